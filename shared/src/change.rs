@@ -1,0 +1,196 @@
+//! Changes: everything a person can do. A change set is one user action, made in one place.
+
+use crate::clock::Hlc;
+use crate::ids::*;
+use crate::money::Money;
+use crate::records::*;
+use serde::{Deserialize, Serialize};
+
+/// One user action. Its bytes are stored where it is made and never serialised again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeSet {
+    pub id: ChangeSetId,
+    pub company: CompanyId,
+    /// Who did it.
+    pub by: PersonId,
+    /// When, by the maker's own hybrid logical clock.
+    pub clock: Hlc,
+    /// The maker's estimate of server time minus its own, in milliseconds.
+    #[serde(default)]
+    pub offset_ms: i64,
+    /// All or nothing.
+    pub changes: Vec<Change>,
+    /// The refused change set that this one stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<ChangeSetId>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Change {
+    // --- on site ---
+    /// Captures evidence; the status change that the same tap asks for is decided separately.
+    Capture {
+        id: EvidenceId,
+        visit: VisitId,
+        job: JobId,
+        /// The job's round and leg as the maker saw them.
+        round: u32,
+        leg: u32,
+        body: EvidenceBody,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supersedes: Option<EvidenceId>,
+    },
+    /// Notes that the technician has opened this plan of a visit.
+    SeeVisit {
+        visit: VisitId,
+        rev: u32,
+    },
+
+    // --- notes, on site and in the office ---
+    AddNote {
+        id: NoteId,
+        job: JobId,
+        text: String,
+    },
+    EditNote {
+        id: NoteId,
+        text: String,
+    },
+
+    // --- the office ---
+    AddAccount {
+        id: AccountId,
+        kind: AccountKind,
+        name: String,
+        phone: String,
+        email: String,
+        #[serde(default)]
+        language: Option<String>,
+    },
+    EditAccount {
+        id: AccountId,
+        patch: AccountPatch,
+    },
+    AddAddress {
+        id: AddressId,
+        account: AccountId,
+        text: String,
+        access: String,
+        #[serde(default)]
+        pin: Option<Pin>,
+    },
+    EditAddress {
+        id: AddressId,
+        patch: AddressPatch,
+    },
+    AddJob {
+        id: JobId,
+        account: AccountId,
+        address: AddressId,
+        job_type: JobTypeId,
+        title: String,
+        description: String,
+        #[serde(default)]
+        amount: Option<Money>,
+        #[serde(default)]
+        urgent: bool,
+    },
+    EditJob {
+        id: JobId,
+        patch: JobPatch,
+    },
+    /// Moves a job along its life by hand.
+    MoveJob {
+        id: JobId,
+        to: JobStatus,
+        /// The status that the maker saw.
+        from: JobStatus,
+    },
+    /// Makes a visit or plans it again: who and when are one unit, compare-and-set on `rev`.
+    PlanVisit {
+        id: VisitId,
+        job: JobId,
+        /// The plan that the maker saw; none for a new visit.
+        rev: Option<u32>,
+        plan: Plan,
+        /// The maker was warned that a technician is on the way or on site, and means it.
+        #[serde(default)]
+        despite_under_way: bool,
+    },
+    /// Takes a visit off the plan.
+    CancelVisit {
+        id: VisitId,
+        rev: u32,
+        #[serde(default)]
+        despite_under_way: bool,
+    },
+    SettleAlert {
+        id: AlertId,
+    },
+
+    // --- administration ---
+    AddCompany {
+        company: Box<Company>,
+    },
+    EditGateSettings {
+        settings: GateSettings,
+    },
+    AddPerson {
+        id: PersonId,
+        name: String,
+        phone: String,
+        roles: Vec<Role>,
+    },
+    SetPersonActive {
+        id: PersonId,
+        active: bool,
+    },
+    AddJobType {
+        id: JobTypeId,
+        name: String,
+        minutes: u32,
+        checklist: Vec<String>,
+        #[serde(default)]
+        gates: GateProfile,
+    },
+}
+
+impl Change {
+    /// A stable name, for logs, the queue and the audit.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Change::Capture { body, .. } => body.name(),
+            Change::SeeVisit { .. } => "see-visit",
+            Change::AddNote { .. } => "add-note",
+            Change::EditNote { .. } => "edit-note",
+            Change::AddAccount { .. } => "add-account",
+            Change::EditAccount { .. } => "edit-account",
+            Change::AddAddress { .. } => "add-address",
+            Change::EditAddress { .. } => "edit-address",
+            Change::AddJob { .. } => "add-job",
+            Change::EditJob { .. } => "edit-job",
+            Change::MoveJob { .. } => "move-job",
+            Change::PlanVisit { .. } => "plan-visit",
+            Change::CancelVisit { .. } => "cancel-visit",
+            Change::SettleAlert { .. } => "settle-alert",
+            Change::AddCompany { .. } => "add-company",
+            Change::EditGateSettings { .. } => "edit-gate-settings",
+            Change::AddPerson { .. } => "add-person",
+            Change::SetPersonActive { .. } => "set-person-active",
+            Change::AddJobType { .. } => "add-job-type",
+        }
+    }
+
+    /// The job it is about, where it says so itself.
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Change::Capture { job, .. } | Change::AddNote { job, .. } | Change::PlanVisit { job, .. } => {
+                Some(*job)
+            }
+            Change::AddJob { id, .. } | Change::EditJob { id, .. } | Change::MoveJob { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+}

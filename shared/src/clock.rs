@@ -1,0 +1,90 @@
+//! Hybrid logical clocks: an order of events that follows true time and never goes backwards on one device.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How far ahead of the server's time a corrected clock may be before it is clamped, in milliseconds.
+pub const TOLERANCE_MS: i64 = 2_000;
+
+/// A moment: milliseconds since the Unix epoch (UTC), then a counter for events of the same millisecond.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Hlc {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub ms: i64,
+    /// Orders events within a millisecond.
+    pub n: u32,
+}
+
+impl Hlc {
+    /// The clock of a wall time.
+    pub fn at(time: DateTime<Utc>) -> Hlc {
+        Hlc { ms: time.timestamp_millis(), n: 0 }
+    }
+
+    /// The wall time, in UTC.
+    pub fn time(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.ms).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    /// The next moment of a clock that last showed `self` when the wall shows `now`: later than both.
+    pub fn tick(self, now: DateTime<Utc>) -> Hlc {
+        let now = Hlc::at(now);
+        if now > self { now } else { Hlc { ms: self.ms, n: self.n + 1 } }
+    }
+
+    /// This moment as the server's clock would have shown it: `offset_ms` is server minus device.
+    pub fn shifted(self, offset_ms: i64) -> Hlc {
+        Hlc { ms: self.ms.saturating_add(offset_ms), n: self.n }
+    }
+
+    /// What the server takes for true: corrected by the device's offset, never ahead of `received` by more than
+    /// [`TOLERANCE_MS`], and never before `previous`, the last corrected clock of the same stream.
+    pub fn corrected(self, offset_ms: i64, received: DateTime<Utc>, previous: Option<Hlc>) -> Hlc {
+        let mut at = self.shifted(offset_ms);
+        let ceiling = received.timestamp_millis();
+        if at.ms > ceiling + TOLERANCE_MS {
+            at = Hlc { ms: ceiling, n: 0 };
+        }
+        match previous {
+            Some(last) if at <= last => Hlc { ms: last.ms, n: last.n + 1 },
+            _ => at,
+        }
+    }
+}
+
+/// A time as it is stored everywhere: UTC, cut to the millisecond.
+pub fn truncated(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.trunc_subsecs(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(ms).unwrap()
+    }
+
+    #[test]
+    fn a_tick_is_always_later_even_when_the_wall_clock_jumps_back() {
+        let a = Hlc::default().tick(at(1_000));
+        let b = a.tick(at(10));
+        let c = b.tick(at(1_000));
+        assert!(a < b && b < c);
+        assert_eq!(c.ms, 1_000);
+    }
+
+    #[test]
+    fn a_clock_in_the_future_is_clamped_and_keeps_the_streams_order() {
+        let future = Hlc { ms: 9_000_000, n: 0 };
+        let first = future.corrected(0, at(10_000), None);
+        assert_eq!(first.ms, 10_000);
+        let second = future.corrected(0, at(10_000), Some(first));
+        assert!(second > first);
+    }
+
+    #[test]
+    fn an_offset_moves_a_slow_phone_to_server_time() {
+        assert_eq!(Hlc { ms: 1_000, n: 2 }.corrected(500, at(9_000), None), Hlc { ms: 1_500, n: 2 });
+    }
+}

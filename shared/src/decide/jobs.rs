@@ -1,0 +1,195 @@
+//! Making, editing and moving jobs by hand.
+
+use super::{By, Effects, LINE, Stop, TEXT, filled, note_history, step, text};
+use crate::access::OFFICE;
+use crate::gates::{Facts, Gate, Gates, rating};
+use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
+use crate::money::Money;
+use crate::records::*;
+use crate::refusal::{Code, Refusal};
+use crate::world::{Key, World};
+
+/// What [`crate::Change::AddJob`] carries.
+pub(super) struct NewJob {
+    pub id: JobId,
+    pub account: AccountId,
+    pub address: AddressId,
+    pub job_type: JobTypeId,
+    pub title: String,
+    pub description: String,
+    pub amount: Option<Money>,
+    pub urgent: bool,
+}
+
+pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> {
+    w.want([
+        Key::One(Kind::Company, by.set.company.0),
+        Key::One(Kind::Job, new.id.0),
+        Key::One(Kind::Account, new.account.0),
+        Key::One(Kind::Address, new.address.0),
+        Key::One(Kind::JobType, new.job_type.0),
+    ])?;
+    by.may(w, OFFICE)?;
+    by.free::<Job>(w, new.id)?;
+    let account = by.find::<Account>(w, new.account)?;
+    if !account.active {
+        return Err(Code::Inactive.into());
+    }
+    let address = by.find::<Address>(w, new.address)?;
+    if address.account != account.id {
+        return Err(Refusal::new(Code::NotFound).with("kind", Kind::Address).into());
+    }
+    by.find::<JobType>(w, new.job_type)?;
+    filled("title", &new.title, LINE)?;
+    text("description", &new.description, TEXT)?;
+    amount(w, by, new.amount)?;
+    let at = by.at();
+    let mut effects = Effects::default();
+    effects.put(Job {
+        id: new.id,
+        number: None,
+        account: new.account,
+        address: new.address,
+        job_type: new.job_type,
+        title: new.title.trim().to_owned(),
+        description: new.description,
+        amount: new.amount,
+        urgent: new.urgent,
+        status: JobStatus::Lead,
+        round: 0,
+        leg: 0,
+        created: at,
+        moved: at,
+        clocks: Clocks::default(),
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(super) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Job, id.0)])?;
+    by.may(w, OFFICE)?;
+    if let Some(title) = &patch.title {
+        filled("title", title, LINE)?;
+    }
+    if let Some(description) = &patch.description {
+        text("description", description, TEXT)?;
+    }
+    amount(w, by, patch.amount.flatten())?;
+    let mut job = by.find::<Job>(w, id)?.clone();
+    let mut effects = Effects::default();
+    effects.flags.lost = job.merge(patch, by.at());
+    effects.put(job);
+    Ok(effects)
+}
+
+/// Moves a job along its life. Guards beyond the transition itself: scheduling needs a technician and a time, work
+/// needs an arrival and before photos, completion needs all gates.
+pub(super) fn move_by_hand(
+    w: &World,
+    by: &By<'_>,
+    id: JobId,
+    from: JobStatus,
+    to: JobStatus,
+) -> Result<Effects, Stop> {
+    use JobStatus::*;
+    w.want([
+        Key::One(Kind::Company, by.set.company.0),
+        Key::One(Kind::Person, by.person().0),
+        Key::One(Kind::Job, id.0),
+        Key::Of(Kind::Visit, id.0),
+        Key::Of(Kind::Evidence, id.0),
+    ])?;
+    let mut job = by.find::<Job>(w, id)?.clone();
+    w.want([Key::One(Kind::JobType, job.job_type.0), Key::One(Kind::History, job.account.0)])?;
+    let visits = w.children::<Visit>(id)?;
+    let on_site_step =
+        matches!((from, to), (Completed, InProgress) | (InProgress, EnRoute) | (EnRoute, Scheduled));
+    if !(on_site_step && visits.iter().any(|v| v.has(by.person()))) {
+        by.may(w, OFFICE)?;
+    }
+    if job.status != from {
+        let moved = Refusal::new(Code::MovedOn);
+        return Err(moved.with("from", from.name()).with("to", job.status.name()).into());
+    }
+    let company = by.find::<Company>(w, by.set.company)?;
+    let job_type = by.find::<JobType>(w, job.job_type)?;
+    let evidence = w.children::<Evidence>(id)?;
+    let facts = Facts::new(&company.gates, &job_type.gates, &job, evidence.iter().copied());
+    let gates = Gates::of(&facts);
+    let stars = rating::stars(&facts);
+    let open_gate = |gate: Gate| Refusal::new(Code::GatesOpen).with("gate", gate);
+    match (from, to) {
+        (Lead, Scheduled) if !visits.iter().any(|v| is_planned(v)) => return Err(Code::NotPlanned.into()),
+        (Scheduled | EnRoute, InProgress) => {
+            let missing =
+                [Gate::Arrival, Gate::BeforePhotos].into_iter().find(|g| !gates.state(*g).is_done());
+            if let Some(gate) = missing {
+                return Err(open_gate(gate).into());
+            }
+        }
+        (InProgress, Completed) if !gates.all_done() => {
+            return Err(open_gate(gates.open().unwrap_or(Gate::Signature)).into());
+        }
+        _ => {}
+    }
+    step(&mut job, to, by.at())?;
+
+    let mut effects = Effects::default();
+    match to {
+        Closed | Lead => {
+            for visit in visits.iter().filter(|v| v.is_open()) {
+                effects.put(cancelled((*visit).clone()));
+            }
+        }
+        Completed if from == InProgress => {
+            let mut who: Option<PersonId> = None;
+            for visit in visits.iter().filter(|v| v.is_open() && v.arrived.is_some()) {
+                who = who.or(visit.plan.technicians.first().copied());
+                let mut visit = (*visit).clone();
+                visit.departed.get_or_insert(by.at());
+                visit.outcome = Some(Outcome::Done);
+                effects.put(visit);
+            }
+            effects.put(note_history(w, by, &job, who.unwrap_or(by.person()), stars)?);
+        }
+        InProgress if from == Completed => {
+            // The last visit goes on.
+            let done = |v: &&&Visit| v.outcome == Some(Outcome::Done);
+            if let Some(last) = visits.iter().filter(done).max_by_key(|v| (v.departed, v.id)) {
+                effects.put(Visit { outcome: None, departed: None, ..(*last).clone() });
+            }
+        }
+        EnRoute | Scheduled => {
+            for visit in visits.iter().filter(|v| v.is_open() && v.arrived.is_some()) {
+                let on_my_way = visit.on_my_way.filter(|_| to == EnRoute);
+                effects.put(Visit { arrived: None, on_my_way, ..(*visit).clone() });
+            }
+        }
+        InProgress | Completed | Invoiced | Paid => {}
+    }
+    effects.put(job);
+    Ok(effects)
+}
+
+/// Off the plan: nobody goes; whoever was planned is remembered.
+pub(super) fn cancelled(mut visit: Visit) -> Visit {
+    visit.formerly.extend(visit.plan.technicians.drain(..));
+    visit.outcome = Some(Outcome::Cancelled);
+    visit.rev += 1;
+    visit
+}
+
+/// A technician and a time (spec 1, From Lead: "when tech and time slot assigned").
+pub(super) fn is_planned(visit: &Visit) -> bool {
+    visit.is_open() && !visit.plan.technicians.is_empty() && visit.planned().is_some()
+}
+
+fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
+    let Some(amount) = amount else { return Ok(()) };
+    let company = by.find::<Company>(w, by.set.company)?;
+    if amount.minor < 0 || amount.currency != company.currency {
+        return Err(Code::BadAmount.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,330 @@
+//! The one rule: what becomes of a change set, on the phone and on the server alike.
+//!
+//! [`decide`] is pure. What it misses it asks for ([`Decision::Need`]); what it refuses it refuses as a value.
+
+mod capture;
+mod jobs;
+mod notes;
+mod office;
+mod visits;
+
+use crate::access::OFFICE;
+use crate::change::{Change, ChangeSet};
+use crate::clock::Hlc;
+use crate::ids::{AlertId, JobId, PersonId, derived};
+use crate::records::{
+    Alert, AlertWhat, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person, Record, Role,
+    Visit,
+};
+use crate::refusal::{Code, Refusal};
+use crate::world::{Key, Need, World};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Circumstances of a decision that are not in the change set or the world.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// When it happened, corrected to the server's time.
+    pub at: Hlc,
+    pub side: Side,
+    /// On whose word.
+    pub authority: Authority,
+}
+
+/// Where the decision is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Provisionally; incomplete evidence is refused before it exists.
+    Phone,
+    /// Finally; evidence that exists is kept.
+    Server,
+}
+
+/// On whose word a change is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// The person who signed in; their roles decide.
+    Person,
+    /// The server itself: set-up, rules, imports.
+    System,
+}
+
+/// What becomes of a change set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision {
+    /// These must be loaded first.
+    Need(Need),
+    Effects(Effects),
+    Refused(Refusal),
+}
+
+/// What a change set does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    puts: BTreeMap<(Kind, Uuid), Record>,
+    pub flags: Flags,
+}
+
+/// What is worth telling about a change set that was taken.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flags {
+    /// Evidence came after the job was reassigned, cancelled or moved on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// The evidence is kept; the status change that went with it is not made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_refused: Option<Code>,
+    /// The evidence is kept although a rule would have refused it on the phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub irregular: Option<Code>,
+    /// Values that lost to later ones; they are in the history.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Overwritten>,
+}
+
+impl Flags {
+    /// Whether everything went as asked.
+    pub fn is_plain(&self) -> bool {
+        *self == Flags::default()
+    }
+}
+
+impl Effects {
+    /// The records as they are to be written, one per key.
+    pub fn puts(&self) -> impl Iterator<Item = &Record> {
+        self.puts.values()
+    }
+
+    fn put(&mut self, record: impl Into<Record>) {
+        let record = record.into();
+        self.puts.insert((record.kind(), record.uuid()), record);
+    }
+
+    fn absorb(&mut self, later: Effects) {
+        self.puts.extend(later.puts);
+        self.flags.late |= later.flags.late;
+        self.flags.status_refused = self.flags.status_refused.or(later.flags.status_refused);
+        self.flags.irregular = self.flags.irregular.or(later.flags.irregular);
+        self.flags.lost.extend(later.flags.lost);
+    }
+}
+
+/// Decides a change set against the world as it is known.
+pub fn decide(world: &World, set: &ChangeSet, ctx: &Context) -> Decision {
+    match all(world, set, ctx) {
+        Ok(effects) => Decision::Effects(effects),
+        Err(Stop::Need(need)) => Decision::Need(need),
+        Err(Stop::Refuse(refusal)) => Decision::Refused(refusal),
+    }
+}
+
+fn all(world: &World, set: &ChangeSet, ctx: &Context) -> Result<Effects, Stop> {
+    let [first, rest @ ..] = set.changes.as_slice() else {
+        return Err(Refusal::new(Code::Empty).with("field", "changes").into());
+    };
+    let mut effects = one(world, first, &By { set, ctx })?;
+    if rest.is_empty() {
+        return Ok(effects);
+    }
+    let mut world = world.clone();
+    effects.puts().for_each(|r| world.put(r));
+    for change in rest {
+        let more = one(&world, change, &By { set, ctx })?;
+        more.puts().for_each(|r| world.put(r));
+        effects.absorb(more);
+    }
+    Ok(effects)
+}
+
+fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
+    match change.clone() {
+        Change::Capture { id, visit, job, round, leg, body, supersedes } => {
+            capture::capture(w, by, capture::Captured { id, visit, job, round, leg, body, supersedes })
+        }
+        Change::SeeVisit { visit, rev } => visits::see(w, by, visit, rev),
+        Change::AddNote { id, job, text } => notes::add(w, by, id, job, text),
+        Change::EditNote { id, text } => notes::edit(w, by, id, text),
+        Change::AddAccount { id, kind, name, phone, email, language } => {
+            office::add_account(w, by, id, kind, office::Reach { name, phone, email, language })
+        }
+        Change::EditAccount { id, patch } => office::edit_account(w, by, id, &patch),
+        Change::AddAddress { id, account, text, access, pin } => {
+            office::add_address(w, by, id, account, text, access, pin)
+        }
+        Change::EditAddress { id, patch } => office::edit_address(w, by, id, &patch),
+        Change::AddJob { id, account, address, job_type, title, description, amount, urgent } => jobs::add(
+            w,
+            by,
+            jobs::NewJob { id, account, address, job_type, title, description, amount, urgent },
+        ),
+        Change::EditJob { id, patch } => jobs::edit(w, by, id, &patch),
+        Change::MoveJob { id, to, from } => jobs::move_by_hand(w, by, id, from, to),
+        Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
+            visits::plan(w, by, id, job, rev, plan, despite_under_way)
+        }
+        Change::CancelVisit { id, rev, despite_under_way } => {
+            visits::cancel(w, by, id, rev, despite_under_way)
+        }
+        Change::SettleAlert { id } => office::settle(w, by, id),
+        Change::AddCompany { company } => office::add_company(w, by, *company),
+        Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
+        Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
+        Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
+        Change::AddJobType { id, name, minutes, checklist, gates } => {
+            office::add_job_type(w, by, id, name, minutes, checklist, gates)
+        }
+    }
+}
+
+/// Why a rule stops before its end.
+enum Stop {
+    Need(Need),
+    Refuse(Refusal),
+}
+
+impl From<Need> for Stop {
+    fn from(need: Need) -> Stop {
+        Stop::Need(need)
+    }
+}
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refuse(refusal)
+    }
+}
+impl From<Code> for Stop {
+    fn from(code: Code) -> Stop {
+        Stop::Refuse(code.into())
+    }
+}
+
+/// Who does it, in which circumstances.
+struct By<'a> {
+    set: &'a ChangeSet,
+    ctx: &'a Context,
+}
+
+impl By<'_> {
+    fn at(&self) -> Hlc {
+        self.ctx.at
+    }
+
+    fn person(&self) -> PersonId {
+        self.set.by
+    }
+
+    /// The person has one of these roles, or the server itself acts.
+    fn may(&self, w: &World, roles: &[Role]) -> Result<(), Stop> {
+        if self.ctx.authority == Authority::System {
+            return Ok(());
+        }
+        match w.get::<Person>(self.set.by)? {
+            Some(person) if person.active && person.is_any(roles) => Ok(()),
+            _ => Err(Code::NotAllowed.into()),
+        }
+    }
+
+    /// The person runs the office, or is (or was) on a visit of the job.
+    fn may_touch_job(&self, w: &World, job: JobId) -> Result<(), Stop> {
+        w.want([Key::One(Kind::Person, self.set.by.0), Key::Of(Kind::Visit, job.0)])?;
+        let theirs = |v: &&Visit| v.has(self.person()) || v.formerly.contains(&self.person());
+        if w.children::<Visit>(job)?.iter().any(theirs) {
+            return Ok(());
+        }
+        self.may(w, OFFICE)
+    }
+
+    /// The record, or a refusal that says what kind is missing.
+    fn find<'w, E: Entity>(&self, w: &'w World, id: impl Into<Uuid>) -> Result<&'w E, Stop> {
+        w.get::<E>(id)?.ok_or_else(|| Refusal::new(Code::NotFound).with("kind", E::KIND).into())
+    }
+
+    /// The id is free.
+    fn free<E: Entity>(&self, w: &World, id: impl Into<Uuid>) -> Result<(), Stop> {
+        match w.get::<E>(id)? {
+            None => Ok(()),
+            Some(_) => Err(Refusal::new(Code::AlreadyThere).with("kind", E::KIND).into()),
+        }
+    }
+
+    /// An alert with an id made from its cause.
+    fn alert(&self, cause: &str, of: Uuid, job: Option<JobId>, what: AlertWhat) -> Alert {
+        Alert {
+            id: AlertId(derived(cause, of)),
+            job,
+            what,
+            by: self.person(),
+            at: self.at(),
+            settled: None,
+            unknown: Default::default(),
+        }
+    }
+}
+
+/// The longest one-line text, in characters.
+const LINE: usize = 300;
+/// The longest text of several lines, in characters.
+const TEXT: usize = 20_000;
+
+/// A text that is stored: not too long, without NUL (which PostgreSQL cannot store).
+fn text(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+    if value.contains('\0') {
+        return Err(Refusal::new(Code::BadText).with("field", field));
+    }
+    if value.chars().count() > limit {
+        return Err(Refusal::new(Code::TooLong).with("field", field).with("limit", limit));
+    }
+    Ok(())
+}
+
+/// A text that must say something.
+fn filled(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+    if value.trim().is_empty() {
+        return Err(Refusal::new(Code::Empty).with("field", field));
+    }
+    text(field, value, limit)
+}
+
+/// Moves a job in one allowed step, or says why not.
+fn step(job: &mut Job, to: JobStatus, at: Hlc) -> Result<(), Refusal> {
+    if !job.status.may_become(to) {
+        let refusal = Refusal::new(Code::NoSuchStep);
+        return Err(refusal.with("from", job.status.name()).with("to", to.name()));
+    }
+    job.become_(to, at);
+    Ok(())
+}
+
+/// Walks the spec's reverts back to `scheduled`, step by step. A job that is not under way stays where it is.
+fn walk_back(job: &mut Job, at: Hlc) {
+    if job.status == JobStatus::InProgress {
+        job.become_(JobStatus::EnRoute, at);
+    }
+    if job.status == JobStatus::EnRoute {
+        job.become_(JobStatus::Scheduled, at);
+    }
+}
+
+/// The customer's history with this finished job in it.
+fn note_history(
+    w: &World,
+    by: &By<'_>,
+    job: &Job,
+    who: PersonId,
+    stars: Option<u8>,
+) -> Result<History, Stop> {
+    let before = w.get::<History>(job.account)?.cloned();
+    let mut history =
+        before.unwrap_or(History { id: job.account, jobs: Vec::new(), unknown: Default::default() });
+    history.note(PastJob {
+        job: job.id,
+        number: job.number,
+        title: job.title.clone(),
+        completed: by.at(),
+        by: who,
+        stars,
+    });
+    Ok(history)
+}

@@ -1,0 +1,37 @@
+//! Notes: whoever works on a job or runs the office may write them; the later text stands, the other is kept.
+
+use super::{By, Effects, Stop, TEXT, filled};
+use crate::ids::{JobId, NoteId};
+use crate::records::{Clocks, Job, Note};
+use crate::world::World;
+
+pub(super) fn add(w: &World, by: &By<'_>, id: NoteId, job: JobId, text: String) -> Result<Effects, Stop> {
+    by.may_touch_job(w, job)?;
+    by.find::<Job>(w, job)?;
+    by.free::<Note>(w, id)?;
+    filled("text", &text, TEXT)?;
+    let mut clocks = Clocks::default();
+    clocks.wins("text", by.at());
+    let mut effects = Effects::default();
+    effects.put(Note {
+        id,
+        job,
+        text,
+        by: by.person(),
+        at: by.at(),
+        edited_by: by.person(),
+        clocks,
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(super) fn edit(w: &World, by: &By<'_>, id: NoteId, text: String) -> Result<Effects, Stop> {
+    let mut note = by.find::<Note>(w, id)?.clone();
+    by.may_touch_job(w, note.job)?;
+    filled("text", &text, TEXT)?;
+    let mut effects = Effects::default();
+    effects.flags.lost = note.rewrite(text, by.person(), by.at());
+    effects.put(note);
+    Ok(effects)
+}

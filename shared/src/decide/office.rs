@@ -1,0 +1,207 @@
+//! Customers, addresses, alerts, people, settings: what the office and its admins write.
+
+use super::{Authority, By, Effects, LINE, Stop, TEXT, filled, text};
+use crate::access::{ADMINS, OFFICE};
+use crate::ids::*;
+use crate::place::LatLng;
+use crate::records::*;
+use crate::refusal::Code;
+use crate::world::{Key, World};
+
+/// How a customer is called and reached.
+pub(super) struct Reach {
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+    pub language: Option<String>,
+}
+
+pub(super) fn add_account(
+    w: &World,
+    by: &By<'_>,
+    id: AccountId,
+    kind: AccountKind,
+    reach: Reach,
+) -> Result<Effects, Stop> {
+    by.may(w, OFFICE)?;
+    by.free::<Account>(w, id)?;
+    filled("name", &reach.name, LINE)?;
+    text("phone", &reach.phone, LINE)?;
+    text("email", &reach.email, LINE)?;
+    let mut effects = Effects::default();
+    effects.put(Account {
+        id,
+        kind,
+        name: reach.name.trim().to_owned(),
+        phone: reach.phone,
+        email: reach.email,
+        language: reach.language,
+        active: true,
+        clocks: Clocks::default(),
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(super) fn edit_account(
+    w: &World,
+    by: &By<'_>,
+    id: AccountId,
+    patch: &AccountPatch,
+) -> Result<Effects, Stop> {
+    by.may(w, OFFICE)?;
+    if let Some(name) = &patch.name {
+        filled("name", name, LINE)?;
+    }
+    for (field, value) in [("phone", &patch.phone), ("email", &patch.email)] {
+        text(field, value.as_deref().unwrap_or_default(), LINE)?;
+    }
+    let mut account = by.find::<Account>(w, id)?.clone();
+    let mut effects = Effects::default();
+    effects.flags.lost = account.merge(patch, by.at());
+    effects.put(account);
+    Ok(effects)
+}
+
+pub(super) fn add_address(
+    w: &World,
+    by: &By<'_>,
+    id: AddressId,
+    account: AccountId,
+    line: String,
+    access: String,
+    pin: Option<Pin>,
+) -> Result<Effects, Stop> {
+    by.may(w, OFFICE)?;
+    by.free::<Address>(w, id)?;
+    by.find::<Account>(w, account)?;
+    filled("address", &line, LINE)?;
+    text("access", &access, TEXT)?;
+    on_earth(pin)?;
+    let mut effects = Effects::default();
+    effects.put(Address {
+        id,
+        account,
+        text: line.trim().to_owned(),
+        access,
+        pin,
+        proposed: None,
+        clocks: Clocks::default(),
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(super) fn edit_address(
+    w: &World,
+    by: &By<'_>,
+    id: AddressId,
+    patch: &AddressPatch,
+) -> Result<Effects, Stop> {
+    by.may(w, OFFICE)?;
+    if let Some(line) = &patch.text {
+        filled("address", line, LINE)?;
+    }
+    text("access", patch.access.as_deref().unwrap_or_default(), TEXT)?;
+    on_earth(patch.pin.flatten())?;
+    let mut address = by.find::<Address>(w, id)?.clone();
+    let mut effects = Effects::default();
+    effects.flags.lost = address.merge(patch, by.at());
+    effects.put(address);
+    Ok(effects)
+}
+
+fn on_earth(pin: Option<Pin>) -> Result<(), Stop> {
+    match pin {
+        Some(pin) if LatLng::new(pin.at.lat, pin.at.lng).is_none() => Err(Code::BadPosition.into()),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn settle(w: &World, by: &By<'_>, id: AlertId) -> Result<Effects, Stop> {
+    by.may(w, OFFICE)?;
+    let alert = by.find::<Alert>(w, id)?.clone();
+    let mut effects = Effects::default();
+    if alert.settled.is_none() {
+        effects.put(Alert { settled: Some((by.person(), by.at())), ..alert });
+    }
+    Ok(effects)
+}
+
+pub(super) fn add_company(w: &World, by: &By<'_>, company: Company) -> Result<Effects, Stop> {
+    if by.ctx.authority != Authority::System || company.id != by.set.company {
+        return Err(Code::NotAllowed.into());
+    }
+    by.free::<Company>(w, company.id)?;
+    filled("name", &company.name, LINE)?;
+    text("terms", &company.terms, TEXT)?;
+    let mut effects = Effects::default();
+    effects.put(company);
+    Ok(effects)
+}
+
+pub(super) fn edit_gate_settings(w: &World, by: &By<'_>, settings: GateSettings) -> Result<Effects, Stop> {
+    by.may(w, ADMINS)?;
+    let company = by.find::<Company>(w, by.set.company)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Company { gates: settings, ..company });
+    Ok(effects)
+}
+
+pub(super) fn add_person(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    name: String,
+    phone: String,
+    roles: Vec<Role>,
+) -> Result<Effects, Stop> {
+    by.may(w, ADMINS)?;
+    by.free::<Person>(w, id)?;
+    filled("name", &name, LINE)?;
+    text("phone", &phone, LINE)?;
+    let roles = roles.into_iter().collect();
+    let mut effects = Effects::default();
+    effects.put(Person {
+        id,
+        name: name.trim().to_owned(),
+        phone,
+        roles,
+        active: true,
+        clocks: Clocks::default(),
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bool) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    by.may(w, ADMINS)?;
+    if id == by.person() && !active {
+        return Err(Code::LastAdmin.into());
+    }
+    let person = by.find::<Person>(w, id)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Person { active, ..person });
+    Ok(effects)
+}
+
+pub(super) fn add_job_type(
+    w: &World,
+    by: &By<'_>,
+    id: JobTypeId,
+    name: String,
+    minutes: u32,
+    checklist: Vec<String>,
+    gates: GateProfile,
+) -> Result<Effects, Stop> {
+    by.may(w, ADMINS)?;
+    by.free::<JobType>(w, id)?;
+    filled("name", &name, LINE)?;
+    for item in &checklist {
+        filled("checklist", item, LINE)?;
+    }
+    let mut effects = Effects::default();
+    effects.put(JobType { id, name, minutes, checklist, gates, unknown: Default::default() });
+    Ok(effects)
+}

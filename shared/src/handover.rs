@@ -1,0 +1,70 @@
+//! The hand-over: what is shown to the customer, and the hash that binds a signature to it.
+
+use crate::ids::{CompanyId, JobId};
+use crate::money::Money;
+use crate::records::{Company, Evidence, EvidenceBody, Job};
+use crate::sync::BlobHash;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What the customer saw when signing: the work, the amount, the photos and the terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    pub company: CompanyId,
+    pub job: JobId,
+    pub title: String,
+    pub description: String,
+    pub amount: Option<Money>,
+    /// Before and after photos of the job, in the order in which they were taken.
+    pub photos: Vec<BlobHash>,
+    pub terms: String,
+}
+
+impl Shown {
+    /// What would be shown of the job now. `standing` is the evidence that nothing supersedes, in order.
+    pub fn of(company: &Company, job: &Job, standing: &[&Evidence]) -> Shown {
+        let photos = standing.iter().filter_map(|e| match &e.body {
+            EvidenceBody::Photo { blob, .. } => Some(blob.clone()),
+            _ => None,
+        });
+        Shown {
+            company: company.id,
+            job: job.id,
+            title: job.title.clone(),
+            description: job.description.clone(),
+            amount: job.amount,
+            photos: photos.collect(),
+            terms: company.terms.clone(),
+        }
+    }
+
+    /// SHA-256 over the canonical JSON (this struct's fields in this order), in hex.
+    pub fn hash(&self) -> String {
+        let json = serde_json::to_vec(self).expect("plain fields always serialise");
+        hex::encode(Sha256::digest(json))
+    }
+}
+
+/// Whether what a signature was given for is still what the job says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// The content is what was signed.
+    Unchanged,
+    /// The job, its photos or the terms changed after signing.
+    ChangedSince,
+    /// The stored content does not have the stored hash.
+    Broken,
+}
+
+impl Sealed {
+    /// Compares what was shown at signing with what would be shown now.
+    pub fn of(signed: &Shown, signed_hash: &str, now: &Shown) -> Sealed {
+        if signed.hash() != signed_hash {
+            Sealed::Broken
+        } else if signed == now {
+            Sealed::Unchanged
+        } else {
+            Sealed::ChangedSince
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Accounts: the customers, people and organisations. Never deleted, only inactive.
+
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
+use crate::ids::AccountId;
+use serde::{Deserialize, Serialize};
+
+/// A customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    #[serde(default)]
+    pub kind: AccountKind,
+    pub name: String,
+    /// In international form where it could be read as such.
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub email: String,
+    /// BCP 47, the customer's language, for the hand-over.
+    #[serde(default)]
+    pub language: Option<String>,
+    #[serde(default = "yes")]
+    pub active: bool,
+    #[serde(default)]
+    pub clocks: Clocks,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A person or an organisation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    #[default]
+    Individual,
+    Organization,
+}
+
+/// The units of an account that a person changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+impl Account {
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &AccountPatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Account, self.id.0, &mut self.clocks, at);
+        merge.unit("name", &mut self.name, &patch.name);
+        merge.unit("phone", &mut self.phone, &patch.phone);
+        merge.unit("email", &mut self.email, &patch.email);
+        merge.lost
+    }
+}

@@ -1,0 +1,91 @@
+//! Addresses: where work is done, with a pin when somebody knows it.
+
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
+use crate::ids::{AccountId, AddressId};
+use crate::place::LatLng;
+use serde::{Deserialize, Serialize};
+
+/// A place where work is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Address {
+    pub id: AddressId,
+    pub account: AccountId,
+    /// As one would write it on a letter, in one line.
+    pub text: String,
+    /// How to get in: "Dog in the yard. Ring twice."
+    #[serde(default)]
+    pub access: String,
+    #[serde(default)]
+    pub pin: Option<Pin>,
+    /// A technician's good first fix, waiting for the office's nod.
+    #[serde(default)]
+    pub proposed: Option<Pin>,
+    #[serde(default)]
+    pub clocks: Clocks,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// A position and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pin {
+    pub at: LatLng,
+    pub source: PinSource,
+}
+
+/// Where a pin comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinSource {
+    /// Someone in the office set it.
+    Office,
+    /// A phone measured it on arrival.
+    Arrival,
+}
+
+/// The units of an address that a person changed. The text is one unit, the pin another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AddressPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
+    /// `Some(None)` takes the pin away. On the wire: absent, null or a pin.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub pin: Option<Option<Pin>>,
+}
+
+impl Address {
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &AddressPatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Address, self.id.0, &mut self.clocks, at);
+        merge.unit("text", &mut self.text, &patch.text);
+        merge.unit("access", &mut self.access, &patch.access);
+        merge.unit("pin", &mut self.pin, &patch.pin);
+        let lost = merge.lost;
+        if self.pin.is_some() {
+            self.proposed = None;
+        }
+        lost
+    }
+}
+
+/// Serde for a field whose null is a value and whose absence is "unchanged".
+pub(super) mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<Option<T>>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().and_then(Option::as_ref).serialize(s)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Option<Option<T>>, D::Error> {
+        Option::<T>::deserialize(d).map(Some)
+    }
+}

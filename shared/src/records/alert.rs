@@ -1,0 +1,50 @@
+//! Alerts: what a person in the office should look at, until somebody says it is settled.
+
+use super::Unknown;
+use crate::clock::Hlc;
+use crate::gates::Gate;
+use crate::ids::{AddressId, AlertId, JobId, PersonId};
+use crate::refusal::Code;
+use serde::{Deserialize, Serialize};
+
+/// Something put before a person. Its id is derived from its cause, so a replay makes no second one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    pub id: AlertId,
+    #[serde(default)]
+    pub job: Option<JobId>,
+    pub what: AlertWhat,
+    /// Whose doing it was.
+    pub by: PersonId,
+    pub at: Hlc,
+    #[serde(default)]
+    pub settled: Option<(PersonId, Hlc)>,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// What it is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum AlertWhat {
+    /// A rating of 1 to 3 (spec 1, gate 5: manager automatically notified).
+    LowRating { stars: u8, comment: String },
+    /// The customer would not sign.
+    NotSigned { reason: String },
+    /// The customer signed with remarks.
+    Remarks { text: String },
+    /// A gate was passed on trust.
+    Trusted { gate: Gate, reason: String },
+    /// A technician asks to be let past a gate.
+    AsksEscape { gate: Gate, reason: String },
+    /// Field work that reached us after the job was moved or cancelled: somebody decides what becomes of it.
+    Late { refused: Option<Code> },
+    /// "Can't do this job".
+    CannotDo { reason: super::CannotDo, text: String },
+    /// An arrival proposes a position for an address that has none.
+    PinProposed { address: AddressId },
+    /// Nobody was there to rate and sign; rating and signature are to be asked for by link.
+    CustomerAbsent { reason: String },
+    /// Arrived farther from the address than the company likes.
+    FarArrival { metres: u32 },
+}

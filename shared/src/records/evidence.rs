@@ -1,0 +1,183 @@
+//! Evidence: what was captured on site. Append-only; a correction supersedes, it does not erase.
+
+use super::Unknown;
+use crate::clock::Hlc;
+use crate::gates::Gate;
+use crate::handover::Shown;
+use crate::ids::{EvidenceId, JobId, PersonId, VisitId};
+use crate::place::Fix;
+use crate::sync::BlobHash;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One piece of evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub id: EvidenceId,
+    pub job: JobId,
+    pub visit: VisitId,
+    /// The job's round and leg as the phone knew them.
+    pub round: u32,
+    pub leg: u32,
+    pub by: PersonId,
+    /// When it happened, corrected to the server's time.
+    pub at: Hlc,
+    pub body: EvidenceBody,
+    /// What this corrects.
+    #[serde(default)]
+    pub supersedes: Option<EvidenceId>,
+    /// It came after the job was reassigned, cancelled or finished by somebody else.
+    #[serde(default)]
+    pub late: bool,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// What was captured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum EvidenceBody {
+    /// The optional tap before gate 1.
+    OnMyWay { eta: Option<DateTime<Utc>> },
+    /// Gate 1. Without a fix, the reason says why.
+    Arrival { fix: Option<Fix>, no_fix: Option<String> },
+    /// Gates 2 and 4, and photos during the work.
+    Photo {
+        slot: Slot,
+        /// JPEG, long edge at most 4096 px.
+        blob: BlobHash,
+        /// Bytes of the original.
+        size: u64,
+        /// JPEG, at most 20 KB.
+        thumb: BlobHash,
+        width: u32,
+        height: u32,
+        taken: DateTime<Utc>,
+        fix: Option<Fix>,
+    },
+    /// Closes gate 2.
+    WorkStarted,
+    /// Gate 3, with the checklist's ticks by position.
+    WorkComplete { ticked: Vec<u32> },
+    /// Closes gate 4.
+    PhotosDone,
+    /// Gate 5.
+    Rating {
+        /// 1 to 5.
+        stars: u8,
+        /// Private feedback to the company.
+        comment: String,
+    },
+    /// Gate 6.
+    Review { accepted: bool },
+    /// Gate 7: who signed, how, and what was shown.
+    Signature {
+        signer: String,
+        written: Written,
+        remarks: String,
+        language: String,
+        shown: Shown,
+        shown_hash: String,
+        fix: Option<Fix>,
+    },
+    /// Gate 7: the customer would not sign.
+    NotSigned { reason: String, shown: Shown, shown_hash: String },
+    /// Gate 7's end: leaving the site.
+    Departure { fix: Option<Fix> },
+    /// Nobody is there to rate and sign: gates 5 to 7 are skipped, where the company allows it.
+    CustomerAbsent { reason: String },
+    /// A gate that cannot be passed.
+    Escape(Escape),
+    /// "Can't do this job": ends the visit.
+    CannotDo { reason: CannotDo, text: String },
+    /// Takes an earlier piece back and puts nothing in its place: undo, wrong job, bad photo.
+    Retracted { reason: String },
+}
+
+/// When a photo was taken, in the course of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Slot {
+    Before,
+    During,
+    After,
+}
+
+/// How a signature was given; both count alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Written {
+    /// Drawn: the picture (PNG) and the strokes (JSON: a list of strokes of `[x, y, milliseconds]` points).
+    Drawn { png: BlobHash, strokes: BlobHash },
+    /// Typed instead.
+    Typed { name: String },
+}
+
+/// A way past a gate that cannot be passed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Escape {
+    pub gate: Gate,
+    pub reason: String,
+    pub how: How,
+}
+
+/// On whose word a gate is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// The technician's, where the company allows it; flagged to the office.
+    OnTrust,
+    /// The technician asks the office.
+    Asked,
+    /// A dispatcher or manager grants it.
+    Granted,
+}
+
+/// Why a job cannot be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CannotDo {
+    NoAccess,
+    PartsNeeded,
+    Unsafe,
+    CustomerDeclined,
+    WrongSkill,
+    Continues,
+    Other,
+}
+
+impl EvidenceBody {
+    /// The blobs it names, signatures first, then thumbnails, then originals: the order of sending.
+    pub fn blobs(&self) -> Vec<BlobHash> {
+        match self {
+            EvidenceBody::Photo { blob, thumb, .. } => vec![thumb.clone(), blob.clone()],
+            EvidenceBody::Signature { written: Written::Drawn { png, strokes }, .. } => {
+                vec![png.clone(), strokes.clone()]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A stable name, for timelines and messages.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EvidenceBody::OnMyWay { .. } => "on-my-way",
+            EvidenceBody::Arrival { .. } => "arrival",
+            EvidenceBody::Photo { slot: Slot::Before, .. } => "photo-before",
+            EvidenceBody::Photo { slot: Slot::During, .. } => "photo-during",
+            EvidenceBody::Photo { slot: Slot::After, .. } => "photo-after",
+            EvidenceBody::WorkStarted => "work-started",
+            EvidenceBody::WorkComplete { .. } => "work-complete",
+            EvidenceBody::PhotosDone => "photos-done",
+            EvidenceBody::Rating { .. } => "rating",
+            EvidenceBody::Review { .. } => "review",
+            EvidenceBody::Signature { .. } => "signature",
+            EvidenceBody::NotSigned { .. } => "not-signed",
+            EvidenceBody::Departure { .. } => "departure",
+            EvidenceBody::CustomerAbsent { .. } => "customer-absent",
+            EvidenceBody::Escape(_) => "escape",
+            EvidenceBody::CannotDo { .. } => "cannot-do",
+            EvidenceBody::Retracted { .. } => "retracted",
+        }
+    }
+}

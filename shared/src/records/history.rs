@@ -1,0 +1,39 @@
+//! What was done for a customer before, in short, so that it is there offline without having been opened.
+
+use super::Unknown;
+use crate::clock::Hlc;
+use crate::ids::{AccountId, JobId, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// How many past jobs are kept in the summary.
+pub const KEPT: usize = 10;
+
+/// A customer's past jobs, newest first. Its id is the account's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    pub id: AccountId,
+    pub jobs: Vec<PastJob>,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// One finished job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PastJob {
+    pub job: JobId,
+    pub number: Option<u32>,
+    pub title: String,
+    pub completed: Hlc,
+    pub by: PersonId,
+    pub stars: Option<u8>,
+}
+
+impl History {
+    /// Notes a finished job, newest first, at most [`KEPT`]; a job stands in it once.
+    pub fn note(&mut self, past: PastJob) {
+        self.jobs.retain(|p| p.job != past.job);
+        self.jobs.push(past);
+        self.jobs.sort_by_key(|p| std::cmp::Reverse((p.completed, p.job)));
+        self.jobs.truncate(KEPT);
+    }
+}

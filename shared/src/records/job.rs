@@ -1,0 +1,158 @@
+//! Jobs: the work, and the life it goes through from first inquiry to payment.
+
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
+use crate::ids::{AccountId, AddressId, JobId, JobTypeId};
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+
+/// The work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub id: JobId,
+    /// What people read as JOB-1042; given by the server when it is written.
+    #[serde(default)]
+    pub number: Option<u32>,
+    pub account: AccountId,
+    pub address: AddressId,
+    pub job_type: JobTypeId,
+    pub title: String,
+    #[serde(default)]
+    pub description: String,
+    /// What the customer is asked to pay, tax included.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    #[serde(default)]
+    pub urgent: bool,
+    pub status: JobStatus,
+    /// Counts up when completed work is taken up again: work, after photos, rating and signature are asked anew.
+    #[serde(default)]
+    pub round: u32,
+    /// Counts up when the technician leaves the site or turns back: a new arrival is asked for.
+    #[serde(default)]
+    pub leg: u32,
+    pub created: Hlc,
+    /// When the status last moved.
+    pub moved: Hlc,
+    #[serde(default)]
+    pub clocks: Clocks,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// Where a job is in its life (spec 1, Job Lifecycle).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobStatus {
+    Lead,
+    Scheduled,
+    EnRoute,
+    InProgress,
+    Completed,
+    Invoiced,
+    Paid,
+    Closed,
+}
+
+impl JobStatus {
+    /// Every status.
+    pub const ALL: [JobStatus; 8] = [
+        JobStatus::Lead,
+        JobStatus::Scheduled,
+        JobStatus::EnRoute,
+        JobStatus::InProgress,
+        JobStatus::Completed,
+        JobStatus::Invoiced,
+        JobStatus::Paid,
+        JobStatus::Closed,
+    ];
+
+    /// The name on the wire and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            JobStatus::Lead => "lead",
+            JobStatus::Scheduled => "scheduled",
+            JobStatus::EnRoute => "en_route",
+            JobStatus::InProgress => "in_progress",
+            JobStatus::Completed => "completed",
+            JobStatus::Invoiced => "invoiced",
+            JobStatus::Paid => "paid",
+            JobStatus::Closed => "closed",
+        }
+    }
+
+    /// The statuses that may follow: the table "Status Definitions" of spec 1, and its "State Transition Rules" for
+    /// the reverts (scheduled → lead, en route → scheduled, in progress → en route, completed → in progress,
+    /// invoiced → completed). `closed` ends a job as `paid` does.
+    pub fn next(self) -> &'static [JobStatus] {
+        use JobStatus::*;
+        match self {
+            Lead => &[Scheduled, Closed],
+            Scheduled => &[EnRoute, InProgress, Closed, Lead],
+            EnRoute => &[InProgress, Scheduled],
+            InProgress => &[Completed, EnRoute],
+            Completed => &[Invoiced, Closed, InProgress],
+            Invoiced => &[Paid, Completed],
+            Paid => &[],
+            Closed => &[],
+        }
+    }
+
+    /// Whether the job may move there in one step.
+    pub fn may_become(self, to: JobStatus) -> bool {
+        self.next().contains(&to)
+    }
+
+    /// Whether a technician is on the way or at work.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, JobStatus::EnRoute | JobStatus::InProgress)
+    }
+
+    /// Whether nothing more is asked of a technician.
+    pub fn is_over(self) -> bool {
+        use JobStatus::*;
+        match self {
+            Lead | Scheduled | EnRoute | InProgress => false,
+            Completed | Invoiced | Paid | Closed => true,
+        }
+    }
+}
+
+impl Job {
+    /// Moves along an allowed transition; counts rounds and legs. The caller has checked the transition.
+    pub(crate) fn become_(&mut self, to: JobStatus, at: Hlc) {
+        use JobStatus::*;
+        match (self.status, to) {
+            (Completed, InProgress) => self.round += 1,
+            (InProgress, EnRoute) | (EnRoute, Scheduled) => self.leg += 1,
+            _ => {}
+        }
+        self.status = to;
+        self.moved = at;
+    }
+
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &JobPatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Job, self.id.0, &mut self.clocks, at);
+        merge.unit("title", &mut self.title, &patch.title);
+        merge.unit("description", &mut self.description, &patch.description);
+        merge.unit("amount", &mut self.amount, &patch.amount);
+        merge.unit("urgent", &mut self.urgent, &patch.urgent);
+        merge.lost
+    }
+}
+
+/// The units of a job that a person changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub amount: Option<Option<Money>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<bool>,
+}

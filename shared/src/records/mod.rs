@@ -1,0 +1,236 @@
+//! The kinds of record there are. A new kind is a file here and one line in `records!`.
+
+mod account;
+mod address;
+mod alert;
+mod company;
+mod evidence;
+mod history;
+mod job;
+mod job_type;
+mod note;
+mod person;
+mod visit;
+
+pub use account::{Account, AccountKind, AccountPatch};
+pub use address::{Address, AddressPatch, Pin, PinSource};
+pub use alert::{Alert, AlertWhat};
+pub use company::{Company, GateSettings, ReviewRule};
+pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
+pub use history::{History, PastJob};
+pub use job::{Job, JobPatch, JobStatus};
+pub use job_type::{GateProfile, JobType};
+pub use note::Note;
+pub use person::{Person, Role};
+pub use visit::{Outcome, Plan, Seen, Visit, Window};
+
+use crate::clock::Hlc;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use uuid::Uuid;
+
+/// What every kind of record can say of itself.
+pub trait Entity: Sized + Clone {
+    /// Its kind.
+    const KIND: Kind;
+    /// Its id, without its type.
+    fn uuid(&self) -> Uuid;
+    /// The record it belongs to (a visit to its job), if it is found by that.
+    fn parent(&self) -> Option<Uuid>;
+    /// Borrows it out of a [`Record`].
+    fn of(record: &Record) -> Option<&Self>;
+    /// Wraps it.
+    fn into_record(self) -> Record;
+}
+
+macro_rules! records {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, parent $parent:expr;)*) => {
+        /// The kinds, by the name they have on the wire and in the database.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order in which a phone can apply them.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
+
+            /// The name on the wire and in the database.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$name => $text),* }
+            }
+        }
+
+        /// A record of any kind.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+        pub enum Record {
+            $($(#[$doc])* $name(Box<$name>),)*
+        }
+
+        impl Record {
+            /// The kind.
+            pub fn kind(&self) -> Kind {
+                match self { $(Record::$name(_) => Kind::$name),* }
+            }
+            /// The id, without its type.
+            pub fn uuid(&self) -> Uuid {
+                match self { $(Record::$name(r) => r.uuid()),* }
+            }
+            /// The record it belongs to.
+            pub fn parent(&self) -> Option<Uuid> {
+                match self { $(Record::$name(r) => r.parent()),* }
+            }
+            /// The fields as JSON, without the kind.
+            pub fn to_json(&self) -> String {
+                match self { $(Record::$name(r) => serde_json::to_string(r)),* }
+                    .expect("a record always serialises: string keys, no failing impls")
+            }
+            /// Reads the fields of a record of a known kind.
+            pub fn from_json(kind: Kind, json: &str) -> Result<Record, serde_json::Error> {
+                Ok(match kind { $(Kind::$name => Record::$name(serde_json::from_str(json)?)),* })
+            }
+        }
+
+        $(
+            impl Entity for $name {
+                const KIND: Kind = Kind::$name;
+                fn uuid(&self) -> Uuid { self.id.into() }
+                fn parent(&self) -> Option<Uuid> {
+                    let parent: fn(&$name) -> Option<Uuid> = $parent;
+                    parent(self)
+                }
+                fn of(record: &Record) -> Option<&Self> {
+                    match record { Record::$name(r) => Some(r), _ => None }
+                }
+                fn into_record(self) -> Record { Record::$name(Box::new(self)) }
+            }
+            impl From<$name> for Record {
+                fn from(r: $name) -> Record { r.into_record() }
+            }
+        )*
+    };
+}
+
+records! {
+    /// The tenant and its settings.
+    Company = "company", parent |_| None;
+    /// Someone who works here.
+    Person = "person", parent |_| None;
+    /// A kind of work.
+    JobType = "job_type", parent |_| None;
+    /// A customer.
+    Account = "account", parent |_| None;
+    /// A place where work is done.
+    Address = "address", parent |r| Some(r.account.0);
+    /// The work.
+    Job = "job", parent |r| Some(r.account.0);
+    /// One trip to it.
+    Visit = "visit", parent |r| Some(r.job.0);
+    /// What was captured on site.
+    Evidence = "evidence", parent |r| Some(r.job.0);
+    /// What someone wrote about it.
+    Note = "note", parent |r| Some(r.job.0);
+    /// What was done for a customer before, in short.
+    History = "history", parent |_| None;
+    /// What a person in the office should look at.
+    Alert = "alert", parent |r| r.job.map(|job| job.0);
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = UnknownKind;
+    fn from_str(s: &str) -> Result<Kind, UnknownKind> {
+        Kind::ALL.iter().copied().find(|k| k.name() == s).ok_or_else(|| UnknownKind(s.to_owned()))
+    }
+}
+
+/// A kind that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown kind of record: {0}")]
+pub struct UnknownKind(pub String);
+
+/// Fields of a record that this version does not know; they survive a round trip.
+pub type Unknown = BTreeMap<String, serde_json::Value>;
+
+/// When each merge unit of a record was last written. A unit is a field, or fields that only make sense together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Clocks(BTreeMap<String, Hlc>);
+
+impl Clocks {
+    /// Whether a write of `unit` at `at` is the latest; if so, it is noted.
+    pub fn wins(&mut self, unit: &str, at: Hlc) -> bool {
+        match self.0.get(unit) {
+            Some(last) if *last >= at => false,
+            _ => {
+                self.0.insert(unit.to_owned(), at);
+                true
+            }
+        }
+    }
+
+    /// When the unit was last written.
+    pub fn of(&self, unit: &str) -> Option<Hlc> {
+        self.0.get(unit).copied()
+    }
+}
+
+/// A value that lost to another one written later (or that was replaced): kept in the history and shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overwritten {
+    /// The kind of record.
+    pub kind: Kind,
+    /// Its id.
+    pub record: Uuid,
+    /// The merge unit.
+    pub unit: String,
+    /// The value that is not in the record.
+    pub lost: serde_json::Value,
+    /// The value that is.
+    pub kept: serde_json::Value,
+    /// When the lost value was written.
+    pub at: Hlc,
+}
+
+/// Merges the patched units of a record by their clocks; what loses is reported.
+pub struct Merge<'a> {
+    kind: Kind,
+    record: Uuid,
+    clocks: &'a mut Clocks,
+    at: Hlc,
+    /// What lost.
+    pub lost: Vec<Overwritten>,
+}
+
+impl<'a> Merge<'a> {
+    /// Begins the merge of one patch, written at `at`.
+    pub fn new(kind: Kind, record: Uuid, clocks: &'a mut Clocks, at: Hlc) -> Self {
+        Merge { kind, record, clocks, at, lost: Vec::new() }
+    }
+
+    /// Writes one unit, if the patch has it and no later write stands.
+    pub fn unit<T: Clone + Serialize + PartialEq>(&mut self, unit: &str, field: &mut T, patch: &Option<T>) {
+        let Some(value) = patch else { return };
+        if self.clocks.wins(unit, self.at) {
+            *field = value.clone();
+        } else if *field != *value {
+            let json = |v: &T| serde_json::to_value(v).unwrap_or(serde_json::Value::Null);
+            self.lost.push(Overwritten {
+                kind: self.kind,
+                record: self.record,
+                unit: unit.to_owned(),
+                lost: json(value),
+                kept: json(field),
+                at: self.at,
+            });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Notes on a job; each note is one merge unit.
+
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
+use crate::ids::{JobId, NoteId, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// What someone wrote about a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    pub id: NoteId,
+    pub job: JobId,
+    pub text: String,
+    /// Who wrote it first, and when.
+    pub by: PersonId,
+    pub at: Hlc,
+    /// Who wrote the text that stands.
+    pub edited_by: PersonId,
+    #[serde(default)]
+    pub clocks: Clocks,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+impl Note {
+    /// Writes another text at `at`, unless a later one stands; returns what lost.
+    pub fn rewrite(&mut self, text: String, by: PersonId, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Note, self.id.0, &mut self.clocks, at);
+        merge.unit("text", &mut self.text, &Some(text));
+        let lost = merge.lost;
+        if self.clocks.of("text") == Some(at) {
+            self.edited_by = by;
+        }
+        lost
+    }
+}

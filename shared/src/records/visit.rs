@@ -1,0 +1,96 @@
+//! Visits: one trip to a job: who, when, and how it ended.
+
+use super::Unknown;
+use crate::clock::Hlc;
+use crate::ids::{JobId, PersonId, VisitId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One trip to a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    pub id: VisitId,
+    pub job: JobId,
+    pub plan: Plan,
+    /// Counts the plans of this visit: who plans again says which plan they saw (compare-and-set).
+    pub rev: u32,
+    /// Whoever was planned for this visit once and is not now. Their evidence is late, not foreign.
+    #[serde(default)]
+    pub formerly: BTreeSet<PersonId>,
+    /// Who has opened which plan of the visit on their phone.
+    #[serde(default)]
+    pub seen: BTreeMap<PersonId, Seen>,
+    /// When the technician tapped "On my way".
+    #[serde(default)]
+    pub on_my_way: Option<Hlc>,
+    #[serde(default)]
+    pub arrived: Option<Hlc>,
+    #[serde(default)]
+    pub departed: Option<Hlc>,
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// Who goes and when: one merge unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The first one leads. Empty: unassigned.
+    pub technicians: Vec<PersonId>,
+    /// When they should arrive; none: any time on `day`, or unplanned.
+    pub window: Option<Window>,
+    /// For "any time that day": noon of the day in the company's zone, as UTC.
+    #[serde(default)]
+    pub anytime: Option<DateTime<Utc>>,
+}
+
+/// From when until when, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+}
+
+/// That a person saw a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub rev: u32,
+    pub at: Hlc,
+}
+
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Done,
+    Continues,
+    PartsNeeded,
+    NoAccess,
+    Declined,
+    /// The office took it off the plan.
+    Cancelled,
+}
+
+impl Visit {
+    /// Whether this person is planned for the visit.
+    pub fn has(&self, person: PersonId) -> bool {
+        self.plan.technicians.contains(&person)
+    }
+
+    /// Whether the visit is still ahead or under way.
+    pub fn is_open(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// Whether this person has opened the present plan.
+    pub fn seen_by(&self, person: PersonId) -> Option<Hlc> {
+        self.seen.get(&person).filter(|seen| seen.rev == self.rev).map(|seen| seen.at)
+    }
+
+    /// When it is planned to begin: the window's start, or the day's noon for "any time".
+    pub fn planned(&self) -> Option<DateTime<Utc>> {
+        self.plan.window.map(|w| w.start).or(self.plan.anytime)
+    }
+}

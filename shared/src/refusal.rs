@@ -1,0 +1,132 @@
+//! Refusals: why a change is not made, as a stable code with the facts a sentence needs.
+//!
+//! The sentences, which say what a person can do about it, are messages (`refusal-<code>`) in
+//! `assets/text/en/refusals.ftl`.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub code: Code,
+    /// Facts for the sentence, by the name that the message gives them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal)*) => {
+        /// The stable codes. They are part of the protocol: they are added to, never renamed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            /// A code of a newer version.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+        impl Code {
+            /// Every code this version can give.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+            /// The code on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$name => $text,)* Code::Unknown => "unknown" }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The record is not there (or not visible to this person). Fact: kind.
+    NotFound = "not_found"
+    /// The id is taken by another record. Fact: kind.
+    AlreadyThere = "already_there"
+    /// The person's roles do not allow it.
+    NotAllowed = "not_allowed"
+    /// The person is not, and never was, on this visit.
+    NotYourVisit = "not_your_visit"
+    /// The visit was given to somebody else.
+    Reassigned = "reassigned"
+    /// The job was closed or the visit taken off the plan.
+    Cancelled = "cancelled"
+    /// The life of a job has no such step. Facts: from, to.
+    NoSuchStep = "no_such_step"
+    /// The job has already moved on. Facts: from, to.
+    MovedOn = "moved_on"
+    /// Gates are still open. Fact: gate.
+    GatesOpen = "gates_open"
+    /// An earlier gate comes first. Facts: gate, first.
+    GateLocked = "gate_locked"
+    /// The gate is passed already. Fact: gate.
+    GatePassed = "gate_passed"
+    /// Fewer photos than the company asks for. Facts: have, need.
+    TooFewPhotos = "too_few_photos"
+    /// A rating is 1 to 5 stars.
+    NoRating = "no_rating"
+    /// The signature is empty.
+    EmptySignature = "empty_signature"
+    /// Something that must be written is empty. Fact: field.
+    Empty = "empty"
+    /// A text is longer than allowed. Facts: field, limit.
+    TooLong = "too_long"
+    /// A text contains characters that cannot be stored. Fact: field.
+    BadText = "bad_text"
+    /// Arrived too far from the address. Facts: metres, limit.
+    TooFar = "too_far"
+    /// The job does not have this gate, or this gate may not be left out. Fact: gate.
+    NoEscape = "no_escape"
+    /// Skipping because nobody is there is not allowed by the company.
+    AbsentNotAllowed = "absent_not_allowed"
+    /// Somebody else planned this visit meanwhile.
+    PlanMoved = "plan_moved"
+    /// The technician is on the way or on site; say so explicitly. Fact: technician.
+    UnderWay = "under_way"
+    /// The window ends before it starts, or lies absurdly far away.
+    BadWindow = "bad_window"
+    /// A person on the plan is not an active technician. Fact: name.
+    NotATechnician = "not_a_technician"
+    /// A job without a technician and a time cannot be scheduled.
+    NotPlanned = "not_planned"
+    /// What it corrects is not there or is superseded already.
+    NothingToCorrect = "nothing_to_correct"
+    /// The amount is negative or in another currency than the company's.
+    BadAmount = "bad_amount"
+    /// A position is not on the earth.
+    BadPosition = "bad_position"
+    /// The last owner or admin cannot be taken away.
+    LastAdmin = "last_admin"
+    /// The account is inactive.
+    Inactive = "inactive"
+    /// The change set could not be read.
+    Unreadable = "unreadable"
+    /// The change set is for another company.
+    OtherCompany = "other_company"
+    /// The database could not store it.
+    Unstorable = "unstorable"
+}
+
+impl Refusal {
+    /// A refusal without facts.
+    pub fn new(code: Code) -> Refusal {
+        Refusal { code, facts: BTreeMap::new() }
+    }
+
+    /// Adds a fact.
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Refusal {
+        self.facts.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Refusal {
+        Refusal::new(code)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

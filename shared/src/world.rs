@@ -1,0 +1,90 @@
+//! The world as far as it is known: records loaded from the store, overlaid with the effects of earlier change sets.
+
+use crate::records::{Entity, Kind, Record};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a rule may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Key {
+    /// One record.
+    One(Kind, Uuid),
+    /// All records of a kind that belong to a parent, e.g. the visits of a job.
+    Of(Kind, Uuid),
+}
+
+/// What has been loaded so far. `None` is known absence; a key that is missing has not been looked up.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    records: BTreeMap<(Kind, Uuid), Option<Record>>,
+    children: BTreeMap<(Kind, Uuid), BTreeSet<Uuid>>,
+}
+
+/// The keys that must be loaded before a rule can go on.
+pub type Need = BTreeSet<Key>;
+
+impl World {
+    /// Notes the answer to [`Key::One`]: the record, or its absence.
+    pub fn loaded(&mut self, kind: Kind, id: Uuid, record: Option<Record>) {
+        self.records.insert((kind, id), record);
+    }
+
+    /// Notes the answer to [`Key::Of`]: all children of a kind.
+    pub fn loaded_children(&mut self, kind: Kind, parent: Uuid, records: Vec<Record>) {
+        let ids = records.iter().map(Record::uuid).collect();
+        self.children.insert((kind, parent), ids);
+        for record in records {
+            self.records.insert((kind, record.uuid()), Some(record));
+        }
+    }
+
+    /// Whether the key has been looked up.
+    pub fn knows(&self, key: Key) -> bool {
+        match key {
+            Key::One(kind, id) => self.records.contains_key(&(kind, id)),
+            Key::Of(kind, parent) => self.children.contains_key(&(kind, parent)),
+        }
+    }
+
+    /// All of these at once, or what is missing of them.
+    pub fn want(&self, keys: impl IntoIterator<Item = Key>) -> Result<(), Need> {
+        let missing: Need = keys.into_iter().filter(|k| !self.knows(*k)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(missing) }
+    }
+
+    /// The record, `None` if there is none; the need if it has not been looked up.
+    pub fn get<E: Entity>(&self, id: impl Into<Uuid>) -> Result<Option<&E>, Need> {
+        let id = id.into();
+        match self.records.get(&(E::KIND, id)) {
+            Some(found) => Ok(found.as_ref().and_then(E::of)),
+            None => Err(Need::from([Key::One(E::KIND, id)])),
+        }
+    }
+
+    /// The children of a kind, by id.
+    pub fn children<E: Entity>(&self, parent: impl Into<Uuid>) -> Result<Vec<&E>, Need> {
+        let parent = parent.into();
+        let Some(ids) = self.children.get(&(E::KIND, parent)) else {
+            return Err(Need::from([Key::Of(E::KIND, parent)]));
+        };
+        let record = |id: &Uuid| self.records.get(&(E::KIND, *id)).and_then(Option::as_ref).and_then(E::of);
+        Ok(ids.iter().filter_map(record).collect())
+    }
+
+    /// Overlays a written record.
+    pub fn put(&mut self, record: &Record) {
+        let (kind, id) = (record.kind(), record.uuid());
+        if let Some(parent) = record.parent()
+            && let Some(ids) = self.children.get_mut(&(kind, parent))
+        {
+            ids.insert(id);
+        }
+        self.records.insert((kind, id), Some(record.clone()));
+    }
+
+    /// The record as it stands here, whatever its kind.
+    pub fn record(&self, kind: Kind, id: Uuid) -> Option<&Record> {
+        self.records.get(&(kind, id)).and_then(Option::as_ref)
+    }
+}
