@@ -1,0 +1,112 @@
+# كلمات مشتركة بين الهاتف ولوحة التحكم.
+
+## الحالات
+status-lead = طلب جديد
+status-scheduled = مجدول
+status-on-the-way = في الطريق
+status-on-site = في الموقع
+status-working = قيد العمل
+status-completed = مكتمل
+status-invoiced = صدرت الفاتورة
+status-paid = مدفوع
+status-closed = مغلق
+status-cancelled = ملغى
+status-late = متأخر
+status-unassigned = غير مسند
+status-offline = غير متصل
+status-waiting = على الهاتف
+status-live = مباشر
+status-needs-decision = بانتظار قرار
+
+## الخطوات السبع
+gate-1 = الوصول
+gate-2 = صور قبل العمل
+gate-3 = اكتمل العمل
+gate-4 = صور بعد العمل
+gate-5 = التقييم
+gate-6 = المراجعة
+gate-7 = التوقيع
+gate-progress = التقدم، أُنجزت { $passed } من { $total } خطوات
+gate-step = الخطوة { $n } من { $total }
+gate-step-name = الخطوة { $n } من { $total }، { $name }، { $state }
+gate-state-locked = مقفلة
+gate-state-open = مفتوحة
+gate-state-current = أنت هنا
+gate-state-passed = منجزة
+gate-state-skipped = متجاوزة
+gate-state-waived = معفاة
+gate-state-waiting = بالانتظار
+
+## التقييم
+stars-of = { $n } من 5 نجوم
+stars-choice = { $n ->
+    [one] نجمة واحدة
+    [two] نجمتان
+    [few] { $n } نجوم
+   *[other] { $n } نجمة
+}
+
+## الصور والتواقيع
+compare-label = قارن قبل العمل وبعده
+signature-of = توقيع { $name }
+signature-unreadable = لا يمكن عرض هذا التوقيع. الأصل محفوظ.
+
+## المدة والمسافة
+age-now = الآن
+age-minutes = قبل { $n } د
+age-hours = قبل { $n } س
+age-days = قبل { $n } يوم
+span-seconds = { $n } ث
+span-minutes = { $n } د
+span-hours = { $h } س { $m } د
+span-days = { $n } يوم
+distance-m = { $n } م
+distance-km = { $n } كم
+
+## التواريخ
+date-long = { $weekday } { $day } { $month }
+date-short = { $day } { $month } { $year }
+date-and-time = { $date }، { $time }
+weekday-1 = الاثنين
+weekday-2 = الثلاثاء
+weekday-3 = الأربعاء
+weekday-4 = الخميس
+weekday-5 = الجمعة
+weekday-6 = السبت
+weekday-7 = الأحد
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = مايو
+month-short-6 = يونيو
+month-short-7 = يوليو
+month-short-8 = أغسطس
+month-short-9 = سبتمبر
+month-short-10 = أكتوبر
+month-short-11 = نوفمبر
+month-short-12 = ديسمبر
+
+## أزرار متكررة
+action-undo = تراجع
+action-cancel = إلغاء
+action-save = حفظ
+action-close = إغلاق
+action-back = رجوع
+action-retry = حاول مرة أخرى
+action-edit = تعديل
+action-delete = حذف
+action-sign-in = تسجيل الدخول
+action-sign-out = تسجيل الخروج

@@ -1,0 +1,70 @@
+# Was der Kunde liest und antippt, wenn er das Telefon hält.
+
+## The page to check and sign
+handover-title = Bitte prüfen und unterschreiben
+handover-language = Sprache
+handover-work-done = Das wurde gemacht
+handover-before = Vorher
+handover-after = Nachher
+handover-no-photos = Keine Fotos zu diesem Auftrag
+handover-tax = Steuer { $percent } %
+handover-discount = Dankeschön-Rabatt { $percent } %
+handover-to-pay = Zu zahlen
+handover-no-amount = Der Betrag folgt mit der Rechnung
+
+## Who signs
+handover-who = Wer unterschreibt?
+handover-who-customer = Kunde
+handover-who-other = Jemand anderes
+handover-who-name = Name der unterschreibenden Person
+handover-who-relation = In welcher Beziehung stehen Sie zum Kunden?
+
+## The signature
+handover-sign-here = Hier unterschreiben
+handover-clear = Löschen
+handover-undo = Rückgängig
+handover-type-instead = Name stattdessen eintippen
+handover-draw-instead = Stattdessen zeichnen
+handover-typed-name = Ihr vollständiger Name
+handover-typed-means = Ihr eingetippter Name gilt als Unterschrift.
+handover-signed-by = { $name } · { $when }
+handover-signature-missing = Bitte zuerst unterschreiben oder den Namen eintippen.
+handover-name-missing = Bitte angeben, wer unterschreibt.
+
+## Remarks, refusal, terms
+handover-add-remarks = Anmerkungen hinzufügen
+handover-remarks = Anmerkungen
+handover-remarks-hint = Was ist nicht wie vereinbart? Die Firma liest das noch heute.
+handover-wont-sign = Ich unterschreibe nicht
+handover-wont-sign-why = Warum nicht?
+handover-wont-sign-not-done = Die Arbeit ist nicht fertig
+handover-wont-sign-price = Der Preis ist nicht wie vereinbart
+handover-wont-sign-damage = Etwas wurde beschädigt
+handover-wont-sign-other = Ein anderer Grund
+handover-wont-sign-confirm = Ohne Unterschrift beenden
+handover-terms = Bedingungen
+handover-terms-text = Mit Ihrer Unterschrift bestätigen Sie, dass die gezeigte Arbeit ausgeführt wurde und der Betrag stimmt. Ihre gesetzlichen Rechte bleiben unberührt.
+handover-done = Fertig
+
+## The rating
+handover-rate = Wie zufrieden sind Sie?
+handover-star-1 = Gar nicht zufrieden
+handover-star-2 = Nicht zufrieden
+handover-star-3 = Es war in Ordnung
+handover-star-4 = Zufrieden
+handover-star-5 = Sehr zufrieden
+handover-feedback = Möchten Sie uns etwas sagen?
+handover-next = Weiter
+
+## The review offer
+handover-review-title = Würden Sie eine Rezension schreiben?
+handover-review-text = Wir senden Ihnen einen Link. Ob gut oder schlecht: Ihre ehrliche Meinung hilft anderen.
+handover-feedback-discount = Danke für Ihre Rückmeldung: { $percent } % Rabatt auf diese Rechnung.
+handover-review-yes = Ja, Link senden
+handover-review-no = Nein, danke
+
+## The end
+handover-thank-you = Vielen Dank!
+handover-give-back = Bitte geben Sie das Telefon zurück.
+handover-copy = Eine Kopie kommt per Mail oder SMS.
+handover-unlock = Für die Technik: vier Ecken antippen oder hier zwei Sekunden halten

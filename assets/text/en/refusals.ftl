@@ -1,0 +1,47 @@
+# Why a change was not accepted: for each stable code one sentence a person can act on, as refusal-<code>. Values are the refusal's facts.
+refusal-unknown = The office could not accept this. Nothing you did is lost; ask the dispatcher.
+
+## Who may
+refusal-not_allowed = Your role does not allow this. Ask an owner or admin.
+refusal-not_your_visit = You are not on this visit. Ask the dispatcher to add you.
+refusal-other_company = This belongs to another company. Sign in there to send it.
+refusal-inactive = This account is no longer active. Ask an owner or admin.
+refusal-last_admin = This is the last owner or admin. Name another one first.
+
+## What is there
+refusal-not_found = This is no longer there, or you may not see it. Ask the dispatcher.
+refusal-already_there = This exists already. Open it instead of making it again.
+refusal-nothing_to_correct = What you wanted to correct has already been replaced. Look at it again.
+
+## Jobs and visits
+refusal-reassigned = This visit was given to someone else. What you captured is kept; ask the dispatcher.
+refusal-cancelled = This job was closed or taken off the plan. What you captured is kept; ask the dispatcher.
+refusal-no_such_step = A job cannot go from { $from } to { $to }. Choose a step that follows.
+refusal-moved_on = This job has already moved on to { $from }. Look at it again before you change it.
+refusal-plan_moved = Someone else has planned this visit meanwhile. Look at the new plan, then decide.
+refusal-under_way = { $technician } is on the way or on site. Confirm if you still want to change the visit.
+refusal-bad_window = The end must come after the start, on a day close enough to plan. Check the times.
+refusal-not_a_technician = { $name } is not an active technician. Choose someone else.
+refusal-not_planned = A scheduled job needs a technician and a time. Add both.
+
+## The seven gates
+refusal-gates_open = { $gate } is still open. Finish it first, or give a reason.
+refusal-gate_locked = { $first } comes before { $gate }. Finish that first.
+refusal-gate_passed = { $gate } is done already. Correct it instead of doing it again.
+refusal-too_few_photos = { $have } of { $need } photos are there. Take more, or give a reason.
+refusal-no_rating = A rating has 1 to 5 stars. Tap a star.
+refusal-empty_signature = The signature is empty. Sign, or type the name instead.
+refusal-too_far = You are { $metres } m from the address; { $limit } m are allowed. Go closer, or give a reason.
+refusal-no_escape = { $gate } cannot be left out on this job. Ask the dispatcher.
+refusal-absent_not_allowed = Your company asks for a customer on site. Ask the dispatcher.
+
+## What was written
+refusal-empty = { $field } is empty. Fill it in.
+refusal-too_long = { $field } is too long: at most { $limit } characters.
+refusal-bad_text = { $field } contains characters that cannot be stored. Remove them.
+refusal-bad_amount = The amount must not be negative, and in the company’s currency. Check it.
+refusal-bad_position = This position is not on the map. Try again, or go on without one.
+
+## Sending
+refusal-unreadable = This could not be read by the office. It is kept on this phone; update the app and send again.
+refusal-unstorable = The office could not store this. It is kept on this phone; ask the dispatcher.

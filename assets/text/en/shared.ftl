@@ -1,0 +1,119 @@
+# Words that phone and dashboard share: states, gates, ages, dates, ratings.
+
+## The product
+app-name = Sevengate
+
+## States of a job and of a visit
+status-lead = Lead
+status-scheduled = Scheduled
+status-on-the-way = On the way
+status-on-site = On site
+status-working = Working
+status-completed = Completed
+status-invoiced = Invoiced
+status-paid = Paid
+status-closed = Closed
+status-cancelled = Cancelled
+status-late = Late
+status-unassigned = Unassigned
+status-offline = Offline
+status-waiting = On phone
+status-live = Live
+status-needs-decision = To decide
+
+## The seven gates
+gate-1 = Arrived
+gate-2 = Before photos
+gate-3 = Work complete
+gate-4 = After photos
+gate-5 = Rating
+gate-6 = Review
+gate-7 = Signature
+gate-progress = Progress, { $passed } of { $total } steps done
+gate-step = Step { $n } of { $total }
+gate-step-name = Step { $n } of { $total }, { $name }, { $state }
+gate-state-locked = locked
+gate-state-open = open
+gate-state-current = you are here
+gate-state-passed = done
+gate-state-skipped = skipped
+gate-state-waived = waived
+gate-state-waiting = waiting
+
+## Rating
+stars-of = { $n } of 5 stars
+stars-choice = { $n ->
+    [one] 1 star
+   *[other] { $n } stars
+}
+
+## Photos and signatures
+compare-label = Compare before and after
+signature-of = Signature of { $name }
+signature-unreadable = This signature can't be shown. The original is kept.
+
+## How long, how long ago, how far
+age-now = just now
+age-minutes = { $n } min ago
+age-hours = { $n } h ago
+age-days = { $n ->
+    [one] yesterday
+   *[other] { $n } days ago
+}
+span-seconds = { $n } s
+span-minutes = { $n } min
+span-hours = { $h } h { $m } min
+span-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+distance-m = { $n } m
+distance-km = { $n } km
+
+## Dates
+date-long = { $weekday } { $day } { $month }
+date-short = { $day } { $month } { $year }
+date-and-time = { $date }, { $time }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+
+## Words on many controls
+action-undo = Undo
+action-cancel = Cancel
+action-save = Save
+action-close = Close
+action-back = Back
+action-retry = Try again
+action-edit = Edit
+action-delete = Delete
+action-sign-in = Sign in
+action-sign-out = Sign out

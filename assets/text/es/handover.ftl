@@ -1,0 +1,70 @@
+# Lo que el cliente lee y toca cuando tiene el teléfono.
+
+## The page to check and sign
+handover-title = Revise y firme, por favor
+handover-language = Idioma
+handover-work-done = Qué se hizo
+handover-before = Antes
+handover-after = Después
+handover-no-photos = No hay fotos de este trabajo
+handover-tax = Impuestos { $percent } %
+handover-discount = Descuento de agradecimiento { $percent } %
+handover-to-pay = A pagar
+handover-no-amount = El importe llegará con la factura
+
+## Who signs
+handover-who = ¿Quién firma?
+handover-who-customer = Cliente
+handover-who-other = Otra persona
+handover-who-name = Nombre de quien firma
+handover-who-relation = ¿Qué relación tiene con el cliente?
+
+## The signature
+handover-sign-here = Firme aquí
+handover-clear = Borrar
+handover-undo = Deshacer
+handover-type-instead = Escribir el nombre en su lugar
+handover-draw-instead = Firmar a mano en su lugar
+handover-typed-name = Su nombre completo
+handover-typed-means = Escribir su nombre equivale a firmar.
+handover-signed-by = { $name } · { $when }
+handover-signature-missing = Firme o escriba su nombre primero.
+handover-name-missing = Indique quién firma.
+
+## Remarks, refusal, terms
+handover-add-remarks = Añadir comentarios
+handover-remarks = Comentarios
+handover-remarks-hint = ¿Qué no es como se acordó? La empresa lo leerá hoy.
+handover-wont-sign = No voy a firmar
+handover-wont-sign-why = ¿Por qué no?
+handover-wont-sign-not-done = El trabajo no está terminado
+handover-wont-sign-price = El precio no es el acordado
+handover-wont-sign-damage = Se dañó algo
+handover-wont-sign-other = Otro motivo
+handover-wont-sign-confirm = Terminar sin firma
+handover-terms = Condiciones
+handover-terms-text = Al firmar confirma que el trabajo mostrado se ha realizado y que el importe es correcto. Sus derechos legales no cambian.
+handover-done = Listo
+
+## The rating
+handover-rate = ¿Qué tan satisfecho está?
+handover-star-1 = Nada satisfecho
+handover-star-2 = Poco satisfecho
+handover-star-3 = Aceptable
+handover-star-4 = Satisfecho
+handover-star-5 = Muy satisfecho
+handover-feedback = ¿Quiere decirnos algo?
+handover-next = Continuar
+
+## The review offer
+handover-review-title = ¿Escribiría una reseña?
+handover-review-text = Le enviaremos un enlace. Buena o mala, su opinión sincera ayuda a otros.
+handover-feedback-discount = Gracias por su opinión: { $percent } % de descuento en esta factura.
+handover-review-yes = Sí, envíenme el enlace
+handover-review-no = No, gracias
+
+## The end
+handover-thank-you = ¡Gracias!
+handover-give-back = Devuelva el teléfono, por favor.
+handover-copy = Recibirá una copia por correo o mensaje.
+handover-unlock = Para el técnico: toque las cuatro esquinas o mantenga pulsado aquí dos segundos

@@ -1,0 +1,116 @@
+# Palabras que comparten el teléfono y el panel.
+
+## Estados
+status-lead = Posible trabajo
+status-scheduled = Programado
+status-on-the-way = En camino
+status-on-site = En el lugar
+status-working = Trabajando
+status-completed = Terminado
+status-invoiced = Facturado
+status-paid = Pagado
+status-closed = Cerrado
+status-cancelled = Cancelado
+status-late = Con retraso
+status-unassigned = Sin asignar
+status-offline = Sin conexión
+status-waiting = En el teléfono
+status-live = En directo
+status-needs-decision = Por decidir
+
+## Los siete pasos
+gate-1 = Llegada
+gate-2 = Fotos de antes
+gate-3 = Trabajo terminado
+gate-4 = Fotos de después
+gate-5 = Valoración
+gate-6 = Reseña
+gate-7 = Firma
+gate-progress = Progreso, { $passed } de { $total } pasos hechos
+gate-step = Paso { $n } de { $total }
+gate-step-name = Paso { $n } de { $total }, { $name }, { $state }
+gate-state-locked = bloqueado
+gate-state-open = abierto
+gate-state-current = estás aquí
+gate-state-passed = hecho
+gate-state-skipped = omitido
+gate-state-waived = dispensado
+gate-state-waiting = en espera
+
+## Valoración
+stars-of = { $n } de 5 estrellas
+stars-choice = { $n ->
+    [one] 1 estrella
+   *[other] { $n } estrellas
+}
+
+## Fotos y firmas
+compare-label = Comparar antes y después
+signature-of = Firma de { $name }
+signature-unreadable = No se puede mostrar esta firma. El original está guardado.
+
+## Cuánto tiempo, qué distancia
+age-now = ahora mismo
+age-minutes = hace { $n } min
+age-hours = hace { $n } h
+age-days = { $n ->
+    [one] ayer
+   *[other] hace { $n } días
+}
+span-seconds = { $n } s
+span-minutes = { $n } min
+span-hours = { $h } h { $m } min
+span-days = { $n ->
+    [one] 1 día
+   *[other] { $n } días
+}
+distance-m = { $n } m
+distance-km = { $n } km
+
+## Fechas
+date-long = { $weekday }, { $day } de { $month }
+date-short = { $day } { $month } { $year }
+date-and-time = { $date }, { $time }
+weekday-1 = lunes
+weekday-2 = martes
+weekday-3 = miércoles
+weekday-4 = jueves
+weekday-5 = viernes
+weekday-6 = sábado
+weekday-7 = domingo
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+month-short-1 = ene
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = abr
+month-short-5 = may
+month-short-6 = jun
+month-short-7 = jul
+month-short-8 = ago
+month-short-9 = sept
+month-short-10 = oct
+month-short-11 = nov
+month-short-12 = dic
+
+## Botones frecuentes
+action-undo = Deshacer
+action-cancel = Cancelar
+action-save = Guardar
+action-close = Cerrar
+action-back = Atrás
+action-retry = Intentar de nuevo
+action-edit = Editar
+action-delete = Eliminar
+action-sign-in = Iniciar sesión
+action-sign-out = Cerrar sesión

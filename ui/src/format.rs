@@ -1,0 +1,154 @@
+//! Money, times, dates, ages and distances as people of a language write them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::t;
+use crate::text::{Language, Text};
+
+/// Keeps a number and its sign or unit on one line.
+const NO_BREAK: char = '\u{a0}';
+const MINUS: char = '\u{2212}';
+
+/// An amount in minor units: `₹ 4,035.60`, `4.035,60 €`, `¥ 1,200`.
+pub fn format_money(minor: i64, currency: &str, text: Text) -> String {
+    let (group, point) = separators(text.language());
+    let digits = minor_digits(currency);
+    let unit = 10u64.pow(digits);
+    let amount = minor.unsigned_abs();
+    let whole = grouped(amount / unit, group, currency == "INR");
+    let number = match digits {
+        0 => whole,
+        _ => format!("{whole}{point}{:0width$}", amount % unit, width = digits as usize),
+    };
+    let sign = if minor < 0 { format!("{MINUS}{NO_BREAK}") } else { String::new() };
+    let symbol = symbol(currency);
+    match text.language() {
+        Language::English | Language::Hindi => format!("{sign}{symbol}{NO_BREAK}{number}"),
+        Language::German | Language::Spanish | Language::Arabic => {
+            format!("{sign}{number}{NO_BREAK}{symbol}")
+        }
+    }
+}
+
+/// A number with up to `places` decimals, none of them a trailing zero.
+pub fn format_decimal(value: f64, places: usize, text: Text) -> String {
+    let (_, point) = separators(text.language());
+    let written = format!("{value:.places$}");
+    let trimmed =
+        if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.') } else { &written };
+    trimmed.replace('.', &point.to_string())
+}
+
+/// The time of day in a place: `10:34`.
+pub fn format_clock(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
+}
+
+/// From when to when: `10:30–12:00`.
+pub fn format_window(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> String {
+    format!("{}–{}", format_clock(from, zone), format_clock(to, zone))
+}
+
+/// `Friday 20 November`.
+pub fn format_date_long(date: NaiveDate, text: Text) -> String {
+    let weekday = text.get(&format!("weekday-{}", date.weekday().number_from_monday()));
+    let month = text.get(&format!("month-{}", date.month()));
+    t!(text, "date-long", weekday = weekday, day = date.day(), month = month)
+}
+
+/// `20 Nov 2026`.
+pub fn format_date_short(date: NaiveDate, text: Text) -> String {
+    let month = text.get(&format!("month-short-{}", date.month()));
+    t!(text, "date-short", day = date.day(), month = month, year = date.year().to_string())
+}
+
+/// `20 Nov 2026, 12:04`.
+pub fn format_date_time(at: DateTime<Utc>, zone: Tz, text: Text) -> String {
+    let date = format_date_short(at.with_timezone(&zone).date_naive(), text);
+    t!(text, "date-and-time", date = date, time = format_clock(at, zone))
+}
+
+/// How long ago, from seconds: `just now`, `9 min ago`, `3 h ago`, `yesterday`. Clocks that run ahead count as now.
+pub fn format_age(seconds: i64, text: Text) -> String {
+    match seconds {
+        ..60 => t!(text, "age-now"),
+        60..3_600 => t!(text, "age-minutes", n = seconds / 60),
+        3_600..86_400 => t!(text, "age-hours", n = seconds / 3_600),
+        _ => t!(text, "age-days", n = seconds / 86_400),
+    }
+}
+
+/// How long, from seconds: `31 min`, `1 h 07 min`, `2 days`.
+pub fn format_span(seconds: i64, text: Text) -> String {
+    match seconds.max(0) {
+        seconds @ 0..60 => t!(text, "span-seconds", n = seconds),
+        seconds @ 60..3_600 => t!(text, "span-minutes", n = seconds / 60),
+        seconds @ 3_600..86_400 => {
+            t!(text, "span-hours", h = seconds / 3_600, m = format!("{:02}", seconds % 3_600 / 60))
+        }
+        seconds => t!(text, "span-days", n = seconds / 86_400),
+    }
+}
+
+/// How far, from metres: `38 m`, `3.2 km`, `12 km`.
+pub fn format_distance(metres: f64, text: Text) -> String {
+    let metres = metres.max(0.0);
+    if metres.round() < 1_000.0 {
+        return t!(text, "distance-m", n = format!("{metres:.0}"));
+    }
+    let km = metres / 1_000.0;
+    let written = if km < 9.95 {
+        let (_, point) = separators(text.language());
+        format!("{km:.1}").replace('.', &point.to_string())
+    } else {
+        format!("{km:.0}")
+    };
+    t!(text, "distance-km", n = written)
+}
+
+fn separators(language: Language) -> (char, char) {
+    match language {
+        Language::English | Language::Hindi | Language::Arabic => (',', '.'),
+        Language::German | Language::Spanish => ('.', ','),
+    }
+}
+
+/// Digits in groups of three, or for rupees in lakhs and crores: `12,34,567`.
+fn grouped(number: u64, group: char, lakhs: bool) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        let left = digits.len() - index;
+        let boundary = if lakhs { left == 3 || (left > 3 && (left - 3) % 2 == 0) } else { left % 3 == 0 };
+        if index > 0 && boundary {
+            out.push(group);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn symbol(currency: &str) -> &str {
+    match currency {
+        "INR" => "₹",
+        "EUR" => "€",
+        "USD" => "$",
+        "GBP" => "£",
+        "JPY" => "¥",
+        "ILS" => "₪",
+        "UAH" => "₴",
+        "VND" => "₫",
+        other => other,
+    }
+}
+
+/// How many digits the minor unit has (ISO 4217).
+fn minor_digits(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}

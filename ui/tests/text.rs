@@ -1,0 +1,279 @@
+//! The message files: nothing missing, nothing broken, and numbers as people of a language write them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDate, TimeZone, Utc};
+use fluent_bundle::FluentResource;
+use ui::{Language, Status, Text, t};
+
+const ENGLISH: Text = Text::ENGLISH;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            sources_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn screens() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in ["mobile/src", "sync-server/src", "ui/src"] {
+        sources_below(&root().join(folder), &mut found);
+    }
+    found
+}
+
+/// The keys of `t!(text, "key", …)` in a source, doc comments included.
+fn keys_used(source: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (at, _) in source.match_indices("t!(") {
+        let before = source[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let mut depth = 0;
+        let rest = &source[at + 3..];
+        let comma = rest.char_indices().find(|&(_, c)| {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                _ => {}
+            }
+            (c == ',' && depth == 0) || depth < 0
+        });
+        let Some((comma, ',')) = comma else { continue };
+        let argument = rest[comma + 1..].trim_start();
+        if let Some(key) = argument.strip_prefix('"').and_then(|literal| literal.split('"').next()) {
+            keys.push(key.to_owned());
+        }
+    }
+    keys
+}
+
+#[test]
+fn the_scan_finds_keys_and_not_other_macros() {
+    let source = r#"t!(text, "one") format!("{}", "no") assert!(a, "no") t!(self.text(a, b),
+        "two", n = 3) ui::t!(text, "three")"#;
+    assert_eq!(keys_used(source), ["one", "two", "three"]);
+}
+
+#[test]
+fn every_key_a_screen_uses_exists_in_english() {
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    for path in screens() {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for key in keys_used(&source) {
+            seen += 1;
+            if ENGLISH.find(&key, &[]).is_none() {
+                missing.insert(format!("{key} ({})", path.strip_prefix(root()).unwrap().display()));
+            }
+        }
+    }
+    assert!(seen > 20, "the scan found only {seen} uses");
+    assert!(missing.is_empty(), "keys missing in assets/text/en: {missing:#?}");
+}
+
+#[test]
+fn every_refusal_code_has_a_sentence() {
+    let source = std::fs::read_to_string(root().join("shared/src/refusal.rs")).unwrap();
+    let mut codes = 0;
+    for line in source.lines() {
+        let Some((name, rest)) = line.trim().split_once(" = \"") else { continue };
+        if !name.chars().all(char::is_alphanumeric) {
+            continue;
+        }
+        let code = rest.trim_end_matches(['"', ',']);
+        codes += 1;
+        assert!(ENGLISH.find(&format!("refusal-{code}"), &[]).is_some(), "no sentence for {code}");
+    }
+    assert!(codes > 10, "the scan found only {codes} codes");
+}
+
+#[test]
+fn every_icon_a_screen_uses_is_in_the_sprite() {
+    let sprite = std::fs::read_to_string(root().join("assets/icons.svg")).unwrap();
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    for path in screens() {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for part in source.split("Icon {").skip(1) {
+            let Some(name) =
+                part.trim_start().strip_prefix("name: \"").and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            seen += 1;
+            if !name.contains('{') && !sprite.contains(&format!("id=\"{name}\"")) {
+                missing.insert(format!("{name} ({})", path.strip_prefix(root()).unwrap().display()));
+            }
+        }
+    }
+    for status in Status::ALL {
+        assert!(sprite.contains(&format!("id=\"{}\"", status.icon())), "no icon for {status:?}");
+    }
+    assert!(seen > 5);
+    assert!(missing.is_empty(), "icons missing in assets/icons.svg: {missing:#?}");
+}
+
+fn messages(language: &str) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    let mut files: Vec<_> = std::fs::read_dir(root().join("assets/text").join(language))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    for file in files {
+        let source = std::fs::read_to_string(&file).unwrap();
+        let resource = FluentResource::try_new(source.clone())
+            .unwrap_or_else(|(_, errors)| panic!("{} does not parse: {errors:?}", file.display()));
+        let count = resource.entries().count();
+        assert!(count > 0);
+        let mut key = String::new();
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((name, rest)) =
+                line.split_once(" =").filter(|_| !line.starts_with([' ', '}', '*', '[']))
+            {
+                key = name.to_owned();
+                assert!(all.insert(key.clone(), rest.to_owned()).is_none(), "{key} twice in {language}");
+            } else if let Some(text) = all.get_mut(&key) {
+                text.push_str(line);
+            }
+        }
+    }
+    all
+}
+
+fn variables(message: &str) -> BTreeSet<&str> {
+    message
+        .split('$')
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next())
+        .collect()
+}
+
+#[test]
+fn translations_have_the_english_keys_and_values() {
+    let english = messages("en");
+    for language in ["hi", "de", "es", "ar"] {
+        let translated = messages(language);
+        for (key, message) in &translated {
+            let original = english.get(key).unwrap_or_else(|| panic!("{language}: {key} is not in English"));
+            assert_eq!(variables(message), variables(original), "{language}: values of {key}");
+        }
+        for key in english.keys().filter(|key| key.starts_with("handover-") || key.starts_with("gate-")) {
+            assert!(translated.contains_key(key), "{language}: {key} is not translated");
+        }
+    }
+}
+
+#[test]
+fn a_missing_key_shows_itself_and_other_languages_fall_back_to_english() {
+    assert_eq!(ENGLISH.get("no-such-key"), "no-such-key");
+    let german = Text::of(Language::German);
+    assert_eq!(german.get("handover-done"), "Fertig");
+    assert_eq!(german.get("work-start"), "Start work");
+    assert_eq!(german.find("no-such-key", &[]), None);
+}
+
+#[test]
+fn values_are_put_in_without_isolation_marks() {
+    assert_eq!(t!(ENGLISH, "banner-sending", n = 3, total = 7), "Sending 3 of 7");
+    assert_eq!(
+        t!(ENGLISH, "banner-offline-mixed", photos = 6, changes = 1),
+        "Offline · 6 photos and 1 change waiting"
+    );
+    assert_eq!(ENGLISH.with("stars-choice", &[("n", 1.into())]), "1 star");
+    assert_eq!(t!(ENGLISH, "stars-choice", n = 5), "5 stars");
+    assert_eq!(t!(Text::of(Language::Arabic), "stars-choice", n = 2), "نجمتان");
+}
+
+#[test]
+fn the_words_of_the_spec_are_the_names_of_the_controls() {
+    assert_eq!(ENGLISH.get("arrival-button"), "I’ve arrived");
+    assert_eq!(ENGLISH.get("work-start"), "Start work");
+    assert_eq!(ENGLISH.get("work-complete"), "Work is complete");
+    assert_eq!(ENGLISH.get("signature-complete"), "Complete job");
+}
+
+#[test]
+fn a_browsers_list_of_languages_finds_the_best() {
+    assert_eq!(Language::best("fr-CH, de-AT;q=0.8, en;q=0.5"), Language::German);
+    assert_eq!(Language::best("HI_in"), Language::Hindi);
+    assert_eq!(Language::best("tlh"), Language::English);
+    assert_eq!(Language::best(""), Language::English);
+    assert_eq!(Text::of(Language::Arabic).dir(), "rtl");
+    assert_eq!(ENGLISH.dir(), "ltr");
+}
+
+#[test]
+fn messages_may_be_read_from_any_thread() {
+    fn sendable<T: Send + Sync + Copy + 'static>(_: T) {}
+    sendable(ENGLISH);
+    let other = std::thread::spawn(|| Text::of(Language::Hindi).get("handover-done"));
+    assert_eq!(other.join().unwrap(), "हो गया");
+}
+
+#[test]
+fn money_is_written_as_people_write_it() {
+    let german = Text::of(Language::German);
+    assert_eq!(ui::format_money(403_560, "INR", ENGLISH), "₹\u{a0}4,035.60");
+    assert_eq!(ui::format_money(-18_000, "INR", ENGLISH), "−\u{a0}₹\u{a0}180.00");
+    assert_eq!(ui::format_money(123_456_700, "INR", ENGLISH), "₹\u{a0}12,34,567.00");
+    assert_eq!(ui::format_money(123_456_700, "USD", ENGLISH), "$\u{a0}1,234,567.00");
+    assert_eq!(ui::format_money(1_200, "JPY", ENGLISH), "¥\u{a0}1,200");
+    assert_eq!(ui::format_money(1_234_500, "KWD", ENGLISH), "KWD\u{a0}1,234.500");
+    assert_eq!(ui::format_money(403_560, "EUR", german), "4.035,60\u{a0}€");
+    assert_eq!(ui::format_money(5, "EUR", german), "0,05\u{a0}€");
+    assert_eq!(ui::format_money(i64::MIN, "JPY", ENGLISH), "−\u{a0}¥\u{a0}9,223,372,036,854,775,808");
+}
+
+#[test]
+fn times_are_shown_in_the_companys_zone() {
+    let at = Utc.with_ymd_and_hms(2026, 11, 20, 5, 4, 0).unwrap();
+    let pune = chrono_tz::Asia::Kolkata;
+    assert_eq!(ui::format_clock(at, pune), "10:34");
+    assert_eq!(ui::format_window(at, at + chrono::TimeDelta::minutes(90), pune), "10:34–12:04");
+    assert_eq!(ui::format_date_time(at, pune, ENGLISH), "20 Nov 2026, 10:34");
+    let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    assert_eq!(ui::format_date_long(day, ENGLISH), "Friday 20 November");
+    assert_eq!(ui::format_date_long(day, Text::of(Language::German)), "Freitag, 20. November");
+    assert_eq!(ui::format_date_long(day, Text::of(Language::Spanish)), "viernes, 20 de noviembre");
+}
+
+#[test]
+fn ages_and_spans_are_short() {
+    assert_eq!(ui::format_age(-5, ENGLISH), "just now");
+    assert_eq!(ui::format_age(59, ENGLISH), "just now");
+    assert_eq!(ui::format_age(9 * 60, ENGLISH), "9 min ago");
+    assert_eq!(ui::format_age(3 * 3_600, ENGLISH), "3 h ago");
+    assert_eq!(ui::format_age(86_400, ENGLISH), "yesterday");
+    assert_eq!(ui::format_age(5 * 86_400, ENGLISH), "5 days ago");
+    assert_eq!(ui::format_span(31 * 60, ENGLISH), "31 min");
+    assert_eq!(ui::format_span(67 * 60, ENGLISH), "1 h 07 min");
+    assert_eq!(ui::format_span(2 * 86_400, ENGLISH), "2 days");
+    assert_eq!(ui::format_span(-1, ENGLISH), "0 s");
+}
+
+#[test]
+fn distances_change_unit_at_a_kilometre() {
+    assert_eq!(ui::format_distance(38.2, ENGLISH), "38 m");
+    assert_eq!(ui::format_distance(999.6, ENGLISH), "1.0 km");
+    assert_eq!(ui::format_distance(3_210.0, ENGLISH), "3.2 km");
+    assert_eq!(ui::format_distance(3_210.0, Text::of(Language::German)), "3,2 km");
+    assert_eq!(ui::format_distance(12_400.0, ENGLISH), "12 km");
+    assert_eq!(ui::format_decimal(1.50, 2, ENGLISH), "1.5");
+    assert_eq!(ui::format_decimal(1.50, 2, Text::of(Language::German)), "1,5");
+    assert_eq!(ui::format_decimal(100.0, 0, ENGLISH), "100");
+}
