@@ -201,7 +201,7 @@ fn values_are_put_in_without_isolation_marks() {
 
 #[test]
 fn the_words_of_the_spec_are_the_names_of_the_controls() {
-    assert_eq!(ENGLISH.get("arrival-button"), "I’ve arrived");
+    assert_eq!(ENGLISH.get("arrival-button"), "I've arrived");
     assert_eq!(ENGLISH.get("work-start"), "Start work");
     assert_eq!(ENGLISH.get("work-complete"), "Work is complete");
     assert_eq!(ENGLISH.get("signature-complete"), "Complete job");

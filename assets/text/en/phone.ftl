@@ -57,7 +57,7 @@ today-empty-text = When the office plans a visit for you, it appears here by its
 ## A job
 job-on-my-way = On my way
 job-open = Open job
-job-cant-do = Can’t do this job
+job-cant-do = Can't do this job
 job-on-site-since = On site since { $time }
 job-notes = Notes
 job-history = History
@@ -67,7 +67,7 @@ job-address = Address
 ## Gate 1: arrival
 arrival-title = Arrival
 arrival-lead = One tap stamps the time and your position.
-arrival-button = I’ve arrived
+arrival-button = I've arrived
 arrival-distance = { $distance } from the address
 arrival-accuracy = ±{ $m } m
 arrival-far = You are { $distance } from the address. Is this the right house?
@@ -89,11 +89,11 @@ photos-delete = Delete photo
 photos-on-phone = On phone · { $time }
 photos-sent = Sent · { $time }
 photos-promise = Saved on this phone. They are sent when there is signal, and kept here until the office has them.
-photos-cant = Can’t take photos? Give a reason
+photos-cant = Can't take photos? Give a reason
 photos-camera-done = Done
 photos-shutter = Take picture
 photos-label = { $kind } photo { $n }, { $time }
-photos-no-camera = The camera can’t be opened. Pick a picture instead.
+photos-no-camera = The camera can't be opened. Pick a picture instead.
 work-start = Start work
 
 ## Gate 3: work
@@ -136,7 +136,7 @@ queue-send-now = Send now
 queue-export = Save an encrypted copy
 inbox-title = Not accepted
 inbox-empty-title = Nothing here
-inbox-empty-text = If the office can’t take a change of yours, you find it here with the reason.
+inbox-empty-text = If the office can't take a change of yours, you find it here with the reason.
 inbox-you-did = What you did
 inbox-why-not = Why not
 inbox-now-there = What is there now

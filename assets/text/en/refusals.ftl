@@ -39,7 +39,7 @@ refusal-absent_not_allowed = Your company asks for a customer on site. Ask the d
 refusal-empty = { $field } is empty. Fill it in.
 refusal-too_long = { $field } is too long: at most { $limit } characters.
 refusal-bad_text = { $field } contains characters that cannot be stored. Remove them.
-refusal-bad_amount = The amount must not be negative, and in the company’s currency. Check it.
+refusal-bad_amount = The amount must not be negative, and in the company's currency. Check it.
 refusal-bad_position = This position is not on the map. Try again, or go on without one.
 
 ## Sending
