@@ -74,8 +74,13 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
     if effects.flags.irregular == Some(Code::BadText) {
         c.body = without_nul(c.body);
     }
+    // A correction that corrects nothing, or would open the gates of finished work, is kept without taking effect.
+    let corrects_nothing = effects.flags.irregular == Some(Code::NothingToCorrect);
+    if corrects_nothing || (effects.flags.irregular.is_some() && job.status.is_over()) {
+        c.supersedes = None;
+    }
 
-    let late = gone.is_some() || !present;
+    let late = gone.is_some() || !present || (job.status.is_over() && effects.flags.irregular.is_some());
     effects.flags.late = late;
     let at = by.at();
     let piece = Evidence {
@@ -170,18 +175,23 @@ fn complete(
     if let Some(code) = out_of_turn {
         return Err(code.into());
     }
-    if let Some(earlier) = c.supersedes
-        && !facts.standing().iter().any(|e| e.id == earlier)
-    {
-        return Err(Code::NothingToCorrect.into());
-    }
-    if matches!(c.body, EvidenceBody::Retracted { .. }) && c.supersedes.is_none() {
-        return Err(Code::NothingToCorrect.into());
-    }
-    if c.supersedes.is_none()
-        || !matches!(c.body, EvidenceBody::Photo { .. } | EvidenceBody::Retracted { .. })
-    {
-        check(&c.body, facts)?;
+    let corrected = match c.supersedes {
+        None => None,
+        Some(earlier) => match facts.standing().iter().find(|e| e.id == earlier) {
+            None => return Err(Code::NothingToCorrect.into()),
+            found => found,
+        },
+    };
+    match (&c.body, corrected.map(|e| &e.body)) {
+        // A retake replaces a photo of the same kind, whatever gate is open.
+        (EvidenceBody::Photo { slot, .. }, Some(EvidenceBody::Photo { slot: earlier, .. }))
+            if slot == earlier => {}
+        (EvidenceBody::Retracted { .. }, Some(_)) if job.status.is_over() => {
+            return Err(Refusal::new(Code::MovedOn).with("from", job.status.name()));
+        }
+        (EvidenceBody::Retracted { .. }, Some(_)) => {}
+        (_, Some(_)) | (EvidenceBody::Retracted { .. }, None) => return Err(Code::NothingToCorrect.into()),
+        (_, None) => check(&c.body, facts)?,
     }
     if let EvidenceBody::Arrival { fix, .. } = &c.body {
         let pin = w.get::<Address>(job.address).ok().flatten().and_then(|a| a.pin);
