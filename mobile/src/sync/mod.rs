@@ -1,0 +1,24 @@
+//! The sync client: pushes what was done here, pulls what changed elsewhere, then sends pictures.
+//!
+//! Invariant: it never spawns, sleeps or reads the time; the edge decides when a round runs.
+
+pub mod transport;
+
+pub use transport::{Request, Response, Transport, Unreachable};
+
+/// Why a round ended early, by what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// The server was not reached, or something on the way answered in its place. Try again later.
+    #[error("offline: {0}")]
+    Offline(String),
+    /// The session is over. Work goes on; sending waits for a sign-in.
+    #[error("signed out")]
+    SignedOut,
+    /// This app is too old for the server.
+    #[error("this app is too old")]
+    TooOld,
+    /// The server (or the store) failed. Try again later.
+    #[error("server: {0}")]
+    Server(String),
+}
