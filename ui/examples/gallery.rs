@@ -96,7 +96,9 @@ fn phone_today(text: Text) -> Element {
     ];
     rsx! {
         div { class: "phone",
+            header { class: "phone-top",
             Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-mixed", photos = 6, changes = 1), href: "#" }
+            }
             main { class: "phone-body",
                 div { class: "screen-title",
                     p { class: "kicker", "Friday 20 November" }
@@ -149,7 +151,9 @@ fn phone_today(text: Text) -> Element {
 fn phone_gate(text: Text) -> Element {
     rsx! {
         div { class: "phone",
+            header { class: "phone-top",
             Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-mixed", photos = 9, changes = 6), href: "#" }
+            }
             main { class: "phone-body",
                 div { class: "phone-head",
                     a { class: "back", href: "#", "aria-label": t!(text, "action-back"), Icon { name: "arrow-left", class: "icon-flip" } }
@@ -194,7 +198,7 @@ fn hand_over(text: Text) -> Element {
     rsx! {
         div { class: "phone",
             div { class: "hand-over",
-                div { class: "hand-over-head",
+                header { class: "hand-over-head",
                     Logo { name: "Deccan Plumbing" }
                     button { class: "button", Icon { name: "languages" } {text.language().name()} }
                 }
@@ -251,7 +255,9 @@ fn hand_over(text: Text) -> Element {
 fn states(text: Text) -> Element {
     rsx! {
         div { class: "phone",
+            header { class: "phone-top",
             Banner { tone: Tone::Working, icon: "cloud-check", text: t!(text, "banner-all-sent", time = "14:02") }
+            }
             main { class: "phone-body",
                 h1 { {t!(text, "handover-rate")} }
                 StarsInput { text, legend: t!(text, "handover-rate"), value: 4 }
@@ -276,7 +282,7 @@ fn states(text: Text) -> Element {
                 EmptyState { icon: "calendar-days", title: t!(text, "today-empty-title"), text: t!(text, "today-empty-text"), button { class: "button", {t!(text, "action-retry")} } }
                 ErrorState { title: t!(text, "error-title"), safe: t!(text, "error-safe"), button { class: "button", {t!(text, "action-retry")} } }
             }
-            div { class: "undo-bar", span { "Arrived 10:34" } button { class: "button", {t!(text, "action-undo")} } }
+            div { class: "undo-bar", role: "status", span { "Arrived 10:34" } button { class: "button", {t!(text, "action-undo")} } }
         }
     }
 }

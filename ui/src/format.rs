@@ -25,9 +25,9 @@ pub fn format_money(minor: i64, currency: &str, text: Text) -> String {
     let symbol = symbol(currency);
     match text.language() {
         Language::English | Language::Hindi => format!("{sign}{symbol}{NO_BREAK}{number}"),
-        Language::German | Language::Spanish | Language::Arabic => {
-            format!("{sign}{number}{NO_BREAK}{symbol}")
-        }
+        Language::German | Language::Spanish => format!("{sign}{number}{NO_BREAK}{symbol}"),
+        // Isolated, so that the sign stays before the number in a line from right to left.
+        Language::Arabic => format!("\u{2066}{sign}{number}{NO_BREAK}{symbol}\u{2069}"),
     }
 }
 
@@ -120,7 +120,11 @@ fn grouped(number: u64, group: char, lakhs: bool) -> String {
     let mut out = String::with_capacity(digits.len() * 2);
     for (index, digit) in digits.chars().enumerate() {
         let left = digits.len() - index;
-        let boundary = if lakhs { left == 3 || (left > 3 && (left - 3) % 2 == 0) } else { left % 3 == 0 };
+        let boundary = if lakhs {
+            left == 3 || (left > 3 && (left - 3).is_multiple_of(2))
+        } else {
+            left.is_multiple_of(3)
+        };
         if index > 0 && boundary {
             out.push(group);
         }

@@ -235,6 +235,8 @@ fn money_is_written_as_people_write_it() {
     assert_eq!(ui::format_money(1_200, "JPY", ENGLISH), "¥\u{a0}1,200");
     assert_eq!(ui::format_money(1_234_500, "KWD", ENGLISH), "KWD\u{a0}1,234.500");
     assert_eq!(ui::format_money(403_560, "EUR", german), "4.035,60\u{a0}€");
+    let arabic = Text::of(Language::Arabic);
+    assert_eq!(ui::format_money(-500, "EUR", arabic), "\u{2066}−\u{a0}5.00\u{a0}€\u{2069}");
     assert_eq!(ui::format_money(5, "EUR", german), "0,05\u{a0}€");
     assert_eq!(ui::format_money(i64::MIN, "JPY", ENGLISH), "−\u{a0}¥\u{a0}9,223,372,036,854,775,808");
 }
