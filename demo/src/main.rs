@@ -1,1 +1,2 @@
+//! Starts the demo.
 fn main() {}
