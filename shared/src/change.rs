@@ -28,6 +28,7 @@ pub struct ChangeSet {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "evidence is the common case, and changes are few at a time")]
 pub enum Change {
     // --- on site ---
     /// Captures evidence; the status change that the same tap asks for is decided separately.
