@@ -532,6 +532,16 @@ fn a_low_rating_always_reaches_the_manager_and_skips_gate_6_only_where_the_compa
 }
 
 #[test]
+fn work_that_needs_no_before_photos_again_is_in_progress_on_arrival_and_can_be_completed() {
+    let mut s = scheduled(GateSettings::default());
+    walk(&mut s, &WHOLE);
+    walk(&mut s, &[Try::Move(JobStatus::InProgress), Try::Move(JobStatus::EnRoute), Try::Arrive(false)]);
+    assert_eq!(s.get::<Job>(JOB).status, JobStatus::InProgress);
+    walk(&mut s, &WHOLE[4..]);
+    assert_eq!(s.get::<Job>(JOB).status, JobStatus::Completed);
+}
+
+#[test]
 fn work_taken_up_again_asks_for_work_photos_rating_and_signature_anew() {
     let mut s = scheduled(GateSettings::default());
     walk(&mut s, &WHOLE);

@@ -3,7 +3,7 @@
 
 use super::{By, Effects, LINE, Side, Stop, TEXT, note_history, text, walk_back};
 use crate::access::OFFICE;
-use crate::gates::{Facts, Gates, arrival, check, rating};
+use crate::gates::{Facts, Gate, Gates, arrival, check, rating};
 use crate::ids::{EvidenceId, JobId, VisitId};
 use crate::place::{Fix, GOOD_FIX_M, Proximity};
 use crate::records::*;
@@ -105,7 +105,7 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
         asks_status(&piece.body).then_some(code)
     } else {
         follow(&mut job, &mut visit, &piece, &evidence, |job| {
-            Gates::of(&Facts::new(&company.gates, &job_type.gates, job, with.iter().copied())).all_done()
+            Gates::of(&Facts::new(&company.gates, &job_type.gates, job, with.iter().copied()))
         })
     };
     if let (Some(code), Side::Phone) = (status, by.ctx.side) {
@@ -253,7 +253,7 @@ fn follow(
     visit: &mut Visit,
     piece: &Evidence,
     earlier: &[&Evidence],
-    all_done: impl Fn(&Job) -> bool,
+    gates: impl Fn(&Job) -> Gates,
 ) -> Option<Code> {
     use JobStatus::*;
     let at = piece.at;
@@ -267,6 +267,15 @@ fn follow(
             Some(Code::MovedOn)
         }
     };
+    // Work is in progress once the gates before it are done, whichever piece did it: the second visit's arrival, a gate
+    // left out on trust, a job type without before photos.
+    let working = |job: &mut Job| {
+        let gates = gates(job);
+        let ready = gates.state(Gate::Arrival).is_done() && gates.state(Gate::BeforePhotos).is_done();
+        if ready && matches!(job.status, Scheduled | EnRoute) {
+            job.become_(InProgress, at);
+        }
+    };
     match &piece.body {
         EvidenceBody::OnMyWay { .. } => {
             visit.on_my_way.get_or_insert(at);
@@ -274,11 +283,13 @@ fn follow(
         }
         EvidenceBody::Arrival { .. } => {
             visit.arrived.get_or_insert(at);
-            if job.status == InProgress { None } else { advance(job, EnRoute) }
+            let refused = if job.status == InProgress { None } else { advance(job, EnRoute) };
+            working(job);
+            refused
         }
         EvidenceBody::WorkStarted => advance(job, InProgress),
         EvidenceBody::Departure { .. } => {
-            if !all_done(job) {
+            if !gates(job).all_done() {
                 return Some(Code::GatesOpen);
             }
             let refused = advance(job, Completed);
@@ -322,7 +333,10 @@ fn follow(
             }
             None
         }
-        _ => None,
+        _ => {
+            working(job);
+            None
+        }
     }
 }
 
