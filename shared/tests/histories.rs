@@ -537,8 +537,13 @@ fn work_that_needs_no_before_photos_again_is_in_progress_on_arrival_and_can_be_c
     walk(&mut s, &WHOLE);
     walk(&mut s, &[Try::Move(JobStatus::InProgress), Try::Move(JobStatus::EnRoute), Try::Arrive(false)]);
     assert_eq!(s.get::<Job>(JOB).status, JobStatus::InProgress);
-    walk(&mut s, &WHOLE[4..]);
+    walk(&mut s, &WHOLE[3..]);
     assert_eq!(s.get::<Job>(JOB).status, JobStatus::Completed);
+
+    let mut on_trust = scheduled(GateSettings::default());
+    walk(&mut on_trust, &[Try::Arrive(true), Try::Trust(Gate::BeforePhotos)]);
+    walk(&mut on_trust, &WHOLE[3..]);
+    assert_eq!(on_trust.get::<Job>(JOB).status, JobStatus::Completed);
 }
 
 #[test]

@@ -8,7 +8,9 @@ use shared::decide::Flags;
 use shared::handover::Shown;
 use shared::place::{Fix, LatLng};
 use shared::records::*;
-use shared::sync::{BlobHash, Envelope, Outcome, PROTOCOL, Pulled, Push, Pushed, ReadError, Receipt, hash_of};
+use shared::sync::{
+    BlobHash, Envelope, Outcome, PROTOCOL, Pulled, Push, Pushed, ReadError, Receipt, hash_of,
+};
 use shared::*;
 use uuid::Uuid;
 
