@@ -1,1 +1,23 @@
-//! sync-server
+//! The server: API for phones, web dashboard for the office, canonical store.
+//!
+//! Invariant: only [`execute`] writes domain rows; pages and the API read through [`db`].
+
+pub mod api;
+pub mod app;
+pub mod blobs;
+pub mod db;
+pub mod edge;
+pub mod execute;
+pub mod live;
+pub mod sessions;
+pub mod web;
+
+pub use app::{App, Config, DemoPerson};
+pub use execute::{Origin, act, act_all, act_at};
+
+use std::sync::Arc;
+
+/// Everything the server answers: `/sync/…` for phones, pages for the office, `/healthz` and `/metrics`.
+pub fn router(app: Arc<App>) -> axum::Router {
+    api::router(app.clone()).merge(web::router(app))
+}

@@ -1,0 +1,113 @@
+//! Errors as problem details (RFC 9457), each with a stable type.
+
+use crate::blobs::{BlobError, UploadError};
+use crate::db::DbError;
+use crate::execute::ServerError;
+use crate::sessions::SignInError;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::sync::{Problem, UPLOAD_OFFSET};
+
+/// What a phone is told when there is no outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// Sign in again; nothing is lost.
+    #[error("nobody is signed in with this token")]
+    SignedOut,
+    #[error("this e-mail address and password do not fit together")]
+    WrongPassword,
+    /// The person was deactivated: pushes are kept, nothing is sent.
+    #[error("this person no longer works here")]
+    Deactivated,
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("the app is too new for this server")]
+    TooNew,
+    #[error("there is nothing here, or nothing for this person")]
+    NotFound,
+    #[error("the stream belongs to somebody else")]
+    ForeignStream,
+    #[error(transparent)]
+    Upload(#[from] UploadError),
+    /// Try again later.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl From<DbError> for ApiError {
+    fn from(error: DbError) -> ApiError {
+        ApiError::Unavailable(error.to_string())
+    }
+}
+
+impl From<BlobError> for ApiError {
+    fn from(error: BlobError) -> ApiError {
+        ApiError::Unavailable(error.to_string())
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> ApiError {
+        match error {
+            SignInError::Wrong => ApiError::WrongPassword,
+            SignInError::Db(error) => error.into(),
+            SignInError::Broken(why) => ApiError::Unavailable(why),
+        }
+    }
+}
+
+impl From<ServerError> for ApiError {
+    fn from(error: ServerError) -> ApiError {
+        match error {
+            ServerError::ForeignStream => ApiError::ForeignStream,
+            ServerError::NoCompany => ApiError::NotFound,
+            ServerError::Db(error) => error.into(),
+            ServerError::Broken(why) => ApiError::Unavailable(why),
+        }
+    }
+}
+
+impl ApiError {
+    fn code(&self) -> (&'static str, StatusCode) {
+        match self {
+            ApiError::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
+            ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
+            ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
+            ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
+            ApiError::TooNew => ("too-new", StatusCode::BAD_REQUEST),
+            ApiError::NotFound => ("not-found", StatusCode::NOT_FOUND),
+            ApiError::ForeignStream => ("foreign-stream", StatusCode::FORBIDDEN),
+            ApiError::Upload(UploadError::Offset(_)) => ("offset", StatusCode::CONFLICT),
+            ApiError::Upload(UploadError::WrongHash) => ("wrong-hash", StatusCode::UNPROCESSABLE_ENTITY),
+            ApiError::Upload(UploadError::Length) => ("length", StatusCode::BAD_REQUEST),
+            ApiError::Upload(UploadError::Blob(_)) | ApiError::Unavailable(_) => {
+                ("unavailable", StatusCode::SERVICE_UNAVAILABLE)
+            }
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (code, status) = self.code();
+        let detail = if status.is_server_error() {
+            tracing::error!(error = %self, "a request failed");
+            "The server cannot answer right now. Nothing was changed; try again.".to_owned()
+        } else {
+            self.to_string()
+        };
+        let title = code.replace('-', " ");
+        let problem = Problem { kind: format!("/problems/{code}"), title, status: status.as_u16(), detail };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let ApiError::Upload(UploadError::Offset(has)) = self {
+            headers.insert(UPLOAD_OFFSET, HeaderValue::from(has));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

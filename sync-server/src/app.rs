@@ -1,0 +1,100 @@
+//! The running server: its stores, its seams and its settings.
+
+use crate::blobs::BlobStore;
+use crate::db::{Db, DbError};
+use crate::live::Pokes;
+use shared::seams::{Clock, Randomness};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The running server. Handlers hold it in an `Arc`.
+pub struct App {
+    pub db: Db,
+    pub blobs: BlobStore,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Randomness>,
+    pub pokes: Pokes,
+    pub config: Config,
+    /// One queue per company before the database's own lock, so that waiting writers hold no connection.
+    turns: Mutex<BTreeMap<shared::CompanyId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// Settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `postgres://…`, `sqlite:…` or a path; none: `sevengate.db` in the data folder.
+    pub database: Option<String>,
+    /// Where the database (unless given) and the blobs live.
+    pub data: PathBuf,
+    /// Cookies are sent over TLS only. Off for plain http on one's own machine.
+    pub secure_cookies: bool,
+    /// People who can sign in by one click: for the demo alone.
+    pub demo_people: Vec<DemoPerson>,
+    /// URL of map tiles (`https://…/{z}/{x}/{y}.png`); none: maps without a background.
+    pub map_tiles: Option<String>,
+    /// Pushes and pulls larger than this are refused, in bytes.
+    pub max_body: usize,
+}
+
+/// Someone offered on the sign-in page of the demo.
+#[derive(Clone, Debug)]
+pub struct DemoPerson {
+    pub name: String,
+    pub role_label: String,
+    pub email: String,
+    pub password: String,
+}
+
+impl Config {
+    /// Everything in one folder, nothing else set.
+    pub fn in_folder(data: impl Into<PathBuf>) -> Config {
+        Config {
+            database: None,
+            data: data.into(),
+            secure_cookies: false,
+            demo_people: Vec::new(),
+            map_tiles: None,
+            max_body: 32 * 1024 * 1024,
+        }
+    }
+
+    /// The database that is meant.
+    pub fn database_url(&self) -> String {
+        self.database.clone().unwrap_or_else(|| self.data.join("sevengate.db").to_string_lossy().into_owned())
+    }
+}
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database does not open: {0}")]
+    Db(#[from] DbError),
+    #[error("the folder for blobs does not open: {0}")]
+    Blobs(String),
+}
+
+impl App {
+    /// Opens (and migrates) the stores.
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Arc<App>, OpenError> {
+        let db = Db::open(&config.database_url()).await?;
+        let blobs = BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone())
+            .map_err(|e| OpenError::Blobs(e.to_string()))?;
+        Ok(Arc::new(App { db, blobs, clock, random, pokes: Pokes::new(), config, turns: Mutex::default() }))
+    }
+
+    /// The company's place in the queue of writers.
+    pub(crate) fn turn(&self, company: shared::CompanyId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(company).or_default().clone()
+    }
+
+    /// The present time, cut to the millisecond.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        shared::clock::truncated(self.clock.now())
+    }
+}

@@ -1,0 +1,230 @@
+//! Uploads that can be resumed at any byte: parts are segments in the store, the offset is a database row.
+
+use super::{BlobError, BlobStore};
+use crate::db::{DbError, Tx};
+use crate::{execute, fetch_all, fetch_optional};
+use bytes::{Bytes, BytesMut};
+use object_store::ObjectStoreExt;
+use object_store::path::Path as ObjectPath;
+use shared::clock::truncated;
+use shared::ids::{CompanyId, PersonId};
+use shared::sync::{BlobHash, MAX_BLOB};
+
+/// What is there after a part was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// So many bytes are durable; more are to come.
+    Partly(u64),
+    /// The blob is whole, verified and on disk.
+    Whole,
+}
+
+/// Why a part is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// Go on from here instead.
+    #[error("the server has {0} bytes")]
+    Offset(u64),
+    /// The bytes do not have the hash; the upload starts over.
+    #[error("the bytes do not have this hash")]
+    WrongHash,
+    /// The length is absurd, differs from the one said before, or more came than was announced.
+    #[error("the length does not fit")]
+    Length,
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+}
+
+impl From<DbError> for UploadError {
+    fn from(error: DbError) -> UploadError {
+        UploadError::Blob(error.into())
+    }
+}
+
+impl From<object_store::Error> for UploadError {
+    fn from(error: object_store::Error) -> UploadError {
+        UploadError::Blob(error.into())
+    }
+}
+
+impl BlobStore {
+    /// How much of a blob this person has brought: `None` when it is whole and theirs.
+    pub async fn offset(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        hash: &BlobHash,
+    ) -> Result<Option<u64>, UploadError> {
+        let mut tx = self.db.read().await?;
+        let mine = fetch_optional!(
+            tx,
+            (String,),
+            "select b.hash from blobs b
+             join blob_owners o on o.company_id = b.company_id and o.hash = b.hash and o.person_id = $3
+             where b.company_id = $1 and b.hash = $2 order by b.hash",
+            company,
+            hash,
+            person
+        )?;
+        if mine.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(under_way(&mut tx, company, person, hash).await?.map_or(0, |(received, _)| received)))
+    }
+
+    /// Takes the bytes from `offset` on; `length` is that of the whole blob.
+    pub async fn append(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        hash: &BlobHash,
+        offset: u64,
+        length: u64,
+        part: Bytes,
+    ) -> Result<Appended, UploadError> {
+        let Some(has) = self.offset(company, person, hash).await? else { return Ok(Appended::Whole) };
+        let size = part.len() as u64;
+        if length > MAX_BLOB || offset.saturating_add(size) > length {
+            return Err(UploadError::Length);
+        }
+        if has != offset {
+            return Err(UploadError::Offset(has));
+        }
+        // The common case: everything in one part.
+        if offset == 0 && size == length {
+            if BlobHash::of(&part) != *hash {
+                return Err(UploadError::WrongHash);
+            }
+            self.keep(company, person, hash, part).await?;
+            return Ok(Appended::Whole);
+        }
+        if size > 0 {
+            self.stage(company, person, hash, offset, length, part).await?;
+        }
+        if offset + size < length {
+            return Ok(Appended::Partly(offset + size));
+        }
+        self.join(company, person, hash).await
+    }
+
+    /// Writes a segment, then moves the offset; whoever was faster wins.
+    async fn stage(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        hash: &BlobHash,
+        offset: u64,
+        length: u64,
+        part: Bytes,
+    ) -> Result<(), UploadError> {
+        let size = part.len() as u64;
+        // The name carries the bytes' own hash: two requests that race never write into each other's segment.
+        let name = format!("{company}/staging/{hash}/{person}/{offset}-{}", BlobHash::of(&part));
+        self.objects.put(&ObjectPath::from(name.as_str()), part.into()).await?;
+        let mut tx = self.db.write().await?;
+        execute!(
+            tx,
+            "insert into blob_uploads (company_id, hash, person_id, length, received, touched_ms)
+             values ($1, $2, $3, $4, 0, $5) on conflict (company_id, hash, person_id) do nothing",
+            company,
+            hash,
+            person,
+            length,
+            truncated(self.clock.now())
+        )?;
+        let moved = execute!(
+            tx,
+            "update blob_uploads set received = $5, touched_ms = $6
+             where company_id = $1 and hash = $2 and person_id = $3 and received = $4 and length = $7",
+            company,
+            hash,
+            person,
+            offset,
+            offset + size,
+            truncated(self.clock.now()),
+            length
+        )?;
+        if moved == 0 {
+            let has = under_way(&mut tx, company, person, hash).await?;
+            return Err(match has {
+                Some((_, said)) if said != length => UploadError::Length,
+                Some((received, _)) => UploadError::Offset(received),
+                None => UploadError::Offset(0),
+            });
+        }
+        execute!(
+            tx,
+            "insert into blob_segments (company_id, hash, person_id, starts, size, object)
+             values ($1, $2, $3, $4, $5, $6)",
+            company,
+            hash,
+            person,
+            offset,
+            size,
+            name
+        )?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Joins the segments, checks the hash, stores the blob, and forgets the segments.
+    async fn join(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        hash: &BlobHash,
+    ) -> Result<Appended, UploadError> {
+        let mut tx = self.db.read().await?;
+        let segments = fetch_all!(
+            tx,
+            (String,),
+            "select object from blob_segments where company_id = $1 and hash = $2 and person_id = $3 order by starts",
+            company,
+            hash,
+            person
+        )?;
+        drop(tx);
+        let mut bytes = BytesMut::new();
+        for (object,) in &segments {
+            let segment = self.objects.get(&ObjectPath::from(object.as_str())).await?;
+            bytes.extend_from_slice(&segment.bytes().await?);
+        }
+        let fits = BlobHash::of(&bytes) == *hash;
+        if fits {
+            self.keep(company, person, hash, bytes.freeze()).await?;
+        }
+        let mut tx = self.db.write().await?;
+        for sql in [
+            "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
+            "delete from blob_uploads where company_id = $1 and hash = $2 and person_id = $3",
+        ] {
+            execute!(tx, sql, company, hash, person)?;
+        }
+        tx.commit().await?;
+        for (object,) in &segments {
+            if let Err(error) = self.objects.delete(&ObjectPath::from(object.as_str())).await {
+                tracing::warn!(%error, "a segment of a finished upload could not be deleted");
+            }
+        }
+        if fits { Ok(Appended::Whole) } else { Err(UploadError::WrongHash) }
+    }
+}
+
+/// Bytes received and the length said, of an upload under way.
+async fn under_way(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    hash: &BlobHash,
+) -> Result<Option<(u64, u64)>, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (i64, i64),
+        "select received, length from blob_uploads where company_id = $1 and hash = $2 and person_id = $3
+         order by hash",
+        company,
+        hash,
+        person
+    )?;
+    Ok(found.map(|(received, length)| (received.max(0) as u64, length.max(0) as u64)))
+}

@@ -1,0 +1,21 @@
+//! Accounts are found by name, e-mail and the digits of their phone number.
+
+use super::{Table, of, searchable};
+use shared::records::Account;
+
+pub(super) const TABLE: Table = Table {
+    name: "accounts",
+    parent: None,
+    columns: &["name", "active", "search", "phone_digits"],
+    values: |record, _| {
+        let account: &Account = of(record);
+        let digits = digits(&account.phone);
+        let search = searchable(&[&account.name, &account.email, &digits]);
+        vec![(&account.name).into(), account.active.into(), search.into(), digits.into()]
+    },
+};
+
+/// The digits of a phone number, which is how it is searched for.
+pub fn digits(phone: &str) -> String {
+    phone.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect()
+}

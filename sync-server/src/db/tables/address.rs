@@ -1,0 +1,20 @@
+//! Addresses are found by their text and belong to an account.
+
+use super::{Table, of, searchable};
+use shared::records::Address;
+
+pub(super) const TABLE: Table = Table {
+    name: "addresses",
+    parent: Some("account_id"),
+    columns: &["account_id", "search", "lat", "lng"],
+    values: |record, _| {
+        let address: &Address = of(record);
+        let at = address.pin.map(|pin| pin.at);
+        vec![
+            address.account.into(),
+            searchable(&[&address.text]).into(),
+            at.map(|at| at.lat).into(),
+            at.map(|at| at.lng).into(),
+        ]
+    },
+};

@@ -1,0 +1,177 @@
+//! Where each kind of record is stored. A new kind is a file here, a line in `table`, and a migration.
+
+mod account;
+mod address;
+mod alert;
+mod company;
+mod evidence;
+mod history;
+mod job;
+mod job_type;
+mod note;
+mod person;
+mod visit;
+
+use super::{DbError, Doc, Sql, Tx, Value, chunks, value};
+use crate::fetch_all;
+use chrono::{DateTime, Utc};
+use shared::ids::CompanyId;
+use shared::{Kind, Record};
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use uuid::Uuid;
+
+pub use account::digits;
+
+/// How a kind is stored: typed columns to find it by, and the whole record as JSON.
+pub struct Table {
+    pub name: &'static str,
+    /// The column that holds the record's parent, if it is found by that.
+    pub parent: Option<&'static str>,
+    /// The columns beside `company_id`, `id`, `seq` and `doc`.
+    pub columns: &'static [&'static str],
+    /// Their values, in the same order.
+    pub values: fn(&Record, &Written) -> Vec<Value>,
+}
+
+/// Circumstances of a write that some columns keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    pub received: DateTime<Utc>,
+}
+
+/// Where a kind is stored.
+pub fn table(kind: Kind) -> &'static Table {
+    match kind {
+        Kind::Company => &company::TABLE,
+        Kind::Person => &person::TABLE,
+        Kind::JobType => &job_type::TABLE,
+        Kind::Account => &account::TABLE,
+        Kind::Address => &address::TABLE,
+        Kind::Job => &job::TABLE,
+        Kind::Visit => &visit::TABLE,
+        Kind::Evidence => &evidence::TABLE,
+        Kind::Note => &note::TABLE,
+        Kind::History => &history::TABLE,
+        Kind::Alert => &alert::TABLE,
+    }
+}
+
+/// The JSON of these records, in the order of their ids; one query per 30,000.
+pub async fn docs(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Doc)>, DbError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in chunks(ids, 1) {
+        let mut sql = Sql::new("select id, doc from ");
+        sql.name(table(kind).name).push(" where company_id = ").bind(company).push(" and id in ");
+        sql.list(ids.iter().copied()).push(" order by id");
+        all.extend(tx.fetch_all::<(Uuid, Doc)>(sql, Vec::new()).await?);
+    }
+    Ok(all)
+}
+
+/// These records, by id.
+pub async fn by_id(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Record>, DbError> {
+    let docs = docs(tx, company, kind, ids).await?;
+    docs.iter().map(|(id, doc)| Ok((*id, value::record(kind, doc)?))).collect()
+}
+
+/// All records of a kind that belong to these parents, in the order of their ids.
+pub async fn by_parent(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    parents: &[Uuid],
+) -> Result<Vec<Record>, DbError> {
+    let Some(parent) = table(kind).parent else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    for parents in chunks(parents, 1) {
+        let mut sql = Sql::new("select doc from ");
+        sql.name(table(kind).name).push(" where company_id = ").bind(company).push(" and ");
+        sql.name(parent).push(" in ").list(parents.iter().copied()).push(" order by id");
+        for (doc,) in tx.fetch_all::<(Doc,)>(sql, Vec::new()).await? {
+            all.push(value::record(kind, &doc)?);
+        }
+    }
+    Ok(all)
+}
+
+/// One typed record.
+pub async fn one<E: shared::records::Entity>(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: impl Into<Uuid>,
+) -> Result<Option<E>, DbError> {
+    let found = by_id(tx, company, E::KIND, &[id.into()]).await?;
+    Ok(found.values().next().and_then(E::of).cloned())
+}
+
+/// Every record of a kind, typed, in the order of their ids: for kinds of which there are few.
+pub async fn all<E: shared::records::Entity>(tx: &mut Tx, company: CompanyId) -> Result<Vec<E>, DbError> {
+    let mut sql = Sql::new("select doc from ");
+    sql.name(table(E::KIND).name).push(" where company_id = ").bind(company).push(" order by id");
+    let docs = fetch_all!(tx, (Doc,), sql)?;
+    let read = |(doc,): &(Doc,)| Ok(E::of(&value::record(E::KIND, doc)?).cloned());
+    docs.iter().filter_map(|doc| read(doc).transpose()).collect()
+}
+
+/// Writes the final state of records of one kind, each key once.
+pub async fn upsert(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    records: &[&Record],
+    seq: i64,
+    written: &Written,
+) -> Result<(), DbError> {
+    let table = table(kind);
+    let width = table.columns.len() + 4;
+    for records in chunks(records, width) {
+        let mut sql = Sql::new("insert into ");
+        sql.name(table.name).push(" (company_id, id, seq, doc");
+        for column in table.columns {
+            sql.push(", ").name(column);
+        }
+        sql.push(") values ");
+        let mut rows = Vec::with_capacity(records.len());
+        for record in records {
+            let unreadable = |why: serde_json::Error| DbError::Unreadable {
+                kind: kind.name().to_owned(),
+                why: why.to_string(),
+            };
+            let doc = Value::json(record.to_json()).map_err(unreadable)?;
+            let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc];
+            row.extend((table.values)(record, written));
+            rows.push(row);
+        }
+        sql.rows(rows)
+            .push(" on conflict (company_id, id) do update set seq = excluded.seq, doc = excluded.doc");
+        for column in table.columns.iter().filter(|c| **c != "received_ms") {
+            sql.push(", ").name(column).push(" = excluded.").name(column);
+        }
+        tx.execute(sql, Vec::new()).await?;
+    }
+    Ok(())
+}
+
+/// Text as it is searched for on both engines alike: decomposed, without accents, in lower case, single spaces.
+pub fn searchable(texts: &[&str]) -> String {
+    let joined = texts.join(" ");
+    let plain: String = joined.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The typed record behind a row; a table is only ever given records of its own kind.
+fn of<E: shared::records::Entity>(record: &Record) -> &E {
+    E::of(record).expect("records are grouped by kind before they are written")
+}

@@ -1,0 +1,46 @@
+//! The edge: real time, real randomness, and the one place where the server spawns.
+
+use chrono::{DateTime, Utc};
+use rand::RngCore;
+use shared::seams::{Clock, Randomness};
+use uuid::Uuid;
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the edge")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn id(&self, now: DateTime<Utc>) -> Uuid {
+        let ms = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+        let mut bytes = [0; 10];
+        rand::rng().fill_bytes(&mut bytes);
+        uuid::Builder::from_unix_timestamp_millis(ms, &bytes).into_uuid()
+    }
+
+    fn nonce(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        rand::rng().fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+/// Runs a write to its end even if the caller goes away: a request that is cancelled must not leave a transaction
+/// half-way (and, with sqlx 0.9, must not poison a pooled PostgreSQL connection).
+#[expect(clippy::disallowed_methods, reason = "this is the edge: spawned for cancel-safety")]
+pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}

@@ -1,0 +1,192 @@
+//! The one door through which domain rows change: a push, a form, a set-up step are all change sets decided here.
+//!
+//! One call is one transaction: lock the company's head row, look up receipts, number the streams, decide everything
+//! in memory with [`shared::decide`], write one final row per record, and tell whoever listens.
+//! Invariant: the number of statements does not grow with the number of change sets.
+
+// mod audit;
+mod batch;
+// mod feed;
+// mod load;
+// mod numbering;
+// mod receipts;
+// mod write;
+
+use crate::app::App;
+use crate::db::DbError;
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+use shared::ids::*;
+use shared::sync::{Outcome, Receipt};
+use shared::{Change, Code, Refusal};
+use uuid::Uuid;
+
+/// Where change sets come from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// A phone's outbox.
+    Device(Box<DeviceOrigin>),
+    /// A page of the dashboard, on the word of whoever is signed in.
+    Web { person: PersonId, address: Option<String>, agent: String },
+    /// The server itself: set-up, rules, imports.
+    System,
+}
+
+/// A phone that pushes.
+#[derive(Clone, Debug)]
+pub struct DeviceOrigin {
+    pub stream: StreamId,
+    pub device: DeviceId,
+    pub person: PersonId,
+    /// Deactivated people and revoked devices: what they push is kept raw and not applied.
+    pub quarantined: bool,
+    pub address: Option<String>,
+    pub agent: String,
+    pub report: DeviceReport,
+}
+
+/// What a phone says of itself when it pushes.
+#[derive(Clone, Debug, Default)]
+pub struct DeviceReport {
+    pub app_version: String,
+    pub pending_sets: u32,
+    pub pending_blobs: u32,
+    pub oldest: Option<DateTime<Utc>>,
+    pub offset_ms: i64,
+}
+
+/// One change set at the door.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The number within the stream; 0 for what the server makes itself.
+    pub n: u64,
+    pub id: ChangeSetId,
+    pub what: Payload,
+}
+
+/// What is in it.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// The bytes stored where it was made, with the hash that came with them.
+    Stored { raw: Box<RawValue>, hash: String },
+    /// The number is closed, and why.
+    Void { reason: String },
+    /// Made by the server: no bytes yet; `at` back-dates it.
+    Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change> },
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Executed {
+    /// One per change set that was taken, in order.
+    pub receipts: Vec<Receipt>,
+    /// The next number of the stream, if there was a gap.
+    pub expected: Option<u64>,
+    /// A number of the stream is known with another change set.
+    pub forked: bool,
+    /// The company's head after the commit.
+    pub seq: u64,
+}
+
+/// One step of a back-dated history or of a set-up, for [`act_all`].
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Makes the id: the same cause is executed once.
+    pub cause: Uuid,
+    /// When it happened; none: now.
+    pub at: Option<DateTime<Utc>>,
+    pub by: PersonId,
+    pub changes: Vec<Change>,
+}
+
+/// Why nothing was executed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("there is no such company")]
+    NoCompany,
+    #[error("the stream belongs to somebody else")]
+    ForeignStream,
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Executes change sets in order, in one transaction. Many share a commit, never a fate.
+pub async fn execute(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    sets: Vec<Incoming>,
+) -> Result<Executed, ServerError> {
+    let turn = app.turn(company);
+    let _turn = turn.lock().await;
+    let done = batch::run(app, company, origin, &sets).await?;
+    if let Some(changed) = done.changed {
+        app.pokes.send(changed);
+    }
+    Ok(done.executed)
+}
+
+/// One action of a form or of the server itself. `cause` makes the id: a form sent twice is executed once.
+pub async fn act(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    cause: Uuid,
+    changes: Vec<Change>,
+) -> Result<Outcome, ServerError> {
+    let by = match origin {
+        Origin::Web { person, .. } => *person,
+        Origin::Device(device) => device.person,
+        Origin::System => PersonId(Uuid::nil()),
+    };
+    one(app, company, origin, Act { cause, at: None, by, changes }).await
+}
+
+/// The same, back-dated to `at` and in the name of `by`: for example histories. With [`Origin::Web`] `by`'s roles
+/// decide, with [`Origin::System`] everything is allowed.
+pub async fn act_at(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    cause: Uuid,
+    at: DateTime<Utc>,
+    by: PersonId,
+    changes: Vec<Change>,
+) -> Result<Outcome, ServerError> {
+    one(app, company, origin, Act { cause, at: Some(at), by, changes }).await
+}
+
+async fn one(app: &App, company: CompanyId, origin: &Origin, step: Act) -> Result<Outcome, ServerError> {
+    let mut outcomes = act_all(app, company, origin, vec![step]).await?;
+    outcomes.pop().ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))
+}
+
+/// Many actions in one transaction, decided in order; one outcome each.
+pub async fn act_all(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    steps: Vec<Act>,
+) -> Result<Vec<Outcome>, ServerError> {
+    let incoming = |step: Act| Incoming {
+        n: 0,
+        id: ChangeSetId(derived(&format!("act {company}"), step.cause)),
+        what: Payload::Made { by: step.by, at: step.at, changes: step.changes },
+    };
+    let sets = steps.into_iter().map(incoming).collect();
+    let executed = execute(app, company, origin, sets).await?;
+    Ok(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
+}
+
+/// What a form shows: the refusal, if the outcome is one.
+pub fn refusal(outcome: &Outcome) -> Option<Refusal> {
+    match outcome {
+        Outcome::Rejected { refusal } => Some(refusal.clone()),
+        Outcome::IdReused => Some(Code::AlreadyThere.into()),
+        Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } | Outcome::Void { .. } => {
+            None
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! Who is signed in: passwords, opaque tokens of phones, cookies of browsers.
+//!
+//! Tokens are random, shown once, and stored only as their hash; a token begins with the company's id, so that finding
+//! it stays within the tenant. An expired or revoked session never deletes anything on a phone.
+
+use crate::app::App;
+use crate::db::{DbError, Tx, tables};
+use crate::{execute, fetch_optional};
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
+use shared::access::{Audience, subscriptions};
+use shared::ids::*;
+use shared::records::{Company, Person};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+/// The name of the browser's cookie.
+pub const COOKIE: &str = "sevengate_session";
+/// How long a browser stays signed in.
+const WEB_DAYS: i64 = 30;
+/// How long a phone stays signed in.
+const DEVICE_DAYS: i64 = 400;
+/// The longest password that is hashed, in bytes.
+const LONGEST: usize = 1024;
+
+/// Someone signed in with a browser. As an extractor it sends others to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub company: CompanyId,
+    pub person: Person,
+    /// Must come back with every form, as the field or header `csrf`.
+    pub csrf: String,
+}
+
+/// Someone signed in with a phone. As an extractor it answers 401 to others.
+#[derive(Clone, Debug)]
+pub struct DeviceSession {
+    pub company: CompanyId,
+    pub person: Person,
+    pub device: DeviceId,
+    /// The person was deactivated: what they push is kept, and nothing is sent to them.
+    pub deactivated: bool,
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    #[error("this e-mail address and password do not fit together")]
+    Wrong,
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// A person whose password was right.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub company: CompanyId,
+    pub company_name: String,
+    pub person: Person,
+}
+
+impl Session {
+    /// What the person subscribes to.
+    pub fn subscriptions(&self) -> BTreeSet<Audience> {
+        subscriptions(&self.person)
+    }
+
+    /// Whether a form's token is this session's.
+    pub fn fits(&self, csrf: &str) -> bool {
+        bool::from(csrf.as_bytes().ct_eq(self.csrf.as_bytes()))
+    }
+
+    /// Where changes made on pages come from.
+    pub fn origin(&self, address: Option<String>, agent: String) -> crate::Origin {
+        crate::Origin::Web { person: self.person.id, address, agent }
+    }
+}
+
+/// Gives a person an e-mail address and a password to sign in with, or new ones.
+pub async fn add_login(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    email: &str,
+    password: &str,
+) -> Result<(), SignInError> {
+    let salt = SaltString::encode_b64(&app.random.nonce()).map_err(broken)?;
+    let hash = hashed(password.to_owned(), salt).await?;
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "insert into logins (company_id, person_id, email, password_hash) values ($1, $2, $3, $4)
+         on conflict (company_id, person_id) do update set email = excluded.email, password_hash = excluded.password_hash",
+        company,
+        person,
+        folded(email),
+        hash
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Checks an e-mail address and a password. An unknown address takes as long as a wrong password.
+pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<Known, SignInError> {
+    let mut tx = app.db.read().await?;
+    let found = fetch_optional!(
+        tx,
+        (Uuid, Uuid, String),
+        "select company_id, person_id, password_hash from logins where email = $1 order by company_id",
+        folded(email)
+    )?;
+    drop(tx);
+    let known = found.is_some();
+    let (company, person, hash) = match found {
+        Some(found) => found,
+        None => (Uuid::nil(), Uuid::nil(), nobodys_hash().to_owned()),
+    };
+    let right = verified(password.to_owned(), hash).await?;
+    if !known || !right {
+        return Err(SignInError::Wrong);
+    }
+    let company = CompanyId(company);
+    let mut tx = app.db.read().await?;
+    let person = tables::one::<Person>(&mut tx, company, person).await?;
+    let person = person.filter(|p| p.active).ok_or(SignInError::Wrong)?;
+    let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+    let company_name = record.map(|c| c.name).unwrap_or_default();
+    Ok(Known { company, company_name, person })
+}
+
+/// Opens a browser session and gives the cookie to set.
+pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignInError> {
+    let token = open(app, known.company, known.person.id, None, WEB_DAYS).await?;
+    Ok(Cookie::build((COOKIE, token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.config.secure_cookies)
+        .permanent()
+        .build())
+}
+
+/// Opens a phone's session and gives its token; earlier sessions of this person on this device end.
+pub async fn open_device(
+    app: &App,
+    known: &Known,
+    device: DeviceId,
+    name: &str,
+    app_version: &str,
+) -> Result<String, SignInError> {
+    let token = open(app, known.company, known.person.id, Some(device), DEVICE_DAYS).await?;
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "insert into devices (company_id, id, person_id, name, app_version, signed_in_ms, last_contact_ms)
+         values ($1, $2, $3, $4, $5, $6, $6)
+         on conflict (company_id, id, person_id) do update set name = excluded.name,
+           app_version = excluded.app_version, signed_in_ms = excluded.signed_in_ms,
+           last_contact_ms = excluded.last_contact_ms",
+        known.company,
+        device,
+        known.person.id,
+        plain(name),
+        plain(app_version),
+        now
+    )?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+async fn open(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    device: Option<DeviceId>,
+    days: i64,
+) -> Result<String, SignInError> {
+    let mut bytes = company.0.as_bytes().to_vec();
+    bytes.extend_from_slice(&app.random.nonce());
+    bytes.extend_from_slice(&app.random.nonce());
+    let token = URL_SAFE_NO_PAD.encode(&bytes);
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        company,
+        Sha256::digest(&bytes).to_vec(),
+        person,
+        device,
+        hex::encode(app.random.nonce()),
+        now,
+        now + TimeDelta::days(days)
+    )?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Ends the session of a token.
+pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(()) };
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update sessions set revoked_ms = $1 where company_id = $2 and token_hash = $3",
+        app.now(),
+        company,
+        hash
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The session of a token, if it stands: person, device, csrf.
+async fn standing(
+    app: &App,
+    tx: &mut Tx,
+    token: &str,
+) -> Result<Option<(CompanyId, Person, Option<DeviceId>, String)>, DbError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(None) };
+    let found = fetch_optional!(
+        tx,
+        (Uuid, Option<Uuid>, String),
+        "select person_id, device_id, csrf from sessions
+         where company_id = $1 and token_hash = $2 and revoked_ms is null and expires_ms > $3
+         order by token_hash",
+        company,
+        hash,
+        app.now()
+    )?;
+    let Some((person, device, csrf)) = found else { return Ok(None) };
+    let person = tables::one::<Person>(tx, company, person).await?;
+    Ok(person.map(|person| (company, person, device.map(DeviceId), csrf)))
+}
+
+/// The browser session of a cookie's value, for whoever has no request at hand.
+pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = standing(app, &mut tx, token).await?;
+    Ok(found.and_then(|(company, person, device, csrf)| {
+        (device.is_none() && person.active).then_some(Session { company, person, csrf })
+    }))
+}
+
+/// The phone session of a bearer token.
+pub async fn device_session(app: &App, token: &str) -> Result<Option<DeviceSession>, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = standing(app, &mut tx, token).await?;
+    Ok(found.and_then(|(company, person, device, _)| {
+        let deactivated = !person.active;
+        device.map(|device| DeviceSession { company, person, device, deactivated })
+    }))
+}
+
+fn token_parts(token: &str) -> Option<(CompanyId, Vec<u8>)> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 48)?;
+    let company = Uuid::from_slice(&bytes[..16]).ok()?;
+    Some((CompanyId(company), Sha256::digest(&bytes).to_vec()))
+}
+
+impl FromRequestParts<Arc<App>> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Session, Response> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let found = match jar.get(COOKIE) {
+            Some(cookie) => web_session(app, cookie.value()).await,
+            None => Ok(None),
+        };
+        match found {
+            Ok(Some(session)) => Ok(session),
+            Ok(None) if parts.headers.contains_key("hx-request") => {
+                Err((StatusCode::UNAUTHORIZED, [("hx-redirect", "/sign-in")]).into_response())
+            }
+            Ok(None) => Err(Redirect::to("/sign-in").into_response()),
+            Err(error) => {
+                tracing::error!(%error, "a session could not be looked up");
+                Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
+            }
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for DeviceSession {
+    type Rejection = crate::api::ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
+        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
+        device_session(app, token).await?.ok_or(crate::api::ApiError::SignedOut)
+    }
+}
+
+/// E-mail addresses are compared without regard to case.
+fn folded(email: &str) -> String {
+    plain(email.trim()).to_lowercase()
+}
+
+/// Without NUL, which PostgreSQL cannot store, and not endless.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| *c != '\0').take(300).collect()
+}
+
+/// Hashing takes tens of milliseconds of pure work, so it leaves the async threads alone.
+async fn hashed(password: String, salt: SaltString) -> Result<String, SignInError> {
+    let work = move || {
+        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
+        Argon2::default().hash_password(password, &salt).map(|hash| hash.to_string())
+    };
+    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
+}
+
+async fn verified(password: String, hash: String) -> Result<bool, SignInError> {
+    let work = move || {
+        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
+        let hash = PasswordHash::new(&hash)?;
+        Ok::<_, argon2::password_hash::Error>(Argon2::default().verify_password(password, &hash).is_ok())
+    };
+    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
+}
+
+/// What an unknown address is compared with, so that it takes as long.
+fn nobodys_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| {
+        let salt = SaltString::encode_b64(&[7; 16]).expect("sixteen bytes make a salt");
+        let hash = Argon2::default().hash_password(b"nobody", &salt);
+        hash.expect("the default parameters are valid").to_string()
+    })
+}
+
+fn broken(error: impl std::fmt::Display) -> SignInError {
+    SignInError::Broken(error.to_string())
+}
