@@ -1,11 +1,14 @@
 //! Everything about one job, as its screens and gates need it.
 
-use super::Store;
+use super::{ExecuteError, Identity, Store, overlay};
+use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
 use shared::handover::Shown;
-use shared::records::{Account, Address, Company, Evidence, GateProfile, History, Job, JobType, Note, Visit};
-use shared::{EvidenceId, JobId, NoteId, PersonId};
-use std::collections::BTreeMap;
+use shared::records::{
+    Account, Address, Company, Evidence, GateProfile, History, Job, JobType, Note, Outcome, Person, Visit,
+};
+use shared::{Change, ChangeSet, EvidenceId, JobId, NoteId, PersonId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One job with all that belongs to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +77,105 @@ impl JobPage {
 impl Store {
     /// The job, if the phone holds it.
     pub fn job(&self, id: JobId) -> Option<JobPage> {
-        let _ = id;
-        None
+        let me = self.identity();
+        self.read("job", |conn| page(conn, &me, id))
     }
+}
+
+fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, ExecuteError> {
+    let Some(job) = overlay::get::<Job>(conn, id)? else { return Ok(None) };
+    let Some(company) = overlay::get::<Company>(conn, me.company)? else { return Ok(None) };
+    let mut visits = overlay::children::<Visit>(conn, id)?;
+    visits.sort_by_key(|v| (v.planned(), v.id));
+    let mine = || visits.iter().filter(|v| v.has(me.person) && v.outcome != Some(Outcome::Cancelled));
+    let under_way = mine().find(|v| v.is_open() && (v.arrived.is_some() || v.on_my_way.is_some()));
+    let visit = under_way.or_else(|| mine().find(|v| v.is_open())).or_else(|| mine().next_back()).cloned();
+    let account = overlay::get::<Account>(conn, job.account)?;
+    let address = overlay::get::<Address>(conn, job.address)?;
+    let job_type = overlay::get::<JobType>(conn, job.job_type)?;
+    let history = overlay::get::<History>(conn, job.account.0)?;
+    let mut evidence = overlay::children::<Evidence>(conn, id)?;
+    evidence.sort_by_key(|e| (e.at, e.id));
+    let mut notes = overlay::children::<Note>(conn, id)?;
+    notes.sort_by_key(|n| (n.at, n.id));
+    let people = people(conn, &visits, &evidence, &notes, history.as_ref())?;
+    let (waiting, waiting_notes) = waiting(conn, id)?;
+    let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
+    let gates = Gates::of(&Facts::new(&company.gates, &profile, &job, evidence.iter()));
+    Ok(Some(JobPage {
+        job,
+        visit,
+        visits,
+        account,
+        address,
+        job_type,
+        company,
+        evidence,
+        notes,
+        history,
+        gates,
+        people,
+        waiting,
+        waiting_notes,
+        me: me.person,
+    }))
+}
+
+fn people(
+    conn: &Connection,
+    visits: &[Visit],
+    evidence: &[Evidence],
+    notes: &[Note],
+    history: Option<&History>,
+) -> Result<BTreeMap<PersonId, String>, ExecuteError> {
+    let mut ids: BTreeSet<PersonId> = BTreeSet::new();
+    ids.extend(visits.iter().flat_map(|v| v.plan.technicians.iter().chain(&v.formerly)));
+    ids.extend(evidence.iter().map(|e| e.by));
+    ids.extend(notes.iter().flat_map(|n| [n.by, n.edited_by]));
+    ids.extend(history.into_iter().flat_map(|h| h.jobs.iter().map(|j| j.by)));
+    let mut names = BTreeMap::new();
+    for id in ids {
+        if let Some(person) = overlay::get::<Person>(conn, id)? {
+            names.insert(id, person.name);
+        }
+    }
+    Ok(names)
+}
+
+type OnTheWay = (BTreeMap<EvidenceId, Waiting>, BTreeMap<NoteId, Waiting>);
+
+/// What the office does not have of a job, or not all of it.
+fn waiting(conn: &Connection, job: JobId) -> Result<OnTheWay, ExecuteError> {
+    let (mut evidence, mut notes) = (BTreeMap::new(), BTreeMap::new());
+    let mut statement = conn.prepare_cached(
+        "select bytes, state from outbox
+         where job = ?1 and (state = 'pending' or (state = 'acked' and seq is null)) order by place",
+    )?;
+    let mut rows = statement.query([job.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let (bytes, state): (String, String) = (row.get(0)?, row.get(1)?);
+        let Ok(set) = serde_json::from_str::<ChangeSet>(&bytes) else { continue };
+        let how = if state == "pending" { Waiting::OnPhone } else { Waiting::Sending };
+        for change in &set.changes {
+            match change {
+                Change::Capture { id, .. } => {
+                    evidence.insert(*id, how);
+                }
+                Change::AddNote { id, .. } | Change::EditNote { id, .. } => {
+                    notes.insert(*id, how);
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut statement = conn.prepare_cached(
+        "select evidence from blobs where job = ?1 and state = 'here' and evidence is not null
+         order by evidence",
+    )?;
+    for id in statement.query_map([job.to_string()], |row| row.get::<_, String>(0))? {
+        if let Ok(id) = id?.parse() {
+            evidence.entry(id).or_insert(Waiting::Sending);
+        }
+    }
+    Ok((evidence, notes))
 }

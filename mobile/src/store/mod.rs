@@ -3,19 +3,34 @@
 //! Invariants: domain rows change through [`Store::execute`] and through what the server sent, nowhere else; the store
 //! knows neither screens nor HTTP.
 
+mod blobs;
+mod drafts;
+mod execute;
+mod export;
 mod job_page;
+mod meta;
+mod outbox;
+mod overlay;
+mod pages;
 mod queue;
+mod schema;
+mod status;
 mod today;
 
+pub use blobs::{CHUNK, Upload};
 pub use job_page::{JobPage, Waiting};
+pub use outbox::{Batch, PushProgress};
 pub use queue::{Banner, InboxItem, QueueItem, QueueState};
+pub use schema::{MIGRATIONS, VERSION};
+pub use status::Status;
 pub use today::{Stop, Today};
 
+use rusqlite::Connection;
 use shared::seams::{Clock, Randomness};
-use shared::sync::BlobHash;
-use shared::{Change, ChangeSetId, CompanyId, DeviceId, PersonId, Refusal, StreamId};
+use shared::{CompanyId, DeviceId, PersonId, Refusal, StreamId};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::watch;
 
 /// Whose store it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,62 +122,105 @@ pub struct Store {
 }
 
 struct Inner {
-    identity: Identity,
+    identity: Mutex<Identity>,
     seams: Seams,
-    changed: tokio::sync::watch::Sender<u64>,
+    /// Every write goes through this one.
+    writer: Mutex<Connection>,
+    /// Screens read here and never wait for a write.
+    reader: Mutex<Connection>,
+    status: Mutex<Status>,
+    changed: watch::Sender<u64>,
+    work: watch::Sender<u64>,
+}
+
+impl Inner {
+    fn identity(&self) -> Identity {
+        *held(&self.identity)
+    }
+
+    fn set_identity(&self, identity: Identity) {
+        *held(&self.identity) = identity;
+    }
+}
+
+/// A lock, whoever panicked while holding it: SQLite has rolled back what was not committed.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 impl Store {
-    /// Opens the file, making or upgrading it as needed.
+    /// Opens the file, making or upgrading it as needed. Where the identity has another device than the file, the phone
+    /// has a new incarnation, and what has no receipt is numbered anew.
     pub fn open(path: &Path, identity: &Identity, seams: Seams) -> Result<Store, ExecuteError> {
-        let _ = path;
-        let changed = tokio::sync::watch::Sender::new(0);
-        Ok(Store { inner: Arc::new(Inner { identity: *identity, seams, changed }) })
-    }
-
-    /// Does what a person asked for, in one transaction: decides it over what the phone knows, writes the records, the
-    /// outbox entry and the blobs' bytes. All or nothing.
-    pub fn execute(&self, changes: Vec<Change>, blobs: Vec<NewBlob>) -> Result<ChangeSetId, ExecuteError> {
-        let _ = (changes, blobs);
-        Err(ExecuteError::Broken("not there yet".into()))
-    }
-
-    /// Half a rating, half a signature: what was stored under this key.
-    pub fn draft(&self, key: &str) -> Option<String> {
-        let _ = key;
-        None
-    }
-
-    /// Stores a draft the moment it changes; none removes it.
-    pub fn set_draft(&self, key: &str, text: Option<&str>) -> Result<(), ExecuteError> {
-        let _ = (key, text);
-        Ok(())
-    }
-
-    /// The bytes of a blob, if they are on this phone.
-    pub fn blob(&self, hash: &BlobHash) -> Option<Vec<u8>> {
-        let _ = hash;
-        None
-    }
-
-    /// A blob's media type, if it is on this phone.
-    pub fn blob_mime(&self, hash: &BlobHash) -> Option<String> {
-        let _ = hash;
-        None
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| ExecuteError::Broken(e.to_string()))?;
+        }
+        let mut writer = schema::connect(path, &seams)?;
+        schema::upgrade(&mut writer)?;
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        meta::adopt(&tx, identity)?;
+        pages::reread(&tx)?;
+        tx.commit()?;
+        let reader = schema::connect(path, &seams)?;
+        Ok(Store {
+            inner: Arc::new(Inner {
+                identity: Mutex::new(*identity),
+                seams,
+                writer: Mutex::new(writer),
+                reader: Mutex::new(reader),
+                status: Mutex::new(Status::default()),
+                changed: watch::Sender::new(0),
+                work: watch::Sender::new(0),
+            }),
+        })
     }
 
     /// Bumps after every commit that screens should see.
-    pub fn changed(&self) -> tokio::sync::watch::Receiver<u64> {
+    pub fn changed(&self) -> watch::Receiver<u64> {
         self.inner.changed.subscribe()
+    }
+
+    /// Bumps when there is something new to send.
+    pub fn work(&self) -> watch::Receiver<u64> {
+        self.inner.work.subscribe()
     }
 
     /// Whose store it is.
     pub fn identity(&self) -> Identity {
-        self.inner.identity
+        self.inner.identity()
     }
 
     /// A new UUIDv7 for something the person makes now.
     pub fn new_id(&self) -> uuid::Uuid {
         self.inner.seams.random.id(self.inner.seams.clock.now())
+    }
+
+    /// Lets the file grow no further than this many pages: what a full disk is like.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), ExecuteError> {
+        Ok(self.writer().pragma_update(None, "max_page_count", pages)?)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        held(&self.inner.writer)
+    }
+
+    /// Reads at one moment. A file that cannot be read is told in the banner; the screen stays empty.
+    fn read<T: Default>(&self, what: &str, query: impl FnOnce(&Connection) -> Result<T, ExecuteError>) -> T {
+        let conn = held(&self.inner.reader);
+        let result = conn.unchecked_transaction().map_err(ExecuteError::from).and_then(|tx| {
+            let found = query(&tx)?;
+            tx.commit()?;
+            Ok(found)
+        });
+        drop(conn);
+        result.unwrap_or_else(|error| {
+            tracing::error!(what, %error, "reading the store failed");
+            self.set_trouble(&error.to_string());
+            T::default()
+        })
+    }
+
+    fn bump(&self) {
+        self.inner.changed.send_modify(|v| *v += 1);
     }
 }

@@ -1,8 +1,11 @@
 //! What has not reached the office yet, what it refused, and the banner that counts both.
 
-use super::{ExecuteError, Store};
+use super::{ExecuteError, Store, meta, outbox, overlay, pages};
 use chrono::{DateTime, Utc};
-use shared::{Change, ChangeSetId, JobId, Record, Refusal};
+use rusqlite::{Connection, OptionalExtension};
+use shared::records::{Entity, Job};
+use shared::sync::Outcome;
+use shared::{Change, ChangeSet, ChangeSetId, Code, JobId, Kind, Record, Refusal};
 
 /// A change set on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,22 +80,25 @@ pub struct Banner {
     pub signed_out: bool,
     /// The server says that this app is too old to pull; it may still push.
     pub too_old: bool,
+    /// The phone's own file fails.
+    pub trouble: Option<String>,
 }
 
 impl Store {
     /// What has not reached the office, oldest first.
     pub fn queue(&self) -> Vec<QueueItem> {
-        Vec::new()
+        self.read("queue", queue)
     }
 
     /// What the office refused, newest first.
     pub fn inbox(&self) -> Vec<InboxItem> {
-        Vec::new()
+        self.read("inbox", inbox)
     }
 
     /// Does the refused thing once more as a new change set that says what it replaces.
     pub fn inbox_retry(&self, id: ChangeSetId) -> Result<ChangeSetId, ExecuteError> {
-        Err(ExecuteError::Broken(format!("no such item: {id}")))
+        let set = self.refused(id)?;
+        self.perform(set.changes, &[], Some(id))
     }
 
     /// As [`Store::inbox_retry`], with what the person changed about it.
@@ -101,18 +107,176 @@ impl Store {
         id: ChangeSetId,
         changes: Vec<Change>,
     ) -> Result<ChangeSetId, ExecuteError> {
-        let _ = changes;
-        Err(ExecuteError::Broken(format!("no such item: {id}")))
+        self.refused(id)?;
+        self.perform(changes, &[], Some(id))
+    }
+
+    fn refused(&self, id: ChangeSetId) -> Result<ChangeSet, ExecuteError> {
+        let gone = || ExecuteError::Broken(format!("nothing refused is waiting under {id}"));
+        let bytes: Option<String> = self
+            .writer()
+            .prepare_cached("select bytes from inbox where id = ?1 and state = 'open'")?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        serde_json::from_str(&bytes.ok_or_else(gone)?).map_err(|e| ExecuteError::Broken(e.to_string()))
     }
 
     /// The person has seen it and lets it go.
     pub fn inbox_discard(&self, id: ChangeSetId) -> Result<(), ExecuteError> {
-        let _ = id;
+        self.writer()
+            .prepare_cached("update inbox set state = 'discarded' where id = ?1 and state = 'open'")?
+            .execute([id.to_string()])?;
+        self.bump();
         Ok(())
     }
 
     /// The banner.
     pub fn banner(&self) -> Banner {
-        Banner::default()
+        let status = self.status();
+        let banner = self.read("banner", |conn| {
+            let number = |sql| -> Result<i64, ExecuteError> {
+                Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+            };
+            let time = |key| -> Result<Option<DateTime<Utc>>, ExecuteError> {
+                Ok(meta::get(conn, key)?.and_then(DateTime::from_timestamp_millis))
+            };
+            Ok(Banner {
+                sets_waiting: outbox::waiting(conn)? as usize,
+                blobs_waiting: number("select count(*) from blobs where state = 'here'")? as usize,
+                bytes_waiting: number(
+                    "select (select coalesce(sum(size - uploaded), 0) from blobs where state = 'here')
+                          + (select coalesce(sum(length(bytes)), 0) from outbox where state = 'pending')",
+                )?
+                .unsigned_abs(),
+                inbox: number("select count(*) from inbox where state = 'open'")? as usize,
+                last_sent: time(meta::LAST_SENT)?,
+                last_contact: time(meta::LAST_CONTACT)?,
+                ..Banner::default()
+            })
+        });
+        Banner {
+            offline: status.offline,
+            sending: status.sending,
+            signed_out: status.signed_out,
+            too_old: status.too_old,
+            trouble: self.status().trouble,
+            ..banner
+        }
     }
+}
+
+fn queue(conn: &Connection) -> Result<Vec<QueueItem>, ExecuteError> {
+    // Taken by the server, but not all of its pictures: still in the queue.
+    let mut statement = conn.prepare_cached(
+        "select o.id, o.bytes, o.job, o.made_at, o.state, o.outcome, o.seq, o.provisional, o.attempts,
+                o.last_error, length(o.bytes),
+                (select count(*) from blobs b where b.place = o.place and b.state = 'here'),
+                (select coalesce(sum(b.size - b.uploaded), 0) from blobs b
+                 where b.place = o.place and b.state = 'here'),
+                (select b.last_error from blobs b
+                 where b.place = o.place and b.state = 'here' and b.last_error is not null limit 1)
+         from outbox o
+         where o.void is null
+           and (o.state = 'pending' or (o.state = 'acked' and o.seq is null)
+                or exists (select 1 from blobs b where b.place = o.place and b.state = 'here'))
+         order by o.place",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, bytes): (String, String) = (row.get(0)?, row.get(1)?);
+        let Ok(id) = id.parse() else { continue };
+        let changes = serde_json::from_str::<ChangeSet>(&bytes).map(|s| s.changes).unwrap_or_default();
+        let job: Option<JobId> = row.get::<_, Option<String>>(2)?.and_then(|j| j.parse().ok());
+        let state: String = row.get(4)?;
+        let outcome: Option<Outcome> =
+            row.get::<_, Option<String>>(5)?.and_then(|o| serde_json::from_str(&o).ok());
+        let doubt: Option<Refusal> =
+            row.get::<_, Option<String>>(7)?.and_then(|r| serde_json::from_str(&r).ok());
+        let blob_bytes: i64 = row.get(12)?;
+        let pending = state == "pending";
+        let state = match (pending, doubt, outcome) {
+            (true, Some(refusal), _) => QueueState::Doubtful(refusal),
+            (true, None, _) => QueueState::Waiting,
+            (false, _, Some(Outcome::Parked { why })) => QueueState::Parked(why),
+            (false, _, _) => QueueState::Blobs,
+        };
+        let own: i64 = if pending { row.get(10)? } else { 0 };
+        items.push(QueueItem {
+            id,
+            what: changes.first().map_or("unreadable", Change::name),
+            changes,
+            job,
+            job_title: job.map(|job| title(conn, job)).transpose()?.flatten(),
+            since: DateTime::from_timestamp_millis(row.get(3)?).unwrap_or_default(),
+            state,
+            bytes: (own + blob_bytes).unsigned_abs(),
+            blobs: row.get::<_, i64>(11)? as usize,
+            attempts: row.get(8)?,
+            last_error: row.get::<_, Option<String>>(9)?.or(row.get(13)?),
+        });
+    }
+    Ok(items)
+}
+
+fn inbox(conn: &Connection) -> Result<Vec<InboxItem>, ExecuteError> {
+    let mut statement = conn.prepare_cached(
+        "select i.id, i.bytes, i.refusal, i.made_at, i.at, o.job
+         from inbox i left join outbox o on o.id = i.id
+         where i.state = 'open' order by i.at desc, i.id desc",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, bytes, refusal): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Ok(id) = id.parse() else { continue };
+        let changes = serde_json::from_str::<ChangeSet>(&bytes).map(|s| s.changes).unwrap_or_default();
+        let job: Option<JobId> = row
+            .get::<_, Option<String>>(5)?
+            .and_then(|j| j.parse().ok())
+            .or_else(|| changes.iter().find_map(Change::job));
+        let refusal = serde_json::from_str(&refusal).unwrap_or_else(|_| Refusal::new(Code::Unknown));
+        items.push(InboxItem {
+            id,
+            there_now: there_now(conn, job, &changes)?,
+            changes,
+            made_at: DateTime::from_timestamp_millis(row.get(3)?).unwrap_or_default(),
+            refusal,
+            job_title: job.map(|job| title(conn, job)).transpose()?.flatten(),
+            at: DateTime::from_timestamp_millis(row.get(4)?).unwrap_or_default(),
+        });
+    }
+    Ok(items)
+}
+
+/// What stands now where the change would have gone.
+fn there_now(conn: &Connection, job: Option<JobId>, changes: &[Change]) -> Result<Vec<Record>, ExecuteError> {
+    let mut keys: Vec<(Kind, uuid::Uuid)> = job.map(|job| (Kind::Job, job.0)).into_iter().collect();
+    keys.extend(changes.iter().filter_map(|change| match change {
+        Change::Capture { visit, .. } | Change::SeeVisit { visit, .. } => Some((Kind::Visit, visit.0)),
+        Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
+        Change::PlanVisit { id, .. } | Change::CancelVisit { id, .. } => Some((Kind::Visit, id.0)),
+        Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
+        Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
+        _ => None,
+    }));
+    keys.dedup();
+    let mut records = Vec::new();
+    for (kind, id) in keys {
+        let record = match overlay::one(conn, kind, id)? {
+            Some(record) => Some(record),
+            None => pages::base(conn, kind, id)?,
+        };
+        records.extend(record);
+    }
+    Ok(records)
+}
+
+/// A job's title, also of one that has left the view.
+fn title(conn: &Connection, job: JobId) -> Result<Option<String>, ExecuteError> {
+    let record = match overlay::one(conn, Kind::Job, job.0)? {
+        Some(record) => Some(record),
+        None => pages::base(conn, Kind::Job, job.0)?,
+    };
+    Ok(record.as_ref().and_then(Job::of).map(|job| job.title.clone()))
 }

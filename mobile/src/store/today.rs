@@ -1,11 +1,12 @@
 //! Today's stops: what the technician sees first, sorted as the day is planned.
 
-use super::Store;
+use super::{ExecuteError, Identity, Store, overlay};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use shared::VisitId;
-use shared::gates::Gates;
-use shared::records::{Account, Address, Job, JobType, Person, Visit, Window};
+use rusqlite::Connection;
+use shared::gates::{Facts, Gates};
+use shared::records::{Account, Address, Company, Evidence, Job, JobType, Outcome, Person, Visit, Window};
+use shared::{PersonId, VisitId};
 
 /// One day of one technician.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,8 +72,30 @@ impl Stop {
 impl Store {
     /// The day that contains `now`, with whatever is still open from earlier days.
     pub fn today(&self, now: DateTime<Utc>) -> Today {
-        let _ = now;
-        Today {
+        let me = self.identity().person;
+        let found = self.read("today", |conn| {
+            let zone = zone(conn, &self.identity())?;
+            let day = now.with_timezone(&zone).date_naive();
+            let wanted = |visit: &Visit, over: bool| match visit.planned() {
+                _ if visit.outcome == Some(Outcome::Cancelled) => false,
+                Some(planned) => {
+                    let planned = planned.with_timezone(&zone).date_naive();
+                    // Work that is not finished does not vanish at midnight.
+                    planned == day || (planned < day && visit.is_open() && !over)
+                }
+                None => visit.is_open() && !over && (visit.arrived.is_some() || visit.on_my_way.is_some()),
+            };
+            let stops = stops(conn, me, wanted)?;
+            let done = stops.iter().filter(|stop| stop.is_done()).count();
+            let next = stops
+                .iter()
+                .find(|stop| stop.is_under_way())
+                .or_else(|| stops.iter().find(|stop| !stop.is_done()))
+                .cloned();
+            let me = overlay::me(conn, &self.identity())?;
+            Ok(Some(Today { day, zone, me, done, total: stops.len(), next, stops }))
+        });
+        found.unwrap_or_else(|| Today {
             day: now.date_naive(),
             zone: Tz::UTC,
             me: None,
@@ -80,12 +103,67 @@ impl Store {
             total: 0,
             next: None,
             stops: Vec::new(),
-        }
+        })
     }
 
     /// The open stops of later days, in order.
     pub fn upcoming(&self, now: DateTime<Utc>) -> Vec<Stop> {
-        let _ = now;
-        Vec::new()
+        let me = self.identity().person;
+        self.read("upcoming", |conn| {
+            let zone = zone(conn, &self.identity())?;
+            let day = now.with_timezone(&zone).date_naive();
+            stops(conn, me, |visit, over| {
+                let later = visit.planned().is_some_and(|p| p.with_timezone(&zone).date_naive() > day);
+                later && visit.is_open() && !over
+            })
+        })
     }
+}
+
+/// The company's zone; UTC until the first pull has brought it.
+pub(super) fn zone(conn: &Connection, identity: &Identity) -> Result<Tz, ExecuteError> {
+    let company: Option<Company> = overlay::get(conn, identity.company)?;
+    Ok(company.and_then(|c| c.time_zone.parse().ok()).unwrap_or(Tz::UTC))
+}
+
+/// The person's visits that are wanted (asked with whether the job is over), in the order of the day.
+fn stops(
+    conn: &Connection,
+    me: PersonId,
+    wanted: impl Fn(&Visit, bool) -> bool,
+) -> Result<Vec<Stop>, ExecuteError> {
+    let mut all = Vec::new();
+    let visits = overlay::all::<Visit>(conn)?;
+    // Cheap first: most visits are of other days.
+    for visit in visits.into_iter().filter(|v| v.has(me) && wanted(v, false)) {
+        let Some(job) = overlay::get::<Job>(conn, visit.job)? else { continue };
+        if wanted(&visit, job.status.is_over()) {
+            all.push(stop(conn, visit, job)?);
+        }
+    }
+    // By day, then by time, "any time" after all that have one.
+    all.sort_by_key(|s| {
+        let window = s.visit.plan.window.map(|w| w.start);
+        (window.is_none(), window.or(s.visit.plan.anytime), s.visit.id)
+    });
+    Ok(all)
+}
+
+fn stop(conn: &Connection, visit: Visit, job: Job) -> Result<Stop, ExecuteError> {
+    let account = overlay::get::<Account>(conn, job.account)?;
+    let address = overlay::get::<Address>(conn, job.address)?;
+    let job_type = overlay::get::<JobType>(conn, job.job_type)?;
+    let company: Option<Company> = overlay::all::<Company>(conn)?.into_iter().next();
+    let settings = company.map(|c| c.gates).unwrap_or_default();
+    let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
+    let evidence = overlay::children::<Evidence>(conn, job.id)?;
+    let gates = Gates::of(&Facts::new(&settings, &profile, &job, evidence.iter()));
+    let waiting: i64 = conn
+        .prepare_cached(
+            "select (select count(*) from outbox where job = ?1 and state = 'pending')
+                  + (select count(*) from blobs where job = ?1 and state = 'here')",
+        )?
+        .query_row([job.id.to_string()], |row| row.get(0))?;
+    let gates_done = gates.done();
+    Ok(Stop { visit, job, account, address, job_type, gates, gates_done, waiting: waiting as usize })
 }

@@ -1,0 +1,261 @@
+//! Pictures and signatures: chunks in the same file and transaction as the tap that made them, until the server has
+//! said that it has every byte on disk; and kept after that.
+
+use super::{ExecuteError, NewBlob, Store};
+use rusqlite::{Connection, OptionalExtension, params};
+use shared::records::EvidenceBody;
+use shared::records::Written;
+use shared::sync::{BlobHash, MAX_BLOB};
+use shared::{Change, ChangeSet, Code, EvidenceId, JobId, Refusal};
+
+/// Bytes per chunk, and per part of an upload.
+pub const CHUNK: usize = 256 * 1024;
+
+/// A blob with its hash.
+pub(super) struct Hashed<'a> {
+    hash: BlobHash,
+    blob: &'a NewBlob,
+}
+
+/// Hashes what comes with a tap.
+pub(super) fn hashed(blobs: &[NewBlob]) -> Result<Vec<Hashed<'_>>, ExecuteError> {
+    if let Some(large) = blobs.iter().find(|b| b.bytes.len() as u64 > MAX_BLOB) {
+        let refusal = Refusal::new(Code::TooLong).with("field", "picture").with("limit", MAX_BLOB);
+        return Err(ExecuteError::Refused(refusal.with("have", large.bytes.len())));
+    }
+    Ok(blobs.iter().map(|blob| Hashed { hash: BlobHash::of(&blob.bytes), blob }).collect())
+}
+
+/// Every blob that the changes name is there: with the tap or in the file.
+pub(super) fn all_here(conn: &Connection, set: &ChangeSet, new: &[Hashed<'_>]) -> Result<(), ExecuteError> {
+    for (_, _, hash) in named(set) {
+        let here = new.iter().any(|b| b.hash == hash) || has(conn, &hash)?;
+        if !here {
+            return Err(ExecuteError::Broken(format!(
+                "the evidence names a picture that is not here: {hash}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Stores the bytes.
+pub(super) fn store(
+    conn: &Connection,
+    set: &ChangeSet,
+    new: &[Hashed<'_>],
+    place: i64,
+) -> Result<(), ExecuteError> {
+    let owners = named(set);
+    for Hashed { hash, blob } in new {
+        let owner = owners.iter().find(|(_, _, h)| h == hash);
+        let known: Option<String> = conn
+            .prepare_cached("select state from blobs where hash = ?1")?
+            .query_row([hash.as_str()], |row| row.get(0))
+            .optional()?;
+        if known.is_none() {
+            conn.prepare_cached(
+                "insert into blobs (hash, size, mime, state, priority, place, evidence, job)
+                 values (?1, ?2, ?3, 'here', ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                hash.as_str(),
+                blob.bytes.len() as i64,
+                blob.mime,
+                priority(set, hash),
+                place,
+                owner.map(|(id, _, _)| id.to_string()),
+                owner.map(|(_, job, _)| job.to_string()),
+            ])?;
+            write_chunks(conn, hash, &blob.bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_chunks(conn: &Connection, hash: &BlobHash, bytes: &[u8]) -> Result<(), ExecuteError> {
+    let mut statement =
+        conn.prepare_cached("insert into blob_chunks (hash, idx, bytes) values (?1, ?2, ?3)")?;
+    for (idx, chunk) in bytes.chunks(CHUNK).enumerate() {
+        statement.execute(params![hash.as_str(), idx as i64, chunk])?;
+    }
+    Ok(())
+}
+
+/// The blobs that a change set names, with the evidence and job they belong to.
+pub(super) fn named(set: &ChangeSet) -> Vec<(EvidenceId, JobId, BlobHash)> {
+    let mut all = Vec::new();
+    for change in &set.changes {
+        if let Change::Capture { id, job, body, .. } = change {
+            all.extend(body.blobs().into_iter().map(|hash| (*id, *job, hash)));
+        }
+    }
+    all
+}
+
+/// Signatures go first, then thumbnails, then originals.
+fn priority(set: &ChangeSet, hash: &BlobHash) -> i64 {
+    let of = |body: &EvidenceBody| match body {
+        EvidenceBody::Signature { written: Written::Drawn { png, strokes }, .. }
+            if png == hash || strokes == hash =>
+        {
+            Some(0)
+        }
+        EvidenceBody::Photo { thumb, .. } if thumb == hash => Some(1),
+        _ => None,
+    };
+    let bodies = set.changes.iter().filter_map(|change| match change {
+        Change::Capture { body, .. } => Some(body),
+        _ => None,
+    });
+    bodies.filter_map(of).min().unwrap_or(2)
+}
+
+fn has(conn: &Connection, hash: &BlobHash) -> Result<bool, ExecuteError> {
+    Ok(conn
+        .prepare_cached("select exists (select 1 from blobs where hash = ?1)")?
+        .query_row([hash.as_str()], |row| row.get(0))?)
+}
+
+/// A blob to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    pub hash: BlobHash,
+    pub size: u64,
+    pub mime: String,
+    /// What the server had confirmed when the phone last heard.
+    pub uploaded: u64,
+}
+
+impl Store {
+    /// The bytes of a blob, if they are on this phone.
+    pub fn blob(&self, hash: &BlobHash) -> Option<Vec<u8>> {
+        self.read("blob", |conn| {
+            if !has(conn, hash)? {
+                return Ok(None);
+            }
+            let mut statement =
+                conn.prepare_cached("select bytes from blob_chunks where hash = ?1 order by idx")?;
+            let mut rows = statement.query([hash.as_str()])?;
+            let mut bytes = Vec::new();
+            while let Some(row) = rows.next()? {
+                bytes.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+            }
+            Ok(Some(bytes))
+        })
+    }
+
+    /// A blob's media type, if it is on this phone.
+    pub fn blob_mime(&self, hash: &BlobHash) -> Option<String> {
+        self.read("blob", |conn| {
+            Ok(conn
+                .prepare_cached("select mime from blobs where hash = ?1")?
+                .query_row([hash.as_str()], |row| row.get(0))
+                .optional()?)
+        })
+    }
+
+    /// The blobs to send now, in order: those whose change sets the server has spoken on.
+    pub fn uploads(&self) -> Result<Vec<Upload>, ExecuteError> {
+        let conn = self.writer();
+        let mut statement = conn.prepare_cached(
+            "select b.hash, b.size, b.mime, b.uploaded from blobs b
+             where b.state = 'here'
+               and not exists (select 1 from outbox o where o.place = b.place and o.state = 'pending')
+             order by b.priority, b.place, b.hash",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let hash: String = row.get(0)?;
+            let Ok(hash) = hash.parse() else { continue };
+            let (size, uploaded): (i64, i64) = (row.get(1)?, row.get(3)?);
+            all.push(Upload {
+                hash,
+                size: size.unsigned_abs(),
+                mime: row.get(2)?,
+                uploaded: uploaded.unsigned_abs(),
+            });
+        }
+        Ok(all)
+    }
+
+    /// A part of a blob from any byte on, to the end of its chunk; empty at the end.
+    pub fn part(&self, hash: &BlobHash, offset: u64) -> Result<Vec<u8>, ExecuteError> {
+        let conn = self.writer();
+        let bytes: Option<Vec<u8>> = conn
+            .prepare_cached("select bytes from blob_chunks where hash = ?1 and idx = ?2")?
+            .query_row(params![hash.as_str(), (offset / CHUNK as u64) as i64], |row| row.get(0))
+            .optional()?;
+        let within = (offset % CHUNK as u64) as usize;
+        Ok(bytes.map(|b| b.get(within..).unwrap_or_default().to_vec()).unwrap_or_default())
+    }
+
+    /// Notes how far an upload has come.
+    pub fn uploaded(&self, hash: &BlobHash, offset: u64) -> Result<(), ExecuteError> {
+        self.writer()
+            .prepare_cached("update blobs set uploaded = ?2 where hash = ?1 and state = 'here'")?
+            .execute(params![hash.as_str(), offset as i64])?;
+        Ok(())
+    }
+
+    /// The server said that it has every byte on disk. The phone keeps its copy.
+    pub fn upload_complete(&self, hash: &BlobHash) -> Result<(), ExecuteError> {
+        self.inner.seams.points.reached("blob:before_complete")?;
+        self.writer()
+            .prepare_cached(
+                "update blobs set state = 'complete', uploaded = size, last_error = null
+                 where hash = ?1 and state = 'here'",
+            )?
+            .execute([hash.as_str()])?;
+        self.bump();
+        Ok(())
+    }
+
+    /// Notes that an upload failed, for the queue screen.
+    pub fn upload_failed(&self, hash: &BlobHash, error: &str) -> Result<(), ExecuteError> {
+        self.writer()
+            .prepare_cached("update blobs set attempts = attempts + 1, last_error = ?2 where hash = ?1")?
+            .execute(params![hash.as_str(), error])?;
+        self.bump();
+        Ok(())
+    }
+
+    /// Thumbnails and signatures that pulled evidence names and the phone does not have, newest first.
+    pub fn missing_thumbs(&self, limit: usize) -> Result<Vec<BlobHash>, ExecuteError> {
+        let conn = self.writer();
+        let mut found: Vec<(shared::Hlc, BlobHash)> = Vec::new();
+        for evidence in super::overlay::all::<shared::records::Evidence>(&conn)? {
+            let hash = match &evidence.body {
+                EvidenceBody::Photo { thumb, .. } => thumb,
+                EvidenceBody::Signature { written: Written::Drawn { png, .. }, .. } => png,
+                _ => continue,
+            };
+            if !has(&conn, hash)? {
+                found.push((evidence.at, hash.clone()));
+            }
+        }
+        found.sort_by(|a, b| b.cmp(a));
+        Ok(found.into_iter().map(|(_, hash)| hash).take(limit).collect())
+    }
+
+    /// Keeps a blob that came from the server, after checking that it is what it is named after.
+    pub fn fetched(&self, hash: &BlobHash, bytes: &[u8], mime: &str) -> Result<bool, ExecuteError> {
+        if BlobHash::of(bytes) != *hash {
+            return Ok(false);
+        }
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        if !has(&tx, hash)? {
+            tx.execute(
+                "insert into blobs (hash, size, mime, state, priority) values (?1, ?2, ?3, 'fetched', 1)",
+                params![hash.as_str(), bytes.len() as i64, mime],
+            )?;
+            write_chunks(&tx, hash, bytes)?;
+        }
+        tx.commit()?;
+        drop(conn);
+        self.bump();
+        Ok(true)
+    }
+}

@@ -1,0 +1,78 @@
+//! The door: one tap, one transaction: the records, the outbox entry and the pictures' bytes, or nothing at all.
+
+use super::{ExecuteError, NewBlob, Store, blobs, meta, outbox, overlay};
+use rusqlite::{Connection, TransactionBehavior};
+use shared::clock::truncated;
+use shared::decide::Side;
+use shared::{Change, ChangeSet, ChangeSetId, World};
+
+impl Store {
+    /// Does what a person asked for, in one transaction: decides it over what the phone knows, writes the records, the
+    /// outbox entry and the blobs' bytes. All or nothing.
+    pub fn execute(&self, changes: Vec<Change>, blobs: Vec<NewBlob>) -> Result<ChangeSetId, ExecuteError> {
+        self.perform(changes, &blobs, None)
+    }
+
+    pub(super) fn perform(
+        &self,
+        changes: Vec<Change>,
+        blobs: &[NewBlob],
+        replaces: Option<ChangeSetId>,
+    ) -> Result<ChangeSetId, ExecuteError> {
+        // Outside the transaction: hashing a photo takes longer than writing a row.
+        let blobs = blobs::hashed(blobs)?;
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = self.take(&tx, changes, &blobs, replaces)?;
+        self.inner.seams.points.reached("execute:before_commit")?;
+        tx.commit()?;
+        drop(conn);
+        self.inner.seams.points.reached("execute:after_commit")?;
+        self.bump();
+        self.inner.work.send_modify(|v| *v += 1);
+        Ok(id)
+    }
+
+    fn take(
+        &self,
+        tx: &Connection,
+        changes: Vec<Change>,
+        new: &[blobs::Hashed<'_>],
+        replaces: Option<ChangeSetId>,
+    ) -> Result<ChangeSetId, ExecuteError> {
+        let identity = &self.inner.identity();
+        let now = truncated(self.inner.seams.clock.now());
+        let clock = meta::clock(tx)?.tick(now);
+        let at = overlay::moment(tx, clock, now)?;
+        let set = ChangeSet {
+            id: ChangeSetId(self.inner.seams.random.id(now)),
+            company: identity.company,
+            by: identity.person,
+            clock,
+            offset_ms: meta::offset(tx)?,
+            changes,
+            replaces,
+        };
+        // Serialised once; what is decided here is what the server will read.
+        let bytes = overlay::json(&set)?;
+        let set: ChangeSet = serde_json::from_str(&bytes).map_err(|e| ExecuteError::Broken(e.to_string()))?;
+
+        let mut world = World::default();
+        let effects =
+            overlay::settle(tx, &mut world, &set, at, Side::Phone)?.map_err(ExecuteError::Refused)?;
+        blobs::all_here(tx, &set, new)?;
+        self.inner.seams.points.reached("execute:decided")?;
+
+        let place = outbox::append(tx, &set, &bytes, &effects, at)?;
+        self.inner.seams.points.reached("execute:outbox")?;
+        overlay::write(tx, &effects, place)?;
+        self.inner.seams.points.reached("execute:records")?;
+        blobs::store(tx, &set, new, place)?;
+        meta::set_clock(tx, clock)?;
+        meta::set_last_at(tx, at)?;
+        if let Some(earlier) = replaces {
+            outbox::replaced(tx, earlier, set.id)?;
+        }
+        Ok(set.id)
+    }
+}

@@ -1,0 +1,329 @@
+//! Change sets waiting to reach the server, oldest first, and the server's word on each.
+
+use super::{ExecuteError, Identity, Store, meta, overlay};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use serde_json::value::RawValue;
+use shared::sync::{Envelope, Outcome, Pushed, Receipt, hash_of};
+use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Kind, Record, Refusal, StreamId, derived};
+
+/// The most bytes of change sets in one push.
+const PUSH_BYTES: usize = 2 * 1024 * 1024;
+
+/// What the next push carries.
+#[derive(Debug)]
+pub struct Batch {
+    pub stream: StreamId,
+    pub sets: Vec<Envelope>,
+    pub pending_sets: u32,
+    pub pending_blobs: u32,
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// What an answer to a push meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PushProgress {
+    /// So many change sets have the server's word now.
+    Taken(usize),
+    /// The server wants to go on from an earlier (or its own) number.
+    Resend,
+    /// The phone was restored from a backup: it needs a new incarnation.
+    Forked,
+    /// The answer moves nothing.
+    Stuck,
+}
+
+/// Puts a change set at the end; returns its place.
+pub(super) fn append(
+    conn: &Connection,
+    set: &ChangeSet,
+    bytes: &str,
+    effects: &Effects,
+    at: Hlc,
+) -> Result<i64, ExecuteError> {
+    let n: i64 = meta::get(conn, meta::NEXT_N)?.unwrap_or(1);
+    conn.prepare_cached(
+        "insert into outbox (n, id, bytes, what, job, made_at, at_ms, at_n, state)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending')",
+    )?
+    .execute(params![
+        n,
+        set.id.to_string(),
+        bytes,
+        set.changes.first().map_or("", Change::name),
+        job_of(set, effects),
+        set.clock.ms,
+        at.ms,
+        at.n
+    ])?;
+    meta::set(conn, meta::NEXT_N, n + 1)?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The job that a change set is about.
+fn job_of(set: &ChangeSet, effects: &Effects) -> Option<String> {
+    let named = set.changes.iter().find_map(Change::job).map(|job| job.0);
+    let touched = || {
+        effects.puts().find_map(|record| match record {
+            Record::Job(job) => Some(job.id.0),
+            Record::Visit(_) | Record::Evidence(_) | Record::Note(_) => record.parent(),
+            Record::Company(_)
+            | Record::Person(_)
+            | Record::JobType(_)
+            | Record::Account(_)
+            | Record::Address(_)
+            | Record::History(_)
+            | Record::Alert(_) => None,
+        })
+    };
+    named.or_else(touched).map(|job| job.to_string())
+}
+
+/// Notes that a refused change set was done again as another one.
+pub(super) fn replaced(conn: &Connection, earlier: ChangeSetId, by: ChangeSetId) -> Result<(), ExecuteError> {
+    conn.execute(
+        "update inbox set state = 'retried', replaced_by = ?2 where id = ?1",
+        params![earlier.to_string(), by.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Numbers what has no receipt anew, from one: a new incarnation is a new stream.
+pub(super) fn renumber(conn: &Connection) -> Result<(), ExecuteError> {
+    conn.execute("update outbox set n = null", [])?;
+    conn.execute(
+        "update outbox set n = (select count(*) from outbox e where e.state = 'pending' and e.place <= outbox.place)
+         where state = 'pending'",
+        [],
+    )?;
+    let count: i64 =
+        conn.query_row("select count(*) from outbox where state = 'pending'", [], |row| row.get(0))?;
+    meta::set(conn, meta::NEXT_N, count + 1)
+}
+
+/// Takes receipts; returns how many change sets they ended or moved, and whether the overlay has to be made anew.
+pub(super) fn take(
+    conn: &Connection,
+    receipts: &[Receipt],
+    now: DateTime<Utc>,
+) -> Result<Taken, ExecuteError> {
+    let seen: i64 = meta::get(conn, meta::SEQ)?.unwrap_or(-1);
+    let mut taken = Taken::default();
+    for receipt in receipts {
+        let id = receipt.id.to_string();
+        let known: Option<(String, Option<String>, String, i64)> = conn
+            .prepare_cached("select state, outcome, bytes, made_at from outbox where id = ?1")?
+            .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        let Some((state, before, bytes, made_at)) = known else { continue };
+        let outcome = overlay::json(&receipt.outcome)?;
+        if state != "pending" && before.as_deref() == Some(outcome.as_str()) {
+            continue;
+        }
+        if state == "done" || state == "rejected" {
+            continue;
+        }
+        let refusal = match &receipt.outcome {
+            Outcome::Applied { seq } | Outcome::Merged { seq, .. } => {
+                let seq = i64::try_from(*seq).unwrap_or(i64::MAX);
+                // Pulled before its receipt came: base has it.
+                let state = if seq <= seen { "done" } else { "acked" };
+                conn.prepare_cached(
+                    "update outbox set state = ?2, outcome = ?3, seq = ?4, acked_at = ?5, last_error = null,
+                         provisional = null where id = ?1",
+                )?
+                .execute(params![id, state, outcome, seq, now.timestamp_millis()])?;
+                conn.prepare_cached("delete from inbox where id = ?1 and state = 'open'")?.execute([&id])?;
+                taken.overlay |= state == "done";
+                None
+            }
+            Outcome::Parked { .. } => {
+                conn.prepare_cached(
+                    "update outbox set state = 'acked', outcome = ?2, acked_at = ?3, last_error = null
+                     where id = ?1",
+                )?
+                .execute(params![id, outcome, now.timestamp_millis()])?;
+                None
+            }
+            Outcome::Rejected { refusal } => Some(refusal.clone()),
+            Outcome::Void { reason } => Some(Refusal::new(Code::Unreadable).with("reason", reason)),
+            Outcome::IdReused => Some(Refusal::new(Code::AlreadyThere).with("kind", "change_set")),
+        };
+        if let Some(refusal) = refusal {
+            conn.prepare_cached(
+                "update outbox set state = 'rejected', outcome = ?2, acked_at = ?3, provisional = null
+                 where id = ?1",
+            )?
+            .execute(params![id, outcome, now.timestamp_millis()])?;
+            conn.prepare_cached(
+                "insert into inbox (id, bytes, refusal, made_at, at, state) values (?1, ?2, ?3, ?4, ?5, 'open')
+                 on conflict (id) do nothing",
+            )?
+            .execute(params![id, bytes, overlay::json(&refusal)?, made_at, now.timestamp_millis()])?;
+            taken.overlay = true;
+        }
+        taken.count += 1;
+    }
+    Ok(taken)
+}
+
+/// What receipts did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    pub count: usize,
+    /// Something left the overlay.
+    pub overlay: bool,
+}
+
+impl Store {
+    /// The next change sets to send, oldest first, at most `limit`; none when nothing waits.
+    pub fn next_batch(&self, limit: usize) -> Result<Option<Batch>, ExecuteError> {
+        let conn = self.writer();
+        let mut statement = conn.prepare_cached(
+            "select n, id, bytes, void from outbox where state = 'pending' and n is not null
+             order by n limit ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let (mut sets, mut size) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let (n, id): (i64, String) = (row.get(0)?, row.get(1)?);
+            let (bytes, void): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+            size += bytes.len();
+            if size > PUSH_BYTES && !sets.is_empty() {
+                break;
+            }
+            let id = id.parse().map_err(|_| ExecuteError::Broken(format!("outbox {n} has no id")))?;
+            sets.push(envelope(n.unsigned_abs(), id, bytes, void)?);
+        }
+        drop(rows);
+        if sets.is_empty() {
+            return Ok(None);
+        }
+        let (waiting, oldest): (u32, Option<i64>) =
+            conn.query_row("select count(*), min(made_at) from outbox where state = 'pending'", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let blobs: u32 =
+            conn.query_row("select count(*) from blobs where state = 'here'", [], |row| row.get(0))?;
+        Ok(Some(Batch {
+            stream: self.inner.identity().stream,
+            sets,
+            pending_sets: waiting,
+            pending_blobs: blobs,
+            oldest: oldest.and_then(DateTime::from_timestamp_millis),
+        }))
+    }
+
+    /// Takes the answer to a push, in one transaction.
+    pub fn pushed(
+        &self,
+        batch: &Batch,
+        answer: &Pushed,
+        now: DateTime<Utc>,
+    ) -> Result<PushProgress, ExecuteError> {
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let taken = take(&tx, &answer.receipts, now)?;
+        if taken.overlay {
+            overlay::replay(&tx)?;
+        }
+        meta::set(&tx, meta::LAST_CONTACT, now.timestamp_millis())?;
+        let first = batch.sets.first().map_or(0, |e| e.n);
+        let progress = match answer.expected {
+            _ if answer.forked => PushProgress::Forked,
+            Some(expected) if expected < first => {
+                reopen(&tx, self.inner.identity().stream, expected, first)?;
+                PushProgress::Resend
+            }
+            Some(_) if taken.count > 0 => PushProgress::Resend,
+            _ if taken.count == 0 => PushProgress::Stuck,
+            _ => PushProgress::Taken(taken.count),
+        };
+        if waiting(&tx)? == 0 {
+            meta::set(&tx, meta::LAST_SENT, now.timestamp_millis())?;
+        }
+        self.inner.seams.points.reached("pushed:before_commit")?;
+        tx.commit()?;
+        drop(conn);
+        self.bump();
+        Ok(progress)
+    }
+
+    /// Notes that sending these failed, for the queue screen.
+    pub fn push_failed(&self, batch: &Batch, error: &str) -> Result<(), ExecuteError> {
+        let conn = self.writer();
+        let (first, last) = match batch.sets.as_slice() {
+            [] => return Ok(()),
+            [only] => (only.n, only.n),
+            [first, .., last] => (first.n, last.n),
+        };
+        conn.prepare_cached(
+            "update outbox set attempts = attempts + 1, last_error = ?3
+             where state = 'pending' and n between ?1 and ?2",
+        )?
+        .execute(params![first as i64, last as i64, error])?;
+        drop(conn);
+        self.bump();
+        Ok(())
+    }
+
+    /// Takes a new incarnation: from now on this store writes another stream.
+    pub fn take_incarnation(&self, device: shared::DeviceId) -> Result<(), ExecuteError> {
+        let old = self.inner.identity();
+        let new = Identity::new(device, old.company, old.person);
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        meta::adopt(&tx, &new)?;
+        tx.commit()?;
+        drop(conn);
+        self.inner.set_identity(new);
+        self.bump();
+        Ok(())
+    }
+}
+
+/// Change sets without the server's word.
+pub(super) fn waiting(conn: &Connection) -> Result<i64, ExecuteError> {
+    Ok(conn
+        .prepare_cached("select count(*) from outbox where state = 'pending'")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// The server lost what it had acknowledged (it was restored): what the phone still keeps is sent again, and numbers
+/// whose change sets are gone are closed visibly.
+fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Result<(), ExecuteError> {
+    conn.execute(
+        "update outbox set state = 'pending', outcome = null, seq = null where n >= ?1 and state <> 'pending'",
+        [expected as i64],
+    )?;
+    for n in expected..first {
+        let there: bool = conn
+            .prepare_cached("select exists (select 1 from outbox where n = ?1)")?
+            .query_row([n as i64], |row| row.get(0))?;
+        if !there {
+            let id = derived(&format!("void {n}"), stream.0);
+            conn.prepare_cached(
+                "insert into outbox (n, id, bytes, void, what, made_at, at_ms, at_n, state)
+                 values (?1, ?2, 'null', 'no longer on the phone', 'void', 0, 0, 0, 'pending')",
+            )?
+            .execute(params![n as i64, id.to_string()])?;
+        }
+    }
+    overlay::replay(conn)
+}
+
+/// Wraps stored bytes for sending; bytes that are no JSON any more close their number.
+fn envelope(n: u64, id: ChangeSetId, bytes: String, void: Option<String>) -> Result<Envelope, ExecuteError> {
+    let broken = |e: serde_json::Error| ExecuteError::Broken(e.to_string());
+    if void.is_none()
+        && let Ok(envelope) = Envelope::new(n, id, bytes)
+    {
+        return Ok(envelope);
+    }
+    let set = RawValue::from_string("null".into()).map_err(broken)?;
+    let reason = void.unwrap_or_else(|| "the phone cannot read it any more".into());
+    Ok(Envelope { n, id, hash: hash_of("null"), set, void: Some(reason) })
+}
+
+/// The kinds of record that belong to a job and are found by it.
+pub(super) const OF_JOB: &[Kind] = &[Kind::Visit, Kind::Evidence, Kind::Note, Kind::Alert];

@@ -1,0 +1,70 @@
+//! How the connection to the office stands at this moment; not stored, for it is only true now.
+
+use super::{ExecuteError, Store, held, meta};
+use chrono::{DateTime, Utc};
+use shared::sync::offset_ms;
+
+/// The state of the connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    pub offline: bool,
+    pub signed_out: bool,
+    pub too_old: bool,
+    /// A round is running: (done, total).
+    pub sending: Option<(usize, usize)>,
+    /// The file itself fails.
+    pub trouble: Option<String>,
+}
+
+/// An estimate of the offset is replaced only by one that differs by more than the doubt about it, plus this.
+const SLACK_MS: i64 = 50;
+
+impl Store {
+    /// How the connection stands.
+    pub fn status(&self) -> Status {
+        held(&self.inner.status).clone()
+    }
+
+    /// Changes the status; screens are told if it differs.
+    pub fn set_status(&self, change: impl FnOnce(&mut Status)) {
+        let mut status = held(&self.inner.status);
+        let before = status.clone();
+        change(&mut status);
+        let differs = *status != before;
+        drop(status);
+        if differs {
+            self.bump();
+        }
+    }
+
+    pub(super) fn set_trouble(&self, trouble: &str) {
+        self.set_status(|status| status.trouble = Some(trouble.to_owned()));
+    }
+
+    /// Learns from an answer how far the phone's clock is from the server's. Small differences change nothing, so that
+    /// the phone's own order of events stays.
+    pub fn heard(
+        &self,
+        server_time: DateTime<Utc>,
+        sent: DateTime<Utc>,
+        received: DateTime<Utc>,
+    ) -> Result<(), ExecuteError> {
+        let new = offset_ms(server_time, sent, received);
+        let doubt = (received - sent).num_milliseconds().abs() / 2;
+        let conn = self.writer();
+        let old: Option<i64> = meta::get(&conn, meta::OFFSET)?;
+        let better = match old {
+            None => true,
+            Some(old) => (new - old).abs() > doubt + SLACK_MS,
+        };
+        if better {
+            meta::set(&conn, meta::OFFSET, new)?;
+        }
+        Ok(())
+    }
+
+    /// Server minus phone, in milliseconds.
+    pub fn offset_ms(&self) -> i64 {
+        self.read("offset", |conn| meta::offset(conn))
+    }
+}
