@@ -1,15 +1,23 @@
 //! The phone as a whole: who is signed in, their store, and when to sync.
 //!
 //! On disk: `<dir>/incarnation` (this installation's id; kept out of the phone's backup, so that a restored copy is
-//! noticed), `<dir>/accounts.json` (who signed in, with tokens) and `<dir>/store/<stream>.db`, one file per person.
+//! noticed), `<dir>/accounts.json` (who signed in, with tokens) and `<dir>/store/<company>-<person>.db`, one file
+//! per person: the stream in it changes with the incarnation, the unsent work does not.
 
-use crate::store::{NoPoints, Points, Seams, Store};
-use crate::sync::Transport;
+use crate::store::{Identity, NoPoints, Points, Seams, Store};
+use crate::sync::{Client, ClientConfig, Incarnation, Request, Transport};
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
 use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::{CompanyId, PersonId, Refusal};
+use shared::sync::{SignIn, SignedIn};
+use shared::{Code, CompanyId, DeviceId, PersonId, Refusal};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
@@ -83,7 +91,7 @@ pub enum SignInError {
     /// Email or password are wrong.
     #[error("email or password are wrong")]
     Wrong,
-    /// The server refused for a reason it gives.
+    /// The server refuses this person: they no longer work there.
     #[error("refused: {}", .0.code)]
     Refused(Refusal),
     /// The server is not reached.
@@ -111,51 +119,169 @@ pub struct Phone {
 
 struct Inner {
     config: PhoneConfig,
-    store: Mutex<Option<Store>>,
+    incarnation: Arc<IncarnationFile>,
+    accounts: Mutex<Accounts>,
+    session: Mutex<Option<Session>>,
     sync_now: Notify,
+    visible: watch::Sender<bool>,
     online: watch::Sender<bool>,
     changed: watch::Sender<u64>,
+}
+
+#[derive(Clone)]
+struct Session {
+    store: Store,
+    client: Arc<Client>,
 }
 
 impl Phone {
     /// Opens the phone's folder; whoever was signed in last is signed in again, offline too.
     pub fn open(config: PhoneConfig) -> Result<Phone, SignInError> {
+        std::fs::create_dir_all(&config.dir).map_err(broken)?;
+        let incarnation = IncarnationFile::open(&config)?;
+        let accounts = Accounts::load(&config.dir.join("accounts.json"))?;
         let inner = Inner {
             config,
-            store: Mutex::new(None),
+            incarnation: Arc::new(incarnation),
+            accounts: Mutex::new(accounts),
+            session: Mutex::new(None),
             sync_now: Notify::new(),
+            visible: watch::Sender::new(true),
             online: watch::Sender::new(true),
             changed: watch::Sender::new(0),
         };
-        Ok(Phone { inner: Arc::new(inner) })
+        let phone = Phone { inner: Arc::new(inner) };
+        let current = lock(&phone.inner.accounts).current().cloned();
+        if let Some(account) = current {
+            phone.begin(&account)?;
+        }
+        Ok(phone)
     }
 
     /// The store of whoever is signed in.
     pub fn store(&self) -> Option<Store> {
-        self.inner.store.lock().unwrap_or_else(|e| e.into_inner()).clone()
+        lock(&self.inner.session).as_ref().map(|s| s.store.clone())
+    }
+
+    /// The sync client of whoever is signed in, for whoever runs rounds by hand.
+    pub fn client(&self) -> Option<Arc<Client>> {
+        lock(&self.inner.session).as_ref().map(|s| s.client.clone())
     }
 
     /// Who is signed in.
     pub fn signed_in(&self) -> Option<SignedInAs> {
-        None
+        lock(&self.inner.accounts).current().map(Account::shown)
     }
 
     /// Signs in over the network. Signing in again after a session ended keeps all local work.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<SignedInAs, SignInError> {
-        let _ = (email, password);
-        Err(SignInError::Offline("not there yet".into()))
+        let config = &self.inner.config;
+        let ask = SignIn {
+            email: email.trim().to_owned(),
+            password: password.to_owned(),
+            device: self.inner.incarnation.device(),
+            device_name: config.device_name.clone(),
+            app_version: APP_VERSION.to_owned(),
+        };
+        let body = serde_json::to_vec(&ask).map_err(|e| SignInError::Broken(e.to_string()))?;
+        let request = Request {
+            method: "POST",
+            path: "/sync/sign-in".into(),
+            token: None,
+            headers: BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]),
+            body: body.into(),
+        };
+        let sent = self.now();
+        let sending = config.transport.send(request).await;
+        let response = sending.map_err(|e| SignInError::Offline(e.0))?;
+        let strange = || SignInError::Offline("something else answered in the server's place".into());
+        let answer: SignedIn = match response.status {
+            200 => serde_json::from_slice(&response.body).map_err(|_| strange())?,
+            400 | 401 | 422 => return Err(SignInError::Wrong),
+            403 => return Err(SignInError::Refused(Refusal::new(Code::NotAllowed))),
+            429 => return Err(SignInError::TooOften),
+            status => return Err(SignInError::Offline(format!("the server answered {status}"))),
+        };
+        let account = Account {
+            company: answer.company,
+            company_name: answer.company_name,
+            person: answer.person,
+            person_name: answer.person_name,
+            email: ask.email,
+            token: Some(answer.token),
+        };
+        {
+            let mut accounts = lock(&self.inner.accounts);
+            accounts.keep(account.clone());
+            accounts.save(&config.dir.join("accounts.json"))?;
+        }
+        self.begin(&account)?;
+        if let Some(store) = self.store() {
+            store.heard(answer.server_time, sent, self.now()).map_err(broken)?;
+        }
+        self.inner.changed.send_modify(|v| *v += 1);
+        self.sync_now();
+        Ok(account.shown())
+    }
+
+    /// Opens the person's store and starts a client with their token; one that is open already goes on.
+    fn begin(&self, account: &Account) -> Result<(), SignInError> {
+        let config = &self.inner.config;
+        let identity = Identity::new(self.inner.incarnation.device(), account.company, account.person);
+        let mut session = lock(&self.inner.session);
+        if let Some(open) = session.as_ref()
+            && open.store.identity().person == account.person
+            && open.store.identity().company == account.company
+        {
+            open.client.set_token(account.token.clone());
+            return Ok(());
+        }
+        let path = config.dir.join("store").join(format!("{}-{}.db", account.company, account.person));
+        let store = Store::open(&path, &identity, self.seams()).map_err(broken)?;
+        let client = Client::new(
+            ClientConfig {
+                store: store.clone(),
+                transport: config.transport.clone(),
+                clock: config.clock.clone(),
+                random: config.random.clone(),
+                incarnation: self.inner.incarnation.clone(),
+                points: config.points.clone(),
+                app_version: APP_VERSION.to_owned(),
+            },
+            account.token.clone(),
+        );
+        *session = Some(Session { store, client: Arc::new(client) });
+        Ok(())
     }
 
     /// What would wait on this phone if one signed out now.
     pub fn unsent(&self) -> Unsent {
-        Unsent::default()
+        let (sets, blobs) = self.store().map(|s| s.unsent()).unwrap_or_default();
+        Unsent { sets, blobs }
     }
 
-    /// Signs out. Unsent work stays in the phone's folder and goes on when the same person signs in again; with a
-    /// path it is written to a file as well.
+    /// Signs out; the caller has asked first if anything is [unsent](Phone::unsent). Unsent work stays in the phone's
+    /// folder and goes on when the same person signs in again; with a path it is written to a file as well. Without
+    /// unsent work the customers' data is removed from the phone.
     pub fn sign_out(&self, export: Option<&Path>) -> Result<Unsent, SignInError> {
-        let _ = export;
-        Ok(Unsent::default())
+        let unsent = self.unsent();
+        let store = self.store();
+        if let (Some(path), Some(store)) = (export, &store) {
+            store.export(path).map_err(broken)?;
+        }
+        {
+            let mut accounts = lock(&self.inner.accounts);
+            accounts.leave();
+            accounts.save(&self.inner.config.dir.join("accounts.json"))?;
+        }
+        if let Some(session) = lock(&self.inner.session).take() {
+            session.client.set_token(None);
+        }
+        if let Some(store) = store {
+            store.forget_view().map_err(broken)?;
+        }
+        self.inner.changed.send_modify(|v| *v += 1);
+        Ok(unsent)
     }
 
     /// Asks the sync loop for a round now.
@@ -173,14 +299,17 @@ impl Phone {
         self.inner.changed.subscribe()
     }
 
-    /// Whether the app is in front: the slow poll runs only then.
+    /// Tells whether the app is in front; coming to the front asks for a round.
     pub fn set_visible(&self, visible: bool) {
-        let _ = visible;
+        let came = !self.inner.visible.send_replace(visible) && visible;
+        if came {
+            self.sync_now();
+        }
     }
 
     /// The present time, by the phone's clock.
-    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        shared::clock::truncated(self.inner.config.clock.now())
+    pub fn now(&self) -> DateTime<Utc> {
+        truncated(self.inner.config.clock.now())
     }
 
     /// What the phone is made of.
@@ -200,8 +329,194 @@ impl Phone {
     }
 }
 
-/// Runs for as long as the app does: waits for work, a poke or the timer, and runs a round. The edge spawns it.
+/// How often a phone in front looks for news when nothing else tells it, and one in the background.
+const SLOW_POLL: Duration = Duration::from_secs(20);
+const IDLE_POLL: Duration = Duration::from_secs(300);
+
+/// Runs for as long as the app does: waits for work, a poke, the timer or [`Phone::sync_now`], and runs a round. The
+/// edge spawns it and drops it.
 pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
-    let _ = timer;
-    phone.inner.sync_now.notified().await;
+    let mut signed = phone.changed();
+    let mut live: Option<BoxStream<'static, ()>> = None;
+    let mut listening_to: Option<String> = None;
+    loop {
+        let Some(client) = phone.client() else {
+            live = None;
+            if signed.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let mut work = client.work();
+        work.mark_unchanged();
+        let result = client.round().await;
+        let well = result.is_ok();
+        phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);
+        if !well || listening_to != client.token() {
+            live = None;
+        }
+        if well
+            && live.is_none()
+            && let Some(token) = client.token()
+            && let Ok(pokes) = phone.inner.config.transport.live(token.clone()).await
+        {
+            live = Some(pokes);
+            listening_to = Some(token);
+            // What changed between the round and now was not poked.
+            continue;
+        }
+        let poll = if *phone.inner.visible.borrow() { SLOW_POLL } else { IDLE_POLL };
+        let wait = client.next_due(phone.now()).unwrap_or(poll);
+        let poke = async {
+            match &mut live {
+                Some(pokes) => pokes.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let ended = tokio::select! {
+            () = phone.inner.sync_now.notified() => false,
+            changed = work.changed() => changed.is_err(),
+            changed = signed.changed() => changed.is_err(),
+            poke = poke => { if poke.is_none() { listening_to = None; } false }
+            () = timer.after(wait) => false,
+        };
+        if ended {
+            return;
+        }
+    }
+}
+
+/// The app's version, told to the server.
+pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// `<dir>/incarnation`: this installation's id.
+struct IncarnationFile {
+    path: PathBuf,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+    device: Mutex<DeviceId>,
+}
+
+impl IncarnationFile {
+    fn open(config: &PhoneConfig) -> Result<IncarnationFile, SignInError> {
+        let path = config.dir.join("incarnation");
+        let known = std::fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
+        let file = IncarnationFile {
+            path,
+            clock: config.clock.clone(),
+            random: config.random.clone(),
+            device: Mutex::new(known.unwrap_or(DeviceId(uuid::Uuid::nil()))),
+        };
+        if known.is_none() {
+            file.renew().map_err(SignInError::Broken)?;
+        }
+        Ok(file)
+    }
+
+    fn device(&self) -> DeviceId {
+        *lock(&self.device)
+    }
+}
+
+impl Incarnation for IncarnationFile {
+    fn renew(&self) -> Result<DeviceId, String> {
+        let device = DeviceId(self.random.id(truncated(self.clock.now())));
+        write_durably(&self.path, device.to_string().as_bytes()).map_err(|e| e.to_string())?;
+        *lock(&self.device) = device;
+        Ok(device)
+    }
+}
+
+/// `<dir>/accounts.json`: who signed in on this phone, and who is signed in now.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Accounts {
+    current: Option<(CompanyId, PersonId)>,
+    all: Vec<Account>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Account {
+    company: CompanyId,
+    company_name: String,
+    person: PersonId,
+    person_name: String,
+    email: String,
+    /// None after signing out.
+    token: Option<String>,
+}
+
+impl Account {
+    fn key(&self) -> (CompanyId, PersonId) {
+        (self.company, self.person)
+    }
+
+    fn shown(&self) -> SignedInAs {
+        SignedInAs {
+            company: self.company,
+            company_name: self.company_name.clone(),
+            person: self.person,
+            person_name: self.person_name.clone(),
+            email: self.email.clone(),
+        }
+    }
+}
+
+impl Accounts {
+    fn load(path: &Path) -> Result<Accounts, SignInError> {
+        match std::fs::read(path) {
+            // A file that does not read costs a sign-in, never the work: that is in the stores.
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accounts::default()),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
+    fn save(&self, path: &Path) -> Result<(), SignInError> {
+        let json = serde_json::to_vec_pretty(self).map_err(broken)?;
+        write_durably(path, &json).map_err(broken)
+    }
+
+    fn current(&self) -> Option<&Account> {
+        self.all.iter().find(|a| Some(a.key()) == self.current)
+    }
+
+    fn keep(&mut self, account: Account) {
+        self.current = Some(account.key());
+        self.all.retain(|a| a.key() != account.key());
+        self.all.push(account);
+    }
+
+    fn leave(&mut self) {
+        let current = self.current.take();
+        for account in self.all.iter_mut().filter(|a| Some(a.key()) == current) {
+            account.token = None;
+        }
+    }
+}
+
+/// Replaces a small file so that it is either the old one or the new one, and for the owner's eyes only.
+fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let fresh = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, path)?;
+    if let Some(folder) = path.parent() {
+        // Not every system lets a folder be opened; the rename is done all the same.
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+fn broken(error: impl std::fmt::Display) -> SignInError {
+    SignInError::Broken(error.to_string())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

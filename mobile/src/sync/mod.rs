@@ -2,8 +2,17 @@
 //!
 //! Invariant: it never spawns, sleeps or reads the time; the edge decides when a round runs.
 
+mod answers;
+mod blobs;
+mod client;
+mod http;
+mod pace;
+mod pull;
+mod push;
 pub mod transport;
 
+pub use client::{Client, ClientConfig, Incarnation, RoundReport};
+pub use http::HttpTransport;
 pub use transport::{Request, Response, Transport, Unreachable};
 
 /// Why a round ended early, by what to do next.

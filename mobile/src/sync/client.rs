@@ -1,0 +1,179 @@
+//! One client per store: a round is push until empty, pull until there is no more, then pictures.
+
+use super::pace::Pace;
+use super::{Request, Response, SyncError, Transport};
+use crate::store::{Points, Store};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use shared::DeviceId;
+use shared::clock::truncated;
+use shared::seams::{Clock, Randomness};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Where the phone's incarnation is kept: outside the data files, so that a restored copy gets a new one.
+pub trait Incarnation: Send + Sync {
+    /// Makes and keeps a new incarnation of this phone.
+    fn renew(&self) -> Result<DeviceId, String>;
+}
+
+/// What a client is made of.
+#[derive(Clone)]
+pub struct ClientConfig {
+    pub store: Store,
+    pub transport: Arc<dyn Transport>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Randomness>,
+    pub incarnation: Arc<dyn Incarnation>,
+    pub points: Arc<dyn Points>,
+    /// Told to the server.
+    pub app_version: String,
+}
+
+/// What a round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoundReport {
+    /// Change sets that the server has spoken on.
+    pub sets: usize,
+    /// Records and evictions that came.
+    pub records: usize,
+    /// Blobs that the server has whole now.
+    pub blobs: usize,
+    /// Blobs that came.
+    pub fetched: usize,
+}
+
+/// The client of one store. One round runs at a time.
+pub struct Client {
+    pub(super) config: ClientConfig,
+    token: Mutex<Option<String>>,
+    pace: Mutex<Pace>,
+    gate: tokio::sync::Mutex<()>,
+}
+
+impl Client {
+    /// A client with the token of a session, if there is one.
+    pub fn new(config: ClientConfig, token: Option<String>) -> Client {
+        Client {
+            config,
+            token: Mutex::new(token),
+            pace: Mutex::new(Pace::default()),
+            gate: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// Signs this client in (again) or out.
+    pub fn set_token(&self, token: Option<String>) {
+        self.config.store.set_status(|status| status.signed_out = token.is_none());
+        *lock(&self.token) = token;
+        lock(&self.pace).well();
+    }
+
+    /// The token of the session, if there is one.
+    pub fn token(&self) -> Option<String> {
+        lock(&self.token).clone()
+    }
+
+    /// Synchronises once: push, pull, pictures, and again while new work came meanwhile. What has been done stays done
+    /// whatever ends the round.
+    pub async fn round(&self) -> Result<RoundReport, SyncError> {
+        let _one_at_a_time = self.gate.lock().await;
+        let result = self.run().await;
+        let (offline, signed_out, too_old) = match &result {
+            Ok(_) => (false, false, false),
+            Err(SyncError::Offline(_) | SyncError::Server(_)) => (true, false, false),
+            Err(SyncError::SignedOut) => (false, true, false),
+            Err(SyncError::TooOld) => (false, false, true),
+        };
+        self.config.store.set_status(|status| {
+            status.offline = offline;
+            status.signed_out = signed_out || (offline && status.signed_out);
+            status.too_old = too_old || (offline && status.too_old);
+            status.sending = None;
+        });
+        let mut pace = lock(&self.pace);
+        match &result {
+            Ok(_) => pace.well(),
+            Err(error) => {
+                tracing::info!(%error, "a round ended early");
+                pace.failed(self.now(), self.config.random.nonce());
+            }
+        }
+        result
+    }
+
+    /// How long until a failed round should be tried again; none if the last one went well.
+    pub fn next_due(&self, now: DateTime<Utc>) -> Option<Duration> {
+        lock(&self.pace).next_due(now)
+    }
+
+    /// Bumps when there is something new to send.
+    pub fn work(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.config.store.work()
+    }
+
+    async fn run(&self) -> Result<RoundReport, SyncError> {
+        let mut report = RoundReport::default();
+        // Bounded: whoever types all the time still lets a round end.
+        for _ in 0..16 {
+            // A server that cannot take pushes may still tell what is planned.
+            let pushed = match self.push(&mut report).await {
+                Err(SyncError::Server(why)) => Err(SyncError::Server(why)),
+                other => Ok(other?),
+            };
+            let pulled = match self.pull(&mut report).await {
+                Err(SyncError::TooOld) => Err(SyncError::TooOld),
+                other => Ok(other?),
+            };
+            let blobs = self.send_blobs(&mut report).await;
+            pushed.and(pulled).and(blobs)?;
+            if self.config.store.next_batch(1)?.is_none() {
+                break;
+            }
+        }
+        self.fetch_thumbs(&mut report).await?;
+        Ok(report)
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        truncated(self.config.clock.now())
+    }
+
+    pub(super) fn batch_size(&self) -> usize {
+        lock(&self.pace).batch
+    }
+
+    pub(super) fn went_through(&self) {
+        lock(&self.pace).grow();
+    }
+
+    pub(super) fn fell_through(&self) {
+        lock(&self.pace).halve();
+    }
+
+    /// Tells the banner how far the round is.
+    pub(super) fn progress(&self, report: &RoundReport) {
+        let store = &self.config.store;
+        let (sets, blobs) = store.unsent();
+        let done = report.sets + report.blobs;
+        let total = done + sets + blobs;
+        store.set_status(|status| status.sending = (sets + blobs > 0).then_some((done, total)));
+    }
+
+    pub(super) async fn send(
+        &self,
+        method: &'static str,
+        path: String,
+        headers: BTreeMap<String, String>,
+        body: Bytes,
+    ) -> Result<Response, SyncError> {
+        let token = self.token().ok_or(SyncError::SignedOut)?;
+        let request = Request { method, path, token: Some(token), headers, body };
+        Ok(self.config.transport.send(request).await?)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,50 @@
+//! Pulling: pages until there is no more; each commits with its cursor.
+
+use super::{Client, RoundReport, SyncError, answers};
+use bytes::Bytes;
+use shared::sync::Pulled;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+impl Client {
+    pub(super) async fn pull(&self, report: &mut RoundReport) -> Result<(), SyncError> {
+        let store = &self.config.store;
+        let mut before: Option<String> = None;
+        loop {
+            let cursor = store.cursor()?;
+            let mut path = format!("/sync/pull?stream={}", store.identity().stream);
+            if let Some(cursor) = &cursor {
+                let _ = write!(path, "&cursor={}", escaped(cursor));
+            }
+            let sent = self.now();
+            let response = self.send("GET", path, BTreeMap::new(), Bytes::new()).await?;
+            let page: Pulled = answers::read(&response)?;
+            let received = self.now();
+            store.heard(page.server_time, sent, received)?;
+            self.config.points.reached("pull:before_apply")?;
+            store.apply(&page, received)?;
+            report.records += page.puts.len() + page.evicts.len();
+            if !page.more {
+                return Ok(());
+            }
+            if before.as_ref() == Some(&page.cursor) {
+                return Err(SyncError::Server("the server repeats a page".into()));
+            }
+            before = Some(page.cursor);
+        }
+    }
+}
+
+/// A query value: everything but unreserved characters as %XX.
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
