@@ -1,10 +1,324 @@
-//! A batch: one transaction.
+//! A batch of change sets in one transaction; a row that the database refuses is found by bisection.
+
+use super::decided::{self, Timed, Verdict};
+use super::numbering::{Arriving, Content, Numbered, Step, number};
+use super::receipts::{self, NewReceipt};
+use super::write::{self, Quarantined};
 use super::*;
+use crate::db::{Tx, tables::Written};
 use crate::live::Changed;
+use crate::{execute as run_sql, fetch_optional};
+use shared::decide::Authority;
+use shared::{ChangeSet, Hlc, World};
+use std::sync::Arc;
+
+/// What came of a batch, and whom to tell.
+#[derive(Default)]
 pub(super) struct Done {
     pub executed: Executed,
     pub changed: Option<Changed>,
 }
-pub(super) async fn run(_: &App, _: CompanyId, _: &Origin, _: &[Incoming]) -> Result<Done, ServerError> {
-    Err(ServerError::NoCompany)
+
+/// The company's head row, locked until the commit.
+pub(crate) struct Head {
+    pub seq: i64,
+    pub clock: Hlc,
+    pub next_job_number: i64,
+    pub audit_n: i64,
+    pub audit_chain: Vec<u8>,
 }
+
+/// Runs a batch. If the database refuses a value, the halves are run on their own, down to the one set that carries it;
+/// that one is rejected as unstorable, and the others go through.
+pub(super) async fn run(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    sets: &[Incoming],
+) -> Result<Done, ServerError> {
+    match attempt(app, company, origin, sets, false).await {
+        Err(ServerError::Db(DbError::Refused(error))) => {
+            tracing::warn!(%company, sets = sets.len(), %error, "the database refuses a batch");
+            match sets {
+                [] => Err(DbError::Refused(error).into()),
+                [_] => attempt(app, company, origin, sets, true).await,
+                _ => {
+                    let (first, rest) = sets.split_at(sets.len() / 2);
+                    let mut done = Box::pin(run(app, company, origin, first)).await?;
+                    if done.executed.expected.is_none() && !done.executed.forked {
+                        done.absorb(Box::pin(run(app, company, origin, rest)).await?);
+                    }
+                    Ok(done)
+                }
+            }
+        }
+        other => other,
+    }
+}
+
+impl Done {
+    fn absorb(&mut self, later: Done) {
+        let Done { executed, changed } = later;
+        self.executed.receipts.extend(executed.receipts);
+        self.executed.expected = executed.expected;
+        self.executed.forked = executed.forked;
+        self.executed.seq = executed.seq;
+        self.changed = match (self.changed.take(), changed) {
+            (Some(a), Some(b)) => {
+                let audiences = Arc::new(a.audiences.union(&b.audiences).copied().collect());
+                Some(Changed { audiences, ..b })
+            }
+            (a, b) => b.or(a),
+        };
+    }
+}
+
+/// One transaction. `unstorable`: the sets are known to be refused by the database.
+async fn attempt(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    sets: &[Incoming],
+    unstorable: bool,
+) -> Result<Done, ServerError> {
+    let received = app.now();
+    let mut tx = app.db.write().await?;
+    let founding = matches!(origin, Origin::System) && sets.iter().any(founds_a_company);
+    let mut head = lock_head(&mut tx, app, company, founding).await?;
+
+    let device = match origin {
+        Origin::Device(device) => Some(device.as_ref()),
+        Origin::Web { .. } | Origin::System => None,
+    };
+    let arriving: Vec<Arriving<'_>> =
+        sets.iter().map(|set| Arriving::read(set, company, device.map(|d| d.person))).collect();
+    let ids: Vec<ChangeSetId> = sets.iter().map(|set| set.id).collect();
+    let known = receipts::known(&mut tx, company, &ids).await?;
+    let stream = match device {
+        Some(device) => Some(write::stream(&mut tx, company, device).await?),
+        None => None,
+    };
+    let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
+    let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known);
+    if let Some(device) = device {
+        write::report(&mut tx, company, device, received).await?;
+    }
+    let fresh = |step: &Step| matches!(step, Step::Decide | Step::Reused { new: true });
+    let numbers_moved = stream.as_ref().is_some_and(|s| s.last_n != plan.last);
+    if !plan.steps.iter().any(fresh) && !numbers_moved {
+        let executed = answer(&arriving, &plan, &mut Vec::new(), head.seq)?;
+        if device.is_some() {
+            tx.commit().await?;
+        }
+        return Ok(Done { executed, changed: None });
+    }
+
+    head.seq += 1;
+    let quarantine_all = device.is_some_and(|d| d.quarantined);
+    let mut clock = stream.as_ref().and_then(|s| s.clock);
+    let mut timed: Vec<Timed> = Vec::new();
+    // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
+    let mut early: Vec<Early> = Vec::new();
+    for (arriving, step) in arriving.iter().zip(&plan.steps) {
+        if *step != Step::Decide {
+            continue;
+        }
+        early.push(match &arriving.content {
+            Content::Void(reason) => Early::Void(reason.clone()),
+            Content::Refused(refusal) => Early::Refused(refusal.clone()),
+            _ if unstorable => Early::Refused(Code::Unstorable.into()),
+            _ if quarantine_all => Early::Refused(Code::NotAllowed.into()),
+            Content::Set(set) => {
+                let at = set.clock.corrected(set.offset_ms, received, clock);
+                clock = Some(at);
+                timed.push(Timed { set: set.clone(), at });
+                Early::Asked(timed.len() - 1)
+            }
+            Content::Made => {
+                timed.push(made(company, arriving.incoming, &mut head, received));
+                Early::Asked(timed.len() - 1)
+            }
+        });
+    }
+    head.clock = timed.iter().map(|t| t.at).fold(head.clock, Hlc::max);
+
+    let authority = match origin {
+        Origin::System => Authority::System,
+        Origin::Device(_) | Origin::Web { .. } => Authority::Person,
+    };
+    let mut world = World::default();
+    let done = loop {
+        match decided::all(&world, &timed, authority, head.next_job_number) {
+            Ok(done) => break done,
+            Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
+        }
+    };
+    head.next_job_number = done.next_job_number;
+
+    // Example histories are back-dated: they reached the server when they happened.
+    let reached = (!back_dated(sets)).then_some(received);
+    write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
+    let mut audiences = feed::write(&mut tx, company, &done.records, head.seq).await?;
+    let random = app.random.as_ref();
+    audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
+
+    let mut verdicts: Vec<Option<Verdict>> = done.verdicts.into_iter().map(Some).collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut receipts: Vec<NewReceipt> = Vec::new();
+    let mut kept: Vec<Quarantined> = Vec::new();
+    let seq = u64::try_from(head.seq).unwrap_or_default();
+    let mut early = early.into_iter();
+    for (arriving, step) in arriving.iter().zip(&plan.steps) {
+        let (outcome, set) = match step {
+            Step::Stored(_) | Step::Repeats(_) | Step::Reused { new: false } => continue,
+            Step::Reused { new: true } => (Outcome::IdReused, None),
+            Step::Decide => match early.next() {
+                Some(Early::Asked(at)) => {
+                    let verdict = verdicts.get_mut(at).and_then(Option::take);
+                    let verdict = verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
+                    (verdict.outcome(seq), timed.get(at))
+                }
+                Some(Early::Void(reason)) => (Outcome::Void { reason }, None),
+                Some(Early::Refused(refusal)) => (Outcome::Rejected { refusal }, None),
+                None => return Err(ServerError::Broken("a step is missing".into())),
+            },
+        };
+        if let Some(code) = worth_keeping(&outcome, set) {
+            kept.push(Quarantined {
+                id: arriving.incoming.id,
+                hash: arriving.hash.clone(),
+                n: arriving.incoming.n,
+                by: author(origin, set),
+                code,
+                raw: arriving.raw(),
+            });
+        }
+        receipts.push(NewReceipt {
+            id: arriving.incoming.id,
+            hash: arriving.hash.clone(),
+            n: arriving.incoming.n,
+            by: author(origin, set),
+            happened: set.map_or(Hlc::at(received), |t| t.at),
+            outcome: outcome.clone(),
+        });
+        outcomes.push(outcome);
+    }
+    let stream_id = device.map(|d| d.stream);
+    receipts::write(&mut tx, company, stream_id, head.seq, received, &receipts).await?;
+    write::quarantine(&mut tx, company, device, head.seq, received, &kept).await?;
+    write::blob_refs(&mut tx, company, &done.records).await?;
+    if let Some(device) = device {
+        write::stream_row(&mut tx, company, device, plan.last, clock).await?;
+        audiences.insert(shared::access::Audience::Person(device.person));
+    }
+    write::head(&mut tx, company, &head, &app.random.nonce(), received).await?;
+    tx.commit().await?;
+
+    metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
+    let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;
+    Ok(Done { executed, changed: Some(Changed { company, seq, audiences: Arc::new(audiences) }) })
+}
+
+/// What is known of a new change set before the rules are asked.
+enum Early {
+    Asked(usize),
+    Void(String),
+    Refused(Refusal),
+}
+
+fn founds_a_company(set: &Incoming) -> bool {
+    matches!(&set.what, Payload::Made { changes, .. } if changes.iter().any(|c| matches!(c, Change::AddCompany { .. })))
+}
+
+fn back_dated(sets: &[Incoming]) -> bool {
+    sets.iter().any(|set| matches!(&set.what, Payload::Made { at: Some(_), .. }))
+}
+
+/// A change set of the server's own, with its clock from the company's head row.
+fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
+    let (by, at, changes) = match &incoming.what {
+        Payload::Made { by, at, changes } => (*by, *at, changes.clone()),
+        Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new()),
+    };
+    let at = match at {
+        None => head.clock.tick(received),
+        // Several steps of one millisecond keep their order.
+        Some(at) if head.clock.ms == at.timestamp_millis() => Hlc { n: head.clock.n + 1, ..head.clock },
+        Some(at) => Hlc::at(at),
+    };
+    head.clock = head.clock.max(at);
+    let set =
+        ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
+    Timed { set, at }
+}
+
+/// Field work that is not applied is kept raw; so is what cannot be read or stored.
+fn worth_keeping(outcome: &Outcome, set: Option<&Timed>) -> Option<Code> {
+    let Outcome::Rejected { refusal } = outcome else { return None };
+    let captures = |t: &Timed| t.set.changes.iter().any(|c| matches!(c, Change::Capture { .. }));
+    set.is_none_or(captures).then_some(refusal.code)
+}
+
+fn author(origin: &Origin, set: Option<&Timed>) -> PersonId {
+    match (set, origin) {
+        (Some(timed), _) => timed.set.by,
+        (None, Origin::Device(device)) => device.person,
+        (None, Origin::Web { person, .. }) => *person,
+        (None, Origin::System) => PersonId(Uuid::nil()),
+    }
+}
+
+/// One receipt per step, in order: stored ones, repeated ones, and the new ones from `outcomes`.
+fn answer(
+    arriving: &[Arriving<'_>],
+    plan: &Numbered,
+    outcomes: &mut Vec<Outcome>,
+    seq: i64,
+) -> Result<Executed, ServerError> {
+    let mut new = outcomes.drain(..);
+    let mut receipts: Vec<Receipt> = Vec::with_capacity(plan.steps.len());
+    for (arriving, step) in arriving.iter().zip(&plan.steps) {
+        let outcome = match step {
+            Step::Stored(outcome) => Some(outcome.clone()),
+            Step::Repeats(at) => receipts.get(*at).map(|r| r.outcome.clone()),
+            Step::Reused { new: false } => Some(Outcome::IdReused),
+            Step::Decide | Step::Reused { new: true } => new.next(),
+        };
+        let outcome = outcome.ok_or_else(|| ServerError::Broken("an outcome is missing".into()))?;
+        receipts.push(Receipt { n: arriving.incoming.n, id: arriving.incoming.id, outcome });
+    }
+    Ok(Executed {
+        receipts,
+        expected: plan.expected,
+        forked: plan.forked,
+        seq: u64::try_from(seq).unwrap_or_default(),
+    })
+}
+
+/// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
+async fn lock_head(
+    tx: &mut Tx,
+    app: &App,
+    company: CompanyId,
+    founding: bool,
+) -> Result<Head, ServerError> {
+    if founding {
+        run_sql!(
+            tx,
+            "insert into heads (company_id, epoch, audit_chain) values ($1, $2, $3) on conflict do nothing",
+            company,
+            app.random.nonce().to_vec(),
+            Vec::<u8>::new()
+        )?;
+    }
+    type HeadRow = (i64, i64, i64, i64, i64, Vec<u8>);
+    let select = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1";
+    let select_locked =
+        "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1 for update";
+    let text = if tx.locks_rows() { select_locked } else { select };
+    let row = fetch_optional!(tx, HeadRow, text, company)?;
+    let (seq, ms, n, next_job_number, audit_n, audit_chain) = row.ok_or(ServerError::NoCompany)?;
+    let clock = Hlc { ms, n: u32::try_from(n).unwrap_or_default() };
+    Ok(Head { seq, clock, next_job_number, audit_n, audit_chain })
+}
+

@@ -4,13 +4,16 @@
 //! in memory with [`shared::decide`], write one final row per record, and tell whoever listens.
 //! Invariant: the number of statements does not grow with the number of change sets.
 
-// mod audit;
+mod audit;
 mod batch;
-// mod feed;
-// mod load;
-// mod numbering;
-// mod receipts;
-// mod write;
+mod decided;
+mod feed;
+mod load;
+mod numbering;
+mod receipts;
+mod write;
+
+pub(crate) use receipts::read as read_outcome;
 
 use crate::app::App;
 use crate::db::DbError;

@@ -15,7 +15,7 @@ pub(super) const TABLE: Table = Table {
             piece.by.into(),
             piece.body.name().into(),
             piece.at.ms.into(),
-            written.received.into(),
+            written.received.unwrap_or(piece.at.time()).into(),
             piece.late.into(),
         ]
     },

@@ -38,7 +38,8 @@ pub struct Table {
 /// Circumstances of a write that some columns keep.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
-    pub received: DateTime<Utc>,
+    /// When it reached the server; none: when it happened.
+    pub received: Option<DateTime<Utc>>,
 }
 
 /// Where a kind is stored.
@@ -71,6 +72,28 @@ pub async fn docs(
         sql.name(table(kind).name).push(" where company_id = ").bind(company).push(" and id in ");
         sql.list(ids.iter().copied()).push(" order by id");
         all.extend(tx.fetch_all::<(Uuid, Doc)>(sql, Vec::new()).await?);
+    }
+    Ok(all)
+}
+
+/// The same, with the record each one belongs to.
+pub async fn docs_with_parent(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Option<Uuid>, Doc)>, DbError> {
+    let Some(parent) = table(kind).parent else {
+        let docs = docs(tx, company, kind, ids).await?;
+        return Ok(docs.into_iter().map(|(id, doc)| (id, None, doc)).collect());
+    };
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in chunks(ids, 1) {
+        let mut sql = Sql::new("select id, ");
+        sql.name(parent).push(", doc from ").name(table(kind).name);
+        sql.push(" where company_id = ").bind(company).push(" and id in ");
+        sql.list(ids.iter().copied()).push(" order by id");
+        all.extend(tx.fetch_all::<(Uuid, Option<Uuid>, Doc)>(sql, Vec::new()).await?);
     }
     Ok(all)
 }

@@ -1,0 +1,118 @@
+//! `/sync/blobs/{hash}`: uploads that resume at any byte, and downloads for whoever may see them.
+
+use super::ApiError;
+use crate::app::App;
+use crate::blobs::{Appended, UploadError};
+use crate::edge;
+use crate::sessions::DeviceSession;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::BytesMut;
+use futures::StreamExt;
+use shared::access::OFFICE;
+use shared::sync::{BLOB_COMPLETE, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use std::sync::Arc;
+
+/// How much of a blob the server has from this person.
+pub(super) async fn head(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+    Path(hash): Path<String>,
+) -> Result<Response, ApiError> {
+    let hash = named(&hash)?;
+    Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
+        None => whole(),
+        Some(0) => (StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, HeaderValue::from(0))]).into_response(),
+        Some(received) => (StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response(),
+    })
+}
+
+/// Takes the next part. What arrived of a torn request counts.
+pub(super) async fn patch(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+    Path(hash): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let hash = named(&hash)?;
+    let offset = number(&headers, UPLOAD_OFFSET)?;
+    let length = number(&headers, UPLOAD_LENGTH)?;
+    if length == 0 || length > MAX_BLOB || offset > length {
+        return Err(UploadError::Length.into());
+    }
+    let mut part = BytesMut::new();
+    let mut torn = false;
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        match chunk {
+            Ok(chunk) if offset + (part.len() + chunk.len()) as u64 > length => {
+                return Err(UploadError::Length.into());
+            }
+            Ok(chunk) => part.extend_from_slice(&chunk),
+            Err(_) => {
+                torn = true;
+                break;
+            }
+        }
+    }
+    let part = part.freeze();
+    edge::to_the_end(async move {
+        let person = session.person.id;
+        match app.blobs.append(session.company, person, &hash, offset, length, part).await? {
+            Appended::Whole => Ok(whole()),
+            Appended::Partly(_) if torn => Err(ApiError::Unreadable("the request was torn".into())),
+            Appended::Partly(received) => {
+                Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response())
+            }
+        }
+    })
+    .await
+}
+
+/// The bytes, for the office and for whoever brought them or sees a job that names them.
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+    Path(hash): Path<String>,
+) -> Result<Response, ApiError> {
+    let hash = named(&hash)?;
+    if session.deactivated {
+        return Err(ApiError::Deactivated);
+    }
+    let may = session.person.is_any(OFFICE)
+        || app.blobs.readable(session.company, session.person.id, &hash).await?;
+    let bytes = if may { app.blobs.get(session.company, &hash).await? } else { None };
+    let bytes = bytes.ok_or(ApiError::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind(&bytes))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn whole() -> Response {
+    (StatusCode::OK, [(BLOB_COMPLETE, HeaderValue::from_static("1"))]).into_response()
+}
+
+fn named(hash: &str) -> Result<BlobHash, ApiError> {
+    hash.parse().map_err(|_| ApiError::Unreadable("a blob is named by 64 lower-case hex digits".into()))
+}
+
+fn number(headers: &HeaderMap, name: &'static str) -> Result<u64, ApiError> {
+    let value = headers.get(HeaderName::from_static(name)).and_then(|v| v.to_str().ok());
+    let number = value.and_then(|v| v.parse().ok());
+    number.ok_or_else(|| ApiError::Unreadable(format!("the header {name} must be a number")))
+}
+
+/// By their first bytes: only what the app itself stores is shown as such.
+pub fn kind(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,248 @@
+//! `GET /sync/pull`: what changed in a person's view since their cursor. Its cost is what changed, never what exists.
+
+use super::ApiError;
+use super::cursor::{Cursor, Position, view};
+use crate::app::App;
+use crate::db::{DbError, Doc, Sql, Tx, chunks, tables};
+use crate::edge;
+use crate::execute::read_outcome;
+use crate::sessions::DeviceSession;
+use crate::{execute, fetch_all, fetch_optional};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use chrono::TimeDelta;
+use shared::Kind;
+use shared::access::{Audience, subscriptions};
+use shared::ids::*;
+use shared::sync::{Evict, PullQuery, Pulled, RawRecord, Receipt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Records per page, unless the phone asks for fewer.
+const PAGE: u32 = 1000;
+/// A phone that only looks is noted this often.
+const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
+
+pub(super) async fn pull(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+    query: Result<Query<PullQuery>, QueryRejection>,
+) -> Result<Json<Pulled>, ApiError> {
+    let Query(query) = query.map_err(|e| ApiError::Unreadable(e.body_text()))?;
+    if session.deactivated {
+        return Err(ApiError::Deactivated);
+    }
+    edge::to_the_end(async move {
+        let pulled = page(&app, &session, &query).await?;
+        if !pulled.more {
+            note_contact(&app, &session, pulled.seq).await?;
+        }
+        Ok(Json(pulled))
+    })
+    .await
+}
+
+/// One row of the feed: where it stands, and whether it is a put.
+type FeedRow = (String, Uuid, i64, i64);
+
+async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<Pulled, ApiError> {
+    let company = session.company;
+    let audiences = subscriptions(&session.person);
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
+    let mut tx = app.db.read().await?;
+    let head =
+        fetch_optional!(tx, (i64, Vec<u8>), "select seq, epoch from heads where company_id = $1", company)?;
+    let (head, epoch) = head.ok_or(ApiError::NotFound)?;
+    let view = view(&audiences, &epoch);
+    let known = match query.cursor.as_deref().and_then(Cursor::read) {
+        Some(cursor) if cursor.view == view && stands(&mut tx, company, &cursor, head).await? => {
+            Some(cursor.at)
+        }
+        _ => None,
+    };
+    let from_zero = known.is_none();
+    let after = known.unwrap_or(Position { seq: 0, within: None });
+
+    let rows = next_rows(&mut tx, company, &audiences, &after, limit + 1).await?;
+    let more = rows.len() > limit;
+    let end = match rows.get(limit.saturating_sub(1)) {
+        Some((kind, record, seq, _)) if more => {
+            Position { seq: *seq, within: Some((kind.clone(), *record)) }
+        }
+        _ => Position { seq: head, within: None },
+    };
+    let touched: BTreeSet<(String, Uuid)> =
+        rows.into_iter().take(limit).map(|(kind, record, ..)| (kind, record)).collect();
+    let verdicts = verdicts(&mut tx, company, &audiences, &touched, &end).await?;
+    let (puts, evicts) = records(&mut tx, company, verdicts, from_zero && after.seq == 0).await?;
+    let receipts = receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
+    let nonce = nonce(&mut tx, company, end.seq).await?;
+    let cursor = Cursor { at: end.clone(), nonce, view }.write();
+    let seq = u64::try_from(end.seq).unwrap_or_default();
+    Ok(Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, server_time: app.now() })
+}
+
+/// Whether this database made the cursor: after a restore from a backup it does not know the pair.
+async fn stands(tx: &mut Tx, company: CompanyId, cursor: &Cursor, head: i64) -> Result<bool, DbError> {
+    Ok(cursor.at.seq <= head && nonce(tx, company, cursor.at.seq).await? == cursor.nonce)
+}
+
+async fn nonce(tx: &mut Tx, company: CompanyId, seq: i64) -> Result<String, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (Vec<u8>,),
+        "select nonce from commits where company_id = $1 and seq = $2 order by seq",
+        company,
+        seq
+    )?;
+    Ok(found.map(|(nonce,)| hex::encode(nonce)).unwrap_or_default())
+}
+
+/// The next rows of the feed over all audiences, in the order (seq, kind, record); each audience is read by its index.
+async fn next_rows(
+    tx: &mut Tx,
+    company: CompanyId,
+    audiences: &BTreeSet<Audience>,
+    after: &Position,
+    limit: usize,
+) -> Result<Vec<FeedRow>, DbError> {
+    let mut sql = Sql::new("");
+    for (i, audience) in audiences.iter().enumerate() {
+        if i > 0 {
+            sql.push(" union all ");
+        }
+        sql.push("select * from (select kind, record, seq, op from feed where company_id = ").bind(company);
+        sql.push(" and audience = ").bind(audience.to_string());
+        match &after.within {
+            None => {
+                sql.push(" and seq > ").bind(after.seq);
+            }
+            Some((kind, record)) => {
+                sql.push(" and seq >= ").bind(after.seq).push(" and (seq, kind, record) > (");
+                sql.bind(after.seq).push(", ").bind(kind).push(", ").bind(*record).push(")");
+            }
+        }
+        sql.push(" order by seq, kind, record limit ").bind(limit).push(") as a");
+    }
+    sql.push(" order by 3, 1, 2 limit ").bind(limit);
+    tx.fetch_all::<FeedRow>(sql, Vec::new()).await
+}
+
+/// What a record means to a person over all audiences: put if any says put, evict only if none does. A record whose last
+/// word comes after this page is left to that page.
+async fn verdicts(
+    tx: &mut Tx,
+    company: CompanyId,
+    audiences: &BTreeSet<Audience>,
+    touched: &BTreeSet<(String, Uuid)>,
+    end: &Position,
+) -> Result<BTreeMap<(String, Uuid), bool>, DbError> {
+    let ids: Vec<Uuid> = touched.iter().map(|(_, id)| *id).collect();
+    let mut words: BTreeMap<(String, Uuid), (Position, bool)> = BTreeMap::new();
+    for ids in chunks(&ids, 1) {
+        let mut sql = Sql::new("select kind, record, seq, op from feed where company_id = ");
+        sql.bind(company).push(" and audience in ").list(audiences.iter().map(ToString::to_string));
+        sql.push(" and kind in ").list(touched.iter().map(|(kind, _)| kind).collect::<BTreeSet<_>>());
+        sql.push(" and record in ").list(ids.iter().copied()).push(" order by kind, record");
+        for (kind, record, seq, op) in tx.fetch_all::<FeedRow>(sql, Vec::new()).await? {
+            let key = (kind, record);
+            let at = Position { seq, within: Some(key.clone()) };
+            let word = words.entry(key).or_insert((at.clone(), false));
+            word.0 = at.max(word.0.clone());
+            word.1 |= op == 1;
+        }
+    }
+    let ends = |at: &Position| end.within.is_none() || at <= end;
+    words.retain(|key, (at, _)| touched.contains(key) && ends(at));
+    Ok(words.into_iter().map(|(key, (_, put))| (key, put)).collect())
+}
+
+/// The latest state of what is put, one query per kind, in an order in which a phone can apply them.
+async fn records(
+    tx: &mut Tx,
+    company: CompanyId,
+    verdicts: BTreeMap<(String, Uuid), bool>,
+    first: bool,
+) -> Result<(Vec<RawRecord>, Vec<Evict>), DbError> {
+    let mut puts = Vec::new();
+    let mut evicts = Vec::new();
+    let mut wanted: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    for ((kind, id), put) in verdicts {
+        match kind.parse::<Kind>() {
+            Ok(known) if put => wanted.entry(known).or_default().push(id),
+            _ if !put && !first => evicts.push(Evict { kind, id }),
+            _ => {}
+        }
+    }
+    for (kind, ids) in wanted {
+        for (id, parent, doc) in tables::docs_with_parent(tx, company, kind, &ids).await? {
+            puts.push(RawRecord { kind: kind.name().to_owned(), id, parent, data: doc.0 });
+        }
+    }
+    Ok((puts, evicts))
+}
+
+/// Outcomes of this stream in the span of the page.
+async fn receipts(
+    tx: &mut Tx,
+    company: CompanyId,
+    stream: StreamId,
+    person: PersonId,
+    after: i64,
+    up_to: i64,
+) -> Result<Vec<Receipt>, DbError> {
+    let rows = fetch_all!(
+        tx,
+        (i64, Uuid, Doc),
+        "select r.n, r.id, r.outcome from receipts r
+         join streams s on s.company_id = r.company_id and s.stream = r.stream and s.person_id = $5
+         where r.company_id = $1 and r.stream = $2 and r.seq > $3 and r.seq <= $4 order by r.seq, r.n, r.id",
+        company,
+        stream,
+        after,
+        up_to,
+        person
+    )?;
+    let receipt = |(n, id, outcome): (i64, Uuid, Doc)| {
+        let outcome = read_outcome(&outcome)?;
+        Ok(Receipt { n: u64::try_from(n).unwrap_or_default(), id: ChangeSetId(id), outcome })
+    };
+    rows.into_iter().map(receipt).collect()
+}
+
+/// Notes how far the phone has come, for the office: "on phone", "last contact".
+async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<(), ApiError> {
+    let now = app.now();
+    let mut tx = app.db.read().await?;
+    let noted = fetch_optional!(
+        tx,
+        (i64, i64),
+        "select cursor_seq, last_contact_ms from devices where company_id = $1 and id = $2 and person_id = $3
+         order by id",
+        session.company,
+        session.device,
+        session.person.id
+    )?;
+    drop(tx);
+    let stale = |(cursor, contact): (i64, i64)| {
+        u64::try_from(cursor).unwrap_or_default() != seq
+            || now.timestamp_millis() - contact > NOTED_EVERY.num_milliseconds()
+    };
+    if noted.is_none_or(stale) {
+        let mut tx = app.db.write().await?;
+        execute!(
+            tx,
+            "update devices set cursor_seq = $4, last_contact_ms = $5
+             where company_id = $1 and id = $2 and person_id = $3",
+            session.company,
+            session.device,
+            session.person.id,
+            seq,
+            now
+        )?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

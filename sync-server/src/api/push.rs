@@ -1,0 +1,63 @@
+//! `POST /sync/push`: change sets of one stream, in order.
+
+use super::{ApiError, Sender};
+use crate::app::App;
+use crate::edge;
+use crate::execute::{DeviceOrigin, DeviceReport, Incoming, Origin, Payload, execute};
+use crate::sessions::DeviceSession;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use shared::sync::{Envelope, PROTOCOL, Push, Pushed};
+use std::sync::Arc;
+
+pub(super) async fn push(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+    sender: Sender,
+    body: Result<Json<Push>, JsonRejection>,
+) -> Result<Json<Pushed>, ApiError> {
+    let Json(push) = body.map_err(|e| ApiError::Unreadable(e.body_text()))?;
+    if push.protocol > PROTOCOL {
+        return Err(ApiError::TooNew);
+    }
+    edge::to_the_end(async move {
+        let origin = origin(&app, &session, sender, &push);
+        let sets = push.sets.into_iter().map(incoming).collect();
+        let done = execute(&app, session.company, &origin, sets).await?;
+        Ok(Json(Pushed {
+            receipts: done.receipts,
+            expected: done.expected,
+            forked: done.forked,
+            server_time: app.now(),
+        }))
+    })
+    .await
+}
+
+fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Origin {
+    Origin::Device(Box::new(DeviceOrigin {
+        stream: push.stream,
+        device: session.device,
+        person: session.person.id,
+        quarantined: session.deactivated,
+        address: sender.address,
+        agent: sender.agent,
+        report: DeviceReport {
+            app_version: push.app_version.chars().filter(|c| *c != '\0').take(60).collect(),
+            // What is in this push is about to have receipts.
+            pending_sets: push.pending_sets.saturating_sub(u32::try_from(push.sets.len()).unwrap_or(u32::MAX)),
+            pending_blobs: push.pending_blobs,
+            oldest: push.oldest.filter(|_| (push.pending_sets as usize) > push.sets.len()),
+            offset_ms: (app.now() - push.sent).num_milliseconds(),
+        },
+    }))
+}
+
+fn incoming(envelope: Envelope) -> Incoming {
+    let what = match envelope.void {
+        Some(reason) => Payload::Void { reason: reason.chars().filter(|c| *c != '\0').take(500).collect() },
+        None => Payload::Stored { raw: envelope.set, hash: envelope.hash },
+    };
+    Incoming { n: envelope.n, id: envelope.id, what }
+}

@@ -1,0 +1,42 @@
+//! `POST /sync/sign-in` and `POST /sync/sign-out`.
+
+use super::ApiError;
+use crate::app::App;
+use crate::{edge, sessions};
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::{HeaderMap, StatusCode, header};
+use shared::sync::{SignIn, SignedIn};
+use std::sync::Arc;
+
+pub(super) async fn sign_in(
+    State(app): State<Arc<App>>,
+    body: Result<Json<SignIn>, JsonRejection>,
+) -> Result<Json<SignedIn>, ApiError> {
+    let Json(asked) = body.map_err(|e| ApiError::Unreadable(e.body_text()))?;
+    edge::to_the_end(async move {
+        let known = sessions::sign_in(&app, &asked.email, &asked.password).await?;
+        let token =
+            sessions::open_device(&app, &known, asked.device, &asked.device_name, &asked.app_version).await?;
+        Ok(Json(SignedIn {
+            token,
+            company: known.company,
+            company_name: known.company_name,
+            person: known.person.id,
+            person_name: known.person.name,
+            server_time: app.now(),
+        }))
+    })
+    .await
+}
+
+pub(super) async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let token = bearer.strip_prefix("Bearer ").unwrap_or_default().to_owned();
+    edge::to_the_end(async move { sessions::close(&app, &token).await }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

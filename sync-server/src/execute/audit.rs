@@ -1,0 +1,211 @@
+//! The audit: who changed which field of what from what to what, when, and from where; chained by hash.
+//!
+//! Each row commits to its values by `sha256(salt, old, new)`, and the chain runs over the commitments: a value and its
+//! salt can be erased later, and the chain still holds.
+
+use super::batch::Head;
+use super::{Origin, decided::Timed};
+use crate::db::{DbError, Sql, Tx, Value, chunks};
+use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use shared::ids::*;
+use shared::records::Overwritten;
+use shared::seams::Randomness;
+use shared::{Kind, Record};
+use uuid::Uuid;
+
+/// Bookkeeping that would only blur the picture.
+const UNTOLD: &[&str] = &["clocks", "moved"];
+
+/// One thing that a change set did.
+pub(super) struct Entry {
+    /// The position of the change set in the batch.
+    set: usize,
+    what: What,
+}
+
+enum What {
+    Change { old: Option<Box<Record>>, new: Box<Record> },
+    Lost(Overwritten),
+}
+
+impl Entry {
+    pub fn change(set: usize, old: Option<Record>, new: Record) -> Entry {
+        Entry { set, what: What::Change { old: old.map(Box::new), new: Box::new(new) } }
+    }
+
+    pub fn lost(set: usize, lost: &Overwritten) -> Entry {
+        Entry { set, what: What::Lost(lost.clone()) }
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        match &self.what {
+            What::Lost(lost) => vec![Line {
+                set: self.set,
+                action: "lost",
+                kind: lost.kind,
+                record: lost.record,
+                field: lost.unit.clone(),
+                old: Some(lost.lost.clone()),
+                new: Some(lost.kept.clone()),
+            }],
+            What::Change { old, new } => {
+                let line = |action, field: &str, old, new_value| Line {
+                    set: self.set,
+                    action,
+                    kind: new.kind(),
+                    record: new.uuid(),
+                    field: field.to_owned(),
+                    old,
+                    new: new_value,
+                };
+                // A new record is its own witness.
+                let Some(old) = old else { return vec![line("created", "", None, None)] };
+                let differing = differing(&fields(old), &fields(new));
+                differing.into_iter().map(|(field, old, new)| line("changed", &field, old, new)).collect()
+            }
+        }
+    }
+}
+
+struct Line {
+    set: usize,
+    action: &'static str,
+    kind: Kind,
+    record: Uuid,
+    field: String,
+    old: Option<Json>,
+    new: Option<Json>,
+}
+
+fn fields(record: &Record) -> serde_json::Map<String, Json> {
+    match serde_json::from_str(&record.to_json()) {
+        Ok(Json::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    }
+}
+
+/// The top-level fields whose values differ, in the order of their names.
+fn differing(
+    old: &serde_json::Map<String, Json>,
+    new: &serde_json::Map<String, Json>,
+) -> Vec<(String, Option<Json>, Option<Json>)> {
+    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let told = names.into_iter().filter(|name| !UNTOLD.contains(&name.as_str()));
+    told.filter(|name| old.get(*name) != new.get(*name))
+        .map(|name| (name.clone(), old.get(name).cloned(), new.get(name).cloned()))
+        .collect()
+}
+
+/// Writes the audit of a batch and moves the head's chain on.
+#[expect(clippy::too_many_arguments, reason = "these are the facts of a commit")]
+pub(super) async fn write(
+    tx: &mut Tx,
+    company: CompanyId,
+    origin: &Origin,
+    sets: &[Timed],
+    entries: &[Entry],
+    head: &mut Head,
+    received: Option<DateTime<Utc>>,
+    random: &dyn Randomness,
+) -> Result<(), DbError> {
+    let (device, address, agent) = match origin {
+        Origin::Device(d) => (Some(d.device), d.address.clone(), d.agent.clone()),
+        Origin::Web { address, agent, .. } => (None, address.clone(), agent.clone()),
+        Origin::System => (None, None, "server".to_owned()),
+    };
+    let lines: Vec<Line> = entries.iter().flat_map(Entry::lines).collect();
+    for lines in chunks(&lines, 19) {
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            let Timed { set, at } = &sets[line.set];
+            let salt = random.nonce();
+            let (old, new) = (text(&line.old), text(&line.new));
+            let commitment = commit(&salt, old.as_deref(), new.as_deref());
+            head.audit_n += 1;
+            head.audit_chain = link(head, line, set, &commitment);
+            rows.push(vec![
+                company.into(),
+                head.audit_n.into(),
+                head.seq.into(),
+                set.id.into(),
+                set.by.into(),
+                line.action.into(),
+                line.kind.into(),
+                line.record.into(),
+                (&line.field).into(),
+                json(old)?,
+                json(new)?,
+                at.ms.into(),
+                received.unwrap_or(at.time()).into(),
+                device.into(),
+                address.clone().into(),
+                (&agent).into(),
+                salt.to_vec().into(),
+                commitment.into(),
+                head.audit_chain.clone().into(),
+            ]);
+        }
+        let mut sql = Sql::new(
+            "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
+               happened_ms, received_ms, device_id, address, agent, salt, commitment, chain) values ",
+        );
+        sql.rows(rows);
+        tx.execute(sql, Vec::new()).await?;
+    }
+    Ok(())
+}
+
+/// The same text on both engines, whatever a JSON column does to it.
+fn text(value: &Option<Json>) -> Option<String> {
+    value.as_ref().map(Json::to_string)
+}
+
+fn json(text: Option<String>) -> Result<Value, DbError> {
+    let Some(text) = text else { return Ok(Value::Json(None)) };
+    Value::json(text).map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })
+}
+
+fn commit(salt: &[u8; 16], old: Option<&str>, new: Option<&str>) -> Vec<u8> {
+    let mut hash = Sha256::new().chain_update(salt);
+    for value in [old, new] {
+        let bytes = value.unwrap_or_default().as_bytes();
+        hash.update([u8::from(value.is_some())]);
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    }
+    hash.finalize().to_vec()
+}
+
+fn link(head: &Head, line: &Line, set: &shared::ChangeSet, commitment: &[u8]) -> Vec<u8> {
+    let facts = format!(
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        head.audit_n, set.id, set.by, line.action, line.kind, line.record, line.field
+    );
+    Sha256::new()
+        .chain_update(&head.audit_chain)
+        .chain_update(facts)
+        .chain_update(commitment)
+        .finalize()
+        .to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_told_and_bookkeeping_is_not() {
+        let old = serde_json::json!({"title": "a", "clocks": {"x": 1}, "urgent": false});
+        let new = serde_json::json!({"title": "b", "clocks": {"x": 2}, "urgent": false});
+        let (Json::Object(old), Json::Object(new)) = (old, new) else { panic!("objects") };
+        let told = differing(&old, &new);
+        assert_eq!(told, [("title".to_owned(), Some("a".into()), Some("b".into()))]);
+    }
+
+    #[test]
+    fn a_commitment_tells_null_from_nothing() {
+        assert_ne!(commit(&[0; 16], None, Some("")), commit(&[0; 16], Some(""), None));
+    }
+}

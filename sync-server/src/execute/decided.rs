@@ -1,0 +1,91 @@
+//! Decides a batch in memory, change set by change set, each on the effects of the ones before.
+
+use super::audit::Entry;
+use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
+use shared::sync::Outcome;
+use shared::world::{Key, Need};
+use shared::{ChangeSet, Hlc, Kind, Record, Refusal, World};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A change set with the moment it counts for.
+pub(super) struct Timed {
+    pub set: ChangeSet,
+    pub at: Hlc,
+}
+
+/// What a change set came to.
+pub(super) enum Verdict {
+    Done(Flags),
+    Refused(Refusal),
+}
+
+impl Verdict {
+    pub fn outcome(self, seq: u64) -> Outcome {
+        match self {
+            Verdict::Done(flags) if flags.is_plain() => Outcome::Applied { seq },
+            Verdict::Done(flags) => Outcome::Merged { seq, flags },
+            Verdict::Refused(refusal) => Outcome::Rejected { refusal },
+        }
+    }
+}
+
+/// A decided batch.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// In the order of the sets given.
+    pub verdicts: Vec<Verdict>,
+    /// The final state of every record that changed.
+    pub records: BTreeMap<(Kind, Uuid), Record>,
+    /// Who changed what, in order; `set` is the position of the change set.
+    pub entries: Vec<Entry>,
+    /// The next free job number.
+    pub next_job_number: i64,
+}
+
+/// Decides all of them on what has been loaded, or says what is missing for any of them.
+pub(super) fn all(
+    base: &World,
+    sets: &[Timed],
+    authority: Authority,
+    next_job_number: i64,
+) -> Result<Decided, Need> {
+    let mut world = base.clone();
+    let mut need = Need::new();
+    let mut done = Decided { next_job_number, ..Decided::default() };
+    for (position, timed) in sets.iter().enumerate() {
+        let context = Context { at: timed.at, side: Side::Server, authority };
+        match decide(&world, &timed.set, &context) {
+            Decision::Need(more) => need.extend(more),
+            Decision::Refused(refusal) => done.verdicts.push(Verdict::Refused(refusal)),
+            Decision::Effects(effects) => {
+                // What the audit compares with must be known, too.
+                need.extend(effects.puts().map(|r| Key::One(r.kind(), r.uuid())).filter(|k| !world.knows(*k)));
+                for record in effects.puts() {
+                    let record = numbered(record.clone(), &mut done.next_job_number);
+                    let old = world.record(record.kind(), record.uuid());
+                    if old == Some(&record) {
+                        continue;
+                    }
+                    done.entries.push(Entry::change(position, old.cloned(), record.clone()));
+                    world.put(&record);
+                    done.records.insert((record.kind(), record.uuid()), record);
+                }
+                done.entries.extend(effects.flags.lost.iter().map(|lost| Entry::lost(position, lost)));
+                done.verdicts.push(Verdict::Done(effects.flags));
+            }
+        }
+    }
+    if need.is_empty() { Ok(done) } else { Err(need) }
+}
+
+/// Gives a new job the number that people read.
+fn numbered(mut record: Record, next: &mut i64) -> Record {
+    if let Record::Job(job) = &mut record
+        && job.number.is_none()
+    {
+        job.number = u32::try_from(*next).ok();
+        *next += 1;
+    }
+    record
+}

@@ -1,0 +1,262 @@
+//! The feed: which audience has to learn of which record, and who sees what because of which job.
+//!
+//! A technician sees a job because of its visits; the customer, the address and the customer's history because of the
+//! job; visits, evidence and notes with the job. The first reason to see a record writes a put, the last one gone an
+//! evict.
+
+use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
+use shared::access::{Audience, standing_audience, viewers};
+use shared::ids::CompanyId;
+use shared::records::{Entity, Job, Visit};
+use shared::{Kind, Record};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Records by kind and id.
+type Changed = BTreeMap<(Kind, Uuid), Record>;
+/// One reason for an audience to see a record.
+type Edge = (Audience, Kind, Uuid, Uuid);
+
+/// A record is to be taken in, or let go.
+const PUT: i64 = 1;
+const EVICT: i64 = 0;
+
+/// What follows a job to whoever sees it.
+const FOLLOW: [Kind; 3] = [Kind::Visit, Kind::Evidence, Kind::Note];
+
+/// Writes what this commit means to whom; the records themselves are written already. Gives who has news.
+pub(super) async fn write(
+    tx: &mut Tx,
+    company: CompanyId,
+    changed: &Changed,
+    seq: i64,
+) -> Result<BTreeSet<Audience>, DbError> {
+    let jobs = affected_jobs(changed);
+    let views = job_views(tx, company, changed, &jobs).await?;
+    let known = known_edges(tx, company, changed, &jobs, &views).await?;
+
+    let mut edges = known.clone();
+    edges.retain(|(_, _, _, because)| !jobs.contains(because));
+    edges.extend(views.iter().flat_map(JobView::edges));
+
+    let before = seen_by(&known);
+    let after = seen_by(&edges);
+    let gained: BTreeSet<_> = after.difference(&before).copied().collect();
+    let lost: BTreeSet<_> = before.difference(&after).copied().collect();
+
+    let who_sees = by_record(&after);
+    let mut rows: BTreeMap<(Audience, Kind, Uuid), i64> = BTreeMap::new();
+    for record in changed.values() {
+        let (kind, id) = (record.kind(), record.uuid());
+        rows.insert((standing_audience(record), kind, id), PUT);
+        let audiences = seen_with(record).and_then(|seen| who_sees.get(&seen));
+        rows.extend(audiences.into_iter().flatten().map(|audience| ((*audience, kind, id), PUT)));
+    }
+    for (who, op) in [(&gained, PUT), (&lost, EVICT)] {
+        rows.extend(who.iter().map(|(audience, kind, id)| ((*audience, *kind, *id), op)));
+    }
+    let moved: Vec<Uuid> =
+        gained.union(&lost).filter(|(_, kind, _)| *kind == Kind::Job).map(|(_, _, id)| *id).collect();
+    let (newcomers, leavers) = (by_record(&gained), by_record(&lost));
+    for (kind, job, id) in followers(tx, company, &moved).await? {
+        for (who, op) in [(&newcomers, PUT), (&leavers, EVICT)] {
+            let audiences = who.get(&(Kind::Job, job)).into_iter().flatten();
+            rows.extend(audiences.map(|audience| ((*audience, kind, id), op)));
+        }
+    }
+
+    let new: Vec<&Edge> = edges.difference(&known).collect();
+    let gone: Vec<&Edge> = known.difference(&edges).collect();
+    write_edges(tx, company, &new, &gone).await?;
+    write_rows(tx, company, &rows, seq).await?;
+    Ok(rows.keys().map(|(audience, ..)| *audience).collect())
+}
+
+/// The jobs whose viewers may have changed.
+fn affected_jobs(changed: &Changed) -> BTreeSet<Uuid> {
+    let job = |record: &Record| match record {
+        Record::Job(job) => Some(job.id.0),
+        Record::Visit(visit) => Some(visit.job.0),
+        _ => None,
+    };
+    changed.values().filter_map(job).collect()
+}
+
+/// Who sees a job now, and what they see because of it.
+struct JobView {
+    job: Uuid,
+    account: Uuid,
+    address: Uuid,
+    audiences: BTreeSet<Audience>,
+}
+
+impl JobView {
+    fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
+        let seen = [
+            (Kind::Job, self.job),
+            (Kind::Account, self.account),
+            (Kind::Address, self.address),
+            (Kind::History, self.account),
+        ];
+        self.audiences.iter().flat_map(move |who| seen.map(|(kind, id)| (*who, kind, id, self.job)))
+    }
+}
+
+async fn job_views(
+    tx: &mut Tx,
+    company: CompanyId,
+    changed: &Changed,
+    jobs: &BTreeSet<Uuid>,
+) -> Result<Vec<JobView>, DbError> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = jobs.iter().copied().collect();
+    let here = |id: &Uuid| changed.contains_key(&(Kind::Job, *id));
+    let elsewhere: Vec<Uuid> = ids.iter().copied().filter(|id| !here(id)).collect();
+    let stored = tables::by_id(tx, company, Kind::Job, &elsewhere).await?;
+    let mut audiences: BTreeMap<Uuid, BTreeSet<Audience>> = BTreeMap::new();
+    for record in tables::by_parent(tx, company, Kind::Visit, &ids).await? {
+        if let Some(visit) = Visit::of(&record) {
+            audiences.entry(visit.job.0).or_default().extend(viewers(visit));
+        }
+    }
+    let record = |id: &Uuid| changed.get(&(Kind::Job, *id)).or_else(|| stored.get(id)).and_then(Job::of);
+    let view = |job: &Job| JobView {
+        job: job.id.0,
+        account: job.account.0,
+        address: job.address.0,
+        audiences: audiences.get(&job.id.0).cloned().unwrap_or_default(),
+    };
+    Ok(ids.iter().filter_map(record).map(view).collect())
+}
+
+/// The reasons that stand, as far as they matter here.
+async fn known_edges(
+    tx: &mut Tx,
+    company: CompanyId,
+    changed: &Changed,
+    jobs: &BTreeSet<Uuid>,
+    views: &[JobView],
+) -> Result<BTreeSet<Edge>, DbError> {
+    let mut records: BTreeSet<Uuid> = changed.values().filter_map(seen_with).map(|(_, id)| id).collect();
+    records.extend(views.iter().flat_map(|view| [view.job, view.account, view.address]));
+    let mut all = BTreeSet::new();
+    for (column, ids) in [("record", records), ("because", jobs.clone())] {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        for ids in chunks(&ids, 1) {
+            let mut sql =
+                Sql::new("select audience, kind, record, because from view_edges where company_id = ");
+            sql.bind(company).push(" and ").name(column).push(" in ").list(ids.iter().copied());
+            sql.push(" order by audience, kind, record, because");
+            for (audience, kind, record, because) in
+                tx.fetch_all::<(String, String, Uuid, Uuid)>(sql, Vec::new()).await?
+            {
+                let unreadable =
+                    |why: String| DbError::Unreadable { kind: "view edge".to_owned(), why };
+                let audience = audience.parse::<Audience>().map_err(|e| unreadable(e.to_string()))?;
+                let kind = kind.parse::<Kind>().map_err(|e| unreadable(e.to_string()))?;
+                all.insert((audience, kind, record, because));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The record whose viewers see this one, if it is seen by dependence at all.
+fn seen_with(record: &Record) -> Option<(Kind, Uuid)> {
+    match record {
+        Record::Job(_) | Record::Account(_) | Record::Address(_) | Record::History(_) => {
+            Some((record.kind(), record.uuid()))
+        }
+        Record::Visit(r) => Some((Kind::Job, r.job.0)),
+        Record::Evidence(r) => Some((Kind::Job, r.job.0)),
+        Record::Note(r) => Some((Kind::Job, r.job.0)),
+        Record::Company(_) | Record::Person(_) | Record::JobType(_) | Record::Alert(_) => None,
+    }
+}
+
+/// Who sees a record.
+fn by_record(seen: &BTreeSet<(Audience, Kind, Uuid)>) -> BTreeMap<(Kind, Uuid), Vec<Audience>> {
+    let mut all: BTreeMap<_, Vec<Audience>> = BTreeMap::new();
+    for (audience, kind, id) in seen {
+        all.entry((*kind, *id)).or_default().push(*audience);
+    }
+    all
+}
+
+fn seen_by(edges: &BTreeSet<Edge>) -> BTreeSet<(Audience, Kind, Uuid)> {
+    edges.iter().map(|(audience, kind, record, _)| (*audience, *kind, *record)).collect()
+}
+
+/// Visits, evidence and notes of these jobs: (kind, job, id).
+async fn followers(
+    tx: &mut Tx,
+    company: CompanyId,
+    jobs: &[Uuid],
+) -> Result<Vec<(Kind, Uuid, Uuid)>, DbError> {
+    let mut all = Vec::new();
+    if jobs.is_empty() {
+        return Ok(all);
+    }
+    for kind in FOLLOW {
+        for jobs in chunks(jobs, 1) {
+            let mut sql = Sql::new("select job_id, id from ");
+            sql.name(tables::table(kind).name).push(" where company_id = ").bind(company);
+            sql.push(" and job_id in ").list(jobs.iter().copied()).push(" order by id");
+            let rows = tx.fetch_all::<(Uuid, Uuid)>(sql, Vec::new()).await?;
+            all.extend(rows.into_iter().map(|(job, id)| (kind, job, id)));
+        }
+    }
+    Ok(all)
+}
+
+async fn write_edges(
+    tx: &mut Tx,
+    company: CompanyId,
+    new: &[&Edge],
+    gone: &[&Edge],
+) -> Result<(), DbError> {
+    let values = |(audience, kind, record, because): &Edge| -> Vec<Value> {
+        vec![audience.to_string().into(), (*kind).into(), (*record).into(), (*because).into()]
+    };
+    for new in chunks(new, 5) {
+        let mut sql =
+            Sql::new("insert into view_edges (company_id, audience, kind, record, because) values ");
+        sql.rows(new.iter().map(|edge| {
+            let mut row = vec![company.into()];
+            row.extend(values(edge));
+            row
+        }));
+        sql.push(" on conflict do nothing");
+        tx.execute(sql, Vec::new()).await?;
+    }
+    for gone in chunks(gone, 4) {
+        let mut sql = Sql::new("delete from view_edges where company_id = ");
+        sql.bind(company).push(" and (audience, kind, record, because) in (values ");
+        sql.rows(gone.iter().map(|edge| values(edge))).push(")");
+        tx.execute(sql, Vec::new()).await?;
+    }
+    Ok(())
+}
+
+async fn write_rows(
+    tx: &mut Tx,
+    company: CompanyId,
+    rows: &BTreeMap<(Audience, Kind, Uuid), i64>,
+    seq: i64,
+) -> Result<(), DbError> {
+    let rows: Vec<_> = rows.iter().collect();
+    for rows in chunks(&rows, 6) {
+        let mut sql = Sql::new("insert into feed (company_id, audience, kind, record, seq, op) values ");
+        sql.rows(rows.iter().map(|((audience, kind, record), op)| {
+            let audience = audience.to_string();
+            vec![company.into(), audience.into(), (*kind).into(), (*record).into(), seq.into(), (**op).into()]
+        }));
+        sql.push(
+            " on conflict (company_id, audience, kind, record) do update set seq = excluded.seq, op = excluded.op",
+        );
+        tx.execute(sql, Vec::new()).await?;
+    }
+    Ok(())
+}

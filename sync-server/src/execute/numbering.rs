@@ -1,0 +1,178 @@
+//! Which change sets of a push are new, replayed, forged or out of line: a pure plan over what is known.
+
+use super::{Incoming, Payload};
+use sha2::{Digest, Sha256};
+use shared::ids::*;
+use shared::sync::{Outcome, hash_of};
+use shared::{ChangeSet, Code, Refusal};
+use std::collections::BTreeMap;
+
+/// A change set at the door, read as far as it can be read.
+pub(super) struct Arriving<'a> {
+    pub incoming: &'a Incoming,
+    /// Over the bytes as they are here.
+    pub hash: String,
+    pub content: Content,
+}
+
+/// What was read.
+pub(super) enum Content {
+    Set(ChangeSet),
+    /// Made by the server: becomes a change set when its clock is known.
+    Made,
+    Void(String),
+    /// It cannot be applied, and why.
+    Refused(Refusal),
+}
+
+impl<'a> Arriving<'a> {
+    /// Reads a change set; whatever is wrong with it is a refusal, never an error.
+    pub fn read(incoming: &'a Incoming, company: CompanyId, by: Option<PersonId>) -> Arriving<'a> {
+        let (hash, content) = match &incoming.what {
+            Payload::Void { reason } => (hash_of("null"), Content::Void(reason.clone())),
+            Payload::Made { by, changes, .. } => {
+                let bytes = serde_json::to_vec(&(by, changes)).unwrap_or_default();
+                (hex::encode(Sha256::digest(bytes)), Content::Made)
+            }
+            Payload::Stored { raw, hash } => {
+                let actual = hash_of(raw.get());
+                let set = serde_json::from_str::<ChangeSet>(raw.get());
+                let content = match set {
+                    Ok(set) if set.id != incoming.id || *hash != actual => {
+                        Content::Refused(Code::Unreadable.into())
+                    }
+                    Ok(set) if set.company != company => Content::Refused(Code::OtherCompany.into()),
+                    Ok(set) if by.is_some_and(|by| by != set.by) => Content::Refused(Code::NotAllowed.into()),
+                    Ok(set) => Content::Set(set),
+                    Err(_) => Content::Refused(Code::Unreadable.into()),
+                };
+                (actual, content)
+            }
+        };
+        Arriving { incoming, hash, content }
+    }
+
+    /// The bytes to keep when it is not applied.
+    pub fn raw(&self) -> Vec<u8> {
+        match &self.incoming.what {
+            Payload::Stored { raw, .. } => raw.get().as_bytes().to_vec(),
+            Payload::Made { changes, .. } => serde_json::to_vec(changes).unwrap_or_default(),
+            Payload::Void { reason } => reason.as_bytes().to_vec(),
+        }
+    }
+}
+
+/// Outcomes given before, by change-set id: the hash of the bytes, and the outcome.
+pub(super) type Known = BTreeMap<ChangeSetId, Vec<(String, Outcome)>>;
+
+/// What to do with one change set.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    /// It is new: decide it.
+    Decide,
+    /// It has this outcome already.
+    Stored(Outcome),
+    /// It stands earlier in the same push, at this position.
+    Repeats(usize),
+    /// The id is known with other bytes; `new`: the number is used up by saying so.
+    Reused { new: bool },
+}
+
+/// The plan for a push.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Numbered {
+    /// For the change sets from the first on; what comes after the last step is not taken.
+    pub steps: Vec<Step>,
+    /// There was a gap; the server goes on from this number.
+    pub expected: Option<u64>,
+    /// A number is known with another change set.
+    pub forked: bool,
+    /// The stream's last number afterwards.
+    pub last: u64,
+}
+
+/// Plans a push. `last` is the stream's last number; none for what the server makes, which has no numbers.
+pub(super) fn number<'a>(
+    last: Option<u64>,
+    sets: impl Iterator<Item = (u64, ChangeSetId, &'a str)>,
+    known: &Known,
+) -> Numbered {
+    let mut plan = Numbered { last: last.unwrap_or_default(), ..Numbered::default() };
+    let mut here: BTreeMap<ChangeSetId, (usize, &str)> = BTreeMap::new();
+    for (position, (n, id, hash)) in sets.enumerate() {
+        let next = plan.last + 1;
+        let old_number = last.is_some() && n < next;
+        if last.is_some() && n > next {
+            plan.expected = Some(next);
+            break;
+        }
+        let before = known.get(&id);
+        let stored = before.and_then(|all| all.iter().find(|(h, _)| h == hash));
+        let step = match (stored, here.get(&id)) {
+            (Some((_, outcome)), _) => Step::Stored(outcome.clone()),
+            (None, Some((at, h))) if *h == hash => Step::Repeats(*at),
+            (None, earlier) if before.is_some() || earlier.is_some() => Step::Reused { new: !old_number },
+            _ if old_number => {
+                plan.forked = true;
+                break;
+            }
+            _ => Step::Decide,
+        };
+        if last.is_some() && !old_number {
+            plan.last = n;
+        }
+        here.entry(id).or_insert((position, hash));
+        plan.steps.push(step);
+    }
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn id(n: u128) -> ChangeSetId {
+        ChangeSetId(Uuid::from_u128(n))
+    }
+
+    fn plan(last: u64, sets: &[(u64, u128, &str)], known: &Known) -> Numbered {
+        number(Some(last), sets.iter().map(|(n, i, h)| (*n, id(*i), *h)), known)
+    }
+
+    #[test]
+    fn a_gap_takes_what_comes_before_it() {
+        let plan = plan(0, &[(1, 1, "a"), (3, 3, "c")], &Known::new());
+        assert_eq!(plan.steps, [Step::Decide]);
+        assert_eq!((plan.expected, plan.last), (Some(2), 1));
+    }
+
+    #[test]
+    fn a_replay_gets_the_stored_outcome_and_other_bytes_do_not() {
+        let applied = Outcome::Applied { seq: 7 };
+        let known = Known::from([(id(1), vec![("a".into(), applied.clone())])]);
+        let plan = plan(1, &[(1, 1, "a"), (1, 1, "b"), (2, 2, "c")], &known);
+        assert_eq!(plan.steps, [Step::Stored(applied), Step::Reused { new: false }, Step::Decide]);
+        assert_eq!(plan.last, 2);
+    }
+
+    #[test]
+    fn a_known_number_with_another_change_set_is_a_fork() {
+        let plan = plan(5, &[(5, 9, "x")], &Known::new());
+        assert!(plan.forked && plan.steps.is_empty());
+    }
+
+    #[test]
+    fn the_same_set_twice_in_one_push_is_decided_once() {
+        let plan = plan(0, &[(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], &Known::new());
+        assert_eq!(plan.steps, [Step::Decide, Step::Repeats(0), Step::Reused { new: true }]);
+        assert_eq!(plan.last, 3);
+    }
+
+    #[test]
+    fn what_the_server_makes_has_no_numbers() {
+        let sets = [(0, id(1), "a"), (0, id(2), "b")];
+        let plan = number(None, sets.into_iter(), &Known::new());
+        assert_eq!(plan.steps, [Step::Decide, Step::Decide]);
+    }
+}

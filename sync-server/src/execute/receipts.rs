@@ -1,0 +1,79 @@
+//! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
+
+use super::numbering::Known;
+use crate::db::{DbError, Doc, Sql, Tx, Value, chunks};
+use chrono::{DateTime, Utc};
+use shared::Hlc;
+use shared::ids::*;
+use shared::sync::Outcome;
+use uuid::Uuid;
+
+/// A receipt to write.
+pub(super) struct NewReceipt {
+    pub id: ChangeSetId,
+    pub hash: String,
+    pub n: u64,
+    pub by: PersonId,
+    pub happened: Hlc,
+    pub outcome: Outcome,
+}
+
+/// What is known of these change sets.
+pub(super) async fn known(
+    tx: &mut Tx,
+    company: CompanyId,
+    ids: &[ChangeSetId],
+) -> Result<Known, DbError> {
+    let mut known = Known::new();
+    for ids in chunks(ids, 1) {
+        let mut sql = Sql::new("select id, hash, outcome from receipts where company_id = ");
+        sql.bind(company).push(" and id in ").list(ids.iter().copied()).push(" order by id, hash");
+        for (id, hash, outcome) in tx.fetch_all::<(Uuid, String, Doc)>(sql, Vec::new()).await? {
+            known.entry(ChangeSetId(id)).or_default().push((hash, read(&outcome)?));
+        }
+    }
+    Ok(known)
+}
+
+/// Reads a stored outcome.
+pub(crate) fn read(outcome: &Doc) -> Result<Outcome, DbError> {
+    serde_json::from_str(outcome.0.get())
+        .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })
+}
+
+/// Writes new receipts.
+pub(super) async fn write(
+    tx: &mut Tx,
+    company: CompanyId,
+    stream: Option<StreamId>,
+    seq: i64,
+    received: DateTime<Utc>,
+    receipts: &[NewReceipt],
+) -> Result<(), DbError> {
+    for receipts in chunks(receipts, 10) {
+        let mut rows = Vec::with_capacity(receipts.len());
+        for receipt in receipts {
+            let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
+            let outcome = outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
+            rows.push(vec![
+                company.into(),
+                receipt.id.into(),
+                (&receipt.hash).into(),
+                stream.into(),
+                receipt.n.into(),
+                seq.into(),
+                receipt.by.into(),
+                receipt.happened.ms.into(),
+                received.into(),
+                outcome,
+            ]);
+        }
+        let mut sql = Sql::new(
+            "insert into receipts (company_id, id, hash, stream, n, seq, by_person, happened_ms, received_ms, outcome)
+             values ",
+        );
+        sql.rows(rows);
+        tx.execute(sql, Vec::new()).await?;
+    }
+    Ok(())
+}
