@@ -16,6 +16,8 @@ pub struct App {
     pub random: Arc<dyn Randomness>,
     pub pokes: Pokes,
     pub config: Config,
+    /// Pokes go through PostgreSQL to every process, this one included, because `live::relay` runs.
+    pub(crate) relayed: bool,
     /// One queue per company before the database's own lock, so that waiting writers hold no connection.
     turns: Mutex<BTreeMap<shared::CompanyId, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -33,6 +35,8 @@ pub struct Config {
     pub demo_people: Vec<DemoPerson>,
     /// URL of map tiles (`https://…/{z}/{x}/{y}.png`); none: maps without a background.
     pub map_tiles: Option<String>,
+    /// Several processes share a PostgreSQL database: pokes go through it, and the caller runs [`crate::live::relay`].
+    pub relay: bool,
     /// Pushes and pulls larger than this are refused, in bytes.
     pub max_body: usize,
 }
@@ -55,6 +59,7 @@ impl Config {
             secure_cookies: false,
             demo_people: Vec::new(),
             map_tiles: None,
+            relay: false,
             max_body: 32 * 1024 * 1024,
         }
     }
@@ -84,7 +89,9 @@ impl App {
         let db = Db::open(&config.database_url()).await?;
         let blobs = BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone())
             .map_err(|e| OpenError::Blobs(e.to_string()))?;
-        Ok(Arc::new(App { db, blobs, clock, random, pokes: Pokes::new(), config, turns: Mutex::default() }))
+        let relayed = config.relay && matches!(db, Db::Postgres(_));
+        let pokes = Pokes::new();
+        Ok(Arc::new(App { db, blobs, clock, random, pokes, config, relayed, turns: Mutex::default() }))
     }
 
     /// The company's place in the queue of writers.

@@ -44,3 +44,19 @@ pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send 
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
+
+/// Waits until the operating system asks the process to stop (SIGINT or SIGTERM).
+pub async fn shutdown_asked() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -28,18 +28,19 @@ pub(super) async fn live(
     let listener = app.pokes.subscribe();
     // The stream must not keep the server alive: it holds only its end of the channel.
     drop(app);
-    let pokes = futures::stream::unfold((listener, subscriptions), move |(mut listener, subscriptions)| async move {
-        loop {
-            let seq = match listener.recv().await {
-                Ok(changed) if changed.concerns(company, &subscriptions) => changed.seq,
-                Ok(_) => continue,
-                // Some were missed: pull and see.
-                Err(RecvError::Lagged(_)) => 0,
-                Err(RecvError::Closed) => return None,
-            };
-            let data = serde_json::to_string(&Poke { seq }).unwrap_or_default();
-            return Some((Ok(Event::default().event("poke").data(data)), (listener, subscriptions)));
-        }
-    });
+    let pokes =
+        futures::stream::unfold((listener, subscriptions), move |(mut listener, subscriptions)| async move {
+            loop {
+                let seq = match listener.recv().await {
+                    Ok(changed) if changed.concerns(company, &subscriptions) => changed.seq,
+                    Ok(_) => continue,
+                    // Some were missed: pull and see.
+                    Err(RecvError::Lagged(_)) => 0,
+                    Err(RecvError::Closed) => return None,
+                };
+                let data = serde_json::to_string(&Poke { seq }).unwrap_or_default();
+                return Some((Ok(Event::default().event("poke").data(data)), (listener, subscriptions)));
+            }
+        });
     Ok(Sse::new(pokes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

@@ -68,9 +68,7 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<P
     let rows = next_rows(&mut tx, company, &audiences, &after, limit + 1).await?;
     let more = rows.len() > limit;
     let end = match rows.get(limit.saturating_sub(1)) {
-        Some((kind, record, seq, _)) if more => {
-            Position { seq: *seq, within: Some((kind.clone(), *record)) }
-        }
+        Some((kind, record, seq, _)) if more => Position { seq: *seq, within: Some((kind.clone(), *record)) },
         _ => Position { seq: head, within: None },
     };
     let touched: BTreeSet<(String, Uuid)> =

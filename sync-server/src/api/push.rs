@@ -46,7 +46,9 @@ fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Or
         report: DeviceReport {
             app_version: push.app_version.chars().filter(|c| *c != '\0').take(60).collect(),
             // What is in this push is about to have receipts.
-            pending_sets: push.pending_sets.saturating_sub(u32::try_from(push.sets.len()).unwrap_or(u32::MAX)),
+            pending_sets: push
+                .pending_sets
+                .saturating_sub(u32::try_from(push.sets.len()).unwrap_or(u32::MAX)),
             pending_blobs: push.pending_blobs,
             oldest: push.oldest.filter(|_| (push.pending_sets as usize) > push.sets.len()),
             offset_ms: (app.now() - push.sent).num_milliseconds(),

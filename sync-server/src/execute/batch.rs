@@ -6,7 +6,6 @@ use super::receipts::{self, NewReceipt};
 use super::write::{self, Quarantined};
 use super::*;
 use crate::db::{Tx, tables::Written};
-use crate::live::Changed;
 use crate::{execute as run_sql, fetch_optional};
 use shared::decide::Authority;
 use shared::{ChangeSet, Hlc, World};
@@ -175,7 +174,8 @@ async fn attempt(
             Step::Decide => match early.next() {
                 Some(Early::Asked(at)) => {
                     let verdict = verdicts.get_mut(at).and_then(Option::take);
-                    let verdict = verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
+                    let verdict =
+                        verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
                     (verdict.outcome(seq), timed.get(at))
                 }
                 Some(Early::Void(reason)) => (Outcome::Void { reason }, None),
@@ -247,8 +247,7 @@ fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: Date
         Some(at) => Hlc::at(at),
     };
     head.clock = head.clock.max(at);
-    let set =
-        ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
+    let set = ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
     Timed { set, at }
 }
 
@@ -296,12 +295,7 @@ fn answer(
 }
 
 /// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
-async fn lock_head(
-    tx: &mut Tx,
-    app: &App,
-    company: CompanyId,
-    founding: bool,
-) -> Result<Head, ServerError> {
+async fn lock_head(tx: &mut Tx, app: &App, company: CompanyId, founding: bool) -> Result<Head, ServerError> {
     if founding {
         run_sql!(
             tx,
@@ -313,12 +307,10 @@ async fn lock_head(
     }
     type HeadRow = (i64, i64, i64, i64, i64, Vec<u8>);
     let select = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1";
-    let select_locked =
-        "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1 for update";
+    let select_locked = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1 for update";
     let text = if tx.locks_rows() { select_locked } else { select };
     let row = fetch_optional!(tx, HeadRow, text, company)?;
     let (seq, ms, n, next_job_number, audit_n, audit_chain) = row.ok_or(ServerError::NoCompany)?;
     let clock = Hlc { ms, n: u32::try_from(n).unwrap_or_default() };
     Ok(Head { seq, clock, next_job_number, audit_n, audit_chain })
 }
-

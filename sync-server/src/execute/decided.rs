@@ -60,7 +60,9 @@ pub(super) fn all(
             Decision::Refused(refusal) => done.verdicts.push(Verdict::Refused(refusal)),
             Decision::Effects(effects) => {
                 // What the audit compares with must be known, too.
-                need.extend(effects.puts().map(|r| Key::One(r.kind(), r.uuid())).filter(|k| !world.knows(*k)));
+                need.extend(
+                    effects.puts().map(|r| Key::One(r.kind(), r.uuid())).filter(|k| !world.knows(*k)),
+                );
                 for record in effects.puts() {
                     let record = numbered(record.clone(), &mut done.next_job_number);
                     let old = world.record(record.kind(), record.uuid());

@@ -152,8 +152,7 @@ async fn known_edges(
             for (audience, kind, record, because) in
                 tx.fetch_all::<(String, String, Uuid, Uuid)>(sql, Vec::new()).await?
             {
-                let unreadable =
-                    |why: String| DbError::Unreadable { kind: "view edge".to_owned(), why };
+                let unreadable = |why: String| DbError::Unreadable { kind: "view edge".to_owned(), why };
                 let audience = audience.parse::<Audience>().map_err(|e| unreadable(e.to_string()))?;
                 let kind = kind.parse::<Kind>().map_err(|e| unreadable(e.to_string()))?;
                 all.insert((audience, kind, record, because));
@@ -211,12 +210,7 @@ async fn followers(
     Ok(all)
 }
 
-async fn write_edges(
-    tx: &mut Tx,
-    company: CompanyId,
-    new: &[&Edge],
-    gone: &[&Edge],
-) -> Result<(), DbError> {
+async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Edge]) -> Result<(), DbError> {
     let values = |(audience, kind, record, because): &Edge| -> Vec<Value> {
         vec![audience.to_string().into(), (*kind).into(), (*record).into(), (*because).into()]
     };

@@ -19,11 +19,7 @@ pub(super) struct NewReceipt {
 }
 
 /// What is known of these change sets.
-pub(super) async fn known(
-    tx: &mut Tx,
-    company: CompanyId,
-    ids: &[ChangeSetId],
-) -> Result<Known, DbError> {
+pub(super) async fn known(tx: &mut Tx, company: CompanyId, ids: &[ChangeSetId]) -> Result<Known, DbError> {
     let mut known = Known::new();
     for ids in chunks(ids, 1) {
         let mut sql = Sql::new("select id, hash, outcome from receipts where company_id = ");
@@ -54,7 +50,8 @@ pub(super) async fn write(
         let mut rows = Vec::with_capacity(receipts.len());
         for receipt in receipts {
             let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
-            let outcome = outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
+            let outcome =
+                outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
             rows.push(vec![
                 company.into(),
                 receipt.id.into(),

@@ -1,0 +1,316 @@
+//! The command line: what can be said by flags, environment (`SEVENGATE_…`) or a TOML file, in this order of weight.
+
+use crate::app::{App, Config};
+use crate::db::Db;
+use crate::edge::{SystemClock, SystemRandomness, shutdown_asked, to_the_end};
+use crate::execute::{Origin, act, refusal};
+use crate::{api, fetch_all, live, sessions};
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+use shared::ids::*;
+use shared::records::{Company, GateSettings, Role};
+use shared::sync::Outcome;
+use shared::{Change, derived};
+use std::io::{BufRead, IsTerminal};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
+
+/// How long a stop waits at most for requests under way.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The Sevengate server.
+#[derive(Debug, Parser)]
+#[command(name = "sync-server", version)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answers phones and browsers until it is told to stop (SIGINT, SIGTERM).
+    Serve,
+    /// Brings the database up to this version and ends.
+    Migrate,
+    /// People who sign in.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Copies the running SQLite database into FILE. (Blobs are plain files: copy their folder afterwards.)
+    Backup { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Adds a person with a login. The password comes from SEVENGATE_PASSWORD or the first line of standard input.
+    Add(AddUser),
+}
+
+#[derive(Debug, Args)]
+struct AddUser {
+    /// The company's id or exact name.
+    #[arg(long)]
+    company: String,
+    /// Make the company if there is none of this name.
+    #[arg(long)]
+    new_company: bool,
+    #[arg(long)]
+    email: String,
+    /// The person's name.
+    #[arg(long)]
+    name: String,
+    #[arg(long, default_value = "")]
+    phone: String,
+    /// May be given several times.
+    #[arg(long = "role", value_enum, default_values_t = [RoleName::Admin])]
+    roles: Vec<RoleName>,
+    /// For a new company: its time zone, an IANA name.
+    #[arg(long, default_value = "UTC")]
+    time_zone: String,
+    /// For a new company: its currency, an ISO 4217 code.
+    #[arg(long, default_value = "USD")]
+    currency: String,
+    /// For a new company: the language of its office, BCP 47.
+    #[arg(long, default_value = "en")]
+    locale: String,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleName {
+    Owner,
+    Admin,
+    Dispatcher,
+    Technician,
+}
+
+/// Settings; the file has the same names.
+#[derive(Clone, Debug, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    /// A TOML file with these settings.
+    #[arg(long, env = "SEVENGATE_CONFIG", global = true)]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+    /// `postgres://…`, `sqlite:…` or the path of a SQLite file [default: sevengate.db in the data folder]
+    #[arg(long, env = "SEVENGATE_DATABASE", global = true, hide_env_values = true)]
+    database: Option<String>,
+    /// The folder of the database and the blobs [default: data]
+    #[arg(long, env = "SEVENGATE_DATA", global = true)]
+    data: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, env = "SEVENGATE_LISTEN", global = true)]
+    listen: Option<SocketAddr>,
+    /// Send cookies over TLS only: set this when the server stands behind TLS.
+    #[arg(long, env = "SEVENGATE_SECURE_COOKIES", global = true, num_args = 0..=1, default_missing_value = "true")]
+    secure_cookies: Option<bool>,
+    /// Map tiles, as https://…/{z}/{x}/{y}.png; without it maps have no background.
+    #[arg(long, env = "SEVENGATE_MAP_TILES", global = true)]
+    map_tiles: Option<String>,
+    /// Logs as JSON, one object per line.
+    #[arg(long, env = "SEVENGATE_JSON_LOGS", global = true, num_args = 0..=1, default_missing_value = "true")]
+    json_logs: Option<bool>,
+    /// The largest push, in megabytes [default: 32]
+    #[arg(long, env = "SEVENGATE_MAX_PUSH_MB", global = true)]
+    max_push_mb: Option<usize>,
+}
+
+impl Settings {
+    /// Fills what was not said by flag or environment from the file.
+    fn with_file(self) -> anyhow::Result<Settings> {
+        let Some(path) = self.config.clone() else { return Ok(self) };
+        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let file: Settings = toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
+        Ok(Settings {
+            config: Some(path),
+            database: self.database.or(file.database),
+            data: self.data.or(file.data),
+            listen: self.listen.or(file.listen),
+            secure_cookies: self.secure_cookies.or(file.secure_cookies),
+            map_tiles: self.map_tiles.or(file.map_tiles),
+            json_logs: self.json_logs.or(file.json_logs),
+            max_push_mb: self.max_push_mb.or(file.max_push_mb),
+        })
+    }
+
+    fn app_config(&self) -> Config {
+        let mut config = Config::in_folder(self.data.clone().unwrap_or_else(|| PathBuf::from("data")));
+        config.database = self.database.clone();
+        config.secure_cookies = self.secure_cookies.unwrap_or(false);
+        config.map_tiles = self.map_tiles.clone();
+        config.relay = true;
+        if let Some(megabytes) = self.max_push_mb {
+            config.max_body = megabytes.saturating_mul(1024 * 1024);
+        }
+        config
+    }
+}
+
+/// Does what the command line says.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let settings = cli.settings.with_file()?;
+    logs(settings.json_logs.unwrap_or(false));
+    match cli.command {
+        Command::Serve => serve(&settings).await,
+        Command::Migrate => {
+            Db::open(&settings.app_config().database_url()).await?.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::User { command: UserCommand::Add(user) } => add_user(&settings, user).await,
+        Command::Backup { file } => backup(&settings, &file).await,
+    }
+}
+
+fn logs(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { logs.json().init() } else { logs.init() }
+}
+
+async fn open(settings: &Settings) -> anyhow::Result<Arc<App>> {
+    Ok(App::open(settings.app_config(), Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
+}
+
+async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    api::install_metrics()?;
+    let app = open(settings).await?;
+    let address = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let listener =
+        tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let relay = app.clone();
+    let relaying = async move {
+        if let Err(error) = live::relay(&relay.db, &relay.pokes).await {
+            tracing::error!(%error, "notes of other processes are no longer heard; phones poll");
+        }
+        std::future::pending::<()>().await;
+    };
+    let stopping = app.clone();
+    let (asked, hurry) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        shutdown_asked().await;
+        tracing::info!("shutting down: requests under way are finished");
+        stopping.pokes.close();
+        let _ = asked.send(());
+    };
+    let out_of_patience = async move {
+        let _ = hurry.await;
+        let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
+        tracing::warn!("requests that did not end are cut off");
+    };
+    let service = crate::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    tokio::select! {
+        done = server => done?,
+        () = to_the_end(relaying) => {}
+        () = out_of_patience => {}
+    }
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
+    let password = password()?;
+    let app = open(settings).await?;
+    let company = match find_company(&app, &user.company).await? {
+        Some(company) => company,
+        None if user.new_company => found_company(&app, &user).await?,
+        None => bail!("there is no company {:?}; --new-company makes it", user.company),
+    };
+    let person = PersonId(app.random.id(app.now()));
+    let roles = user.roles.iter().map(|role| match role {
+        RoleName::Owner => Role::Owner,
+        RoleName::Admin => Role::Admin,
+        RoleName::Dispatcher => Role::Dispatcher,
+        RoleName::Technician => Role::Technician,
+    });
+    let change = Change::AddPerson {
+        id: person,
+        name: user.name.clone(),
+        phone: user.phone.clone(),
+        roles: roles.collect(),
+    };
+    done(act(&app, company, &Origin::System, derived("add-person", person.0), vec![change]).await?)?;
+    sessions::add_login(&app, company, person, &user.email, &password).await?;
+    app.db.close().await;
+    println!("{} can sign in to company {company} as {}.", user.name, user.email);
+    Ok(())
+}
+
+async fn found_company(app: &App, user: &AddUser) -> anyhow::Result<CompanyId> {
+    let id = CompanyId(app.random.id(app.now()));
+    let Ok(time_zone) = user.time_zone.parse::<chrono_tz::Tz>() else {
+        bail!("{:?} is not a time zone; an IANA name like Europe/Berlin is", user.time_zone)
+    };
+    let company: Company = serde_json::from_value(serde_json::json!({
+        "id": id,
+        "name": user.company,
+        "time_zone": time_zone.name(),
+        "currency": user.currency,
+        "locale": user.locale,
+        "gates": GateSettings::default(),
+    }))
+    .context("the company's settings")?;
+    let change = Change::AddCompany { company: Box::new(company) };
+    done(act(app, id, &Origin::System, derived("add-company", id.0), vec![change]).await?)?;
+    Ok(id)
+}
+
+fn done(outcome: Outcome) -> anyhow::Result<()> {
+    match refusal(&outcome) {
+        Some(refusal) => bail!("refused: {} {:?}", refusal.code, refusal.facts),
+        None => Ok(()),
+    }
+}
+
+/// By id or by exact name.
+async fn find_company(app: &App, wanted: &str) -> anyhow::Result<Option<CompanyId>> {
+    let mut tx = app.db.read().await?;
+    let rows = fetch_all!(tx, (Uuid, String), "select id, name from companies order by id")?;
+    let mut fitting = rows.into_iter().filter(|(id, name)| name == wanted || id.to_string() == wanted);
+    let found = fitting.next().map(|(id, _)| CompanyId(id));
+    if fitting.next().is_some() {
+        bail!("several companies are called {wanted:?}; say which by its id");
+    }
+    Ok(found)
+}
+
+/// Never from the command line, where other users of the machine could read it.
+fn password() -> anyhow::Result<String> {
+    let password = match std::env::var("SEVENGATE_PASSWORD") {
+        Ok(password) => password,
+        Err(_) => {
+            let stdin = std::io::stdin();
+            if stdin.is_terminal() {
+                eprint!("Password: ");
+            }
+            let mut line = String::new();
+            stdin.lock().read_line(&mut line)?;
+            line.trim_end_matches(['\r', '\n']).to_owned()
+        }
+    };
+    if password.chars().count() < 8 {
+        bail!("a password has at least eight characters");
+    }
+    Ok(password)
+}
+
+async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
+    let db = Db::connect(&settings.app_config().database_url()).await?;
+    if file.exists() {
+        bail!("{} is there already", file.display());
+    }
+    db.backup(file).await?;
+    db.close().await;
+    println!("The database was copied to {}.", file.display());
+    Ok(())
+}
