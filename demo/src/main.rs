@@ -1,2 +1,33 @@
-//! Starts the demo.
-fn main() {}
+//! Starts the demo: one process, one URL, one folder.
+
+use clap::Parser;
+use demo::{Options, start};
+use std::path::PathBuf;
+
+/// Sevengate with an example company: the technician's phone and the dispatcher's dashboard in one browser window.
+#[derive(Parser)]
+#[command(version)]
+struct Args {
+    /// The port on 127.0.0.1; without it 7070 or the next free one.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Where everything is kept. A restart goes on with what is there.
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    data: PathBuf,
+    /// Use this database in place of SQLite in the data folder, e.g. postgres://user@localhost/demo.
+    #[arg(long, value_name = "URL", env = "SEVENGATE_DEMO_DATABASE")]
+    database_url: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let levels = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(levels).with_writer(std::io::stderr).init();
+    let args = Args::parse();
+    let running = start(Options { port: args.port, data: args.data, database: args.database_url }).await?;
+    println!("{}/", running.url);
+    tokio::signal::ctrl_c().await?;
+    eprintln!("Everything is saved; goodbye.");
+    running.stop().await;
+    Ok(())
+}

@@ -31,14 +31,7 @@ impl Canvas {
 
     /// A canvas of any proportions, `scale` pixels to a unit, white.
     pub fn sized(width: usize, height: usize, scale: f32) -> Canvas {
-        Canvas {
-            width,
-            height,
-            scale,
-            pan: (0.0, 0.0),
-            zoom: 1.0,
-            pixels: vec![255; width * height * 3],
-        }
+        Canvas { width, height, scale, pan: (0.0, 0.0), zoom: 1.0, pixels: vec![255; width * height * 3] }
     }
 
     /// From here on everything is drawn nearer and moved.
@@ -147,7 +140,10 @@ impl Canvas {
             let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
             let length = ((bx - ax).powi(2) + (by - ay).powi(2)).sqrt().max(0.001);
             let (nx, ny) = (-(by - ay) / length * width / 2.0, (bx - ax) / length * width / 2.0);
-            self.shape(&[(ax + nx, ay + ny), (bx + nx, by + ny), (bx - nx, by - ny), (ax - nx, ay - ny)], colour);
+            self.shape(
+                &[(ax + nx, ay + ny), (bx + nx, by + ny), (bx - nx, by - ny), (ax - nx, ay - ny)],
+                colour,
+            );
         }
         for (x, y) in points {
             self.disc(*x, *y, width / 2.0, colour);

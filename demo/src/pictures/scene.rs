@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 /// What is in the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scene {
     Boiler,
     Sink,
@@ -16,7 +16,7 @@ pub enum Scene {
 }
 
 /// When in the course of the work it was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Moment {
     Before,
     During,
@@ -36,8 +36,14 @@ const DARK: Colour = [58, 62, 68];
 pub fn photo(scene: Scene, moment: Moment, seed: u64, shot: u32, width: usize, quality: u8) -> Vec<u8> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut canvas = Canvas::new(width);
-    let walls: [Colour; 6] =
-        [[150, 163, 176], [158, 146, 132], [140, 154, 142], [170, 160, 150], [142, 150, 168], [168, 152, 158]];
+    let walls: [Colour; 6] = [
+        [150, 163, 176],
+        [158, 146, 132],
+        [140, 154, 142],
+        [170, 160, 150],
+        [142, 150, 168],
+        [168, 152, 158],
+    ];
     let wall = walls[rng.random_range(0..walls.len())];
     let light = match moment {
         Moment::Before => 0.0,
@@ -100,7 +106,11 @@ fn sink(c: &mut Canvas, rng: &mut StdRng, moment: Moment) {
     c.slab([140.0, 360.0, 1320.0, 70.0], 16.0, [222, 226, 228]);
     c.line(&[(800.0, 360.0), (800.0, 190.0), (950.0, 190.0), (950.0, 250.0)], 34.0, [190, 198, 204]);
     let trap = if moment == Moment::After { [232, 236, 238] } else { [168, 172, 172] };
-    c.line(&[(800.0, 430.0), (800.0, 720.0), (900.0, 800.0), (1000.0, 720.0), (1000.0, 640.0), (1360.0, 640.0)], 58.0, trap);
+    c.line(
+        &[(800.0, 430.0), (800.0, 720.0), (900.0, 800.0), (1000.0, 720.0), (1000.0, 640.0), (1360.0, 640.0)],
+        58.0,
+        trap,
+    );
     match moment {
         Moment::Before => {
             c.disc(800.0, 700.0, 46.0, RUST);
@@ -135,7 +145,11 @@ fn drain(c: &mut Canvas, rng: &mut StdRng, moment: Moment) {
     let bars = |c: &mut Canvas, colour| {
         for i in 0..7 {
             let x = 590.0 + 70.0 * i as f32;
-            c.line(&[(x, 650.0 + 6.0 * (i as f32 - 3.0).powi(2)), (x, 860.0 - 6.0 * (i as f32 - 3.0).powi(2))], 22.0, colour);
+            c.line(
+                &[(x, 650.0 + 6.0 * (i as f32 - 3.0).powi(2)), (x, 860.0 - 6.0 * (i as f32 - 3.0).powi(2))],
+                22.0,
+                colour,
+            );
         }
     };
     match moment {
@@ -179,13 +193,20 @@ fn bathroom(c: &mut Canvas, rng: &mut StdRng, moment: Moment) {
         c.line(&[(1245.0, 560.0), (1245.0, 500.0), (1290.0, 500.0)], 24.0, BRASS);
     } else {
         for i in 0..6 {
-            c.line(&[(80.0 + 300.0 * i as f32, -100.0), (80.0 + 300.0 * i as f32, 900.0)], 46.0, [176, 142, 98]);
+            c.line(
+                &[(80.0 + 300.0 * i as f32, -100.0), (80.0 + 300.0 * i as f32, 900.0)],
+                46.0,
+                [176, 142, 98],
+            );
         }
         c.line(&[(-100.0, 300.0), (1700.0, 300.0)], 40.0, [186, 152, 108]);
         c.line(&[(-100.0, 620.0), (700.0, 620.0), (700.0, 860.0)], 30.0, COPPER);
         c.line(&[(-100.0, 690.0), (620.0, 690.0), (620.0, 860.0)], 30.0, STEEL);
         c.slab([980.0, 780.0, 420.0, 150.0], 10.0, DIRT);
-        c.shape(&[(920.0, 930.0), (1080.0, 730.0), (1260.0, 760.0), (1480.0, 930.0)], mix(DIRT, [200, 190, 170], 0.4));
+        c.shape(
+            &[(920.0, 930.0), (1080.0, 730.0), (1260.0, 760.0), (1480.0, 930.0)],
+            mix(DIRT, [200, 190, 170], 0.4),
+        );
         if moment == Moment::During {
             c.line(&[(700.0, 620.0), (1245.0, 620.0), (1245.0, 480.0)], 30.0, COPPER);
             tools(c, 300.0, 1040.0);
@@ -265,7 +286,11 @@ fn puddle(c: &mut Canvas, x: f32, y: f32, size: f32) {
 
 fn tools(c: &mut Canvas, x: f32, y: f32) {
     c.slab([x - 130.0, y - 90.0, 260.0, 130.0], 18.0, [186, 56, 48]);
-    c.line(&[(x - 60.0, y - 90.0), (x - 60.0, y - 140.0), (x + 60.0, y - 140.0), (x + 60.0, y - 90.0)], 18.0, DARK);
+    c.line(
+        &[(x - 60.0, y - 90.0), (x - 60.0, y - 140.0), (x + 60.0, y - 140.0), (x + 60.0, y - 90.0)],
+        18.0,
+        DARK,
+    );
     c.line(&[(x + 180.0, y + 20.0), (x + 330.0, y - 10.0)], 22.0, STEEL);
     c.disc(x + 340.0, y - 12.0, 30.0, STEEL);
 }

@@ -68,6 +68,7 @@ impl Language {
                 include_str!("../../../assets/text/en/phone.ftl"),
                 include_str!("../../../assets/text/en/web.ftl"),
                 include_str!("../../../assets/text/en/refusals.ftl"),
+                include_str!("../../../assets/text/en/demo.ftl"),
             ],
             Language::Hindi => &[
                 include_str!("../../../assets/text/hi/shared.ftl"),
