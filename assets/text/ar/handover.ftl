@@ -67,4 +67,9 @@ handover-review-no = لا، شكرًا
 handover-thank-you = شكرًا لك!
 handover-give-back = يرجى إعادة الهاتف.
 handover-copy = ستصلك نسخة بالبريد أو برسالة نصية.
-handover-unlock = للفني: اضغط الزوايا الأربع أو اضغط هنا مطولًا لثانيتين
+handover-unlock = للفني: اضغط هنا ثانيتين أو انقر أربع مرات
+
+## More of the above
+handover-stars-missing = اختر أولًا من نجمة إلى خمس نجوم.
+handover-on-invoice = يُخصم من الفاتورة
+handover-review-discount = مقابل المراجعة نخصم { $percent } % من هذه الفاتورة مهما كتبت.

@@ -67,4 +67,9 @@ handover-review-no = Nein, danke
 handover-thank-you = Vielen Dank!
 handover-give-back = Bitte geben Sie das Telefon zurück.
 handover-copy = Eine Kopie kommt per Mail oder SMS.
-handover-unlock = Für die Technik: vier Ecken antippen oder hier zwei Sekunden halten
+handover-unlock = Für den Techniker: hier zwei Sekunden halten oder viermal tippen
+
+## More of the above
+handover-stars-missing = Bitte zuerst 1 bis 5 Sterne wählen.
+handover-on-invoice = wird auf der Rechnung abgezogen
+handover-review-discount = Für eine Rezension ziehen wir { $percent } % von dieser Rechnung ab, was auch immer Sie schreiben.

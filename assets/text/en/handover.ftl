@@ -67,4 +67,9 @@ handover-review-no = No, thank you
 handover-thank-you = Thank you!
 handover-give-back = Please give the phone back.
 handover-copy = A copy comes to you by mail or text.
-handover-unlock = For the technician: tap the four corners, or hold here for two seconds
+handover-unlock = For the technician: hold here for two seconds, or tap four times
+
+## More of the above
+handover-stars-missing = Choose 1 to 5 stars first.
+handover-on-invoice = taken off the invoice
+handover-review-discount = For a review we take { $percent } % off this invoice, whatever you write.

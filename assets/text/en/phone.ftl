@@ -161,3 +161,214 @@ me-sign-out-unsent = { $n ->
 error-title = That did not work
 error-safe = Your work is safe on this phone.
 error-storage-full = This phone is full. Free some space; nothing that was saved is lost.
+
+## Everywhere
+loading = Loading…
+since = since { $time }
+size-kb = { $n } KB
+size-mb = { $n } MB
+preview-reconnecting = Reconnecting…
+error-store = This phone could not store that. Close the app and open it again; what was saved before is safe.
+
+## Signing in, continued
+sign-in-people = Example company: sign in as
+sign-in-own = With email and password
+sign-in-missing = Please enter email and password.
+sign-in-wrong = Email or password is not right. Please try again.
+sign-in-offline = The server cannot be reached. Check the address and the signal; signing in needs a connection once.
+sign-in-too-often = Too many attempts. Wait a few minutes, then try again.
+sign-in-server-wrong = This server address can't be used. It looks like https://office.example.com
+sign-in-busy = Signing in…
+sign-in-promise = After signing in, everything works without signal.
+
+## The banner, continued
+banner-looking = Looking what waits…
+banner-nothing-waiting = Nothing waiting
+banner-too-old = This app is too old to receive. Your work is still sent; please update.
+
+## Today, continued
+today-next-label = Next visit
+today-waiting = { $n } waiting to be sent
+today-all-done = All of today's visits are done.
+today-look-again = Look again
+today-first-title = Waiting for your jobs
+today-first-text = They come with the first connection and stay on this phone from then on.
+today-upcoming = { $n ->
+    [one] 1 visit later
+   *[other] { $n } visits later
+}
+
+## A job, continued
+job-number = JOB-{ $n }
+job-urgent = Urgent
+job-what = What to do
+job-amount = Amount
+job-unplanned = Not planned yet
+job-already-here = Already here
+job-gone-title = This job is no longer on your phone
+job-gone-text = It was given to someone else or taken off the plan. What you captured is kept and still sent.
+ended-continues = This visit has ended; the work continues another day.
+ended-parts = This visit has ended; parts are needed.
+ended-no-access = This visit has ended; nobody let us in.
+ended-declined = This visit has ended; the customer declined.
+ended-cancelled = The office took this visit off the plan.
+note-add = Add note
+note-edit = Edit note
+note-text = Note
+note-missing = Please write something first.
+notes-none = No notes yet
+
+## The next step, as the primary button says it
+next-before-photos = Take before photos
+next-work = Go to the work
+next-after-photos = Take after photos
+next-rating = Ask for the rating
+next-review = Offer the review
+next-signature = Get the signature
+
+## Any step
+step-go-to = Next: { $name }
+step-passed = Done { $time } by { $name }
+step-granted = Left out with leave of { $name }, { $time }: { $reason }
+step-trusted = Left out on your word, { $time }: { $reason }. The office sees the reason.
+step-not-in-profile = This kind of job does not have this step.
+step-low-rating = Left out: the rating was low. The manager has been told.
+step-absent = Left out, customer not present: { $reason }
+step-locked-title = Not yet
+step-locked-text = First comes: { $first }.
+step-cannot = Can't finish this step? Give a reason
+
+## Gate 1, continued
+arrival-from-address = from the address
+arrival-denied = This app may not use your position. Allow it in the phone's settings, or arrive without a position.
+arrival-not-found = No position found here. Try again outside, or arrive without a position.
+arrival-no-position-lead = The time is stamped all the same. Say why there is no position.
+arrival-no-position-confirm = Arrive without a position
+arrival-wrong-job-text = The arrival is taken back. Photos you took here stay in the record.
+arrival-wrong-job-confirm = Take the arrival back
+no-fix-indoors = No reception in here
+no-fix-denied = Position is not allowed
+no-fix-broken = The phone does not find it
+
+## Gates 2 and 4, continued
+photos-need = { $n ->
+    [one] At least 1 photo is needed.
+   *[other] At least { $n } photos are needed.
+}
+photos-done = Photos are done
+photos-sending = Sending · { $time }
+photos-kept = This photo is part of the record and stays as it is.
+photos-pick-short = Files
+camera-shows = What the camera sees
+camera-saving = Saving…
+camera-taken = { $n ->
+    [one] 1 photo saved
+   *[other] { $n } photos saved
+}
+camera-denied = This app may not use the camera. Allow it in the phone's settings, or pick a picture from files.
+camera-failed = That picture was not taken. Please try again.
+camera-too-large = This picture is too large. Please take it again.
+camera-unreadable = This file is not a picture that can be used. Please pick another one.
+
+## Gate 3, continued
+work-checklist = Checklist, { $done } of { $total }
+
+## Gates 5 to 7, continued
+rating-lead = Ask how it went: the customer taps the stars, here or on the handed-over phone.
+review-lead = Ask here, or hand the phone over.
+review-accepted = The customer wants the link to write a review.
+review-declined = The customer does not want to write a review.
+absent-lead = Rating, review and signature are left out. The customer is asked by link.
+absent-left = Customer has left
+absent-keys = Keys were handed over, nobody here
+absent-nobody = Nobody opens the door
+absent-confirm = Go on without the customer
+signature-lead = The customer checks what was done and signs.
+signature-leave-lead = One tap stamps the time and your position on leaving.
+signature-absent = Nobody was there to sign. The customer is asked by link.
+signature-refused = Not signed, { $when }: { $reason }
+finish-at = Completed { $time }
+finish-waiting = { $n ->
+    [one] 1 piece is saved on this phone and is sent when there is signal.
+   *[other] { $n } pieces are saved on this phone and are sent when there is signal.
+}
+finish-sent = The office has everything.
+finish-back-today = Back to today
+
+## Reasons and escapes, continued
+reason-own = In your own words
+reason-wrong-skill = Needs another specialist
+reason-continues = Continues another day
+reason-camera-broken = The camera does not work
+escape-on-trust = Go on without
+escape-ask = Ask the office
+escape-lead-trust = You can go on at once; the office sees the reason. Or ask first.
+escape-lead-ask = The office decides. You can go on with other work meanwhile.
+escape-asked = Asked the office at { $time }. When they allow it, this step opens by itself.
+cannot-do-lead = This ends the visit. The dispatcher sees why and plans again.
+cannot-do-more = Anything the dispatcher should know?
+cannot-do-photos = Photos that show why
+cannot-do-confirm = End this visit
+
+## The queue and the inbox, continued
+queue-state-waiting = On phone
+queue-state-blobs = { $n ->
+    [one] 1 picture
+   *[other] { $n } pictures
+}
+queue-state-parked = Office is looking
+queue-state-doubtful = May be refused
+queue-attempts = Tried { $n } times
+queue-signed-out = Sign in again to send. You can go on working; nothing is lost.
+inbox-discard-sure = This takes it off your list for good. What you captured on site is kept by the office.
+inbox-discard-confirm = Discard it
+inbox-visit-cancelled = The visit was taken off the plan.
+inbox-visit-yours = The visit is planned for you.
+inbox-visit-others = The visit is planned for someone else.
+
+## What was done, by the name of the change
+did-something = A change
+did-on-my-way = On my way
+did-arrival = Arrived
+did-photo-before = Before photo
+did-photo-during = Photo during the work
+did-photo-after = After photo
+did-work-started = Started work
+did-work-complete = Work is complete
+did-photos-done = After photos done
+did-rating = Rating
+did-review = Review answer
+did-signature = Signature
+did-not-signed = Not signed
+did-departure = Completed job
+did-customer-absent = Customer not present
+did-escape = Reason given
+did-cannot-do = Can't do this job
+did-retracted = Taken back
+did-see-visit = Opened the plan
+did-add-note = New note
+did-edit-note = Edited note
+
+## Names of fields, for refusals
+field-reason = The reason
+field-no-fix = The reason for no position
+field-signer = The name of the signer
+field-name = The name
+field-comment = The comment
+field-remarks = The remarks
+field-text = The text
+
+## Me, continued
+me-theme-note = Sunlight has the strongest contrast.
+me-text-size = Text size
+me-about = About this phone
+me-server = Server
+me-device = Phone
+me-version = Version
+me-contact = Office
+me-storage = Storage
+me-storage-text = Your jobs and photos are on this phone.
+me-sync-now = Refresh now
+me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
+me-sign-out-export = Keep a copy in a file and sign out
+me-sign-out-anyway = Sign out

@@ -13,6 +13,30 @@ nav-sync-health = Sync health
 nav-reports = Reports
 nav-technicians = Technicians
 nav-settings = Settings
+nav-to-decide = To decide
+panel-label = Side panel
+toasts-label = Messages
+breadcrumb = Where you are
+search-button = Search
+urgent = Urgent
+anytime = any time
+yes = Yes
+no = No
+page-before = Previous page
+page-after = Next page
+page-of = Page { $page } of { $pages } · { $n } in all
+form-wrong = Please check these fields
+nothing-changed = Nothing was changed
+undone = Taken back
+role-owner = Owner
+role-admin = Admin
+role-dispatcher = Dispatcher
+role-technician = Technician
+role-sales-manager = Sales manager
+role-sales-rep = Sales rep
+role-sdr = Sales development
+role-marketer = Marketer
+role-support = Support
 nav-skip = Skip to content
 search-label = Search jobs, people, addresses
 new-job = New job
@@ -24,18 +48,30 @@ web-sign-in-title = Sign in
 web-sign-in-email = Email
 web-sign-in-password = Password
 web-sign-in-wrong = Email or password is not right. Please try again.
+web-sign-in-demo = This is an example company. Sign in as
+web-sign-in-or = or with your own account
 
 ## Today
 day-previous = Previous day
 day-next = Next day
 day-today = Today
+day-nav = Day
 tiles-label = What needs you now
 tile-late = { $n } running late
 tile-unassigned = { $n } unassigned
+tile-unassigned-none = None of them is due today
+tile-unassigned-today = { $n } must start today
+tile-unassigned-urgent = { $n ->
+    [one] 1 is urgent
+   *[other] { $n } are urgent
+}
 tile-offline = { $n } offline > { $minutes } min
 tile-decide = { $n } to decide
 tile-low-rating = { $n }-star rating
+tile-low-ratings = { $n } low ratings
+tile-low-rating-do = call the customer
 tile-all-good = Nothing needs you now
+tile-all-good-text = Everybody is on time, everything is planned.
 board-label = Time board
 board-unassigned = Unassigned
 board-jobs = { $n ->
@@ -52,6 +88,23 @@ board-step = step { $n } of 7
 board-now = Now, { $time }
 board-empty-title = No visits on this day
 board-empty-text = Plan a job and it appears here by technician and time.
+board-scroll = Hours of the day
+board-folded = { $n ->
+    [one] 1 more with nothing planned, folded
+   *[other] { $n } more with nothing planned, folded
+}
+board-no-technicians = There are no technicians yet. An owner or admin adds them.
+board-nothing = Nothing planned
+board-visits = { $n ->
+    [one] 1 visit
+   *[other] { $n } visits
+}
+board-all-done = All done
+board-done-of-done = { $done } of { $total } done
+board-not-arrived = not arrived
+board-on-way-still = still on the way
+tray-empty = Every job has somebody who goes.
+tray-no-time = No time yet
 
 ## A job
 job-report = Job report
@@ -73,6 +126,146 @@ job-late-evidence = Arrived late, { $span } after it happened
 job-map-note = Arrived { $distance } from the address · ±{ $m } m
 job-no-photos = No photos yet
 job-planned = planned { $window }
+job-photos = Photos
+job-details = Details
+job-edit = Edit title, description and amount
+job-saved = Saved
+job-notes = Notes
+job-no-notes = No notes yet
+note-new = Add a note
+note-add = Add note
+note-added = Note added
+note-text = Text of the note
+note-saved = Note saved
+note-empty = Write something first.
+note-edited = edited by { $name }
+note-overwritten = { $n ->
+    [one] 1 earlier text
+   *[other] { $n } earlier texts
+}
+job-move = Move this job
+job-move-to = Move to { $status }
+job-move-refused = This step is not possible now
+job-moved = Moved to { $status }
+job-visits = Visits
+job-no-visits = No visit is planned yet.
+job-plan-visit = Plan a visit
+job-signed-plain = { $name } · { $time } · with { $photos ->
+    [one] 1 photo
+   *[other] { $photos } photos
+}
+job-seal-broken = The signed content does not fit its seal
+signature-none = Not signed yet
+signature-refused = The customer would not sign
+signature-on-phone = Still on the phone
+signature-typed = Typed instead of drawn
+photo-on-phone = Still on the phone
+photo-small-only = the small copy; the original is still on the phone
+photos-count = { $n ->
+    [one] 1 photo
+   *[other] { $n } photos
+}
+slot-before = Before
+slot-during = During
+slot-after = After
+review-yes = Accepted
+review-no = Declined
+arrived-distance = { $distance } from the address
+arrived-no-fix = No position from the phone
+arrived-no-pin = No position of the address to compare
+map-label = Map of the address and the arrival
+map-no-pin = This address has no position yet
+step-current = Doing this now
+step-asked = Asks to leave it out
+step-not-asked = Not part of this work
+step-low-rating = Not asked after a low rating
+step-absent = Customer not present
+line-created = Job taken down
+line-planned = Planned
+line-moved = Moved to { $status }
+line-on-my-way = On my way
+line-eta = there at { $time }
+line-arrived = Arrived
+line-photo-before = Photo before the work
+line-photo-during = Photo during the work
+line-photo-after = Photo after the work
+line-started = Started work
+line-complete = Work complete
+line-checklist = { $n } of { $all } on the checklist
+line-photos-done = After photos done
+line-rated = Rated { $n } of 5
+line-review-yes = Review offer accepted
+line-review-no = Review offer declined
+line-signed = Signed by { $name }
+line-departed = Left the site
+line-granted = { $gate } left out, granted by the office
+line-retracted = Taken back
+line-superseded = corrected since
+line-reached = reached us { $time }
+
+## Outcomes of a visit
+outcome-done = Done
+outcome-continues = Continues another day
+outcome-parts = Parts needed
+outcome-no-access = No access
+outcome-declined = Declined
+outcome-cancelled = Cancelled
+cannot-no-access = no access
+cannot-parts = parts needed
+cannot-unsafe = not safe
+cannot-declined = the customer declined
+cannot-skill = needs another skill
+cannot-continues = continues another day
+cannot-other = another reason
+
+## History of a record
+history-title = History
+history-text = Every change of this job, its visits and notes: who, what, when, and from where.
+history-none = Nothing has changed yet
+history-happened = When
+history-who = Who
+history-what = What
+history-old = Before
+history-new = After
+history-where = From where
+history-phone = Phone
+history-web = Dashboard
+history-server = The server itself
+kind-job = Job
+kind-visit = Visit
+kind-note = Note
+kind-evidence = Evidence
+action-created = created
+action-changed = changed
+action-lost = lost to a later change, kept here
+field-status = status
+field-plan = plan
+field-amount = Amount
+field-amount-in = Amount ({ $currency })
+field-title = Title
+field-description = Description
+field-text = Text
+field-name = Name
+field-phone = Phone
+field-email = Email
+field-address = Address
+field-access = Getting in
+field-reason = Reason
+field-lat = Latitude
+field-lng = Longitude
+field-job-type = Kind of work
+field-urgent = urgent
+field-arrived = arrived
+field-departed = left
+field-outcome = outcome
+field-seen = seen by
+field-on_my_way = on the way
+field-rev = version of the plan
+field-formerly = formerly planned
+field-moved = last moved
+field-round = round
+field-leg = leg
+field-edited_by = edited by
 
 ## Assigning
 assign = Assign
@@ -83,15 +276,187 @@ assign-warn-on-way = { $name } is already on the way. Reassigning sends a notice
 assign-sent = Sent
 assign-on-phone = On phone
 assign-seen = Seen
+assign-seen-at = Seen { $time }
+plan-nobody = Nobody yet
+plan-helper = Helper
+plan-no-helper = No helper
+plan-date = Day
+plan-from = From
+plan-to = Until
+plan-anytime = Any time that day
+plan-save = Save plan
+plan-despite = Yes, change it all the same
+plan-refused = This was not planned
+plan-bad-person = Choose somebody from the list.
+plan-bad-date = Choose a day.
+plan-no-time = Give a time, or tick “any time that day”.
+plan-bad-time = Write a time such as 14:30.
+plan-ends-first = The end must come after the start.
+visit-where = Where
+visit-access = Getting in
+visit-phone = Phone
+visit-planned = Planned
+visit-on-way = On the way
+visit-arrived = Arrived
+visit-departed = Left
+visit-late = Late by { $span }
+visit-over = This visit is over; it is not planned any more.
+visit-open-job = Open the job
+visit-warn-on-site = { $name } is on site. Changing this visit takes them away from the work.
+visit-cancel-title = Take this visit off the plan
+visit-cancel-text = Nobody goes then. The job stays, and waits to be planned.
+visit-cancel = Take off the plan
+visit-cancelled = Taken off the plan
+
+## A new job
+new-who-calls = Who is calling?
+new-search = Phone, name or address
+new-nobody = Nobody found for “{ $q }”. Take them down below.
+new-customer = New customer
+new-organization = A company, not a person
+new-somebody-else = Somebody else
+new-address = Another address
+new-access-hint = Dog, gate code, where to ring
+new-pin = Position on the map (optional)
+new-pin-map = Click on the map to set the position
+new-bad-pin = This is no position: latitude −90 to 90, longitude −180 to 180.
+new-what = What is to be done?
+new-choose-type = Choose …
+new-no-type = Choose the kind of work.
+new-title-hint = As one would say it: “Water heater, no hot water”
+new-urgent = Urgent
+new-when = Who goes, and when (can wait)
+new-save = Create job
+new-made = Job created
+new-missing = { $field }: please fill this in.
+new-bad-amount = Write an amount such as 3600 or 3600.50.
+new-alike = Is it one of these?
+new-alike-use = Use this customer
+new-alike-other = No, this is somebody else
+new-alike-sure = Someone like this is known already. Choose them, or say that it is somebody else.
+
+## Jobs
+jobs-filter = Jobs by status
+jobs-all = All
+jobs-number = Number
+jobs-customer = Customer
+jobs-status = Status
+jobs-visit = Visit
+jobs-moved = Last moved
+jobs-not-planned = Not planned
+jobs-pages = Pages
+jobs-total = { $n ->
+    [one] 1 job
+   *[other] { $n } jobs
+}
+jobs-none = No jobs yet
+jobs-none-text = A job begins with a call: who, where, what. Then it is planned and appears on the time board.
+jobs-none-found = No job fits
+jobs-none-found-text = Try fewer words, or another status.
+jobs-show-all = Show all jobs
+
+## Customers
+customers-search = Search customers
+customers-none = Nobody here yet
+customers-none-text = Customers are taken down with their first job.
+customer-inactive = inactive
+customer-person = Person
+customer-organization = Company
+customer-addresses = Addresses
+customer-no-address = No address yet
+customer-no-jobs = No jobs yet
+
+## To decide
+alerts-decide = Decide what becomes of these
+alerts-ratings = Low ratings
+alerts-none-text = Late field work, questions from technicians and low ratings appear here.
+alert-low-rating = Rated { $n } of 5
+alert-not-signed = The customer would not sign
+alert-remarks = Signed with remarks
+alert-trusted = { $gate } left out on trust
+alert-asks = Asks to leave out: { $gate }
+alert-late = Field work came after the job had moved on
+alert-cannot = Could not be done: { $reason }
+alert-pin = An arrival proposes the position of this address
+alert-absent = Customer not present
+alert-far = Arrived { $distance } away from the address
+alert-grant = Let them go on
+alert-granted = Granted; the technician can go on
+alert-use-pin = Use this position
+alert-pin-used = The address has a position now
+alert-settle = Settled
+alert-settled = Settled
+advice-low-rating = Call the customer today and write down what they said.
+advice-not-signed = Call the customer, then decide whether the work goes on.
+advice-remarks = Read the remarks before the invoice goes out.
+advice-trusted = Look at the reason; ask the technician if it does not convince you.
+advice-asks = The technician is waiting. Let them go on, or call them.
+advice-late = The evidence is kept. Look at it and decide whether the job stays as it is.
+advice-cannot = Plan another visit or call the customer.
+advice-pin = Use it if the technician was really there.
+advice-absent = Ask for rating and signature by link or phone.
+advice-far = Ask the technician whether this was the right house.
+
+## Settings
+settings-gates = What technicians must do
+settings-zone = Time zone
+settings-currency = Currency
+settings-min-before = Photos before the work, at least
+settings-min-after = Photos after the work, at least
+settings-warn = Warn when farther from the address than (metres)
+settings-wall = Refuse arrival farther than (metres)
+settings-wall-hint = Empty: never refuse
+settings-never = Never
+settings-trust = A technician may leave out a step with a reason; the office is told
+settings-absent = “Customer not present” may leave out rating, review and signature
+settings-review = Who is asked for a review
+settings-review-all = Everybody alike; the discount thanks for private feedback, whatever the stars
+settings-review-high = Only ratings of 4 and 5, with a discount for the review
+settings-review-risk = Rewarding good reviews only breaks the rules of most review sites and, in many countries, consumer law. Reviews may be removed and fines are possible. Choose it only if your lawyer agrees.
+settings-discount = Discount in percent
+settings-save = Save
+settings-saved = Settings saved; phones get them with the next contact
+settings-bad-number = A whole number from 0 to { $limit }.
+settings-bad-percent = A number from 0 to 100.
+settings-read-only = Owners and admins change these settings.
 moved-undo = Moved to { $name }, { $time }
 
 ## Technicians
 technicians-title = Technicians
 technicians-last-contact = Last contact
 technicians-pending = Pending on the phone
+technicians-phone = Phone
+technicians-oldest = Oldest waiting
+technicians-up-to-date = What the phone has
+technicians-offset = Clock
+technicians-none = No technicians yet
+technicians-none-text = An owner or admin adds them; they then sign in on their phones.
+technicians-no-phone = No phone signed in yet
+technicians-version = App { $version }
+technicians-waiting = { $changes ->
+    [one] 1 change
+   *[other] { $changes } changes
+}, { $photos ->
+    [one] 1 photo
+   *[other] { $photos } photos
+}
+technicians-nothing-waiting = Nothing waiting
+technicians-behind = Not the latest yet
+technicians-has-all = The latest
+technicians-clock-right = Right
+technicians-clock-slow = { $span } slow
+technicians-clock-fast = { $span } fast
 
 ## When something goes wrong
 web-error-title = This page could not be shown
 web-error-text = Nothing was lost. Try again; if it stays, tell your administrator what you were doing.
 web-not-found-title = There is nothing at this address
 web-not-found-text = It may have been moved or you may not be allowed to see it.
+web-forbidden-title = The dashboard is for the office
+web-forbidden-text = Your role does not open this page. Technicians use the app on their phone; ask an owner or admin if you should see this.
+web-old-form-title = This form is too old
+web-old-form-text = Nothing was changed. Go back, reload the page and send it again.
+web-unreadable-title = This could not be read
+web-unreadable-text = Nothing was changed. Go back and try again.
+web-error-home = Go to Today
+web-error-other-person = Sign in as somebody else

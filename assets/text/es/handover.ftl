@@ -67,4 +67,9 @@ handover-review-no = No, gracias
 handover-thank-you = ¡Gracias!
 handover-give-back = Devuelva el teléfono, por favor.
 handover-copy = Recibirá una copia por correo o mensaje.
-handover-unlock = Para el técnico: toque las cuatro esquinas o mantenga pulsado aquí dos segundos
+handover-unlock = Para el técnico: mantenga pulsado aquí dos segundos o toque cuatro veces
+
+## More of the above
+handover-stars-missing = Elija primero de 1 a 5 estrellas.
+handover-on-invoice = se descuenta en la factura
+handover-review-discount = Por una reseña descontamos un { $percent } % de esta factura, escriba lo que escriba.

@@ -67,4 +67,9 @@ handover-review-no = नहीं, धन्यवाद
 handover-thank-you = धन्यवाद!
 handover-give-back = कृपया फ़ोन वापस दे दें।
 handover-copy = एक प्रति आपको ईमेल या संदेश से मिलेगी।
-handover-unlock = तकनीशियन के लिए: चारों कोनों पर टैप करें या यहाँ दो सेकंड दबाए रखें
+handover-unlock = तकनीशियन के लिए: यहाँ दो सेकंड दबाए रखें या चार बार टैप करें
+
+## More of the above
+handover-stars-missing = पहले 1 से 5 तारे चुनें।
+handover-on-invoice = बिल में घटाया जाएगा
+handover-review-discount = समीक्षा के लिए हम इस बिल पर { $percent } % छूट देते हैं, आप जो भी लिखें।

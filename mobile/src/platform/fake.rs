@@ -1,0 +1,122 @@
+//! A phone that gives what a test puts into it.
+
+use super::{Drawing, Lifecycle, NoFix, NoPicture, Platform, RawPicture, Strokes};
+use futures::future::LocalBoxFuture;
+use futures::stream::{self, LocalBoxStream, StreamExt};
+use shared::place::Fix;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Answers from what was put in; time never passes by itself.
+#[derive(Clone, Default)]
+pub struct FakePlatform {
+    inner: Rc<RefCell<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    fix: Option<Fix>,
+    pictures: VecDeque<Vec<u8>>,
+    drawing: Option<Drawing>,
+    themes: Vec<String>,
+}
+
+impl FakePlatform {
+    /// Where the phone believes to be; none: positions are not allowed.
+    pub fn stand_at(&self, fix: Option<Fix>) {
+        self.inner.borrow_mut().fix = fix;
+    }
+
+    /// What the camera shows next.
+    pub fn show(&self, picture: Vec<u8>) {
+        self.inner.borrow_mut().pictures.push_back(picture);
+    }
+
+    /// What is on the signature field.
+    pub fn draw(&self, drawing: Option<Drawing>) {
+        self.inner.borrow_mut().drawing = drawing;
+    }
+
+    /// The themes that were set.
+    pub fn themes(&self) -> Vec<String> {
+        self.inner.borrow().themes.clone()
+    }
+
+    fn take(&self) -> Result<RawPicture, NoPicture> {
+        self.inner.borrow_mut().pictures.pop_front().map(RawPicture).ok_or(NoPicture::Missing)
+    }
+}
+
+impl Platform for FakePlatform {
+    fn position(&self, _: Duration, _: Duration) -> LocalBoxFuture<'static, Result<Fix, NoFix>> {
+        let fix = self.inner.borrow().fix.ok_or(NoFix::Denied);
+        Box::pin(async move { fix })
+    }
+
+    fn watch_position(&self) -> LocalBoxStream<'static, Result<Fix, NoFix>> {
+        let fix = self.inner.borrow().fix.ok_or(NoFix::Denied);
+        Box::pin(stream::iter([fix]).chain(stream::pending()))
+    }
+
+    fn stop_watching(&self) {}
+
+    fn position_granted(&self) -> LocalBoxFuture<'static, bool> {
+        let granted = self.inner.borrow().fix.is_some();
+        Box::pin(async move { granted })
+    }
+
+    fn open_camera(&self, _: &str) -> LocalBoxFuture<'static, Result<(), NoPicture>> {
+        let there = !self.inner.borrow().pictures.is_empty();
+        Box::pin(async move { if there { Ok(()) } else { Err(NoPicture::Missing) } })
+    }
+
+    fn shoot(&self, _: &str) -> LocalBoxFuture<'static, Result<RawPicture, NoPicture>> {
+        let picture = self.take();
+        Box::pin(async move { picture })
+    }
+
+    fn close_camera(&self) {}
+
+    fn picked(&self) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>> {
+        let picture = self.take();
+        Box::pin(stream::iter([picture]))
+    }
+
+    fn sign_on(&self, _: &str, _: &Strokes) -> LocalBoxStream<'static, Strokes> {
+        let drawn = self.inner.borrow().drawing.clone().map(|d| d.strokes);
+        Box::pin(stream::iter(drawn).chain(stream::pending()))
+    }
+
+    fn clear_signature(&self) {
+        self.inner.borrow_mut().drawing = None;
+    }
+
+    fn undo_stroke(&self) {
+        if let Some(drawing) = &mut self.inner.borrow_mut().drawing {
+            drawing.strokes.pop();
+        }
+    }
+
+    fn read_signature(&self) -> LocalBoxFuture<'static, Option<Drawing>> {
+        let drawing = self.inner.borrow().drawing.clone();
+        Box::pin(async move { drawing })
+    }
+
+    fn appearance(&self, theme: &str, _: u32) {
+        self.inner.borrow_mut().themes.push(theme.to_owned());
+    }
+
+    fn arrived_on_screen(&self) {}
+
+    fn vibrate(&self, _: Duration) {}
+
+    fn lifecycle(&self) -> LocalBoxStream<'static, Lifecycle> {
+        Box::pin(stream::pending())
+    }
+
+    fn after(&self, _: Duration) -> LocalBoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+}

@@ -1,0 +1,114 @@
+//! What the phone gives the app beside its screen: position, camera, files, signature pad, time. Traits, so that tests
+//! put fakes in their place.
+
+pub mod edge;
+mod fake;
+mod webview;
+
+pub use edge::{EdgeTimer, SystemClock, SystemRandom};
+pub use fake::FakePlatform;
+pub use webview::WebView;
+
+use futures::future::LocalBoxFuture;
+use futures::stream::LocalBoxStream;
+use serde::{Deserialize, Serialize};
+use shared::place::Fix;
+use std::time::Duration;
+
+/// The script that the web view needs, to be run before the app.
+pub const SCRIPT: &str = include_str!("../../../assets/phone.js");
+/// The vendored signature pad, to be run before [`SCRIPT`] is used.
+pub const SIGNATURE_SCRIPT: &str =
+    include_str!("../../../assets/vendor/signature_pad/signature_pad.umd.min.js");
+
+/// Why there is no position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoFix {
+    /// The person or the system does not allow it.
+    Denied,
+    /// The phone cannot tell.
+    Unavailable,
+    /// It took too long.
+    Timeout,
+    /// This web view has no positions.
+    Missing,
+}
+
+/// Why there is no camera or no picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoPicture {
+    /// The person or the system does not allow it.
+    Denied,
+    /// There is no camera that can be opened.
+    Missing,
+    /// Something went wrong while taking or reading it.
+    Failed(String),
+}
+
+/// Bytes of a picture as the camera or a file gave them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawPicture(pub Vec<u8>);
+
+/// One sample of the pen: pixels of the field, and milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PenPoint {
+    pub x: f64,
+    pub y: f64,
+    pub t: f64,
+}
+
+/// A signature as it is drawn.
+pub type Strokes = Vec<Vec<PenPoint>>;
+
+/// A finished drawing.
+#[derive(Clone, PartialEq)]
+pub struct Drawing {
+    pub png: Vec<u8>,
+    pub strokes: Strokes,
+}
+
+/// What happens to the app as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lifecycle {
+    Online,
+    Offline,
+    Visible,
+    Hidden,
+}
+
+/// The phone around the app.
+pub trait Platform {
+    /// One position: at most `patience` to find it, at most `oldest` old.
+    fn position(&self, patience: Duration, oldest: Duration) -> LocalBoxFuture<'static, Result<Fix, NoFix>>;
+    /// Positions as they come, until the stream is dropped and [`Platform::stop_watching`] is called.
+    fn watch_position(&self) -> LocalBoxStream<'static, Result<Fix, NoFix>>;
+    fn stop_watching(&self);
+    /// Whether a position can be had without asking the person.
+    fn position_granted(&self) -> LocalBoxFuture<'static, bool>;
+
+    /// Shows the camera in the `video` element with this id.
+    fn open_camera(&self, element: &str) -> LocalBoxFuture<'static, Result<(), NoPicture>>;
+    /// Takes the picture that the element shows.
+    fn shoot(&self, element: &str) -> LocalBoxFuture<'static, Result<RawPicture, NoPicture>>;
+    fn close_camera(&self);
+    /// The pictures that the person chose with a `data-pick` button, one after the other.
+    fn picked(&self) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>>;
+
+    /// Makes the `canvas` with this id a signature pad that shows these strokes; says all strokes after each change.
+    fn sign_on(&self, element: &str, strokes: &Strokes) -> LocalBoxStream<'static, Strokes>;
+    fn clear_signature(&self);
+    fn undo_stroke(&self);
+    /// The signature as drawn; none when the field is empty.
+    fn read_signature(&self) -> LocalBoxFuture<'static, Option<Drawing>>;
+
+    /// Theme (`system`, `light`, `dark`, `sunlight`) and text size in percent.
+    fn appearance(&self, theme: &str, size: u32);
+    /// A new screen has come: to its top, focus on its heading.
+    fn arrived_on_screen(&self);
+    fn vibrate(&self, length: Duration);
+    fn lifecycle(&self) -> LocalBoxStream<'static, Lifecycle>;
+    /// Ends after this time.
+    fn after(&self, wait: Duration) -> LocalBoxFuture<'static, ()>;
+}

@@ -1,0 +1,112 @@
+//! "Can't do this job": a reason, words, photos; it ends the visit, and the dispatcher plans again.
+
+use super::app::{Screen, use_app, use_read};
+use super::fields::{ScreenHead, use_draft};
+use super::gate_photos::{Over, PhotoGrid, PhotoOver};
+use super::shell::Notice;
+use super::step::{NotHere, customer};
+use super::words;
+use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::JobId;
+use shared::gates::Gate;
+use shared::records::{CannotDo, EvidenceBody, Slot};
+use ui::{Skeleton, t};
+
+const REASONS: [CannotDo; 7] = [
+    CannotDo::NoAccess,
+    CannotDo::PartsNeeded,
+    CannotDo::Unsafe,
+    CannotDo::CustomerDeclined,
+    CannotDo::WrongSkill,
+    CannotDo::Continues,
+    CannotDo::Other,
+];
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Half {
+    reason: Option<CannotDo>,
+    text: String,
+}
+
+/// The screen.
+#[component]
+pub(super) fn CannotDoScreen(job: JobId) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let over = use_signal(|| Over::Nothing);
+    let mut missing = use_signal(|| false);
+    let draft = use_draft::<Half>(format!("cannot-do:{job}"));
+    let page = use_read(move |store, _| store.job(job));
+    let (page, half) = match (page(), draft.value.read().clone()) {
+        (Some(None), _) => return rsx! { NotHere {} },
+        (Some(Some(page)), Some(half)) => (page, half),
+        _ => {
+            return rsx! {
+                main { class: "phone-body", Skeleton { label: t!(text, "loading"), lines: 5 } }
+            };
+        }
+    };
+    let on_site = page.gates.state(Gate::Arrival).is_done();
+    let send = {
+        let page = page.clone();
+        move |_| {
+            let half = draft.get();
+            let (Some(reason), Some(visit)) = (half.reason, page.visit.clone()) else {
+                return missing.set(true);
+            };
+            let body = EvidenceBody::CannotDo { reason, text: half.text.trim().to_owned() };
+            let change = app.capture(&page.job, &visit, body);
+            app.act(vec![change], move |app| {
+                draft.clear();
+                app.go(Screen::Today);
+            });
+        }
+    };
+    rsx! {
+        main { class: "phone-body",
+            ScreenHead { title: page.job.title.clone(), sub: customer(&page), back: Screen::Job(job) }
+            Notice {}
+            div { class: "screen-title",
+                h1 { {t!(text, "job-cant-do")} }
+                p { class: "lead", {t!(text, "cannot-do-lead")} }
+            }
+            div { class: "choice-list", role: "group", "aria-label": t!(text, "reason-label"),
+                for reason in REASONS {
+                    button {
+                        key: "{reason:?}",
+                        class: "choice",
+                        r#type: "button",
+                        "aria-pressed": if half.reason == Some(reason) { "true" } else { "false" },
+                        onclick: move |_| {
+                            missing.set(false);
+                            draft.change(|h| h.reason = Some(reason));
+                        },
+                        {words::cannot_do(text, reason)}
+                    }
+                }
+            }
+            if missing() {
+                p { class: "field-error", role: "alert", {t!(text, "reason-missing")} }
+            }
+            div { class: "field",
+                label { r#for: "cannot-text", {t!(text, "cannot-do-more")} }
+                textarea {
+                    id: "cannot-text",
+                    rows: "3",
+                    initial_value: "{half.text}",
+                    oninput: move |event| draft.change(|h| h.text = event.value()),
+                }
+            }
+            if on_site {
+                h2 { class: "section-title", {t!(text, "cannot-do-photos")} }
+                PhotoGrid { page: page.clone(), slot: Slot::During, over }
+            }
+        }
+        footer { class: "phone-foot",
+            button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::Job(job)), {t!(text, "action-cancel")} }
+            button { class: "button button-primary", r#type: "button", onclick: send, {t!(text, "cannot-do-confirm")} }
+        }
+        PhotoOver { page, slot: Slot::During, gate: Gate::WorkComplete, over }
+    }
+}

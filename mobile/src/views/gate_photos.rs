@@ -1,0 +1,249 @@
+//! Gates 2 and 4, before and after photos: take, look, retake, delete; then "Start work" or "Photos are done".
+
+use super::app::{Screen, use_app};
+use super::camera::{Camera, photos, slot_name};
+use super::fields::Sheet;
+use super::gate_arrival::UndoArrival;
+use super::reasons::EscapeSheet;
+use super::shell::Notice;
+use super::step::{AskedNote, DoneNote, GoOn, StepHead};
+use crate::store::{JobPage, Waiting};
+use dioxus::prelude::*;
+use shared::EvidenceId;
+use shared::gates::{Gate, GateState};
+use shared::records::{EvidenceBody, Slot};
+use ui::{Icon, format_clock, t};
+
+/// What lies over a screen with photos.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Over {
+    Nothing,
+    Camera(Option<EvidenceId>),
+    Photo(EvidenceId),
+    Reason,
+}
+
+/// Gate 2.
+#[component]
+pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let over = use_signal(|| Over::Nothing);
+    let open = *page.gates.state(Gate::BeforePhotos) == GateState::Open;
+    let enough = photos(&page, Slot::Before).len() >= page.company.gates.min_before as usize;
+    let start = {
+        let page = page.clone();
+        move |_| {
+            let Some(visit) = page.visit.clone() else { return };
+            let (job, change) = (page.job.id, app.capture(&page.job, &visit, EvidenceBody::WorkStarted));
+            app.act(vec![change], move |app| app.go(Screen::Step(job, Gate::WorkComplete)));
+        }
+    };
+    rsx! {
+        main { class: "phone-body",
+            StepHead {
+                page: page.clone(),
+                gate: Gate::BeforePhotos,
+                title: t!(text, "photos-before-title"),
+                lead: if open { t!(text, "photos-before-lead") } else { String::new() },
+            }
+            DoneNote { page: page.clone(), gate: Gate::BeforePhotos }
+            AskedNote { page: page.clone(), gate: Gate::BeforePhotos }
+            PhotoGrid { page: page.clone(), slot: Slot::Before, over }
+            Promise {}
+        }
+        footer { class: "phone-foot",
+            if open {
+                CantTakePhotos { over }
+                if !enough {
+                    p { id: "start-needs", class: "lead small", {t!(text, "photos-need", n = page.company.gates.min_before)} }
+                }
+                button {
+                    class: "button button-primary",
+                    r#type: "button",
+                    disabled: !enough,
+                    "aria-describedby": if enough { None } else { Some("start-needs") },
+                    onclick: start,
+                    {t!(text, "work-start")}
+                    Icon { name: "arrow-right", class: "icon-flip" }
+                }
+            } else {
+                GoOn { page: page.clone() }
+            }
+        }
+        UndoArrival { page: page.clone() }
+        PhotoOver { page, slot: Slot::Before, gate: Gate::BeforePhotos, over }
+    }
+}
+
+/// Gate 4.
+#[component]
+pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let over = use_signal(|| Over::Nothing);
+    let open = *page.gates.state(Gate::AfterPhotos) == GateState::Open;
+    let enough = photos(&page, Slot::After).len() >= page.company.gates.min_after as usize;
+    let done = {
+        let page = page.clone();
+        move |_| {
+            let Some(visit) = page.visit.clone() else { return };
+            let (job, change) = (page.job.id, app.capture(&page.job, &visit, EvidenceBody::PhotosDone));
+            app.act(vec![change], move |app| super::step::go_on(app, job));
+        }
+    };
+    rsx! {
+        main { class: "phone-body",
+            StepHead {
+                page: page.clone(),
+                gate: Gate::AfterPhotos,
+                title: t!(text, "photos-after-title"),
+                lead: if open { t!(text, "photos-after-lead") } else { String::new() },
+            }
+            DoneNote { page: page.clone(), gate: Gate::AfterPhotos }
+            AskedNote { page: page.clone(), gate: Gate::AfterPhotos }
+            PhotoGrid { page: page.clone(), slot: Slot::After, over }
+            Promise {}
+        }
+        footer { class: "phone-foot",
+            if open {
+                CantTakePhotos { over }
+                if !enough {
+                    p { id: "done-needs", class: "lead small", {t!(text, "photos-need", n = page.company.gates.min_after)} }
+                }
+                button {
+                    class: "button button-primary",
+                    r#type: "button",
+                    disabled: !enough,
+                    "aria-describedby": if enough { None } else { Some("done-needs") },
+                    onclick: done,
+                    {t!(text, "photos-done")}
+                    Icon { name: "arrow-right", class: "icon-flip" }
+                }
+            } else {
+                GoOn { page: page.clone() }
+            }
+        }
+        PhotoOver { page, slot: Slot::After, gate: Gate::AfterPhotos, over }
+    }
+}
+
+#[component]
+fn CantTakePhotos(over: Signal<Over>) -> Element {
+    let mut over = over;
+    rsx! {
+        button { class: "button", r#type: "button", onclick: move |_| over.set(Over::Reason),
+            {t!(use_app().text(), "photos-cant")}
+        }
+    }
+}
+
+#[component]
+fn Promise() -> Element {
+    rsx! {
+        p { class: "promise", Icon { name: "shield-check" } span { {t!(use_app().text(), "photos-promise")} } }
+    }
+}
+
+/// The photos of a slot, and the way to take another one.
+#[component]
+pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let mut over = over;
+    let may_add = page.visit.as_ref().is_some_and(|v| v.is_open());
+    let kind = slot_name(app, slot);
+    let shown: Vec<_> = photos(&page, slot)
+        .into_iter()
+        .enumerate()
+        .map(|(index, photo)| {
+            let time = format_clock(photo.taken, app.zone());
+            let label = t!(text, "photos-label", kind = kind.clone(), n = index + 1, time = time.clone());
+            let (icon, chip) = match page.waiting(photo.id) {
+                Waiting::OnPhone => ("smartphone", t!(text, "photos-on-phone", time = time)),
+                Waiting::Sending => ("cloud-upload", t!(text, "photos-sending", time = time)),
+                Waiting::OfficeHasIt => ("cloud-check", t!(text, "photos-sent", time = time)),
+            };
+            (photo, label, icon, chip)
+        })
+        .collect();
+    rsx! {
+        ul { class: "photo-grid",
+            for (photo , label , icon , chip) in shown {
+                li { key: "{photo.id}",
+                    button {
+                        class: "photo",
+                        r#type: "button",
+                        "aria-label": "{label}",
+                        onclick: move |_| over.set(Over::Photo(photo.id)),
+                        img { src: app.picture(&photo.thumb), alt: "" }
+                        span { class: "photo-chip", Icon { name: icon, class: "icon-s" } "{chip}" }
+                    }
+                }
+            }
+            if may_add {
+                li {
+                    button { class: "photo-add", r#type: "button", onclick: move |_| over.set(Over::Camera(None)),
+                        Icon { name: "camera" }
+                        {t!(text, "photos-take")}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The camera, one photo large, or the reason for none.
+#[component]
+pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over>) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let mut over = over;
+    let close = move |()| over.set(Over::Nothing);
+    match over() {
+        Over::Nothing => rsx! {},
+        Over::Camera(retake) => rsx! { Camera { page, slot, retake, onclose: close } },
+        Over::Reason => rsx! {
+            EscapeSheet {
+                page,
+                gate,
+                choices: vec![t!(text, "reason-privacy"), t!(text, "reason-dark"), t!(text, "reason-camera-broken")],
+                onclose: close,
+            }
+        },
+        Over::Photo(id) => {
+            let Some(photo) = photos(&page, slot).into_iter().find(|p| p.id == id) else { return rsx! {} };
+            let may_change =
+                *page.gates.state(gate) == GateState::Open && !photo.earlier && page.visit.is_some();
+            let label = format!("{}, {}", slot_name(app, slot), format_clock(photo.taken, app.zone()));
+            rsx! {
+                Sheet { title: label.clone(), onclose: close,
+                    img { class: "photo-large", src: app.picture(&photo.blob), alt: "{label}" }
+                    Notice {}
+                    if may_change {
+                        div { class: "phone-foot-row",
+                            button { class: "button", r#type: "button", onclick: move |_| over.set(Over::Camera(Some(id))),
+                                Icon { name: "rotate-ccw" }
+                                {t!(text, "photos-retake")}
+                            }
+                            button {
+                                class: "button",
+                                r#type: "button",
+                                onclick: move |_| {
+                                    let Some(visit) = page.visit.clone() else { return };
+                                    let body = EvidenceBody::Retracted { reason: "deleted".to_owned() };
+                                    let change = app.correct(&page.job, &visit, body, Some(id));
+                                    app.act(vec![change], move |_| over.set(Over::Nothing));
+                                },
+                                Icon { name: "trash-2" }
+                                {t!(text, "photos-delete")}
+                            }
+                        }
+                    } else {
+                        p { class: "notice", Icon { name: "lock" } span { {t!(text, "photos-kept")} } }
+                    }
+                }
+            }
+        }
+    }
+}

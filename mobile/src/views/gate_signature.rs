@@ -1,0 +1,145 @@
+//! Gate 7, signature and departure: hand the phone over, then "Complete job" with the position on leaving.
+
+use super::app::{App, Screen, use_app};
+use super::gate_rating::{AbsentSheet, HandOverButton};
+use super::step::{DoneNote, StepHead};
+use crate::store::JobPage;
+use dioxus::prelude::*;
+use shared::gates::{Gate, GateState, Skip};
+use shared::records::{Evidence, EvidenceBody, Written};
+use ui::{Icon, format_date_time, t};
+
+/// Gate 7.
+#[component]
+pub(super) fn SignatureStep(page: JobPage) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let mut absent = use_signal(|| false);
+    let mut leaving = use_signal(|| false);
+    let job = page.job.id;
+    let over = page.job.status.is_over();
+    let settled = settled(&page);
+    let ready = !over && settled.is_some() || (!over && is_absent(&page));
+    let complete = {
+        let page = page.clone();
+        move |_| {
+            if leaving() {
+                return;
+            }
+            leaving.set(true);
+            let page = page.clone();
+            dioxus::core::spawn_forever(async move {
+                complete(app, &page).await;
+                leaving.set(false);
+            });
+        }
+    };
+    rsx! {
+        main { class: "phone-body",
+            StepHead {
+                page: page.clone(),
+                gate: Gate::Signature,
+                title: t!(text, "signature-title"),
+                lead: match (over, ready) {
+                    (true, _) => String::new(),
+                    (false, true) => t!(text, "signature-leave-lead"),
+                    (false, false) => t!(text, "signature-lead"),
+                },
+            }
+            DoneNote { page: page.clone(), gate: Gate::Signature }
+            if let Some(piece) = settled.clone() {
+                Settled { piece }
+            } else if is_absent(&page) {
+                p { class: "notice notice-offline", Icon { name: "user-x" } span { {t!(text, "signature-absent")} } }
+            }
+        }
+        footer { class: "phone-foot",
+            if over {
+                button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Finished(job)),
+                    {t!(text, "finish-title")}
+                    Icon { name: "arrow-right", class: "icon-flip" }
+                }
+            } else if ready {
+                button {
+                    class: "button button-primary",
+                    r#type: "button",
+                    "aria-busy": if leaving() { "true" } else { "false" },
+                    onclick: complete,
+                    Icon { name: "check" }
+                    {t!(text, "signature-complete")}
+                }
+            } else {
+                if page.company.gates.customer_absent {
+                    button { class: "button", r#type: "button", onclick: move |_| absent.set(true),
+                        {t!(text, "rating-not-present")}
+                    }
+                }
+                HandOverButton { page: page.clone() }
+            }
+        }
+        if absent() {
+            AbsentSheet { page, onclose: move |()| absent.set(false) }
+        }
+    }
+}
+
+/// Leaves the site: the last tap of the job.
+async fn complete(app: App, page: &JobPage) {
+    let Some(visit) = &page.visit else { return };
+    let fix = app.quick_fix().await;
+    let change = app.capture(&page.job, visit, EvidenceBody::Departure { fix });
+    if app.execute(vec![change], Vec::new()).await {
+        app.go(Screen::Finished(page.job.id));
+    }
+}
+
+/// The signature, or that there is none and why.
+#[component]
+fn Settled(piece: Evidence) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let when = format_date_time(piece.at.time(), app.zone(), text);
+    match piece.body {
+        EvidenceBody::Signature { signer, written, remarks, .. } => rsx! {
+            div { class: "sign-pad sign-pad-shown",
+                match written {
+                    Written::Drawn { png, .. } => rsx! {
+                        img { class: "signed-picture", src: app.picture(&png), alt: t!(text, "signature-of", name = signer.clone()) }
+                    },
+                    Written::Typed { name } => rsx! { p { class: "signed-typed", "{name}" } },
+                }
+                div { class: "sign-pad-caption", "{signer} · {when}" }
+            }
+            if !remarks.trim().is_empty() {
+                p { class: "notice notice-offline", Icon { name: "message-square-text" } span { class: "pre-line", "{remarks}" } }
+            }
+        },
+        EvidenceBody::NotSigned { reason, .. } => rsx! {
+            p { class: "notice notice-offline", Icon { name: "circle-x" }
+                span { {t!(text, "signature-refused", reason = reason, when = when)} }
+            }
+        },
+        _ => rsx! {},
+    }
+}
+
+/// The customer's signature or refusal of this round.
+pub(super) fn settled(page: &JobPage) -> Option<Evidence> {
+    let facts = page.facts();
+    let found = facts.standing().iter().rev().find(|e| {
+        e.round == page.job.round
+            && matches!(e.body, EvidenceBody::Signature { .. } | EvidenceBody::NotSigned { .. })
+    });
+    found.map(|e| (*e).clone())
+}
+
+fn is_absent(page: &JobPage) -> bool {
+    let skipped = |g| matches!(page.gates.state(g), GateState::Skipped(Skip::CustomerAbsent { .. }));
+    skipped(Gate::Rating)
+        || skipped(Gate::Review)
+        || page.facts().standing().iter().any(|e| {
+            e.round == page.job.round
+                && page.company.gates.customer_absent
+                && matches!(e.body, EvidenceBody::CustomerAbsent { .. })
+        })
+}

@@ -1,0 +1,221 @@
+//! The hand-over to the customer: full screen, rating, review, signature; only the technician's tap pattern leads back.
+//!
+//! Which page is shown is derived from the evidence; that the phone is handed over is the remembered screen. So a
+//! restart comes back to the same page, still locked.
+
+use super::app::{App, use_app, use_read};
+use super::fields::{Sheet, use_draft};
+use super::gate_rating::RatingForm;
+use super::gate_review::ReviewForm;
+use super::gate_signature::settled;
+use super::shell::Notice;
+use super::sign_page::SignPage;
+use crate::store::JobPage;
+use dioxus::prelude::*;
+use shared::JobId;
+use shared::gates::Gate;
+use std::time::Duration;
+use ui::{Icon, Language, Logo, Skeleton, Text, languages, t};
+
+/// How long the technician holds to unlock.
+const HOLD: Duration = Duration::from_secs(2);
+/// Or how many taps in a row, each within [`HOLD`] of the one before.
+const TAPS: u32 = 4;
+
+/// The customer's part of a job.
+#[component]
+pub(super) fn HandOver(job: JobId) -> Element {
+    let app = use_app();
+    let page = use_read(move |store, _| store.job(job));
+    let language = use_draft::<Option<String>>(format!("hand-over-language:{job}"));
+    let mut choosing = use_signal(|| false);
+    let known = page().flatten();
+    let tag = language.get().or_else(|| known.as_ref().and_then(|p| p.account.as_ref()?.language.clone()));
+    let text = Text::of(tag.as_deref().map_or_else(|| app.text().language(), Language::best));
+    let company = known.as_ref().map(|p| p.company.name.clone()).unwrap_or_default();
+    rsx! {
+        div { class: "hand-over", lang: text.language().tag(), dir: text.dir(),
+            header { class: "hand-over-head",
+                Unlock { job, text, company }
+                button {
+                    class: "button",
+                    r#type: "button",
+                    "aria-haspopup": "dialog",
+                    "aria-label": format!("{}: {}", t!(text, "handover-language"), text.language().name()),
+                    onclick: move |_| choosing.set(true),
+                    Icon { name: "languages" }
+                    {text.language().name()}
+                }
+            }
+            match page() {
+                None => rsx! {
+                    main { class: "hand-over-body", Skeleton { label: t!(text, "loading"), lines: 5 } }
+                },
+                Some(None) => rsx! {
+                    main { class: "hand-over-body", h1 { {t!(text, "handover-give-back")} } }
+                },
+                Some(Some(page)) => rsx! { Part { page, text } },
+            }
+        }
+        if choosing() {
+            Sheet { title: t!(text, "handover-language"), onclose: move |()| choosing.set(false),
+                div { class: "choice-list",
+                    for choice in languages() {
+                        button {
+                            key: "{choice.tag()}",
+                            class: "choice",
+                            r#type: "button",
+                            lang: choice.tag(),
+                            "aria-pressed": if *choice == text.language() { "true" } else { "false" },
+                            onclick: move |_| {
+                                language.change(|l| *l = Some(choice.tag().to_owned()));
+                                choosing.set(false);
+                            },
+                            {choice.name()}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The page that is due: rating, review, signature, thanks.
+#[component]
+fn Part(page: JobPage, text: Text) -> Element {
+    let app = use_app();
+    let job = page.job.id;
+    let arrive = move |()| app.platform().arrived_on_screen();
+    match page.gates.open() {
+        Some(Gate::Rating) => rsx! {
+            main { class: "hand-over-body",
+                h1 { {t!(text, "handover-rate")} }
+                Notice {}
+                p { class: "lead", "{page.job.title}" }
+                RatingForm { page, text, onrated: arrive }
+            }
+        },
+        Some(Gate::Review) => rsx! {
+            main { class: "hand-over-body",
+                h1 { class: "visually-hidden", {t!(text, "handover-review-title")} }
+                Notice {}
+                ReviewForm { page, text, onanswered: arrive }
+            }
+        },
+        Some(Gate::Signature) if settled(&page).is_none() => rsx! { SignPage { page, text } },
+        _ => rsx! {
+            main { class: "hand-over-body hand-over-end",
+                Icon { name: "circle-check", class: "icon-xl" }
+                h1 { {t!(text, "handover-thank-you")} }
+                p { class: "lead", {t!(text, "handover-give-back")} }
+            }
+            footer { class: "phone-foot", UnlockButton { job, text } }
+        },
+    }
+}
+
+/// What unlocks: held for two seconds (finger or key), or tapped four times in a row (any way of tapping).
+#[derive(Clone, Copy)]
+struct Pattern {
+    holding: Signal<u64>,
+    taps: Signal<u32>,
+}
+
+fn use_pattern() -> Pattern {
+    Pattern { holding: use_signal(|| 0), taps: use_signal(|| 0) }
+}
+
+impl Pattern {
+    fn press(mut self, app: App, job: JobId) {
+        let mine = *self.holding.peek() + 1;
+        self.holding.set(mine);
+        spawn(async move {
+            app.platform().after(HOLD).await;
+            if *self.holding.peek() == mine {
+                unlock(app, job);
+            }
+        });
+    }
+
+    fn release(mut self) {
+        let next = *self.holding.peek() + 1;
+        self.holding.set(next);
+    }
+
+    fn tap(mut self, app: App, job: JobId) {
+        let mine = *self.taps.peek() + 1;
+        self.taps.set(mine);
+        if mine >= TAPS {
+            return unlock(app, job);
+        }
+        spawn(async move {
+            app.platform().after(HOLD).await;
+            if *self.taps.peek() == mine {
+                self.taps.set(0);
+            }
+        });
+    }
+}
+
+fn unlock(app: App, job: JobId) {
+    app.platform().vibrate(Duration::from_millis(60));
+    super::step::go_on(app, job);
+}
+
+/// The company's mark: to the technician, the way out.
+#[component]
+fn Unlock(job: JobId, text: Text, company: String) -> Element {
+    let app = use_app();
+    let pattern = use_pattern();
+    rsx! {
+        button {
+            class: "unlock",
+            r#type: "button",
+            "aria-label": format!("{company}. {}", t!(text, "handover-unlock")),
+            onpointerdown: move |_| pattern.press(app, job),
+            onpointerup: move |_| pattern.release(),
+            onpointerleave: move |_| pattern.release(),
+            onpointercancel: move |_| pattern.release(),
+            onkeydown: move |event| {
+                if !event.is_auto_repeating() && holds(&event.key()) {
+                    pattern.press(app, job);
+                }
+            },
+            onkeyup: move |_| pattern.release(),
+            onclick: move |_| pattern.tap(app, job),
+            oncontextmenu: move |event| event.prevent_default(),
+            Logo { name: company.clone() }
+        }
+    }
+}
+
+/// The same at the end, in words.
+#[component]
+fn UnlockButton(job: JobId, text: Text) -> Element {
+    let app = use_app();
+    let pattern = use_pattern();
+    rsx! {
+        button {
+            class: "button",
+            r#type: "button",
+            onpointerdown: move |_| pattern.press(app, job),
+            onpointerup: move |_| pattern.release(),
+            onpointerleave: move |_| pattern.release(),
+            onpointercancel: move |_| pattern.release(),
+            onkeydown: move |event| {
+                if !event.is_auto_repeating() && holds(&event.key()) {
+                    pattern.press(app, job);
+                }
+            },
+            onkeyup: move |_| pattern.release(),
+            onclick: move |_| pattern.tap(app, job),
+            oncontextmenu: move |event| event.prevent_default(),
+            Icon { name: "lock-open" }
+            {t!(text, "handover-unlock")}
+        }
+    }
+}
+
+fn holds(key: &Key) -> bool {
+    *key == Key::Enter || *key == Key::Character(" ".to_owned())
+}

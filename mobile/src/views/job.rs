@@ -1,0 +1,205 @@
+//! One job: customer, place, what is to do, how far it is, and the next step at the thumb.
+
+use super::app::{App, Screen, use_app, use_read};
+use super::fields::ScreenHead;
+use super::job_notes::Notes;
+use super::shell::Notice;
+use super::step::{Next, NotHere, customer, next_label, next_of, steps, take_next};
+use super::today::Ways;
+use super::words;
+use crate::store::JobPage;
+use dioxus::prelude::*;
+use shared::gates::Gate;
+use shared::records::{Outcome, Visit};
+use shared::{Change, JobId};
+use ui::{
+    Chip, GateLine, Icon, Skeleton, Stars, Status, StatusChip, Tone, format_date_long, format_date_short,
+    format_money, format_window, t,
+};
+
+/// The job's screen.
+#[component]
+pub(super) fn JobScreen(job: JobId) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let page = use_read(move |store, _| store.job(job));
+    let page = match page() {
+        None => {
+            return rsx! {
+                main { class: "phone-body", Skeleton { label: t!(text, "loading"), lines: 6 } }
+            };
+        }
+        Some(None) => return rsx! { NotHere {} },
+        Some(Some(page)) => page,
+    };
+    rsx! { JobView { page } }
+}
+
+#[component]
+fn JobView(page: JobPage) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let job = page.job.id;
+    see(app, &page);
+    let next = page.visit.as_ref().map(|v| next_of(&page.job, v, &page.gates)).unwrap_or(Next::Over);
+    let mine = page.visit.as_ref().is_some_and(|v| v.has(page.me) && v.is_open());
+    let number = page.job.number.map(|n| t!(text, "job-number", n = n.to_string())).unwrap_or_default();
+    let access = page.address.as_ref().map(|a| a.access.clone()).filter(|a| !a.trim().is_empty());
+    let phone = page.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default();
+    let past = page.history.as_ref().map(|h| h.jobs.clone()).unwrap_or_default();
+    let past: Vec<_> = past.into_iter().filter(|p| p.job != job).collect();
+    let visit = page.visit.clone();
+    rsx! {
+        main { class: "phone-body",
+            ScreenHead { title: number, sub: customer(&page), back: Screen::Today }
+            Notice {}
+            div { class: "screen-title",
+                div { class: "row-tight", State { page: page.clone() }
+                    if page.job.urgent {
+                        Chip { tone: Tone::Alert, icon: "zap", label: t!(text, "job-urgent") }
+                    }
+                }
+                h1 { "{page.job.title}" }
+                p { class: "lead", {planned(app, &page)} }
+            }
+            GateLine {
+                text,
+                steps: steps(app, &page, None),
+                onselect: move |index: usize| {
+                    if let Some(gate) = Gate::ALL.get(index) {
+                        app.go(Screen::Step(job, *gate));
+                    }
+                },
+            }
+            if let Some(outcome) = visit.as_ref().and_then(|v| v.outcome).filter(|o| *o != Outcome::Done) {
+                p { class: "notice notice-offline", Icon { name: "info" } span { {ended(app, outcome)} } }
+            }
+            section { class: "card stack",
+                if let Some(address) = page.address.clone() {
+                    div {
+                        h2 { class: "section-title", {t!(text, "job-address")} }
+                        p { class: "strong", "{address.text}" }
+                    }
+                }
+                if let Some(access) = access {
+                    p { class: "visit-card-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{access}" } }
+                }
+                Ways { address: page.address.clone(), phone }
+            }
+            if !page.job.description.trim().is_empty() || page.job.amount.is_some() {
+                section { class: "card stack",
+                    h2 { class: "section-title", {t!(text, "job-what")} }
+                    if !page.job.description.trim().is_empty() {
+                        p { class: "pre-line", "{page.job.description}" }
+                    }
+                    if let Some(amount) = page.job.amount {
+                        div { class: "price-line price-total",
+                            span { {t!(text, "job-amount")} }
+                            span { class: "money", {format_money(amount.minor, amount.currency.code(), text)} }
+                        }
+                    }
+                }
+            }
+            Notes { page: page.clone() }
+            if !past.is_empty() {
+                section { class: "card stack",
+                    h2 { class: "section-title", {t!(text, "job-history")} }
+                    ul { class: "stack",
+                        for p in past {
+                            li { key: "{p.job}",
+                                div { class: "strong", "{p.title}" }
+                                div { class: "lead small row-tight",
+                                    {format_date_short(p.completed.time().with_timezone(&app.zone()).date_naive(), text)}
+                                    if let Some(stars) = p.stars {
+                                        Stars { text, value: stars }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        footer { class: "phone-foot",
+            if mine && next != Next::Over {
+                div { class: "phone-foot-row",
+                    button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::CannotDo(job)),
+                        {t!(text, "job-cant-do")}
+                    }
+                    if next == Next::OnMyWay {
+                        button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::Step(job, Gate::Arrival)),
+                            {t!(text, "job-already-here")}
+                        }
+                    }
+                }
+                if let Some(visit) = visit {
+                    button {
+                        class: "button button-primary",
+                        r#type: "button",
+                        onclick: move |_| take_next(app, &page.job, &visit, next),
+                        {next_label(app, next)}
+                    }
+                }
+            } else {
+                button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
+                    {t!(text, "finish-back-today")}
+                }
+            }
+        }
+    }
+}
+
+/// Tells the office that this plan was opened, once.
+fn see(app: App, page: &JobPage) {
+    let Some(visit) = page.visit.clone() else { return };
+    let due = visit.is_open() && visit.has(page.me) && visit.seen_by(page.me).is_none();
+    use_effect(use_reactive!(|due| {
+        if !due {
+            return;
+        }
+        let (visit, rev) = (visit.id, visit.rev);
+        dioxus::core::spawn_forever(async move {
+            // Nobody waits for this; what refuses it is no news to the technician.
+            let Some(store) = app.store() else { return };
+            app.off_thread(move || store.execute(vec![Change::SeeVisit { visit, rev }], Vec::new()).is_ok())
+                .await;
+        });
+    }));
+}
+
+/// The chip of the job as the technician reads it.
+#[component]
+fn State(page: JobPage) -> Element {
+    let app = use_app();
+    let open = page.visit.as_ref().filter(|v| v.is_open());
+    let status = match (open, page.job.status) {
+        (Some(Visit { arrived: Some(_), .. }), shared::records::JobStatus::EnRoute) => Status::OnSite,
+        (_, status) => words::status_of_job(status),
+    };
+    rsx! { StatusChip { status, label: status.label(app.text()) } }
+}
+
+/// "Friday 20 November, 10:30–12:00".
+fn planned(app: App, page: &JobPage) -> String {
+    let (text, zone) = (app.text(), app.zone());
+    let Some(visit) = &page.visit else { return t!(text, "job-unplanned") };
+    let day = visit.planned().map(|at| format_date_long(at.with_timezone(&zone).date_naive(), text));
+    let window = match visit.plan.window {
+        Some(w) => Some(format_window(w.start, w.end, zone)),
+        None => visit.plan.anytime.map(|_| t!(text, "today-anytime")),
+    };
+    let parts: Vec<String> = day.into_iter().chain(window).collect();
+    if parts.is_empty() { t!(text, "job-unplanned") } else { parts.join(", ") }
+}
+
+fn ended(app: App, outcome: Outcome) -> String {
+    let text = app.text();
+    match outcome {
+        Outcome::Done => t!(text, "finish-title"),
+        Outcome::Continues => t!(text, "ended-continues"),
+        Outcome::PartsNeeded => t!(text, "ended-parts"),
+        Outcome::NoAccess => t!(text, "ended-no-access"),
+        Outcome::Declined => t!(text, "ended-declined"),
+        Outcome::Cancelled => t!(text, "ended-cancelled"),
+    }
+}

@@ -1,0 +1,125 @@
+//! The queue behind the banner: every change that the office does not have yet, and why it waits.
+
+use super::app::{Screen, use_app, use_read};
+use super::shell::{Notice, Tabs};
+use super::words;
+use crate::store::{QueueItem, QueueState};
+use dioxus::prelude::*;
+use ui::{Chip, EmptyState, Icon, Skeleton, Tone, format_age, format_decimal, t};
+
+/// What waits, oldest first.
+#[component]
+pub(super) fn Queue() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let read = use_read(|store, _| (store.queue(), store.banner()));
+    let Some((items, banner)) = read() else {
+        return rsx! {
+            main { class: "phone-body",
+                h1 { {t!(text, "queue-title")} }
+                Skeleton { label: t!(text, "loading"), lines: 5 }
+            }
+            Tabs {}
+        };
+    };
+    let contact = banner.last_contact.map(|at| {
+        let age = format_age((app.now() - at).num_seconds(), text);
+        t!(text, "me-last-contact", age = age)
+    });
+    rsx! {
+        main { class: "phone-body",
+            div { class: "screen-title",
+                h1 { {t!(text, "queue-title")} }
+                if let Some(contact) = contact {
+                    p { class: "lead", "{contact}" }
+                }
+            }
+            Notice {}
+            if banner.inbox > 0 {
+                button { class: "choice choice-alert", r#type: "button", onclick: move |_| app.go(Screen::Inbox),
+                    Icon { name: "circle-alert" }
+                    span { class: "grow", {t!(text, "banner-refused", n = banner.inbox)} }
+                    Icon { name: "chevron-right", class: "icon-flip" }
+                }
+            }
+            if banner.signed_out {
+                p { class: "notice notice-alert", Icon { name: "key-round" } span { {t!(text, "queue-signed-out")} } }
+            }
+            if items.is_empty() {
+                EmptyState { icon: "cloud-check", title: t!(text, "queue-empty-title"), text: t!(text, "queue-empty-text") }
+            } else {
+                ul { class: "queue",
+                    for item in items.clone() {
+                        li { key: "{item.id}", Item { item } }
+                    }
+                }
+                p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "photos-promise")} } }
+            }
+            button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
+                Icon { name: "refresh-cw" }
+                if items.is_empty() {
+                    {t!(text, "me-sync-now")}
+                } else {
+                    {t!(text, "queue-send-now")}
+                }
+            }
+        }
+        Tabs {}
+    }
+}
+
+#[component]
+fn Item(item: QueueItem) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let age = format_age((app.now() - item.since).num_seconds(), text);
+    let about: Vec<String> =
+        item.job_title.clone().into_iter().chain([age, bytes(app, item.bytes)]).collect();
+    let (tone, icon, state) = match &item.state {
+        QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),
+        QueueState::Blobs => (Tone::Scheduled, "cloud-upload", t!(text, "queue-state-blobs", n = item.blobs)),
+        QueueState::Parked(_) => (Tone::Way, "hourglass", t!(text, "queue-state-parked")),
+        QueueState::Doubtful(_) => (Tone::Alert, "circle-alert", t!(text, "queue-state-doubtful")),
+    };
+    let doubt = match &item.state {
+        QueueState::Doubtful(why) => Some(words::refusal(text, why)),
+        _ => None,
+    };
+    rsx! {
+        div { class: "queue-item",
+            Icon { name: picture_of(item.what) }
+            div { class: "grow",
+                div { class: "strong", {words::done_all(text, &item.changes)} }
+                div { class: "lead small", {about.join(" · ")} }
+                if let Some(doubt) = doubt {
+                    div { class: "small tone-alert", "{doubt}" }
+                }
+                if item.attempts > 1 {
+                    div { class: "lead small", {t!(text, "queue-attempts", n = item.attempts)} }
+                }
+            }
+            Chip { tone, icon, label: state }
+        }
+    }
+}
+
+fn picture_of(what: &str) -> &'static str {
+    match what {
+        "photo-before" | "photo-during" | "photo-after" => "camera",
+        "arrival" => "map-pin",
+        "on-my-way" => "navigation",
+        "signature" | "not-signed" => "pen-line",
+        "rating" => "star",
+        "add-note" | "edit-note" => "message-square-text",
+        "see-visit" => "eye",
+        _ => "circle-check",
+    }
+}
+
+fn bytes(app: super::app::App, count: u64) -> String {
+    let text = app.text();
+    if count >= 1_000_000 {
+        return t!(text, "size-mb", n = format_decimal(count as f64 / 1e6, 1, text));
+    }
+    t!(text, "size-kb", n = count.div_ceil(1_000))
+}

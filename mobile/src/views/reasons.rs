@@ -1,0 +1,138 @@
+//! Asking for a reason, and the ways past a gate that cannot be passed.
+
+use super::app::use_app;
+use super::fields::Sheet;
+use super::step;
+use crate::store::JobPage;
+use dioxus::prelude::*;
+use shared::gates::Gate;
+use shared::records::{Escape, EvidenceBody, How};
+use ui::t;
+
+/// Asks for a reason: one of the choices, or in own words. The buttons say what the reason is for.
+#[component]
+pub(super) fn ReasonSheet(
+    title: String,
+    #[props(default)] lead: String,
+    choices: Vec<String>,
+    /// What can be done with the reason, the first one foremost.
+    actions: Vec<String>,
+    /// The reason, and which action.
+    onreason: EventHandler<(String, usize)>,
+    onclose: EventHandler<()>,
+) -> Element {
+    let text = use_app().text();
+    let mut chosen = use_signal(|| None::<String>);
+    let mut own = use_signal(String::new);
+    let mut missing = use_signal(|| false);
+    let reason = move || {
+        let own = own.peek().trim().to_owned();
+        match (chosen.peek().clone(), own.is_empty()) {
+            (Some(choice), true) => choice,
+            (Some(choice), false) => format!("{choice}: {own}"),
+            (None, _) => own,
+        }
+    };
+    rsx! {
+        Sheet { title, onclose,
+            if !lead.is_empty() {
+                p { class: "lead", "{lead}" }
+            }
+            div { class: "choice-list", role: "group", "aria-label": t!(text, "reason-title"),
+                for choice in choices {
+                    button {
+                        key: "{choice}",
+                        class: "choice",
+                        r#type: "button",
+                        "aria-pressed": if chosen.read().as_ref() == Some(&choice) { "true" } else { "false" },
+                        onclick: {
+                            let choice = choice.clone();
+                            move |_| {
+                                chosen.set(Some(choice.clone()));
+                                missing.set(false);
+                            }
+                        },
+                        "{choice}"
+                    }
+                }
+            }
+            div { class: "field",
+                label { r#for: "reason-own", {t!(text, "reason-own")} }
+                textarea {
+                    id: "reason-own",
+                    rows: "2",
+                    "aria-invalid": if missing() { "true" } else { "false" },
+                    "aria-describedby": if missing() { Some("reason-missing") } else { None },
+                    oninput: move |event| {
+                        own.set(event.value());
+                        if missing() {
+                            missing.set(false);
+                        }
+                    },
+                }
+                if missing() {
+                    p { id: "reason-missing", class: "field-error", role: "alert", {t!(text, "reason-missing")} }
+                }
+            }
+            for (which , action) in actions.into_iter().enumerate() {
+                button {
+                    key: "{action}",
+                    class: if which == 0 { "button button-primary" } else { "button" },
+                    r#type: "button",
+                    onclick: move |_| {
+                        let reason = reason();
+                        if reason.is_empty() {
+                            missing.set(true);
+                        } else {
+                            onreason.call((reason, which));
+                        }
+                    },
+                    "{action}"
+                }
+            }
+        }
+    }
+}
+
+/// The way past a gate: on trust where the company allows it, else by asking the office.
+#[component]
+pub(super) fn EscapeSheet(
+    page: JobPage,
+    gate: Gate,
+    choices: Vec<String>,
+    onclose: EventHandler<()>,
+) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let trust = page.company.gates.trust_escapes;
+    let mut actions = Vec::new();
+    let mut hows = Vec::new();
+    if trust {
+        actions.push(t!(text, "escape-on-trust"));
+        hows.push(How::OnTrust);
+    }
+    actions.push(t!(text, "escape-ask"));
+    hows.push(How::Asked);
+    let lead = if trust { t!(text, "escape-lead-trust") } else { t!(text, "escape-lead-ask") };
+    rsx! {
+        ReasonSheet {
+            title: t!(text, "reason-title"),
+            lead,
+            choices,
+            actions,
+            onclose,
+            onreason: move |(reason, which): (String, usize)| {
+                let Some(visit) = page.visit.clone() else { return };
+                let how = hows[which];
+                let change = app.capture(&page.job, &visit, EvidenceBody::Escape(Escape { gate, reason, how }));
+                let job = page.job.id;
+                app.act(vec![change], move |app| {
+                    onclose.call(());
+                    if how == How::OnTrust {
+                        step::go_on(app, job);
+                    }
+                });
+            },
+        }
+    }
+}

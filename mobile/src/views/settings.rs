@@ -1,0 +1,176 @@
+//! Me: who is signed in, how the app looks, what it holds, and signing out without losing anything.
+
+use super::app::use_app;
+use super::fields::{Sheet, use_draft};
+use super::shell::{Notice, Tabs};
+use super::words;
+use crate::phone::Unsent;
+use dioxus::prelude::*;
+use ui::{Avatar, Icon, format_age, initials, t};
+
+const THEMES: [(&str, &str); 4] =
+    [("system", "monitor"), ("light", "sun"), ("dark", "moon"), ("sunlight", "sparkles")];
+const SIZES: [u32; 4] = [100, 115, 130, 150];
+
+/// Settings.
+#[component]
+pub(super) fn Settings() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let theme = use_draft_text("theme", "system");
+    let size = use_draft_text("text-size", "100");
+    let banner = super::app::use_read(|store, _| store.banner());
+    let mut leaving = use_signal(|| None::<Unsent>);
+    let Some(me) = app.signed_in() else { return rsx! {} };
+    let phone = app.phone();
+    let contact = banner().and_then(|b| b.last_contact).map(|at| {
+        let age = format_age((app.now() - at).num_seconds(), text);
+        t!(text, "me-last-contact", age = age)
+    });
+    let set = move |theme_now: String, size_now: String| {
+        app.platform().appearance(&theme_now, size_now.parse().unwrap_or(100));
+    };
+    rsx! {
+        main { class: "phone-body",
+            h1 { {t!(text, "me-title")} }
+            Notice {}
+            div { class: "row-tight me-card",
+                Avatar { initials: initials(&me.person_name) }
+                div { class: "grow",
+                    div { class: "strong", "{me.person_name}" }
+                    div { class: "lead small", "{me.company_name}" }
+                    div { class: "lead small", "{me.email}" }
+                }
+            }
+            button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
+                Icon { name: "refresh-cw" }
+                {t!(text, "me-sync-now")}
+            }
+            section { class: "stack", "aria-labelledby": "theme-title",
+                h2 { id: "theme-title", class: "section-title", {t!(text, "me-theme")} }
+                div { class: "choice-grid",
+                    for (name , icon) in THEMES {
+                        button {
+                            key: "{name}",
+                            class: "choice",
+                            r#type: "button",
+                            "aria-pressed": if theme.get() == name { "true" } else { "false" },
+                            onclick: move |_| {
+                                theme.set(name);
+                                set(name.to_owned(), size.get());
+                            },
+                            Icon { name: icon }
+                            {text.get(&format!("me-theme-{name}"))}
+                        }
+                    }
+                }
+            }
+            section { class: "stack", "aria-labelledby": "size-title",
+                h2 { id: "size-title", class: "section-title", {t!(text, "me-text-size")} }
+                div { class: "choice-grid choice-grid-4",
+                    for percent in SIZES {
+                        button {
+                            key: "{percent}",
+                            class: "choice",
+                            r#type: "button",
+                            "aria-pressed": if size.get() == percent.to_string() { "true" } else { "false" },
+                            onclick: move |_| {
+                                size.set(&percent.to_string());
+                                set(theme.get(), percent.to_string());
+                            },
+                            "{percent} %"
+                        }
+                    }
+                }
+            }
+            section { class: "stack", "aria-labelledby": "about-title",
+                h2 { id: "about-title", class: "section-title", {t!(text, "me-about")} }
+                dl { class: "facts",
+                    dt { {t!(text, "me-server")} }
+                    dd { "{phone.config().server_url}" }
+                    dt { {t!(text, "me-device")} }
+                    dd { "{phone.config().device_name}" }
+                    dt { {t!(text, "me-version")} }
+                    dd { {env!("CARGO_PKG_VERSION")} }
+                    if let Some(contact) = contact {
+                        dt { {t!(text, "me-contact")} }
+                        dd { "{contact}" }
+                    }
+                    dt { {t!(text, "me-storage")} }
+                    dd { {t!(text, "me-storage-text")} }
+                }
+            }
+            button {
+                class: "button button-wide",
+                r#type: "button",
+                onclick: move |_| leaving.set(Some(app.phone().unsent())),
+                Icon { name: "log-out" }
+                {t!(text, "action-sign-out")}
+            }
+        }
+        Tabs {}
+        if let Some(unsent) = leaving() {
+            SignOut { unsent, onclose: move |()| leaving.set(None) }
+        }
+    }
+}
+
+/// Signing out: what is not sent stays; a copy can be kept in a file.
+#[component]
+fn SignOut(unsent: Unsent, onclose: EventHandler<()>) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let n = unsent.sets + unsent.blobs;
+    let leave = move |export: bool| {
+        dioxus::core::spawn_forever(async move {
+            let phone = app.phone();
+            let stamp = phone.now().format("%Y%m%d-%H%M%S");
+            let path = phone.config().dir.join(format!("unsent-{stamp}.sevengate"));
+            let done =
+                app.off_thread(move || phone.sign_out(export.then_some(path.as_path())).map(|_| path)).await;
+            match done {
+                Some(Ok(_)) => app.look_who(),
+                Some(Err(e)) => {
+                    onclose.call(());
+                    app.tell(Some(words::sign_in_error(text, &e)));
+                }
+                None => onclose.call(()),
+            }
+        });
+    };
+    rsx! {
+        Sheet { title: t!(text, "action-sign-out"), onclose,
+            if n > 0 {
+                p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "me-sign-out-unsent", n = n)} } }
+                button { class: "button button-primary", r#type: "button", onclick: move |_| leave(true), {t!(text, "me-sign-out-export")} }
+                button { class: "button", r#type: "button", onclick: move |_| leave(false), {t!(text, "me-sign-out-anyway")} }
+            } else {
+                p { {t!(text, "me-sign-out-clean")} }
+                button { class: "button button-primary", r#type: "button", onclick: move |_| leave(false), {t!(text, "action-sign-out")} }
+            }
+            button { class: "button", r#type: "button", onclick: move |_| onclose.call(()), {t!(text, "action-cancel")} }
+        }
+    }
+}
+
+/// A setting kept as plain text under its key.
+#[derive(Clone, Copy)]
+struct Setting {
+    draft: super::fields::Draft<String>,
+    usual: &'static str,
+}
+
+fn use_draft_text(key: &'static str, usual: &'static str) -> Setting {
+    Setting { draft: use_draft(key.to_owned()), usual }
+}
+
+impl Setting {
+    fn get(self) -> String {
+        let value = self.draft.get();
+        if value.is_empty() { self.usual.to_owned() } else { value }
+    }
+
+    fn set(self, value: &str) {
+        self.draft.change(|v| *v = value.to_owned());
+    }
+}

@@ -1,0 +1,295 @@
+//! One of the seven steps: its head with the progress line, and which screen shows it.
+
+use super::app::{App, Screen, use_app, use_read};
+use super::fields::ScreenHead;
+use super::gate_arrival::ArrivalStep;
+use super::gate_photos::{AfterPhotosStep, BeforePhotosStep};
+use super::gate_rating::RatingStep;
+use super::gate_review::ReviewStep;
+use super::gate_signature::SignatureStep;
+use super::gate_work::WorkStep;
+use super::shell::Notice;
+use super::words;
+use crate::store::JobPage;
+use dioxus::prelude::*;
+use shared::JobId;
+use shared::gates::{Gate, GateState, Gates, Skip};
+use shared::records::{Escape, Evidence, EvidenceBody, How, Job, Visit};
+use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, format_clock, gate_name, t};
+
+/// What the technician does next on a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    OnMyWay,
+    Step(Gate),
+    Over,
+}
+
+/// What comes next.
+pub(super) fn next_of(job: &Job, visit: &Visit, gates: &Gates) -> Next {
+    if !visit.is_open() || job.status.is_over() {
+        return Next::Over;
+    }
+    match gates.open() {
+        Some(Gate::Arrival) if visit.on_my_way.is_none() => Next::OnMyWay,
+        Some(gate) => Next::Step(gate),
+        None => Next::Step(Gate::Signature),
+    }
+}
+
+/// What the primary button says.
+pub(super) fn next_label(app: App, next: Next) -> String {
+    let text = app.text();
+    match next {
+        Next::OnMyWay => t!(text, "job-on-my-way"),
+        Next::Step(Gate::Arrival) => t!(text, "arrival-button"),
+        Next::Step(Gate::BeforePhotos) => t!(text, "next-before-photos"),
+        Next::Step(Gate::WorkComplete) => t!(text, "next-work"),
+        Next::Step(Gate::AfterPhotos) => t!(text, "next-after-photos"),
+        Next::Step(Gate::Rating) => t!(text, "next-rating"),
+        Next::Step(Gate::Review) => t!(text, "next-review"),
+        Next::Step(Gate::Signature) => t!(text, "next-signature"),
+        Next::Over => t!(text, "job-open"),
+    }
+}
+
+/// Does what the primary button says.
+pub(super) fn take_next(app: App, job: &Job, visit: &Visit, next: Next) {
+    match next {
+        Next::OnMyWay => {
+            let change = app.capture(job, visit, EvidenceBody::OnMyWay { eta: None });
+            let id = job.id;
+            app.act(vec![change], move |app| {
+                if app.screen() != Screen::Today {
+                    app.go(Screen::Job(id));
+                }
+            });
+        }
+        Next::Step(gate) => app.go(Screen::Step(job.id, gate)),
+        Next::Over => app.go(Screen::Job(job.id)),
+    }
+}
+
+/// Goes to whatever step is open now.
+pub(super) fn go_on(app: App, job: JobId) {
+    dioxus::core::spawn_forever(async move {
+        let Some(store) = app.store() else { return };
+        let page = app.off_thread(move || store.job(job)).await.flatten();
+        match page.as_ref().and_then(|p| p.gates.open()) {
+            Some(gate) => app.go(Screen::Step(job, gate)),
+            None if page.is_some_and(|p| p.job.status.is_over()) => app.go(Screen::Finished(job)),
+            None => app.go(Screen::Job(job)),
+        }
+    });
+}
+
+/// The screen of one step.
+#[component]
+pub(super) fn StepScreen(job: JobId, gate: Gate) -> Element {
+    let app = use_app();
+    let page = use_read(move |store, _| store.job(job));
+    let text = app.text();
+    match page() {
+        None => rsx! {
+            main { class: "phone-body", Skeleton { label: t!(text, "loading"), lines: 5 } }
+        },
+        Some(None) => rsx! { NotHere {} },
+        Some(Some(page)) => match (page.gates.state(gate).clone(), gate) {
+            (GateState::Locked { first }, _) => rsx! { LockedStep { page, gate, first } },
+            (_, Gate::Arrival) => rsx! { ArrivalStep { page } },
+            (_, Gate::BeforePhotos) => rsx! { BeforePhotosStep { page } },
+            (_, Gate::WorkComplete) => rsx! { WorkStep { page } },
+            (_, Gate::AfterPhotos) => rsx! { AfterPhotosStep { page } },
+            (_, Gate::Rating) => rsx! { RatingStep { page } },
+            (_, Gate::Review) => rsx! { ReviewStep { page } },
+            (_, Gate::Signature) => rsx! { SignatureStep { page } },
+        },
+    }
+}
+
+/// The job is no longer on this phone.
+#[component]
+pub(super) fn NotHere() -> Element {
+    let app = use_app();
+    let text = app.text();
+    rsx! {
+        main { class: "phone-body",
+            ScreenHead { title: t!(text, "job-gone-title"), sub: "", back: Screen::Today }
+            EmptyState { icon: "briefcase", title: t!(text, "job-gone-title"), text: t!(text, "job-gone-text"),
+                button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
+                    {t!(text, "tab-today")}
+                }
+            }
+        }
+    }
+}
+
+/// A step whose turn has not come.
+#[component]
+fn LockedStep(page: JobPage, gate: Gate, first: Gate) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let job = page.job.id;
+    let name = gate_name(text, first.number());
+    rsx! {
+        main { class: "phone-body",
+            StepHead { page, gate, title: gate_name(text, gate.number()), lead: "" }
+            EmptyState { icon: "lock", title: t!(text, "step-locked-title"), text: t!(text, "step-locked-text", first = name.clone()) }
+        }
+        footer { class: "phone-foot",
+            button {
+                class: "button button-primary",
+                r#type: "button",
+                onclick: move |_| app.go(Screen::Step(job, first)),
+                {t!(text, "step-go-to", name = name)}
+                Icon { name: "arrow-right", class: "icon-flip" }
+            }
+        }
+    }
+}
+
+/// Back, job, progress, "Step 2 of 7", title and what to do.
+#[component]
+pub(super) fn StepHead(page: JobPage, gate: Gate, title: String, lead: String) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let job = page.job.id;
+    let sub =
+        [customer(&page), situation(app, &page)].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+    rsx! {
+        ScreenHead { title: page.job.title.clone(), sub: sub.join(" · "), back: Screen::Job(job) }
+        GateLine {
+            text,
+            steps: steps(app, &page, Some(gate)),
+            onselect: move |index: usize| {
+                if let Some(gate) = Gate::ALL.get(index) {
+                    app.go(Screen::Step(job, *gate));
+                }
+            },
+        }
+        Notice {}
+        div { class: "screen-title",
+            p { class: "kicker", {t!(text, "gate-step", n = gate.number(), total = 7)} }
+            h1 { "{title}" }
+            if !lead.is_empty() {
+                p { class: "lead", "{lead}" }
+            }
+        }
+    }
+}
+
+/// The button to the next step, where this one is done.
+#[component]
+pub(super) fn GoOn(page: JobPage) -> Element {
+    let app = use_app();
+    let Some(visit) = page.visit.clone() else { return rsx! {} };
+    let next = next_of(&page.job, &visit, &page.gates);
+    let label = match next {
+        Next::Step(gate) => t!(app.text(), "step-go-to", name = gate_name(app.text(), gate.number())),
+        Next::OnMyWay | Next::Over => t!(app.text(), "job-open"),
+    };
+    rsx! {
+        button {
+            class: "button button-primary",
+            r#type: "button",
+            onclick: move |_| match next {
+                Next::Step(gate) => app.go(Screen::Step(page.job.id, gate)),
+                Next::OnMyWay | Next::Over => app.go(Screen::Job(page.job.id)),
+            },
+            "{label}"
+            Icon { name: "arrow-right", class: "icon-flip" }
+        }
+    }
+}
+
+/// What became of a step that is done: passed, skipped or waived, and why.
+#[component]
+pub(super) fn DoneNote(page: JobPage, gate: Gate) -> Element {
+    let app = use_app();
+    let Some((icon, sentence)) = done_note(app, &page, gate) else { return rsx! {} };
+    rsx! {
+        p { class: "notice notice-working", Icon { name: icon } span { "{sentence}" } }
+    }
+}
+
+fn done_note(app: App, page: &JobPage, gate: Gate) -> Option<(&'static str, String)> {
+    let text = app.text();
+    let name = |id| page.people.get(&id).cloned().unwrap_or_default();
+    match page.gates.state(gate) {
+        GateState::Locked { .. } | GateState::Open => None,
+        GateState::Passed { at, by } => {
+            let time = format_clock(at.time(), app.zone());
+            Some(("circle-check", t!(text, "step-passed", time = time, name = name(*by))))
+        }
+        GateState::Waived { at, by, reason, how } => {
+            let time = format_clock(at.time(), app.zone());
+            let sentence = match how {
+                How::Granted => {
+                    t!(text, "step-granted", time = time, name = name(*by), reason = reason.clone())
+                }
+                How::OnTrust | How::Asked => t!(text, "step-trusted", time = time, reason = reason.clone()),
+            };
+            Some(("shield-check", sentence))
+        }
+        GateState::Skipped(Skip::NotInProfile) => Some(("skip-forward", t!(text, "step-not-in-profile"))),
+        GateState::Skipped(Skip::LowRating) => Some(("skip-forward", t!(text, "step-low-rating"))),
+        GateState::Skipped(Skip::CustomerAbsent { reason }) => {
+            Some(("skip-forward", t!(text, "step-absent", reason = reason.clone())))
+        }
+    }
+}
+
+/// That the office was asked to let this gate be left out, and has not answered.
+#[component]
+pub(super) fn AskedNote(page: JobPage, gate: Gate) -> Element {
+    let app = use_app();
+    let Some(asked) = asked(&page, gate) else { return rsx! {} };
+    let time = format_clock(asked.at.time(), app.zone());
+    rsx! {
+        p { class: "notice notice-offline", Icon { name: "hourglass" } span { {t!(app.text(), "escape-asked", time = time)} } }
+    }
+}
+
+fn asked(page: &JobPage, gate: Gate) -> Option<Evidence> {
+    if *page.gates.state(gate) != GateState::Open {
+        return None;
+    }
+    let facts = page.facts();
+    let found = facts.standing().iter().rev().find(|e| {
+        e.round == page.job.round
+            && matches!(&e.body, EvidenceBody::Escape(Escape { gate: g, how: How::Asked, .. }) if *g == gate)
+    });
+    found.map(|e| (*e).clone())
+}
+
+/// The seven steps for the progress line.
+pub(super) fn steps(app: App, page: &JobPage, here: Option<Gate>) -> Vec<Step> {
+    let state = |gate: Gate| match page.gates.state(gate) {
+        GateState::Open if here == Some(gate) || here.is_none() => StepState::Current,
+        GateState::Open if asked(page, gate).is_some() => StepState::Waiting,
+        GateState::Open => StepState::Open,
+        GateState::Locked { .. } => StepState::Locked,
+        GateState::Passed { .. } => StepState::Passed,
+        GateState::Skipped(_) => StepState::Skipped,
+        GateState::Waived { .. } => StepState::Waived,
+    };
+    Gate::ALL.into_iter().map(|g| Step::new(gate_name(app.text(), g.number()), state(g))).collect()
+}
+
+/// The customer's name.
+pub(super) fn customer(page: &JobPage) -> String {
+    page.account.as_ref().map(|a| a.name.clone()).unwrap_or_default()
+}
+
+/// "On site since 10:34", "On the way", or the job's status.
+pub(super) fn situation(app: App, page: &JobPage) -> String {
+    let text = app.text();
+    let visit = page.visit.as_ref().filter(|v| v.is_open());
+    match visit {
+        Some(Visit { arrived: Some(at), .. }) => {
+            t!(text, "job-on-site-since", time = format_clock(at.time(), app.zone()))
+        }
+        Some(Visit { on_my_way: Some(_), .. }) => t!(text, "status-on-the-way"),
+        _ => words::status_of_job(page.job.status).label(text),
+    }
+}

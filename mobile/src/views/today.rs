@@ -1,0 +1,284 @@
+//! Today: what is next, and the rest of the day.
+
+use super::app::{App, Screen, use_app, use_read};
+use super::shell::{Notice, Tabs};
+use super::step::{next_label, next_of, take_next};
+use crate::store::{Stop, Today};
+use dioxus::prelude::*;
+use shared::records::Address;
+use std::time::Duration;
+use ui::{
+    Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Tone, format_age, format_clock, format_date_long,
+    format_date_short, format_distance, format_span, format_window, t,
+};
+
+/// The technician's day.
+#[component]
+pub(super) fn TodayScreen() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let day = use_read(|store, now| (store.today(now), store.upcoming(now)));
+    use_future(move || async move {
+        // Only where it needs no question: the first question comes with the first arrival.
+        let platform = app.platform();
+        if platform.position_granted().await {
+            let found = platform.position(Duration::from_secs(10), Duration::from_secs(300)).await;
+            if let Ok(fix) = found {
+                app.set_fix(fix);
+            }
+        }
+    });
+    let Some((today, upcoming)) = day() else {
+        return rsx! {
+            main { class: "phone-body",
+                h1 { class: "visually-hidden", {t!(text, "tab-today")} }
+                Skeleton { label: t!(text, "loading"), lines: 6 }
+            }
+            Tabs {}
+        };
+    };
+    app.set_zone(today.zone);
+    let rest = in_order(&today);
+    rsx! {
+        main { class: "phone-body",
+            div { class: "screen-title",
+                p { class: "kicker", {format_date_long(today.day, text)} }
+                if today.total == 0 {
+                    h1 { {t!(text, "tab-today")} }
+                } else {
+                    h1 { {t!(text, "today-done-of", done = today.done, total = today.total)} }
+                }
+            }
+            Notice {}
+            if today.me.is_none() {
+                EmptyState { icon: "cloud-off", title: t!(text, "today-first-title"), text: t!(text, "today-first-text"),
+                    button { class: "button", r#type: "button", onclick: move |_| app.phone().sync_now(),
+                        {t!(text, "action-retry")}
+                    }
+                }
+            } else if today.total == 0 {
+                EmptyState { icon: "calendar-days", title: t!(text, "today-empty-title"), text: t!(text, "today-empty-text"),
+                    button { class: "button", r#type: "button", onclick: move |_| app.phone().sync_now(),
+                        {t!(text, "today-look-again")}
+                    }
+                }
+            } else if today.next.is_none() {
+                p { class: "notice notice-working", Icon { name: "circle-check" } span { {t!(text, "today-all-done")} } }
+            }
+            if let Some(next) = today.next.clone() {
+                NextCard { stop: next }
+            }
+            if !rest.is_empty() {
+                ul { class: "visit-list",
+                    for stop in rest {
+                        li { key: "{stop.visit.id}", VisitRow { stop } }
+                    }
+                }
+            }
+            if !upcoming.is_empty() {
+                details { class: "upcoming",
+                    summary { {t!(text, "today-upcoming", n = upcoming.len())} }
+                    ul { class: "visit-list",
+                        for stop in upcoming {
+                            li { key: "{stop.visit.id}", VisitRow { stop, later: true } }
+                        }
+                    }
+                }
+            }
+        }
+        Tabs {}
+    }
+}
+
+/// Planned start first, "any time" after those, done last; the next one stands on its own.
+fn in_order(today: &Today) -> Vec<Stop> {
+    let next = today.next.as_ref().map(Stop::id);
+    let mut rest: Vec<Stop> = today.stops.iter().filter(|s| Some(s.id()) != next).cloned().collect();
+    rest.sort_by_key(Stop::is_done);
+    rest
+}
+
+/// The stop on top, with the one thing to do.
+#[component]
+fn NextCard(stop: Stop) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let job = stop.job.id;
+    let who = who_and_where(&stop);
+    let access = stop.address.as_ref().map(|a| a.access.clone()).filter(|a| !a.trim().is_empty());
+    let next = next_of(&stop.job, &stop.visit, &stop.gates);
+    let (status, label) = state(app, &stop);
+    let far = stop.address.as_ref().and_then(|a| distance(app, a));
+    rsx! {
+        section { class: "visit-card", "aria-label": t!(text, "today-next-label"),
+            div { class: "visit-card-top",
+                StatusChip { status, label }
+                if let Some(far) = far {
+                    span { "{far}" }
+                }
+            }
+            h2 { class: "visit-card-title",
+                button { class: "card-link", r#type: "button", onclick: move |_| app.go(Screen::Job(job)), "{stop.job.title}" }
+            }
+            p { class: "lead", "{who}" }
+            if let Some(access) = access {
+                p { class: "visit-card-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{access}" } }
+            }
+            Ways { address: stop.address.clone(), phone: stop.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default() }
+            button {
+                class: "button button-primary",
+                r#type: "button",
+                onclick: move |_| take_next(app, &stop.job, &stop.visit, next),
+                {next_label(app, next)}
+            }
+        }
+    }
+}
+
+/// Directions and call, side by side; only what there is.
+#[component]
+pub(super) fn Ways(address: Option<Address>, phone: String) -> Element {
+    let text = use_app().text();
+    let dial: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let directions = address.as_ref().map(directions_href);
+    if directions.is_none() && dial.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        div { class: "button-pair",
+            if let Some(href) = directions {
+                a { class: "button", href, target: "_blank", rel: "noopener noreferrer",
+                    Icon { name: "navigation" }
+                    {t!(text, "today-directions")}
+                }
+            }
+            if !dial.is_empty() {
+                a { class: "button", href: "tel:{dial}", Icon { name: "phone" } {t!(text, "today-call")} }
+            }
+        }
+    }
+}
+
+/// The phone's own maps where there are some, a map page otherwise. Opened by a tap only.
+fn directions_href(address: &Address) -> String {
+    let encoded: String = address.text.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    });
+    let at = address.pin.map(|p| format!("{:.6},{:.6}", p.at.lat, p.at.lng));
+    if cfg!(target_os = "android") {
+        format!("geo:{}?q={}", at.as_deref().unwrap_or("0,0"), at.as_deref().unwrap_or(&encoded))
+    } else if cfg!(target_os = "ios") {
+        format!("https://maps.apple.com/?daddr={}", at.as_deref().unwrap_or(&encoded))
+    } else {
+        match at {
+            Some(at) => format!("https://www.openstreetmap.org/directions?to={}", at.replace(',', "%2C")),
+            None => format!("https://www.openstreetmap.org/search?query={encoded}"),
+        }
+    }
+}
+
+/// One of the other stops.
+#[component]
+fn VisitRow(stop: Stop, #[props(default)] later: bool) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let zone = app.zone();
+    let job = stop.job.id;
+    let done = stop.is_done();
+    let time = match stop.window() {
+        _ if later => stop.visit.planned().map_or_else(
+            || t!(text, "today-anytime"),
+            |at| format_date_short(at.with_timezone(&zone).date_naive(), text),
+        ),
+        Some(window) => format_clock(window.start, zone),
+        None => t!(text, "today-anytime"),
+    };
+    let mut about = Vec::new();
+    if done {
+        if let Some(at) = stop.visit.departed {
+            about.push(t!(text, "today-done-at", time = format_clock(at.time(), zone)));
+        } else {
+            about.push(super::words::status_of_job(stop.job.status).label(text));
+        }
+        about.extend(stop.account.as_ref().map(|a| a.name.clone()));
+    } else {
+        about.extend(stop.account.as_ref().map(|a| a.name.clone()));
+        match stop.window() {
+            Some(window) if later => about.push(format_window(window.start, window.end, zone)),
+            Some(window) => about.push(t!(text, "today-until", time = format_clock(window.end, zone))),
+            None => {
+                about.extend(stop.job_type.as_ref().map(|t| format_span(i64::from(t.minutes) * 60, text)))
+            }
+        }
+        about.extend(stop.address.as_ref().and_then(|a| bare_distance(app, a)));
+    }
+    let about = about.join(" · ");
+    rsx! {
+        button {
+            class: if done { "visit-row visit-row-done" } else { "visit-row" },
+            r#type: "button",
+            onclick: move |_| app.go(Screen::Job(job)),
+            span { class: "visit-row-time", "{time}" }
+            span { class: "truncate",
+                span { class: "visit-row-title truncate", "{stop.job.title}" }
+                span { class: "visit-row-sub", "{about}" }
+            }
+            if stop.waiting > 0 {
+                span { class: "row-tight",
+                    Chip { tone: Tone::Offline, icon: "cloud-upload", label: stop.waiting.to_string() }
+                    span { class: "visually-hidden", {t!(text, "today-waiting", n = stop.waiting)} }
+                }
+            } else {
+                Icon { name: "chevron-right", class: "icon-flip" }
+            }
+        }
+    }
+}
+
+fn who_and_where(stop: &Stop) -> String {
+    let name = stop.account.as_ref().map(|a| a.name.clone());
+    let place = stop.address.as_ref().map(|a| a.text.clone());
+    name.into_iter().chain(place).collect::<Vec<_>>().join(" · ")
+}
+
+/// The chip of the next stop.
+fn state(app: App, stop: &Stop) -> (Status, String) {
+    let (text, zone) = (app.text(), app.zone());
+    if let Some(at) = stop.visit.arrived.filter(|_| stop.is_on_site()) {
+        let status = if stop.job.status == shared::records::JobStatus::InProgress {
+            Status::Working
+        } else {
+            Status::OnSite
+        };
+        let since = t!(text, "since", time = format_clock(at.time(), zone));
+        return (status, format!("{} · {since}", status.label(text)));
+    }
+    let window = stop.window().map(|w| format_window(w.start, w.end, zone));
+    if stop.is_under_way() {
+        let way = Status::OnTheWay.label(text);
+        return (Status::OnTheWay, window.map_or(way.clone(), |w| format!("{way} · {w}")));
+    }
+    if let Some(late) = stop.window().filter(|w| w.end < app.now()) {
+        let label = format!("{} · {}", Status::Late.label(text), format_window(late.start, late.end, zone));
+        return (Status::Late, label);
+    }
+    let window = window.unwrap_or_else(|| t!(text, "today-anytime"));
+    (Status::Scheduled, t!(text, "today-next", window = window))
+}
+
+/// "3.2 km · 9 min ago": from the last known position, with its age.
+fn distance(app: App, address: &Address) -> Option<String> {
+    let fix = app.fix()?;
+    let far = bare_distance(app, address)?;
+    let age = format_age((app.now() - fix.measured).num_seconds(), app.text());
+    Some(format!("{far} · {age}"))
+}
+
+fn bare_distance(app: App, address: &Address) -> Option<String> {
+    let metres = app.fix()?.at.metres_to(address.pin?.at);
+    Some(format_distance(metres, app.text()))
+}

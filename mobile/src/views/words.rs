@@ -1,0 +1,96 @@
+//! Sentences for what went wrong and words for what was done.
+
+use crate::phone::SignInError;
+use crate::store::ExecuteError;
+use shared::gates::Gate;
+use shared::records::{CannotDo, JobStatus};
+use shared::{Change, Refusal};
+use ui::text::Value;
+use ui::{Text, t};
+
+/// What a refusal says, and what a person can do about it.
+pub(super) fn refusal(text: Text, refusal: &Refusal) -> String {
+    let facts: Vec<(&str, Value<'_>)> =
+        refusal.facts.iter().map(|(name, value)| (name.as_str(), fact(text, name, value).into())).collect();
+    let code = refusal.code.name();
+    text.find(&format!("refusal-{code}"), &facts)
+        .or_else(|| text.find(&format!("refusal-{}", code.replace('_', "-")), &facts))
+        .unwrap_or_else(|| t!(text, "refusal-unknown"))
+}
+
+/// A fact in people's words: gates, statuses and fields have names.
+fn fact(text: Text, name: &str, value: &str) -> String {
+    match name {
+        "gate" | "first" => Gate::ALL
+            .into_iter()
+            .find(|g| g.name() == value)
+            .map_or_else(|| value.to_owned(), |g| ui::gate_name(text, g.number())),
+        "from" | "to" => JobStatus::ALL
+            .into_iter()
+            .find(|s| s.name() == value)
+            .map_or_else(|| value.to_owned(), |s| status_of_job(s).label(text)),
+        "field" => text
+            .find(&format!("field-{}", value.replace('_', "-")), &[])
+            .unwrap_or_else(|| value.replace('_', " ")),
+        _ => value.to_owned(),
+    }
+}
+
+/// The word people read for a job's status.
+pub(super) fn status_of_job(status: JobStatus) -> ui::Status {
+    match status {
+        JobStatus::Lead => ui::Status::Lead,
+        JobStatus::Scheduled => ui::Status::Scheduled,
+        JobStatus::EnRoute => ui::Status::OnTheWay,
+        JobStatus::InProgress => ui::Status::Working,
+        JobStatus::Completed => ui::Status::Completed,
+        JobStatus::Invoiced => ui::Status::Invoiced,
+        JobStatus::Paid => ui::Status::Paid,
+        JobStatus::Closed => ui::Status::Closed,
+    }
+}
+
+/// Why a tap was not taken.
+pub(super) fn execute_error(text: Text, error: &ExecuteError) -> String {
+    match error {
+        ExecuteError::Refused(why) => refusal(text, why),
+        ExecuteError::Full => t!(text, "error-storage-full"),
+        ExecuteError::Broken(_) => t!(text, "error-store"),
+    }
+}
+
+/// Why signing in failed.
+pub(super) fn sign_in_error(text: Text, error: &SignInError) -> String {
+    match error {
+        SignInError::Wrong => t!(text, "sign-in-wrong"),
+        SignInError::Refused(why) => refusal(text, why),
+        SignInError::Offline(_) => t!(text, "sign-in-offline"),
+        SignInError::TooOften => t!(text, "sign-in-too-often"),
+        SignInError::Broken(_) => t!(text, "error-store"),
+    }
+}
+
+/// What was done, in a few words: `did-<change>`.
+pub(super) fn done(text: Text, what: &str) -> String {
+    text.find(&format!("did-{what}"), &[]).unwrap_or_else(|| t!(text, "did-something"))
+}
+
+/// What a change set did.
+pub(super) fn done_all(text: Text, changes: &[Change]) -> String {
+    let mut all: Vec<String> = changes.iter().map(|c| done(text, c.name())).collect();
+    all.dedup();
+    all.join(", ")
+}
+
+/// Why a job cannot be done now.
+pub(super) fn cannot_do(text: Text, reason: CannotDo) -> String {
+    match reason {
+        CannotDo::NoAccess => t!(text, "reason-no-access"),
+        CannotDo::PartsNeeded => t!(text, "reason-parts-needed"),
+        CannotDo::Unsafe => t!(text, "reason-unsafe"),
+        CannotDo::CustomerDeclined => t!(text, "reason-customer-declined"),
+        CannotDo::WrongSkill => t!(text, "reason-wrong-skill"),
+        CannotDo::Continues => t!(text, "reason-continues"),
+        CannotDo::Other => t!(text, "reason-other"),
+    }
+}
