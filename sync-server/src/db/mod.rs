@@ -21,10 +21,18 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+
+static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process has run in transactions: what work in sets is measured by.
+pub fn statements_run() -> u64 {
+    STATEMENTS.load(Ordering::Relaxed)
+}
 
 /// How long a writer waits for another process to let go of the SQLite file.
 const BUSY: Duration = Duration::from_secs(15);
@@ -192,6 +200,7 @@ impl Tx {
     /// All rows.
     pub async fn fetch_all<R: Row>(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<R>, DbError> {
         let (text, values, keep) = sql.with(values);
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {
                 let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
@@ -211,6 +220,7 @@ impl Tx {
         values: Vec<Value>,
     ) -> Result<Option<R>, DbError> {
         let (text, values, keep) = sql.with(values);
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {
                 let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
@@ -226,6 +236,7 @@ impl Tx {
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
         let (text, values, keep) = sql.with(values);
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {
                 let mut arguments = sqlx::sqlite::SqliteArguments::default();

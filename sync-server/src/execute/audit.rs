@@ -5,7 +5,9 @@
 
 use super::batch::Head;
 use super::{Origin, decided::Timed};
+use crate::app::App;
 use crate::db::{DbError, Sql, Tx, Value, chunks};
+use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -124,7 +126,9 @@ pub(super) async fn write(
             let (old, new) = (text(&line.old), text(&line.new));
             let commitment = commit(&salt, old.as_deref(), new.as_deref());
             head.audit_n += 1;
-            head.audit_chain = link(head, line, set, &commitment);
+            let kind = line.kind.name();
+            let facts = facts(head.audit_n, set.id.0, set.by.0, line.action, kind, line.record, &line.field);
+            head.audit_chain = link(&head.audit_chain, &facts, &commitment);
             rows.push(vec![
                 company.into(),
                 head.audit_n.into(),
@@ -157,6 +161,33 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// Walks a company's audit; the number of the first row that does not fit the chain, if any.
+pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, DbError> {
+    type Row = (i64, Uuid, Uuid, String, String, Uuid, String, Vec<u8>, Vec<u8>);
+    let mut tx = app.db.read().await?;
+    let mut chain = Vec::new();
+    let mut after = 0;
+    loop {
+        let rows = fetch_all!(
+            tx,
+            Row,
+            "select n, set_id, by_person, action, kind, record, field, commitment, chain from audit
+             where company_id = $1 and n > $2 order by n limit 1000",
+            company,
+            after
+        )?;
+        let Some(last) = rows.last().map(|row| row.0) else { return Ok(None) };
+        for (n, set, by, action, kind, record, field, commitment, stored) in rows {
+            let facts = facts(n, set, by, &action, &kind, record, &field);
+            chain = link(&chain, &facts, &commitment);
+            if chain != stored {
+                return Ok(Some(n.unsigned_abs()));
+            }
+        }
+        after = last;
+    }
+}
+
 /// The same text on both engines, whatever a JSON column does to it.
 fn text(value: &Option<Json>) -> Option<String> {
     value.as_ref().map(Json::to_string)
@@ -178,17 +209,12 @@ fn commit(salt: &[u8; 16], old: Option<&str>, new: Option<&str>) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-fn link(head: &Head, line: &Line, set: &shared::ChangeSet, commitment: &[u8]) -> Vec<u8> {
-    let facts = format!(
-        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
-        head.audit_n, set.id, set.by, line.action, line.kind, line.record, line.field
-    );
-    Sha256::new()
-        .chain_update(&head.audit_chain)
-        .chain_update(facts)
-        .chain_update(commitment)
-        .finalize()
-        .to_vec()
+fn facts(n: i64, set: Uuid, by: Uuid, action: &str, kind: &str, record: Uuid, field: &str) -> String {
+    format!("{n}\n{set}\n{by}\n{action}\n{kind}\n{record}\n{field}\n")
+}
+
+fn link(chain: &[u8], facts: &str, commitment: &[u8]) -> Vec<u8> {
+    Sha256::new().chain_update(chain).chain_update(facts).chain_update(commitment).finalize().to_vec()
 }
 
 #[cfg(test)]

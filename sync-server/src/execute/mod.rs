@@ -13,6 +13,7 @@ mod numbering;
 mod receipts;
 mod write;
 
+pub use audit::verify_audit;
 pub(crate) use receipts::read as read_outcome;
 
 use crate::app::App;

@@ -1,0 +1,142 @@
+//! Blobs: uploads resume at any byte, and "have it" is true.
+
+mod support;
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use shared::records::EvidenceBody;
+use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use support::*;
+
+on_both_engines! {
+    an_upload_resumes_at_any_byte
+    an_offset_that_does_not_fit_is_answered_with_the_right_one
+    bytes_that_do_not_have_the_hash_start_over
+    a_picture_is_read_by_whoever_sees_the_job
+    naming_a_hash_grants_nothing
+}
+
+fn bytes(n: usize) -> Vec<u8> {
+    (0..n).map(|i| (i * 31 % 251) as u8).collect()
+}
+
+async fn head(phone: &Phone, hash: &BlobHash) -> Response<Body> {
+    send(&phone.app, phone.request("HEAD", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
+}
+
+async fn patch(phone: &Phone, hash: &BlobHash, at: usize, length: usize, part: &[u8]) -> Response<Body> {
+    let request = phone
+        .request("PATCH", &format!("/sync/blobs/{hash}"))
+        .header(UPLOAD_OFFSET, at)
+        .header(UPLOAD_LENGTH, length);
+    send(&phone.app, request.body(Body::from(part.to_vec())).unwrap()).await
+}
+
+async fn get(phone: &Phone, hash: &BlobHash) -> Response<Body> {
+    send(&phone.app, phone.request("GET", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
+}
+
+fn offset(response: &Response<Body>) -> Option<usize> {
+    response.headers().get(UPLOAD_OFFSET)?.to_str().ok()?.parse().ok()
+}
+
+fn complete(response: &Response<Body>) -> bool {
+    response.status() == StatusCode::OK && response.headers().contains_key(BLOB_COMPLETE)
+}
+
+async fn an_upload_resumes_at_any_byte(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(10_007);
+    let hash = BlobHash::of(&data);
+    let nothing = head(&phone, &hash).await;
+    assert_eq!((nothing.status(), offset(&nothing)), (StatusCode::NOT_FOUND, Some(0)));
+    let mut at = 0;
+    for size in [1, 7, 4096, 3, 5_000] {
+        let answer = patch(&phone, &hash, at, data.len(), &data[at..at + size]).await;
+        at += size;
+        assert_eq!((answer.status(), offset(&answer)), (StatusCode::OK, Some(at)));
+        assert!(!complete(&answer));
+        assert_eq!(offset(&head(&phone, &hash).await), Some(at));
+    }
+    assert!(
+        !server.app.blobs.has(server.company, std::slice::from_ref(&hash)).await.unwrap().contains(&hash)
+    );
+    assert!(complete(&patch(&phone, &hash, at, data.len(), &data[at..]).await));
+    assert!(complete(&head(&phone, &hash).await));
+    assert_eq!(server.app.blobs.get(server.company, &hash).await.unwrap().unwrap(), data);
+    // The last answer was lost: saying it again is harmless.
+    assert!(complete(&patch(&phone, &hash, at, data.len(), &data[at..]).await));
+    assert_eq!(server.count("select count(*) from blob_segments where company_id = $1").await, 0);
+    // Another phone's bytes are its own to bring: it does not learn that they are here.
+    let other = server.phone(&server.miguel).await;
+    assert_eq!(head(&other, &hash).await.status(), StatusCode::NOT_FOUND);
+    assert!(complete(&patch(&other, &hash, 0, data.len(), &data).await));
+}
+
+async fn an_offset_that_does_not_fit_is_answered_with_the_right_one(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(100);
+    let hash = BlobHash::of(&data);
+    patch(&phone, &hash, 0, 100, &data[..40]).await;
+    for wrong in [0, 39, 41] {
+        let answer = patch(&phone, &hash, wrong, 100, &data[wrong..wrong + 10]).await;
+        assert_eq!((answer.status(), offset(&answer)), (StatusCode::CONFLICT, Some(40)));
+    }
+    assert_eq!(patch(&phone, &hash, 40, 100, &bytes(61)).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(patch(&phone, &hash, 40, 99, &data[40..50]).await.status(), StatusCode::BAD_REQUEST);
+    assert!(complete(&patch(&phone, &hash, 40, 100, &data[40..]).await));
+}
+
+async fn bytes_that_do_not_have_the_hash_start_over(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(100);
+    let hash = BlobHash::of(&data);
+    let mut broken = data.clone();
+    broken[10] ^= 1;
+    assert_eq!(patch(&phone, &hash, 0, 100, &broken).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    patch(&phone, &hash, 0, 100, &broken[..50]).await;
+    let answer = patch(&phone, &hash, 50, 100, &broken[50..]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(offset(&head(&phone, &hash).await), Some(0));
+    patch(&phone, &hash, 0, 100, &data[..50]).await;
+    assert!(complete(&patch(&phone, &hash, 50, 100, &data[50..]).await));
+    assert_eq!(server.app.blobs.get(server.company, &hash).await.unwrap().unwrap(), data);
+}
+
+async fn a_picture_is_read_by_whoever_sees_the_job(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let (data, thumb) = (bytes(500), bytes(20));
+    let hash = BlobHash::of(&data);
+    let mut asha = server.phone(&server.asha).await;
+    asha.does(vec![capture(&server.app, job, visit, photo(&data, &thumb)).1]).await;
+    assert_eq!(server.app.blobs.missing(server.company, job).await.unwrap().len(), 2);
+    patch(&asha, &hash, 0, data.len(), &data).await;
+    assert_eq!(
+        server.app.blobs.missing(server.company, job).await.unwrap(),
+        [BlobHash::of(&thumb)].into(),
+        "a page says what is still to come"
+    );
+    let miguel = server.phone(&server.miguel).await;
+    let office = server.phone(&server.dispatcher).await;
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(get(&office, &hash).await.status(), StatusCode::OK);
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel])]).await;
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::OK);
+}
+
+async fn naming_a_hash_grants_nothing(engine: Engine) {
+    let server = Server::start(engine).await;
+    let data = bytes(500);
+    let hash = BlobHash::of(&data);
+    let asha = server.phone(&server.asha).await;
+    patch(&asha, &hash, 0, data.len(), &data).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.miguel]).await;
+    let mut miguel = server.phone(&server.miguel).await;
+    let body: EvidenceBody = photo(&data, b"thumb");
+    miguel.does(vec![capture(&server.app, job, visit, body).1]).await;
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::NOT_FOUND);
+}
