@@ -8,6 +8,9 @@ pub mod pictures;
 
 use anyhow::{Context, bail};
 use axum::Router;
+use axum::http::Uri;
+use axum::response::Redirect;
+use axum::routing::get;
 use chrono::{DateTime, Utc};
 use clock::DemoClock;
 use mobile::views::OneClick;
@@ -98,6 +101,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
 fn router(app: Arc<App>, phones: DemoPhones) -> Router {
     page::router(phones.clone())
         .nest("/phone", mobile::preview::router(phones))
+        .route(
+            "/phone/",
+            get(async |uri: Uri| Redirect::to(&uri.to_string().replacen("/phone/", "/phone", 1))),
+        )
         .fallback_service(sync_server::router(app))
 }
 

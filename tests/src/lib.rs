@@ -1,1 +1,10 @@
-//! tests
+//! What the end-to-end tests are made of: a real server, real phones, bad networks, a real browser.
+
+pub mod browser;
+pub mod demo_process;
+pub mod engine;
+pub mod network;
+pub mod office;
+pub mod simulator;
+pub mod technician;
+pub mod wait;

@@ -34,10 +34,10 @@ impl Day {
         truncated(self.now + TimeDelta::milliseconds((minutes as f64 * 60_000.0 * part) as i64))
     }
 
-    /// Like [`Day::minutes`], on a full five minutes if the day is long enough, as people plan.
+    /// Like [`Day::minutes`], on a full five minutes unless midnight is near, as people plan.
     pub fn planned(&self, minutes: i64) -> DateTime<Utc> {
         let exact = self.minutes(minutes);
-        if self.back < 1.0 || self.ahead < 1.0 {
+        if self.back.min(self.ahead) < 0.3 {
             return exact;
         }
         let five = Duration::minutes(5).num_milliseconds();

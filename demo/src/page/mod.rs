@@ -43,7 +43,8 @@ async fn page(State(phones): State<DemoPhones>, Query(which): Query<Which>) -> R
     Html(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · {app}</title>{styles}\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <link rel=\"icon\" href=\"{assets}/app-icon.svg\" type=\"image/svg+xml\"><title>{title} · {app}</title>{styles}\
          <link rel=\"stylesheet\" href=\"/demo/demo.css\"><script src=\"/demo/demo.js\" defer></script></head>\
          <body>{inside}</body></html>"
     ))

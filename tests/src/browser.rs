@@ -1,0 +1,268 @@
+//! A real Chromium, driven as a person would use it: by what controls are called.
+
+use crate::wait::until;
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// What it pretends to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// 412 × 915, touch, a fake camera.
+    Phone,
+    /// 1440 × 900.
+    Desk,
+}
+
+/// One browser with its driver.
+pub struct Browser {
+    pub client: Client,
+    driver: Child,
+    driver_url: String,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts it.
+    pub async fn start(screen: Screen) -> Browser {
+        let (driver, driver_url) = driver().await;
+        let profile = tempfile::tempdir().expect("a folder for the browser");
+        let size = if screen == Screen::Phone { "412,915" } else { "1440,900" };
+        let mut options = json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-default-apps", "--hide-scrollbars", "--force-prefers-reduced-motion",
+                "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                format!("--window-size={size}"),
+                format!("--user-data-dir={}", profile.path().display()),
+            ],
+            "prefs": { "profile.default_content_setting_values": { "geolocation": 1, "media_stream_camera": 1 } },
+        });
+        if screen == Screen::Phone {
+            let metrics =
+                json!({ "width": 412, "height": 915, "pixelRatio": 2.0, "touch": true, "mobile": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        }
+        if let Ok(chromium) = std::env::var("CHROMIUM") {
+            options["binary"] = json!(chromium);
+        }
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("browserName".into(), json!("chrome"));
+        capabilities.insert("goog:chromeOptions".into(), options);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&driver_url).await;
+        let client = client.expect("Chromium starts under chromedriver");
+        Browser { client, driver, driver_url, _profile: profile }
+    }
+
+    /// Closes it.
+    pub async fn close(self) {
+        let _ = self.client.clone().close().await;
+    }
+
+    /// Opens an address.
+    pub async fn open(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// A DevTools command.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let session = self.client.session_id().await.ok().flatten().expect("a session is open");
+        let url = format!("{}/session/{session}/goog/cdp/execute", self.driver_url);
+        let body = json!({ "cmd": command, "params": parameters });
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let answer = reqwest::Client::new().post(url).json(&body).send().await.expect("chromedriver answers");
+        let answer: Value = answer.json().await.expect("chromedriver answers in JSON");
+        assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// Where the browser says it is.
+    pub async fn stands_at(&self, lat: f64, lng: f64, accuracy_m: f64) {
+        let place = json!({ "latitude": lat, "longitude": lng, "accuracy": accuracy_m });
+        self.devtools("Emulation.setGeolocationOverride", place).await;
+    }
+
+    /// Runs a script in the page; its value.
+    pub async fn script(&self, source: &str, arguments: Vec<Value>) -> Result<Value, CmdError> {
+        self.client.execute(source, arguments).await
+    }
+
+    /// The element that a person would call so: a control by its accessible name.
+    async fn called(&self, name: &str) -> Option<Element> {
+        let found =
+            self.script(&format!("{CALLED} return called(arguments[0]);"), vec![json!(name)]).await.ok()?;
+        if found.is_null() {
+            return None;
+        }
+        let reference = serde_json::from_value(found).ok()?;
+        Some(Element::from_element_id(self.client.clone(), reference))
+    }
+
+    /// Presses the control of this name as soon as it is there and can be pressed.
+    pub async fn press(&self, name: &str) {
+        let what = format!("“{name}” to be there for pressing");
+        let pressed = async {
+            until(&what, async || {
+                let element = self.called(name).await?;
+                element.click().await.ok()
+            })
+            .await;
+        };
+        self.or_show(pressed, name).await;
+    }
+
+    /// Whether a control of this name is there.
+    pub async fn has(&self, name: &str) -> bool {
+        self.called(name).await.is_some()
+    }
+
+    /// Waits until the page says this.
+    pub async fn sees(&self, text: &str) {
+        let what = format!("the page to say “{text}”");
+        let seen = async {
+            until(&what, async || {
+                let said = self.text().await;
+                plain(&said).contains(&plain(text)).then_some(())
+            })
+            .await;
+        };
+        self.or_show(seen, text).await;
+    }
+
+    /// Everything that the page says.
+    pub async fn text(&self) -> String {
+        let said = self.script("return document.body ? document.body.innerText : ''", vec![]).await;
+        said.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Writes into the field of this name.
+    pub async fn writes(&self, name: &str, text: &str) {
+        until(&format!("the field “{name}”"), async || {
+            let field = self.called(name).await?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()
+        })
+        .await;
+    }
+
+    /// Draws over the element that the selector names: a stroke with a real pointer.
+    pub async fn draws(&self, selector: &str) {
+        let frame = until(&format!("{selector} to draw on"), async || {
+            let source = "const e = document.querySelector(arguments[0]); if (!e) return null; \
+                          e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect(); \
+                          return r.width > 0 ? [r.x, r.y, r.width, r.height] : null;";
+            let frame = self.script(source, vec![json!(selector)]).await.ok()?;
+            serde_json::from_value::<[f64; 4]>(frame).ok()
+        })
+        .await;
+        let [x, y, width, height] = frame;
+        let at = |t: f64| {
+            let wave = (t * 14.0).sin() * 0.25;
+            (x + width * (0.15 + 0.7 * t), y + height * (0.5 + wave))
+        };
+        let event = |kind: &str, (x, y): (f64, f64), buttons: u32| {
+            json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1,
+                    "pointerType": "mouse" })
+        };
+        self.devtools("Input.dispatchMouseEvent", event("mousePressed", at(0.0), 1)).await;
+        for step in 1..=24 {
+            self.devtools("Input.dispatchMouseEvent", event("mouseMoved", at(f64::from(step) / 24.0), 1))
+                .await;
+        }
+        self.devtools("Input.dispatchMouseEvent", event("mouseReleased", at(1.0), 0)).await;
+    }
+
+    /// What axe-core finds wrong with the page: rule, what it says, and where.
+    pub async fn axe(&self) -> Vec<String> {
+        let library = include_str!("../vendor/axe-core/axe.min.js");
+        self.script(library, vec![]).await.expect("axe-core loads");
+        let run = "const done = arguments[arguments.length - 1]; \
+                   axe.run(document, { resultTypes: ['violations'] }).then( \
+                     r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + v.help + ' ' + n.target.join(' ') + ' ' + n.html.slice(0, 160)))), \
+                     e => done(['axe-core failed: ' + e]));";
+        let found = self.client.execute_async(run, vec![]).await.expect("axe-core runs");
+        serde_json::from_value(found).expect("axe-core answers with a list")
+    }
+
+    /// Saves a picture of the page where someone may look at it: the folder that SEVENGATE_PICTURES names.
+    pub async fn picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("SEVENGATE_PICTURES") else { return };
+        let png = self.client.screenshot().await.expect("Chromium takes pictures");
+        let folder = std::path::PathBuf::from(folder);
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), png))
+            .expect("the folder for pictures is writable");
+    }
+
+    /// If `what` panics, says what the page showed.
+    async fn or_show(&self, what: impl Future<Output = ()>, name: &str) {
+        let caught = futures::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(what)).await;
+        if let Err(panic) = caught {
+            self.picture("failed").await;
+            let url = self.client.current_url().await.map(|u| u.to_string()).unwrap_or_default();
+            eprintln!("At {url}, looking for “{name}”, the page says:\n{}", self.text().await);
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Without the difference between typewriter and printed apostrophes, and without double spaces.
+fn plain(text: &str) -> String {
+    text.replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Finds a visible, enabled control by its accessible name.
+const CALLED: &str = r#"
+const called = (wanted) => {
+  const plain = (s) => (s || '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const labelled = (e) => (e.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
+    .map((id) => document.getElementById(id)?.innerText || '').join(' ');
+  const name = (e) => plain(labelled(e)) || plain(e.getAttribute('aria-label'))
+    || plain([...(e.labels || [])].map((l) => l.innerText).join(' ')) || plain(e.innerText) || plain(e.value);
+  const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+  const controls = [...document.querySelectorAll(
+    'button, a[href], [role=button], [role=link], [role=radio], [role=switch], input, select, textarea, summary')]
+    .filter((e) => !e.disabled && e.getAttribute('aria-disabled') !== 'true');
+  const usable = (e) => shown(e) ? e : [...(e.labels || [])].find(shown) || null;
+  const exact = controls.filter((e) => name(e) === plain(wanted)).map(usable).find(Boolean);
+  return exact || controls.filter((e) => name(e).startsWith(plain(wanted))).map(usable).find(Boolean) || null;
+};
+"#;
+
+async fn driver() -> (Child, String) {
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    let mut child = Command::new(&program)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|e| panic!("These tests need {program} and Chromium ({e}); ./test installs both."));
+    let out = child.stdout.take().expect("its output is ours");
+    let read = move || {
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            let (_, port) = line.split_once("on port ")?;
+            port.trim_end_matches('.').trim().parse::<u16>().ok()
+        });
+        // Whatever it says later is read and forgotten, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        port
+    };
+    let port = tokio::task::spawn_blocking(read).await.expect("reading does not panic");
+    let port = port.expect("chromedriver says its port");
+    (child, format!("http://127.0.0.1:{port}"))
+}

@@ -1,0 +1,142 @@
+//! The demo as its own process, so that it can be killed and started again.
+
+use crate::engine::Engine;
+use crate::wait::until;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// Names the demo's program; without it, it is built first.
+const PROGRAM: &str = "SEVENGATE_DEMO";
+
+/// A running demo with its folder.
+pub struct DemoProcess {
+    pub url: String,
+    child: Child,
+    database: Option<String>,
+    folder: TempDir,
+    pub http: reqwest::Client,
+}
+
+impl DemoProcess {
+    /// Starts on a free port with an empty folder and waits until it answers.
+    pub async fn start(engine: Engine) -> DemoProcess {
+        let folder = tempfile::tempdir().expect("a folder for the demo");
+        let database = engine.fresh(folder.path()).await;
+        let (child, url) = launch(0, folder.path(), database.as_deref()).await;
+        DemoProcess { url, child, database, folder, http: client() }
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the demo can be killed");
+        self.child.wait().expect("the demo is gone");
+    }
+
+    /// Starts again where it was: same folder, same port.
+    pub async fn start_again(&mut self) {
+        let port = self.url.rsplit(':').next().and_then(|p| p.parse().ok()).expect("the URL has a port");
+        let (child, url) = launch(port, self.folder.path(), self.database.as_deref()).await;
+        assert_eq!(url, self.url);
+        self.child = child;
+    }
+
+    /// Where the demo keeps everything.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The SQLite file of whoever is signed in on a phone.
+    pub fn phone_store(&self, phone: &str) -> PathBuf {
+        let stores = self.folder().join("phones").join(phone).join("store");
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&stores)
+            .expect("somebody has signed in on the phone")
+            .filter_map(|entry| entry.ok().map(|e| e.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "db"))
+            .collect();
+        assert_eq!(files.len(), 1, "one person, one file: {files:?}");
+        files.remove(0)
+    }
+
+    /// `GET /demo/state`.
+    pub async fn state(&self) -> Value {
+        let answer =
+            self.http.get(format!("{}/demo/state", self.url)).send().await.expect("the demo answers");
+        answer.json().await.expect("the state is JSON")
+    }
+
+    /// Switches a phone's airplane mode.
+    pub async fn airplane(&self, phone: &str, on: bool) {
+        let form = [("phone", phone), ("on", if on { "true" } else { "false" })];
+        let url = format!("{}/demo/airplane", self.url);
+        let answer = self.http.post(url).header("accept", "application/json").form(&form).send().await;
+        let answer = answer.expect("the demo answers");
+        assert_eq!(answer.status(), 200);
+        let state: Value = answer.json().await.expect("the state is JSON");
+        assert_eq!(state["phones"][phone]["airplane"], on);
+    }
+
+    /// Waits until the office has everything of a phone.
+    pub async fn all_sent(&self, phone: &str) {
+        until("everything on the phone to be sent", async || {
+            let state = &self.state().await["phones"][phone];
+            (state["waiting_sets"] == 0 && state["waiting_blobs"] == 0).then_some(())
+        })
+        .await;
+    }
+}
+
+impl Drop for DemoProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().cookie_store(true).build().expect("an HTTP client")
+}
+
+async fn launch(port: u16, folder: &Path, database: Option<&str>) -> (Child, String) {
+    let mut command = Command::new(program());
+    command.arg("--port").arg(port.to_string()).arg("--data").arg(folder).stdout(Stdio::piped());
+    if let Some(database) = database {
+        command.arg("--database-url").arg(database);
+    }
+    let mut child = command.spawn().expect("the demo starts");
+    let out = child.stdout.take().expect("its output is ours");
+    let read = move || {
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).map(|_| line)
+    };
+    let line = tokio::task::spawn_blocking(read).await.expect("reading does not panic");
+    let url = line.expect("the demo says where it is").trim().trim_end_matches('/').to_owned();
+    assert!(url.starts_with("http://127.0.0.1:"), "the one line on stdout is the URL: {url:?}");
+    let http = client();
+    until("the demo to be ready", async || {
+        let answer = http.get(format!("{url}/healthz")).send().await.ok()?;
+        answer.status().is_success().then_some(())
+    })
+    .await;
+    (child, url)
+}
+
+fn program() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        if let Some(path) = std::env::var_os(PROGRAM) {
+            return path.into();
+        }
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let built = Command::new(cargo).args(["build", "--quiet", "-p", "demo"]).current_dir(&root).status();
+        assert!(built.is_ok_and(|status| status.success()), "cargo build -p demo fails");
+        let here = std::env::current_exe().expect("a test knows where it is");
+        let target = here.ancestors().nth(2).expect("tests lie in target/<profile>/deps").to_owned();
+        target.join("demo")
+    })
+}

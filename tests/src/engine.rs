@@ -1,0 +1,48 @@
+//! The two databases: every test of the server's behaviour runs on both.
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Names a PostgreSQL that tests may make databases on, e.g. `postgres://postgres@127.0.0.1/postgres`.
+pub const POSTGRES: &str = "SEVENGATE_TEST_POSTGRES";
+
+/// Which database a server uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// Both.
+    pub const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
+    /// The URL of a fresh database; none for SQLite, which lives in the server's folder.
+    pub async fn fresh(self, folder: &Path) -> Option<String> {
+        match self {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(fresh_postgres(folder).await),
+        }
+    }
+}
+
+async fn fresh_postgres(folder: &Path) -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
+        panic!("These tests need a PostgreSQL. Start one and set {POSTGRES} to its URL, or run ./test, which does both.")
+    });
+    let place = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = format!("e2e_{}_{}_{place}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let mut admin = PgConnection::connect(&server).await.expect("PostgreSQL answers");
+    let create = format!("create database {name} template template0");
+    sqlx::query(AssertSqlSafe(create)).execute(&mut admin).await.expect("tests may make databases");
+    admin.close().await.expect("PostgreSQL answers");
+    let (base, options) = match server.split_once('?') {
+        Some((base, options)) => (base.to_owned(), format!("?{options}")),
+        None => (server.clone(), String::new()),
+    };
+    let (host, _) = base.rsplit_once('/').expect("a PostgreSQL URL ends in a database");
+    format!("{host}/{name}{options}")
+}
