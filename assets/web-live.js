@@ -1,0 +1,95 @@
+// Keeps pages live: says whether they are, lets what changed glow once, keeps what is being typed, and runs the side panel by keyboard.
+// Without it every page and form still works.
+(() => {
+  "use strict";
+  const chip = () => document.getElementById("live");
+  const panel = () => document.getElementById("panel");
+
+  // --- the chip ---
+  const online = (is) => {
+    document.documentElement.classList.toggle("is-offline", !is);
+    const element = chip();
+    if (element) element.hidden = false;
+  };
+  document.addEventListener("htmx:sseOpen", () => online(true));
+  document.addEventListener("htmx:sseError", () => online(false));
+
+  // --- what changed glows once ---
+  let before = new Map();
+  const seen = () => {
+    const all = new Map();
+    for (const element of document.querySelectorAll("[data-glow][id], .tile[data-glow]")) {
+      all.set(element.id || element.getAttribute("href"), element.dataset.glow);
+    }
+    return all;
+  };
+  document.addEventListener("htmx:beforeSwap", () => { before = seen(); });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!before.size) return;
+    for (const element of document.querySelectorAll("[data-glow][id], .tile[data-glow]")) {
+      const key = element.id || element.getAttribute("href");
+      if (before.get(key) === element.dataset.glow) continue;
+      element.classList.add("fresh");
+      element.addEventListener("animationend", () => element.classList.remove("fresh"), { once: true });
+    }
+    before = new Map();
+    const element = chip();
+    if (element) element.hidden = document.documentElement.classList.contains("never-live");
+  });
+
+  // --- a new version of the page does not take away what somebody is using ---
+  const kept = (old, fresh) => {
+    if (old.nodeType !== 1) return true;
+    if (old.id === "live" || old.id === "panel") return false;
+    if (old.dataset && old.dataset.keep && fresh.dataset && old.dataset.keep === fresh.dataset.keep) return false;
+    if (old.tagName === "FORM" && (old.dataset.dirty || (old.contains(document.activeElement) && document.activeElement !== document.body))) return false;
+    return true;
+  };
+  const ready = () => {
+    if (!window.Idiomorph) return;
+    const calls = Idiomorph.defaults.callbacks;
+    calls.beforeNodeMorphed = kept;
+    calls.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+  };
+  ready();
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) form.dataset.dirty = "yes";
+  });
+
+  // --- the side panel ---
+  let opener = null;
+  const close = () => {
+    const place = panel();
+    if (!place || !place.firstElementChild) return false;
+    place.replaceChildren();
+    if (opener && document.getElementById(opener)) document.getElementById(opener).focus();
+    opener = null;
+    return true;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const element = event.detail.elt;
+    if (element && element.getAttribute && element.getAttribute("hx-target") === "#panel") opener = element.id || null;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const place = panel();
+    if (!place || !place.contains(event.detail.target) && event.detail.target !== place) return;
+    const wrong = place.querySelector(".error-summary");
+    const title = wrong || place.querySelector("#visit-title");
+    if (wrong) wrong.tabIndex = -1;
+    if (title) title.focus();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[data-close-panel]");
+    if (link && panel() && panel().contains(link)) { event.preventDefault(); close(); }
+  });
+
+  // --- keys ---
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && close()) return;
+    const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = document.querySelector('[data-shortcut="' + CSS.escape(event.key) + '"]');
+    if (target) { event.preventDefault(); target.focus(); target.select(); }
+  });
+})();

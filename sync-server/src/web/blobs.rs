@@ -1,0 +1,52 @@
+//! `GET /blobs/{hash}`: photos and signatures, for whoever is signed in at the office.
+
+use super::desk::Desk;
+use super::errors::PageError;
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::sync::BlobHash;
+
+/// The bytes. Only what is surely a picture is shown as one; everything else is a file to save.
+pub async fn get(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageError> {
+    let hash: BlobHash = hash.parse().map_err(|_| PageError::NotFound)?;
+    let bytes = desk
+        .app
+        .blobs
+        .get(desk.session.company, &hash)
+        .await
+        .map_err(|e| PageError::Failed(e.to_string()))?
+        .ok_or(PageError::NotFound)?;
+    let (kind, how) = match picture(&bytes) {
+        Some(kind) => (kind, "inline"),
+        None => ("application/octet-stream", "attachment"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, how),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// The type of a picture by its first bytes.
+fn picture(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_calls_itself_a_photo_is_not_shown() {
+        assert_eq!(picture(b"<html><script>"), None);
+        assert_eq!(picture(b"<svg onload=x>"), None);
+        assert_eq!(picture(&[0xff, 0xd8, 0xff, 0xe0]), Some("image/jpeg"));
+    }
+}

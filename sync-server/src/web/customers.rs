@@ -1,0 +1,213 @@
+//! Customers: the list, and one with their addresses and jobs.
+
+use super::desk::Desk;
+use super::errors::PageError;
+use super::jobs::encoded;
+use super::layout::{self, Place};
+use super::read::customers::{self, Customer};
+use super::words;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use dioxus::prelude::*;
+use serde::Deserialize;
+use shared::AccountId;
+use shared::records::{AccountKind, Job};
+use ui::{EmptyState, Icon, StatusChip, t};
+use uuid::Uuid;
+
+/// Rows on a page.
+const ROWS: i64 = 50;
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: i64,
+}
+
+/// `GET /customers`.
+pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let page = ask.page.clamp(0, 100_000);
+    let searched = ask.q.trim().to_owned();
+    let mut tx = desk.app.db.read().await?;
+    let mut found = match searched.is_empty() {
+        true => customers::page(&mut tx, company, page * ROWS, ROWS + 1).await?,
+        false => customers::find(&mut tx, company, &searched, 200).await?,
+    };
+    drop(tx);
+    let more = searched.is_empty() && found.len() as i64 > ROWS;
+    if more {
+        found.truncate(ROWS as usize);
+    }
+    let text = desk.text;
+    let content = rsx! {
+        div { class: "topbar",
+            h1 { {t!(text, "nav-customers")} }
+            div { class: "topbar-end",
+                form { class: "search", role: "search", method: "get", action: "/customers",
+                    Icon { name: "search" }
+                    input { r#type: "search", name: "q", value: "{searched}", placeholder: t!(text, "customers-search"), "aria-label": t!(text, "customers-search"), "data-shortcut": "/" }
+                    kbd { class: "key", "aria-hidden": "true", "/" }
+                }
+                {layout::new_job_button(text)}
+            }
+        }
+        if found.is_empty() {
+            div { class: "card",
+                EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(text)} }
+            }
+        } else {
+            {table(&desk, &found)}
+            nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
+                if page > 0 {
+                    a { class: "button", href: "/customers?page={page - 1}", {t!(text, "page-before")} }
+                }
+                if more {
+                    a { class: "button", href: "/customers?page={page + 1}&q={encoded(&searched)}", {t!(text, "page-after")} }
+                }
+            }
+        }
+    };
+    Ok(desk.page(Place::Customers, &t!(text, "nav-customers"), content))
+}
+
+fn table(desk: &Desk, found: &[Customer]) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-customers"),
+            table { class: "table",
+                thead {
+                    tr {
+                        th { scope: "col", {t!(text, "label-name")} }
+                        th { scope: "col", {t!(text, "field-phone")} }
+                        th { scope: "col", {t!(text, "field-email")} }
+                        th { scope: "col", {t!(text, "field-address")} }
+                    }
+                }
+                tbody {
+                    for Customer { account , addresses } in found {
+                        tr { key: "{account.id}",
+                            td {
+                                a { class: "strong", href: "/customers/{account.id}", "{account.name}" }
+                                if !account.active {
+                                    " "
+                                    span { class: "tiny muted", {t!(text, "customer-inactive")} }
+                                }
+                            }
+                            td { class: "num", if !account.phone.is_empty() { a { href: "tel:{account.phone}", "{account.phone}" } } }
+                            td { "{account.email}" }
+                            td {
+                                {addresses.first().map(|a| a.text.clone()).unwrap_or_default()}
+                                if addresses.len() > 1 {
+                                    span { class: "tiny muted", " +{addresses.len() - 1}" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `GET /customers/{id}`.
+pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let (company, id) = (desk.session.company, AccountId(id));
+    let mut tx = desk.app.db.read().await?;
+    let customer = customers::one(&mut tx, company, id).await?;
+    let jobs = customers::jobs(&mut tx, company, id).await?;
+    drop(tx);
+    let name = customer.account.name.clone();
+    Ok(desk.page(Place::Customers, &name, view(&desk, &customer, &jobs)))
+}
+
+fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
+    let text = desk.text;
+    let Customer { account, addresses } = customer;
+    let kind = match account.kind {
+        AccountKind::Individual => t!(text, "customer-person"),
+        AccountKind::Organization => t!(text, "customer-organization"),
+    };
+    let first = addresses.first().map(|a| format!("&address={}", a.id)).unwrap_or_default();
+    rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+                    ol {
+                        li { a { href: "/customers", {t!(text, "nav-customers")} } }
+                        li { span { "{kind}" } }
+                    }
+                }
+                h1 { "{account.name}" }
+                p { class: "page-head-sub",
+                    if !account.phone.is_empty() {
+                        a { href: "tel:{account.phone}", "{account.phone}" }
+                    }
+                    if !account.email.is_empty() {
+                        " "
+                        a { href: "mailto:{account.email}", "{account.email}" }
+                    }
+                }
+            }
+            div { class: "page-head-end",
+                a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
+            }
+        }
+        section { class: "card stack",
+            h2 { class: "card-title", {t!(text, "customer-addresses")} }
+            if addresses.is_empty() {
+                p { class: "muted", {t!(text, "customer-no-address")} }
+            }
+            ul { class: "stack-tight",
+                for address in addresses {
+                    li { key: "{address.id}",
+                        span { class: "with-icon", Icon { name: if address.pin.is_some() { "map-pin" } else { "map-pin-off" }, class: "icon-s" } "{address.text}" }
+                        if !address.access.is_empty() {
+                            p { class: "tiny muted", "{address.access}" }
+                        }
+                    }
+                }
+            }
+        }
+        section { class: "stack",
+            h2 { class: "section-title", {t!(text, "nav-jobs")} }
+            if jobs.is_empty() {
+                div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text") } }
+            } else {
+                div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
+                    table { class: "table",
+                        thead {
+                            tr {
+                                th { scope: "col", {t!(text, "jobs-number")} }
+                                th { scope: "col", {t!(text, "field-title")} }
+                                th { scope: "col", {t!(text, "jobs-status")} }
+                                th { scope: "col", {t!(text, "jobs-moved")} }
+                            }
+                        }
+                        tbody {
+                            for job in jobs {
+                                {row(desk, job)}
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(desk: &Desk, job: &Job) -> Element {
+    let status = words::job_status(job, false);
+    let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();
+    rsx! {
+        tr { key: "{job.id}",
+            td { class: "num", "{number}" }
+            td { a { class: "strong", href: "/jobs/{job.id}", "{job.title}" } }
+            td { StatusChip { status, label: status.label(desk.text) } }
+            td { class: "num", {desk.moment(job.moved.time())} }
+        }
+    }
+}

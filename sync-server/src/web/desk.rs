@@ -1,0 +1,189 @@
+//! The desk: who sits at it, for which company, and the present time. Every page of the dashboard starts from it.
+
+use super::errors::PageError;
+use super::toast::{self, Toast};
+use crate::app::App;
+use crate::edge::to_the_end;
+use crate::execute::{self, Origin};
+use crate::sessions::Session;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::{COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use shared::access::{ADMINS, OFFICE};
+use shared::records::Company;
+use shared::sync::Outcome;
+use shared::{Change, Refusal};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use ui::{Language, Text};
+use uuid::Uuid;
+
+/// Header of a request that uses a part of the page only.
+pub const PART: &str = "sevengate-part";
+/// The same as the value of `hx-headers`.
+pub const PART_HEADERS: &str = r#"{"sevengate-part":"1"}"#;
+
+/// Someone of the office at work.
+pub struct Desk {
+    pub app: Arc<App>,
+    pub session: Session,
+    pub company: Company,
+    pub zone: Tz,
+    pub text: Text,
+    pub now: DateTime<Utc>,
+    /// A script asks, not the browser itself.
+    pub partial: bool,
+    /// It will use a part of the page only: what is to be said once is not said there.
+    pub part: bool,
+    /// What the last form has to say.
+    pub toast: Option<Toast>,
+    address: Option<String>,
+    agent: String,
+}
+
+impl FromRequestParts<Arc<App>> for Desk {
+    type Rejection = axum::response::Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Desk, Self::Rejection> {
+        let session = Session::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        let desk = Desk::open(parts, app.clone(), session).await.map_err(IntoResponse::into_response)?;
+        if !desk.session.person.is_any(OFFICE) {
+            return Err(PageError::Forbidden.into_response());
+        }
+        Ok(desk)
+    }
+}
+
+impl Desk {
+    async fn open(parts: &Parts, app: Arc<App>, session: Session) -> Result<Desk, PageError> {
+        let company = super::read::company(&mut app.db.read().await?, session.company).await?;
+        let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+        let partial = parts.headers.contains_key("hx-request");
+        let part = parts.headers.contains_key(PART);
+        let toast = header(COOKIE).and_then(|cookies| cookie(cookies, toast::COOKIE)).and_then(Toast::decode);
+        Ok(Desk {
+            zone: company.time_zone.parse().unwrap_or(Tz::UTC),
+            text: Text::of(Language::best(&company.locale)),
+            now: app.now(),
+            agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+            toast,
+            partial,
+            part,
+            address,
+            app,
+            session,
+            company,
+        })
+    }
+
+    /// Whether the person may change settings and people.
+    pub fn is_admin(&self) -> bool {
+        self.session.person.is_any(ADMINS)
+    }
+
+    /// Does something in the person's name; `cause` makes a repeated form the same form.
+    pub async fn act(&self, cause: Uuid, changes: Vec<Change>) -> Result<Result<(), Refusal>, PageError> {
+        let origin = Origin::Web {
+            person: self.session.person.id,
+            address: self.address.clone(),
+            agent: self.agent.clone(),
+        };
+        let (app, company) = (self.app.clone(), self.session.company);
+        // A browser that hangs up in the middle does not cancel a write.
+        let work = async move { execute::act(&app, company, &origin, cause, changes).await };
+        match to_the_end(work).await? {
+            Outcome::Applied { .. } | Outcome::Merged { .. } => Ok(Ok(())),
+            Outcome::Rejected { refusal } => Ok(Err(refusal)),
+            Outcome::Parked { why } => Err(PageError::Failed(why)),
+            Outcome::Void { reason } => Err(PageError::Failed(reason)),
+            Outcome::IdReused => Ok(Err(Refusal::new(shared::Code::AlreadyThere))),
+        }
+    }
+
+    /// A new id, for the cause of a form that is being rendered.
+    pub fn new_cause(&self) -> Uuid {
+        self.app.random.id(self.now)
+    }
+
+    /// Today in the company's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.date_of(self.now)
+    }
+
+    /// The day of a moment in the company's zone.
+    pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// A local time as UTC; a time that the change of clocks skips is moved on by the gap.
+    pub fn at(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+        let local = day.and_time(time);
+        let found = self.zone.from_local_datetime(&local).earliest();
+        let later = || self.zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest();
+        found.or_else(later).map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
+    }
+
+    /// From midnight to midnight of a day, in UTC.
+    pub fn day_bounds(&self, day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+        let next = day.succ_opt().unwrap_or(day);
+        (self.at(day, NaiveTime::MIN), self.at(next, NaiveTime::MIN))
+    }
+
+    /// `14:05`.
+    pub fn clock(&self, at: DateTime<Utc>) -> String {
+        ui::format_clock(at, self.zone)
+    }
+
+    /// Nothing for today, else `20 Nov 2026`.
+    pub fn short_day(&self, at: DateTime<Utc>) -> String {
+        let date = self.date_of(at);
+        if date == self.today() { String::new() } else { ui::format_date_short(date, self.text) }
+    }
+
+    /// `14:05` for today, `19 Nov 2026, 14:05` for other days.
+    pub fn moment(&self, at: DateTime<Utc>) -> String {
+        if self.date_of(at) == self.today() {
+            self.clock(at)
+        } else {
+            ui::format_date_time(at, self.zone, self.text)
+        }
+    }
+}
+
+/// One cookie out of the header.
+pub fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
+    header.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+}
+
+/// A path of this site to go back to; anything else is not followed.
+pub fn safe_back(path: &str, otherwise: &str) -> String {
+    let good = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.bytes().all(|b| b.is_ascii_graphic());
+    if good { path.to_owned() } else { otherwise.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_back_to() {
+        assert_eq!(safe_back("/today?day=2026-11-20", "/"), "/today?day=2026-11-20");
+        assert_eq!(safe_back("//elsewhere.example", "/"), "/");
+        assert_eq!(safe_back("https://elsewhere.example", "/"), "/");
+        assert_eq!(safe_back("/\\elsewhere.example", "/"), "/");
+        assert_eq!(safe_back("/a\r\nset-cookie:x", "/"), "/");
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        assert_eq!(cookie("a=1; sevengate_toast=xyz; b=2", "sevengate_toast"), Some("xyz"));
+        assert_eq!(cookie("a=1", "sevengate_toast"), None);
+    }
+}

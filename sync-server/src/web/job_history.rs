@@ -1,0 +1,126 @@
+//! The history of a job as a table: who changed what from what to what, when, and from where.
+
+use super::desk::Desk;
+use super::errors::PageError;
+use super::job::JobPage;
+use super::layout::Place;
+use super::read::job::Change;
+use super::read::name_of;
+use super::today::shortened;
+use axum::extract::Path;
+use axum::response::Response;
+use dioxus::prelude::*;
+use shared::{JobId, PersonId};
+use ui::{EmptyState, t};
+use uuid::Uuid;
+
+/// `GET /jobs/{id}/history`.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let page = JobPage::open(&desk, JobId(id)).await?;
+    let title = t!(desk.text, "history-title");
+    Ok(desk.page(Place::Jobs, &title, view(&desk, &page)))
+}
+
+fn view(desk: &Desk, page: &JobPage) -> Element {
+    let text = desk.text;
+    let job = &page.file.job;
+    let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();
+    rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+                    ol {
+                        li { a { href: "/jobs", {t!(text, "nav-jobs")} } }
+                        li { a { href: "/jobs/{job.id}", "{number}" } }
+                        li { span { {t!(text, "history-title")} } }
+                    }
+                }
+                h1 { "{job.title}" }
+                p { class: "page-head-sub", {t!(text, "history-text")} }
+            }
+        }
+        if page.changes.is_empty() {
+            div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "history-text") } }
+        } else {
+            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "history-title"),
+                table { class: "table table-top",
+                    thead {
+                        tr {
+                            th { scope: "col", {t!(text, "history-happened")} }
+                            th { scope: "col", {t!(text, "history-who")} }
+                            th { scope: "col", {t!(text, "history-what")} }
+                            th { scope: "col", {t!(text, "history-old")} }
+                            th { scope: "col", {t!(text, "history-new")} }
+                            th { scope: "col", {t!(text, "history-where")} }
+                        }
+                    }
+                    tbody {
+                        for change in &page.changes {
+                            {row(desk, page, change)}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(desk: &Desk, page: &JobPage, change: &Change) -> Element {
+    let text = desk.text;
+    let who = match change.by_person.is_nil() {
+        true => t!(text, "history-server"),
+        false => name_of(&page.file.people, PersonId(change.by_person)),
+    };
+    let kind =
+        text.find(&format!("kind-{}", change.kind.replace('_', "-")), &[]).unwrap_or(change.kind.clone());
+    let field = text.find(&format!("field-{}", change.field), &[]).unwrap_or(change.field.clone());
+    let action = text.find(&format!("action-{}", change.action), &[]).unwrap_or(change.action.clone());
+    let from = match (&change.device_id, &change.address) {
+        (Some(_), _) => t!(text, "history-phone"),
+        (None, Some(address)) => format!("{} · {address}", t!(text, "history-web")),
+        (None, None) if change.by_person.is_nil() => t!(text, "history-server"),
+        (None, None) => t!(text, "history-web"),
+    };
+    let (happened, received) = (change.happened(), change.received());
+    let late = (received - happened).num_seconds() > 120;
+    let lost = change.action == "lost";
+    rsx! {
+        tr {
+            td { class: "num",
+                div { {desk.moment(happened)} }
+                if late {
+                    div { class: "tiny muted", {t!(text, "line-reached", time = desk.moment(received))} }
+                }
+            }
+            td { "{who}" }
+            td { div { "{kind} · {field}" } div { class: if lost { "tiny tone-offline" } else { "tiny muted" }, "{action}" } }
+            td { class: "value", {shown(change.old.as_deref())} }
+            td { class: "value", {shown(change.new.as_deref())} }
+            td { class: "small muted", title: "{change.agent}", "{from}" }
+        }
+    }
+}
+
+/// A stored value as people read it: text without quotes, nothing for nothing.
+fn shown(value: Option<&str>) -> String {
+    let Some(json) = value else { return "–".to_owned() };
+    match serde_json::from_str::<serde_json::Value>(json) {
+        Ok(serde_json::Value::String(text)) => shortened(&text, 400),
+        Ok(serde_json::Value::Null) => "–".to_owned(),
+        Ok(other) => shortened(&other.to_string(), 200),
+        Err(_) => shortened(json, 200),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn values_are_shown_without_their_quotes() {
+        assert_eq!(shown(Some("\"राहुल\"")), "राहुल");
+        assert_eq!(shown(Some("null")), "–");
+        assert_eq!(shown(Some("plain")), "plain");
+        assert_eq!(shown(None), "–");
+    }
+}

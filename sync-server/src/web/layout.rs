@@ -1,0 +1,214 @@
+//! The shell of every page: head, sidebar, the place for toasts and for the side panel.
+
+use super::desk::Desk;
+use super::toast::{self, Toasts, UndoForm};
+use super::words;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use dioxus::prelude::*;
+use ui::{Icon, Logo, Text, t};
+
+/// Where a page belongs in the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Today,
+    Jobs,
+    Customers,
+    Alerts,
+    Technicians,
+    Settings,
+}
+
+impl Place {
+    const MAIN: [Place; 5] = [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts];
+
+    fn href(self) -> &'static str {
+        match self {
+            Place::Today => "/today",
+            Place::Jobs => "/jobs",
+            Place::Customers => "/customers",
+            Place::Alerts => "/alerts",
+            Place::Technicians => "/technicians",
+            Place::Settings => "/settings",
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Place::Today => "calendar-days",
+            Place::Jobs => "briefcase",
+            Place::Customers => "users",
+            Place::Alerts => "inbox",
+            Place::Technicians => "smartphone",
+            Place::Settings => "settings",
+        }
+    }
+
+    fn word(self, text: Text) -> String {
+        match self {
+            Place::Today => t!(text, "nav-today"),
+            Place::Jobs => t!(text, "nav-jobs"),
+            Place::Customers => t!(text, "nav-customers"),
+            Place::Alerts => t!(text, "nav-to-decide"),
+            Place::Technicians => t!(text, "nav-technicians"),
+            Place::Settings => t!(text, "nav-settings"),
+        }
+    }
+}
+
+/// The style sheets beside those of `ui`.
+const OWN_STYLES: [&str; 2] = ["vendor/leaflet/leaflet.css", "web-pages.css"];
+const SCRIPTS: [&str; 7] = [
+    "vendor/htmx/htmx.min.js",
+    "vendor/htmx-ext-sse/sse.min.js",
+    "vendor/idiomorph/idiomorph-ext.min.js",
+    "vendor/leaflet/leaflet.js",
+    "compare-slider.js",
+    "web-live.js",
+    "web-map.js",
+];
+/// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.
+const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;
+
+/// A whole document around a body.
+pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
+    let app_name = text.get("app-name");
+    let styles = ui::WEB_STYLES.into_iter().chain(OWN_STYLES);
+    let page = rsx! {
+        head {
+            meta { charset: "utf-8" }
+            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
+            meta { name: "htmx-config", content: HTMX }
+            meta { name: "color-scheme", content: "light dark" }
+            title { "{title} · {app_name}" }
+            for name in styles {
+                link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
+            }
+            for name in SCRIPTS {
+                script { src: "{ui::ASSETS}/{name}", defer: true }
+            }
+        }
+        body { {body} }
+    };
+    let lang = text.language().tag();
+    let dir = text.dir();
+    let inside = dioxus_ssr::render_element(page);
+    Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
+}
+
+impl Desk {
+    /// A page of the dashboard.
+    pub fn page(&self, place: Place, title: &str, content: Element) -> Response {
+        self.page_with(StatusCode::OK, place, title, content)
+    }
+
+    /// A page with another status, as when a form comes back.
+    pub fn page_with(&self, status: StatusCode, place: Place, title: &str, content: Element) -> Response {
+        let text = self.text;
+        let toast = if self.part { None } else { self.toast.as_ref() };
+        let said = toast.map(|t| t.said.clone());
+        let undo = toast.and_then(|t| t.undo.as_ref()).map(UndoForm::of);
+        let alert = toast.is_some_and(|t| t.alert);
+        let csrf = self.session.csrf.clone();
+        let name = self.session.person.name.clone();
+        let role = self.session.person.roles.first().map(|r| words::role_word(text, *r)).unwrap_or_default();
+        let company = format!("{role} · {}", self.company.name);
+        let body = rsx! {
+            a { class: "skip-link visually-hidden", href: "#main", {t!(text, "nav-skip")} }
+            div { id: "app", class: "web", "hx-ext": "sse,morph", "sse-connect": "/live",
+                header { class: "sidebar",
+                    a { class: "logo-link", href: "/today", Logo { name: text.get("app-name") } }
+                    nav { "aria-label": t!(text, "nav-label"),
+                        ul {
+                            for item in Place::MAIN {
+                                li { {nav_link(text, item, place)} }
+                            }
+                        }
+                    }
+                    div { class: "sidebar-foot",
+                        {nav_link(text, Place::Settings, place)}
+                        form { class: "signed-in", method: "post", action: "/sign-out",
+                            input { r#type: "hidden", name: "csrf", value: "{csrf}" }
+                            span { class: "signed-in-name", span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
+                                Icon { name: "log-out" }
+                            }
+                        }
+                    }
+                }
+                main { id: "main", class: "web-main", tabindex: "-1", {content} }
+                aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
+                Toasts { text, csrf: csrf.clone(), said, alert, undo }
+            }
+        };
+        let mut response = (status, document(text, title, body)).into_response();
+        if toast.is_some() {
+            let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", toast::COOKIE);
+            if let Ok(value) = HeaderValue::from_str(&gone) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// After a form: go there, and say this. A part of a page is told to go there itself.
+    pub fn go(&self, to: &str, toast: Option<super::toast::Toast>) -> Response {
+        let mut response = if self.partial {
+            let go = serde_json::json!({ "path": to, "target": "#app", "select": "#app", "swap": "morph:outerHTML" });
+            (StatusCode::OK, [("hx-location", ascii(&go.to_string()))]).into_response()
+        } else {
+            (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
+        };
+        if let Some(toast) = toast {
+            let cookie =
+                format!("{}={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", toast::COOKIE, toast.encode());
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        response
+    }
+}
+
+fn ascii(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("/today"))
+}
+
+fn nav_link(text: Text, item: Place, here: Place) -> Element {
+    rsx! {
+        a { class: "nav-link", href: item.href(), "aria-current": (item == here).then_some("page"), title: item.word(text),
+            Icon { name: item.icon() }
+            span { {item.word(text)} }
+        }
+    }
+}
+
+/// The chip that says that the page follows what happens. Scripts show it; without them the page does not claim it.
+pub fn live_chip(text: Text) -> Element {
+    rsx! {
+        span { id: "live", class: "chip chip-working", hidden: true, role: "status", "data-keep": "yes",
+            Icon { name: "radio", class: "icon-s" }
+            span { class: "live-on", {t!(text, "live")} }
+            span { class: "live-off", {t!(text, "live-lost")} }
+        }
+    }
+}
+
+/// The search of the top bar: jobs by number, title, customer, address.
+pub fn search_box(text: Text, value: &str) -> Element {
+    rsx! {
+        form { class: "search", role: "search", method: "get", action: "/jobs",
+            Icon { name: "search" }
+            input { r#type: "search", name: "q", value: "{value}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
+            kbd { class: "key", "aria-hidden": "true", "/" }
+        }
+    }
+}
+
+/// The one button that is on every page.
+pub fn new_job_button(text: Text) -> Element {
+    rsx! {
+        a { class: "button button-primary", href: "/jobs/new", Icon { name: "plus" } {t!(text, "new-job")} }
+    }
+}

@@ -1,0 +1,194 @@
+//! Planning a visit by form: who, on which day, from when until when, or any time.
+
+use super::desk::Desk;
+use super::form::{Choice, Errors, Field, Fields, Tick};
+use super::read;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
+use dioxus::prelude::*;
+use shared::PersonId;
+use shared::records::{JobType, Person, Plan, Visit, Window};
+use std::collections::BTreeMap;
+use ui::t;
+
+/// What the plan's fields hold, as typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Typed {
+    pub technician: String,
+    pub helper: String,
+    /// Helpers beyond the second technician: kept as they are.
+    pub others: Vec<PersonId>,
+    pub date: String,
+    pub from: String,
+    pub to: String,
+    pub anytime: bool,
+}
+
+impl Typed {
+    /// The fields for a plan that stands.
+    pub fn of(desk: &Desk, plan: &Plan, otherwise: NaiveDate) -> Typed {
+        let id = |n: usize| plan.technicians.get(n).map(ToString::to_string).unwrap_or_default();
+        let start = plan.window.map(|w| w.start).or(plan.anytime);
+        let clock = |at| desk.clock(at);
+        Typed {
+            technician: id(0),
+            helper: id(1),
+            others: plan.technicians.iter().skip(2).copied().collect(),
+            date: start.map_or(otherwise, |at| desk.date_of(at)).to_string(),
+            from: plan.window.map(|w| clock(w.start)).unwrap_or_default(),
+            to: plan.window.map(|w| clock(w.end)).unwrap_or_default(),
+            anytime: plan.window.is_none() && plan.anytime.is_some(),
+        }
+    }
+
+    /// The fields for a new visit on a day: the next half hour for today, else half past eight, as long as such work
+    /// takes.
+    pub fn fresh(desk: &Desk, day: NaiveDate, job_type: Option<&JobType>) -> Typed {
+        let minutes = job_type.map_or(60, |t| t.minutes.max(15));
+        let start = if day == desk.today() {
+            let local = desk.now.with_timezone(&desk.zone).time();
+            let next = (local.num_seconds_from_midnight() / 1_800 + 1) * 1_800;
+            NaiveTime::from_num_seconds_from_midnight_opt(next.min(22 * 3_600), 0)
+        } else {
+            NaiveTime::from_hms_opt(8, 30, 0)
+        };
+        let from = start.unwrap_or(NaiveTime::MIN);
+        let (to, wraps) = from.overflowing_add_signed(TimeDelta::minutes(i64::from(minutes)));
+        let to = if wraps == 0 { to } else { NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(from) };
+        Typed {
+            date: day.to_string(),
+            from: from.format("%H:%M").to_string(),
+            to: to.format("%H:%M").to_string(),
+            ..Typed::default()
+        }
+    }
+
+    /// The fields that were posted.
+    pub fn read(fields: &Fields) -> Typed {
+        Typed {
+            technician: fields.text("technician"),
+            helper: fields.text("helper"),
+            others: fields.all("other"),
+            date: fields.text("date"),
+            from: fields.text("from"),
+            to: fields.text("to"),
+            anytime: fields.ticked("anytime"),
+        }
+    }
+
+    /// Whether nothing was planned at all.
+    pub fn is_blank(&self) -> bool {
+        self.technician.is_empty() && self.from.is_empty() && self.to.is_empty() && !self.anytime
+    }
+
+    /// The plan that is meant, or what is wrong with it. A missing end is the start and the usual time of such work.
+    pub fn plan(&self, desk: &Desk, minutes: u32, errors: &mut Errors) -> Option<Plan> {
+        let text = desk.text;
+        let mut technicians: Vec<PersonId> = Vec::new();
+        for (field, typed) in [("technician", &self.technician), ("helper", &self.helper)] {
+            if typed.is_empty() {
+                continue;
+            }
+            match typed.parse() {
+                Ok(id) if !technicians.contains(&id) => technicians.push(id),
+                Ok(_) => {}
+                Err(_) => errors.add(field, t!(text, "plan-bad-person")),
+            }
+        }
+        technicians.extend(self.others.iter().copied());
+        let Ok(date) = self.date.parse::<NaiveDate>() else {
+            errors.add("date", t!(text, "plan-bad-date"));
+            return None;
+        };
+        if self.anytime {
+            let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or(NaiveTime::MIN);
+            let plan = Plan { technicians, window: None, anytime: Some(desk.at(date, noon)) };
+            return errors.is_empty().then_some(plan);
+        }
+        let Some(from) = clock(&self.from) else {
+            errors.add("from", t!(text, "plan-no-time"));
+            return None;
+        };
+        let start = desk.at(date, from);
+        let end = match (self.to.is_empty(), clock(&self.to)) {
+            (true, _) => start + TimeDelta::minutes(i64::from(minutes.max(15))),
+            (false, Some(to)) => desk.at(date, to),
+            (false, None) => {
+                errors.add("to", t!(text, "plan-bad-time"));
+                return None;
+            }
+        };
+        if end <= start {
+            errors.add("to", t!(text, "plan-ends-first"));
+            return None;
+        }
+        let window = Some(Window { start, end });
+        errors.is_empty().then_some(Plan { technicians, window, anytime: None })
+    }
+}
+
+fn clock(typed: &str) -> Option<NaiveTime> {
+    ["%H:%M", "%H:%M:%S", "%H.%M"].into_iter().find_map(|f| NaiveTime::parse_from_str(typed, f).ok())
+}
+
+/// The fields of a plan.
+pub fn fields(
+    desk: &Desk,
+    form: &str,
+    people: &BTreeMap<PersonId, Person>,
+    typed: &Typed,
+    errors: &Errors,
+) -> Element {
+    let text = desk.text;
+    let names = |nobody: String| -> Vec<(String, String)> {
+        let some = read::technicians(people).into_iter().map(|p| (p.id.to_string(), p.name.clone()));
+        std::iter::once((String::new(), nobody)).chain(some).collect()
+    };
+    rsx! {
+        Choice { form, name: "technician", label: t!(text, "assign-to"), options: names(t!(text, "plan-nobody")), value: typed.technician.clone(), error: errors.of("technician") }
+        Choice { form, name: "helper", label: t!(text, "plan-helper"), options: names(t!(text, "plan-no-helper")), value: typed.helper.clone(), error: errors.of("helper") }
+        for other in &typed.others {
+            input { r#type: "hidden", name: "other", value: "{other}" }
+        }
+        div { class: "form-grid form-grid-tight",
+            Field { form, name: "date", label: t!(text, "plan-date"), kind: "date", value: typed.date.clone(), error: errors.of("date") }
+            Field { form, name: "from", label: t!(text, "plan-from"), kind: "time", value: typed.from.clone(), error: errors.of("from") }
+            Field { form, name: "to", label: t!(text, "plan-to"), kind: "time", value: typed.to.clone(), error: errors.of("to") }
+        }
+        Tick { form, name: "anytime", label: t!(text, "plan-anytime"), checked: typed.anytime }
+    }
+}
+
+/// "Asha Verma, 10:30–12:00", for toasts.
+pub fn said(desk: &Desk, people: &BTreeMap<PersonId, Person>, plan: &Plan) -> String {
+    let text = desk.text;
+    let who = match plan.technicians.first() {
+        Some(first) => read::name_of(people, *first),
+        None => t!(text, "plan-nobody"),
+    };
+    let when = match (plan.window, plan.anytime) {
+        (Some(w), _) => {
+            format!("{} {}", desk.short_day(w.start), ui::format_window(w.start, w.end, desk.zone))
+        }
+        (None, Some(noon)) => format!("{} {}", desk.short_day(noon), t!(text, "anytime")),
+        (None, None) => t!(text, "tray-no-time"),
+    };
+    t!(text, "moved-undo", name = who, time = when.trim())
+}
+
+/// The day that a visit belongs to.
+pub fn day_of(desk: &Desk, visit: &Visit) -> NaiveDate {
+    visit.planned().map_or_else(|| desk.today(), |at| desk.date_of(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_browsers_and_people_write_them() {
+        assert_eq!(clock("10:30"), NaiveTime::from_hms_opt(10, 30, 0));
+        assert_eq!(clock("9.15"), NaiveTime::from_hms_opt(9, 15, 0));
+        assert_eq!(clock("10:30:00"), NaiveTime::from_hms_opt(10, 30, 0));
+        assert_eq!(clock("25:00"), None);
+    }
+}

@@ -1,0 +1,194 @@
+//! Customers: finding one while they are on the phone, and who might be the same.
+
+use super::PageError;
+use crate::db::{Sql, Tx};
+use crate::{fetch_all, fetch_optional};
+use shared::records::{Account, Address, Job};
+use shared::{AccountId, CompanyId};
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+
+/// A customer with their addresses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Customer {
+    pub account: Account,
+    pub addresses: Vec<Address>,
+}
+
+/// Text as it is stored for searching.
+pub fn search_form(text: &str) -> String {
+    crate::db::tables::searchable(&[text])
+}
+
+/// A pattern for LIKE that finds the text anywhere; its own signs mean nothing.
+pub fn anywhere(text: &str) -> String {
+    let plain = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    format!("%{plain}%")
+}
+
+/// The digits of a phone number as people type it, without the zeros and signs in front that differ.
+pub fn digits(typed: &str) -> String {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+/// Customers whose name, phone or address contains the text.
+pub async fn find(
+    tx: &mut Tx,
+    company: CompanyId,
+    typed: &str,
+    limit: i64,
+) -> Result<Vec<Customer>, PageError> {
+    let words = search_form(typed);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers = digits(typed);
+    // Fewer digits than these name everybody.
+    let numbers = if numbers.len() >= 4 { anywhere(&numbers) } else { "-".to_owned() };
+    let rows = fetch_all!(
+        tx,
+        (Json<Account>,),
+        r"select doc from accounts where company_id = $1 and active and (search like $2 escape '\' or phone_digits like $3 escape '\'
+          or id in (select account_id from addresses where company_id = $1 and search like $2 escape '\')) order by name, id limit $4",
+        company,
+        anywhere(&words),
+        numbers,
+        limit
+    )?;
+    with_addresses(tx, company, rows.into_iter().map(|(Json(account),)| account).collect()).await
+}
+
+/// All customers, by name, from a place in the list.
+pub async fn page(
+    tx: &mut Tx,
+    company: CompanyId,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Customer>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Json<Account>,),
+        "select doc from accounts where company_id = $1 order by name, id limit $2 offset $3",
+        company,
+        limit,
+        from
+    )?;
+    with_addresses(tx, company, rows.into_iter().map(|(Json(account),)| account).collect()).await
+}
+
+/// One customer.
+pub async fn one(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Customer, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (Json<Account>,),
+        "select doc from accounts where company_id = $1 and id = $2",
+        company,
+        id
+    )?;
+    let Some((Json(account),)) = row else { return Err(PageError::NotFound) };
+    let found = with_addresses(tx, company, vec![account]).await?;
+    found.into_iter().next().ok_or(PageError::NotFound)
+}
+
+/// The jobs of a customer, newest first.
+pub async fn jobs(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Vec<Job>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Json<Job>,),
+        "select doc from jobs where company_id = $1 and account_id = $2 order by created_ms desc, id limit 200",
+        company,
+        id
+    )?;
+    Ok(rows.into_iter().map(|(Json(job),)| job).collect())
+}
+
+/// Customers who may be the one that is being typed in: the same phone number, or a similar name.
+pub async fn alike(
+    tx: &mut Tx,
+    company: CompanyId,
+    name: &str,
+    phone: &str,
+    address: &str,
+) -> Result<Vec<Customer>, PageError> {
+    let numbers = digits(phone);
+    let phone_is = if numbers.len() >= 6 { format!("%{}", tail(&numbers)) } else { "-".to_owned() };
+    let name = search_form(name);
+    let first = name.split(' ').max_by_key(|word| word.chars().count()).unwrap_or_default().to_owned();
+    let start: String = first.chars().take(3).collect();
+    let name_is = if start.is_empty() { "-".to_owned() } else { anywhere(&start) };
+    let rows = fetch_all!(
+        tx,
+        (Json<Account>,),
+        r"select doc from accounts where company_id = $1 and active and (phone_digits like $2 escape '\' or search like $3 escape '\')
+          order by name, id limit 400",
+        company,
+        phone_is,
+        name_is
+    )?;
+    let near = rows.into_iter().map(|(Json(account),)| account).collect();
+    let mut all = with_addresses(tx, company, near).await?;
+    all.retain(|c| same_phone(&c.account.phone, phone) || similar(c, &name, address));
+    all.truncate(5);
+    Ok(all)
+}
+
+/// Whether two numbers are the same as far as people write them: the last nine digits.
+pub fn same_phone(a: &str, b: &str) -> bool {
+    let (a, b) = (digits(a), digits(b));
+    a.len() >= 6 && b.len() >= 6 && tail(&a) == tail(&b)
+}
+
+fn tail(digits: &str) -> &str {
+    &digits[digits.len().saturating_sub(9)..]
+}
+
+/// A name that is nearly the same; a looser likeness counts when the address is alike too.
+fn similar(customer: &Customer, name: &str, address: &str) -> bool {
+    let theirs = search_form(&customer.account.name);
+    let likeness = strsim::jaro_winkler(&theirs, name);
+    if likeness >= 0.94 {
+        return true;
+    }
+    let address = search_form(address);
+    let at = |a: &Address| {
+        let theirs = search_form(&a.text);
+        !address.is_empty() && strsim::normalized_damerau_levenshtein(&theirs, &address) >= 0.8
+    };
+    likeness >= 0.80 && customer.addresses.iter().any(at)
+}
+
+async fn with_addresses(
+    tx: &mut Tx,
+    company: CompanyId,
+    accounts: Vec<Account>,
+) -> Result<Vec<Customer>, PageError> {
+    let mut sql = Sql::new("select doc from addresses where company_id = ");
+    sql.bind(company).push(" and account_id in ").list(accounts.iter().map(|a| a.id)).push(" order by id");
+    let rows = tx.fetch_all::<(Json<Address>,)>(sql, Vec::new()).await?;
+    let mut addresses: BTreeMap<AccountId, Vec<Address>> = BTreeMap::new();
+    for (Json(address),) in rows {
+        addresses.entry(address.account).or_default().push(address);
+    }
+    let customer =
+        |account: Account| Customer { addresses: addresses.remove(&account.id).unwrap_or_default(), account };
+    Ok(accounts.into_iter().map(customer).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_number_written_differently_is_the_same_number() {
+        assert!(same_phone("+91 20 5550 0142", "020 5550 0142"));
+        assert!(same_phone("+912055500142", "20-5550-0142"));
+        assert!(!same_phone("+91 20 5550 0142", "+91 20 5550 0143"));
+        assert!(!same_phone("", ""));
+    }
+
+    #[test]
+    fn signs_that_like_knows_are_plain_signs() {
+        assert_eq!(anywhere("50%_a\\"), r"%50\%\_a\\%");
+    }
+}

@@ -1,0 +1,180 @@
+//! Everything about one job.
+
+use super::{PageError, people};
+use crate::db::Tx;
+use crate::{fetch_all, fetch_optional};
+use chrono::{DateTime, Utc};
+use shared::records::{Account, Address, Alert, Evidence, Job, JobType, Note, Person, Visit};
+use shared::{CompanyId, JobId, PersonId, VisitId};
+use sqlx::types::Json;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A job with all that belongs to it.
+pub struct JobFile {
+    pub job: Job,
+    pub account: Account,
+    pub address: Address,
+    pub job_type: JobType,
+    /// By plan.
+    pub visits: Vec<Visit>,
+    /// In the order in which it happened.
+    pub evidence: Vec<Received>,
+    /// Oldest first.
+    pub notes: Vec<Note>,
+    /// Newest first; the settled too.
+    pub alerts: Vec<Alert>,
+    pub people: BTreeMap<PersonId, Person>,
+    /// The blobs of this job whose bytes are here.
+    pub here: BTreeSet<String>,
+}
+
+/// A piece of evidence, and when it reached us.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub evidence: Evidence,
+    pub received: DateTime<Utc>,
+}
+
+fn time(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// The job of a visit.
+pub async fn job_of_visit(tx: &mut Tx, company: CompanyId, visit: VisitId) -> Result<JobId, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (Uuid,),
+        "select job_id from visits where company_id = $1 and id = $2",
+        company,
+        visit
+    )?;
+    row.map(|(id,)| JobId(id)).ok_or(PageError::NotFound)
+}
+
+/// One job with everything.
+pub async fn file(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<JobFile, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (Json<Job>, Json<Account>, Json<Address>, Json<JobType>),
+        "select j.doc, a.doc, d.doc, t.doc from jobs j \
+         join accounts a on a.company_id = $1 and a.id = j.account_id \
+         join addresses d on d.company_id = $1 and d.id = j.address_id \
+         join job_types t on t.company_id = $1 and t.id = j.job_type_id \
+         where j.company_id = $1 and j.id = $2",
+        company,
+        id
+    )?;
+    let Some((Json(job), Json(account), Json(address), Json(job_type))) = row else {
+        return Err(PageError::NotFound);
+    };
+    let visits = fetch_all!(
+        tx,
+        (Json<Visit>,),
+        "select doc from visits where company_id = $1 and job_id = $2 order by planned_ms nulls last, id",
+        company,
+        id
+    )?;
+    let evidence = fetch_all!(
+        tx,
+        (Json<Evidence>, i64),
+        "select doc, received_ms from evidence where company_id = $1 and job_id = $2 order by at_ms, id",
+        company,
+        id
+    )?;
+    let notes = fetch_all!(
+        tx,
+        (Json<Note>,),
+        "select doc from notes where company_id = $1 and job_id = $2 order by at_ms, id",
+        company,
+        id
+    )?;
+    let alerts = fetch_all!(
+        tx,
+        (Json<Alert>,),
+        "select doc from alerts where company_id = $1 and job_id = $2 order by at_ms desc, id",
+        company,
+        id
+    )?;
+    let here = fetch_all!(
+        tx,
+        (String,),
+        "select b.hash from blobs b where b.company_id = $1 and b.hash in \
+         (select r.hash from blob_refs r where r.company_id = $1 and r.job_id = $2) order by b.hash",
+        company,
+        id
+    )?;
+    let mut evidence: Vec<Received> = evidence
+        .into_iter()
+        .map(|(Json(evidence), received)| Received { evidence, received: time(received) })
+        .collect();
+    evidence.sort_by_key(|r| (r.evidence.at, r.evidence.id));
+    Ok(JobFile {
+        job,
+        account,
+        address,
+        job_type,
+        visits: visits.into_iter().map(|(Json(visit),)| visit).collect(),
+        evidence,
+        notes: notes.into_iter().map(|(Json(note),)| note).collect(),
+        alerts: alerts.into_iter().map(|(Json(alert),)| alert).collect(),
+        people: people(tx, company).await?,
+        here: here.into_iter().map(|(hash,)| hash).collect(),
+    })
+}
+
+impl JobFile {
+    /// One of its visits.
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.visits.iter().find(|v| v.id == id)
+    }
+
+    /// What stands of the evidence, in order.
+    pub fn standing(&self) -> Vec<&Evidence> {
+        shared::gates::standing(self.evidence.iter().map(|r| &r.evidence))
+    }
+}
+
+/// One line of a record's history.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Change {
+    pub by_person: Uuid,
+    pub action: String,
+    pub kind: String,
+    pub record: Uuid,
+    pub field: String,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    pub happened_ms: i64,
+    pub received_ms: i64,
+    pub device_id: Option<Uuid>,
+    pub address: Option<String>,
+    pub agent: String,
+}
+
+impl Change {
+    /// When it happened.
+    pub fn happened(&self) -> DateTime<Utc> {
+        time(self.happened_ms)
+    }
+
+    /// When it reached us.
+    pub fn received(&self) -> DateTime<Utc> {
+        time(self.received_ms)
+    }
+}
+
+/// Who changed what of a job, its visits and its notes, newest first.
+pub async fn history(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<Vec<Change>, PageError> {
+    Ok(fetch_all!(
+        tx,
+        Change,
+        "select by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, address, agent \
+         from audit where company_id = $1 and (record = $2 \
+         or record in (select id from visits where company_id = $1 and job_id = $2) \
+         or record in (select id from notes where company_id = $1 and job_id = $2) \
+         or record in (select id from evidence where company_id = $1 and job_id = $2)) order by n desc limit 1000",
+        company,
+        id
+    )?)
+}

@@ -1,0 +1,87 @@
+//! What pages read: one query per kind of record, never one per row.
+//!
+//! Invariant: nothing here writes; what forms change goes through [`crate::execute`].
+
+pub mod customers;
+pub mod day;
+pub mod job;
+pub mod jobs;
+pub mod phones;
+
+use super::errors::PageError;
+use crate::db::Tx;
+use crate::{fetch_all, fetch_optional};
+use shared::records::{Alert, Company, JobType, Person};
+use shared::{AlertId, CompanyId, JobTypeId, PersonId};
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+
+/// The company itself.
+pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (Json<Company>,),
+        "select doc from companies where company_id = $1 and id = $2",
+        company,
+        company
+    )?;
+    row.map(|(Json(company),)| company).ok_or(PageError::NotFound)
+}
+
+/// Everybody, by id; the inactive too, as their work stays.
+pub async fn people(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Person>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Json<Person>,),
+        "select doc from people where company_id = $1 order by name, id",
+        company
+    )?;
+    Ok(rows.into_iter().map(|(Json(person),)| (person.id, person)).collect())
+}
+
+/// All kinds of work, by id.
+pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTypeId, JobType>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Json<JobType>,),
+        "select doc from job_types where company_id = $1 order by name, id",
+        company
+    )?;
+    Ok(rows.into_iter().map(|(Json(job_type),)| (job_type.id, job_type)).collect())
+}
+
+/// What a person should look at, newest first.
+pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Json<Alert>,),
+        "select doc from alerts where company_id = $1 and settled = false order by at_ms desc, id limit 300",
+        company
+    )?;
+    Ok(rows.into_iter().map(|(Json(alert),)| alert).collect())
+}
+
+/// One alert.
+pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (Json<Alert>,),
+        "select doc from alerts where company_id = $1 and id = $2",
+        company,
+        id
+    )?;
+    row.map(|(Json(alert),)| alert).ok_or(PageError::NotFound)
+}
+
+/// The technicians who can be planned, by name.
+pub fn technicians(people: &BTreeMap<PersonId, Person>) -> Vec<&Person> {
+    let mut all: Vec<&Person> =
+        people.values().filter(|p| p.active && p.is_any(&[shared::records::Role::Technician])).collect();
+    all.sort_by(|a, b| (a.name.to_lowercase(), a.id).cmp(&(b.name.to_lowercase(), b.id)));
+    all
+}
+
+/// A person's name; someone unknown is a dash.
+pub fn name_of(people: &BTreeMap<PersonId, Person>, id: PersonId) -> String {
+    people.get(&id).map_or_else(|| "–".to_owned(), |p| p.name.clone())
+}

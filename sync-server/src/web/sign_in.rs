@@ -1,0 +1,150 @@
+//! Signing in and out with a browser.
+
+use super::desk::cookie;
+use super::errors::PageError;
+use super::form::{Field, Fields, same};
+use super::layout;
+use crate::app::{App, DemoPerson};
+use crate::sessions::{self, Session, SignInError};
+use axum::extract::{Form, State};
+use axum::http::header::{COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use std::sync::Arc;
+use ui::{Icon, Language, Logo, Text, t};
+
+/// The token of the sign-in form lives in a cookie of its own, as there is no session yet.
+const FORM_COOKIE: &str = "sevengate_form";
+
+/// `GET /sign-in`.
+pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Option<KnownSession>) -> Response {
+    if session.is_some() {
+        return Redirect::to("/today").into_response();
+    }
+    page(&app, &headers, StatusCode::OK, "", None)
+}
+
+/// Somebody who is signed in already, if the cookie says so.
+pub struct KnownSession;
+
+impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        app: &Arc<App>,
+    ) -> Result<Option<KnownSession>, Self::Rejection> {
+        let cookies = parts.headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let Some(token) = cookie(cookies, sessions::COOKIE) else { return Ok(None) };
+        let session = sessions::web_session(app, token).await.ok().flatten();
+        let office = session.is_some_and(|s| s.person.is_any(shared::access::OFFICE));
+        Ok(office.then_some(KnownSession))
+    }
+}
+
+/// `POST /sign-in`.
+pub async fn post(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let fields = Fields(pairs);
+    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !same(fields.raw("csrf"), cookie(cookies, FORM_COOKIE).unwrap_or_default()) {
+        return Err(PageError::OldForm);
+    }
+    let email = fields.text("email");
+    let signed_in = async {
+        let known = sessions::sign_in(&app, &email, fields.raw("password")).await?;
+        sessions::open_web(&app, &known).await
+    };
+    match signed_in.await {
+        Ok(cookie) => {
+            let headers = [(LOCATION, "/today".to_owned()), (SET_COOKIE, cookie.to_string())];
+            Ok((StatusCode::SEE_OTHER, headers).into_response())
+        }
+        Err(SignInError::Wrong) => {
+            let text = language(&headers);
+            let wrong = t!(text, "web-sign-in-wrong");
+            Ok(page(&app, &headers, StatusCode::UNPROCESSABLE_ENTITY, &email, Some(wrong)))
+        }
+        Err(other) => Err(PageError::Failed(other.to_string())),
+    }
+}
+
+/// `POST /sign-out`.
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    session: Session,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    if !same(Fields(pairs).raw("csrf"), &session.csrf) {
+        return Err(PageError::OldForm);
+    }
+    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if let Some(token) = cookie(cookies, sessions::COOKIE) {
+        sessions::close(&app, token).await.map_err(|e| PageError::Failed(e.to_string()))?;
+    }
+    let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", sessions::COOKIE);
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, gone)]).into_response())
+}
+
+fn language(headers: &HeaderMap) -> Text {
+    let asked = headers.get("accept-language").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Text::of(Language::best(asked))
+}
+
+fn page(app: &App, headers: &HeaderMap, status: StatusCode, email: &str, wrong: Option<String>) -> Response {
+    let text = language(headers);
+    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let token = match cookie(cookies, FORM_COOKIE).filter(|t| t.len() == 32) {
+        Some(token) => token.to_owned(),
+        None => hex::encode(app.random.nonce()),
+    };
+    let title = t!(text, "web-sign-in-title");
+    let body = view(text, &app.config.demo_people, &token, email, wrong);
+    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
+    let cookie = format!("{FORM_COOKIE}={token}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax{secure}");
+    let headers = [(SET_COOKIE, cookie), (axum::http::header::CACHE_CONTROL, "no-store".to_owned())];
+    (status, headers, layout::document(text, &title, body)).into_response()
+}
+
+fn view(text: Text, demo: &[DemoPerson], token: &str, email: &str, wrong: Option<String>) -> Element {
+    rsx! {
+        main { id: "main", class: "sign-in",
+            div { class: "sign-in-card",
+                Logo { name: text.get("app-name") }
+                h1 { class: "sign-in-title", {t!(text, "web-sign-in-title")} }
+                if let Some(wrong) = &wrong {
+                    p { class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
+                }
+                if !demo.is_empty() {
+                    section { class: "stack", "aria-label": t!(text, "web-sign-in-demo"),
+                        p { class: "small muted", {t!(text, "web-sign-in-demo")} }
+                        for person in demo {
+                            form { method: "post", action: "/sign-in",
+                                input { r#type: "hidden", name: "csrf", value: "{token}" }
+                                input { r#type: "hidden", name: "email", value: "{person.email}" }
+                                input { r#type: "hidden", name: "password", value: "{person.password}" }
+                                button { class: "button button-wide demo-person", r#type: "submit",
+                                    ui::Avatar { initials: ui::initials(&person.name) }
+                                    span { class: "grow", span { class: "strong", "{person.name}" } " " span { class: "muted", "{person.role_label}" } }
+                                    Icon { name: "chevron-right", class: "icon-flip" }
+                                }
+                            }
+                        }
+                        p { class: "or small muted", span { {t!(text, "web-sign-in-or")} } }
+                    }
+                }
+                form { class: "stack", method: "post", action: "/sign-in",
+                    input { r#type: "hidden", name: "csrf", value: "{token}" }
+                    Field { form: "sign-in", name: "email", label: t!(text, "web-sign-in-email"), kind: "email", value: email.to_owned(), required: true, autocomplete: "username" }
+                    Field { form: "sign-in", name: "password", label: t!(text, "web-sign-in-password"), kind: "password", required: true, autocomplete: "current-password" }
+                    button { class: "button button-primary button-wide", r#type: "submit", {t!(text, "action-sign-in")} }
+                }
+            }
+        }
+    }
+}

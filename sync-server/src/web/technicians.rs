@@ -1,0 +1,131 @@
+//! Technicians and their phones: when we last heard of each, and what is still on it.
+
+use super::desk::{Desk, PART_HEADERS};
+use super::errors::PageError;
+use super::layout::{self, Place};
+use super::read::phones::{self, Phone};
+use super::read::{people, technicians};
+use axum::response::Response;
+use dioxus::prelude::*;
+use shared::records::Person;
+use ui::{Avatar, Chip, EmptyState, Tone, t};
+
+/// `GET /technicians`.
+pub async fn get(desk: Desk) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let mut tx = desk.app.db.read().await?;
+    let people = people(&mut tx, company).await?;
+    let phones = phones::all(&mut tx, company).await?;
+    let head = phones::head_seq(&mut tx, company).await?;
+    drop(tx);
+    let text = desk.text;
+    let all: Vec<(&Person, &[Phone])> = technicians(&people)
+        .into_iter()
+        .map(|p| (p, phones.get(&p.id).map_or(&[][..], Vec::as_slice)))
+        .collect();
+    let content = rsx! {
+        div { class: "topbar",
+            h1 { {t!(text, "technicians-title")} }
+            {layout::live_chip(text)}
+            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(text)} }
+        }
+        div { id: "technicians", "hx-get": "/technicians", "hx-trigger": "sse:poke throttle:2s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            if all.is_empty() {
+                div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
+            } else {
+                {table(&desk, &all, head)}
+            }
+        }
+    };
+    Ok(desk.page(Place::Technicians, &t!(text, "technicians-title"), content))
+}
+
+fn table(desk: &Desk, all: &[(&Person, &[Phone])], head: i64) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "technicians-title"),
+            table { class: "table table-top",
+                thead {
+                    tr {
+                        th { scope: "col", {t!(text, "assign-to")} }
+                        th { scope: "col", {t!(text, "technicians-phone")} }
+                        th { scope: "col", {t!(text, "technicians-last-contact")} }
+                        th { scope: "col", {t!(text, "technicians-pending")} }
+                        th { scope: "col", {t!(text, "technicians-oldest")} }
+                        th { scope: "col", {t!(text, "technicians-up-to-date")} }
+                        th { scope: "col", {t!(text, "technicians-offset")} }
+                    }
+                }
+                tbody {
+                    for (person , phones) in all {
+                        if phones.is_empty() {
+                            tr { id: "person-{person.id}",
+                                td { {who(person)} }
+                                td { colspan: "6", class: "muted", {t!(text, "technicians-no-phone")} }
+                            }
+                        }
+                        for (i , phone) in phones.iter().enumerate() {
+                            {row(desk, person, phone, i == 0, head)}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn who(person: &Person) -> Element {
+    rsx! {
+        div { class: "row-tight",
+            Avatar { initials: ui::initials(&person.name) }
+            span { class: "stack-none",
+                span { class: "strong", "{person.name}" }
+                if !person.phone.is_empty() {
+                    a { class: "tiny", href: "tel:{person.phone}", "{person.phone}" }
+                }
+            }
+        }
+    }
+}
+
+fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, head: i64) -> Element {
+    let text = desk.text;
+    let silent = phone.silent_for(desk.now);
+    let out = phone.out_of_touch(desk.now);
+    let (tone, icon) = if out { (Tone::Offline, "wifi-off") } else { (Tone::Working, "wifi") };
+    let pending = phone.pending_sets + phone.pending_blobs;
+    let waiting = t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs);
+    let behind = phone.cursor_seq < head;
+    let oldest = phone.oldest_pending.filter(|_| pending > 0).map_or("–".to_owned(), |at| desk.moment(at));
+    let off = match phone.offset_ms.abs() {
+        0..2_000 => t!(text, "technicians-clock-right"),
+        ms => {
+            let span = ui::format_span(ms / 1_000, text);
+            if phone.offset_ms > 0 {
+                t!(text, "technicians-clock-slow", span = span)
+            } else {
+                t!(text, "technicians-clock-fast", span = span)
+            }
+        }
+    };
+    rsx! {
+        tr { id: first.then(|| format!("person-{}", person.id)), "data-glow": "{pending}",
+            td { if first { {who(person)} } }
+            td { div { "{phone.name}" } div { class: "tiny muted", {t!(text, "technicians-version", version = phone.app_version.as_str())} } }
+            td {
+                Chip { tone, icon, label: ui::format_age(silent, text) }
+                div { class: "tiny muted num", {desk.moment(phone.last_contact)} }
+            }
+            td {
+                if pending > 0 {
+                    Chip { tone: Tone::Offline, icon: "cloud-upload", label: waiting }
+                } else {
+                    span { class: "muted", {t!(text, "technicians-nothing-waiting")} }
+                }
+            }
+            td { class: "num", "{oldest}" }
+            td { if behind { span { class: "muted", {t!(text, "technicians-behind")} } } else { span { {t!(text, "technicians-has-all")} } } }
+            td { "{off}" }
+        }
+    }
+}
