@@ -20,5 +20,5 @@ use std::sync::Arc;
 
 /// Everything the server answers: `/sync/…` for phones, pages for the office, `/healthz` and `/metrics`.
 pub fn router(app: Arc<App>) -> axum::Router {
-    api::router(app.clone()).merge(web::router(app))
+    api::router(app.clone()).merge(web::router(app)).layer(axum::middleware::from_fn(api::observed))
 }

@@ -9,7 +9,7 @@ mod pull;
 mod push;
 mod sign_in;
 
-pub use health::install_metrics;
+pub use health::{install_metrics, observed};
 pub use problem::ApiError;
 
 use crate::app::App;
@@ -27,7 +27,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 /// How long a request may take; the phone gives up sooner.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,7 +61,6 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
-                .layer(TraceLayer::new_for_http())
                 .layer(PropagateRequestIdLayer::new(id)),
         )
         .with_state(app)

@@ -146,13 +146,14 @@ impl Db {
     /// Copies a running SQLite database into a new file.
     pub async fn backup(&self, to: &Path) -> Result<(), BackupError> {
         match self {
-            Db::Sqlite { read, .. } => {
+            Db::Sqlite { write, .. } => {
                 let Some(to) = to.to_str() else { return Err(BackupError::Path) };
-                sqlx::query("vacuum into $1")
-                    .bind(to.to_owned())
-                    .execute(read)
-                    .await
-                    .map_err(DbError::from)?;
+                // A connection of its own: it reads one snapshot and holds nobody up.
+                let options = (*write.connect_options()).clone();
+                let mut own = options.connect().await.map_err(DbError::from)?;
+                let copied = sqlx::query("vacuum into $1").bind(to.to_owned()).execute(&mut own).await;
+                copied.map_err(DbError::from)?;
+                own.close().await.map_err(DbError::from)?;
                 Ok(())
             }
             Db::Postgres(_) => Err(BackupError::UsePgDump),
