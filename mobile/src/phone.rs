@@ -4,21 +4,24 @@
 //! noticed), `<dir>/accounts.json` (who signed in, with tokens) and `<dir>/store/<company>-<person>.db`, one file
 //! per person: the stream in it changes with the incarnation, the unsent work does not.
 
+mod accounts;
+mod incarnation;
+mod sync_loop;
+
+pub use sync_loop::{Timer, run_sync_loop};
+
 use crate::store::{Identity, NoPoints, Points, Seams, Store};
-use crate::sync::{Client, ClientConfig, Incarnation, Request, Transport};
+use crate::sync::{Client, ClientConfig, Request, Transport};
+use accounts::{Account, Accounts};
 use chrono::{DateTime, Utc};
-use futures::StreamExt;
-use futures::future::BoxFuture;
-use futures::stream::BoxStream;
-use serde::{Deserialize, Serialize};
+use incarnation::IncarnationFile;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{SignIn, SignedIn};
-use shared::{Code, CompanyId, DeviceId, PersonId, Refusal};
+use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 /// What a phone is made of.
@@ -105,12 +108,6 @@ pub enum SignInError {
     Broken(String),
 }
 
-/// What the edge gives the sync loop to wait with.
-pub trait Timer: Send + Sync {
-    /// Ends after this time.
-    fn after(&self, wait: Duration) -> BoxFuture<'static, ()>;
-}
-
 /// The phone; clones share it.
 #[derive(Clone)]
 pub struct Phone {
@@ -122,6 +119,8 @@ struct Inner {
     incarnation: Arc<IncarnationFile>,
     accounts: Mutex<Accounts>,
     session: Mutex<Option<Session>>,
+    /// Tokens of sessions that ended here and that the server should forget.
+    ended: Mutex<Vec<String>>,
     sync_now: Notify,
     visible: watch::Sender<bool>,
     online: watch::Sender<bool>,
@@ -145,6 +144,7 @@ impl Phone {
             incarnation: Arc::new(incarnation),
             accounts: Mutex::new(accounts),
             session: Mutex::new(None),
+            ended: Mutex::new(Vec::new()),
             sync_now: Notify::new(),
             visible: watch::Sender::new(true),
             online: watch::Sender::new(true),
@@ -275,6 +275,7 @@ impl Phone {
             accounts.save(&self.inner.config.dir.join("accounts.json"))?;
         }
         if let Some(session) = lock(&self.inner.session).take() {
+            lock(&self.inner.ended).extend(session.client.token());
             session.client.set_token(None);
         }
         if let Some(store) = store {
@@ -329,189 +330,8 @@ impl Phone {
     }
 }
 
-/// How often a phone in front looks for news when nothing else tells it, and one in the background.
-const SLOW_POLL: Duration = Duration::from_secs(20);
-const IDLE_POLL: Duration = Duration::from_secs(300);
-
-/// Runs for as long as the app does: waits for work, a poke, the timer or [`Phone::sync_now`], and runs a round. The
-/// edge spawns it and drops it.
-pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
-    let mut signed = phone.changed();
-    let mut live: Option<BoxStream<'static, ()>> = None;
-    let mut listening_to: Option<String> = None;
-    loop {
-        let Some(client) = phone.client() else {
-            live = None;
-            if signed.changed().await.is_err() {
-                return;
-            }
-            continue;
-        };
-        let mut work = client.work();
-        work.mark_unchanged();
-        let result = client.round().await;
-        let well = result.is_ok();
-        phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);
-        if !well || listening_to != client.token() {
-            live = None;
-        }
-        if well
-            && live.is_none()
-            && let Some(token) = client.token()
-            && let Ok(pokes) = phone.inner.config.transport.live(token.clone()).await
-        {
-            live = Some(pokes);
-            listening_to = Some(token);
-            // What changed between the round and now was not poked.
-            continue;
-        }
-        let poll = if *phone.inner.visible.borrow() { SLOW_POLL } else { IDLE_POLL };
-        let wait = client.next_due(phone.now()).unwrap_or(poll);
-        let poke = async {
-            match &mut live {
-                Some(pokes) => pokes.next().await,
-                None => std::future::pending().await,
-            }
-        };
-        let ended = tokio::select! {
-            () = phone.inner.sync_now.notified() => false,
-            changed = work.changed() => changed.is_err(),
-            changed = signed.changed() => changed.is_err(),
-            poke = poke => { if poke.is_none() { listening_to = None; } false }
-            () = timer.after(wait) => false,
-        };
-        if ended {
-            return;
-        }
-    }
-}
-
 /// The app's version, told to the server.
 pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// `<dir>/incarnation`: this installation's id.
-struct IncarnationFile {
-    path: PathBuf,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Randomness>,
-    device: Mutex<DeviceId>,
-}
-
-impl IncarnationFile {
-    fn open(config: &PhoneConfig) -> Result<IncarnationFile, SignInError> {
-        let path = config.dir.join("incarnation");
-        let known = std::fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
-        let file = IncarnationFile {
-            path,
-            clock: config.clock.clone(),
-            random: config.random.clone(),
-            device: Mutex::new(known.unwrap_or(DeviceId(uuid::Uuid::nil()))),
-        };
-        if known.is_none() {
-            file.renew().map_err(SignInError::Broken)?;
-        }
-        Ok(file)
-    }
-
-    fn device(&self) -> DeviceId {
-        *lock(&self.device)
-    }
-}
-
-impl Incarnation for IncarnationFile {
-    fn renew(&self) -> Result<DeviceId, String> {
-        let device = DeviceId(self.random.id(truncated(self.clock.now())));
-        write_durably(&self.path, device.to_string().as_bytes()).map_err(|e| e.to_string())?;
-        *lock(&self.device) = device;
-        Ok(device)
-    }
-}
-
-/// `<dir>/accounts.json`: who signed in on this phone, and who is signed in now.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Accounts {
-    current: Option<(CompanyId, PersonId)>,
-    all: Vec<Account>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Account {
-    company: CompanyId,
-    company_name: String,
-    person: PersonId,
-    person_name: String,
-    email: String,
-    /// None after signing out.
-    token: Option<String>,
-}
-
-impl Account {
-    fn key(&self) -> (CompanyId, PersonId) {
-        (self.company, self.person)
-    }
-
-    fn shown(&self) -> SignedInAs {
-        SignedInAs {
-            company: self.company,
-            company_name: self.company_name.clone(),
-            person: self.person,
-            person_name: self.person_name.clone(),
-            email: self.email.clone(),
-        }
-    }
-}
-
-impl Accounts {
-    fn load(path: &Path) -> Result<Accounts, SignInError> {
-        match std::fs::read(path) {
-            // A file that does not read costs a sign-in, never the work: that is in the stores.
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accounts::default()),
-            Err(error) => Err(broken(error)),
-        }
-    }
-
-    fn save(&self, path: &Path) -> Result<(), SignInError> {
-        let json = serde_json::to_vec_pretty(self).map_err(broken)?;
-        write_durably(path, &json).map_err(broken)
-    }
-
-    fn current(&self) -> Option<&Account> {
-        self.all.iter().find(|a| Some(a.key()) == self.current)
-    }
-
-    fn keep(&mut self, account: Account) {
-        self.current = Some(account.key());
-        self.all.retain(|a| a.key() != account.key());
-        self.all.push(account);
-    }
-
-    fn leave(&mut self) {
-        let current = self.current.take();
-        for account in self.all.iter_mut().filter(|a| Some(a.key()) == current) {
-            account.token = None;
-        }
-    }
-}
-
-/// Replaces a small file so that it is either the old one or the new one, and for the owner's eyes only.
-fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let fresh = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&fresh, path)?;
-    if let Some(folder) = path.parent() {
-        // Not every system lets a folder be opened; the rename is done all the same.
-        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    Ok(())
-}
 
 fn broken(error: impl std::fmt::Display) -> SignInError {
     SignInError::Broken(error.to_string())

@@ -23,6 +23,9 @@ pub(super) fn hashed(blobs: &[NewBlob]) -> Result<Vec<Hashed<'_>>, ExecuteError>
         let refusal = Refusal::new(Code::TooLong).with("field", "picture").with("limit", MAX_BLOB);
         return Err(ExecuteError::Refused(refusal.with("have", large.bytes.len())));
     }
+    if blobs.iter().any(|b| b.bytes.is_empty()) {
+        return Err(ExecuteError::Refused(Refusal::new(Code::Empty).with("field", "picture")));
+    }
     Ok(blobs.iter().map(|blob| Hashed { hash: BlobHash::of(&blob.bytes), blob }).collect())
 }
 

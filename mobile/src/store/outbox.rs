@@ -292,10 +292,7 @@ pub(super) fn waiting(conn: &Connection) -> Result<i64, ExecuteError> {
 /// The server lost what it had acknowledged (it was restored): what the phone still keeps is sent again, and numbers
 /// whose change sets are gone are closed visibly.
 fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Result<(), ExecuteError> {
-    conn.execute(
-        "update outbox set state = 'pending', outcome = null, seq = null where n >= ?1 and state <> 'pending'",
-        [expected as i64],
-    )?;
+    again(conn, "n >= ?1", expected)?;
     for n in expected..first {
         let there: bool = conn
             .prepare_cached("select exists (select 1 from outbox where n = ?1)")?
@@ -310,6 +307,31 @@ fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Res
         }
     }
     overlay::replay(conn)
+}
+
+/// The server's head is before what the phone has seen: it was restored. What it acknowledged after that is sent again.
+pub(super) fn reopen_after(conn: &Connection, seq: u64) -> Result<(), ExecuteError> {
+    again(conn, "n is not null and seq > ?1", seq)
+}
+
+/// Puts acknowledged change sets and their blobs back to be sent; the server answers with what it still knows.
+fn again(conn: &Connection, which: &str, value: u64) -> Result<(), ExecuteError> {
+    let value = i64::try_from(value).unwrap_or(i64::MAX);
+    conn.execute(
+        &format!(
+            "update blobs set state = 'here', uploaded = 0 where state = 'complete'
+               and place in (select place from outbox where state <> 'pending' and {which})"
+        ),
+        [value],
+    )?;
+    conn.execute(
+        &format!(
+            "update outbox set state = 'pending', outcome = null, seq = null
+             where state <> 'pending' and {which}"
+        ),
+        [value],
+    )?;
+    Ok(())
 }
 
 /// Wraps stored bytes for sending; bytes that are no JSON any more close their number.

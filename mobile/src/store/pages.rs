@@ -64,6 +64,9 @@ impl Store {
             return Ok(taken.count > 0);
         }
         let swept = sweep(tx, generation)?;
+        if page.seq < meta::get(tx, meta::SEQ)?.unwrap_or(0) {
+            outbox::reopen_after(tx, page.seq)?;
+        }
         let ended = end(tx, page.seq, now)?;
         let owed = meta::get::<i64>(tx, REPLAY)?.is_some();
         if moved || swept || ended || owed {

@@ -1,0 +1,92 @@
+//! `<dir>/accounts.json`: who signed in on this phone, and who is signed in now.
+
+use super::{SignInError, SignedInAs, broken};
+use serde::{Deserialize, Serialize};
+use shared::{CompanyId, PersonId};
+use std::path::Path;
+
+/// Everybody who signed in here.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Accounts {
+    current: Option<(CompanyId, PersonId)>,
+    all: Vec<Account>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Account {
+    pub company: CompanyId,
+    pub company_name: String,
+    pub person: PersonId,
+    pub person_name: String,
+    pub email: String,
+    /// None after signing out.
+    pub token: Option<String>,
+}
+
+impl Account {
+    pub(super) fn key(&self) -> (CompanyId, PersonId) {
+        (self.company, self.person)
+    }
+
+    pub(super) fn shown(&self) -> SignedInAs {
+        SignedInAs {
+            company: self.company,
+            company_name: self.company_name.clone(),
+            person: self.person,
+            person_name: self.person_name.clone(),
+            email: self.email.clone(),
+        }
+    }
+}
+
+impl Accounts {
+    pub(super) fn load(path: &Path) -> Result<Accounts, SignInError> {
+        match std::fs::read(path) {
+            // A file that does not read costs a sign-in, never the work: that is in the stores.
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accounts::default()),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
+    pub(super) fn save(&self, path: &Path) -> Result<(), SignInError> {
+        let json = serde_json::to_vec_pretty(self).map_err(broken)?;
+        write_durably(path, &json).map_err(broken)
+    }
+
+    pub(super) fn current(&self) -> Option<&Account> {
+        self.all.iter().find(|a| Some(a.key()) == self.current)
+    }
+
+    pub(super) fn keep(&mut self, account: Account) {
+        self.current = Some(account.key());
+        self.all.retain(|a| a.key() != account.key());
+        self.all.push(account);
+    }
+
+    pub(super) fn leave(&mut self) {
+        let current = self.current.take();
+        for account in self.all.iter_mut().filter(|a| Some(a.key()) == current) {
+            account.token = None;
+        }
+    }
+}
+
+/// Replaces a small file so that it is either the old one or the new one, and for the owner's eyes only.
+pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let fresh = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, path)?;
+    if let Some(folder) = path.parent() {
+        // Not every system lets a folder be opened; the rename is done all the same.
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}

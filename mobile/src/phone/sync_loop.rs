@@ -1,0 +1,92 @@
+//! The loop that runs rounds: when there is work, when the server pokes, when the timer rings, and when asked.
+
+use super::{Phone, lock};
+use crate::sync::Request;
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the edge gives the sync loop to wait with.
+pub trait Timer: Send + Sync {
+    /// Ends after this time.
+    fn after(&self, wait: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// How often a phone in front looks for news when nothing else tells it, and one in the background.
+const SLOW_POLL: Duration = Duration::from_secs(20);
+const IDLE_POLL: Duration = Duration::from_secs(300);
+
+/// Runs for as long as the app does: waits for work, a poke, the timer or [`Phone::sync_now`], and runs a round. The
+/// edge spawns it and drops it.
+pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
+    let mut signed = phone.changed();
+    let mut live: Option<BoxStream<'static, ()>> = None;
+    let mut listening_to: Option<String> = None;
+    loop {
+        let Some(client) = phone.client() else {
+            live = None;
+            close_sessions(&phone).await;
+            if signed.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let mut work = client.work();
+        work.mark_unchanged();
+        let result = client.round().await;
+        let well = result.is_ok();
+        phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);
+        if !well || listening_to != client.token() {
+            live = None;
+        }
+        if well
+            && live.is_none()
+            && let Some(token) = client.token()
+            && let Ok(pokes) = phone.inner.config.transport.live(token.clone()).await
+        {
+            live = Some(pokes);
+            listening_to = Some(token);
+            // What changed between the round and now was not poked.
+            continue;
+        }
+        let poll = if *phone.inner.visible.borrow() { SLOW_POLL } else { IDLE_POLL };
+        let wait = client.next_due(phone.now()).unwrap_or(poll);
+        let poke = async {
+            match &mut live {
+                Some(pokes) => pokes.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let ended = tokio::select! {
+            () = phone.inner.sync_now.notified() => false,
+            changed = work.changed() => changed.is_err(),
+            changed = signed.changed() => changed.is_err(),
+            poke = poke => { if poke.is_none() { listening_to = None; } false }
+            () = timer.after(wait) => false,
+        };
+        if ended {
+            return;
+        }
+    }
+}
+
+/// Tells the server that sessions ended. If it is not reached, the tokens are gone from this phone all the same.
+async fn close_sessions(phone: &Phone) {
+    let tokens = std::mem::take(&mut *lock(&phone.inner.ended));
+    for token in tokens {
+        let request = Request {
+            method: "POST",
+            path: "/sync/sign-out".into(),
+            token: Some(token),
+            headers: BTreeMap::new(),
+            body: Bytes::new(),
+        };
+        if let Err(error) = phone.inner.config.transport.send(request).await {
+            tracing::info!(%error, "the server was not told that a session ended");
+        }
+    }
+}

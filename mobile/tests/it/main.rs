@@ -1,0 +1,12 @@
+//! The phone's engine, tested without a network: a real store on disk, a scripted office behind the transport.
+
+mod agreement;
+mod crash;
+mod example;
+mod migrations;
+mod office;
+mod overlay;
+mod phone;
+mod pictures;
+mod store;
+mod sync;

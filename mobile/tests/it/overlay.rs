@@ -1,0 +1,374 @@
+//! The overlay: what screens show while change sets and pulls cross each other.
+
+use crate::example::*;
+use chrono::TimeDelta;
+use mobile::store::{Batch, PushProgress, QueueState, Store, Waiting};
+use shared::records::*;
+use shared::sync::{Evict, Outcome as Word, Pushed, RawRecord, Receipt};
+use shared::*;
+
+fn arrived(store: &Store) -> ChangeSetId {
+    tap(store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap()
+}
+
+fn answer(batch: &Batch, word: impl Fn(u64) -> Word) -> Pushed {
+    let receipts = batch.sets.iter().map(|e| Receipt { n: e.n, id: e.id, outcome: word(e.n) }).collect();
+    Pushed { receipts, expected: None, forked: false, server_time: start() }
+}
+
+fn push(store: &Store, word: impl Fn(u64) -> Word) -> PushProgress {
+    let batch = store.next_batch(100).unwrap().unwrap();
+    store.pushed(&batch, &answer(&batch, word), start()).unwrap()
+}
+
+fn refused() -> Word {
+    Word::Rejected { refusal: Refusal::new(Code::NotYourVisit) }
+}
+
+#[test]
+fn an_acknowledged_tap_stays_visible_until_the_pull_has_passed_it() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let seen = store.job(job_id(1)).unwrap();
+    push(&store, |_| Word::Applied { seq: 150 });
+    assert_eq!(store.job(job_id(1)).unwrap().job, seen.job, "acknowledged, not pulled");
+    assert_eq!(store.banner().sets_waiting, 0);
+    // A pull that has not come as far.
+    store.apply(&page(&[], 120), start()).unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence, "pulled, but not far enough");
+    // The pull that brings it.
+    let brought: Vec<Record> =
+        vec![seen.job.clone().into(), seen.visit.clone().unwrap().into(), seen.evidence[0].clone().into()];
+    store.apply(&page(&brought, 160), start()).unwrap();
+    let now = store.job(job_id(1)).unwrap();
+    assert_eq!((now.job, now.evidence), (seen.job, seen.evidence));
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from local"), 0);
+}
+
+#[test]
+fn while_pages_come_one_by_one_nothing_flickers() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let seen = store.job(job_id(1)).unwrap();
+    push(&store, |_| Word::Applied { seq: 150 });
+    let mut first = page(&[seen.evidence[0].clone().into()], 0);
+    first.more = true;
+    store.apply(&first, start()).unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence);
+    let rest: Vec<Record> = vec![seen.job.clone().into(), seen.visit.clone().unwrap().into()];
+    store.apply(&page(&rest, 150), start()).unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().job, seen.job);
+}
+
+#[test]
+fn a_pull_that_overtakes_the_receipt_shows_the_evidence_once() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let seen = store.job(job_id(1)).unwrap();
+    let brought: Vec<Record> =
+        vec![seen.job.clone().into(), seen.visit.clone().unwrap().into(), seen.evidence[0].clone().into()];
+    store.apply(&page(&brought, 160), start()).unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence);
+    assert_eq!(store.queue()[0].state, QueueState::Waiting, "no doubt about what the server has");
+    push(&store, |_| Word::Applied { seq: 150 });
+    assert!(store.queue().is_empty());
+    assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence);
+}
+
+#[test]
+fn server_news_and_own_taps_are_seen_together() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let mut job = match records(1).into_iter().find(|r| r.kind() == Kind::Job) {
+        Some(Record::Job(job)) => *job,
+        _ => unreachable!("the example has a job"),
+    };
+    job.title = "Burst pipe".into();
+    store.apply(&page(&[job.into()], 101), start()).unwrap();
+    let now = store.job(job_id(1)).unwrap();
+    assert_eq!(now.job.title, "Burst pipe");
+    assert_eq!(now.job.status, JobStatus::EnRoute);
+}
+
+#[test]
+fn a_rejection_moves_to_the_inbox_and_out_of_the_overlay_in_one_step() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let id = arrived(&store);
+    push(&store, |_| refused());
+    let now = store.job(job_id(1)).unwrap();
+    assert_eq!(now.job.status, JobStatus::Scheduled);
+    assert!(now.evidence.is_empty() && store.queue().is_empty());
+    let inbox = store.inbox();
+    assert_eq!(inbox.len(), 1);
+    assert_eq!((inbox[0].id, inbox[0].refusal.code), (id, Code::NotYourVisit));
+    assert_eq!(inbox[0].changes[0].name(), "arrival");
+    assert_eq!(inbox[0].job_title.as_deref(), Some("Leaking tap 1"));
+    assert!(inbox[0].there_now.iter().any(|r| matches!(r, Record::Visit(_))));
+    assert_eq!(store.banner().inbox, 1);
+}
+
+#[test]
+fn what_was_built_on_a_rejected_tap_stays_and_is_marked() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    tap(&store, job_id(1), body, blobs).unwrap();
+    push(&store, |n| if n == 1 { refused() } else { Word::Parked { why: "the arrival".into() } });
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1, "the photo is still there");
+    assert_eq!(store.queue()[0].state, QueueState::Parked("the arrival".into()));
+}
+
+#[test]
+fn a_refused_tap_can_be_done_again_or_let_go() {
+    let ground = Ground::new();
+    let store = ground.pulled(2);
+    let first = arrived(&store);
+    let second = tap(&store, job_id(2), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
+    push(&store, |_| refused());
+    assert_eq!(store.inbox().len(), 2);
+
+    let again = store.inbox_retry(first).unwrap();
+    let batch = store.next_batch(10).unwrap().unwrap();
+    let set: ChangeSet = serde_json::from_str(batch.sets[0].set.get()).unwrap();
+    assert_eq!((set.id, set.replaces), (again, Some(first)));
+    assert_eq!(batch.sets[0].n, 3, "numbers go on");
+    assert!(store.inbox_retry(first).is_err(), "once");
+
+    store.inbox_discard(second).unwrap();
+    assert!(store.inbox().is_empty());
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
+}
+
+#[test]
+fn a_parked_tap_may_be_applied_or_rejected_later() {
+    let ground = Ground::new();
+    let store = ground.pulled(2);
+    let first = arrived(&store);
+    let second = tap(&store, job_id(2), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
+    push(&store, |_| Word::Parked { why: "an approval".into() });
+    assert_eq!(store.banner().sets_waiting, 0);
+    assert_eq!(store.queue().len(), 2);
+    assert_eq!(store.job(job_id(1)).unwrap().waiting.values().next(), Some(&Waiting::Sending));
+    let mut later = page(&[], 300);
+    later.receipts = vec![
+        Receipt { n: 1, id: first, outcome: Word::Applied { seq: 400 } },
+        Receipt { n: 2, id: second, outcome: refused() },
+    ];
+    store.apply(&later, start()).unwrap();
+    assert!(store.queue().is_empty());
+    assert_eq!(store.inbox().len(), 1);
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
+    assert!(store.job(job_id(2)).unwrap().evidence.is_empty());
+}
+
+#[test]
+fn replayed_receipts_change_nothing() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let batch = store.next_batch(100).unwrap().unwrap();
+    let answer = answer(&batch, |_| refused());
+    assert_eq!(store.pushed(&batch, &answer, start()).unwrap(), PushProgress::Taken(1));
+    let inbox = store.inbox();
+    assert_eq!(store.pushed(&batch, &answer, start()).unwrap(), PushProgress::Stuck);
+    assert_eq!(store.inbox(), inbox);
+    store.inbox_discard(inbox[0].id).unwrap();
+    let mut later = page(&[], 300);
+    later.receipts = answer.receipts;
+    store.apply(&later, start()).unwrap();
+    assert!(store.inbox().is_empty(), "what was let go does not come back");
+}
+
+#[test]
+fn every_outcome_ends_somewhere_visible() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let note = |text: &str| Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() };
+    store.execute(vec![note("one")], vec![]).unwrap();
+    store.execute(vec![note("two")], vec![]).unwrap();
+    push(&store, |n| match n {
+        1 => Word::Merged { seq: 200, flags: Default::default() },
+        2 => Word::IdReused,
+        _ => Word::Void { reason: "unreadable".into() },
+    });
+    assert_eq!(store.inbox().len(), 2);
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
+    let total: i64 = peek(
+        &ground.path(),
+        "select count(*) from outbox where state in ('acked', 'done', 'rejected', 'pending')",
+    );
+    assert_eq!(total, 3);
+}
+
+#[test]
+fn a_record_that_leaves_the_view_with_work_pending_is_held_for_the_queue() {
+    let ground = Ground::new();
+    let store = ground.pulled(2);
+    arrived(&store);
+    let mut away = page(&[], 200);
+    away.evicts = records(2)
+        .iter()
+        .filter(|r| matches!(r.kind(), Kind::Job | Kind::Visit | Kind::Account | Kind::Address))
+        .map(|r| Evict { kind: r.kind().name().into(), id: r.uuid() })
+        .collect();
+    store.apply(&away, start()).unwrap();
+    assert!(store.job(job_id(1)).is_none() && store.job(job_id(2)).is_none());
+    assert_eq!(store.today(start()).total, 0);
+    let queue = store.queue();
+    assert_eq!(queue[0].job_title.as_deref(), Some("Leaking tap 1"));
+    assert!(matches!(queue[0].state, QueueState::Doubtful(_)), "{:?}", queue[0].state);
+    let held: i64 = peek(&ground.path(), "select count(*) from held");
+    assert_eq!(held, 4, "the job with pending work, its visit, account and address; not the other one's");
+    // The server keeps the evidence; then nothing is held any more.
+    push(&store, |_| Word::Merged { seq: 201, flags: Default::default() });
+    store.apply(&page(&[], 202), start()).unwrap();
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from held"), 0);
+}
+
+#[test]
+fn evidence_stays_on_the_screen_when_the_plan_changed_meanwhile() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let mut visit = match records(1).into_iter().find(|r| r.kind() == Kind::Visit) {
+        Some(Record::Visit(v)) => *v,
+        _ => unreachable!("the example has a visit"),
+    };
+    visit.plan.technicians = vec![BENNO];
+    visit.formerly = [ASHA].into();
+    visit.rev = 1;
+    store.apply(&page(&[visit.into()], 200), start()).unwrap();
+    let now = store.job(job_id(1)).unwrap();
+    assert_eq!(now.evidence.len(), 1);
+    assert!(now.evidence[0].late);
+    assert!(matches!(&store.queue()[0].state, QueueState::Doubtful(r) if r.code == Code::Reassigned));
+    assert!(store.next_batch(1).unwrap().is_some(), "it is sent all the same");
+}
+
+#[test]
+fn what_this_version_cannot_read_is_kept_and_blocks_nothing() {
+    let ground = Ground::new();
+    let store = ground.open();
+    let mut pulled = page(&records(1), 100);
+    let raw = |kind: &str, n: u128, data: &str| RawRecord {
+        kind: kind.into(),
+        id: id(n),
+        parent: None,
+        data: serde_json::value::RawValue::from_string(data.into()).unwrap(),
+    };
+    pulled.puts.insert(0, raw("estimate", 9_000, r#"{"total":12}"#));
+    pulled.puts.insert(0, raw("note", 9_001, r#"{"in":"another shape"}"#));
+    store.apply(&pulled, start()).unwrap();
+    assert!(store.job(job_id(1)).is_some());
+    assert_eq!(
+        peek::<String>(&ground.path(), "select json from base where kind = 'estimate' and raw = 1"),
+        r#"{"total":12}"#
+    );
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from base where raw = 1"), 2);
+}
+
+#[test]
+fn fields_of_a_newer_server_survive_a_local_change() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let mut pulled = page(&[], 101);
+    let mut job: serde_json::Value = serde_json::from_str(&job(1)[2].to_json()).unwrap();
+    job["colour"] = "teal".into();
+    pulled.puts.push(RawRecord {
+        kind: "job".into(),
+        id: job_id(1).0,
+        parent: None,
+        data: serde_json::value::to_raw_value(&job).unwrap(),
+    });
+    store.apply(&pulled, start()).unwrap();
+    arrived(&store);
+    let now = store.job(job_id(1)).unwrap().job;
+    assert_eq!(now.status, JobStatus::EnRoute);
+    assert_eq!(now.unknown["colour"], "teal");
+}
+
+#[test]
+fn a_pull_from_zero_sweeps_what_it_does_not_bring() {
+    let ground = Ground::new();
+    let store = ground.pulled(3);
+    arrived(&store);
+    let mut first = page(&records(1), 0);
+    first.from_zero = true;
+    first.more = true;
+    store.apply(&first, start()).unwrap();
+    assert!(store.job(job_id(3)).is_some(), "nothing goes before the pull has ended");
+    drop(store);
+    // The app may be closed between two pages.
+    let store = ground.open();
+    assert_eq!(store.cursor().unwrap().as_deref(), Some("c0"));
+    store.apply(&page(&job(2), 200), start()).unwrap();
+    assert!(store.job(job_id(2)).is_some());
+    assert!(store.job(job_id(3)).is_none());
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
+}
+
+#[test]
+fn a_new_incarnation_numbers_anew_what_has_no_receipt() {
+    let ground = Ground::new();
+    let store = ground.pulled(2);
+    let first = arrived(&store);
+    push(&store, |_| Word::Applied { seq: 900 });
+    let second = tap(&store, job_id(2), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
+    let bytes = store.next_batch(9).unwrap().unwrap().sets[0].set.get().to_owned();
+    drop(store);
+    // Restored from a backup onto another phone.
+    let moved = mobile::store::Identity::new(DeviceId(id(77)), COMPANY, ASHA);
+    let store = Store::open(&ground.path(), &moved, ground.seams()).unwrap();
+    let batch = store.next_batch(9).unwrap().unwrap();
+    assert_eq!(batch.stream, moved.stream);
+    assert_eq!(batch.sets.len(), 1);
+    assert_eq!((batch.sets[0].n, batch.sets[0].id), (1, second));
+    assert_eq!(batch.sets[0].set.get(), bytes, "the bytes are never written again");
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1, "acknowledged work is still seen");
+    // A late receipt of the earlier stream is understood by its id.
+    let mut later = page(&[], 100);
+    later.receipts = vec![Receipt { n: 1, id: first, outcome: Word::Applied { seq: 900 } }];
+    store.apply(&later, start()).unwrap();
+    whole_job(&store, job_id(2));
+    let numbers: Vec<u64> = store.next_batch(99).unwrap().unwrap().sets.iter().map(|e| e.n).collect();
+    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_restored_server_gets_again_what_it_lost() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    whole_job(&store, job_id(1));
+    push(&store, |n| Word::Applied { seq: 100 + n });
+    store.apply(&page(&[], 500), start()).unwrap();
+    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
+    store.execute(vec![note], vec![]).unwrap();
+    let batch = store.next_batch(100).unwrap().unwrap();
+    assert_eq!(batch.sets.len(), 1);
+    let lost = Pushed { receipts: vec![], expected: Some(4), forked: false, server_time: start() };
+    assert_eq!(store.pushed(&batch, &lost, start()).unwrap(), PushProgress::Resend);
+    let numbers: Vec<u64> = store.next_batch(100).unwrap().unwrap().sets.iter().map(|e| e.n).collect();
+    assert_eq!(numbers, (4..=batch.sets[0].n).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_phone_learns_how_far_its_clock_is_off() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let hour = TimeDelta::hours(1);
+    store.heard(start() + hour, start(), start()).unwrap();
+    assert_eq!(store.offset_ms(), 3_600_000);
+    // A vague answer does not replace a good one.
+    store.heard(start() + hour, start() - TimeDelta::seconds(8), start() + TimeDelta::seconds(6)).unwrap();
+    assert_eq!(store.offset_ms(), 3_600_000);
+    arrived(&store);
+    let at = store.job(job_id(1)).unwrap().evidence[0].at;
+    assert!(at.time() >= start() + hour);
+}

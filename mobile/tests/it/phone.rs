@@ -1,0 +1,283 @@
+//! The phone as a whole: signing in and out, restarts without signal, and the loop that runs rounds.
+
+use crate::example::*;
+use crate::office::{Fault, Office};
+use futures::FutureExt;
+use futures::channel::mpsc;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{StreamExt, executor::block_on};
+use mobile::phone::{Phone, PhoneConfig, SignInError, Timer, run_sync_loop};
+use mobile::sync::{Request, Response, Transport, Unreachable};
+use shared::records::*;
+use shared::*;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+struct Desk {
+    ground: Ground,
+    office: Arc<Office>,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let ground = Ground::new();
+        let office = Office::with_jobs(ground.clock.clone(), 1);
+        Desk { ground, office }
+    }
+
+    fn phone(&self) -> Phone {
+        self.phone_over(self.office.clone())
+    }
+
+    fn phone_over(&self, transport: Arc<dyn Transport>) -> Phone {
+        Phone::open(PhoneConfig::new(
+            self.ground.folder.path().join("phone"),
+            "http://office.example".into(),
+            transport,
+            self.ground.clock.clone(),
+            self.ground.dice.clone(),
+            "Asha's phone".into(),
+        ))
+        .unwrap()
+    }
+}
+
+fn round(phone: &Phone) {
+    block_on(phone.client().unwrap().round()).unwrap();
+}
+
+#[test]
+fn signing_in_opens_the_store_and_a_restart_needs_no_signal() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    assert!(phone.store().is_none() && phone.signed_in().is_none());
+    assert!(matches!(block_on(phone.sign_in("asha@example.com", "wrong")), Err(SignInError::Wrong)));
+    let who = block_on(phone.sign_in(" asha@example.com ", "right")).unwrap();
+    assert_eq!((who.person_name.as_str(), who.email.as_str()), ("Asha Rao", "asha@example.com"));
+    round(&phone);
+    assert!(phone.store().unwrap().job(job_id(1)).is_some());
+    drop(phone);
+
+    desk.office.faults([Fault::Lost]);
+    let phone = desk.phone();
+    assert_eq!(phone.signed_in().unwrap().person, ASHA);
+    assert!(phone.store().unwrap().job(job_id(1)).is_some());
+    assert_eq!(desk.office.state().faults.len(), 1, "nothing was asked of the network");
+}
+
+#[test]
+fn without_signal_signing_in_says_so() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    for fault in [Fault::Lost, Fault::Page(200), Fault::Page(502), Fault::Torn] {
+        desk.office.faults([fault.clone()]);
+        let answer = block_on(phone.sign_in("asha@example.com", "right"));
+        assert!(matches!(answer, Err(SignInError::Offline(_))), "{fault:?}: {answer:?}");
+    }
+    desk.office.faults([Fault::Status(429)]);
+    assert_eq!(block_on(phone.sign_in("a@example.com", "right")), Err(SignInError::TooOften));
+}
+
+#[test]
+fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    let taps = whole_job(&phone.store().unwrap(), job_id(1));
+    let unsent = phone.unsent();
+    assert_eq!((unsent.sets as u64, unsent.blobs), (taps, 6));
+    let file = desk.ground.folder.path().join("unsent.jsonl");
+    assert_eq!(phone.sign_out(Some(&file)).unwrap(), unsent);
+    assert!(std::fs::metadata(&file).unwrap().len() > 11_000);
+    assert!(phone.store().is_none() && phone.signed_in().is_none());
+
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    assert_eq!(phone.unsent(), unsent);
+    round(&phone);
+    assert!(phone.unsent().is_empty());
+    assert_eq!(desk.office.state().applied.len() as u64, taps);
+
+    // With everything sent, the customers' data goes.
+    phone.sign_out(None).unwrap();
+    drop(phone);
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    assert!(phone.store().unwrap().job(job_id(1)).is_none());
+    round(&phone);
+    let store = phone.store().unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().job.status, JobStatus::Completed);
+    // And the stream goes on where it was.
+    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
+    store.execute(vec![note], vec![]).unwrap();
+    assert_eq!(store.next_batch(1).unwrap().unwrap().sets[0].n, taps + 1);
+}
+
+#[test]
+fn a_session_that_ended_goes_on_after_signing_in_again() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    let store = phone.store().unwrap();
+    desk.office.state().token = Some("revoked".into());
+    whole_job(&store, job_id(1));
+    assert!(block_on(phone.client().unwrap().round()).is_err());
+    assert!(store.banner().signed_out);
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    assert!(!store.banner().signed_out);
+    round(&phone);
+    assert_eq!(store.banner().sets_waiting, 0);
+}
+
+#[test]
+fn the_incarnation_lives_outside_the_stores() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    let store = phone.store().unwrap();
+    whole_job(&store, job_id(1));
+    let before = store.identity();
+    drop((store, phone));
+    // A backup brings stores and accounts back, not the incarnation.
+    std::fs::remove_file(desk.ground.folder.path().join("phone").join("incarnation")).unwrap();
+    let phone = desk.phone();
+    let store = phone.store().unwrap();
+    assert_ne!(store.identity().device, before.device);
+    assert_ne!(store.next_batch(1).unwrap().unwrap().stream, before.stream);
+    round(&phone);
+    assert!(phone.unsent().is_empty());
+}
+
+#[test]
+fn a_damaged_accounts_file_costs_a_sign_in_and_no_work() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    let taps = whole_job(&phone.store().unwrap(), job_id(1));
+    drop(phone);
+    std::fs::write(desk.ground.folder.path().join("phone").join("accounts.json"), b"{\"cur").unwrap();
+    let phone = desk.phone();
+    assert!(phone.store().is_none());
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    assert_eq!(phone.unsent().sets as u64, taps);
+}
+
+/// A timer that rings when the test says so, and tells how long it was set.
+#[derive(Default)]
+struct Bell {
+    set: Mutex<Vec<Duration>>,
+    ring: Mutex<Vec<futures::channel::oneshot::Sender<()>>>,
+}
+
+impl Timer for Bell {
+    fn after(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        let (ring, rung) = futures::channel::oneshot::channel();
+        self.set.lock().unwrap().push(wait);
+        self.ring.lock().unwrap().push(ring);
+        rung.map(|_| ()).boxed()
+    }
+}
+
+impl Bell {
+    fn ring(&self) {
+        let last = self.ring.lock().unwrap().pop().unwrap();
+        let _ = last.send(());
+    }
+
+    fn last(&self) -> Duration {
+        *self.set.lock().unwrap().last().unwrap()
+    }
+}
+
+/// An office with a live connection.
+struct Live {
+    office: Arc<Office>,
+    pokes: Mutex<Option<mpsc::UnboundedReceiver<()>>>,
+}
+
+impl Transport for Live {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Unreachable>> {
+        self.office.send(request)
+    }
+
+    fn live(&self, _: String) -> BoxFuture<'_, Result<BoxStream<'static, ()>, Unreachable>> {
+        let pokes = self.pokes.lock().unwrap().take();
+        async move { pokes.map(|p| p.boxed()).ok_or(Unreachable("once".into())) }.boxed()
+    }
+}
+
+#[test]
+fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
+    let desk = Desk::new();
+    let (poke, pokes) = mpsc::unbounded();
+    let live = Live { office: desk.office.clone(), pokes: Mutex::new(Some(pokes)) };
+    let phone = desk.phone_over(Arc::new(live));
+    let bell = Arc::new(Bell::default());
+    let mut running = Box::pin(run_sync_loop(phone.clone(), bell.clone()));
+    let mut step = || {
+        let mut context = Context::from_waker(futures::task::noop_waker_ref());
+        assert_eq!(running.as_mut().poll(&mut context), Poll::Pending);
+    };
+    let pulls = || desk.office.state().log.iter().filter(|l| l.ends_with("/sync/pull")).count();
+
+    step();
+    assert_eq!(pulls(), 0, "nobody is signed in");
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    step();
+    assert!(pulls() >= 1);
+    let store = phone.store().unwrap();
+    assert!(store.job(job_id(1)).is_some());
+
+    // Work.
+    whole_job(&store, job_id(1));
+    step();
+    assert_eq!(store.banner().sets_waiting, 0);
+    step();
+    let quiet = pulls();
+    step();
+    assert_eq!(pulls(), quiet, "a loop at rest asks for nothing");
+
+    // A poke.
+    job(2).into_iter().for_each(|r| desk.office.put(r));
+    poke.unbounded_send(()).unwrap();
+    step();
+    assert!(store.job(job_id(2)).is_some());
+
+    // The timer.
+    job(3).into_iter().for_each(|r| desk.office.put(r));
+    bell.ring();
+    step();
+    assert!(store.job(job_id(3)).is_some());
+    assert_eq!(bell.last(), Duration::from_secs(20));
+
+    // On request, without signal; then the wait is the backoff.
+    desk.office.faults([Fault::Lost]);
+    phone.sync_now();
+    step();
+    assert!(!*phone.online().borrow());
+    assert!(bell.last() < Duration::from_secs(4));
+    bell.ring();
+    step();
+    assert!(*phone.online().borrow());
+
+    // In the background it looks less often.
+    phone.set_visible(false);
+    phone.sync_now();
+    step();
+    assert_eq!(bell.last(), Duration::from_secs(300));
+    phone.set_visible(true);
+    step();
+    assert_eq!(bell.last(), Duration::from_secs(20));
+
+    phone.sign_out(None).unwrap();
+    step();
+    let after = pulls();
+    phone.sync_now();
+    step();
+    assert_eq!(pulls(), after, "signed out, nothing is asked");
+}
