@@ -16,7 +16,7 @@ pub struct App {
     pub random: Arc<dyn Randomness>,
     pub pokes: Pokes,
     pub config: Config,
-    /// Pokes go through PostgreSQL to every process, this one included, because `live::relay` runs.
+    /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
     pub(crate) relayed: bool,
     /// One queue per company before the database's own lock, so that waiting writers hold no connection.
     turns: Mutex<BTreeMap<shared::CompanyId, Arc<tokio::sync::Mutex<()>>>>,
@@ -35,7 +35,7 @@ pub struct Config {
     pub demo_people: Vec<DemoPerson>,
     /// URL of map tiles (`https://…/{z}/{x}/{y}.png`); none: maps without a background.
     pub map_tiles: Option<String>,
-    /// Several processes share a PostgreSQL database: pokes go through it, and the caller runs [`crate::live::relay`].
+    /// Several processes share a PostgreSQL database: pokes go through it, and the caller runs [`crate::live::Relay`].
     pub relay: bool,
     /// Pushes and pulls larger than this are refused, in bytes.
     pub max_body: usize,

@@ -2,7 +2,7 @@
 
 use crate::app::{App, Config};
 use crate::db::Db;
-use crate::edge::{SystemClock, SystemRandomness, shutdown_asked, to_the_end};
+use crate::edge::{SystemClock, SystemRandomness, shutdown_asked};
 use crate::execute::{Origin, act, refusal};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
@@ -186,9 +186,12 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let listener =
         tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let relay = app.clone();
+    let relay = live::Relay::listen(&app.db).await?;
+    let pokes = app.pokes.clone();
     let relaying = async move {
-        if let Err(error) = live::relay(&relay.db, &relay.pokes).await {
+        if let Some(relay) = relay
+            && let Err(error) = relay.run(&pokes).await
+        {
             tracing::error!(%error, "notes of other processes are no longer heard; phones poll");
         }
         std::future::pending::<()>().await;
@@ -210,7 +213,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let server = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         done = server => done?,
-        () = to_the_end(relaying) => {}
+        () = relaying => {}
         () = out_of_patience => {}
     }
     app.db.close().await;

@@ -80,15 +80,25 @@ impl Pokes {
     }
 }
 
-/// Hands on what other processes of the same PostgreSQL database have committed; ends with the connection.
-pub async fn relay(db: &Db, pokes: &Pokes) -> Result<(), DbError> {
-    let Db::Postgres(pool) = db else { return Ok(()) };
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
-    loop {
-        let note = listener.recv().await?;
-        if let Some(changed) = Changed::read(note.payload()) {
-            pokes.send(changed);
+/// Hears what other processes of the same PostgreSQL database have committed.
+pub struct Relay(PgListener);
+
+impl Relay {
+    /// Listens from now on; none on SQLite, which one process has for itself.
+    pub async fn listen(db: &Db) -> Result<Option<Relay>, DbError> {
+        let Db::Postgres(pool) = db else { return Ok(None) };
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok(Some(Relay(listener)))
+    }
+
+    /// Hands on what is heard, until the connection is gone for good.
+    pub async fn run(mut self, pokes: &Pokes) -> Result<(), DbError> {
+        loop {
+            let note = self.0.recv().await?;
+            if let Some(changed) = Changed::read(note.payload()) {
+                pokes.send(changed);
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ use shared::records::{Company, Person};
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// The name of the browser's cookie.
@@ -316,8 +317,12 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(300).collect()
 }
 
-/// Hashing takes tens of milliseconds of pure work, so it leaves the async threads alone.
+/// Hashing takes tens of milliseconds and megabytes: so many at once, and whoever comes then waits.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
+/// Hashing leaves the async threads alone.
 async fn hashed(password: String, salt: SaltString) -> Result<String, SignInError> {
+    let _turn = HASHING.acquire().await.map_err(broken)?;
     let work = move || {
         let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
         Argon2::default().hash_password(password, &salt).map(|hash| hash.to_string())
@@ -326,6 +331,7 @@ async fn hashed(password: String, salt: SaltString) -> Result<String, SignInErro
 }
 
 async fn verified(password: String, hash: String) -> Result<bool, SignInError> {
+    let _turn = HASHING.acquire().await.map_err(broken)?;
     let work = move || {
         let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
         let hash = PasswordHash::new(&hash)?;

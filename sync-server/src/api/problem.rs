@@ -5,6 +5,7 @@ use crate::db::DbError;
 use crate::execute::ServerError;
 use crate::sessions::SignInError;
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::sync::{Problem, UPLOAD_OFFSET};
@@ -22,6 +23,9 @@ pub enum ApiError {
     Deactivated,
     #[error("{0}")]
     Unreadable(String),
+    /// Send less at once.
+    #[error("this is more than the server takes at once")]
+    TooLarge,
     #[error("the app is too new for this server")]
     TooNew,
     #[error("there is nothing here, or nothing for this person")]
@@ -38,6 +42,15 @@ pub enum ApiError {
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> ApiError {
         ApiError::Unavailable(error.to_string())
+    }
+}
+
+impl From<JsonRejection> for ApiError {
+    fn from(rejection: JsonRejection) -> ApiError {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
+            _ => ApiError::Unreadable(rejection.body_text()),
+        }
     }
 }
 
@@ -75,6 +88,7 @@ impl ApiError {
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
             ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
+            ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
             ApiError::TooNew => ("too-new", StatusCode::BAD_REQUEST),
             ApiError::NotFound => ("not-found", StatusCode::NOT_FOUND),
             ApiError::ForeignStream => ("foreign-stream", StatusCode::FORBIDDEN),

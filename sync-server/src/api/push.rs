@@ -17,7 +17,7 @@ pub(super) async fn push(
     sender: Sender,
     body: Result<Json<Push>, JsonRejection>,
 ) -> Result<Json<Pushed>, ApiError> {
-    let Json(push) = body.map_err(|e| ApiError::Unreadable(e.body_text()))?;
+    let Json(push) = body?;
     if push.protocol > PROTOCOL {
         return Err(ApiError::TooNew);
     }

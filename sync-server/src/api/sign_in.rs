@@ -14,7 +14,7 @@ pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Json<SignedIn>, ApiError> {
-    let Json(asked) = body.map_err(|e| ApiError::Unreadable(e.body_text()))?;
+    let Json(asked) = body?;
     edge::to_the_end(async move {
         let known = sessions::sign_in(&app, &asked.email, &asked.password).await?;
         let token =

@@ -3,7 +3,7 @@
 //! Statements use `$1` placeholders and only what both engines understand the same way; see `docs/adr/0001-one-sql-text.md`.
 //! Read with [`Db::read`] (one consistent snapshot), write with [`Db::write`], both give a [`Tx`]:
 //!
-//! ```ignore
+//! ```text
 //! let mut tx = app.db.read().await?;
 //! let rows = fetch_all!(tx, (Uuid, String), "select id, name from accounts where company_id = $1 order by name", company)?;
 //! ```
