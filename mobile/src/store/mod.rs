@@ -213,11 +213,17 @@ impl Store {
             Ok(found)
         });
         drop(conn);
-        result.unwrap_or_else(|error| {
-            tracing::error!(what, %error, "reading the store failed");
-            self.set_trouble(&error.to_string());
-            T::default()
-        })
+        match result {
+            Ok(found) => {
+                self.set_trouble(None);
+                found
+            }
+            Err(error) => {
+                tracing::error!(what, %error, "reading the store failed");
+                self.set_trouble(Some(error.to_string()));
+                T::default()
+            }
+        }
     }
 
     fn bump(&self) {

@@ -235,7 +235,6 @@ impl Store {
                 reopen(&tx, self.inner.identity().stream, expected, first)?;
                 PushProgress::Resend
             }
-            Some(_) if taken.count > 0 => PushProgress::Resend,
             _ if taken.count == 0 => PushProgress::Stuck,
             _ => PushProgress::Taken(taken.count),
         };

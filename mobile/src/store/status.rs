@@ -37,8 +37,8 @@ impl Store {
         }
     }
 
-    pub(super) fn set_trouble(&self, trouble: &str) {
-        self.set_status(|status| status.trouble = Some(trouble.to_owned()));
+    pub(super) fn set_trouble(&self, trouble: Option<String>) {
+        self.set_status(|status| status.trouble = trouble);
     }
 
     /// Learns from an answer how far the phone's clock is from the server's. Small differences change nothing, so that
@@ -65,6 +65,6 @@ impl Store {
 
     /// Server minus phone, in milliseconds.
     pub fn offset_ms(&self) -> i64 {
-        self.read("offset", |conn| meta::offset(conn))
+        self.read("offset", meta::offset)
     }
 }

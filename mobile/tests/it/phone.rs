@@ -276,6 +276,8 @@ fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
 
     phone.sign_out(None).unwrap();
     step();
+    let told = desk.office.state().log.iter().any(|l| l == "POST /sync/sign-out");
+    assert!(told, "the server forgets the token as well");
     let after = pulls();
     phone.sync_now();
     step();
