@@ -217,6 +217,11 @@ impl App {
         *self.screen.read()
     }
 
+    /// Whether the customer holds the phone.
+    pub(super) fn is_handed_over(self) -> bool {
+        matches!(*self.screen.peek(), Screen::HandOver(_))
+    }
+
     /// Goes to a screen and remembers it, so that a restart comes back to it.
     pub(super) fn go(mut self, screen: Screen) {
         self.notice.set(None);
@@ -257,31 +262,36 @@ impl App {
         runtime.spawn_blocking(work).await.ok()
     }
 
-    /// Does something through the store's one door; what it refuses is said in a sentence.
-    pub(super) async fn execute(self, changes: Vec<Change>, blobs: Vec<NewBlob>) -> bool {
-        let Some(store) = self.store() else { return false };
-        let done = self.off_thread(move || store.execute(changes, blobs)).await;
-        match done {
-            Some(Ok(_)) => {
-                self.tell(None);
-                true
-            }
-            Some(Err(e)) => {
-                self.tell(Some(words::execute_error(self.text(), &e)));
-                false
-            }
-            None => {
-                let broken = ExecuteError::Broken(String::new());
-                self.tell(Some(words::execute_error(self.text(), &broken)));
-                false
-            }
-        }
+    /// Does something through the store's one door; what it refuses is said in a sentence. Once begun it goes on, even
+    /// when the screen that asked is gone.
+    pub(super) fn execute(
+        self,
+        changes: Vec<Change>,
+        blobs: Vec<NewBlob>,
+    ) -> impl Future<Output = bool> + use<> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        dioxus::core::spawn_forever(async move {
+            let Some(store) = self.store() else { return };
+            let done = self.off_thread(move || store.execute(changes, blobs).map(drop)).await;
+            let wrong = match done {
+                Some(Ok(())) => None,
+                Some(Err(e)) => Some(e),
+                None => Some(ExecuteError::Broken(String::new())),
+            };
+            let good = wrong.is_none();
+            self.tell(wrong.map(|e| words::execute_error(self.text(), &e)));
+            // Nobody listens when the screen is gone.
+            let _ = tell.send(good);
+        });
+        async move { told.await.unwrap_or(false) }
     }
 
-    /// As [`App::execute`], and `then` when it was taken. Outlives the screen that asked.
+    /// As [`App::execute`], and `then` when it was taken. By then the screen that asked may be gone: `then` uses the app
+    /// alone, none of that screen's signals or handlers.
     pub(super) fn act(self, changes: Vec<Change>, then: impl FnOnce(App) + 'static) {
+        let done = self.execute(changes, Vec::new());
         dioxus::core::spawn_forever(async move {
-            if self.execute(changes, Vec::new()).await {
+            if done.await {
                 then(self);
             }
         });
@@ -334,7 +344,13 @@ impl App {
         }
     }
 
-    /// A position for a photo or a departure: the last one if it is fresh, else a short try.
+    /// The last known position if it still tells where something happened; its own time goes with it.
+    pub(super) fn near_fix(self) -> Option<Fix> {
+        let near = |fix: &Fix| (self.phone().now() - fix.measured).num_seconds() <= 600;
+        self.fix.peek().filter(near)
+    }
+
+    /// A position for a departure: the last one if it is fresh, else a short try.
     pub(super) async fn quick_fix(self) -> Option<Fix> {
         let fresh = |fix: &Fix| (self.phone().now() - fix.measured).num_seconds() <= 60;
         if let Some(fix) = self.fix.peek().filter(fresh) {

@@ -10,15 +10,12 @@ use ui::{Banner, Text, Tone, format_clock, t};
 pub(super) fn TopBanner() -> Element {
     let app = use_app();
     let banner = use_read(|store, _| store.banner());
-    let Some(banner) = banner() else {
-        return rsx! {
-            header { class: "phone-top",
-                Banner { tone: Tone::Done, icon: "cloud-check", text: t!(app.text(), "banner-looking") }
-            }
-        };
+    let (tone, icon, text) = match banner() {
+        Some(banner) => says(app, &banner),
+        None => (Tone::Done, "cloud-check", t!(app.text(), "banner-looking")),
     };
-    let (tone, icon, text) = says(app, &banner);
-    let to = if banner.inbox > 0 { Screen::Inbox } else { Screen::Queue };
+    let to = if banner().is_some_and(|b| b.inbox > 0) { Screen::Inbox } else { Screen::Queue };
+    // The handler is there in every state: one that comes and goes in the same place dangles in dioxus 0.7.10.
     rsx! {
         header { class: "phone-top",
             Banner { tone, icon, text, onclick: move |_| app.go(to) }

@@ -9,6 +9,7 @@ use futures::StreamExt;
 use shared::EvidenceId;
 use shared::records::{EvidenceBody, Job, Slot, Visit};
 use shared::sync::BlobHash;
+use tokio::sync::oneshot;
 use ui::{Icon, t};
 
 /// Which element shows the camera.
@@ -31,6 +32,10 @@ pub(super) fn Camera(
     // What was there before: the strip shows what was taken since.
     let before = use_hook(|| photos(&page, slot).len());
     use_future(move || async move {
+        // So that the pictures have a place, without a picture ever waiting for it.
+        app.quick_fix().await;
+    });
+    use_future(move || async move {
         match app.platform().open_camera(VIDEO).await {
             Ok(()) => ready.set(true),
             Err(why) => wrong.set(Some(why)),
@@ -42,25 +47,27 @@ pub(super) fn Camera(
     let fresh: Vec<Photo> = photos(&page, slot).into_iter().skip(before).collect();
     let keep = {
         let (job, visit) = (job.clone(), visit.clone());
-        move |raw: RawPicture| {
-            let (job, visit) = (job.clone(), visit.clone());
-            async move {
-                let kept = keep_photo(app, &job, &visit, slot, raw, retake).await;
-                if kept && retake.is_some() {
-                    onclose.call(());
-                }
-            }
-        }
+        move |raw: RawPicture| keep_photo(app, job.clone(), visit.clone(), slot, raw, retake)
     };
+    // What was taken is kept even when the camera is closed meanwhile; only the screen's own marks need the screen.
     let shoot = {
         let keep = keep.clone();
         move |_| {
             let keep = keep.clone();
+            let (tell, told) = oneshot::channel();
+            dioxus::core::spawn_forever(async move {
+                let result = match app.platform().shoot(VIDEO).await {
+                    Ok(raw) => Ok(keep(raw).await),
+                    Err(why) => Err(why),
+                };
+                let _ = tell.send(result);
+            });
             taking += 1;
             spawn(async move {
-                match app.platform().shoot(VIDEO).await {
-                    Ok(raw) => keep(raw).await,
-                    Err(why) => wrong.set(Some(why)),
+                match told.await {
+                    Ok(Ok(true)) if retake.is_some() => onclose.call(()),
+                    Ok(Err(why)) => wrong.set(Some(why)),
+                    Ok(Ok(_)) | Err(_) => {}
                 }
                 taking -= 1;
             });
@@ -72,7 +79,11 @@ pub(super) fn Camera(
             let mut files = app.platform().picked();
             while let Some(file) = files.next().await {
                 match file {
-                    Ok(raw) => keep(raw).await,
+                    Ok(raw) => {
+                        if keep(raw).await && retake.is_some() {
+                            return onclose.call(());
+                        }
+                    }
                     Err(why) => wrong.set(Some(why)),
                 }
             }
@@ -145,14 +156,14 @@ fn says(app: App, why: &NoPicture) -> String {
 /// Makes evidence of a picture; the bytes and the evidence are stored in one go.
 async fn keep_photo(
     app: App,
-    job: &Job,
-    visit: &Visit,
+    job: Job,
+    visit: Visit,
     slot: Slot,
     raw: RawPicture,
     retake: Option<EvidenceId>,
 ) -> bool {
     let taken = app.phone().now();
-    let fix = app.quick_fix().await;
+    let fix = app.near_fix();
     let prepared = app.off_thread(move || pictures::prepare(&raw.0, taken, fix.as_ref())).await;
     let prepared = match prepared {
         Some(Ok(prepared)) => prepared,
@@ -176,7 +187,7 @@ async fn keep_photo(
         fix,
     };
     let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".to_owned() };
-    let change = app.correct(job, visit, body, retake);
+    let change = app.correct(&job, &visit, body, retake);
     app.execute(vec![change], vec![jpeg(prepared.thumb), jpeg(prepared.original)]).await
 }
 

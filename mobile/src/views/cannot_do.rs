@@ -57,8 +57,9 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
             };
             let body = EvidenceBody::CannotDo { reason, text: half.text.trim().to_owned() };
             let change = app.capture(&page.job, &visit, body);
+            let forget = draft.forget();
             app.act(vec![change], move |app| {
-                draft.clear();
+                forget();
                 app.go(Screen::Today);
             });
         }

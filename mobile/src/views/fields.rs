@@ -100,9 +100,9 @@ impl<T: Clone + Default + Serialize> Draft<T> {
         self.app.keep_draft(&self.key.read(), text);
     }
 
-    /// Forgets it: it has become a fact.
-    pub(super) fn clear(mut self) {
-        self.value.set(Some(T::default()));
-        self.app.keep_draft(&self.key.read(), None);
+    /// What forgets it, once it has become a fact.
+    pub(super) fn forget(self) -> impl FnOnce() + use<T> {
+        let (app, key) = (self.app, self.key.read().clone());
+        move || app.keep_draft(&key, None)
     }
 }

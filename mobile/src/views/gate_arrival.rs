@@ -60,7 +60,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
             }
             stamping.set(true);
             let page = page.clone();
-            dioxus::core::spawn_forever(async move {
+            spawn(async move {
                 match best_fix(app).await {
                     Ok(fix) => stamp(app, &page, Some(fix), None).await,
                     Err(why) => over.set(Over::NoPosition(Some(why))),
@@ -144,7 +144,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                         move |(reason, _): (String, usize)| {
                             let page = page.clone();
                             over.set(Over::Nothing);
-                            dioxus::core::spawn_forever(async move { stamp(app, &page, None, Some(reason)).await });
+                            spawn(async move { stamp(app, &page, None, Some(reason)).await });
                         }
                     },
                 }

@@ -233,7 +233,8 @@ pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over
                                     let Some(visit) = page.visit.clone() else { return };
                                     let body = EvidenceBody::Retracted { reason: "deleted".to_owned() };
                                     let change = app.correct(&page.job, &visit, body, Some(id));
-                                    app.act(vec![change], move |_| over.set(Over::Nothing));
+                                    over.set(Over::Nothing);
+                                    app.act(vec![change], |_| {});
                                 },
                                 Icon { name: "trash-2" }
                                 {t!(text, "photos-delete")}

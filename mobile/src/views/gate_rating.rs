@@ -3,7 +3,7 @@
 use super::app::{Screen, use_app};
 use super::fields::use_draft;
 use super::reasons::ReasonSheet;
-use super::step::{AskedNote, DoneNote, GoOn, StepHead, go_on};
+use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer, go_on};
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,6 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
     let mut asking = use_signal(|| false);
-    let job = page.job.id;
     let open = *page.gates.state(Gate::Rating) == GateState::Open;
     let given = rating(&page);
     rsx! {
@@ -31,7 +30,7 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
             DoneNote { page: page.clone(), gate: Gate::Rating }
             AskedNote { page: page.clone(), gate: Gate::Rating }
             if open {
-                RatingForm { page: page.clone(), text, onrated: move |()| go_on(app, job) }
+                RatingForm { page: page.clone(), text }
             } else if let Some((stars, comment)) = given {
                 p { class: "big-stars", Stars { text, value: stars } }
                 if !comment.is_empty() {
@@ -86,10 +85,8 @@ pub(super) fn AbsentSheet(page: JobPage, onclose: EventHandler<()>) -> Element {
                 let Some(visit) = page.visit.clone() else { return };
                 let change = app.capture(&page.job, &visit, EvidenceBody::CustomerAbsent { reason });
                 let job = page.job.id;
-                app.act(vec![change], move |app| {
-                    onclose.call(());
-                    go_on(app, job);
-                });
+                onclose.call(());
+                app.act(vec![change], move |app| go_on(app, job));
             },
         }
     }
@@ -103,7 +100,7 @@ struct Half {
 
 /// Stars and comment; kept as a draft until it is said.
 #[component]
-pub(super) fn RatingForm(page: JobPage, text: Text, onrated: EventHandler<()>) -> Element {
+pub(super) fn RatingForm(page: JobPage, text: Text) -> Element {
     let app = use_app();
     let draft = use_draft::<Half>(format!("rating:{}:{}", page.job.id, page.job.round));
     let mut missing = use_signal(|| false);
@@ -123,9 +120,10 @@ pub(super) fn RatingForm(page: JobPage, text: Text, onrated: EventHandler<()>) -
         };
         let comment = half.comment.trim().to_owned();
         let change = app.capture(&page.job, &visit, EvidenceBody::Rating { stars, comment });
-        app.act(vec![change], move |_| {
-            draft.clear();
-            onrated.call(());
+        let (job, forget) = (page.job.id, draft.forget());
+        app.act(vec![change], move |app| {
+            forget();
+            after_answer(app, job);
         });
     };
     rsx! {

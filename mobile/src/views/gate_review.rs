@@ -2,7 +2,7 @@
 
 use super::app::use_app;
 use super::gate_rating::HandOverButton;
-use super::step::{AskedNote, DoneNote, GoOn, StepHead, go_on};
+use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer};
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::{Gate, GateState, review};
@@ -15,7 +15,6 @@ use ui::{Icon, Text, format_decimal, t};
 pub(super) fn ReviewStep(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
-    let job = page.job.id;
     let open = *page.gates.state(Gate::Review) == GateState::Open;
     let answer = accepted(&page);
     rsx! {
@@ -29,7 +28,7 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
             DoneNote { page: page.clone(), gate: Gate::Review }
             AskedNote { page: page.clone(), gate: Gate::Review }
             if open {
-                ReviewForm { page: page.clone(), text, onanswered: move |()| go_on(app, job) }
+                ReviewForm { page: page.clone(), text }
             } else {
                 match answer {
                     Some(true) => rsx! { p { {t!(text, "review-accepted")} } },
@@ -50,7 +49,7 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
 
 /// The question and its two answers.
 #[component]
-pub(super) fn ReviewForm(page: JobPage, text: Text, onanswered: EventHandler<()>) -> Element {
+pub(super) fn ReviewForm(page: JobPage, text: Text) -> Element {
     let app = use_app();
     let earned = review::discount(&page.facts());
     let offer = match page.company.gates.review {
@@ -65,7 +64,8 @@ pub(super) fn ReviewForm(page: JobPage, text: Text, onanswered: EventHandler<()>
     let answer = move |accepted: bool| {
         let Some(visit) = page.visit.clone() else { return };
         let change = app.capture(&page.job, &visit, EvidenceBody::Review { accepted });
-        app.act(vec![change], move |_| onanswered.call(()));
+        let job = page.job.id;
+        app.act(vec![change], move |app| after_answer(app, job));
     };
     let (yes, no) = (answer.clone(), answer);
     rsx! {

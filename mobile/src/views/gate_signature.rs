@@ -28,7 +28,7 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
             }
             leaving.set(true);
             let page = page.clone();
-            dioxus::core::spawn_forever(async move {
+            spawn(async move {
                 complete(app, &page).await;
                 leaving.set(false);
             });

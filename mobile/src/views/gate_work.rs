@@ -31,8 +31,9 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
             let ticked = draft.get().into_iter().collect();
             let change = app.capture(&page.job, &visit, EvidenceBody::WorkComplete { ticked });
             let job = page.job.id;
+            let forget = draft.forget();
             app.act(vec![change], move |app| {
-                draft.clear();
+                forget();
                 go_on(app, job);
             });
         }

@@ -83,23 +83,21 @@ pub(super) fn HandOver(job: JobId) -> Element {
 /// The page that is due: rating, review, signature, thanks.
 #[component]
 fn Part(page: JobPage, text: Text) -> Element {
-    let app = use_app();
     let job = page.job.id;
-    let arrive = move |()| app.platform().arrived_on_screen();
     match page.gates.open() {
         Some(Gate::Rating) => rsx! {
             main { class: "hand-over-body",
                 h1 { {t!(text, "handover-rate")} }
                 Notice {}
                 p { class: "lead", "{page.job.title}" }
-                RatingForm { page, text, onrated: arrive }
+                RatingForm { page, text }
             }
         },
         Some(Gate::Review) => rsx! {
             main { class: "hand-over-body",
                 h1 { class: "visually-hidden", {t!(text, "handover-review-title")} }
                 Notice {}
-                ReviewForm { page, text, onanswered: arrive }
+                ReviewForm { page, text }
             }
         },
         Some(Gate::Signature) if settled(&page).is_none() => rsx! { SignPage { page, text } },

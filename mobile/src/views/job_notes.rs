@@ -89,10 +89,9 @@ fn Write(job: shared::JobId, note: Option<Note>, onclose: EventHandler<()>) -> E
             Some(note) => Change::EditNote { id: note.id, text: written },
             None => Change::AddNote { id: NoteId(app.new_id()), job, text: written },
         };
-        app.act(vec![change], move |_| {
-            draft.clear();
-            onclose.call(());
-        });
+        let forget = draft.forget();
+        onclose.call(());
+        app.act(vec![change], move |_| forget());
     };
     rsx! {
         Sheet { title, onclose,

@@ -126,8 +126,8 @@ pub(super) fn EscapeSheet(
                 let how = hows[which];
                 let change = app.capture(&page.job, &visit, EvidenceBody::Escape(Escape { gate, reason, how }));
                 let job = page.job.id;
+                onclose.call(());
                 app.act(vec![change], move |app| {
-                    onclose.call(());
                     if how == How::OnTrust {
                         step::go_on(app, job);
                     }

@@ -122,6 +122,7 @@ fn SignOut(unsent: Unsent, onclose: EventHandler<()>) -> Element {
     let text = app.text();
     let n = unsent.sets + unsent.blobs;
     let leave = move |export: bool| {
+        onclose.call(());
         dioxus::core::spawn_forever(async move {
             let phone = app.phone();
             let stamp = phone.now().format("%Y%m%d-%H%M%S");
@@ -130,11 +131,8 @@ fn SignOut(unsent: Unsent, onclose: EventHandler<()>) -> Element {
                 app.off_thread(move || phone.sign_out(export.then_some(path.as_path())).map(|_| path)).await;
             match done {
                 Some(Ok(_)) => app.look_who(),
-                Some(Err(e)) => {
-                    onclose.call(());
-                    app.tell(Some(words::sign_in_error(text, &e)));
-                }
-                None => onclose.call(()),
+                Some(Err(e)) => app.tell(Some(words::sign_in_error(text, &e))),
+                None => {}
             }
         });
     };

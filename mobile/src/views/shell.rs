@@ -22,13 +22,16 @@ pub(super) fn Shell() -> Element {
     let mut ready = use_signal(|| false);
     use_future(move || async move {
         let Some(store) = app.store() else { return };
+        let now = app.phone().now();
         let kept = app
             .off_thread(move || {
                 let draft = |key: &str| store.draft(key);
-                (draft("screen"), draft("last-fix"), draft("theme"), draft("text-size"))
+                let kept = (draft("screen"), draft("last-fix"), draft("theme"), draft("text-size"));
+                (kept, store.today(now).zone)
             })
             .await;
-        let (screen, fix, theme, size) = kept.unwrap_or_default();
+        let ((screen, fix, theme, size), zone) = kept.unwrap_or_default();
+        app.set_zone(zone);
         let screen = screen.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or(Screen::Today);
         let fix = fix.and_then(|f| serde_json::from_str::<Fix>(&f).ok());
         app.resume(screen, fix);

@@ -26,7 +26,7 @@ pub(super) fn SignIn() -> Element {
         }
         busy.set(true);
         wrong.set(None);
-        dioxus::core::spawn_forever(async move {
+        spawn(async move {
             let host = app.host();
             if let Some(reopen) = host.reopen
                 && *server.peek() != host.phone.config().server_url

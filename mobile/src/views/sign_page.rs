@@ -13,16 +13,12 @@ use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use shared::gates::review;
 use shared::money::BasisPoints;
-use shared::place::Fix;
 use shared::records::{AccountKind, EvidenceBody, Slot, Written};
 use shared::sync::BlobHash;
 use ui::{Icon, Text, format_date_time, format_money, t};
 
 /// Which element is signed on.
 const PAD: &str = "signature-pad";
-
-/// A position this old still tells where a signature was given, in seconds; its own time goes with it.
-const NEAR_S: i64 = 600;
 
 /// Half a signature.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -67,7 +63,7 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
             }
             saving.set(true);
             let (page, customer) = (page.clone(), customer.clone());
-            dioxus::core::spawn_forever(async move {
+            spawn(async move {
                 wrong.set(sign(app, text, &page, draft, customer.as_deref()).await.err());
                 saving.set(false);
             });
@@ -170,8 +166,10 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
                         let shown_hash = shown.hash();
                         let body = EvidenceBody::NotSigned { reason, shown, shown_hash };
                         let change = app.capture(&page.job, &visit, body);
+                        let forget = draft.forget();
+                        over.set(Over::Nothing);
                         app.act(vec![change], move |app| {
-                            draft.clear();
+                            forget();
                             app.platform().arrived_on_screen();
                         });
                     },
@@ -381,7 +379,6 @@ async fn sign(
         blobs.push(NewBlob { bytes: strokes, mime: "application/json".to_owned() });
         Written::Drawn { png, strokes: vector }
     };
-    let near = |fix: &Fix| (app.phone().now() - fix.measured).num_seconds() <= NEAR_S;
     let shown = page.shown();
     let shown_hash = shown.hash();
     let body = EvidenceBody::Signature {
@@ -391,11 +388,12 @@ async fn sign(
         language: text.language().tag().to_owned(),
         shown,
         shown_hash,
-        fix: app.fix().filter(near),
+        fix: app.near_fix(),
     };
     let change = app.capture(&page.job, visit, body);
+    let forget = draft.forget();
     if app.execute(vec![change], blobs).await {
-        draft.clear();
+        forget();
         app.platform().arrived_on_screen();
     }
     Ok(())

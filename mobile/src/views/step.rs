@@ -83,6 +83,15 @@ pub(super) fn go_on(app: App, job: JobId) {
     });
 }
 
+/// After the customer's answer: on the handed-over phone the next page comes by itself, and nothing leads out.
+pub(super) fn after_answer(app: App, job: JobId) {
+    if app.is_handed_over() {
+        app.platform().arrived_on_screen();
+    } else {
+        go_on(app, job);
+    }
+}
+
 /// The screen of one step.
 #[component]
 pub(super) fn StepScreen(job: JobId, gate: Gate) -> Element {

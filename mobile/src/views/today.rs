@@ -224,8 +224,8 @@ fn VisitRow(stop: Stop, #[props(default)] later: bool) -> Element {
             onclick: move |_| app.go(Screen::Job(job)),
             span { class: "visit-row-time", "{time}" }
             span { class: "truncate",
-                span { class: "visit-row-title truncate", "{stop.job.title}" }
-                span { class: "visit-row-sub", "{about}" }
+                span { class: "visit-row-title truncate block", "{stop.job.title}" }
+                span { class: "visit-row-sub block", "{about}" }
             }
             if stop.waiting > 0 {
                 span { class: "row-tight",
