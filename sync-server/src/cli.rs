@@ -224,6 +224,9 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
 async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
     let password = password()?;
     let app = open(settings).await?;
+    if sessions::is_taken(&app, &user.email).await? {
+        bail!("{} signs somebody in already", user.email);
+    }
     let company = match find_company(&app, &user.company).await? {
         Some(company) => company,
         None if user.new_company => found_company(&app, &user).await?,

@@ -1,5 +1,6 @@
 //! Pokes: after a commit, whoever listens learns that something in a company changed; the data comes through reads.
 
+use crate::app::App;
 use crate::db::{Db, DbError};
 use shared::CompanyId;
 use shared::access::Audience;
@@ -103,8 +104,18 @@ impl Relay {
     }
 }
 
-/// Tells the other processes, outside the transaction: a lost note costs a poll, never data.
-pub async fn notify(db: &Db, changed: &Changed) -> Result<(), DbError> {
+/// After a commit: pokes this process's listeners, or through the database those of all processes. A lost note costs a
+/// poll, never data.
+pub(crate) async fn tell(app: &App, changed: Changed) {
+    if !app.relayed {
+        app.pokes.send(changed);
+    } else if let Err(error) = notify(&app.db, &changed).await {
+        tracing::warn!(%error, "other processes were not told");
+        app.pokes.send(changed);
+    }
+}
+
+async fn notify(db: &Db, changed: &Changed) -> Result<(), DbError> {
     let Db::Postgres(pool) = db else { return Ok(()) };
     sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(changed.write()).execute(pool).await?;
     Ok(())

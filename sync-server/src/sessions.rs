@@ -114,6 +114,18 @@ pub async fn add_login(
     Ok(())
 }
 
+/// Whether an e-mail address signs somebody in already.
+pub async fn is_taken(app: &App, email: &str) -> Result<bool, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = fetch_optional!(
+        tx,
+        (Uuid,),
+        "select person_id from logins where email = $1 order by company_id",
+        folded(email)
+    )?;
+    Ok(found.is_some())
+}
+
 /// Checks an e-mail address and a password. An unknown address takes as long as a wrong password.
 pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<Known, SignInError> {
     let mut tx = app.db.read().await?;

@@ -14,6 +14,7 @@ on_both_engines! {
     bytes_that_do_not_have_the_hash_start_over
     a_picture_is_read_by_whoever_sees_the_job
     naming_a_hash_grants_nothing
+    a_page_that_waits_for_a_picture_is_poked_when_it_is_there
 }
 
 fn bytes(n: usize) -> Vec<u8> {
@@ -139,4 +140,19 @@ async fn naming_a_hash_grants_nothing(engine: Engine) {
     let body: EvidenceBody = photo(&data, b"thumb");
     miguel.does(vec![capture(&server.app, job, visit, body).1]).await;
     assert_eq!(get(&miguel, &hash).await.status(), StatusCode::NOT_FOUND);
+}
+
+async fn a_page_that_waits_for_a_picture_is_poked_when_it_is_there(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(100);
+    let hash = BlobHash::of(&data);
+    let mut listener = server.app.pokes.subscribe();
+    patch(&phone, &hash, 0, 100, &data[..40]).await;
+    assert!(listener.try_recv().is_err(), "half a picture is no news");
+    patch(&phone, &hash, 40, 100, &data[40..]).await;
+    let office = shared::access::subscriptions(&server.dispatcher);
+    assert!(listener.try_recv().unwrap().concerns(server.company, &office));
+    patch(&phone, &hash, 40, 100, &data[40..]).await;
+    assert!(listener.try_recv().is_err(), "nor is a repeated one");
 }

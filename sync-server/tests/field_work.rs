@@ -7,6 +7,8 @@ use shared::records::*;
 use shared::sync::Outcome;
 use shared::*;
 use support::*;
+use sync_server::execute::Act;
+use sync_server::{Origin, act_all};
 
 on_both_engines! {
     evidence_after_a_reassignment_is_kept_and_marked_late
@@ -15,6 +17,7 @@ on_both_engines! {
     a_phone_with_a_wrong_clock_is_corrected_and_keeps_its_order
     a_page_that_is_stale_does_not_overwrite_a_plan
     two_servers_on_one_database_take_turns
+    an_example_history_is_back_dated_and_leaves_the_clock_alone
 }
 
 async fn evidence_after_a_reassignment_is_kept_and_marked_late(engine: Engine) {
@@ -151,4 +154,29 @@ async fn two_servers_on_one_database_take_turns(engine: Engine) {
     seqs.sort();
     let first = seqs[0];
     assert_eq!(seqs, (first..first + 20).collect::<Vec<_>>(), "every commit has a number of its own");
+}
+
+async fn an_example_history_is_back_dated_and_leaves_the_clock_alone(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let now = server.app.now();
+    let origin = Origin::Web { person: server.asha.id, address: None, agent: "example".into() };
+    let act = |at, changes| Act { cause: server.id(), at: Some(at), by: server.asha.id, changes };
+    let (arrived, ahead) = (now - TimeDelta::days(3), now + TimeDelta::days(3));
+    let note = NoteId(server.id());
+    let steps = vec![
+        act(ahead, vec![Change::AddNote { id: note, job, text: "next week".into() }]),
+        act(arrived, vec![capture(&server.app, job, visit, arrival()).1]),
+        act(arrived, vec![capture(&server.app, job, visit, photo(b"p", b"t")).1]),
+    ];
+    for outcome in act_all(&server.app, server.company, &origin, steps).await.unwrap() {
+        assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");
+    }
+    let evidence = server.evidence(job).await;
+    assert_eq!(evidence[0].at.time(), arrived);
+    let late = "select count(*) from evidence where company_id = $1 and received_ms <> at_ms";
+    assert_eq!(server.count(late).await, 0);
+    let today = NoteId(server.id());
+    server.office(vec![Change::AddNote { id: today, job, text: "today".into() }]).await;
+    assert_eq!(server.record::<Note>(today).await.unwrap().at.time(), now);
 }

@@ -44,6 +44,9 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
     let added = add(folder.path(), &["--new-company", "--currency", "INR", "--role", "technician"]);
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
 
+    let twice = add(folder.path(), &[]);
+    assert!(String::from_utf8_lossy(&twice.stderr).contains("already"), "an address signs in one person");
+
     let settings = folder.path().join("sevengate.toml");
     std::fs::write(&settings, "listen = \"127.0.0.1:0\"\njson_logs = true\n").unwrap();
     let mut serve = program(folder.path());

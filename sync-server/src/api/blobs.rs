@@ -3,16 +3,18 @@
 use super::ApiError;
 use crate::app::App;
 use crate::blobs::{Appended, UploadError};
-use crate::edge;
+use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
+use crate::{edge, execute, fetch_optional};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures::StreamExt;
-use shared::access::OFFICE;
+use shared::access::{Audience, OFFICE};
 use shared::sync::{BLOB_COMPLETE, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How much of a blob the server has from this person.
@@ -62,7 +64,11 @@ pub(super) async fn patch(
     edge::to_the_end(async move {
         let person = session.person.id;
         match app.blobs.append(session.company, person, &hash, offset, length, part).await? {
-            Appended::Whole => Ok(whole()),
+            Appended::There => Ok(whole()),
+            Appended::Whole => {
+                arrived(&app, &session).await?;
+                Ok(whole())
+            }
             Appended::Partly(_) if torn => Err(ApiError::Unreadable("the request was torn".into())),
             Appended::Partly(received) => {
                 Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response())
@@ -70,6 +76,27 @@ pub(super) async fn patch(
         }
     })
     .await
+}
+
+/// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
+async fn arrived(app: &App, session: &DeviceSession) -> Result<(), ApiError> {
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update devices set last_contact_ms = $4,
+           pending_blobs = case when pending_blobs > 0 then pending_blobs - 1 else 0 end
+         where company_id = $1 and id = $2 and person_id = $3",
+        session.company,
+        session.device,
+        session.person.id,
+        app.now()
+    )?;
+    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", session.company)?;
+    tx.commit().await?;
+    let seq = head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default();
+    let audiences = Arc::new(BTreeSet::from([Audience::Office]));
+    live::tell(app, Changed { company: session.company, seq, audiences }).await;
+    Ok(())
 }
 
 /// The bytes, for the office and for whoever brought them or sees a job that names them.

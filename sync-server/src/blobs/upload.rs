@@ -15,8 +15,10 @@ use shared::sync::{BlobHash, MAX_BLOB};
 pub enum Appended {
     /// So many bytes are durable; more are to come.
     Partly(u64),
-    /// The blob is whole, verified and on disk.
+    /// The blob has just become whole, verified and on disk.
     Whole,
+    /// It was so before.
+    There,
 }
 
 /// Why a part is not taken.
@@ -82,7 +84,7 @@ impl BlobStore {
         length: u64,
         part: Bytes,
     ) -> Result<Appended, UploadError> {
-        let Some(has) = self.offset(company, person, hash).await? else { return Ok(Appended::Whole) };
+        let Some(has) = self.offset(company, person, hash).await? else { return Ok(Appended::There) };
         let size = part.len() as u64;
         if length > MAX_BLOB || offset.saturating_add(size) > length {
             return Err(UploadError::Length);

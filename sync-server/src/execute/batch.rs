@@ -6,7 +6,10 @@ use super::receipts::{self, NewReceipt};
 use super::write::{self, Quarantined};
 use super::*;
 use crate::db::{Tx, tables::Written};
+use crate::live::Changed;
 use crate::{execute as run_sql, fetch_optional};
+use chrono::TimeDelta;
+use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
 use shared::{ChangeSet, Hlc, World};
 use std::sync::Arc;
@@ -139,7 +142,9 @@ async fn attempt(
             }
         });
     }
-    head.clock = timed.iter().map(|t| t.at).fold(head.clock, Hlc::max);
+    // What is dated ahead (an example's plans) must not carry the clock of everything after it along.
+    let near = Hlc::at(received + TimeDelta::milliseconds(TOLERANCE_MS));
+    head.clock = timed.iter().map(|t| t.at).filter(|at| *at <= near).fold(head.clock, Hlc::max);
 
     let authority = match origin {
         Origin::System => Authority::System,
@@ -246,7 +251,9 @@ fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: Date
         Some(at) if head.clock.ms == at.timestamp_millis() => Hlc { n: head.clock.n + 1, ..head.clock },
         Some(at) => Hlc::at(at),
     };
-    head.clock = head.clock.max(at);
+    if at.time() <= received {
+        head.clock = head.clock.max(at);
+    }
     let set = ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
     Timed { set, at }
 }

@@ -18,7 +18,7 @@ pub(crate) use receipts::read as read_outcome;
 
 use crate::app::App;
 use crate::db::DbError;
-use crate::live::{self, Changed};
+use crate::live;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
@@ -128,19 +128,9 @@ pub async fn execute(
     let _turn = turn.lock().await;
     let done = batch::run(app, company, origin, &sets).await?;
     if let Some(changed) = done.changed {
-        tell(app, changed).await;
+        live::tell(app, changed).await;
     }
     Ok(done.executed)
-}
-
-/// After the commit: pokes to this process's listeners, or through the database to those of all processes.
-async fn tell(app: &App, changed: Changed) {
-    if !app.relayed {
-        app.pokes.send(changed);
-    } else if let Err(error) = live::notify(&app.db, &changed).await {
-        tracing::warn!(%error, "other processes were not told");
-        app.pokes.send(changed);
-    }
 }
 
 /// One action of a form or of the server itself. `cause` makes the id: a form sent twice is executed once.
