@@ -137,6 +137,10 @@ impl Phone {
     /// Opens the phone's folder; whoever was signed in last is signed in again, offline too.
     pub fn open(config: PhoneConfig) -> Result<Phone, SignInError> {
         std::fs::create_dir_all(&config.dir).map_err(broken)?;
+        // Customers' data is nobody else's business, also where several people share a machine.
+        #[cfg(unix)]
+        std::fs::set_permissions(&config.dir, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .map_err(broken)?;
         let incarnation = IncarnationFile::open(&config)?;
         let accounts = Accounts::load(&config.dir.join("accounts.json"))?;
         let inner = Inner {

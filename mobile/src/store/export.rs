@@ -82,7 +82,13 @@ impl Store {
             meta::remove(&tx, key)?;
         }
         tx.commit()?;
-        conn.execute_batch("pragma incremental_vacuum")?;
+        // Every step gives one page back to the system.
+        let mut vacuum = conn.prepare("pragma incremental_vacuum")?;
+        let mut steps = vacuum.query([])?;
+        while steps.next()?.is_some() {}
+        drop(steps);
+        drop(vacuum);
+        conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
         drop(conn);
         self.bump();
         Ok(true)

@@ -27,6 +27,8 @@ pub(super) fn connect(path: &Path, seams: &Seams) -> Result<Connection, ExecuteE
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten: a phone that was handed on must not give up its last owner's customers.
+    conn.pragma_update(None, "secure_delete", true)?;
     Ok(conn)
 }
 

@@ -14,6 +14,12 @@ pub(super) fn read<T: DeserializeOwned>(response: &Response) -> Result<T, SyncEr
     }
 }
 
+/// Whether the answer is this problem.
+pub(super) fn is(response: &Response, status: u16, kind: &str) -> bool {
+    response.status == status
+        && serde_json::from_slice::<Problem>(&response.body).is_ok_and(|problem| problem.kind == kind)
+}
+
 /// What a status that is no success means for the client.
 pub(super) fn failed(status: u16, body: &[u8]) -> SyncError {
     let problem: Option<Problem> = serde_json::from_slice(body).ok();

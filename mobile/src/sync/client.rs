@@ -123,7 +123,8 @@ impl Client {
                 other => Ok(other?),
             };
             let pulled = match self.pull(&mut report).await {
-                Err(SyncError::TooOld) => Err(SyncError::TooOld),
+                // Who may not see anything any more may still hand over what they did.
+                Err(error @ (SyncError::TooOld | SyncError::SignedOut)) => Err(error),
                 other => Ok(other?),
             };
             let blobs = self.send_blobs(&mut report).await;

@@ -69,6 +69,9 @@ impl Client {
         self.config.points.reached("push:before_send")?;
         let response = self.send("POST", "/sync/push".into(), headers, Bytes::from(body)).await?;
         self.config.points.reached("push:after_send")?;
+        if answers::is(&response, 403, "/problems/foreign-stream") {
+            return Ok(PushProgress::Forked);
+        }
         let answer: Pushed = answers::read(&response)?;
         let received = self.now();
         store.heard(answer.server_time, sent, received)?;

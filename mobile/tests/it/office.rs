@@ -29,6 +29,8 @@ pub enum Fault {
     Page(u16),
     /// A status of the server, without effect.
     Status(u16),
+    /// A problem of the server, without effect.
+    Problem(u16, &'static str),
 }
 
 #[derive(Default)]
@@ -125,6 +127,11 @@ impl Office {
             Fault::Lost => return Err(Unreachable("lost".into())),
             Fault::Page(status) => return Ok(html(status)),
             Fault::Status(status) => return Ok(plain(status, "{}")),
+            Fault::Problem(status, kind) => {
+                let kind = format!("/problems/{kind}");
+                let problem = Problem { kind, title: "a problem".into(), status, detail: String::new() };
+                return Ok(Response { status, ..json(&problem) });
+            }
             Fault::None | Fault::AnswerLost | Fault::Torn => {}
         }
         let path = request.path.split('?').next().unwrap_or_default().to_owned();

@@ -103,6 +103,12 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     // With everything sent, the customers' data goes.
     phone.sign_out(None).unwrap();
     drop(phone);
+    let folder = desk.ground.folder.path().join("phone").join("store");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(10).any(|w| w == b"Customer 1"), "not even in free pages");
+        assert!(bytes.len() < 200_000, "the room is given back");
+    }
     let phone = desk.phone();
     block_on(phone.sign_in("asha@example.com", "right")).unwrap();
     assert!(phone.store().unwrap().job(job_id(1)).is_none());

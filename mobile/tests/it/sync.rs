@@ -342,6 +342,28 @@ fn an_app_that_is_too_old_still_delivers_its_work() {
 }
 
 #[test]
+fn somebody_who_left_the_company_still_delivers_their_work() {
+    let line = Line::new(1);
+    let taps = whole_job(&line.store, job_id(1));
+    line.office.faults([Fault::None, Fault::None, Fault::Problem(403, "deactivated")]);
+    assert_eq!(line.round(), Err(SyncError::SignedOut));
+    assert_eq!(line.office.state().applied.len() as u64, taps);
+    assert_eq!(line.office.state().blobs.len(), 6);
+    assert!(line.store.banner().signed_out);
+}
+
+#[test]
+fn a_stream_that_is_somebody_elses_is_left_for_a_new_one() {
+    let line = Line::new(1);
+    whole_job(&line.store, job_id(1));
+    let stream = line.store.identity().stream;
+    line.office.faults([Fault::Problem(403, "foreign-stream")]);
+    line.round().unwrap();
+    assert_ne!(line.store.identity().stream, stream);
+    line.agree(job_id(1));
+}
+
+#[test]
 fn news_comes_in_pages_and_a_new_epoch_starts_over() {
     let line = Line::new(1);
     for n in 2..=30 {
