@@ -67,13 +67,18 @@
     opener = null;
     return true;
   };
+  let fromPanel = false;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const element = event.detail.elt;
-    if (element && element.getAttribute && element.getAttribute("hx-target") === "#panel") opener = element.id || null;
+    if (!element || !element.getAttribute) return;
+    const opens = element.getAttribute("hx-target") === "#panel";
+    if (opens) opener = element.id || null;
+    fromPanel = opens || Boolean(panel() && panel().contains(element));
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", () => {
     const place = panel();
-    if (!place || !place.contains(event.detail.target) && event.detail.target !== place) return;
+    if (!fromPanel || !place) return;
+    fromPanel = false;
     const wrong = place.querySelector(".error-summary");
     const title = wrong || place.querySelector("#visit-title");
     if (wrong) wrong.tabIndex = -1;

@@ -3,7 +3,7 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::read::day::Day;
 use super::read::technicians;
-use super::words::outcome_word;
+use super::words::{self, outcome_word};
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;
@@ -108,9 +108,9 @@ impl Board {
             (lanes, folded) = lanes.into_iter().partition(|lane| !lane.bars.is_empty());
         }
         let bars = || lanes.iter().flat_map(|lane| &lane.bars);
-        let first = bars().map(|bar| bar.start).min();
-        let last = bars().map(|bar| bar.end).max();
-        let hours = ui::board_hours(first.min(now.or(first)), last.max(now));
+        let first = bars().map(|bar| bar.start).min().into_iter().chain(now).min();
+        let last = bars().map(|bar| bar.end).max().into_iter().chain(now).max();
+        let hours = hours(first, last);
         Board { day: date, hours, now, lanes, folded }
     }
 
@@ -230,7 +230,11 @@ fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person) -> Lane {
         let length = day.job_types.get(&job.job_type).map_or(USUAL, |t| i64::from(t.minutes).max(30));
         let start = match visit.arrived {
             Some(arrived) => (arrived.time() - bounds.0).num_minutes().clamp(0, 24 * 60 - length),
-            None => gap(&bars, length),
+            None => {
+                let now = (desk.now - bounds.0).num_minutes();
+                let ahead = if (0..24 * 60).contains(&now) { (now + 14) / 15 * 15 } else { 0 };
+                gap(&bars, length, ahead.max(8 * 60))
+            }
         };
         bars.push(bar(desk, day, person, visit, job, bounds, (start, start + length)));
     }
@@ -248,11 +252,20 @@ fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person) -> Lane {
     }
 }
 
-/// Where a visit for "any time" is drawn: the first gap of the day that is long enough.
-fn gap(bars: &[Bar], length: i64) -> i64 {
+/// The hours shown: wide enough for everything, never fewer than ten, from eight to six on an empty day.
+fn hours(first: Option<i64>, last: Option<i64>) -> (String, Vec<i64>) {
+    let mut from = first.map_or(8, |minute| minute.div_euclid(60).clamp(0, 23));
+    let mut to = last.map_or(18, |minute| (minute + 59).div_euclid(60).clamp(from + 1, 24));
+    to = to.max((from + 10).min(24));
+    from = from.min((to - 10).max(0));
+    (format!("from-{from} to-{to}"), (from..to).collect())
+}
+
+/// Where a visit for "any time" is drawn: the first gap that is long enough, from a minute on.
+fn gap(bars: &[Bar], length: i64, from: i64) -> i64 {
     let mut taken: Vec<(i64, i64)> = bars.iter().map(|b| (b.start, b.end)).collect();
     taken.sort_unstable();
-    let mut at = 8 * 60;
+    let mut at = from;
     for (start, end) in taken {
         if start - at >= length {
             break;
@@ -292,7 +305,7 @@ fn bar(
 ) -> Bar {
     let text = desk.text;
     let status = visit_status(visit, job, desk.now);
-    let customer = day.customer(job);
+    let customer = words::apart(day.customer(job));
     let due = visit.planned().is_some_and(|at| at <= desk.now) || visit.on_my_way.is_some();
     let silent = day.silent(person.id, desk.now).filter(|_| visit.is_open() && due && desk.now < bounds.1);
     let known = silent.map(|phone| t!(text, "board-known", time = desk.clock(phone.last_contact)));
@@ -312,9 +325,9 @@ fn bar(
         (Some(known), _, _) => format!("{word} · {known}"),
         (None, Some(more), _) => format!("{word} · {more}"),
         (None, None, Status::Scheduled) if visit.plan.window.is_none() => {
-            format!("{} · {customer}", t!(text, "anytime"))
+            format!("{} · {customer}", t!(text, "anytime-start"))
         }
-        (None, None, Status::Scheduled) => customer.to_owned(),
+        (None, None, Status::Scheduled) => customer.clone(),
         (None, None, _) => format!("{word} · {customer}"),
     };
     let when = match visit.plan.window {
@@ -421,9 +434,17 @@ mod tests {
     }
 
     #[test]
+    fn the_board_shows_at_least_ten_hours() {
+        assert_eq!(hours(None, None).0, "from-8 to-18");
+        assert_eq!(hours(Some(13 * 60 + 20), Some(23 * 60 + 40)).0, "from-13 to-24");
+        assert_eq!(hours(Some(20 * 60), Some(21 * 60)).0, "from-14 to-24");
+        assert_eq!(hours(Some(7 * 60), Some(8 * 60)).0, "from-7 to-17");
+    }
+
+    #[test]
     fn any_time_is_drawn_in_the_first_gap_that_is_long_enough() {
-        assert_eq!(gap(&[], 60), 480);
-        assert_eq!(gap(&[bar_at(480, 600), bar_at(630, 700)], 60), 700);
-        assert_eq!(gap(&[bar_at(480, 600), bar_at(680, 700)], 60), 600);
+        assert_eq!(gap(&[], 60, 480), 480);
+        assert_eq!(gap(&[bar_at(480, 600), bar_at(630, 700)], 60, 480), 700);
+        assert_eq!(gap(&[bar_at(480, 600), bar_at(680, 700)], 60, 480), 600);
     }
 }

@@ -7,6 +7,7 @@ use crate::edge::to_the_end;
 use crate::execute::{self, Origin};
 use crate::sessions::Session;
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderName;
 use axum::http::header::{COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
@@ -40,6 +41,8 @@ pub struct Desk {
     pub part: bool,
     /// What the last form has to say.
     pub toast: Option<Toast>,
+    /// The page that a script asks from, without its host.
+    pub shown: Option<String>,
     address: Option<String>,
     agent: String,
 }
@@ -60,7 +63,7 @@ impl FromRequestParts<Arc<App>> for Desk {
 impl Desk {
     async fn open(parts: &Parts, app: Arc<App>, session: Session) -> Result<Desk, PageError> {
         let company = super::read::company(&mut app.db.read().await?, session.company).await?;
-        let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
+        let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
         let partial = parts.headers.contains_key("hx-request");
         let part = parts.headers.contains_key(PART);
@@ -70,6 +73,7 @@ impl Desk {
             text: Text::of(Language::best(&company.locale)),
             now: app.now(),
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+            shown: header(HeaderName::from_static("hx-current-url")).and_then(own_path),
             toast,
             partial,
             part,
@@ -157,6 +161,12 @@ impl Desk {
 /// One cookie out of the header.
 pub fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     header.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+}
+
+/// The path and query of an address.
+fn own_path(address: &str) -> Option<String> {
+    let rest = address.split_once("://")?.1;
+    rest.find('/').map(|at| rest[at..].to_owned())
 }
 
 /// A path of this site to go back to; anything else is not followed.

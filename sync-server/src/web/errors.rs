@@ -67,6 +67,7 @@ impl IntoResponse for PageError {
         let body = rsx! {
             main { id: "main", class: "sign-in",
                 div { class: "sign-in-card",
+                    h1 { class: "visually-hidden", {t!(text, "app-name")} }
                     ErrorState { title: title.clone(), safe: said,
                         div { class: "row",
                             a { class: "button button-primary", href: "/today", {t!(text, "web-error-home")} }

@@ -134,7 +134,7 @@ impl JobPage {
                     }
                     h1 { "{job.title}" }
                     p { class: "page-head-sub",
-                        a { href: "/customers/{account.id}", "{account.name}" }
+                        a { href: "/customers/{account.id}", bdi { "{account.name}" } }
                         " · {address.text}"
                         if !account.phone.is_empty() {
                             " · "
@@ -177,6 +177,7 @@ impl JobPage {
         rsx! {
             if !open.is_empty() {
                 section { class: "stack", "aria-label": t!(desk.text, "nav-to-decide"),
+                    h2 { class: "visually-hidden", {t!(desk.text, "nav-to-decide")} }
                     for alert in open {
                         {alerts::card(desk, alert, &self.file.people, None, &format!("/jobs/{}", self.file.job.id))}
                     }

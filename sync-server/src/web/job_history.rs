@@ -7,10 +7,14 @@ use super::layout::Place;
 use super::read::job::Change;
 use super::read::name_of;
 use super::today::shortened;
+use super::{job_timeline, visit, words};
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::{JobId, PersonId};
+use serde_json::Value;
+use shared::records::{JobStatus, Outcome, Plan, Seen};
+use shared::{Hlc, JobId, Money, PersonId};
+use std::collections::BTreeMap;
 use ui::{EmptyState, t};
 use uuid::Uuid;
 
@@ -84,6 +88,10 @@ fn row(desk: &Desk, page: &JobPage, change: &Change) -> Element {
     let (happened, received) = (change.happened(), change.received());
     let late = (received - happened).num_seconds() > 120;
     let lost = change.action == "lost";
+    let what = if field.is_empty() { kind } else { format!("{kind} · {field}") };
+    let made = (change.action == "created").then(|| created(desk, page, change)).flatten();
+    let (old, new) = (value(desk, page, change, &change.old), value(desk, page, change, &change.new));
+    let new = made.unwrap_or(new);
     rsx! {
         tr {
             td { class: "num",
@@ -93,12 +101,63 @@ fn row(desk: &Desk, page: &JobPage, change: &Change) -> Element {
                 }
             }
             td { "{who}" }
-            td { div { "{kind} · {field}" } div { class: if lost { "tiny tone-offline" } else { "tiny muted" }, "{action}" } }
-            td { class: "value", {shown(change.old.as_deref())} }
-            td { class: "value", {shown(change.new.as_deref())} }
+            td { div { "{what}" } div { class: if lost { "tiny tone-offline" } else { "tiny muted" }, "{action}" } }
+            td { class: "value", "{old}" }
+            td { class: "value", "{new}" }
             td { class: "small muted", title: "{change.agent}", "{from}" }
         }
     }
+}
+
+/// What was made, in words.
+fn created(desk: &Desk, page: &JobPage, change: &Change) -> Option<String> {
+    match change.kind.as_str() {
+        "evidence" => {
+            let piece = page.file.evidence.iter().find(|r| r.evidence.id.0 == change.record)?;
+            Some(job_timeline::title_of(desk, page, piece))
+        }
+        "job" => Some(page.file.job.title.clone()),
+        "note" => page.file.notes.iter().find(|n| n.id.0 == change.record).map(|n| shortened(&n.text, 80)),
+        "visit" => {
+            let visit = page.file.visits.iter().find(|v| v.id.0 == change.record)?;
+            Some(visit::planned(desk, &visit.plan))
+        }
+        _ => None,
+    }
+}
+
+/// A stored value in words, by what it is a value of.
+fn value(desk: &Desk, page: &JobPage, change: &Change, json: &Option<String>) -> String {
+    let text = desk.text;
+    let people = &page.file.people;
+    let plain = || shown(json.as_deref());
+    let Some(parsed) = json.as_deref().and_then(|j| serde_json::from_str::<Value>(j).ok()) else {
+        return plain();
+    };
+    fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+        serde_json::from_value(value.clone()).ok()
+    }
+    let words = match (change.field.as_str(), &parsed) {
+        (_, Value::Null) => None,
+        ("status", _) => read::<JobStatus>(&parsed).map(|s| words::status_word(text, s)),
+        ("outcome", _) => read::<Outcome>(&parsed).map(|o| words::outcome_word(text, o)),
+        ("plan", _) => read::<Plan>(&parsed).map(|plan| {
+            let who: Vec<String> = plan.technicians.iter().map(|p| name_of(people, *p)).collect();
+            let who = if who.is_empty() { t!(text, "plan-nobody") } else { who.join(", ") };
+            format!("{who} · {}", visit::planned(desk, &plan))
+        }),
+        ("amount", _) => read::<Money>(&parsed).map(|m| ui::format_money(m.minor, m.currency.code(), text)),
+        ("formerly" | "edited_by" | "by", _) => {
+            let ids = read::<Vec<PersonId>>(&parsed).or_else(|| read::<PersonId>(&parsed).map(|p| vec![p]));
+            ids.map(|ids| ids.iter().map(|p| name_of(people, *p)).collect::<Vec<_>>().join(", "))
+        }
+        ("seen", _) => read::<BTreeMap<PersonId, Seen>>(&parsed)
+            .map(|all| all.keys().map(|p| name_of(people, *p)).collect::<Vec<_>>().join(", ")),
+        (_, Value::Bool(on)) => Some(if *on { t!(text, "yes") } else { t!(text, "no") }),
+        (_, Value::Object(_)) => read::<Hlc>(&parsed).map(|at| desk.moment(at.time())),
+        _ => None,
+    };
+    words.unwrap_or_else(plain)
 }
 
 /// A stored value as people read it: text without quotes, nothing for nothing.

@@ -10,7 +10,7 @@ use super::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;
-use shared::records::{Escape, EvidenceBody, How, JobStatus, Plan, Slot};
+use shared::records::{Escape, Evidence, EvidenceBody, How, JobStatus, Plan, Slot};
 use std::collections::BTreeSet;
 use ui::{TimelineEntry, t};
 
@@ -31,8 +31,7 @@ pub fn card(desk: &Desk, page: &JobPage) -> Element {
     let text = desk.text;
     let mut lines: Vec<Line> = Vec::new();
     let gone: BTreeSet<_> = page.file.evidence.iter().filter_map(|r| r.evidence.supersedes).collect();
-    lines
-        .extend(page.file.evidence.iter().filter_map(|r| line(desk, page, r, gone.contains(&r.evidence.id))));
+    lines.extend(page.file.evidence.iter().map(|r| line(desk, page, r, gone.contains(&r.evidence.id))));
     lines.extend(page.changes.iter().filter_map(|change| office(desk, page, change)));
     lines.push(Line {
         at: page.file.job.created.time(),
@@ -58,7 +57,7 @@ pub fn card(desk: &Desk, page: &JobPage) -> Element {
                 h2 { class: "card-title", {t!(text, "job-timeline")} }
                 span { class: "small muted", {t!(text, "job-timeline-legend")} }
             }
-            ol { class: "timeline",
+            ol { class: "timeline", tabindex: "0", "aria-label": t!(text, "job-timeline"),
                 for (heading , line) in shown {
                     if let Some(heading) = heading {
                         li { class: "timeline-day", "{heading}" }
@@ -70,11 +69,15 @@ pub fn card(desk: &Desk, page: &JobPage) -> Element {
     }
 }
 
-fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> Option<Line> {
+/// What a piece of evidence is called.
+pub fn title_of(desk: &Desk, page: &JobPage, received: &Received) -> String {
+    told(desk, page, &received.evidence).1
+}
+
+/// Icon, headline and what more there is to say.
+fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Option<String>) {
     let text = desk.text;
-    let e = &received.evidence;
-    let who = name_of(&page.file.people, e.by);
-    let (icon, title, more) = match &e.body {
+    match &e.body {
         EvidenceBody::OnMyWay { eta } => (
             "navigation",
             t!(text, "line-on-my-way"),
@@ -130,7 +133,14 @@ fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> O
             ("circle-x", word, (!said.is_empty()).then(|| said.clone()))
         }
         EvidenceBody::Retracted { reason } => ("undo-2", t!(text, "line-retracted"), Some(reason.clone())),
-    };
+    }
+}
+
+fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> Line {
+    let text = desk.text;
+    let e = &received.evidence;
+    let who = name_of(&page.file.people, e.by);
+    let (icon, title, more) = told(desk, page, e);
     let happened = e.at.time();
     let reached = received.received;
     let delay = (reached - happened).num_seconds();
@@ -138,7 +148,7 @@ fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> O
     let corrected = superseded.then(|| t!(text, "line-superseded"));
     let detail: Vec<String> = [Some(who), more, corrected, slow].into_iter().flatten().collect();
     let late = e.late.then(|| t!(text, "job-late-evidence", span = ui::format_span(delay, text)));
-    Some(Line { at: happened, icon, title, detail: Some(detail.join(" · ")), late })
+    Line { at: happened, icon, title, detail: Some(detail.join(" · ")), late }
 }
 
 /// What the office did: plans and moves, from the audit.

@@ -56,8 +56,10 @@ impl Place {
     }
 }
 
-/// The style sheets beside those of `ui`.
-const OWN_STYLES: [&str; 2] = ["vendor/leaflet/leaflet.css", "web-pages.css"];
+/// The style sheet of the map; ours come after it.
+const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
+/// The style sheet of these pages, after those of `ui`.
+const PAGE_STYLE: &str = "web-pages.css";
 const SCRIPTS: [&str; 7] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
@@ -68,12 +70,12 @@ const SCRIPTS: [&str; 7] = [
     "web-map.js",
 ];
 /// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.
-const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;
+const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"attributesToSettle":["class","width","height"],"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;
 
 /// A whole document around a body.
 pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
     let app_name = text.get("app-name");
-    let styles = ui::WEB_STYLES.into_iter().chain(OWN_STYLES);
+    let styles = std::iter::once(MAP_STYLE).chain(ui::WEB_STYLES).chain([PAGE_STYLE]);
     let page = rsx! {
         head {
             meta { charset: "utf-8" }
@@ -81,6 +83,7 @@ pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
             meta { name: "htmx-config", content: HTMX }
             meta { name: "color-scheme", content: "light dark" }
             title { "{title} · {app_name}" }
+            link { rel: "icon", href: "{ui::ASSETS}/app-icon.svg", r#type: "image/svg+xml" }
             for name in styles {
                 link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
             }

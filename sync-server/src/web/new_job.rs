@@ -267,20 +267,22 @@ impl Sheet {
                     Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                     ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
                     {self.customer(desk, fields, errors)}
-                    section { class: "card stack",
-                        h2 { class: "card-title", {t!(text, "new-what")} }
-                        div { class: "form-grid",
-                            Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
-                            Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
+                    div { class: "stack-wide",
+                        section { class: "card stack",
+                            h2 { class: "card-title", {t!(text, "new-what")} }
+                            div { class: "form-grid",
+                                Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
+                                Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
+                            }
+                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
+                            Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
+                            Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
                         }
-                        Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
-                        Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
-                        Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
-                    }
-                    section { class: "card stack",
-                        details { class: "more", open: plan_open,
-                            summary { {t!(text, "new-when")} }
-                            div { class: "stack plan-fields", {plan::fields(desk, "new", &self.people, &typed, errors)} }
+                        section { class: "card stack",
+                            details { class: "more", open: plan_open,
+                                summary { {t!(text, "new-when")} }
+                                div { class: "stack plan-fields", {plan::fields(desk, "new", &self.people, &typed, errors)} }
+                            }
                         }
                     }
                     div { class: "form-actions",

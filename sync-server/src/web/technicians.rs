@@ -7,7 +7,9 @@ use super::read::phones::{self, Phone};
 use super::read::{people, technicians};
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::access::subscriptions;
 use shared::records::Person;
+use std::collections::BTreeMap;
 use ui::{Avatar, Chip, EmptyState, Tone, t};
 
 /// `GET /technicians`.
@@ -16,7 +18,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
     let phones = phones::all(&mut tx, company).await?;
-    let head = phones::head_seq(&mut tx, company).await?;
+    let told = phones::last_told(&mut tx, company).await?;
     drop(tx);
     let text = desk.text;
     let all: Vec<(&Person, &[Phone])> = technicians(&people)
@@ -33,14 +35,14 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
             if all.is_empty() {
                 div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
             } else {
-                {table(&desk, &all, head)}
+                {table(&desk, &all, &told)}
             }
         }
     };
     Ok(desk.page(Place::Technicians, &t!(text, "technicians-title"), content))
 }
 
-fn table(desk: &Desk, all: &[(&Person, &[Phone])], head: i64) -> Element {
+fn table(desk: &Desk, all: &[(&Person, &[Phone])], told: &BTreeMap<String, i64>) -> Element {
     let text = desk.text;
     rsx! {
         div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "technicians-title"),
@@ -65,13 +67,19 @@ fn table(desk: &Desk, all: &[(&Person, &[Phone])], head: i64) -> Element {
                             }
                         }
                         for (i , phone) in phones.iter().enumerate() {
-                            {row(desk, person, phone, i == 0, head)}
+                            {row(desk, person, phone, i == 0, newest(told, person))}
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// The sequence number up to which this person has something to learn.
+fn newest(told: &BTreeMap<String, i64>, person: &Person) -> i64 {
+    let mine = subscriptions(person).into_iter().filter_map(|a| told.get(&a.to_string()).copied());
+    mine.max().unwrap_or(0)
 }
 
 fn who(person: &Person) -> Element {
@@ -88,14 +96,14 @@ fn who(person: &Person) -> Element {
     }
 }
 
-fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, head: i64) -> Element {
+fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, newest: i64) -> Element {
     let text = desk.text;
     let silent = phone.silent_for(desk.now);
     let out = phone.out_of_touch(desk.now);
     let (tone, icon) = if out { (Tone::Offline, "wifi-off") } else { (Tone::Working, "wifi") };
     let pending = phone.pending_sets + phone.pending_blobs;
     let waiting = t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs);
-    let behind = phone.cursor_seq < head;
+    let behind = phone.cursor_seq < newest;
     let oldest = phone.oldest_pending.filter(|_| pending > 0).map_or("–".to_owned(), |at| desk.moment(at));
     let off = match phone.offset_ms.abs() {
         0..2_000 => t!(text, "technicians-clock-right"),

@@ -303,11 +303,11 @@ fn tray_detail(desk: &Desk, day: &Day, job: &Job) -> String {
                 ui::format_window(window.start, window.end, desk.zone)
             )
         }
-        Some((None, Some(noon))) => format!("{} {}", desk.short_day(noon), t!(text, "anytime")),
+        Some((None, Some(noon))) => format!("{} {}", desk.short_day(noon), t!(text, "anytime-start")),
         _ => t!(text, "tray-no-time"),
     };
     let minutes = day.job_types.get(&job.job_type).map(|t| ui::format_span(i64::from(t.minutes) * 60, text));
-    [Some(when), Some(day.customer(job).to_owned()), minutes]
+    [Some(when), Some(words::apart(day.customer(job))), minutes]
         .into_iter()
         .flatten()
         .filter(|part| !part.trim().is_empty())

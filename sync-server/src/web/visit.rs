@@ -89,7 +89,7 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
                 plan: visit.plan,
                 despite_under_way: false,
             };
-            let back = panel.back(&fields);
+            let back = panel.back(&desk);
             let toast = Toast::said(t!(desk.text, "visit-cancelled"));
             let toast = toast.with_undo(derived("undo", cause), vec![again], &back);
             Ok(desk.go(&back, Some(toast)))
@@ -128,7 +128,7 @@ async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, 
     match desk.act(cause, vec![change]).await? {
         Ok(()) => {
             let undo = reverse(id, panel.file.job.id, before, despite);
-            let back = panel.back(fields);
+            let back = panel.back(desk);
             let toast = Toast::said(plan::said(desk, &panel.file.people, &meant));
             Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), vec![undo], &back))))
         }
@@ -205,8 +205,14 @@ impl Panel {
         self.visit.and_then(|id| self.file.visit(id))
     }
 
-    fn back(&self, fields: &Fields) -> String {
-        safe_back(fields.raw("back"), &format!("/today?day={}", self.day))
+    /// The page to show after a form: the one that the panel stands beside, else the board of the day.
+    fn back(&self, desk: &Desk) -> String {
+        let board = format!("/today?day={}", self.day);
+        match desk.shown.as_deref() {
+            Some(page) if page.starts_with("/jobs/") && !page.ends_with("/plan") => safe_back(page, &board),
+            Some(page) if page.starts_with("/today") => safe_back(page, &board),
+            _ => board,
+        }
     }
 
     /// How far the present plan has come to a technician.
@@ -233,6 +239,7 @@ impl Panel {
     ) -> Response {
         let title = self.file.job.title.clone();
         let content = rsx! {
+            h1 { class: "visually-hidden", {t!(desk.text, "visit-page")} }
             div { class: "panel-page", {self.view(desk, &typed, errors, asks)} }
         };
         desk.page_with(status, Place::Today, &title, content)
@@ -416,7 +423,10 @@ pub fn planned(desk: &Desk, plan: &Plan) -> String {
                 day => format!("{day}, {window}"),
             }
         }
-        (None, Some(noon)) => format!("{} {}", desk.short_day(noon), t!(text, "anytime")),
+        (None, Some(noon)) => match desk.short_day(noon) {
+            day if day.is_empty() => t!(text, "anytime-start"),
+            day => format!("{day}, {}", t!(text, "anytime")),
+        },
         (None, None) => t!(text, "tray-no-time"),
     };
     said.trim().to_owned()

@@ -6,6 +6,13 @@ use shared::refusal::Refusal;
 use ui::text::Value;
 use ui::{Status, Text, t};
 
+/// A name between other words: isolated, so that a name written from right to left does not turn its neighbours around.
+pub fn apart(name: &str) -> String {
+    let plain =
+        name.chars().all(|c| !matches!(u32::from(c), 0x0590..=0x08ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff));
+    if plain { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
+}
+
 /// A job's state as people read it: after gate 1 "en route" is called "On site" where a visit says so.
 pub fn job_status(job: &Job, on_site: bool) -> Status {
     match job.status {

@@ -83,5 +83,5 @@ pub fn technicians(people: &BTreeMap<PersonId, Person>) -> Vec<&Person> {
 
 /// A person's name; someone unknown is a dash.
 pub fn name_of(people: &BTreeMap<PersonId, Person>, id: PersonId) -> String {
-    people.get(&id).map_or_else(|| "–".to_owned(), |p| p.name.clone())
+    people.get(&id).map_or_else(|| "–".to_owned(), |p| super::words::apart(&p.name))
 }

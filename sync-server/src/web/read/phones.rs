@@ -2,7 +2,7 @@
 
 use super::PageError;
 use crate::db::Tx;
-use crate::{fetch_all, fetch_optional};
+use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use shared::{CompanyId, PersonId, VisitId};
 use std::collections::BTreeMap;
@@ -111,8 +111,13 @@ pub async fn told(
     Ok(rows.into_iter().collect())
 }
 
-/// The sequence number of the last commit.
-pub async fn head_seq(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
-    let row = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
-    Ok(row.map_or(0, |(seq,)| seq))
+/// The sequence number of the last thing that each audience has to learn.
+pub async fn last_told(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<String, i64>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (String, i64),
+        "select audience, max(seq) from feed where company_id = $1 group by audience order by audience",
+        company
+    )?;
+    Ok(rows.into_iter().collect())
 }
