@@ -92,7 +92,7 @@ photos-promise = Saved on this phone. They are sent when there is signal, and ke
 photos-cant = Can't take photos? Give a reason
 photos-camera-done = Done
 photos-shutter = Take picture
-photos-label = { $kind } photo { $n }, { $time }
+photos-label = { $kind }, photo { $n }, { $time }
 photos-no-camera = The camera can't be opened. Pick a picture instead.
 work-start = Start work
 

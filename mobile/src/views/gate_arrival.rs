@@ -113,6 +113,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                     }
                 }
             } else {
+                UndoArrival { page: page.clone() }
                 if stamped.is_some() && page.visit.as_ref().is_some_and(|v| v.is_open()) {
                     button { class: "button", r#type: "button", onclick: move |_| over.set(Over::WrongJob),
                         {t!(text, "arrival-wrong-job")}
@@ -121,7 +122,6 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                 GoOn { page: page.clone() }
             }
         }
-        UndoArrival { page: page.clone() }
         match over() {
             Over::Nothing => rsx! {},
             Over::NoPosition(why) => rsx! {

@@ -53,6 +53,7 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
             Promise {}
         }
         footer { class: "phone-foot",
+            UndoArrival { page: page.clone() }
             if open {
                 CantTakePhotos { over }
                 if !enough {
@@ -71,7 +72,6 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
                 GoOn { page: page.clone() }
             }
         }
-        UndoArrival { page: page.clone() }
         PhotoOver { page, slot: Slot::Before, gate: Gate::BeforePhotos, over }
     }
 }
@@ -174,9 +174,8 @@ pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Elemen
                     button {
                         class: "photo",
                         r#type: "button",
-                        "aria-label": "{label}",
                         onclick: move |_| over.set(Over::Photo(photo.id)),
-                        img { src: app.picture(&photo.thumb), alt: "" }
+                        img { src: app.picture(&photo.thumb), alt: "{label}" }
                         span { class: "photo-chip", Icon { name: icon, class: "icon-s" } "{chip}" }
                     }
                 }

@@ -100,7 +100,7 @@ struct Half {
 
 /// Stars and comment; kept as a draft until it is said.
 #[component]
-pub(super) fn RatingForm(page: JobPage, text: Text) -> Element {
+pub(super) fn RatingForm(page: JobPage, text: Text, #[props(default)] primary: bool) -> Element {
     let app = use_app();
     let draft = use_draft::<Half>(format!("rating:{}:{}", page.job.id, page.job.round));
     let mut missing = use_signal(|| false);
@@ -149,7 +149,10 @@ pub(super) fn RatingForm(page: JobPage, text: Text) -> Element {
                 oninput: move |event| draft.change(|half| half.comment = event.value()),
             }
         }
-        button { class: "button button-wide", r#type: "button", onclick: save,
+        button {
+            class: if primary { "button button-primary button-wide" } else { "button button-wide" },
+            r#type: "button",
+            onclick: save,
             {t!(text, "handover-next")}
             Icon { name: "arrow-right", class: "icon-flip" }
         }

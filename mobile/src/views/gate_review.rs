@@ -28,6 +28,7 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
             DoneNote { page: page.clone(), gate: Gate::Review }
             AskedNote { page: page.clone(), gate: Gate::Review }
             if open {
+                h2 { {t!(text, "handover-review-title")} }
                 ReviewForm { page: page.clone(), text }
             } else {
                 match answer {
@@ -69,7 +70,6 @@ pub(super) fn ReviewForm(page: JobPage, text: Text) -> Element {
     };
     let (yes, no) = (answer.clone(), answer);
     rsx! {
-        h2 { {t!(text, "handover-review-title")} }
         p { class: "lead", {t!(text, "handover-review-text")} }
         if let Some(offer) = offer {
             p { class: "notice notice-working", Icon { name: "hand-coins" } span { "{offer}" } }

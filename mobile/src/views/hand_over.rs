@@ -90,12 +90,12 @@ fn Part(page: JobPage, text: Text) -> Element {
                 h1 { {t!(text, "handover-rate")} }
                 Notice {}
                 p { class: "lead", "{page.job.title}" }
-                RatingForm { page, text }
+                RatingForm { page, text, primary: true }
             }
         },
         Some(Gate::Review) => rsx! {
             main { class: "hand-over-body",
-                h1 { class: "visually-hidden", {t!(text, "handover-review-title")} }
+                h1 { {t!(text, "handover-review-title")} }
                 Notice {}
                 ReviewForm { page, text }
             }

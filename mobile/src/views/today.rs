@@ -31,7 +31,7 @@ pub(super) fn TodayScreen() -> Element {
     let Some((today, upcoming)) = day() else {
         return rsx! {
             main { class: "phone-body",
-                h1 { class: "visually-hidden", {t!(text, "tab-today")} }
+                h1 { {t!(text, "tab-today")} }
                 Skeleton { label: t!(text, "loading"), lines: 6 }
             }
             Tabs {}
