@@ -1,7 +1,7 @@
 //! A real Chromium, driven as a person would use it: by what controls are called.
 
 use crate::wait::until;
-use fantoccini::elements::Element;
+use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -101,8 +101,8 @@ impl Browser {
         if found.is_null() {
             return None;
         }
-        let reference = serde_json::from_value(found).ok()?;
-        Some(Element::from_element_id(self.client.clone(), reference))
+        let reference = found.as_object()?.values().next()?.as_str()?.to_owned();
+        Some(Element::from_element_id(self.client.clone(), ElementRef::from(reference)))
     }
 
     /// Presses the control of this name as soon as it is there and can be pressed.

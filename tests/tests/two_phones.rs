@@ -2,17 +2,19 @@
 
 use e2e::engine::Engine;
 use e2e::office::{Office, Who};
+use e2e::simulator::World;
 use e2e::technician::Technician;
 use mobile::store::Waiting;
 use shared::records::*;
 use shared::sync::Outcome;
 use shared::{AlertId, Change, Code, JobId, NoteId};
 use std::sync::Arc;
-use sync_server::edge::{SystemClock, SystemRandomness};
+use sync_server::edge::SystemRandomness;
 use tempfile::TempDir;
 
 struct Stage {
     office: Office,
+    world: World,
     asha: Technician,
     miguel: Technician,
     _folder: TempDir,
@@ -20,7 +22,8 @@ struct Stage {
 
 async fn stage(engine: Engine) -> Stage {
     let folder = tempfile::tempdir().unwrap();
-    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandomness));
+    let world = World::new();
+    let (clock, random) = (Arc::new(world.clone()), Arc::new(SystemRandomness));
     let office = Office::open(engine, folder.path(), clock.clone(), random.clone()).await;
     let phone = |who: Who, dir: &str| {
         Technician::new(&office, who, folder.path().join(dir), clock.clone(), random.clone())
@@ -28,7 +31,7 @@ async fn stage(engine: Engine) -> Stage {
     let (asha, miguel) = (phone(Who::Asha, "asha"), phone(Who::Miguel, "miguel"));
     asha.signs_in().await;
     miguel.signs_in().await;
-    Stage { office, asha, miguel, _folder: folder }
+    Stage { office, world, asha, miguel, _folder: folder }
 }
 
 async fn on_both(test: impl AsyncFn(Stage)) {
@@ -146,9 +149,11 @@ async fn of_two_edits_of_one_note_the_later_stands_and_the_other_can_be_found() 
         s.asha.network.off(true);
         let theirs = "Shut-off is behind the boiler".to_owned();
         s.asha.store().execute(vec![Change::EditNote { id: note, text: theirs.clone() }], vec![]).unwrap();
+        s.world.pass(10_000);
         let ours = "Shut-off is in the cellar, left door".to_owned();
         s.office.dispatcher(vec![Change::EditNote { id: note, text: ours.clone() }]).await;
 
+        s.world.pass(10_000);
         s.asha.network.off(false);
         s.asha.syncs().await.unwrap();
         let server: Note = s.office.record(note).await.unwrap();

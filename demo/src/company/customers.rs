@@ -42,7 +42,7 @@ pub const CUSTOMERS: &[Customer] = &[
     person(
         "patil",
         "राहुल पाटील",
-        Some("hi"),
+        Some("en"),
         "14 Prabhat Road, Erandwane, Pune 411004",
         "Dog in the yard. Ring twice.",
         Some((18.5155, 73.8325)),

@@ -1,0 +1,28 @@
+//! Fifty seeds of the simulator; `--bin simulate` runs as many as one likes.
+
+use e2e::simulator::run;
+
+async fn seeds(range: std::ops::Range<u64>) {
+    for seed in range {
+        if let Err(found) = run(seed).await {
+            panic!("seed {seed}: {}\n{}", found.what, found.trace.join("\n"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_lost_in_the_first_twenty_five_worlds() {
+    seeds(0..25).await;
+}
+
+#[tokio::test]
+async fn nothing_is_lost_in_the_next_twenty_five_worlds() {
+    seeds(25..50).await;
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_trace() {
+    let (first, second) = (run(7).await.unwrap(), run(7).await.unwrap());
+    assert!(first.len() > 90);
+    assert_eq!(first, second);
+}

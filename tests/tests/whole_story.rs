@@ -1,0 +1,188 @@
+//! The whole story in a real browser, on both databases: a job through seven gates offline, the process killed in the
+//! middle, online again, and every piece of evidence on the dashboard, byte for byte.
+
+use e2e::browser::{Browser, Screen};
+use e2e::demo_process::DemoProcess;
+use e2e::engine::Engine;
+use e2e::wait::until;
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const TITLE: &str = "Water heater, no hot water";
+/// Close to 14 Prabhat Road.
+const HERE: (f64, f64, f64) = (18.5156, 73.8327, 12.0);
+
+#[tokio::test]
+async fn a_job_done_offline_reaches_the_office_on_sqlite() {
+    the_story(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_job_done_offline_reaches_the_office_on_postgresql() {
+    the_story(Engine::Postgres).await;
+}
+
+async fn the_story(engine: Engine) {
+    let mut demo = DemoProcess::start(engine).await;
+    let phone = Browser::start(Screen::Phone).await;
+    phone.stands_at(HERE.0, HERE.1, HERE.2).await;
+    phone.open(&format!("{}/phone", demo.url)).await;
+    phone.press("Asha Verma").await;
+    phone.sees("1 of 5 done").await;
+    phone.sees(TITLE).await;
+    phone.picture("phone-today").await;
+
+    demo.airplane("a", true).await;
+    phone.press("On my way").await;
+    phone.press("I've arrived").await;
+    phone.sees("Before photos").await;
+    take_photos(&phone, 2).await;
+    phone.picture("phone-before-photos").await;
+    let before = evidence(&demo);
+    assert_eq!(before, 4, "on my way, arrival and two photos");
+
+    // The process is gone in the middle of the job, without a goodbye.
+    demo.kill();
+    demo.start_again().await;
+    assert_eq!(evidence(&demo), before, "what was saved is still there");
+    assert_eq!(demo.state().await["phones"]["a"]["airplane"], true, "still no signal");
+    phone.open(&format!("{}/phone", demo.url)).await;
+    phone.sees(TITLE).await;
+    open_the_job(&phone).await;
+
+    phone.press("Start work").await;
+    phone.press("Work is complete").await;
+    phone.sees("After photos").await;
+    take_photos(&phone, 1).await;
+    phone.press("Photos are done").await;
+    phone.press("Hand the phone to the customer").await;
+    phone.picture("hand-over-rating").await;
+    phone.press("5 stars").await;
+    phone.press("Next").await;
+    phone.press("Yes, I’d be happy to").await;
+    phone.picture("hand-over-signature").await;
+    phone.draws("canvas").await;
+    phone.press("Done").await;
+    phone.sees("Thank you").await;
+    unlock(&phone).await;
+    phone.press("Complete job").await;
+    phone.sees("Job done").await;
+    phone.picture("phone-finished").await;
+
+    let desk = Browser::start(Screen::Desk).await;
+    desk.open(&format!("{}/today", demo.url)).await;
+    desk.press("Deepa Kulkarni").await;
+    desk.sees("Asha Verma").await;
+    desk.picture("web-today-before").await;
+    let href = job_link(&desk).await;
+    desk.open(&format!("{}{href}", demo.url)).await;
+    assert!(!desk.text().await.contains("Unchanged since signing"), "the office cannot know yet");
+
+    // Signal again: the page shows it by itself.
+    demo.airplane("a", false).await;
+    demo.all_sent("a").await;
+    desk.sees("Completed").await;
+    desk.open(&format!("{}{href}", demo.url)).await;
+    desk.sees("Unchanged since signing").await;
+    desk.sees("Asha Verma").await;
+    desk.picture("web-job").await;
+
+    every_byte(&demo, &desk).await;
+    desk.open(&format!("{}/today", demo.url)).await;
+    desk.sees("2 of 5 done").await;
+    desk.picture("web-today-after").await;
+    phone.close().await;
+    desk.close().await;
+}
+
+/// Opens the camera, takes so many pictures in a row, and closes it.
+async fn take_photos(phone: &Browser, how_many: usize) {
+    phone.press("Take photo").await;
+    for _ in 0..how_many {
+        phone.press("Take picture").await;
+    }
+    phone.press("Done").await;
+}
+
+/// From Today to the open gate of the job under way.
+async fn open_the_job(phone: &Browser) {
+    until("the open gate of the job", async || {
+        if phone.has("Start work").await {
+            return Some(());
+        }
+        for way in ["Go on", "Continue", "Open job", "Before photos"] {
+            if phone.has(way).await {
+                phone.press(way).await;
+                break;
+            }
+        }
+        None
+    })
+    .await;
+}
+
+/// The technician's tap pattern.
+async fn unlock(phone: &Browser) {
+    until("the phone to be unlocked", async || {
+        if phone.has("Complete job").await {
+            return Some(());
+        }
+        for _ in 0..4 {
+            phone.press("Technician").await;
+        }
+        None
+    })
+    .await;
+}
+
+/// Where the dashboard keeps the job.
+async fn job_link(desk: &Browser) -> String {
+    until("a link to the job", async || {
+        let find = "const a = [...document.querySelectorAll('a[href^=\"/jobs/\"]')]\
+                    .find((a) => a.innerText.includes(arguments[0])); return a && a.getAttribute('href');";
+        let href = desk.script(find, vec![TITLE.into()]).await.ok()?;
+        href.as_str().map(|h| h.split(['?', '#']).next().unwrap_or_default().to_owned())
+    })
+    .await
+}
+
+fn store(demo: &DemoProcess) -> Connection {
+    Connection::open_with_flags(demo.phone_store("a"), OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .expect("the phone's own file opens")
+}
+
+/// How many pieces of evidence of this phone have not been confirmed.
+fn evidence(demo: &DemoProcess) -> i64 {
+    let sql = "select count(*) from outbox where state = 'pending' and bytes like '%\"do\":\"capture\"%'";
+    store(demo).query_row(sql, [], |row| row.get(0)).expect("the outbox is there")
+}
+
+/// What the dashboard serves is what the phone stored, whatever the phone captured.
+async fn every_byte(demo: &DemoProcess, desk: &Browser) {
+    let phone = store(demo);
+    let mut statement = phone
+        .prepare(
+            "select b.hash, c.bytes from blobs b join blob_chunks c on c.hash = b.hash
+                  where b.place is not null order by b.hash, c.idx",
+        )
+        .expect("the phone keeps its pictures");
+    let mut rows = statement.query([]).expect("the phone keeps its pictures");
+    let mut taken: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    while let Some(row) = rows.next().expect("a row") {
+        let (hash, bytes): (String, Vec<u8>) = (row.get(0).expect("a hash"), row.get(1).expect("bytes"));
+        taken.entry(hash).or_default().extend(bytes);
+    }
+    // Three photos with their thumbnails, a signature and its strokes.
+    assert_eq!(taken.len(), 8, "{:?}", taken.keys());
+    let cookies = desk.client.get_all_cookies().await.expect("the browser has cookies");
+    let cookie: Vec<String> = cookies.iter().map(|c| format!("{}={}", c.name(), c.value())).collect();
+    for (hash, bytes) in taken {
+        let url = format!("{}/blobs/{hash}", demo.url);
+        let answer = demo.http.get(&url).header("cookie", cookie.join("; ")).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{url}");
+        let served = answer.bytes().await.expect("the bytes");
+        assert_eq!(hex::encode(Sha256::digest(&served)), hash);
+        assert_eq!(served.to_vec(), bytes);
+    }
+}
