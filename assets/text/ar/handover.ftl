@@ -73,3 +73,5 @@ handover-unlock = للفني: اضغط هنا ثانيتين أو انقر أر�
 handover-stars-missing = اختر أولًا من نجمة إلى خمس نجوم.
 handover-on-invoice = يُخصم من الفاتورة
 handover-review-discount = مقابل المراجعة نخصم { $percent } % من هذه الفاتورة مهما كتبت.
+handover-own-words = بكلماتك
+handover-reason-missing = اختر سببًا أو اكتبه.

@@ -73,3 +73,5 @@ handover-unlock = Für den Techniker: hier zwei Sekunden halten oder viermal tip
 handover-stars-missing = Bitte zuerst 1 bis 5 Sterne wählen.
 handover-on-invoice = wird auf der Rechnung abgezogen
 handover-review-discount = Für eine Rezension ziehen wir { $percent } % von dieser Rechnung ab, was auch immer Sie schreiben.
+handover-own-words = In eigenen Worten
+handover-reason-missing = Bitte einen Grund wählen oder schreiben.

@@ -73,3 +73,5 @@ handover-unlock = For the technician: hold here for two seconds, or tap four tim
 handover-stars-missing = Choose 1 to 5 stars first.
 handover-on-invoice = taken off the invoice
 handover-review-discount = For a review we take { $percent } % off this invoice, whatever you write.
+handover-own-words = In your own words
+handover-reason-missing = Please pick or write a reason.

@@ -296,7 +296,6 @@ finish-sent = The office has everything.
 finish-back-today = Back to today
 
 ## Reasons and escapes, continued
-reason-own = In your own words
 reason-wrong-skill = Needs another specialist
 reason-continues = Continues another day
 reason-camera-broken = The camera does not work
@@ -359,7 +358,6 @@ field-remarks = The remarks
 field-text = The text
 
 ## Me, continued
-me-theme-note = Sunlight has the strongest contrast.
 me-text-size = Text size
 me-about = About this phone
 me-server = Server

@@ -73,3 +73,5 @@ handover-unlock = Para el técnico: mantenga pulsado aquí dos segundos o toque 
 handover-stars-missing = Elija primero de 1 a 5 estrellas.
 handover-on-invoice = se descuenta en la factura
 handover-review-discount = Por una reseña descontamos un { $percent } % de esta factura, escriba lo que escriba.
+handover-own-words = Con sus propias palabras
+handover-reason-missing = Elija o escriba un motivo.

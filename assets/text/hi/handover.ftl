@@ -73,3 +73,5 @@ handover-unlock = तकनीशियन के लिए: यहाँ दो
 handover-stars-missing = पहले 1 से 5 तारे चुनें।
 handover-on-invoice = बिल में घटाया जाएगा
 handover-review-discount = समीक्षा के लिए हम इस बिल पर { $percent } % छूट देते हैं, आप जो भी लिखें।
+handover-own-words = अपने शब्दों में
+handover-reason-missing = कृपया कारण चुनें या लिखें।

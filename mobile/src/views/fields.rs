@@ -4,12 +4,20 @@ use super::app::{App, Screen, use_app};
 use dioxus::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ui::{Icon, t};
+use ui::{Icon, Text, t};
 
 /// A sheet over the screen: named by its title, closed by its button or Escape.
 #[component]
-pub(super) fn Sheet(title: String, onclose: EventHandler<()>, children: Element) -> Element {
-    let text = use_app().text();
+pub(super) fn Sheet(
+    title: String,
+    /// The customer's language, where it is not the app's.
+    #[props(default)]
+    text: Option<Text>,
+    onclose: EventHandler<()>,
+    children: Element,
+) -> Element {
+    let app = use_app();
+    let text = text.unwrap_or_else(|| app.text());
     rsx! {
         div {
             class: "sheet-backdrop",

@@ -58,7 +58,7 @@ pub(super) fn HandOver(job: JobId) -> Element {
             }
         }
         if choosing() {
-            Sheet { title: t!(text, "handover-language"), onclose: move |()| choosing.set(false),
+            Sheet { title: t!(text, "handover-language"), text, onclose: move |()| choosing.set(false),
                 div { class: "choice-list",
                     for choice in languages() {
                         button {

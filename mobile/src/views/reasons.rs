@@ -7,12 +7,15 @@ use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::Gate;
 use shared::records::{Escape, EvidenceBody, How};
-use ui::t;
+use ui::{Text, t};
 
 /// Asks for a reason: one of the choices, or in own words. The buttons say what the reason is for.
 #[component]
 pub(super) fn ReasonSheet(
     title: String,
+    /// The customer's language, where it is not the app's.
+    #[props(default)]
+    text: Option<Text>,
     #[props(default)] lead: String,
     choices: Vec<String>,
     /// What can be done with the reason, the first one foremost.
@@ -21,7 +24,8 @@ pub(super) fn ReasonSheet(
     onreason: EventHandler<(String, usize)>,
     onclose: EventHandler<()>,
 ) -> Element {
-    let text = use_app().text();
+    let app = use_app();
+    let text = text.unwrap_or_else(|| app.text());
     let mut chosen = use_signal(|| None::<String>);
     let mut own = use_signal(String::new);
     let mut missing = use_signal(|| false);
@@ -34,7 +38,7 @@ pub(super) fn ReasonSheet(
         }
     };
     rsx! {
-        Sheet { title, onclose,
+        Sheet { title, text, onclose,
             if !lead.is_empty() {
                 p { class: "lead", "{lead}" }
             }
@@ -57,7 +61,7 @@ pub(super) fn ReasonSheet(
                 }
             }
             div { class: "field",
-                label { r#for: "reason-own", {t!(text, "reason-own")} }
+                label { r#for: "reason-own", {t!(text, "handover-own-words")} }
                 textarea {
                     id: "reason-own",
                     rows: "2",
@@ -71,7 +75,7 @@ pub(super) fn ReasonSheet(
                     },
                 }
                 if missing() {
-                    p { id: "reason-missing", class: "field-error", role: "alert", {t!(text, "reason-missing")} }
+                    p { id: "reason-missing", class: "field-error", role: "alert", {t!(text, "handover-reason-missing")} }
                 }
             }
             for (which , action) in actions.into_iter().enumerate() {

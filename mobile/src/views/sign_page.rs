@@ -47,7 +47,7 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
     let app = use_app();
     let draft = use_draft::<Half>(format!("sign:{}:{}", page.job.id, page.job.round));
     let mut over = use_signal(|| Over::Nothing);
-    let mut wrong = use_signal(|| None::<String>);
+    let mut wrong = use_signal(|| None::<Missing>);
     let mut saving = use_signal(|| false);
     let Some(half) = draft.value.read().clone() else { return rsx! {} };
     let customer =
@@ -75,7 +75,7 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
             Notice {}
             BeforeAfter { page: page.clone(), text }
             Price { page: page.clone(), text }
-            Signer { draft_of: page.clone(), text, customer, half: PartialHalf(half.clone()), onchange: move |change: Change| draft.change(|h| change.apply(h)) }
+            Signer { draft_of: page.clone(), text, customer, half: PartialHalf(half.clone()), onchange: move |change: Change| { wrong.set(None); draft.change(|h| change.apply(h)) } }
             if half.typing {
                 div { class: "field",
                     label { r#for: "typed-name", {t!(text, "handover-typed-name")} }
@@ -84,22 +84,22 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
                         r#type: "text",
                         autocomplete: "off",
                         initial_value: "{half.typed}",
-                        oninput: move |event| draft.change(|h| h.typed = event.value()),
+                        oninput: move |event| { wrong.set(None); draft.change(|h| h.typed = event.value()) },
                     }
                     p { class: "field-hint", {t!(text, "handover-typed-means")} }
                 }
-            } else {
-                Pad { draft: Handle(draft), text, caption: t!(text, "handover-signed-by", name = signer.clone(), when = when) }
-            }
-            button {
-                class: "button button-quiet",
-                r#type: "button",
-                onclick: move |_| draft.change(|h| h.typing = !h.typing),
-                Icon { name: if half.typing { "pen-line" } else { "keyboard" } }
-                if half.typing {
+                button {
+                    class: "button button-quiet",
+                    r#type: "button",
+                    onclick: move |_| draft.change(|h| h.typing = false),
+                    Icon { name: "pen-line" }
                     {t!(text, "handover-draw-instead")}
-                } else {
-                    {t!(text, "handover-type-instead")}
+                }
+            } else {
+                Pad {
+                    draft: Handle(draft),
+                    text,
+                    caption: t!(text, "handover-signed-by", name = isolated(&signer), when = isolated(&when)),
                 }
             }
             if !half.remarks.trim().is_empty() {
@@ -107,8 +107,8 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
             }
         }
         footer { class: "phone-foot",
-            if let Some(sentence) = wrong() {
-                p { class: "field-error", role: "alert", Icon { name: "circle-alert" } span { "{sentence}" } }
+            if let Some(missing) = wrong().filter(|m| *m == Missing::Name || half.strokes.is_empty() || half.typing) {
+                p { class: "field-error", role: "alert", Icon { name: "circle-alert" } span { {missing.says(text)} } }
             }
             div { class: "phone-foot-row",
                 button { class: "button", r#type: "button", onclick: move |_| over.set(Over::Remarks), {t!(text, "handover-add-remarks")} }
@@ -126,15 +126,15 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
         match over() {
             Over::Nothing => rsx! {},
             Over::Terms => rsx! {
-                Sheet { title: t!(text, "handover-terms"), onclose: move |()| over.set(Over::Nothing),
+                Sheet { title: t!(text, "handover-terms"), text, onclose: move |()| over.set(Over::Nothing),
                     if !page.company.terms.trim().is_empty() {
-                        p { class: "pre-line", "{page.company.terms}" }
+                        p { class: "pre-line", dir: "auto", "{page.company.terms}" }
                     }
                     p { class: "lead", {t!(text, "handover-terms-text")} }
                 }
             },
             Over::Remarks => rsx! {
-                Sheet { title: t!(text, "handover-remarks"), onclose: move |()| over.set(Over::Nothing),
+                Sheet { title: t!(text, "handover-remarks"), text, onclose: move |()| over.set(Over::Nothing),
                     div { class: "field",
                         label { r#for: "remarks", {t!(text, "handover-remarks-hint")} }
                         textarea {
@@ -152,6 +152,7 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
             Over::Refuse => rsx! {
                 ReasonSheet {
                     title: t!(text, "handover-wont-sign"),
+                    text,
                     lead: t!(text, "handover-wont-sign-why"),
                     choices: vec![
                         t!(text, "handover-wont-sign-not-done"),
@@ -175,6 +176,22 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
                     },
                 }
             },
+        }
+    }
+}
+
+/// What a signature still needs.
+#[derive(Clone, Copy, PartialEq)]
+enum Missing {
+    Name,
+    Signature,
+}
+
+impl Missing {
+    fn says(self, text: Text) -> String {
+        match self {
+            Missing::Name => t!(text, "handover-name-missing"),
+            Missing::Signature => t!(text, "handover-signature-missing"),
         }
     }
 }
@@ -210,9 +227,9 @@ fn Price(page: JobPage, text: Text) -> Element {
     let discount = review::discount(&page.facts());
     rsx! {
         section { "aria-label": t!(text, "handover-work-done"), class: "stack-tight",
-            p { class: "strong", "{shown.title}" }
+            p { class: "strong", dir: "auto", "{shown.title}" }
             if !shown.description.trim().is_empty() {
-                p { class: "lead pre-line", "{shown.description}" }
+                p { class: "lead pre-line", dir: "auto", "{shown.description}" }
             }
         }
         dl { class: "price-lines",
@@ -324,10 +341,16 @@ fn Pad(draft: Handle, text: Text, caption: String) -> Element {
     rsx! {
         div { class: "sign-pad",
             canvas { id: PAD, role: "img", "aria-label": t!(text, "handover-sign-here") }
+            div { class: "sign-pad-tools sign-pad-other",
+                button { r#type: "button", onclick: move |_| draft.change(|h| h.typing = true),
+                    Icon { name: "keyboard" }
+                    {t!(text, "handover-type-instead")}
+                }
+            }
             div { class: "sign-pad-tools",
                 button { r#type: "button", onclick: move |_| app.platform().undo_stroke(),
                     Icon { name: "undo-2" }
-                    {t!(text, "handover-undo")}
+                    span { class: "visually-hidden", {t!(text, "handover-undo")} }
                 }
                 button { r#type: "button", onclick: move |_| app.platform().clear_signature(),
                     Icon { name: "eraser" }
@@ -338,6 +361,11 @@ fn Pad(draft: Handle, text: Text, caption: String) -> Element {
             div { class: "sign-pad-caption", "{caption}" }
         }
     }
+}
+
+/// Text of another direction, kept apart from what stands around it.
+fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
 }
 
 fn signer(half: &Half, customer: Option<&str>) -> String {
@@ -354,26 +382,26 @@ async fn sign(
     page: &JobPage,
     draft: Draft<Half>,
     customer: Option<&str>,
-) -> Result<(), String> {
+) -> Result<(), Missing> {
     let half = draft.get();
     let signer = signer(&half, customer);
     if signer.is_empty() {
-        return Err(t!(text, "handover-name-missing"));
+        return Err(Missing::Name);
     }
-    let Some(visit) = &page.visit else { return Err(t!(text, "handover-signature-missing")) };
+    let Some(visit) = &page.visit else { return Err(Missing::Signature) };
     let mut blobs = Vec::new();
     let written = if half.typing {
         let name = half.typed.trim().to_owned();
         if name.is_empty() {
-            return Err(t!(text, "handover-signature-missing"));
+            return Err(Missing::Signature);
         }
         Written::Typed { name }
     } else {
         let drawing = app.platform().read_signature().await;
         let Some(drawing) = drawing.filter(|d| !d.strokes.is_empty()) else {
-            return Err(t!(text, "handover-signature-missing"));
+            return Err(Missing::Signature);
         };
-        let strokes = serde_json::to_vec(&drawing.strokes).map_err(|e| e.to_string())?;
+        let strokes = serde_json::to_vec(&drawing.strokes).map_err(|_| Missing::Signature)?;
         let (png, vector) = (BlobHash::of(&drawing.png), BlobHash::of(&strokes));
         blobs.push(NewBlob { bytes: drawing.png, mime: "image/png".to_owned() });
         blobs.push(NewBlob { bytes: strokes, mime: "application/json".to_owned() });
