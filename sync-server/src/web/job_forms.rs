@@ -290,9 +290,8 @@ fn one_note(desk: &Desk, page: &JobPage, wrong: &Wrong, note: &Note) -> Element 
         .iter()
         .filter(of_text)
         .filter_map(|c| {
-            let json =
-                if c.action == "lost" { c.new.as_deref().or(c.old.as_deref()) } else { c.old.as_deref() };
-            let value: String = serde_json::from_str(json?).ok()?;
+            let before = || c.before::<String>();
+            let value = if c.action == "lost" { c.after().or_else(before) } else { before() }?;
             let when = desk.moment(c.happened());
             (value != note.text).then_some((value, when))
         })

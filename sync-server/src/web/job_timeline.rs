@@ -160,14 +160,14 @@ fn office(desk: &Desk, page: &JobPage, change: &Change) -> Option<Line> {
     let who = name_of(&page.file.people, PersonId(change.by_person));
     let (icon, title, more) = match (change.kind.as_str(), change.field.as_str()) {
         ("visit", "plan") => {
-            let new: Plan = serde_json::from_str(change.new.as_deref()?).ok()?;
+            let new: Plan = change.after()?;
             let first = new.technicians.first().map(|p| name_of(&page.file.people, *p));
             let to =
                 format!("{} · {}", first.unwrap_or_else(|| t!(text, "plan-nobody")), planned(desk, &new));
             ("calendar-clock", t!(text, "line-planned"), Some(to))
         }
         ("job", "status") if change.device_id.is_none() => {
-            let status: JobStatus = serde_json::from_str(change.new.as_deref()?).ok()?;
+            let status: JobStatus = change.after()?;
             ("arrow-right", t!(text, "line-moved", status = words::status_word(text, status)), None)
         }
         _ => return None,

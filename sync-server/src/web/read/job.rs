@@ -4,6 +4,8 @@ use super::{PageError, people};
 use crate::db::Tx;
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use shared::records::{Account, Address, Alert, Evidence, Job, JobType, Note, Person, Visit};
 use shared::{CompanyId, JobId, PersonId, VisitId};
 use sqlx::types::Json;
@@ -143,8 +145,8 @@ pub struct Change {
     pub kind: String,
     pub record: Uuid,
     pub field: String,
-    pub old: Option<String>,
-    pub new: Option<String>,
+    pub old: Option<Json<Value>>,
+    pub new: Option<Json<Value>>,
     pub happened_ms: i64,
     pub received_ms: i64,
     pub device_id: Option<Uuid>,
@@ -153,6 +155,16 @@ pub struct Change {
 }
 
 impl Change {
+    /// The value before, as what it is a value of.
+    pub fn before<T: DeserializeOwned>(&self) -> Option<T> {
+        self.old.as_ref().and_then(|Json(value)| serde_json::from_value(value.clone()).ok())
+    }
+
+    /// The value after.
+    pub fn after<T: DeserializeOwned>(&self) -> Option<T> {
+        self.new.as_ref().and_then(|Json(value)| serde_json::from_value(value.clone()).ok())
+    }
+
     /// When it happened.
     pub fn happened(&self) -> DateTime<Utc> {
         time(self.happened_ms)
