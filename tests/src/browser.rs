@@ -255,7 +255,7 @@ async fn driver() -> (Child, String) {
     let read = move || {
         let mut lines = BufReader::new(out).lines().map_while(Result::ok);
         let port = lines.find_map(|line| {
-            let (_, port) = line.split_once("on port ")?;
+            let (_, port) = line.split_once("successfully on port ")?;
             port.trim_end_matches('.').trim().parse::<u16>().ok()
         });
         // Whatever it says later is read and forgotten, so that it never waits for a reader.

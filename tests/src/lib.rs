@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod demo_process;
 pub mod engine;
+pub mod journey;
 pub mod network;
 pub mod office;
 pub mod simulator;

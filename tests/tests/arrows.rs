@@ -1,128 +1,117 @@
-//! The dependency-direction check: which part may know which. The arrows are in docs/architecture.md.
+//! The arrows between the crates and modules: who may depend on whom, and what may be named where.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The names under `[dependencies]` of a member, as its Cargo.toml says.
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The `[dependencies]` of a member.
 fn dependencies(member: &str) -> BTreeSet<String> {
-    let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
-    let section = manifest.split("[dependencies]").nth(1).expect("a [dependencies] section");
-    let section = section.split("\n[").next().unwrap();
-    let name = |line: &str| {
-        let name = line.split(['.', '=', ' ']).next()?.trim();
-        (!name.is_empty() && !name.starts_with('#')).then(|| name.to_owned())
-    };
-    section.lines().filter_map(name).collect()
+    let manifest = read(&root().join(member).join("Cargo.toml"));
+    let section = manifest.split("\n[dependencies]\n").nth(1).unwrap_or_default();
+    let lines = section.lines().take_while(|line| !line.starts_with('['));
+    let name = |line: &str| line.split(['.', ' ', '=']).next().unwrap_or_default().to_owned();
+    lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).map(name).collect()
 }
 
-/// Every Rust file below a folder, with its text; an error if there is none, so that a moved folder is noticed.
+/// All Rust files below a folder, as (path from the root, text).
 fn sources(folder: &str) -> Vec<(String, String)> {
-    fn walk(at: &Path, found: &mut Vec<(String, String)>) {
-        let mut entries: Vec<_> =
-            std::fs::read_dir(at).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        entries.sort();
-        for path in entries {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(&dir).unwrap().map(Result::unwrap) {
+            let path = entry.path();
             if path.is_dir() {
-                walk(&path, found);
+                open.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+                let shown = path.strip_prefix(root()).unwrap().display().to_string();
+                found.push((shown, read(&path)));
             }
         }
     }
-    let mut found = Vec::new();
-    walk(&root().join(folder), &mut found);
-    assert!(!found.is_empty(), "no sources in {folder}");
+    found.sort();
+    assert!(!found.is_empty(), "{folder} has no sources");
     found
 }
 
-fn assert_absent(folder: &str, words: &[&str], why: &str) {
+/// No file of the folder names any of these.
+fn never_names(folder: &str, except: &[&str], words: &[&str]) {
     let mut wrong = Vec::new();
     for (path, text) in sources(folder) {
-        for (number, line) in text.lines().enumerate() {
-            if line.trim_start().starts_with("//") {
-                continue;
-            }
-            if let Some(word) = words.iter().find(|w| line.contains(**w)) {
-                wrong.push(format!("{path}:{}: {word}", number + 1));
-            }
+        if except.iter().any(|e| path.contains(e)) {
+            continue;
+        }
+        for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            wrong.extend(
+                words.iter().filter(|w| line.contains(**w)).map(|w| format!("{path}:{}: {w}", n + 1)),
+            );
         }
     }
-    assert!(wrong.is_empty(), "{why}\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn shared_depends_on_nothing_that_does_io() {
-    let allowed = [
+fn shared_knows_nobody_and_does_no_io() {
+    let may: BTreeSet<&str> = [
         "serde",
         "serde_json",
         "uuid",
         "chrono",
+        "chrono-tz",
         "thiserror",
         "geo",
         "iso_currency",
         "sha2",
         "hex",
+        "strsim",
+        "phonenumber",
         "unicode-normalization",
-    ];
-    let extra: Vec<_> =
-        dependencies("shared").into_iter().filter(|d| !allowed.contains(&d.as_str())).collect();
-    assert!(extra.is_empty(), "shared must stay pure: {extra:?}");
-    let io = [
-        "std::fs",
-        "std::net",
-        "std::thread",
-        "std::time::Instant",
-        "SystemTime",
-        "Utc::now",
-        "now_v7",
-        "new_v4(",
-    ];
-    assert_absent("shared/src", &io, "shared does no I/O, reads no clock and draws no randomness");
-}
-
-#[test]
-fn ui_depends_on_shared_and_markup_only() {
-    let allowed = ["shared", "dioxus", "fluent-bundle", "unic-langid", "chrono", "chrono-tz"];
-    let extra: Vec<_> = dependencies("ui").into_iter().filter(|d| !allowed.contains(&d.as_str())).collect();
-    assert!(extra.is_empty(), "ui is presentation: {extra:?}");
-    assert_absent(
-        "ui/src",
-        &["use_signal", "use_effect", "use_resource", "use_hook", "spawn("],
-        "ui has no hooks",
+    ]
+    .into();
+    let has = dependencies("shared");
+    let wrong: Vec<_> = has.iter().filter(|d| !may.contains(d.as_str())).collect();
+    assert!(wrong.is_empty(), "shared depends on {wrong:?}");
+    never_names(
+        "shared/src",
+        &[],
+        &["std::fs", "std::net", "Utc::now", "SystemTime", "now_v7", "new_v4", "tokio", "sqlx", "rusqlite"],
     );
 }
 
 #[test]
-fn phone_and_server_do_not_know_each_other() {
+fn ui_depends_on_shared_alone_among_the_members() {
+    let has = dependencies("ui");
+    for other in ["mobile", "sync-server", "demo", "e2e", "rusqlite", "sqlx", "axum", "reqwest", "tokio"] {
+        assert!(!has.contains(other), "ui depends on {other}");
+    }
+    never_names("ui/src", &[], &["use_signal", "use_effect", "use_resource", "std::fs", "Utc::now"]);
+}
+
+#[test]
+fn phone_and_server_never_meet() {
     assert!(!dependencies("mobile").contains("sync-server"));
     assert!(!dependencies("sync-server").contains("mobile"));
-    for member in ["shared", "ui", "mobile", "sync-server"] {
-        let found = dependencies(member);
-        for above in ["demo", "bench", "e2e"] {
-            assert!(!found.contains(above), "{member} depends on {above}");
-        }
-    }
+    never_names("mobile/src", &[], &["sync_server"]);
+    never_names("sync-server/src", &[], &["mobile::"]);
 }
 
 #[test]
-fn phone_views_never_see_sql_or_http_and_the_store_never_sees_dioxus() {
-    let below = ["rusqlite", "reqwest", "crate::sync::http", "execute_batch", "prepare_cached"];
-    assert_absent("mobile/src/views", &below, "views go through the store");
-    assert_absent(
-        "mobile/src/store",
-        &["dioxus", "reqwest", "crate::views", "crate::sync"],
-        "the store is below",
-    );
-    assert_absent("mobile/src/sync", &["dioxus", "rusqlite", "crate::views"], "sync goes through the store");
+fn the_phones_screens_see_neither_sql_nor_http() {
+    never_names("mobile/src/views", &[], &["rusqlite", "reqwest", "select ", "insert into", "crate::sync::"]);
+    never_names("mobile/src/store", &[], &["dioxus", "reqwest", "crate::sync", "crate::views"]);
+    never_names("mobile/src/sync", &[], &["dioxus", "rusqlite", "crate::views"]);
 }
 
 #[test]
-fn only_execute_writes_domain_rows() {
-    let tables = [
+fn pages_write_domain_rows_through_execute_alone() {
+    never_names("sync-server/src/web", &[], &["insert into", "update ", "delete from", ".db.write("]);
+    let domain = [
         "companies",
         "people",
         "job_types",
@@ -134,29 +123,35 @@ fn only_execute_writes_domain_rows() {
         "notes",
         "histories",
         "alerts",
-        "feed",
-        "receipts",
-        "audit",
     ];
-    let mut words: Vec<String> = Vec::new();
-    for table in tables {
-        for verb in ["insert into ", "update ", "delete from "] {
-            words.push(format!("{verb}{table} "));
-            words.push(format!("{verb}{table}("));
+    for (path, text) in sources("sync-server/src") {
+        if path.contains("/execute/") || path.contains("/db/") {
+            continue;
+        }
+        for table in domain {
+            for verb in ["insert into", "update", "delete from"] {
+                let writes = format!("{verb} {table} ");
+                assert!(!text.contains(&writes), "{path}: {writes}");
+            }
         }
     }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    for folder in ["sync-server/src/web", "sync-server/src/api", "demo/src"] {
-        assert_absent(folder, &words, "domain rows change through execute only");
+}
+
+#[test]
+fn every_file_says_what_lives_there() {
+    let members = ["shared", "ui", "mobile", "sync-server", "demo", "bench", "tests"];
+    let mut silent = Vec::new();
+    let mut long = Vec::new();
+    for member in members {
+        for (path, text) in sources(&format!("{member}/src")) {
+            if !text.starts_with("//! ") {
+                silent.push(path.clone());
+            }
+            if text.lines().count() > 600 {
+                long.push(path);
+            }
+        }
     }
-    assert_absent(
-        "sync-server/src/execute",
-        &["crate::web", "crate::api", "axum::"],
-        "execute is below the router",
-    );
-    assert_absent(
-        "sync-server/src/db",
-        &["crate::web", "crate::api", "crate::execute", "axum::"],
-        "db is the lowest",
-    );
+    assert!(silent.is_empty(), "without a first sentence: {silent:?}");
+    assert!(long.is_empty(), "longer than 600 lines: {long:?}");
 }

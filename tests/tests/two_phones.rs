@@ -162,8 +162,9 @@ async fn of_two_edits_of_one_note_the_later_stands_and_the_other_can_be_found() 
         assert_eq!(page.notes.iter().map(|n| &n.text).collect::<Vec<_>>(), [&ours]);
         // The lost words are in the audit.
         let mut tx = s.office.app.db.read().await.unwrap();
-        let sql =
-            sync_server::db::Sql::new("select coalesce(old, '') || coalesce(new, '') from audit order by n");
+        let sql = sync_server::db::Sql::new(
+            "select coalesce(cast(old as text), '') || coalesce(cast(new as text), '') from audit order by n",
+        );
         let rows = tx.fetch_all::<(String,)>(sql, Vec::new()).await.unwrap();
         assert!(rows.iter().any(|(row,)| row.contains(&theirs)), "{rows:?}");
     })

@@ -4,14 +4,10 @@
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
-use e2e::wait::until;
+use e2e::journey::{TITLE, arrives, goes_on, link_to, signs_in, takes_photos, unlocks};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-
-const TITLE: &str = "Water heater, no hot water";
-/// Close to 14 Prabhat Road.
-const HERE: (f64, f64, f64) = (18.5156, 73.8327, 12.0);
 
 #[tokio::test]
 async fn a_job_done_offline_reaches_the_office_on_sqlite() {
@@ -26,18 +22,12 @@ async fn a_job_done_offline_reaches_the_office_on_postgresql() {
 async fn the_story(engine: Engine) {
     let mut demo = DemoProcess::start(engine).await;
     let phone = Browser::start(Screen::Phone).await;
-    phone.stands_at(HERE.0, HERE.1, HERE.2).await;
-    phone.open(&format!("{}/phone", demo.url)).await;
-    phone.press("Asha Verma").await;
-    phone.sees("1 of 5 done").await;
-    phone.sees(TITLE).await;
+    signs_in(&phone, &demo.url).await;
     phone.picture("phone-today").await;
 
     demo.airplane("a", true).await;
-    phone.press("On my way").await;
-    phone.press("I've arrived").await;
-    phone.sees("Before photos").await;
-    take_photos(&phone, 2).await;
+    arrives(&phone).await;
+    takes_photos(&phone, 2).await;
     phone.picture("phone-before-photos").await;
     let before = evidence(&demo);
     assert_eq!(before, 4, "on my way, arrival and two photos");
@@ -49,23 +39,23 @@ async fn the_story(engine: Engine) {
     assert_eq!(demo.state().await["phones"]["a"]["airplane"], true, "still no signal");
     phone.open(&format!("{}/phone", demo.url)).await;
     phone.sees(TITLE).await;
-    open_the_job(&phone).await;
+    goes_on(&phone, "Start work").await;
 
     phone.press("Start work").await;
     phone.press("Work is complete").await;
     phone.sees("After photos").await;
-    take_photos(&phone, 1).await;
+    takes_photos(&phone, 1).await;
     phone.press("Photos are done").await;
     phone.press("Hand the phone to the customer").await;
     phone.picture("hand-over-rating").await;
     phone.press("5 stars").await;
-    phone.press("Next").await;
-    phone.press("Yes, I’d be happy to").await;
+    phone.press("Continue").await;
+    phone.press("Yes, send me the link").await;
     phone.picture("hand-over-signature").await;
     phone.draws("canvas").await;
     phone.press("Done").await;
-    phone.sees("Thank you").await;
-    unlock(&phone).await;
+    phone.sees("Thank you!").await;
+    unlocks(&phone).await;
     phone.press("Complete job").await;
     phone.sees("Job done").await;
     phone.picture("phone-finished").await;
@@ -75,7 +65,7 @@ async fn the_story(engine: Engine) {
     desk.press("Deepa Kulkarni").await;
     desk.sees("Asha Verma").await;
     desk.picture("web-today-before").await;
-    let href = job_link(&desk).await;
+    let href = link_to(&desk, TITLE).await;
     desk.open(&format!("{}{href}", demo.url)).await;
     assert!(!desk.text().await.contains("Unchanged since signing"), "the office cannot know yet");
 
@@ -94,57 +84,6 @@ async fn the_story(engine: Engine) {
     desk.picture("web-today-after").await;
     phone.close().await;
     desk.close().await;
-}
-
-/// Opens the camera, takes so many pictures in a row, and closes it.
-async fn take_photos(phone: &Browser, how_many: usize) {
-    phone.press("Take photo").await;
-    for _ in 0..how_many {
-        phone.press("Take picture").await;
-    }
-    phone.press("Done").await;
-}
-
-/// From Today to the open gate of the job under way.
-async fn open_the_job(phone: &Browser) {
-    until("the open gate of the job", async || {
-        if phone.has("Start work").await {
-            return Some(());
-        }
-        for way in ["Go on", "Continue", "Open job", "Before photos"] {
-            if phone.has(way).await {
-                phone.press(way).await;
-                break;
-            }
-        }
-        None
-    })
-    .await;
-}
-
-/// The technician's tap pattern.
-async fn unlock(phone: &Browser) {
-    until("the phone to be unlocked", async || {
-        if phone.has("Complete job").await {
-            return Some(());
-        }
-        for _ in 0..4 {
-            phone.press("Technician").await;
-        }
-        None
-    })
-    .await;
-}
-
-/// Where the dashboard keeps the job.
-async fn job_link(desk: &Browser) -> String {
-    until("a link to the job", async || {
-        let find = "const a = [...document.querySelectorAll('a[href^=\"/jobs/\"]')]\
-                    .find((a) => a.innerText.includes(arguments[0])); return a && a.getAttribute('href');";
-        let href = desk.script(find, vec![TITLE.into()]).await.ok()?;
-        href.as_str().map(|h| h.split(['?', '#']).next().unwrap_or_default().to_owned())
-    })
-    .await
 }
 
 fn store(demo: &DemoProcess) -> Connection {

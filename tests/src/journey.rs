@@ -1,0 +1,74 @@
+//! A technician's way through a job on the screens of the phone, by what the controls are called.
+
+use crate::browser::Browser;
+use crate::wait::until;
+
+/// The job that is next in the example company.
+pub const TITLE: &str = "Water heater, no hot water";
+/// Close to where it is: latitude, longitude, metres of accuracy.
+pub const HERE: (f64, f64, f64) = (18.5156, 73.8327, 12.0);
+
+/// Opens the phone and signs in by one click.
+pub async fn signs_in(phone: &Browser, url: &str) {
+    phone.stands_at(HERE.0, HERE.1, HERE.2).await;
+    phone.open(&format!("{url}/phone")).await;
+    phone.press("Asha Verma").await;
+    phone.sees("1 of 5 done").await;
+    phone.sees(TITLE).await;
+}
+
+/// Sets off and stamps the arrival; stands before gate 2 then.
+pub async fn arrives(phone: &Browser) {
+    phone.press("On my way").await;
+    phone.press("I've arrived").await;
+    phone.sees("Before photos").await;
+}
+
+/// Opens the camera, takes so many pictures in a row, and closes it.
+pub async fn takes_photos(phone: &Browser, how_many: usize) {
+    phone.press("Take photo").await;
+    for _ in 0..how_many {
+        phone.press("Take picture").await;
+    }
+    phone.press("Done").await;
+}
+
+/// From Today back to the open gate of the job under way.
+pub async fn goes_on(phone: &Browser, gate: &str) {
+    until("the open gate of the job", async || {
+        if phone.has(gate).await {
+            return Some(());
+        }
+        for way in ["Go on", "Continue", "Open job"] {
+            if phone.has(way).await {
+                phone.press(way).await;
+                break;
+            }
+        }
+        None
+    })
+    .await;
+}
+
+/// The technician's tap pattern, which ends the hand-over.
+pub async fn unlocks(phone: &Browser) {
+    until("the phone to be unlocked", async || {
+        if phone.has("Complete job").await {
+            return Some(());
+        }
+        phone.press("For the technician").await;
+        None
+    })
+    .await;
+}
+
+/// Where the dashboard keeps a job, as linked from the page.
+pub async fn link_to(desk: &Browser, title: &str) -> String {
+    until("a link to the job", async || {
+        let find = "const a = [...document.querySelectorAll('a[href^=\"/jobs/\"]')]\
+                    .find((a) => a.innerText.includes(arguments[0])); return a && a.getAttribute('href');";
+        let href = desk.script(find, vec![title.into()]).await.ok()?;
+        href.as_str().map(|h| h.split(['?', '#']).next().unwrap_or_default().to_owned())
+    })
+    .await
+}

@@ -1,0 +1,172 @@
+//! axe-core on every page of the dashboard and every screen of the phone: it finds nothing.
+
+use e2e::browser::{Browser, Screen};
+use e2e::demo_process::DemoProcess;
+use e2e::engine::Engine;
+use e2e::journey::{arrives, link_to, signs_in, takes_photos, unlocks};
+
+/// What axe-core found, page by page.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    async fn look(&mut self, browser: &Browser, screen: &str) {
+        browser.picture(&format!("axe-{}", screen.replace(['/', ' ', '?', '='], "-"))).await;
+        self.0.extend(browser.axe().await.into_iter().map(|found| format!("{screen}: {found}")));
+    }
+
+    fn are_none(self) {
+        assert!(self.0.is_empty(), "axe-core finds {} things:\n{}", self.0.len(), self.0.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn the_dashboard_is_accessible() {
+    let demo = DemoProcess::start(Engine::Sqlite).await;
+    let desk = Browser::start(Screen::Desk).await;
+    let mut findings = Findings::default();
+    desk.open(&format!("{}/sign-in", demo.url)).await;
+    desk.sees("Deepa Kulkarni").await;
+    findings.look(&desk, "sign-in").await;
+    desk.open(&format!("{}/", demo.url)).await;
+    desk.sees("Airplane mode").await;
+    findings.look(&desk, "demo").await;
+    desk.open(&format!("{}/sign-in", demo.url)).await;
+    desk.press("Vikram Deshpande").await;
+    desk.sees("Asha Verma").await;
+    let pages =
+        ["/today", "/jobs", "/jobs/new", "/customers", "/technicians", "/alerts", "/settings", "/nowhere"];
+    for page in pages {
+        desk.open(&format!("{}{page}", demo.url)).await;
+        desk.sees("Sevengate").await;
+        findings.look(&desk, page).await;
+    }
+    // Jobs in different states: just called in, under way, done with all evidence, refused signature, second visit.
+    for title in [
+        "Water heater, no hot water",
+        "Thermostat fault",
+        "Boiler check",
+        "Blocked drain",
+        "Bathroom rough-in",
+    ] {
+        desk.open(&format!("{}/today", demo.url)).await;
+        let href = link_to(&desk, title).await;
+        desk.open(&format!("{}{href}", demo.url)).await;
+        desk.sees(title).await;
+        findings.look(&desk, title).await;
+    }
+    for title in
+        ["Dishwasher line", "Boiler loses pressure", "AC service, bedroom", "Three valves, living room"]
+    {
+        desk.open(&format!("{}/jobs?q={}", demo.url, title.replace(' ', "+"))).await;
+        let href = link_to(&desk, title).await;
+        desk.open(&format!("{}{href}", demo.url)).await;
+        desk.sees(title).await;
+        findings.look(&desk, title).await;
+    }
+    desk.close().await;
+    findings.are_none();
+}
+
+#[tokio::test]
+async fn the_phone_is_accessible() {
+    let demo = DemoProcess::start(Engine::Sqlite).await;
+    let phone = Browser::start(Screen::Phone).await;
+    let mut findings = Findings::default();
+    phone.open(&format!("{}/phone", demo.url)).await;
+    phone.sees("Asha Verma").await;
+    findings.look(&phone, "phone sign-in").await;
+    signs_in(&phone, &demo.url).await;
+    findings.look(&phone, "phone today").await;
+    for (tab, says) in [("Queue", "Everything is sent"), ("Me", "Asha Verma"), ("Today", "1 of 5 done")] {
+        phone.press(tab).await;
+        phone.sees(says).await;
+        findings.look(&phone, &format!("phone {tab}")).await;
+    }
+    demo.airplane("a", true).await;
+    phone.press("On my way").await;
+    phone.sees("Arrival").await;
+    findings.look(&phone, "phone arrival").await;
+    phone.press("Arrive without a position").await;
+    findings.look(&phone, "phone arrival without position").await;
+    phone.press("Cancel").await;
+    phone.press("I've arrived").await;
+    phone.sees("Before photos").await;
+    findings.look(&phone, "phone before photos, none").await;
+    phone.press("Take photo").await;
+    phone.sees("Done").await;
+    findings.look(&phone, "phone camera").await;
+    phone.press("Take picture").await;
+    phone.press("Done").await;
+    findings.look(&phone, "phone before photos").await;
+    phone.press("Start work").await;
+    phone.sees("Work is complete").await;
+    findings.look(&phone, "phone work").await;
+    phone.press("Work is complete").await;
+    takes_photos(&phone, 1).await;
+    findings.look(&phone, "phone after photos").await;
+    phone.press("Photos are done").await;
+    phone.sees("Hand the phone to the customer").await;
+    findings.look(&phone, "phone rating").await;
+    phone.press("Hand the phone to the customer").await;
+    phone.sees("Continue").await;
+    findings.look(&phone, "hand-over rating").await;
+    phone.press("2 stars").await;
+    phone.press("Continue").await;
+    phone.sees("Yes, send me the link").await;
+    findings.look(&phone, "hand-over review").await;
+    phone.press("Yes, send me the link").await;
+    phone.sees("Done").await;
+    findings.look(&phone, "hand-over signature").await;
+    phone.draws("canvas").await;
+    phone.press("Done").await;
+    phone.sees("Thank you!").await;
+    findings.look(&phone, "hand-over thanks").await;
+    unlocks(&phone).await;
+    findings.look(&phone, "phone signature").await;
+    phone.press("Complete job").await;
+    phone.sees("Job done").await;
+    findings.look(&phone, "phone finished").await;
+    phone.close().await;
+    findings.are_none();
+}
+
+#[tokio::test]
+async fn the_split_page_switches_the_airplane_mode_with_and_without_scripts() {
+    let demo = DemoProcess::start(Engine::Sqlite).await;
+    let desk = Browser::start(Screen::Desk).await;
+    desk.open(&format!("{}/", demo.url)).await;
+    desk.press("Airplane mode").await;
+    desk.sees("the phone reaches nobody").await;
+    assert_eq!(demo.state().await["phones"]["a"]["airplane"], true);
+    assert_eq!(demo.state().await["phones"]["b"]["airplane"], false);
+    desk.close().await;
+
+    let form = [("phone", "a"), ("on", "false")];
+    let answer = demo.http.post(format!("{}/demo/airplane", demo.url)).form(&form).send().await.unwrap();
+    assert_eq!(answer.status(), 200, "the form leads back to the page");
+    assert!(answer.text().await.unwrap().contains("the phone is online"));
+    assert_eq!(demo.state().await["phones"]["a"]["airplane"], false);
+
+    let foreign =
+        demo.http.post(format!("{}/demo/airplane", demo.url)).header("sec-fetch-site", "cross-site");
+    assert_eq!(foreign.form(&[("phone", "a"), ("on", "true")]).send().await.unwrap().status(), 400);
+    assert_eq!(demo.state().await["phones"]["a"]["airplane"], false);
+}
+
+#[tokio::test]
+async fn a_second_technician_works_on_the_second_phone() {
+    let demo = DemoProcess::start(Engine::Sqlite).await;
+    let phone = Browser::start(Screen::Phone).await;
+    signs_in(&phone, &demo.url).await;
+    phone.open(&format!("{}/phone?device=b", demo.url)).await;
+    phone.press("Miguel Ortega").await;
+    phone.sees("1 of 3 done").await;
+    phone.open(&format!("{}/phone", demo.url)).await;
+    phone.sees("1 of 5 done").await;
+    arrives(&phone).await;
+    let state = demo.state().await;
+    assert_eq!(state["phones"]["a"]["signed_in"], "asha@deccan.example");
+    assert_eq!(state["phones"]["b"]["signed_in"], "miguel@deccan.example");
+    phone.close().await;
+}
