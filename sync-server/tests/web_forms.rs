@@ -26,6 +26,7 @@ on_both_engines! {
     a_move_that_is_not_possible_says_why
     a_note_keeps_its_earlier_texts
     a_question_from_the_field_is_granted
+    work_of_somebody_not_entitled_is_shown_as_kept_aside
     only_admins_change_settings
     signing_in_asks_for_the_right_password
     open_pages_are_poked
@@ -306,6 +307,18 @@ async fn a_question_from_the_field_is_granted(engine: support::Engine) {
         .into_iter()
         .any(|e| matches!(e.body, EvidenceBody::Escape(Escape { how: How::Granted, .. })));
     assert!(granted);
+}
+
+async fn work_of_somebody_not_entitled_is_shown_as_kept_aside(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let mut stranger = server.phone(&server.miguel).await;
+    let (_, arrived) = capture(&server.app, job, visit, support::arrival());
+    stranger.does(vec![arrived]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let page = browser.page("/alerts").await.body;
+    assert!(page.contains("Kept aside") && page.contains("Miguel Ortega · 1 change"), "{page}");
 }
 
 async fn only_admins_change_settings(engine: support::Engine) {

@@ -368,6 +368,12 @@ customer-no-jobs = No jobs yet
 
 ## To decide
 alerts-decide = Decide what becomes of these
+alerts-aside = Kept aside
+alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost; ask whoever runs the server to look at them.
+alerts-aside-of = { $name } · { $n ->
+    [one] 1 change
+   *[other] { $n } changes
+}
 alerts-ratings = Low ratings
 alerts-none-text = Late field work, questions from technicians and low ratings appear here.
 alert-low-rating = Rated { $n } of 5

@@ -5,7 +5,7 @@ use super::errors::PageError;
 use super::form::{Hidden, Posted};
 use super::layout::{self, Place};
 use super::read::job::file;
-use super::read::{alert, name_of, open_alerts, people};
+use super::read::{KeptAside, alert, kept_aside, name_of, open_alerts, people};
 use super::toast::Toast;
 use super::words;
 use crate::fetch_all;
@@ -27,6 +27,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let mut tx = desk.app.db.read().await?;
     let alerts = open_alerts(&mut tx, company).await?;
     let people = people(&mut tx, company).await?;
+    let aside = kept_aside(&mut tx, company).await?;
     let jobs = fetch_all!(
         tx,
         (Json<Job>,),
@@ -37,12 +38,13 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     drop(tx);
     let jobs: BTreeMap<JobId, Job> = jobs.into_iter().map(|(Json(job),)| (job.id, job)).collect();
     let title = t!(desk.text, "nav-to-decide");
-    Ok(desk.page(Place::Alerts, &title, view(&desk, &alerts, &people, &jobs)))
+    Ok(desk.page(Place::Alerts, &title, view(&desk, &alerts, &aside, &people, &jobs)))
 }
 
 fn view(
     desk: &Desk,
     alerts: &[Alert],
+    aside: &[KeptAside],
     people: &BTreeMap<PersonId, Person>,
     jobs: &BTreeMap<JobId, Job>,
 ) -> Element {
@@ -67,6 +69,17 @@ fn view(
                     }
                 }
             }
+            if !aside.is_empty() {
+                section { class: "stack",
+                    h2 { class: "section-title", {t!(text, "alerts-aside")} }
+                    p { class: "muted", {t!(text, "alerts-aside-text")} }
+                    ul { class: "stack",
+                        for kept in aside {
+                            li { class: "card stack-tight", {kept_view(desk, kept, people)} }
+                        }
+                    }
+                }
+            }
             if !ratings.is_empty() {
                 section { id: "ratings", class: "stack",
                     h2 { class: "section-title", {t!(text, "alerts-ratings")} }
@@ -76,6 +89,19 @@ fn view(
                 }
             }
         }
+    }
+}
+
+/// Whose work was kept aside, how much, and why.
+fn kept_view(desk: &Desk, kept: &KeptAside, people: &BTreeMap<PersonId, Person>) -> Element {
+    let text = desk.text;
+    let code = serde_json::from_value(kept.code.as_str().into()).unwrap_or(shared::Code::Unknown);
+    let why = words::refusal_sentence(text, &shared::Refusal::new(code));
+    let who = name_of(people, kept.by);
+    rsx! {
+        p { class: "strong", {t!(text, "alerts-aside-of", name = who, n = kept.n)} }
+        p { "{why}" }
+        p { class: "tiny muted", {desk.moment(kept.last)} }
     }
 }
 

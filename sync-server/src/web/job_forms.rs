@@ -154,10 +154,8 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
 
 fn refused(desk: &Desk, page: &JobPage, form: &str, fields: Fields, refusal: &Refusal) -> Response {
     let mut errors = Errors::default();
-    let field = match refusal.facts.get("field").map(String::as_str) {
-        Some(field @ ("title" | "description" | "amount" | "text")) => field,
-        _ => "",
-    };
+    let named = refusal.facts.get("field").map(String::as_str);
+    let field = named.filter(|f| ["title", "description", "amount", "text"].contains(f)).unwrap_or_default();
     errors.add(field, words::refusal_sentence(desk.text, refusal));
     page.respond(desk, StatusCode::UNPROCESSABLE_ENTITY, Wrong::of(form, fields, errors))
 }

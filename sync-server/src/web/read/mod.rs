@@ -11,10 +11,12 @@ pub mod phones;
 use super::errors::PageError;
 use crate::db::Tx;
 use crate::{fetch_all, fetch_optional};
+use chrono::{DateTime, Utc};
 use shared::records::{Alert, Company, JobType, Person};
 use shared::{AlertId, CompanyId, JobTypeId, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The company itself.
 pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, PageError> {
@@ -61,6 +63,33 @@ pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, 
     Ok(rows.into_iter().map(|(Json(alert),)| alert).collect())
 }
 
+/// Change sets that were not taken but kept, as they came: field work of somebody who was not entitled to it.
+pub struct KeptAside {
+    pub by: PersonId,
+    /// The refusal's code.
+    pub code: String,
+    pub last: DateTime<Utc>,
+    pub n: i64,
+}
+
+/// What was kept aside, by person and reason, newest first.
+pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Uuid, String, i64, i64),
+        "select by_person, code, max(received_ms), count(*) from quarantine where company_id = $1 \
+         group by by_person, code order by 3 desc, by_person, code limit 50",
+        company
+    )?;
+    let aside = |(by, code, last, n): (Uuid, String, i64, i64)| KeptAside {
+        by: PersonId(by),
+        code,
+        last: DateTime::from_timestamp_millis(last).unwrap_or(DateTime::UNIX_EPOCH),
+        n,
+    };
+    Ok(rows.into_iter().map(aside).collect())
+}
+
 /// One alert.
 pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert, PageError> {
     let row = fetch_optional!(
@@ -77,7 +106,7 @@ pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert
 pub fn technicians(people: &BTreeMap<PersonId, Person>) -> Vec<&Person> {
     let mut all: Vec<&Person> =
         people.values().filter(|p| p.active && p.is_any(&[shared::records::Role::Technician])).collect();
-    all.sort_by(|a, b| (a.name.to_lowercase(), a.id).cmp(&(b.name.to_lowercase(), b.id)));
+    all.sort_by_cached_key(|p| (p.name.to_lowercase(), p.id));
     all
 }
 
