@@ -42,7 +42,7 @@ fn head() -> String {
     let styles: String =
         PHONE_STYLES.iter().filter(|s| **s != "fonts.css").filter_map(|s| assets::text(s)).collect();
     format!(
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
+        "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
          <style>{styles}</style><script>{SIGNATURE_SCRIPT}</script><script>{SCRIPT}</script>"
     )
 }

@@ -86,7 +86,9 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
             if let Some(address) = page.address.clone() {
                 p { class: "strong", "{address.text}" }
             }
-            FixCard { fix, pin, missing: missing().filter(|_| open), warn_beyond_m: page.company.gates.warn_beyond_m }
+            if open || fix.is_some() {
+                FixCard { fix, pin, missing: missing().filter(|_| open), warn_beyond_m: page.company.gates.warn_beyond_m }
+            }
             if open {
                 super::today::Ways {
                     address: page.address.clone(),

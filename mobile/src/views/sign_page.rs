@@ -311,7 +311,7 @@ fn Signer(
                 }
             }
         }
-        if other {
+        if other && !half.0.typing {
             div { class: "field",
                 label { r#for: "signer-name", {t!(text, "handover-who-name")} }
                 input {
@@ -371,6 +371,8 @@ fn isolated(text: &str) -> String {
 fn signer(half: &Half, customer: Option<&str>) -> String {
     match customer {
         Some(customer) if !half.other => customer.to_owned(),
+        // Whoever types a name for a signature is the one who signs.
+        _ if half.typing => half.typed.trim().to_owned(),
         _ => half.name.trim().to_owned(),
     }
 }
@@ -385,7 +387,7 @@ async fn sign(
 ) -> Result<(), Missing> {
     let half = draft.get();
     let signer = signer(&half, customer);
-    if signer.is_empty() {
+    if signer.is_empty() && !half.typing {
         return Err(Missing::Name);
     }
     let Some(visit) = &page.visit else { return Err(Missing::Signature) };
