@@ -130,6 +130,10 @@ pub enum Change {
     SettleAlert {
         id: AlertId,
     },
+    /// Takes the late field work of a visit as done: it counts from now on, and the job follows it.
+    AcceptLate {
+        visit: VisitId,
+    },
 
     // --- administration ---
     AddCompany {
@@ -176,6 +180,7 @@ impl Change {
             Change::PlanVisit { .. } => "plan-visit",
             Change::CancelVisit { .. } => "cancel-visit",
             Change::SettleAlert { .. } => "settle-alert",
+            Change::AcceptLate { .. } => "accept-late",
             Change::AddCompany { .. } => "add-company",
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::AddPerson { .. } => "add-person",

@@ -29,7 +29,15 @@ impl Hlc {
     /// The next moment of a clock that last showed `self` when the wall shows `now`: later than both.
     pub fn tick(self, now: DateTime<Utc>) -> Hlc {
         let now = Hlc::at(now);
-        if now > self { now } else { Hlc { ms: self.ms, n: self.n + 1 } }
+        if now > self { now } else { self.next() }
+    }
+
+    /// The very next moment; a full counter carries into the milliseconds.
+    pub fn next(self) -> Hlc {
+        match self.n.checked_add(1) {
+            Some(n) => Hlc { ms: self.ms, n },
+            None => Hlc { ms: self.ms.saturating_add(1), n: 0 },
+        }
     }
 
     /// This moment as the server's clock would have shown it: `offset_ms` is server minus device.
@@ -46,7 +54,7 @@ impl Hlc {
             at = Hlc { ms: ceiling, n: 0 };
         }
         match previous {
-            Some(last) if at <= last => Hlc { ms: last.ms, n: last.n + 1 },
+            Some(last) if at <= last => last.next(),
             _ => at,
         }
     }
@@ -81,6 +89,13 @@ mod tests {
         assert_eq!(first.ms, 10_000);
         let second = future.corrected(0, at(10_000), Some(first));
         assert!(second > first);
+    }
+
+    #[test]
+    fn a_full_counter_carries() {
+        let full = Hlc { ms: 5, n: u32::MAX };
+        assert_eq!(full.tick(at(1)), Hlc { ms: 6, n: 0 });
+        assert!(Hlc { ms: 1, n: 0 }.corrected(0, at(100), Some(full)) > full);
     }
 
     #[test]

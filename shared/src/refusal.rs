@@ -98,6 +98,10 @@ codes! {
     LastAdmin = "last_admin"
     /// The account is inactive.
     Inactive = "inactive"
+    /// More changes in one action than allowed. Fact: limit.
+    TooMany = "too_many"
+    /// There is nothing late to accept.
+    NothingLate = "nothing_late"
     /// The change set could not be read.
     Unreadable = "unreadable"
     /// The change set is for another company.

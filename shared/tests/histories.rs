@@ -209,6 +209,7 @@ enum Try {
     Replan(u128),
     Cancel,
     NewVisit,
+    AcceptLate,
 }
 
 fn tries() -> impl Strategy<Value = Try> {
@@ -233,6 +234,7 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => prop_oneof![Just(ASHA), Just(MIGUEL)].prop_map(Try::Replan),
         1 => Just(Try::Cancel),
         1 => Just(Try::NewVisit),
+        1 => Just(Try::AcceptLate),
     ]
 }
 
@@ -363,6 +365,7 @@ fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
         Try::Cancel => {
             (office, Change::CancelVisit { id: visit.id, rev: visit.rev, despite_under_way: true })
         }
+        Try::AcceptLate => (office, Change::AcceptLate { visit: VisitId(id(VISIT)) }),
         Try::NewVisit => {
             let id = VisitId(id(300 + u128::from(n)));
             let plan = plan_for(ASHA);
@@ -449,7 +452,7 @@ proptest! {
         let mut server = phone.clone();
         let mut sent = Vec::new();
         for (n, attempt) in attempts.iter().enumerate() {
-            if matches!(attempt, Try::Move(_) | Try::Replan(_) | Try::Cancel | Try::NewVisit) {
+            if matches!(attempt, Try::Move(_) | Try::Replan(_) | Try::Cancel | Try::NewVisit | Try::AcceptLate) {
                 continue;
             }
             let set = change_set(&phone, n as u32, attempt);
@@ -458,7 +461,7 @@ proptest! {
             }
         }
         for (n, attempt) in &office {
-            if matches!(attempt, Try::Move(_) | Try::Replan(_) | Try::Cancel | Try::NewVisit) {
+            if matches!(attempt, Try::Move(_) | Try::Replan(_) | Try::Cancel | Try::NewVisit | Try::AcceptLate) {
                 let set = change_set(&server, 5_000 + *n as u32, attempt);
                 let _ = server.run(&set, Side::Server);
             }
@@ -469,10 +472,14 @@ proptest! {
             prop_assert!(outcome.is_ok(), "refused: {outcome:?}");
             prop_assert!(server.0.contains_key(&(Kind::Evidence, id.0)));
         }
-        let job: &Job = server.get(JOB);
-        if job.status == JobStatus::Completed {
-            prop_assert!(gates(&server).all_done());
-        }
+        let consistent = |server: &Store| {
+            server.get::<Job>(JOB).status != JobStatus::Completed || gates(server).all_done()
+        };
+        prop_assert!(consistent(&server));
+        let accept = change_set(&server, 9_000, &Try::AcceptLate);
+        let any_late = server.all::<Evidence>().iter().any(|e| e.late && e.visit == VisitId(id(VISIT)));
+        prop_assert_eq!(server.run(&accept, Side::Server).is_ok(), any_late);
+        prop_assert!(consistent(&server));
     }
 }
 
@@ -572,6 +579,81 @@ fn a_job_reassigned_meanwhile_keeps_the_evidence_and_refuses_the_status() {
     assert_eq!(server.get::<Job>(JOB).status, JobStatus::Scheduled);
     assert!(server.all::<Evidence>()[0].late);
     assert!(server.all::<Alert>().iter().any(|a| matches!(a.what, AlertWhat::Late { .. })));
+}
+
+#[test]
+fn late_work_counts_once_the_office_accepts_it_and_the_job_follows() {
+    let mut phone = scheduled(GateSettings::default());
+    let mut server = phone.clone();
+    let mut sent = Vec::new();
+    for (n, attempt) in WHOLE.iter().enumerate() {
+        let set = change_set(&phone, n as u32 + 1, attempt);
+        phone.run(&set, Side::Phone).unwrap();
+        sent.push(set);
+    }
+    let replan = change_set(&server, 500, &Try::Replan(MIGUEL));
+    server.run(&replan, Side::Server).unwrap();
+    for set in &sent {
+        server.run(set, Side::Server).unwrap();
+    }
+    // Miguel finds all gates open: what came late does not pass them behind his back.
+    assert_eq!(gates(&server).open(), Some(Gate::Arrival));
+    assert_eq!(server.get::<Job>(JOB).status, JobStatus::Scheduled);
+    let alerts = server.all::<Alert>();
+    let late: Vec<_> = alerts.iter().filter(|a| matches!(a.what, AlertWhat::Late { .. })).collect();
+    assert_eq!(late.len(), 1);
+    assert_eq!(late[0].what, AlertWhat::Late { refused: Some(Code::Reassigned) });
+
+    let accept = change_set(&server, 501, &Try::AcceptLate);
+    server.run(&accept, Side::Server).unwrap();
+    assert_eq!(server.get::<Job>(JOB).status, JobStatus::Completed);
+    assert_eq!(server.get::<Visit>(VISIT).outcome, Some(Outcome::Done));
+    assert_eq!(server.get::<History>(50).jobs[0].by, PersonId(id(ASHA)));
+    assert!(
+        server
+            .all::<Alert>()
+            .iter()
+            .all(|a| a.settled.is_some() || !matches!(a.what, AlertWhat::Late { .. }))
+    );
+    let again = change_set(&server, 502, &Try::AcceptLate);
+    assert_eq!(server.run(&again, Side::Server).unwrap_err().code, Code::NothingLate);
+}
+
+#[test]
+fn a_late_correction_does_not_touch_a_colleagues_work() {
+    let mut server = scheduled(GateSettings::default());
+    walk(&mut server, &[Try::Replan(MIGUEL), Try::Arrive(true), Try::Photo(Slot::Before)]);
+    let mut retract = change_set(&server, 600, &Try::RetractLast);
+    retract.by = PersonId(id(ASHA));
+    server.run(&retract, Side::Server).unwrap();
+    assert_eq!(gates(&server).done(), 1);
+    walk(&mut server, &[Try::Start]);
+}
+
+#[test]
+fn taking_back_on_my_way_leaves_a_colleagues_offline_work_in_its_turn() {
+    let mut s = scheduled(GateSettings::default());
+    walk(&mut s, &[Try::OnMyWay, Try::RetractLast]);
+    let job: &Job = s.get(JOB);
+    assert_eq!((job.status, job.leg), (JobStatus::Scheduled, 0));
+}
+
+#[test]
+fn a_tap_on_a_screen_that_is_out_of_date_is_kept_as_late_on_the_phone_too() {
+    let mut phone = scheduled(GateSettings::default());
+    walk(&mut phone, &WHOLE[..3]);
+    let photo = change_set(&phone, 700, &Try::Photo(Slot::After));
+    walk(&mut phone, &[Try::Move(JobStatus::EnRoute)]);
+    let effects = phone.run(&photo, Side::Phone).unwrap();
+    assert!(effects.flags.late);
+}
+
+#[test]
+fn one_action_has_a_bounded_number_of_changes() {
+    let mut s = scheduled(GateSettings::default());
+    let mut set = change_set(&s, 1, &Try::OnMyWay);
+    set.changes = vec![set.changes[0].clone(); 101];
+    assert_eq!(s.run(&set, Side::Server).unwrap_err().code, Code::TooMany);
 }
 
 #[test]

@@ -65,22 +65,23 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
     let moved_on = if present { None } else { Some(Code::MovedOn) };
 
     // What the phone refuses, the server keeps and marks: it exists.
-    if let Err(refusal) = complete(w, &c, &facts, &job, gone.or(moved_on)) {
+    let out_of_turn = gone.or(moved_on);
+    if let Err(refusal) = complete(w, &c, &facts, &job, out_of_turn) {
         match by.ctx.side {
             Side::Phone => return Err(refusal.into()),
             Side::Server => effects.flags.irregular = Some(refusal.code),
         }
     }
-    if effects.flags.irregular == Some(Code::BadText) {
+    if by.ctx.side == Side::Server {
         c.body = without_nul(c.body);
     }
-    // A correction that corrects nothing, or would open the gates of finished work, is kept without taking effect.
-    let corrects_nothing = effects.flags.irregular == Some(Code::NothingToCorrect);
-    if corrects_nothing || (effects.flags.irregular.is_some() && job.status.is_over()) {
+    // A correction that comes out of turn, corrects nothing, or would open the gates of finished work is kept without
+    // taking effect.
+    if out_of_turn.is_some() || effects.flags.irregular.is_some() {
         c.supersedes = None;
     }
 
-    let late = gone.is_some() || !present || (job.status.is_over() && effects.flags.irregular.is_some());
+    let late = out_of_turn.is_some() || (job.status.is_over() && effects.flags.irregular.is_some());
     effects.flags.late = late;
     let at = by.at();
     let piece = Evidence {
@@ -101,14 +102,14 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
     let before = job.clone();
     let mut with: Vec<&Evidence> = evidence.clone();
     with.push(&piece);
-    let status = if let Some(code) = gone.or(moved_on) {
+    let status = if let Some(code) = out_of_turn {
         asks_status(&piece.body).then_some(code)
     } else {
         follow(&mut job, &mut visit, &piece, &evidence, |job| {
             Gates::of(&Facts::new(&company.gates, &job_type.gates, job, with.iter().copied()))
         })
     };
-    if let (Some(code), Side::Phone) = (status, by.ctx.side) {
+    if let (Some(code), Side::Phone, None) = (status, by.ctx.side, out_of_turn) {
         return Err(Refusal::new(code).with("from", before.status.name()).into());
     }
     effects.flags.status_refused = status;
@@ -168,12 +169,14 @@ fn complete(
     job: &Job,
     out_of_turn: Option<Code>,
 ) -> Result<(), Refusal> {
+    // Out of turn the rules of the gates do not apply: the tap was right when the screen was opened.
+
     texts(&c.body)?;
     if let EvidenceBody::Escape(Escape { how: How::Granted, reason, .. }) = &c.body {
         return super::filled("reason", reason, TEXT);
     }
-    if let Some(code) = out_of_turn {
-        return Err(code.into());
+    if out_of_turn.is_some() {
+        return Ok(());
     }
     let corrected = match c.supersedes {
         None => None,
@@ -222,6 +225,10 @@ fn texts(body: &EvidenceBody) -> Result<(), Refusal> {
 
 /// The same evidence with every NUL replaced: a character that cannot be stored must not cost a signature.
 fn without_nul(body: EvidenceBody) -> EvidenceBody {
+    match serde_json::to_string(&body) {
+        Ok(json) if json.contains("\\u0000") => {}
+        _ => return body,
+    }
     fn walk(value: &mut serde_json::Value) {
         match value {
             serde_json::Value::String(s) => *s = s.replace('\0', "\u{fffd}"),
@@ -303,6 +310,7 @@ fn follow(
             if !visit.is_open() || job.status.is_over() {
                 return Some(Code::MovedOn);
             }
+            let arrived = visit.arrived.is_some();
             visit.departed = visit.arrived.map(|_| at);
             visit.outcome = Some(match reason {
                 CannotDo::NoAccess => Outcome::NoAccess,
@@ -312,7 +320,7 @@ fn follow(
                     Outcome::Continues
                 }
             });
-            walk_back(job, at);
+            walk_back(job, at, arrived);
             None
         }
         EvidenceBody::Retracted { .. } => {
@@ -322,12 +330,12 @@ fn follow(
                     visit.arrived = None;
                     let was_driving = visit.on_my_way.is_some() && job.status == EnRoute;
                     if !was_driving {
-                        walk_back(job, at);
+                        walk_back(job, at, false);
                     }
                 }
                 Some(EvidenceBody::OnMyWay { .. }) if job.status == EnRoute && visit.arrived.is_none() => {
                     visit.on_my_way = None;
-                    walk_back(job, at);
+                    walk_back(job, at, false);
                 }
                 _ => {}
             }
@@ -387,8 +395,13 @@ fn alerts(
     }
     if effects.flags.late || effects.flags.status_refused.is_some() {
         // One alert for all that came late on this visit.
-        let what = AlertWhat::Late { refused: effects.flags.status_refused };
-        all.push(by.alert("late", piece.visit.0, Some(job.id), what));
+        let mut alert = by.alert("late", piece.visit.0, Some(job.id), AlertWhat::Late { refused: None });
+        let earlier = match w.get::<Alert>(alert.id)?.map(|a| &a.what) {
+            Some(AlertWhat::Late { refused }) => *refused,
+            _ => None,
+        };
+        alert.what = AlertWhat::Late { refused: effects.flags.status_refused.or(earlier) };
+        all.push(alert);
     }
     Ok(all)
 }

@@ -133,7 +133,12 @@ pub(super) fn move_by_hand(
         }
         _ => {}
     }
+    let leg = job.leg;
     step(&mut job, to, by.at())?;
+    if (from, to) == (EnRoute, Scheduled) && !visits.iter().any(|v| v.is_open() && v.arrived.is_some()) {
+        // Nobody has arrived: there is no arrival that must not count again.
+        job.leg = leg;
+    }
 
     let mut effects = Effects::default();
     match to {

@@ -2,6 +2,7 @@
 //!
 //! [`decide`] is pure. What it misses it asks for ([`Decision::Need`]); what it refuses it refuses as a value.
 
+mod accept;
 mod capture;
 mod jobs;
 mod notes;
@@ -120,7 +121,13 @@ pub fn decide(world: &World, set: &ChangeSet, ctx: &Context) -> Decision {
     }
 }
 
+/// The most changes in one action of a person.
+pub const MOST_CHANGES: usize = 100;
+
 fn all(world: &World, set: &ChangeSet, ctx: &Context) -> Result<Effects, Stop> {
+    if set.changes.len() > MOST_CHANGES && ctx.authority == Authority::Person {
+        return Err(Refusal::new(Code::TooMany).with("limit", MOST_CHANGES).into());
+    }
     let [first, rest @ ..] = set.changes.as_slice() else {
         return Err(Refusal::new(Code::Empty).with("field", "changes").into());
     };
@@ -164,6 +171,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
             visits::plan(w, by, id, job, rev, plan, despite_under_way)
         }
+        Change::AcceptLate { visit } => accept::accept(w, by, visit),
         Change::CancelVisit { id, rev, despite_under_way } => {
             visits::cancel(w, by, id, rev, despite_under_way)
         }
@@ -297,13 +305,19 @@ fn step(job: &mut Job, to: JobStatus, at: Hlc) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Walks the spec's reverts back to `scheduled`, step by step. A job that is not under way stays where it is.
-fn walk_back(job: &mut Job, at: Hlc) {
+/// Walks the spec's reverts back to `scheduled`, step by step. A job that is not under way stays where it is. Where
+/// nobody has `arrived` the leg stays: there is no arrival that must not count again, and a colleague's work offline
+/// stays in its turn.
+fn walk_back(job: &mut Job, at: Hlc, arrived: bool) {
     if job.status == JobStatus::InProgress {
         job.become_(JobStatus::EnRoute, at);
     }
     if job.status == JobStatus::EnRoute {
+        let leg = job.leg;
         job.become_(JobStatus::Scheduled, at);
+        if !arrived {
+            job.leg = leg;
+        }
     }
 }
 

@@ -37,11 +37,14 @@ pub(super) fn plan(
         }
     }
     if let Some(Window { start, end }) = plan.window {
-        let far = TimeDelta::days(5 * 366);
-        let now = by.at().time();
-        if end <= start || end - start > TimeDelta::days(31) || start < now - far || start > now + far {
+        if end <= start || end.signed_duration_since(start) > TimeDelta::days(31) {
             return Err(Code::BadWindow.into());
         }
+    }
+    // Years away is a slip of the keyboard.
+    let planned = plan.window.map(|w| w.start).or(plan.anytime);
+    if planned.is_some_and(|at| at.signed_duration_since(by.at().time()).num_days().abs() > 5 * 366) {
+        return Err(Code::BadWindow.into());
     }
 
     let before = job.clone();
@@ -89,9 +92,9 @@ fn replan(
     let begun = visit.on_my_way.is_some() || visit.arrived.is_some();
     if begun && !stays {
         // Whoever takes over has to get there first.
+        walk_back(job, by.at(), visit.arrived.is_some());
         visit.on_my_way = None;
         visit.arrived = None;
-        walk_back(job, by.at());
     }
     let gone = visit.plan.technicians.iter().filter(|t| !plan.technicians.contains(t)).copied();
     visit.formerly.extend(gone);
@@ -121,7 +124,7 @@ pub(super) fn cancel(
     let mut job = by.find::<Job>(w, visit.job)?.clone();
     let before = job.clone();
     if visit.on_my_way.is_some() || visit.arrived.is_some() {
-        walk_back(&mut job, by.at());
+        walk_back(&mut job, by.at(), visit.arrived.is_some());
     }
     let others = w.children::<Visit>(visit.job)?;
     let still_planned = others.iter().any(|v| v.id != id && is_planned(v));

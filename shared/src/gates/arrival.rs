@@ -9,9 +9,8 @@ use crate::records::{EvidenceBody, GateSettings};
 use crate::refusal::{Code, Refusal};
 
 pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
-    let here =
-        |e: &&&crate::records::Evidence| e.leg == facts.leg && matches!(e.body, EvidenceBody::Arrival { .. });
-    facts.standing.iter().find(here).map(|e| passed(e))
+    let mut counting = facts.counting();
+    counting.find(|e| e.leg == facts.leg && matches!(e.body, EvidenceBody::Arrival { .. })).map(passed)
 }
 
 pub(super) fn check(fix: Option<&Fix>, no_fix: Option<&str>) -> Result<(), Refusal> {

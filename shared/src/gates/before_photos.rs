@@ -7,7 +7,7 @@ use crate::refusal::{Code, Refusal};
 /// Passed once for the whole job: a later round does not ask for the state before the work again.
 pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
     check(facts).ok()?;
-    facts.standing.iter().find(|e| e.body == EvidenceBody::WorkStarted).map(|e| passed(e))
+    facts.counting().find(|e| e.body == EvidenceBody::WorkStarted).map(passed)
 }
 
 pub(super) fn check(facts: &Facts<'_>) -> Result<(), Refusal> {

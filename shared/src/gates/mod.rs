@@ -141,17 +141,22 @@ impl<'a> Facts<'a> {
         &self.standing
     }
 
-    /// Evidence of the present round.
+    /// What stands and counts: late evidence counts once the office has accepted it.
+    fn counting(&self) -> impl DoubleEndedIterator<Item = &'a Evidence> + '_ {
+        self.standing.iter().copied().filter(|e| !e.late)
+    }
+
+    /// Counting evidence of the present round.
     fn this_round(&self) -> impl DoubleEndedIterator<Item = &'a Evidence> + '_ {
-        self.standing.iter().copied().filter(|e| e.round == self.round)
+        self.counting().filter(|e| e.round == self.round)
     }
 
     fn photos(&self, slot: Slot, round: Option<u32>) -> u32 {
-        let of_slot = |e: &&&Evidence| match &e.body {
+        let of_slot = |e: &&Evidence| match &e.body {
             EvidenceBody::Photo { slot: s, .. } => *s == slot && round.is_none_or(|r| e.round == r),
             _ => false,
         };
-        self.standing.iter().filter(of_slot).count() as u32
+        self.counting().filter(of_slot).count() as u32
     }
 }
 
