@@ -79,7 +79,7 @@ async fn page(
     uri: Uri,
     Query(which): Query<Which>,
 ) -> Response {
-    if uri.path().trim_matches('/') != "" {
+    if !uri.path().trim_matches('/').is_empty() {
         return StatusCode::NOT_FOUND.into_response();
     }
     if preview.phones.phone(which.device.as_deref()).is_none() {

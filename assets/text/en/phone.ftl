@@ -370,3 +370,13 @@ me-sync-now = Refresh now
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
 me-sign-out-export = Keep a copy in a file and sign out
 me-sign-out-anyway = Sign out
+
+## What waits, as people count it
+waits-photos = { $n ->
+    [one] 1 photo
+   *[other] { $n } photos
+}
+waits-changes = { $n ->
+    [one] 1 change
+   *[other] { $n } changes
+}

@@ -1,20 +1,23 @@
 //! The banner that tells the truth about what is waiting, and opens the queue.
 
 use super::app::{App, Screen, use_app, use_read};
-use crate::store;
+use crate::store::{self, QueueItem, Store};
 use dioxus::prelude::*;
+use shared::records::EvidenceBody;
+use shared::{Change, JobId};
+use std::collections::BTreeMap;
 use ui::{Banner, Text, Tone, format_clock, t};
 
 /// The banner of every screen but the hand-over.
 #[component]
 pub(super) fn TopBanner() -> Element {
     let app = use_app();
-    let banner = use_read(|store, _| store.banner());
+    let banner = use_read(|store, _| (store.banner(), Waits::of(&store.queue())));
     let (tone, icon, text) = match banner() {
-        Some(banner) => says(app, &banner),
+        Some((banner, waits)) => says(app, &banner, waits),
         None => (Tone::Done, "cloud-check", t!(app.text(), "banner-looking")),
     };
-    let to = if banner().is_some_and(|b| b.inbox > 0) { Screen::Inbox } else { Screen::Queue };
+    let to = if banner().is_some_and(|(b, _)| b.inbox > 0) { Screen::Inbox } else { Screen::Queue };
     // The handler is there in every state: one that comes and goes in the same place dangles in dioxus 0.7.10.
     rsx! {
         header { class: "phone-top",
@@ -23,7 +26,7 @@ pub(super) fn TopBanner() -> Element {
     }
 }
 
-fn says(app: App, b: &store::Banner) -> (Tone, &'static str, String) {
+fn says(app: App, b: &store::Banner, waits: Waits) -> (Tone, &'static str, String) {
     let text = app.text();
     if b.signed_out {
         return (Tone::Alert, "key-round", t!(text, "banner-signed-out"));
@@ -34,16 +37,15 @@ fn says(app: App, b: &store::Banner) -> (Tone, &'static str, String) {
     if b.too_old {
         return (Tone::Alert, "circle-alert", t!(text, "banner-too-old"));
     }
-    if let Some((done, total)) = b.sending.filter(|_| b.sets_waiting + b.blobs_waiting > 0) {
+    if let Some((done, total)) = b.sending.filter(|_| waits.all() > 0) {
         let n = (done + 1).min(total);
         return (Tone::Scheduled, "cloud-upload", t!(text, "banner-sending", n = n, total = total));
     }
     if b.offline {
-        return (Tone::Offline, "wifi-off", offline(text, b.blobs_waiting, b.sets_waiting));
+        return (Tone::Offline, "wifi-off", offline(text, waits));
     }
-    if b.sets_waiting + b.blobs_waiting > 0 {
-        let n = b.sets_waiting + b.blobs_waiting;
-        return (Tone::Offline, "cloud-upload", t!(text, "banner-waiting", n = n));
+    if waits.all() > 0 {
+        return (Tone::Offline, "cloud-upload", t!(text, "banner-waiting", n = waits.all()));
     }
     let sentence = match b.last_sent {
         Some(at) => t!(text, "banner-all-sent", time = format_clock(at, app.zone())),
@@ -52,11 +54,56 @@ fn says(app: App, b: &store::Banner) -> (Tone, &'static str, String) {
     (Tone::Done, "cloud-check", sentence)
 }
 
-fn offline(text: Text, photos: usize, changes: usize) -> String {
-    match (photos, changes) {
+fn offline(text: Text, waits: Waits) -> String {
+    match (waits.photos, waits.changes) {
         (0, 0) => t!(text, "banner-offline"),
         (0, changes) => t!(text, "banner-offline-changes", changes = changes),
         (photos, 0) => t!(text, "banner-offline-photos", photos = photos),
         (photos, changes) => t!(text, "banner-offline-mixed", photos = photos, changes = changes),
+    }
+}
+
+/// What waits, as people count it: a photo is one photo, however many files it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Waits {
+    pub photos: usize,
+    pub changes: usize,
+}
+
+impl Waits {
+    pub(super) fn of(items: &[QueueItem]) -> Waits {
+        items.iter().fold(Waits::default(), |waits, item| waits.with(item))
+    }
+
+    /// The same by job.
+    pub(super) fn by_job(store: &Store) -> BTreeMap<JobId, Waits> {
+        let mut all: BTreeMap<JobId, Waits> = BTreeMap::new();
+        for item in store.queue() {
+            if let Some(job) = item.job {
+                let waits = all.entry(job).or_default();
+                *waits = waits.with(&item);
+            }
+        }
+        all
+    }
+
+    pub(super) fn all(self) -> usize {
+        self.photos + self.changes
+    }
+
+    /// "6 photos, 1 change".
+    pub(super) fn words(self, text: Text) -> Vec<String> {
+        let photos = (self.photos > 0).then(|| t!(text, "waits-photos", n = self.photos));
+        let changes = (self.changes > 0).then(|| t!(text, "waits-changes", n = self.changes));
+        photos.into_iter().chain(changes).collect()
+    }
+
+    fn with(self, item: &QueueItem) -> Waits {
+        let photo = |c: &Change| matches!(c, Change::Capture { body: EvidenceBody::Photo { .. }, .. });
+        if item.changes.iter().any(photo) {
+            Waits { photos: self.photos + 1, ..self }
+        } else {
+            Waits { changes: self.changes + 1, ..self }
+        }
     }
 }

@@ -217,7 +217,13 @@ pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over
             let label = format!("{}, {}", slot_name(app, slot), format_clock(photo.taken, app.zone()));
             rsx! {
                 Sheet { title: label.clone(), onclose: close,
-                    img { class: "photo-large", src: app.picture(&photo.blob), alt: "{label}" }
+                    // The small one lies beneath, for when the phone has freed the large one.
+                    img {
+                        class: "photo-large",
+                        style: "background-image: url({app.picture(&photo.thumb)})",
+                        src: app.picture(&photo.blob),
+                        alt: "{label}",
+                    }
                     Notice {}
                     if may_change {
                         div { class: "phone-foot-row",

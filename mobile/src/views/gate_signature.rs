@@ -19,7 +19,7 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
     let job = page.job.id;
     let over = page.job.status.is_over();
     let settled = settled(&page);
-    let ready = !over && settled.is_some() || (!over && is_absent(&page));
+    let ready = !over && (settled.is_some() || is_absent(&page));
     let complete = {
         let page = page.clone();
         move |_| {

@@ -40,7 +40,7 @@ fn JobView(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
     let job = page.job.id;
-    see(app, &page);
+    use_seen(app, &page);
     let next = page.visit.as_ref().map(|v| next_of(&page.job, v, &page.gates)).unwrap_or(Next::Over);
     let mine = page.visit.as_ref().is_some_and(|v| v.has(page.me) && v.is_open());
     let number = page.job.number.map(|n| t!(text, "job-number", n = n.to_string())).unwrap_or_default();
@@ -150,14 +150,11 @@ fn JobView(page: JobPage) -> Element {
 }
 
 /// Tells the office that this plan was opened, once.
-fn see(app: App, page: &JobPage) {
-    let Some(visit) = page.visit.clone() else { return };
-    let due = visit.is_open() && visit.has(page.me) && visit.seen_by(page.me).is_none();
+fn use_seen(app: App, page: &JobPage) {
+    let due = page.visit.as_ref().filter(|v| v.is_open() && v.has(page.me) && v.seen_by(page.me).is_none());
+    let due = due.map(|v| (v.id, v.rev));
     use_effect(use_reactive!(|due| {
-        if !due {
-            return;
-        }
-        let (visit, rev) = (visit.id, visit.rev);
+        let Some((visit, rev)) = due else { return };
         dioxus::core::spawn_forever(async move {
             // Nobody waits for this; what refuses it is no news to the technician.
             let Some(store) = app.store() else { return };

@@ -4,7 +4,6 @@ use super::app::use_app;
 use super::fields::{Sheet, use_draft};
 use super::shell::{Notice, Tabs};
 use super::words;
-use crate::phone::Unsent;
 use dioxus::prelude::*;
 use ui::{Avatar, Icon, format_age, initials, t};
 
@@ -20,7 +19,8 @@ pub(super) fn Settings() -> Element {
     let theme = use_draft_text("theme", "system");
     let size = use_draft_text("text-size", "100");
     let banner = super::app::use_read(|store, _| store.banner());
-    let mut leaving = use_signal(|| None::<Unsent>);
+    let waiting = super::app::use_read(|store, _| store.queue().len());
+    let mut leaving = use_signal(|| false);
     let Some(me) = app.signed_in() else { return rsx! {} };
     let phone = app.phone();
     let contact = banner().and_then(|b| b.last_contact).map(|at| {
@@ -103,24 +103,24 @@ pub(super) fn Settings() -> Element {
             button {
                 class: "button button-wide",
                 r#type: "button",
-                onclick: move |_| leaving.set(Some(app.phone().unsent())),
+                onclick: move |_| leaving.set(true),
                 Icon { name: "log-out" }
                 {t!(text, "action-sign-out")}
             }
         }
         Tabs {}
-        if let Some(unsent) = leaving() {
-            SignOut { unsent, onclose: move |()| leaving.set(None) }
+        if leaving() {
+            SignOut { unsent: waiting().unwrap_or(0), onclose: move |()| leaving.set(false) }
         }
     }
 }
 
 /// Signing out: what is not sent stays; a copy can be kept in a file.
 #[component]
-fn SignOut(unsent: Unsent, onclose: EventHandler<()>) -> Element {
+fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
     let app = use_app();
     let text = app.text();
-    let n = unsent.sets + unsent.blobs;
+    let n = unsent;
     let leave = move |export: bool| {
         onclose.call(());
         dioxus::core::spawn_forever(async move {

@@ -75,8 +75,7 @@ pub(super) fn Shell() -> Element {
 pub(super) fn Tabs() -> Element {
     let app = use_app();
     let text = app.text();
-    let banner = use_read(|store, _| store.banner());
-    let waiting = banner().map_or(0, |b| b.sets_waiting + b.blobs_waiting + b.inbox);
+    let waiting = use_read(|store, _| store.queue().len() + store.inbox().len())().unwrap_or(0);
     let tab = |screen: Screen, icon: &'static str, label: String, count: usize| {
         let here = app.screen() == screen || (screen == Screen::Queue && app.screen() == Screen::Inbox);
         rsx! {

@@ -211,7 +211,7 @@ fn BeforeAfter(page: JobPage, text: Text) -> Element {
             for (photo , label) in pair {
                 if let Some(photo) = photo {
                     figure { key: "{photo.id}",
-                        img { src: app.picture(&photo.blob), alt: "{label}" }
+                        img { src: app.picture(&photo.thumb), alt: "{label}" }
                         figcaption { class: "photo-chip", "aria-hidden": "true", "{label}" }
                     }
                 }

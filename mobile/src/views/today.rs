@@ -1,6 +1,7 @@
 //! Today: what is next, and the rest of the day.
 
 use super::app::{App, Screen, use_app, use_read};
+use super::banner::Waits;
 use super::shell::{Notice, Tabs};
 use super::step::{next_label, next_of, take_next};
 use crate::store::{Stop, Today};
@@ -17,7 +18,7 @@ use ui::{
 pub(super) fn TodayScreen() -> Element {
     let app = use_app();
     let text = app.text();
-    let day = use_read(|store, now| (store.today(now), store.upcoming(now)));
+    let day = use_read(|store, now| (store.today(now), store.upcoming(now), Waits::by_job(store)));
     use_future(move || async move {
         // Only where it needs no question: the first question comes with the first arrival.
         let platform = app.platform();
@@ -28,7 +29,7 @@ pub(super) fn TodayScreen() -> Element {
             }
         }
     });
-    let Some((today, upcoming)) = day() else {
+    let Some((today, upcoming, waits)) = day() else {
         return rsx! {
             main { class: "phone-body",
                 h1 { {t!(text, "tab-today")} }
@@ -71,7 +72,7 @@ pub(super) fn TodayScreen() -> Element {
             if !rest.is_empty() {
                 ul { class: "visit-list",
                     for stop in rest {
-                        li { key: "{stop.visit.id}", VisitRow { stop } }
+                        li { key: "{stop.visit.id}", VisitRow { waits: waits.get(&stop.job.id).copied().unwrap_or_default(), stop } }
                     }
                 }
             }
@@ -80,7 +81,7 @@ pub(super) fn TodayScreen() -> Element {
                     summary { {t!(text, "today-upcoming", n = upcoming.len())} }
                     ul { class: "visit-list",
                         for stop in upcoming {
-                            li { key: "{stop.visit.id}", VisitRow { stop, later: true } }
+                            li { key: "{stop.visit.id}", VisitRow { waits: waits.get(&stop.job.id).copied().unwrap_or_default(), stop, later: true } }
                         }
                     }
                 }
@@ -183,7 +184,7 @@ fn directions_href(address: &Address) -> String {
 
 /// One of the other stops.
 #[component]
-fn VisitRow(stop: Stop, #[props(default)] later: bool) -> Element {
+fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element {
     let app = use_app();
     let text = app.text();
     let zone = app.zone();
@@ -204,7 +205,10 @@ fn VisitRow(stop: Stop, #[props(default)] later: bool) -> Element {
         } else {
             about.push(super::words::status_of_job(stop.job.status).label(text));
         }
-        about.extend(stop.account.as_ref().map(|a| a.name.clone()));
+        match waits.all() {
+            0 => about.extend(stop.account.as_ref().map(|a| a.name.clone())),
+            _ => about.push(waits.words(text).join(", ")),
+        }
     } else {
         about.extend(stop.account.as_ref().map(|a| a.name.clone()));
         match stop.window() {
@@ -227,10 +231,10 @@ fn VisitRow(stop: Stop, #[props(default)] later: bool) -> Element {
                 span { class: "visit-row-title truncate block", "{stop.job.title}" }
                 span { class: "visit-row-sub block", "{about}" }
             }
-            if stop.waiting > 0 {
+            if waits.all() > 0 {
                 span { class: "row-tight",
-                    Chip { tone: Tone::Offline, icon: "cloud-upload", label: stop.waiting.to_string() }
-                    span { class: "visually-hidden", {t!(text, "today-waiting", n = stop.waiting)} }
+                    Chip { tone: Tone::Offline, icon: "cloud-upload", label: waits.all().to_string() }
+                    span { class: "visually-hidden", {t!(text, "today-waiting", n = waits.all())} }
                 }
             } else {
                 Icon { name: "chevron-right", class: "icon-flip" }
