@@ -26,6 +26,7 @@ on_both_engines! {
     a_move_that_is_not_possible_says_why
     a_note_keeps_its_earlier_texts
     a_question_from_the_field_is_granted
+    late_work_is_accepted
     work_of_somebody_not_entitled_is_shown_as_kept_aside
     only_admins_change_settings
     signing_in_asks_for_the_right_password
@@ -307,6 +308,30 @@ async fn a_question_from_the_field_is_granted(engine: support::Engine) {
         .into_iter()
         .any(|e| matches!(e.body, EvidenceBody::Escape(Escape { how: How::Granted, .. })));
     assert!(granted);
+}
+
+async fn late_work_is_accepted(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    phone.pull().await;
+    let (_, arrived) = capture(&server.app, job, visit, support::arrival());
+    let plan =
+        Plan { technicians: vec![server.miguel.id], ..server.record::<Visit>(visit).await.unwrap().plan };
+    server
+        .office(vec![Change::PlanVisit { id: visit, job, rev: Some(0), plan, despite_under_way: false }])
+        .await;
+    phone.does(vec![arrived]).await;
+    assert!(server.evidence(job).await[0].late);
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let page = browser.page("/alerts").await;
+    let accept = page.body.split("action=\"/alerts/").nth(1).unwrap().split('"').next().unwrap();
+    assert!(accept.ends_with("/accept"), "{accept}");
+    let after = browser.submit(&page.form(&format!("/alerts/{accept}"))).await;
+    assert!(after.body.contains("Accepted"), "{}", after.body);
+    assert!(!server.evidence(job).await[0].late);
+    assert_eq!(server.record::<Job>(job).await.unwrap().status, JobStatus::EnRoute);
 }
 
 async fn work_of_somebody_not_entitled_is_shown_as_kept_aside(engine: support::Engine) {

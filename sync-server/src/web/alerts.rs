@@ -142,6 +142,12 @@ pub fn card(
                             button { class: "button button-primary", r#type: "submit", {t!(text, "alert-grant")} }
                         }
                     },
+                    AlertWhat::Late { .. } => rsx! {
+                        form { method: "post", action: "/alerts/{alert.id}/accept",
+                            Hidden { csrf: csrf.clone(), cause: desk.new_cause(), back: back.to_owned() }
+                            button { class: "button button-primary", r#type: "submit", {t!(text, "alert-accept")} }
+                        }
+                    },
                     AlertWhat::PinProposed { .. } => rsx! {
                         form { method: "post", action: "/alerts/{alert.id}/pin",
                             Hidden { csrf: csrf.clone(), cause: desk.new_cause(), back: back.to_owned() }
@@ -183,6 +189,23 @@ pub async fn grant(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     let capture = Change::Capture { id: evidence, visit: visit.id, job, round, leg, body, supersedes: None };
     let said = t!(posted.desk.text, "alert-granted");
     act(posted, vec![capture, Change::SettleAlert { id }], said).await
+}
+
+/// `POST /alerts/{id}/accept`: late field work counts from now on, and the job follows it.
+pub async fn accept(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let (company, id) = (posted.desk.session.company, AlertId(id));
+    let mut tx = posted.desk.app.db.read().await?;
+    let alert = alert(&mut tx, company, id).await?;
+    let (AlertWhat::Late { .. }, Some(job)) = (alert.what, alert.job) else {
+        return Err(PageError::NotFound);
+    };
+    let file = file(&mut tx, company, job).await?;
+    drop(tx);
+    // One alert for all that came late on a visit; its id is made from the visit's.
+    let cause = |v: &&Visit| AlertId(derived("late", v.id.0)) == id;
+    let visit = file.visits.iter().find(cause).ok_or(PageError::NotFound)?.id;
+    let said = t!(posted.desk.text, "alert-accepted");
+    act(posted, vec![Change::AcceptLate { visit }], said).await
 }
 
 /// `POST /alerts/{id}/pin`: the position that an arrival proposed becomes the address's own.

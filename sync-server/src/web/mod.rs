@@ -63,6 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/alerts", get(alerts::get))
         .route("/alerts/{id}/settle", post(alerts::settle))
         .route("/alerts/{id}/grant", post(alerts::grant))
+        .route("/alerts/{id}/accept", post(alerts::accept))
         .route("/alerts/{id}/pin", post(alerts::use_pin))
         .route("/customers", get(customers::list))
         .route("/customers/{id}", get(customers::one))
