@@ -657,6 +657,24 @@ fn one_action_has_a_bounded_number_of_changes() {
 }
 
 #[test]
+fn leaving_ends_a_job_whose_signature_was_left_out_or_is_not_asked_for() {
+    let mut waived = scheduled(GateSettings::default());
+    walk(&mut waived, &WHOLE[..8]);
+    walk(&mut waived, &[Try::Trust(Gate::Signature), Try::Depart]);
+    assert_eq!(waived.get::<Job>(JOB).status, JobStatus::Completed);
+
+    let mut short = scheduled(GateSettings::default());
+    let mut job_type = short.get::<JobType>(70).clone();
+    job_type.gates.0.remove(&Gate::Signature);
+    short.put(job_type);
+    walk(&mut short, &WHOLE[..7]);
+    let early = change_set(&short, 800, &Try::Depart);
+    assert_eq!(short.decide(&early, Side::Phone).unwrap_err().code, Code::GateLocked);
+    walk(&mut short, &[Try::Review(true), Try::Depart]);
+    assert_eq!(short.get::<Job>(JOB).status, JobStatus::Completed);
+}
+
+#[test]
 fn a_stranger_to_the_visit_is_refused() {
     let mut s = scheduled(GateSettings::default());
     let mut set = change_set(&s, 1, &Try::Arrive(true));

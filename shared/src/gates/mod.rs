@@ -294,10 +294,15 @@ pub fn check(body: &EvidenceBody, facts: &Facts<'_>) -> Result<(), Refusal> {
             at(&gates, Gate::Signature)?;
             needs_reason(reason)
         }
-        EvidenceBody::Departure { .. } => {
-            at(&gates, Gate::Signature)?;
-            signature::check_departure(facts)
-        }
+        EvidenceBody::Departure { .. } => match gates.state(Gate::Signature) {
+            // Left out, or not asked for: leaving still ends the job.
+            GateState::Skipped(_) | GateState::Waived { .. } if gates.all_done() => Ok(()),
+            GateState::Skipped(_) | GateState::Waived { .. } => after(&gates, Gate::Review, Gate::Signature),
+            _ => {
+                at(&gates, Gate::Signature)?;
+                signature::check_departure(facts)
+            }
+        },
         EvidenceBody::CustomerAbsent { reason } => {
             after(&gates, Gate::AfterPhotos, Gate::Rating)?;
             if !facts.settings.customer_absent {

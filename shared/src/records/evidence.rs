@@ -107,7 +107,7 @@ pub enum Slot {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Written {
-    /// Drawn: the picture (PNG) and the strokes (JSON: a list of strokes of `[x, y, milliseconds]` points).
+    /// Drawn: the picture (PNG) and the strokes (JSON: a list of strokes, each a list of `{x, y, t}`, `t` in ms).
     Drawn { png: BlobHash, strokes: BlobHash },
     /// Typed instead.
     Typed { name: String },
