@@ -21,7 +21,8 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let levels = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let levels = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "warn,dioxus_signals=error".into());
     tracing_subscriber::fmt().with_env_filter(levels).with_writer(std::io::stderr).init();
     let args = Args::parse();
     let running = start(Options { port: args.port, data: args.data, database: args.database_url }).await?;

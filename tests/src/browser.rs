@@ -230,9 +230,12 @@ const CALLED: &str = r#"
 const called = (wanted) => {
   const plain = (s) => (s || '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
   const labelled = (e) => (e.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
-    .map((id) => document.getElementById(id)?.innerText || '').join(' ');
+    .map((id) => words(document.getElementById(id))).join(' ');
+  const words = (n) => !n ? '' : n.nodeType === 3 ? n.data
+    : n.nodeType !== 1 || n.getAttribute('aria-hidden') === 'true' ? ''
+    : n.getAttribute('aria-label') || n.getAttribute('alt') || [...n.childNodes].map(words).join(' ');
   const name = (e) => plain(labelled(e)) || plain(e.getAttribute('aria-label'))
-    || plain([...(e.labels || [])].map((l) => l.innerText).join(' ')) || plain(e.innerText) || plain(e.value);
+    || plain([...(e.labels || [])].map(words).join(' ')) || plain(words(e)) || plain(e.value);
   const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
   const controls = [...document.querySelectorAll(
     'button, a[href], [role=button], [role=link], [role=radio], [role=switch], input, select, textarea, summary')]

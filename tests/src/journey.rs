@@ -20,6 +20,9 @@ pub async fn signs_in(phone: &Browser, url: &str) {
 /// Sets off and stamps the arrival; stands before gate 2 then.
 pub async fn arrives(phone: &Browser) {
     phone.press("On my way").await;
+    // The card on Today leads to the step; there the same words stamp.
+    phone.press("I've arrived").await;
+    phone.sees("One tap stamps the time").await;
     phone.press("I've arrived").await;
     phone.sees("Before photos").await;
 }
@@ -27,10 +30,21 @@ pub async fn arrives(phone: &Browser) {
 /// Opens the camera, takes so many pictures in a row, and closes it.
 pub async fn takes_photos(phone: &Browser, how_many: usize) {
     phone.press("Take photo").await;
+    shoots(phone, how_many).await;
+    phone.press("Done").await;
+}
+
+/// With the camera open: presses the shutter so often and waits until everything is saved.
+pub async fn shoots(phone: &Browser, how_many: usize) {
     for _ in 0..how_many {
         phone.press("Take picture").await;
     }
-    phone.press("Done").await;
+    until("the pictures to be saved", async || {
+        let count = "return document.querySelectorAll('.camera-strip img').length";
+        let shown = phone.script(count, vec![]).await.ok()?;
+        (shown.as_u64()? >= how_many as u64).then_some(())
+    })
+    .await;
 }
 
 /// From Today back to the open gate of the job under way.
@@ -62,13 +76,14 @@ pub async fn unlocks(phone: &Browser) {
     .await;
 }
 
-/// Where the dashboard keeps a job, as linked from the page.
-pub async fn link_to(desk: &Browser, title: &str) -> String {
+/// Where the dashboard keeps a job: found by searching for its title.
+pub async fn link_to(desk: &Browser, url: &str, title: &str) -> String {
+    desk.open(&format!("{url}/jobs?q={}", title.replace(' ', "+"))).await;
     until("a link to the job", async || {
         let find = "const a = [...document.querySelectorAll('a[href^=\"/jobs/\"]')]\
                     .find((a) => a.innerText.includes(arguments[0])); return a && a.getAttribute('href');";
         let href = desk.script(find, vec![title.into()]).await.ok()?;
-        href.as_str().map(|h| h.split(['?', '#']).next().unwrap_or_default().to_owned())
+        href.as_str().map(|href| format!("{url}{href}"))
     })
     .await
 }

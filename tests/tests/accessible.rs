@@ -3,7 +3,7 @@
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
-use e2e::journey::{arrives, link_to, signs_in, takes_photos, unlocks};
+use e2e::journey::{arrives, link_to, shoots, signs_in, takes_photos, unlocks};
 
 /// What axe-core found, page by page.
 #[derive(Default)]
@@ -49,18 +49,16 @@ async fn the_dashboard_is_accessible() {
         "Blocked drain",
         "Bathroom rough-in",
     ] {
-        desk.open(&format!("{}/today", demo.url)).await;
-        let href = link_to(&desk, title).await;
-        desk.open(&format!("{}{href}", demo.url)).await;
+        let job = link_to(&desk, &demo.url, title).await;
+        desk.open(&job).await;
         desk.sees(title).await;
         findings.look(&desk, title).await;
     }
     for title in
         ["Dishwasher line", "Boiler loses pressure", "AC service, bedroom", "Three valves, living room"]
     {
-        desk.open(&format!("{}/jobs?q={}", demo.url, title.replace(' ', "+"))).await;
-        let href = link_to(&desk, title).await;
-        desk.open(&format!("{}{href}", demo.url)).await;
+        let job = link_to(&desk, &demo.url, title).await;
+        desk.open(&job).await;
         desk.sees(title).await;
         findings.look(&desk, title).await;
     }
@@ -85,18 +83,19 @@ async fn the_phone_is_accessible() {
     }
     demo.airplane("a", true).await;
     phone.press("On my way").await;
-    phone.sees("Arrival").await;
+    phone.press("I've arrived").await;
+    phone.sees("One tap stamps the time").await;
     findings.look(&phone, "phone arrival").await;
     phone.press("Arrive without a position").await;
     findings.look(&phone, "phone arrival without position").await;
-    phone.press("Cancel").await;
+    phone.press("Close").await;
     phone.press("I've arrived").await;
     phone.sees("Before photos").await;
     findings.look(&phone, "phone before photos, none").await;
     phone.press("Take photo").await;
     phone.sees("Done").await;
     findings.look(&phone, "phone camera").await;
-    phone.press("Take picture").await;
+    shoots(&phone, 1).await;
     phone.press("Done").await;
     findings.look(&phone, "phone before photos").await;
     phone.press("Start work").await;

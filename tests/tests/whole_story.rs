@@ -65,16 +65,16 @@ async fn the_story(engine: Engine) {
     desk.press("Deepa Kulkarni").await;
     desk.sees("Asha Verma").await;
     desk.picture("web-today-before").await;
-    let href = link_to(&desk, TITLE).await;
-    desk.open(&format!("{}{href}", demo.url)).await;
+    let job = link_to(&desk, &demo.url, TITLE).await;
+    desk.open(&job).await;
+    desk.sees("Scheduled").await;
     assert!(!desk.text().await.contains("Unchanged since signing"), "the office cannot know yet");
 
     // Signal again: the page shows it by itself.
     demo.airplane("a", false).await;
     demo.all_sent("a").await;
-    desk.sees("Completed").await;
-    desk.open(&format!("{}{href}", demo.url)).await;
     desk.sees("Unchanged since signing").await;
+    desk.sees("Completed").await;
     desk.sees("Asha Verma").await;
     desk.picture("web-job").await;
 

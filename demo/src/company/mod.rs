@@ -21,9 +21,9 @@ use people::{PEOPLE, Somebody};
 use serde_json::value::RawValue;
 use shared::clock::truncated;
 use shared::records::{Company, GateSettings, Person, Role};
-use shared::sync::{Outcome, Receipt, hash_of};
-use shared::{ChangeSet, ChangeSetId, CompanyId, DeviceId, Hlc, PersonId, StreamId, derived};
-use std::collections::BTreeMap;
+use shared::sync::{BlobHash, Outcome, Receipt, hash_of};
+use shared::{Change, ChangeSet, ChangeSetId, CompanyId, DeviceId, Hlc, PersonId, StreamId, derived};
+use std::collections::{BTreeMap, BTreeSet};
 use story::{Deed, Story};
 use sync_server::execute::{Act, DeviceOrigin, DeviceReport, Incoming, Payload, act_all, execute};
 use sync_server::sessions::{Known, add_login, open_device};
@@ -100,8 +100,20 @@ async fn tell(app: &App, clock: &DemoClock, now: DateTime<Utc>) -> anyhow::Resul
     for Somebody { key, .. } in PEOPLE {
         add_login(app, id, person_id(key), &format!("{key}@{DOMAIN}"), PASSWORD).await?;
     }
-    let put = |bytes: &Vec<u8>| app.blobs.put(id, bytes.clone());
-    futures::stream::iter(album.blobs().map(put)).buffered(8).try_collect::<Vec<_>>().await?;
+    // Pictures are theirs who took them.
+    let mut taken: BTreeSet<(BlobHash, PersonId)> = BTreeSet::new();
+    for Deed { by, changes, .. } in &deeds {
+        for change in changes {
+            let Change::Capture { body, .. } = change else { continue };
+            taken.extend(body.blobs().into_iter().map(|hash| (hash.clone(), *by)));
+        }
+    }
+    let pictures: BTreeMap<BlobHash, &Vec<u8>> = album.blobs().map(|b| (BlobHash::of(b), b)).collect();
+    let put = |(hash, by): &(BlobHash, PersonId)| {
+        let bytes = pictures.get(hash).map(|bytes| bytes.to_vec());
+        app.blobs.put_for(id, *by, bytes.unwrap_or_default())
+    };
+    futures::stream::iter(taken.iter().map(put)).buffered(8).try_collect::<Vec<_>>().await?;
     let mut phones = BTreeMap::new();
     for somebody in PEOPLE.iter().filter(|p| p.role == Role::Technician) {
         phones.insert(person_id(somebody.key), Phone::sign_in(app, somebody).await?);
