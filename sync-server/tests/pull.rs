@@ -264,8 +264,16 @@ async fn the_office_learns_what_is_on_a_phone(engine: Engine) {
     let mut phone = server.phone(&server.asha).await;
     server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let pulled = phone.pull().await;
-    let cursor = server.count("select cursor_seq from devices where company_id = $1").await;
-    assert_eq!(cursor as u64, pulled.seq);
+    let cursor = "select cursor_seq from devices where company_id = $1";
+    assert_eq!(server.count(cursor).await, 0, "the answer may have been lost");
+    phone.pull().await;
+    assert_eq!(server.count(cursor).await as u64, pulled.seq);
+    // A cursor in the middle of a commit says that the commit is not there yet.
+    phone.cursor = None;
+    let first = phone.pull_page(Some(1)).await;
+    assert!(first.more);
+    phone.pull_page(None).await;
+    assert_eq!(server.count(cursor).await as u64, first.seq - 1);
     server.clock.advance(chrono::TimeDelta::minutes(5));
     phone.pull().await;
     let contact = server.count("select last_contact_ms from devices where company_id = $1").await;

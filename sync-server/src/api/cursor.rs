@@ -21,6 +21,13 @@ pub(super) struct Position {
     pub within: Option<(String, Uuid)>,
 }
 
+impl Position {
+    /// The last sequence number of which everything has been read.
+    pub fn complete(&self) -> i64 {
+        if self.within.is_none() { self.seq } else { self.seq - 1 }
+    }
+}
+
 /// What a phone sends back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cursor {

@@ -35,9 +35,9 @@ pub(super) async fn pull(
         return Err(ApiError::Deactivated);
     }
     edge::to_the_end(async move {
-        let pulled = page(&app, &session, &query).await?;
+        let (pulled, held) = page(&app, &session, &query).await?;
         if !pulled.more {
-            note_contact(&app, &session, pulled.seq).await?;
+            note_contact(&app, &session, held).await?;
         }
         Ok(Json(pulled))
     })
@@ -47,7 +47,8 @@ pub(super) async fn pull(
 /// One row of the feed: where it stands, and whether it is a put.
 type FeedRow = (String, Uuid, i64, i64);
 
-async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<Pulled, ApiError> {
+/// The next page, and up to which sequence number the phone proves, by its cursor, to have everything already.
+async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(Pulled, u64), ApiError> {
     let company = session.company;
     let audiences = subscriptions(&session.person);
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
@@ -79,7 +80,8 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<P
     let nonce = nonce(&mut tx, company, end.seq).await?;
     let cursor = Cursor { at: end.clone(), nonce, view }.write();
     let seq = u64::try_from(end.seq).unwrap_or_default();
-    Ok(Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, server_time: app.now() })
+    let held = u64::try_from(after.complete()).unwrap_or_default();
+    Ok((Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, server_time: app.now() }, held))
 }
 
 /// Whether this database made the cursor: after a restore from a backup it does not know the pair.
@@ -210,7 +212,8 @@ async fn receipts(
     rows.into_iter().map(receipt).collect()
 }
 
-/// Notes how far the phone has come, for the office: "on phone", "last contact".
+/// Notes how far the phone has come, for the office: "on phone", "last contact". An answer may be lost on its way, so what
+/// counts is the cursor that the phone came with, never the one it is about to get.
 async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<(), ApiError> {
     let now = app.now();
     let mut tx = app.db.read().await?;
