@@ -39,9 +39,11 @@ impl Randomness for SystemRandomness {
 /// half-way (and, with sqlx 0.9, must not poison a pooled PostgreSQL connection).
 #[expect(clippy::disallowed_methods, reason = "this is the edge: spawned for cancel-safety")]
 pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work).await.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(done) => done,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The runtime is shutting down: nobody waits for this any more.
+        Err(Err(_)) => std::future::pending().await,
     }
 }
 

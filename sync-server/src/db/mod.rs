@@ -128,7 +128,7 @@ impl Db {
         Ok(match self {
             Db::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Db::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+                Tx::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
             }
         })
     }
@@ -137,9 +137,7 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, DbError> {
         Ok(match self {
             Db::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Db::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level read committed").await?)
-            }
+            Db::Postgres(pool) => Tx::Postgres(begin(pool, "begin isolation level read committed").await?),
         })
     }
 
@@ -170,6 +168,13 @@ impl Db {
             Db::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins to the end even if the caller goes away meanwhile: with sqlx 0.9 a cancelled begin gives the connection back
+/// inside an open transaction, and whoever gets it next writes into nothing.
+async fn begin(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, DbError> {
+    let pool = pool.clone();
+    Ok(crate::edge::to_the_end(async move { pool.begin_with(how).await }).await?)
 }
 
 /// Why there is no backup.
