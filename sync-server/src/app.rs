@@ -1,6 +1,7 @@
 //! The running server: its stores, its seams and its settings.
 
 use crate::blobs::BlobStore;
+use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
 use shared::seams::{Clock, Randomness};
@@ -16,6 +17,8 @@ pub struct App {
     pub random: Arc<dyn Randomness>,
     pub pokes: Pokes,
     pub config: Config,
+    /// Slows down whoever guesses passwords.
+    pub(crate) brake: Brake,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
     pub(crate) relayed: bool,
     /// One queue per company before the database's own lock, so that waiting writers hold no connection.
@@ -87,11 +90,22 @@ impl App {
         random: Arc<dyn Randomness>,
     ) -> Result<Arc<App>, OpenError> {
         let db = Db::open(&config.database_url()).await?;
-        let blobs = BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone())
-            .map_err(|e| OpenError::Blobs(e.to_string()))?;
+        let blobs =
+            BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone(), random.clone())
+                .map_err(|e| OpenError::Blobs(e.to_string()))?;
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
-        Ok(Arc::new(App { db, blobs, clock, random, pokes, config, relayed, turns: Mutex::default() }))
+        Ok(Arc::new(App {
+            db,
+            blobs,
+            clock,
+            random,
+            pokes,
+            config,
+            brake: Brake::default(),
+            relayed,
+            turns: Mutex::default(),
+        }))
     }
 
     /// The company's place in the queue of writers.

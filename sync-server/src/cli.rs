@@ -3,7 +3,7 @@
 use crate::app::{App, Config};
 use crate::db::Db;
 use crate::edge::{SystemClock, SystemRandomness, shutdown_asked};
-use crate::execute::{Origin, act, refusal};
+use crate::execute::{Origin, act, refusal, verify_audit};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -44,6 +44,11 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// The record of who changed what.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Copies the running SQLite database into FILE. (Blobs are plain files: copy their folder afterwards.)
     Backup { file: PathBuf },
 }
@@ -52,6 +57,12 @@ enum Command {
 enum UserCommand {
     /// Adds a person with a login. The password comes from SEVENGATE_PASSWORD or the first line of standard input.
     Add(AddUser),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Recomputes every company's chain; fails if a row was changed, taken out or cut off.
+    Verify,
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +176,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::User { command: UserCommand::Add(user) } => add_user(&settings, user).await,
+        Command::Audit { command: AuditCommand::Verify } => check_audit(&settings).await,
         Command::Backup { file } => backup(&settings, &file).await,
     }
 }
@@ -318,5 +330,27 @@ async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     db.backup(file).await?;
     db.close().await;
     println!("The database was copied to {}.", file.display());
+    Ok(())
+}
+
+async fn check_audit(settings: &Settings) -> anyhow::Result<()> {
+    let app = open(settings).await?;
+    let mut tx = app.db.read().await?;
+    let companies = fetch_all!(tx, (Uuid, String), "select id, name from companies order by id")?;
+    drop(tx);
+    let mut broken = 0;
+    for (id, name) in companies {
+        match verify_audit(&app, CompanyId(id)).await? {
+            None => println!("{name} ({id}): the chain holds."),
+            Some(n) => {
+                println!("{name} ({id}): the chain is broken at row {n}.");
+                broken += 1;
+            }
+        }
+    }
+    app.db.close().await;
+    if broken > 0 {
+        bail!("the audit was tampered with or damaged");
+    }
     Ok(())
 }

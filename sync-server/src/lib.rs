@@ -5,6 +5,7 @@
 pub mod api;
 pub mod app;
 pub mod blobs;
+mod brake;
 pub mod cli;
 pub mod db;
 pub mod edge;

@@ -59,6 +59,9 @@ pub struct DeviceSession {
 pub enum SignInError {
     #[error("this e-mail address and password do not fit together")]
     Wrong,
+    /// Too many wrong passwords: nothing is checked until these seconds have passed.
+    #[error("too many tries; again in {0} seconds")]
+    TooOften(u64),
     #[error(transparent)]
     Db(#[from] DbError),
     #[error("{0}")]
@@ -90,7 +93,8 @@ impl Session {
     }
 }
 
-/// Gives a person an e-mail address and a password to sign in with, or new ones.
+/// Gives a person an e-mail address and a password to sign in with, or new ones. Whoever was signed in as this person
+/// has to sign in again.
 pub async fn add_login(
     app: &App,
     company: CompanyId,
@@ -110,6 +114,13 @@ pub async fn add_login(
         folded(email),
         hash
     )?;
+    execute!(
+        tx,
+        "update sessions set revoked_ms = $3 where company_id = $1 and person_id = $2 and revoked_ms is null",
+        company,
+        person,
+        app.now()
+    )?;
     tx.commit().await?;
     Ok(())
 }
@@ -126,8 +137,26 @@ pub async fn is_taken(app: &App, email: &str) -> Result<bool, DbError> {
     Ok(found.is_some())
 }
 
-/// Checks an e-mail address and a password. An unknown address takes as long as a wrong password.
-pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<Known, SignInError> {
+/// Checks an e-mail address and a password. An unknown address takes as long as a wrong password, and is braked alike;
+/// `address` is where the request comes from.
+pub async fn sign_in(
+    app: &App,
+    email: &str,
+    password: &str,
+    address: Option<&str>,
+) -> Result<Known, SignInError> {
+    let guess = app.brake.guess(&folded(email), address, app.now()).map_err(SignInError::TooOften)?;
+    let known = check(app, email, password).await;
+    match &known {
+        Ok(_) => app.brake.right(&guess),
+        Err(SignInError::Wrong) => {}
+        // Our own trouble is nobody's guess.
+        Err(_) => app.brake.uncounted(&guess),
+    }
+    known
+}
+
+async fn check(app: &App, email: &str, password: &str) -> Result<Known, SignInError> {
     let mut tx = app.db.read().await?;
     let found = fetch_optional!(
         tx,
@@ -156,7 +185,9 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<Known, Si
 
 /// Opens a browser session and gives the cookie to set.
 pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignInError> {
-    let token = open(app, known.company, known.person.id, None, WEB_DAYS).await?;
+    let mut tx = app.db.write().await?;
+    let token = open(app, &mut tx, known, None, WEB_DAYS).await?;
+    tx.commit().await?;
     Ok(Cookie::build((COOKIE, token))
         .path("/")
         .http_only(true)
@@ -174,9 +205,18 @@ pub async fn open_device(
     name: &str,
     app_version: &str,
 ) -> Result<String, SignInError> {
-    let token = open(app, known.company, known.person.id, Some(device), DEVICE_DAYS).await?;
     let now = app.now();
     let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update sessions set revoked_ms = $4
+         where company_id = $1 and person_id = $2 and device_id = $3 and revoked_ms is null",
+        known.company,
+        known.person.id,
+        device,
+        now
+    )?;
+    let token = open(app, &mut tx, known, Some(device), DEVICE_DAYS).await?;
     execute!(
         tx,
         "insert into devices (company_id, id, person_id, name, app_version, signed_in_ms, last_contact_ms)
@@ -197,30 +237,28 @@ pub async fn open_device(
 
 async fn open(
     app: &App,
-    company: CompanyId,
-    person: PersonId,
+    tx: &mut Tx,
+    known: &Known,
     device: Option<DeviceId>,
     days: i64,
 ) -> Result<String, SignInError> {
-    let mut bytes = company.0.as_bytes().to_vec();
+    let mut bytes = known.company.0.as_bytes().to_vec();
     bytes.extend_from_slice(&app.random.nonce());
     bytes.extend_from_slice(&app.random.nonce());
     let token = URL_SAFE_NO_PAD.encode(&bytes);
     let now = app.now();
-    let mut tx = app.db.write().await?;
     execute!(
         tx,
         "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms)
          values ($1, $2, $3, $4, $5, $6, $7)",
-        company,
+        known.company,
         Sha256::digest(&bytes).to_vec(),
-        person,
+        known.person.id,
         device,
         hex::encode(app.random.nonce()),
         now,
         now + TimeDelta::days(days)
     )?;
-    tx.commit().await?;
     Ok(token)
 }
 

@@ -12,6 +12,8 @@ on_both_engines! {
     an_upload_resumes_at_any_byte
     an_offset_that_does_not_fit_is_answered_with_the_right_one
     bytes_that_do_not_have_the_hash_start_over
+    a_lost_segment_starts_the_upload_over
+    what_the_server_brought_grants_nothing
     a_picture_is_read_by_whoever_sees_the_job
     naming_a_hash_grants_nothing
     a_page_that_waits_for_a_picture_is_poked_when_it_is_there
@@ -105,6 +107,41 @@ async fn bytes_that_do_not_have_the_hash_start_over(engine: Engine) {
     patch(&phone, &hash, 0, 100, &data[..50]).await;
     assert!(complete(&patch(&phone, &hash, 50, 100, &data[50..]).await));
     assert_eq!(server.app.blobs.get(server.company, &hash).await.unwrap().unwrap(), data);
+}
+
+async fn a_lost_segment_starts_the_upload_over(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(100);
+    let hash = BlobHash::of(&data);
+    patch(&phone, &hash, 0, 100, &data[..50]).await;
+    let staging = server.folder.path().join(format!("blobs/{}/staging", server.company));
+    std::fs::remove_dir_all(&staging).unwrap();
+    // The row still says fifty bytes; the join finds out.
+    let answer = patch(&phone, &hash, 50, 100, &data[50..]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let start = head(&phone, &hash).await;
+    assert_eq!((start.status(), offset(&start)), (StatusCode::NOT_FOUND, Some(0)));
+    // The same parts again: no clean-up of the first upload reaches them.
+    patch(&phone, &hash, 0, 100, &data[..50]).await;
+    assert!(complete(&patch(&phone, &hash, 50, 100, &data[50..]).await));
+    assert_eq!(server.app.blobs.get(server.company, &hash).await.unwrap().unwrap(), data);
+}
+
+async fn what_the_server_brought_grants_nothing(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.miguel]).await;
+    let hash = server.app.blobs.put(server.company, bytes(500)).await.unwrap();
+    let mut miguel = server.phone(&server.miguel).await;
+    miguel.does(vec![capture(&server.app, job, visit, photo(&bytes(500), b"thumb")).1]).await;
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::NOT_FOUND);
+    // What it brought in somebody's name is theirs, and their colleagues' on the job.
+    server.app.blobs.put_for(server.company, server.miguel.id, bytes(500)).await.unwrap();
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::OK);
+    let asha = server.phone(&server.asha).await;
+    assert_eq!(get(&asha, &hash).await.status(), StatusCode::NOT_FOUND);
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel, &server.asha])]).await;
+    assert_eq!(get(&asha, &hash).await.status(), StatusCode::OK);
 }
 
 async fn a_picture_is_read_by_whoever_sees_the_job(engine: Engine) {

@@ -84,6 +84,9 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
     let again = program(folder.path()).arg("backup").arg(&copy).output().unwrap();
     assert!(!again.status.success(), "a backup never overwrites another one");
 
+    let audit = program(folder.path()).args(["audit", "verify"]).output().unwrap();
+    assert!(audit.status.success() && String::from_utf8_lossy(&audit.stdout).contains("the chain holds"));
+
     #[cfg(unix)]
     {
         let kill = Command::new("kill").arg("-TERM").arg(server.0.id().to_string()).status().unwrap();

@@ -16,6 +16,8 @@ on_both_engines! {
     what_cannot_be_read_is_rejected_kept_and_does_not_stop_the_others
     a_closed_number_stays_closed
     a_row_the_database_refuses_takes_nothing_down_with_it
+    a_record_that_cannot_be_read_stops_nobody_else
+    a_company_that_cannot_be_read_is_waited_for
     a_deactivated_persons_push_is_kept_and_not_applied
     a_stream_belongs_to_one_person
     evidence_of_a_stranger_is_kept_raw
@@ -167,6 +169,58 @@ async fn a_row_the_database_refuses_takes_nothing_down_with_it(engine: Engine) {
     assert_eq!(phone.push(&sets).await.receipts, answer.receipts);
 }
 
+async fn a_record_that_cannot_be_read_stops_nobody_else(engine: Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("R. Kulkarni").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let (other, _) = server.job(customer, &[&server.asha]).await;
+    let mut tx = server.app.db.write().await.unwrap();
+    let damage = "update jobs set doc = '{\"id\": \"damaged\"}' where company_id = $1 and id = $2";
+    tx.execute(damage.into(), vec![server.company.into(), job.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut phone = server.phone(&server.asha).await;
+    let sets = [
+        phone.write(vec![note(&server, other, "one").1]),
+        phone.write(vec![capture(&server.app, job, visit, arrival()).1]),
+        phone.write(vec![note(&server, other, "two").1]),
+    ];
+    let answer = phone.push(&sets).await;
+    let refused: Vec<_> = answer
+        .receipts
+        .iter()
+        .filter_map(|r| sync_server::execute::refusal(&r.outcome).map(|refusal| (r.n, refusal.code)))
+        .collect();
+    assert_eq!((answer.receipts.len(), refused), (3, vec![(2, Code::Unstorable)]));
+    assert_eq!(server.count("select count(*) from notes where company_id = $1").await, 2);
+    assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 1);
+    assert_eq!(phone.push(&sets).await.receipts, answer.receipts);
+}
+
+async fn a_company_that_cannot_be_read_is_waited_for(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let whole = server.record::<Company>(server.company).await.unwrap();
+    let store = |doc: String| {
+        let app = server.app.clone();
+        let company = server.company;
+        async move {
+            let mut tx = app.db.write().await.unwrap();
+            let doc = serde_json::value::RawValue::from_string(doc).unwrap();
+            let store = "update companies set doc = $2 where company_id = $1";
+            tx.execute(store.into(), vec![company.into(), doc.into()]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    store("{}".into()).await;
+    let mut phone = server.phone(&server.asha).await;
+    let set = phone.write(vec![capture(&server.app, job, visit, arrival()).1]);
+    let response = phone.push_raw(vec![set.clone()]).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    store(serde_json::to_string(&whole).unwrap()).await;
+    let outcome = phone.push(&[set]).await.receipts.remove(0).outcome;
+    assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");
+}
+
 async fn a_deactivated_persons_push_is_kept_and_not_applied(engine: Engine) {
     let server = Server::start(engine).await;
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
@@ -219,7 +273,8 @@ async fn jobs_are_numbered_without_gaps(engine: Engine) {
 
 async fn the_audit_says_who_changed_what_and_its_chain_holds(engine: Engine) {
     let server = Server::start(engine).await;
-    let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let customer = server.customer("R. Kulkarni").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
     server
         .office(vec![Change::EditJob {
             id: job,
@@ -248,15 +303,50 @@ async fn the_audit_says_who_changed_what_and_its_chain_holds(engine: Engine) {
         lines.iter().map(|(_, by, _, field, old, new)| (*by, field.as_str(), &old.0, &new.0)).collect();
     assert_eq!(told.last(), Some(&(server.dispatcher.id.0, "urgent", &false.into(), &true.into())));
     drop(tx);
-    assert_eq!(sync_server::execute::verify_audit(&server.app, server.company).await.unwrap(), None);
-    let mut tx = server.app.db.write().await.unwrap();
+    // Numbers that a JSON column writes in its own way.
+    for (lat, lng) in [(18.520_430_3, -0.0), (1e-7, 73.0), (-0.1 - 0.2, 73.856_744_123_456_78)] {
+        let pin = Some(Pin { at: place::LatLng { lat, lng }, source: PinSource::Office });
+        let patch = AddressPatch { pin: Some(pin), ..Default::default() };
+        let moved = server.office(vec![Change::EditAddress { id: customer.1, patch }]).await;
+        assert!(matches!(moved, Outcome::Applied { .. }), "{moved:?}");
+    }
+    let mut phone = server.phone(&server.asha).await;
+    phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
+    let verified = async || sync_server::execute::verify_audit(&server.app, server.company).await.unwrap();
+    assert_eq!(verified().await, None);
     let n = lines.last().unwrap().0;
-    tx.execute("update audit set field = 'title' where n = $1".into(), vec![n.into()]).await.unwrap();
+    on_audit(&server, "create table audit_copy as select * from audit", vec![]).await;
+    // Whatever a row says is bound by the chain: each of these is found, at the row.
+    for tampering in [
+        "update audit set field = 'title' where n = $1",
+        "update audit set new = 'false' where n = $1",
+        "update audit set old = null where n = $1",
+        "update audit set happened_ms = happened_ms + 1 where n = $1",
+        "update audit set received_ms = received_ms + 1 where n = $1",
+        "update audit set device_id = set_id where n = $1",
+        "update audit set address = '203.0.113.7' where n = $1",
+        "update audit set agent = 'somebody else' where n = $1",
+        "update audit set seq = seq + 1 where n = $1",
+        "update audit set salt = null where n = $1",
+        "delete from audit where n = $1",
+        "delete from audit where n >= $1",
+    ] {
+        on_audit(&server, tampering, vec![n.into()]).await;
+        assert_eq!(verified().await, Some(n as u64), "{tampering}");
+        on_audit(&server, "delete from audit", vec![]).await;
+        on_audit(&server, "insert into audit select * from audit_copy", vec![]).await;
+        assert_eq!(verified().await, None);
+    }
+    // Values that are erased together with their salt leave the chain whole.
+    let erase = "update audit set salt = null, old = null, new = null where n = $1";
+    on_audit(&server, erase, vec![n.into()]).await;
+    assert_eq!(verified().await, None);
+}
+
+async fn on_audit(server: &Server, sql: &'static str, values: Vec<sync_server::db::Value>) {
+    let mut tx = server.app.db.write().await.unwrap();
+    tx.execute(sql.into(), values).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(
-        sync_server::execute::verify_audit(&server.app, server.company).await.unwrap(),
-        Some(n as u64)
-    );
 }
 
 async fn a_form_sent_twice_is_executed_once(engine: Engine) {

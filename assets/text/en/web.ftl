@@ -49,6 +49,10 @@ web-sign-in-title = Sign in
 web-sign-in-email = Email
 web-sign-in-password = Password
 web-sign-in-wrong = Email or password is not right. Please try again.
+web-sign-in-too-often = { $minutes ->
+    [one] Too many wrong passwords. Please wait a minute, then try again.
+   *[other] Too many wrong passwords. Please wait { $minutes } minutes, then try again.
+}
 web-sign-in-demo = This is an example company. Sign in as
 web-sign-in-or = or with your own account
 

@@ -214,7 +214,7 @@ create table devices (
   oldest_pending_ms bigint,
   -- The server's time minus the phone's, estimated at its last push.
   offset_ms bigint not null default 0,
-  -- Everything in view up to this sequence number is on the phone.
+  -- Everything in view up to this sequence number is on the phone: the cursor it came with at its last pull.
   cursor_seq bigint not null default 0,
   primary key (company_id, id, person_id)
 );
@@ -293,7 +293,8 @@ create table audit (
   device_id uuid,
   address text collate "C",
   agent text collate "C" not null,
-  -- chain = sha256(previous chain, this row's facts, sha256(salt, old, new)): a value and its salt can be erased.
+  -- chain = sha256(previous chain, everything else in this row, sha256(salt, old, new)): a value and its salt can be
+  -- erased.
   salt bytea,
   commitment bytea not null,
   chain bytea not null,
@@ -337,7 +338,7 @@ create table blobs (
   primary key (company_id, hash)
 );
 
--- Who brought the bytes; the nil person is the server itself.
+-- Who brought the bytes; the nil person is the server itself, which grants nobody to read them.
 create table blob_owners (
   company_id uuid not null,
   hash text collate "C" not null,

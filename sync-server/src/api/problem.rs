@@ -18,6 +18,9 @@ pub enum ApiError {
     SignedOut,
     #[error("this e-mail address and password do not fit together")]
     WrongPassword,
+    /// Too many wrong passwords: again after so many seconds.
+    #[error("too many tries to sign in; wait {0} seconds")]
+    TooOften(u64),
     /// The person was deactivated: pushes are kept, nothing is sent.
     #[error("this person no longer works here")]
     Deactivated,
@@ -64,6 +67,7 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> ApiError {
         match error {
             SignInError::Wrong => ApiError::WrongPassword,
+            SignInError::TooOften(seconds) => ApiError::TooOften(seconds),
             SignInError::Db(error) => error.into(),
             SignInError::Broken(why) => ApiError::Unavailable(why),
         }
@@ -76,7 +80,7 @@ impl From<ServerError> for ApiError {
             ServerError::ForeignStream => ApiError::ForeignStream,
             ServerError::NoCompany => ApiError::NotFound,
             ServerError::Db(error) => error.into(),
-            ServerError::Broken(why) => ApiError::Unavailable(why),
+            ServerError::Panicked(why) | ServerError::Broken(why) => ApiError::Unavailable(why),
         }
     }
 }
@@ -86,6 +90,7 @@ impl ApiError {
         match self {
             ApiError::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
+            ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
             ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
             ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
@@ -118,6 +123,9 @@ impl IntoResponse for ApiError {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let ApiError::Upload(UploadError::Offset(has)) = self {
             headers.insert(UPLOAD_OFFSET, HeaderValue::from(has));
+        }
+        if let ApiError::TooOften(seconds) = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

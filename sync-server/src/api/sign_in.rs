@@ -1,6 +1,6 @@
 //! `POST /sync/sign-in` and `POST /sync/sign-out`.
 
-use super::ApiError;
+use super::{ApiError, Sender};
 use crate::app::App;
 use crate::{edge, sessions};
 use axum::Json;
@@ -12,11 +12,12 @@ use std::sync::Arc;
 
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
+    sender: Sender,
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Json<SignedIn>, ApiError> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
-        let known = sessions::sign_in(&app, &asked.email, &asked.password).await?;
+        let known = sessions::sign_in(&app, &asked.email, &asked.password, sender.address.as_deref()).await?;
         let token =
             sessions::open_device(&app, &known, asked.device, &asked.device_name, &asked.app_version).await?;
         Ok(Json(SignedIn {

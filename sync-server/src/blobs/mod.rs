@@ -14,7 +14,7 @@ use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
 use shared::clock::truncated;
 use shared::ids::{CompanyId, JobId, PersonId};
-use shared::seams::Clock;
+use shared::seams::{Clock, Randomness};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,6 +27,7 @@ pub struct BlobStore {
     objects: Arc<dyn ObjectStore>,
     db: Db,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
 }
 
 /// Why a blob is not there.
@@ -43,23 +44,43 @@ const SERVER: PersonId = PersonId(Uuid::nil());
 
 impl BlobStore {
     /// A folder of one machine, synced to disk with every write.
-    pub fn in_folder(folder: &Path, db: Db, clock: Arc<dyn Clock>) -> Result<BlobStore, BlobError> {
+    pub fn in_folder(
+        folder: &Path,
+        db: Db,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> Result<BlobStore, BlobError> {
         std::fs::create_dir_all(folder)
             .map_err(|e| object_store::Error::Generic { store: "folder", source: Box::new(e) })?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(BlobStore::new(Arc::new(objects), db, clock))
+        Ok(BlobStore::new(Arc::new(objects), db, clock, random))
     }
 
     /// Any object store.
-    pub fn new(objects: Arc<dyn ObjectStore>, db: Db, clock: Arc<dyn Clock>) -> BlobStore {
-        BlobStore { objects, db, clock }
+    pub fn new(
+        objects: Arc<dyn ObjectStore>,
+        db: Db,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> BlobStore {
+        BlobStore { objects, db, clock, random }
     }
 
-    /// Stores bytes that the server has itself.
+    /// Stores bytes that the server has itself. The office may read them; evidence that names them grants nothing.
     pub async fn put(&self, company: CompanyId, bytes: impl Into<Bytes>) -> Result<BlobHash, BlobError> {
+        self.put_for(company, SERVER, bytes).await
+    }
+
+    /// Stores bytes that the server has itself, as if this person had brought them: for example histories.
+    pub async fn put_for(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        bytes: impl Into<Bytes>,
+    ) -> Result<BlobHash, BlobError> {
         let bytes = bytes.into();
         let hash = BlobHash::of(&bytes);
-        self.keep(company, SERVER, &hash, bytes).await?;
+        self.keep(company, person, &hash, bytes).await?;
         Ok(hash)
     }
 
@@ -113,15 +134,13 @@ impl BlobStore {
              select cast(1 as bigint) from blob_refs r
              join view_edges v on v.company_id = r.company_id and v.kind = 'job' and v.record = r.job_id
               and v.audience = $4
-             join blob_owners o on o.company_id = r.company_id and o.hash = r.hash
-              and (o.person_id = r.by_person or o.person_id = $5)
+             join blob_owners o on o.company_id = r.company_id and o.hash = r.hash and o.person_id = r.by_person
              where r.company_id = $1 and r.hash = $2
              limit 1",
             company,
             hash,
             person,
-            shared::access::Audience::Person(person).to_string(),
-            SERVER
+            shared::access::Audience::Person(person).to_string()
         )?;
         Ok(found.is_some())
     }

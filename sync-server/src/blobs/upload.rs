@@ -120,8 +120,9 @@ impl BlobStore {
         part: Bytes,
     ) -> Result<(), UploadError> {
         let size = part.len() as u64;
-        // The name carries the bytes' own hash: two requests that race never write into each other's segment.
-        let name = format!("{company}/staging/{hash}/{person}/{offset}-{}", BlobHash::of(&part));
+        // Every segment has a name of its own: whoever cleans up after an upload never takes a later one's bytes.
+        let nonce = hex::encode(self.random.nonce());
+        let name = format!("{company}/staging/{hash}/{person}/{offset}-{nonce}");
         self.objects.put(&ObjectPath::from(name.as_str()), part.into()).await?;
         let mut tx = self.db.write().await?;
         execute!(
@@ -148,6 +149,8 @@ impl BlobStore {
         )?;
         if moved == 0 {
             let has = under_way(&mut tx, company, person, hash).await?;
+            drop(tx);
+            self.forget(&name).await;
             return Err(match has {
                 Some((_, said)) if said != length => UploadError::Length,
                 Some((received, _)) => UploadError::Offset(received),
@@ -187,11 +190,23 @@ impl BlobStore {
         )?;
         drop(tx);
         let mut bytes = BytesMut::new();
+        let mut lost = false;
         for (object,) in &segments {
-            let segment = self.objects.get(&ObjectPath::from(object.as_str())).await?;
-            bytes.extend_from_slice(&segment.bytes().await?);
+            match self.objects.get(&ObjectPath::from(object.as_str())).await {
+                Ok(segment) => bytes.extend_from_slice(&segment.bytes().await?),
+                Err(object_store::Error::NotFound { .. }) => {
+                    lost = true;
+                    break;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        let fits = BlobHash::of(&bytes) == *hash;
+        // Two requests may join at once: the faster one has cleaned up already.
+        if lost && self.offset(company, person, hash).await?.is_none() {
+            return Ok(Appended::There);
+        }
+        // A segment that is gone never comes back: the upload starts over, as with bytes that do not fit.
+        let fits = !lost && BlobHash::of(&bytes) == *hash;
         if fits {
             self.keep(company, person, hash, bytes.freeze()).await?;
         }
@@ -204,11 +219,17 @@ impl BlobStore {
         }
         tx.commit().await?;
         for (object,) in &segments {
-            if let Err(error) = self.objects.delete(&ObjectPath::from(object.as_str())).await {
-                tracing::warn!(%error, "a segment of a finished upload could not be deleted");
-            }
+            self.forget(object).await;
         }
         if fits { Ok(Appended::Whole) } else { Err(UploadError::WrongHash) }
+    }
+
+    /// Deletes a segment that nothing names any more.
+    async fn forget(&self, object: &str) {
+        match self.objects.delete(&ObjectPath::from(object)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => tracing::warn!(%error, "a segment of an upload could not be deleted"),
+        }
     }
 }
 

@@ -1,16 +1,11 @@
-//! The audit: who changed which field of what from what to what, when, and from where; chained by hash.
-//!
-//! Each row commits to its values by `sha256(salt, old, new)`, and the chain runs over the commitments: a value and its
-//! salt can be erased later, and the chain still holds.
+//! The audit: who changed which field of what from what to what, when, and from where; chained by hash, see `audit_chain`.
 
+use super::audit_chain::{Facts, commit, link};
 use super::batch::Head;
 use super::{Origin, decided::Timed};
-use crate::app::App;
 use crate::db::{DbError, Sql, Tx, Value, chunks};
-use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
 use shared::ids::*;
 use shared::records::Overwritten;
 use shared::seams::Randomness;
@@ -123,11 +118,25 @@ pub(super) async fn write(
         for line in lines {
             let Timed { set, at } = &sets[line.set];
             let salt = random.nonce();
-            let (old, new) = (text(&line.old), text(&line.new));
-            let commitment = commit(&salt, old.as_deref(), new.as_deref());
+            let [old, new] = [&line.old, &line.new].map(|value| value.as_ref().map(Json::to_string));
+            let commitment = commit(&salt, old.as_deref(), new.as_deref())?;
             head.audit_n += 1;
-            let kind = line.kind.name();
-            let facts = facts(head.audit_n, set.id.0, set.by.0, line.action, kind, line.record, &line.field);
+            let received_ms = received.unwrap_or(at.time()).timestamp_millis();
+            let facts = Facts {
+                n: head.audit_n,
+                seq: head.seq,
+                set: set.id.0,
+                by: set.by.0,
+                action: line.action,
+                kind: line.kind.name(),
+                record: line.record,
+                field: &line.field,
+                happened_ms: at.ms,
+                received_ms,
+                device: device.map(|device| device.0),
+                address: address.as_deref(),
+                agent: &agent,
+            };
             head.audit_chain = link(&head.audit_chain, &facts, &commitment);
             rows.push(vec![
                 company.into(),
@@ -142,7 +151,7 @@ pub(super) async fn write(
                 json(old)?,
                 json(new)?,
                 at.ms.into(),
-                received.unwrap_or(at.time()).into(),
+                received_ms.into(),
                 device.into(),
                 address.clone().into(),
                 (&agent).into(),
@@ -161,60 +170,9 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Walks a company's audit; the number of the first row that does not fit the chain, if any.
-pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, DbError> {
-    type Row = (i64, Uuid, Uuid, String, String, Uuid, String, Vec<u8>, Vec<u8>);
-    let mut tx = app.db.read().await?;
-    let mut chain = Vec::new();
-    let mut after = 0;
-    loop {
-        let rows = fetch_all!(
-            tx,
-            Row,
-            "select n, set_id, by_person, action, kind, record, field, commitment, chain from audit
-             where company_id = $1 and n > $2 order by n limit 1000",
-            company,
-            after
-        )?;
-        let Some(last) = rows.last().map(|row| row.0) else { return Ok(None) };
-        for (n, set, by, action, kind, record, field, commitment, stored) in rows {
-            let facts = facts(n, set, by, &action, &kind, record, &field);
-            chain = link(&chain, &facts, &commitment);
-            if chain != stored {
-                return Ok(Some(n.unsigned_abs()));
-            }
-        }
-        after = last;
-    }
-}
-
-/// The same text on both engines, whatever a JSON column does to it.
-fn text(value: &Option<Json>) -> Option<String> {
-    value.as_ref().map(Json::to_string)
-}
-
 fn json(text: Option<String>) -> Result<Value, DbError> {
     let Some(text) = text else { return Ok(Value::Json(None)) };
     Value::json(text).map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })
-}
-
-fn commit(salt: &[u8; 16], old: Option<&str>, new: Option<&str>) -> Vec<u8> {
-    let mut hash = Sha256::new().chain_update(salt);
-    for value in [old, new] {
-        let bytes = value.unwrap_or_default().as_bytes();
-        hash.update([u8::from(value.is_some())]);
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    }
-    hash.finalize().to_vec()
-}
-
-fn facts(n: i64, set: Uuid, by: Uuid, action: &str, kind: &str, record: Uuid, field: &str) -> String {
-    format!("{n}\n{set}\n{by}\n{action}\n{kind}\n{record}\n{field}\n")
-}
-
-fn link(chain: &[u8], facts: &str, commitment: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update(chain).chain_update(facts).chain_update(commitment).finalize().to_vec()
 }
 
 #[cfg(test)]
@@ -228,10 +186,5 @@ mod tests {
         let (Json::Object(old), Json::Object(new)) = (old, new) else { panic!("objects") };
         let told = differing(&old, &new);
         assert_eq!(told, [("title".to_owned(), Some("a".into()), Some("b".into()))]);
-    }
-
-    #[test]
-    fn a_commitment_tells_null_from_nothing() {
-        assert_ne!(commit(&[0; 16], None, Some("")), commit(&[0; 16], Some(""), None));
     }
 }

@@ -1,6 +1,6 @@
 //! A batch of change sets in one transaction; a row that the database refuses is found by bisection.
 
-use super::decided::{self, Timed, Verdict};
+use super::decided::{self, Decided, Timed, Verdict};
 use super::numbering::{Arriving, Content, Numbered, Step, number};
 use super::receipts::{self, NewReceipt};
 use super::write::{self, Quarantined};
@@ -11,7 +11,9 @@ use crate::{execute as run_sql, fetch_optional};
 use chrono::TimeDelta;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
-use shared::{ChangeSet, Hlc, World};
+use shared::world::Need;
+use shared::{ChangeSet, Hlc, Kind, World};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What came of a batch, and whom to tell.
@@ -30,8 +32,8 @@ pub(crate) struct Head {
     pub audit_chain: Vec<u8>,
 }
 
-/// Runs a batch. If the database refuses a value, the halves are run on their own, down to the one set that carries it;
-/// that one is rejected as unstorable, and the others go through.
+/// Runs a batch. If something in it can never go through, the halves are run on their own, down to the one set that it
+/// hangs on; that one is kept raw and rejected as unstorable, and the others go through.
 pub(super) async fn run(
     app: &App,
     company: CompanyId,
@@ -39,10 +41,10 @@ pub(super) async fn run(
     sets: &[Incoming],
 ) -> Result<Done, ServerError> {
     match attempt(app, company, origin, sets, false).await {
-        Err(ServerError::Db(DbError::Refused(error))) => {
-            tracing::warn!(%company, sets = sets.len(), %error, "the database refuses a batch");
+        Err(error) if hopeless(&error) => {
+            tracing::error!(%company, sets = sets.len(), %error, "a batch cannot go through");
             match sets {
-                [] => Err(DbError::Refused(error).into()),
+                [] => Err(error),
                 [_] => attempt(app, company, origin, sets, true).await,
                 _ => {
                     let (first, rest) = sets.split_at(sets.len() / 2);
@@ -56,6 +58,34 @@ pub(super) async fn run(
         }
         other => other,
     }
+}
+
+/// Whether trying again would end the same way: the database refuses a value, a record of this work cannot be read, or the
+/// rules fall over it. What the whole company rests on is another matter: then phones wait until it is repaired.
+fn hopeless(error: &ServerError) -> bool {
+    match error {
+        ServerError::Db(DbError::Refused(_)) | ServerError::Panicked(_) => true,
+        ServerError::Db(DbError::Unreadable { kind, .. }) => {
+            kind.parse::<Kind>().is_ok_and(|kind| kind != Kind::Company)
+        }
+        _ => false,
+    }
+}
+
+/// Decides, and turns a panic of the rules into an error: one strange record must not hold a whole stream up.
+fn decided(
+    world: &World,
+    timed: &[Timed],
+    authority: Authority,
+    next_job_number: i64,
+) -> Result<Result<Decided, Need>, ServerError> {
+    // Nothing that the rules touch outlives a panic: the world is only read.
+    let decide = AssertUnwindSafe(|| decided::all(world, timed, authority, next_job_number));
+    catch_unwind(decide).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for no stated reason");
+        ServerError::Panicked(text.to_owned())
+    })
 }
 
 impl Done {
@@ -75,7 +105,7 @@ impl Done {
     }
 }
 
-/// One transaction. `unstorable`: the sets are known to be refused by the database.
+/// One transaction. `unstorable`: the sets are known never to go through.
 async fn attempt(
     app: &App,
     company: CompanyId,
@@ -152,7 +182,7 @@ async fn attempt(
     };
     let mut world = World::default();
     let done = loop {
-        match decided::all(&world, &timed, authority, head.next_job_number) {
+        match decided(&world, &timed, authority, head.next_job_number)? {
             Ok(done) => break done,
             Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
         }

@@ -5,6 +5,7 @@
 //! Invariant: the number of statements does not grow with the number of change sets.
 
 mod audit;
+mod audit_chain;
 mod batch;
 mod decided;
 mod feed;
@@ -13,7 +14,7 @@ mod numbering;
 mod receipts;
 mod write;
 
-pub use audit::verify_audit;
+pub use audit_chain::verify_audit;
 pub(crate) use receipts::read as read_outcome;
 
 use crate::app::App;
@@ -113,6 +114,8 @@ pub enum ServerError {
     NoCompany,
     #[error("the stream belongs to somebody else")]
     ForeignStream,
+    #[error("the rules fell over: {0}")]
+    Panicked(String),
     #[error("{0}")]
     Broken(String),
 }

@@ -4,10 +4,12 @@ use super::desk::cookie;
 use super::errors::PageError;
 use super::form::{Field, Fields, same};
 use super::layout;
+use crate::api::Sender;
 use crate::app::{App, DemoPerson};
+use crate::edge;
 use crate::sessions::{self, Session, SignInError};
 use axum::extract::{Form, State};
-use axum::http::header::{COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -47,6 +49,7 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    sender: Sender,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);
@@ -55,10 +58,11 @@ pub async fn post(
         return Err(PageError::OldForm);
     }
     let email = fields.text("email");
-    let signed_in = async {
-        let known = sessions::sign_in(&app, &email, fields.raw("password")).await?;
-        sessions::open_web(&app, &known).await
-    };
+    let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
+    let signed_in = edge::to_the_end(async move {
+        let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
+        sessions::open_web(&server, &known).await
+    });
     match signed_in.await {
         Ok(cookie) => {
             let headers = [(LOCATION, "/today".to_owned()), (SET_COOKIE, cookie.to_string())];
@@ -68,6 +72,12 @@ pub async fn post(
             let text = language(&headers);
             let wrong = t!(text, "web-sign-in-wrong");
             Ok(page(&app, &headers, StatusCode::UNPROCESSABLE_ENTITY, &email, Some(wrong)))
+        }
+        Err(SignInError::TooOften(seconds)) => {
+            let text = language(&headers);
+            let wait = t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60));
+            let page = page(&app, &headers, StatusCode::TOO_MANY_REQUESTS, &email, Some(wait));
+            Ok(([(RETRY_AFTER, seconds.to_string())], page).into_response())
         }
         Err(other) => Err(PageError::Failed(other.to_string())),
     }
@@ -84,8 +94,9 @@ pub async fn sign_out(
         return Err(PageError::OldForm);
     }
     let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if let Some(token) = cookie(cookies, sessions::COOKIE) {
-        sessions::close(&app, token).await.map_err(|e| PageError::Failed(e.to_string()))?;
+    if let Some(token) = cookie(cookies, sessions::COOKIE).map(str::to_owned) {
+        let closed = edge::to_the_end(async move { sessions::close(&app, &token).await });
+        closed.await.map_err(|e| PageError::Failed(e.to_string()))?;
     }
     let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", sessions::COOKIE);
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, gone)]).into_response())
