@@ -1,6 +1,6 @@
 //! A batch of change sets in one transaction; a row that the database refuses is found by bisection.
 
-use super::decided::{self, Decided, Timed, Verdict};
+use super::decided::{self, Timed, Verdict};
 use super::numbering::{Arriving, Content, Numbered, Step, number};
 use super::receipts::{self, NewReceipt};
 use super::write::{self, Quarantined};
@@ -11,7 +11,6 @@ use crate::{execute as run_sql, fetch_optional};
 use chrono::TimeDelta;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
-use shared::world::Need;
 use shared::{ChangeSet, Hlc, Kind, World};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -72,16 +71,10 @@ fn hopeless(error: &ServerError) -> bool {
     }
 }
 
-/// Decides, and turns a panic of the rules into an error: one strange record must not hold a whole stream up.
-fn decided(
-    world: &World,
-    timed: &[Timed],
-    authority: Authority,
-    next_job_number: i64,
-) -> Result<Result<Decided, Need>, ServerError> {
-    // Nothing that the rules touch outlives a panic: the world is only read.
-    let decide = AssertUnwindSafe(|| decided::all(world, timed, authority, next_job_number));
-    catch_unwind(decide).map_err(|panic| {
+/// Turns a panic of the rules into an error: one strange record must not hold a whole stream up.
+fn caught<T>(rules: impl FnOnce() -> T) -> Result<T, ServerError> {
+    // The rules only read; nothing that they touched is used after a panic.
+    catch_unwind(AssertUnwindSafe(rules)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for no stated reason");
         ServerError::Panicked(text.to_owned())
@@ -182,7 +175,7 @@ async fn attempt(
     };
     let mut world = World::default();
     let done = loop {
-        match decided(&world, &timed, authority, head.next_job_number)? {
+        match caught(|| decided::all(&world, &timed, authority, head.next_job_number))? {
             Ok(done) => break done,
             Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
         }
@@ -350,4 +343,23 @@ async fn lock_head(tx: &mut Tx, app: &App, company: CompanyId, founding: bool) -
     let (seq, ms, n, next_job_number, audit_n, audit_chain) = row.ok_or(ServerError::NoCompany)?;
     let clock = Hlc { ms, n: u32::try_from(n).unwrap_or_default() };
     Ok(Head { seq, clock, next_job_number, audit_n, audit_chain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_rules_is_the_change_sets_own_and_a_busy_database_is_not() {
+        let fallen = caught(|| -> i32 { panic!("no {}", "ground") });
+        assert!(matches!(&fallen, Err(ServerError::Panicked(why)) if why == "no ground"));
+        assert!(fallen.is_err_and(|error| hopeless(&error)));
+        assert_eq!(caught(|| 7).ok(), Some(7));
+        let unreadable =
+            |kind: &str| ServerError::Db(DbError::Unreadable { kind: kind.into(), why: String::new() });
+        assert!(hopeless(&unreadable("visit")));
+        // These would fail again without the change set, or for everybody.
+        assert!(!hopeless(&unreadable("company")) && !hopeless(&unreadable("receipt")));
+        assert!(!hopeless(&ServerError::Db(DbError::Other(sqlx::Error::PoolTimedOut))));
+    }
 }
