@@ -107,11 +107,23 @@ create table drafts (
     at   integer not null
 ) strict, without rowid;
 
--- Records that left the view while work on them was pending: readable in queue and inbox only.
+-- Records that left the view: kept for a while, so that a screen that is open does not vanish under a tap, and for as
+-- long as work on them is pending.
 create table held (
-    kind   text not null,
-    id     text not null,
+    kind   text    not null,
+    id     text    not null,
     parent text,
-    json   text not null,
+    json   text    not null,
+    -- Until when it is kept whether or not anything is pending; milliseconds of the phone's clock.
+    until  integer not null,
     primary key (kind, id)
+) strict, without rowid;
+
+-- Thumbnails and signatures of others that the phone does not have, and when to ask for them (again).
+create table thumbs (
+    hash     text    not null primary key,
+    -- When the evidence that names it was made: newer ones first.
+    at       integer not null,
+    attempts integer not null default 0,
+    due      integer not null
 ) strict, without rowid;

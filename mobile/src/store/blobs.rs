@@ -1,15 +1,20 @@
 //! Pictures and signatures: chunks in the same file and transaction as the tap that made them, until the server has
 //! said that it has every byte on disk; and kept after that.
 
-use super::{ExecuteError, NewBlob, Store};
-use rusqlite::{Connection, OptionalExtension, params};
+use super::{ExecuteError, NewBlob, Store, pages};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use shared::records::EvidenceBody;
 use shared::records::Written;
 use shared::sync::{BlobHash, MAX_BLOB};
 use shared::{Change, ChangeSet, Code, EvidenceId, JobId, Refusal};
+use std::collections::BTreeMap;
 
 /// Bytes per chunk, and per part of an upload.
 pub const CHUNK: usize = 256 * 1024;
+/// The first wait before a thumbnail that the server does not have is asked for again, and the longest.
+const FIRST_WAIT_MS: i64 = 30_000;
+const LONGEST_WAIT_MS: i64 = 3_600_000;
 
 /// A blob with its hash.
 pub(super) struct Hashed<'a> {
@@ -72,6 +77,15 @@ pub(super) fn store(
             ])?;
             write_chunks(conn, hash, &blob.bytes)?;
         }
+    }
+    // What came from the server and is now this person's evidence as well is theirs to send: the server answers at once
+    // if it has it.
+    for (id, job, hash) in &owners {
+        conn.prepare_cached(
+            "update blobs set state = 'here', uploaded = 0, priority = ?2, place = ?3, evidence = ?4, job = ?5
+             where hash = ?1 and state = 'fetched'",
+        )?
+        .execute(params![hash.as_str(), priority(set, hash), place, id.to_string(), job.to_string()])?;
     }
     Ok(())
 }
@@ -224,31 +238,87 @@ impl Store {
         Ok(())
     }
 
-    /// Thumbnails and signatures that pulled evidence names and the phone does not have, newest first.
-    pub fn missing_thumbs(&self, limit: usize) -> Result<Vec<BlobHash>, ExecuteError> {
-        let conn = self.writer();
-        let mut found: Vec<(shared::Hlc, BlobHash)> = Vec::new();
-        for evidence in super::overlay::all::<shared::records::Evidence>(&conn)? {
+    /// Looks through the evidence for thumbnails and signatures that the phone does not have, and notes them.
+    pub fn note_missing_thumbs(&self, now: DateTime<Utc>) -> Result<(), ExecuteError> {
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut missing: BTreeMap<String, i64> = BTreeMap::new();
+        for evidence in super::overlay::all::<shared::records::Evidence>(&tx)? {
             let hash = match &evidence.body {
                 EvidenceBody::Photo { thumb, .. } => thumb,
                 EvidenceBody::Signature { written: Written::Drawn { png, .. }, .. } => png,
                 _ => continue,
             };
-            if !has(&conn, hash)? {
-                found.push((evidence.at, hash.clone()));
+            if !has(&tx, hash)? {
+                missing.insert(hash.to_string(), evidence.at.ms);
             }
         }
-        found.sort_by(|a, b| b.cmp(a));
-        Ok(found.into_iter().map(|(_, hash)| hash).take(limit).collect())
+        let known: Vec<String> = tx
+            .prepare_cached("select hash from thumbs")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for hash in known.iter().filter(|hash| !missing.contains_key(*hash)) {
+            tx.prepare_cached("delete from thumbs where hash = ?1")?.execute([hash])?;
+        }
+        for (hash, at) in &missing {
+            tx.prepare_cached("insert or ignore into thumbs (hash, at, due) values (?1, ?2, ?3)")?
+                .execute(params![hash, at, now.timestamp_millis()])?;
+        }
+        tx.commit()?;
+        Ok(())
     }
 
-    /// Keeps a blob that came from the server, after checking that it is what it is named after.
-    pub fn fetched(&self, hash: &BlobHash, bytes: &[u8], mime: &str) -> Result<bool, ExecuteError> {
+    /// The thumbnails and signatures to ask for now: first those that were asked for least, of those the newest.
+    pub fn missing_thumbs(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<BlobHash>, ExecuteError> {
+        let conn = self.writer();
+        let mut statement = conn.prepare_cached(
+            "select hash from thumbs where due <= ?1 order by attempts, at desc, hash limit ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows =
+            statement.query_map(params![now.timestamp_millis(), limit], |row| row.get::<_, String>(0))?;
+        let mut all = Vec::new();
+        for hash in rows {
+            all.extend(hash?.parse::<BlobHash>());
+        }
+        Ok(all)
+    }
+
+    /// The server does not have a thumbnail yet: it is asked for again after a wait that doubles.
+    pub fn thumb_not_there(&self, hash: &BlobHash, now: DateTime<Utc>) -> Result<(), ExecuteError> {
+        let conn = self.writer();
+        let attempts: Option<u32> = conn
+            .prepare_cached("select attempts from thumbs where hash = ?1")?
+            .query_row([hash.as_str()], |row| row.get(0))
+            .optional()?;
+        let wait = FIRST_WAIT_MS.saturating_mul(1 << attempts.unwrap_or(0).min(16)).min(LONGEST_WAIT_MS);
+        conn.prepare_cached("update thumbs set attempts = attempts + 1, due = ?2 where hash = ?1")?
+            .execute(params![hash.as_str(), now.timestamp_millis() + wait])?;
+        Ok(())
+    }
+
+    /// Which view the file holds: a blob that is asked for now is kept only while that stays so.
+    pub fn view(&self) -> Result<i64, ExecuteError> {
+        pages::view(&self.writer())
+    }
+
+    /// Keeps a blob that came from the server, after checking that it is what it is named after and that the view for
+    /// which it was asked is still held.
+    pub fn fetched(
+        &self,
+        hash: &BlobHash,
+        bytes: &[u8],
+        mime: &str,
+        view: i64,
+    ) -> Result<bool, ExecuteError> {
         if BlobHash::of(bytes) != *hash {
             return Ok(false);
         }
         let mut conn = self.writer();
-        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if pages::view(&tx)? != view {
+            return Ok(false);
+        }
         if !has(&tx, hash)? {
             tx.execute(
                 "insert into blobs (hash, size, mime, state, priority) values (?1, ?2, ?3, 'fetched', 1)",
@@ -256,6 +326,7 @@ impl Store {
             )?;
             write_chunks(&tx, hash, bytes)?;
         }
+        tx.prepare_cached("delete from thumbs where hash = ?1")?.execute([hash.as_str()])?;
         tx.commit()?;
         drop(conn);
         self.bump();

@@ -42,8 +42,7 @@ impl Store {
     ) -> Result<ChangeSetId, ExecuteError> {
         let identity = &self.inner.identity();
         let now = truncated(self.inner.seams.clock.now());
-        let clock = meta::clock(tx)?.tick(now);
-        let at = overlay::moment(tx, clock, now)?;
+        let (at, clock) = overlay::moment(tx, now)?;
         let set = ChangeSet {
             id: ChangeSetId(self.inner.seams.random.id(now)),
             company: identity.company,
@@ -68,7 +67,6 @@ impl Store {
         overlay::write(tx, &effects, place)?;
         self.inner.seams.points.reached("execute:records")?;
         blobs::store(tx, &set, new, place)?;
-        meta::set_clock(tx, clock)?;
         meta::set_last_at(tx, at)?;
         if let Some(earlier) = replaces {
             outbox::replaced(tx, earlier, set.id)?;

@@ -1,6 +1,6 @@
 //! Unsent work as a file, so that it can be carried away; and forgetting what a person saw when they sign out.
 
-use super::{ExecuteError, Store, meta, outbox};
+use super::{ExecuteError, Store, meta, outbox, pages};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::io::{BufWriter, Write};
@@ -76,11 +76,13 @@ impl Store {
         }
         tx.execute_batch(
             "delete from base; delete from local; delete from held; delete from drafts; delete from inbox;
-             delete from blob_chunks; delete from blobs;",
+             delete from thumbs; delete from blob_chunks; delete from blobs;",
         )?;
-        for key in [meta::CURSOR, meta::SEQ, meta::SWEEPING] {
+        for key in [meta::CURSOR, meta::SEQ, meta::SWEEPING, pages::REPLAY] {
             meta::remove(&tx, key)?;
         }
+        // An answer that is still on its way belongs to the view that is forgotten.
+        meta::set(&tx, meta::VIEW, pages::view(&tx)? + 1)?;
         tx.commit()?;
         // Every step gives one page back to the system.
         let mut vacuum = conn.prepare("pragma incremental_vacuum")?;

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
 use shared::handover::Shown;
 use shared::records::{
-    Account, Address, Company, Evidence, GateProfile, History, Job, JobType, Note, Outcome, Person, Visit,
+    Account, Address, Company, Evidence, EvidenceBody, GateProfile, History, Job, JobType, Note, Outcome,
+    Person, Visit,
 };
 use shared::{Change, ChangeSet, EvidenceId, JobId, NoteId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobPage {
     pub job: Job,
-    /// The visit that the signed-in person is to work on: open and theirs if there is one, else the latest of theirs.
+    /// The visit that the signed-in person is to work on: open and theirs if there is one, else the latest of theirs, else
+    /// one that was theirs.
     pub visit: Option<Visit>,
     /// All visits of the job, by planned start.
     pub visits: Vec<Visit>,
@@ -25,6 +27,12 @@ pub struct JobPage {
     pub company: Company,
     /// All evidence in (clock, id) order, what was superseded included.
     pub evidence: Vec<Evidence>,
+    /// The visit was given to someone else (or left the person's view for another reason) since they opened it. What they
+    /// capture on it is kept all the same, and the office decides what it counts for.
+    pub taken_away: bool,
+    /// The evidence as it counts on this phone where the visit was [taken away](JobPage::taken_away): late pieces too, so
+    /// that the steps stay where they were; else empty.
+    counting: Vec<Evidence>,
     /// Oldest first.
     pub notes: Vec<Note>,
     /// What was done for this customer before.
@@ -54,7 +62,8 @@ pub enum Waiting {
 impl JobPage {
     /// What the gates are derived from.
     pub fn facts(&self) -> Facts<'_> {
-        Facts::new(&self.company.gates, self.profile(), &self.job, self.evidence.iter())
+        let counting = if self.taken_away { &self.counting } else { &self.evidence };
+        Facts::new(&self.company.gates, self.profile(), &self.job, counting.iter())
     }
 
     /// The gates this job goes through.
@@ -75,7 +84,7 @@ impl JobPage {
 }
 
 impl Store {
-    /// The job, if the phone holds it.
+    /// The job, if the phone holds it; for some time also after it has left the person's view.
     pub fn job(&self, id: JobId) -> Option<JobPage> {
         let me = self.identity();
         self.read("job", |conn| page(conn, &me, id))
@@ -89,7 +98,11 @@ fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, 
     visits.sort_by_key(|v| (v.planned(), v.id));
     let mine = || visits.iter().filter(|v| v.has(me.person) && v.outcome != Some(Outcome::Cancelled));
     let under_way = mine().find(|v| v.is_open() && (v.arrived.is_some() || v.on_my_way.is_some()));
-    let visit = under_way.or_else(|| mine().find(|v| v.is_open())).or_else(|| mine().next_back()).cloned();
+    let theirs = under_way.or_else(|| mine().find(|v| v.is_open())).or_else(|| mine().next_back()).cloned();
+    let formerly = || visits.iter().filter(|v| v.formerly.contains(&me.person));
+    let formerly = || formerly().find(|v| v.is_open()).or_else(|| formerly().next_back()).cloned();
+    let taken_away = theirs.is_none() && formerly().is_some();
+    let mut visit = theirs.or_else(formerly);
     let account = overlay::get::<Account>(conn, job.account)?;
     let address = overlay::get::<Address>(conn, job.address)?;
     let job_type = overlay::get::<JobType>(conn, job.job_type)?;
@@ -101,7 +114,22 @@ fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, 
     let people = people(conn, &visits, &evidence, &notes, history.as_ref())?;
     let (waiting, waiting_notes) = waiting(conn, id)?;
     let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
-    let gates = Gates::of(&Facts::new(&company.gates, &profile, &job, evidence.iter()));
+    let counting: Vec<Evidence> = match taken_away {
+        true => evidence.iter().map(|e| Evidence { late: false, ..e.clone() }).collect(),
+        false => Vec::new(),
+    };
+    // Its times as the open screen showed them: the office does not move a visit of somebody else's.
+    if let Some(visit) = visit.as_mut().filter(|_| taken_away) {
+        for piece in counting.iter().filter(|e| e.visit == visit.id && e.by == me.person) {
+            match piece.body {
+                EvidenceBody::OnMyWay { .. } => visit.on_my_way = visit.on_my_way.or(Some(piece.at)),
+                EvidenceBody::Arrival { .. } => visit.arrived = visit.arrived.or(Some(piece.at)),
+                _ => {}
+            }
+        }
+    }
+    let counted = if taken_away { &counting } else { &evidence };
+    let gates = Gates::of(&Facts::new(&company.gates, &profile, &job, counted.iter()));
     Ok(Some(JobPage {
         job,
         visit,
@@ -111,6 +139,8 @@ fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, 
         job_type,
         company,
         evidence,
+        taken_away,
+        counting,
         notes,
         history,
         gates,

@@ -12,14 +12,15 @@ pub(super) const DEVICE: &str = "device";
 pub(super) const STREAM: &str = "stream";
 /// The next number of the stream.
 pub(super) const NEXT_N: &str = "next_n";
-/// The phone's hybrid logical clock, and the corrected moment of its last change set.
-const CLOCK: [&str; 2] = ["clock_ms", "clock_n"];
+/// The moment of the last change set, in the server's time.
 const LAST_AT: [&str; 2] = ["last_at_ms", "last_at_n"];
 /// Server minus phone, in milliseconds.
 pub(super) const OFFSET: &str = "offset_ms";
 pub(super) const CURSOR: &str = "cursor";
 /// The sequence number up to which everything in view has been seen.
 pub(super) const SEQ: &str = "seq";
+/// Counts how often the view was forgotten: an answer that was asked for before is not taken any more.
+pub(super) const VIEW: &str = "view";
 pub(super) const GENERATION: &str = "generation";
 /// Present while a pull from zero is under way: what it does not bring is swept at its end.
 pub(super) const SWEEPING: &str = "sweeping";
@@ -55,15 +56,6 @@ fn hlc(conn: &Connection, keys: [&str; 2]) -> Result<Option<Hlc>, ExecuteError> 
 fn set_hlc(conn: &Connection, keys: [&str; 2], at: Hlc) -> Result<(), ExecuteError> {
     set(conn, keys[0], at.ms)?;
     set(conn, keys[1], at.n)
-}
-
-/// The last reading of the phone's clock.
-pub(super) fn clock(conn: &Connection) -> Result<Hlc, ExecuteError> {
-    Ok(hlc(conn, CLOCK)?.unwrap_or_default())
-}
-
-pub(super) fn set_clock(conn: &Connection, clock: Hlc) -> Result<(), ExecuteError> {
-    set_hlc(conn, CLOCK, clock)
 }
 
 /// The corrected moment of the last change set.

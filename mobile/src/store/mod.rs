@@ -20,6 +20,7 @@ mod today;
 pub use blobs::{CHUNK, Upload};
 pub use job_page::{JobPage, Waiting};
 pub use outbox::{Batch, PushProgress};
+pub use pages::Asked;
 pub use queue::{Banner, InboxItem, QueueItem, QueueState};
 pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;

@@ -85,7 +85,17 @@ pub(super) fn replaced(conn: &Connection, earlier: ChangeSetId, by: ChangeSetId)
         "update inbox set state = 'retried', replaced_by = ?2 where id = ?1",
         params![earlier.to_string(), by.to_string()],
     )?;
-    Ok(())
+    let_go(conn, earlier)
+}
+
+/// The person is done with a refused change set. If it is on its way once more (to a server that was restored), its
+/// number goes as void.
+pub(super) fn let_go(conn: &Connection, id: ChangeSetId) -> Result<(), ExecuteError> {
+    let was_on_its_way = conn.execute(
+        "update outbox set void = 'let go by the person' where id = ?1 and state = 'pending'",
+        [id.to_string()],
+    )?;
+    if was_on_its_way > 0 { overlay::replay(conn) } else { Ok(()) }
 }
 
 /// Numbers what has no receipt anew, from one: a new incarnation is a new stream.
@@ -155,16 +165,28 @@ pub(super) fn take(
                  where id = ?1",
             )?
             .execute(params![id, outcome, now.timestamp_millis()])?;
+            taken.overlay = true;
+            taken.count += 1;
+            if is_only_seen(&bytes) {
+                // That somebody looked at a plan is nothing to decide about.
+                continue;
+            }
             conn.prepare_cached(
                 "insert into inbox (id, bytes, refusal, made_at, at, state) values (?1, ?2, ?3, ?4, ?5, 'open')
                  on conflict (id) do nothing",
             )?
             .execute(params![id, bytes, overlay::json(&refusal)?, made_at, now.timestamp_millis()])?;
-            taken.overlay = true;
+            continue;
         }
         taken.count += 1;
     }
     Ok(taken)
+}
+
+/// Whether a change set says nothing but that the person has seen a visit.
+fn is_only_seen(bytes: &str) -> bool {
+    serde_json::from_str::<ChangeSet>(bytes)
+        .is_ok_and(|set| set.changes.iter().all(|change| matches!(change, Change::SeeVisit { .. })))
 }
 
 /// What receipts did.
@@ -289,13 +311,20 @@ pub(super) fn waiting(conn: &Connection) -> Result<i64, ExecuteError> {
 }
 
 /// The server lost what it had acknowledged (it was restored): what the phone still keeps is sent again, and numbers
-/// whose change sets are gone are closed visibly.
+/// whose change sets are gone, or that the person has let go, are closed visibly.
 fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Result<(), ExecuteError> {
-    again(conn, "n >= ?1", expected)?;
+    again(conn, Some(expected))?;
     for n in expected..first {
-        let there: bool = conn
-            .prepare_cached("select exists (select 1 from outbox where n = ?1)")?
-            .query_row([n as i64], |row| row.get(0))?;
+        let closed = conn
+            .prepare_cached(
+                "update outbox set state = 'pending', void = 'let go by the person', outcome = null, seq = null
+                 where n = ?1 and state = 'rejected'",
+            )?
+            .execute([n as i64])?;
+        let there: bool = closed > 0
+            || conn
+                .prepare_cached("select exists (select 1 from outbox where n = ?1)")?
+                .query_row([n as i64], |row| row.get(0))?;
         if !there {
             let id = derived(&format!("void {n}"), stream.0);
             conn.prepare_cached(
@@ -308,29 +337,34 @@ fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Res
     overlay::replay(conn)
 }
 
-/// The server's head is before what the phone has seen: it was restored. What it acknowledged after that is sent again.
-pub(super) fn reopen_after(conn: &Connection, seq: u64) -> Result<(), ExecuteError> {
-    again(conn, "n is not null and seq > ?1", seq)
+/// The server may have been restored: whatever it acknowledged and the phone still keeps is sent again.
+pub(super) fn reopen_all(conn: &Connection) -> Result<(), ExecuteError> {
+    again(conn, None)
 }
 
-/// Puts acknowledged change sets and their blobs back to be sent; the server answers with what it still knows.
-fn again(conn: &Connection, which: &str, value: u64) -> Result<(), ExecuteError> {
-    let value = i64::try_from(value).unwrap_or(i64::MAX);
+/// Puts acknowledged change sets (from a number on, or all) and all blobs back to be sent; the server answers with what
+/// it still knows. What it refused and the person let go or did again stays as it is.
+fn again(conn: &Connection, from: Option<u64>) -> Result<(), ExecuteError> {
+    let from = from.map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+    // Also those of sets that stay: a picture that came after a backup is lost with it, whenever its set was sent.
+    conn.execute("update blobs set state = 'here', uploaded = 0 where state = 'complete'", [])?;
     conn.execute(
-        &format!(
-            "update blobs set state = 'here', uploaded = 0 where state = 'complete'
-               and place in (select place from outbox where state <> 'pending' and {which})"
-        ),
-        [value],
+        "update outbox set state = 'pending', outcome = null, seq = null
+         where state <> 'pending' and (?1 is null or n is null or n >= ?1)
+           and not exists (select 1 from inbox i where i.id = outbox.id and i.state in ('retried', 'discarded'))",
+        [from],
     )?;
-    conn.execute(
-        &format!(
-            "update outbox set state = 'pending', outcome = null, seq = null
-             where state <> 'pending' and {which}"
-        ),
-        [value],
-    )?;
-    Ok(())
+    // Work of an earlier incarnation has no number in this stream: it gets one.
+    let mut next: i64 = meta::get(conn, meta::NEXT_N)?.unwrap_or(1);
+    let unnumbered: Vec<i64> = conn
+        .prepare_cached("select place from outbox where state = 'pending' and n is null order by place")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for place in unnumbered {
+        conn.prepare_cached("update outbox set n = ?2 where place = ?1")?.execute([place, next])?;
+        next += 1;
+    }
+    meta::set(conn, meta::NEXT_N, next)
 }
 
 /// Wraps stored bytes for sending; bytes that are no JSON any more close their number.

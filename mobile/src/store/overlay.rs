@@ -2,13 +2,14 @@
 
 use super::{ExecuteError, Identity, meta};
 use rusqlite::{Connection, OptionalExtension, params};
+use shared::clock::TOLERANCE_MS;
 use shared::decide::{Authority, Context, Side};
 use shared::records::Entity;
 use shared::world::Need;
 use shared::{ChangeSet, Code, Decision, Effects, Hlc, Key, Kind, Record, Refusal, World, decide};
 use uuid::Uuid;
 
-/// One record.
+/// One record; one that has left the view as it is held.
 pub(super) fn one(conn: &Connection, kind: Kind, id: Uuid) -> Result<Option<Record>, ExecuteError> {
     let key = params![kind.name(), id.to_string()];
     let local: Option<String> = conn
@@ -18,7 +19,10 @@ pub(super) fn one(conn: &Connection, kind: Kind, id: Uuid) -> Result<Option<Reco
     let json = match local {
         Some(json) => Some(json),
         None => conn
-            .prepare_cached("select json from base where kind = ?1 and id = ?2 and raw = 0")?
+            .prepare_cached(
+                "select json from base where kind = ?1 and id = ?2 and raw = 0
+                 union all select json from held where kind = ?1 and id = ?2 limit 1",
+            )?
             .query_row(key, |row| row.get(0))
             .optional()?,
     };
@@ -30,13 +34,16 @@ pub(super) fn get<E: Entity>(conn: &Connection, id: impl Into<Uuid>) -> Result<O
     Ok(one(conn, E::KIND, id.into())?.as_ref().and_then(E::of).cloned())
 }
 
-/// All records of a kind that belong to a parent, by id.
+/// All records of a kind that belong to a parent, by id; those that have left the view as they are held.
 pub(super) fn of(conn: &Connection, kind: Kind, parent: Uuid) -> Result<Vec<Record>, ExecuteError> {
     let mut statement = conn.prepare_cached(
         "select id, json from local where kind = ?1 and parent = ?2
          union all
          select id, json from base b where kind = ?1 and parent = ?2 and raw = 0
            and not exists (select 1 from local l where l.kind = b.kind and l.id = b.id)
+         union all
+         select id, json from held h where kind = ?1 and parent = ?2
+           and not exists (select 1 from local l where l.kind = h.kind and l.id = h.id)
          order by id",
     )?;
     let rows =
@@ -52,7 +59,7 @@ pub(super) fn children<E: Entity>(
     Ok(of(conn, E::KIND, parent.into())?.iter().filter_map(E::of).cloned().collect())
 }
 
-/// All records of a type, by id.
+/// All records of a type that are in view, by id.
 pub(super) fn all<E: Entity>(conn: &Connection) -> Result<Vec<E>, ExecuteError> {
     let mut statement = conn.prepare_cached(
         "select id, json from local where kind = ?1
@@ -137,6 +144,15 @@ pub(super) fn write(conn: &Connection, effects: &Effects, place: i64) -> Result<
 /// Makes `local` anew: the outbox, in order, over what the server last said. A refusal here is a provisional mark; only
 /// the server's word ends a change set, so evidence is decided as the server would: it stays.
 pub(super) fn replay(conn: &Connection) -> Result<(), ExecuteError> {
+    // What the server has taken of a job that is out of view comes with no pull: held with the job.
+    conn.prepare_cached(
+        "insert or ignore into held (kind, id, parent, json, until)
+         select l.kind, l.id, l.parent, l.json, j.until from local l join held j on j.kind = 'job' and j.id = l.parent
+         where l.kind in ('evidence', 'note')
+           and exists (select 1 from outbox o where o.place = l.place and o.state = 'done')
+           and not exists (select 1 from base b where b.kind = l.kind and b.id = l.id)",
+    )?
+    .execute([])?;
     conn.prepare_cached("delete from local")?.execute([])?;
     let mut statement = conn.prepare_cached(
         "select place, bytes, at_ms, at_n, provisional from outbox
@@ -170,15 +186,22 @@ pub(super) fn replay(conn: &Connection) -> Result<(), ExecuteError> {
     Ok(())
 }
 
-/// The corrected moment of a change set made now, later than all before it on this phone.
+/// The moment of a change set made now, later than all before it on this phone, in the server's time; and the reading of
+/// the phone's clock from which the server will make that very moment again.
+///
+/// A last moment far ahead of the present comes from a phone whose date was wrong. Once the server has had its word on
+/// everything, it took that moment for the present, and the phone does the same: the wrong date is over.
 pub(super) fn moment(
     conn: &Connection,
-    clock: Hlc,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<Hlc, ExecuteError> {
+) -> Result<(Hlc, Hlc), ExecuteError> {
     let offset = meta::offset(conn)?;
-    let server_now = now + chrono::TimeDelta::milliseconds(offset);
-    Ok(clock.corrected(offset, server_now, meta::last_at(conn)?))
+    let present = Hlc::at(now).shifted(offset);
+    let last = meta::last_at(conn)?.unwrap_or_default();
+    let astray = last.ms > present.ms.saturating_add(TOLERANCE_MS);
+    let at =
+        if present > last || (astray && super::outbox::waiting(conn)? == 0) { present } else { last.next() };
+    Ok((at, at.shifted(-offset)))
 }
 
 /// A value as JSON text.

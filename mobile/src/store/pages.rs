@@ -2,26 +2,48 @@
 
 use super::{ExecuteError, Store, meta, outbox, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use shared::records::{Job, Kind};
 use shared::sync::{Pulled, RawRecord};
-use shared::{ChangeSet, Record};
+use shared::{ChangeSet, PersonId, Record};
 use std::collections::BTreeSet;
 
 /// How long acknowledged change sets are kept, in case the server is restored from a backup.
 const KEPT_DAYS: i64 = 30;
 
+/// How long a record that left the view stays readable, whatever is pending: long enough for a screen that is open.
+const HELD_HOURS: i64 = 24;
+
+/// What a page was asked for with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Where the pull goes on; none for a first one.
+    pub cursor: Option<String>,
+    /// Which view: it is another one after the phone has forgotten what it held.
+    pub view: i64,
+}
+
 impl Store {
+    /// What the next page is to be asked for with.
+    pub fn asked(&self) -> Result<Asked, ExecuteError> {
+        let conn = self.writer();
+        Ok(Asked { cursor: meta::get(&conn, meta::CURSOR)?, view: view(&conn)? })
+    }
+
     /// Where the next pull goes on; none for a first one.
     pub fn cursor(&self) -> Result<Option<String>, ExecuteError> {
         meta::get(&self.writer(), meta::CURSOR)
     }
 
-    /// Applies one page, in one transaction with its cursor.
-    pub fn apply(&self, page: &Pulled, now: DateTime<Utc>) -> Result<(), ExecuteError> {
+    /// Applies one page, in one transaction with its cursor. A page that was asked for before the person signed out, or
+    /// that another client of this file has had meanwhile, is dropped: then the answer is false.
+    pub fn apply(&self, page: &Pulled, asked: &Asked, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
         let mut conn = self.writer();
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let touched = self.apply_in(&tx, page, now)?;
+        if meta::get::<String>(&tx, meta::CURSOR)? != asked.cursor || view(&tx)? != asked.view {
+            return Ok(false);
+        }
+        let touched = self.apply_in(&tx, page, asked, now)?;
         self.inner.seams.points.reached("apply:before_commit")?;
         tx.commit()?;
         drop(conn);
@@ -29,10 +51,21 @@ impl Store {
         if touched {
             self.bump();
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn apply_in(&self, tx: &Connection, page: &Pulled, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
+    fn apply_in(
+        &self,
+        tx: &Connection,
+        page: &Pulled,
+        asked: &Asked,
+        now: DateTime<Utc>,
+    ) -> Result<bool, ExecuteError> {
+        if page.from_zero && asked.cursor.is_some() {
+            // The server does not know the cursor it gave: it may have been restored. What it still knows it says at once.
+            outbox::reopen_all(tx)?;
+            meta::remove(tx, meta::SEQ)?;
+        }
         let taken = outbox::take(tx, &page.receipts, now)?;
         let mut generation: i64 = meta::get(tx, meta::GENERATION)?.unwrap_or(0);
         if page.from_zero {
@@ -44,9 +77,9 @@ impl Store {
             put(tx, raw, generation)?;
         }
         if !page.evicts.is_empty() {
-            let wanted = Wanted::of(tx)?;
+            let until = held_until(now);
             for evict in &page.evicts {
-                leave(tx, &evict.kind, &evict.id.to_string(), &wanted)?;
+                leave(tx, &evict.kind, &evict.id.to_string(), until)?;
             }
         }
         self.inner.seams.points.reached("apply:records")?;
@@ -63,23 +96,44 @@ impl Store {
             }
             return Ok(taken.count > 0);
         }
-        let swept = sweep(tx, generation)?;
+        let swept = sweep(tx, generation, held_until(now))?;
         if page.seq < meta::get(tx, meta::SEQ)?.unwrap_or(0) {
-            outbox::reopen_after(tx, page.seq)?;
+            outbox::reopen_all(tx)?;
         }
         let ended = end(tx, page.seq, now)?;
         let owed = meta::get::<i64>(tx, REPLAY)?.is_some();
         if moved || swept || ended || owed {
             overlay::replay(tx)?;
-            let_go(tx)?;
             meta::remove(tx, REPLAY)?;
         }
-        Ok(moved || swept || ended || owed)
+        let gone = let_go(tx, now)?;
+        Ok(moved || swept || ended || owed || gone)
     }
 }
 
 /// Present while earlier pages of this pull have changed something.
-const REPLAY: &str = "replay_owed";
+pub(super) const REPLAY: &str = "replay_owed";
+
+/// The kinds of record that are held when they leave the view: what a job's screen is made of.
+const HELD: &[Kind] = &[
+    Kind::Job,
+    Kind::Visit,
+    Kind::Evidence,
+    Kind::Note,
+    Kind::Alert,
+    Kind::Account,
+    Kind::Address,
+    Kind::History,
+];
+
+/// Which view the file holds.
+pub(super) fn view(conn: &Connection) -> Result<i64, ExecuteError> {
+    Ok(meta::get(conn, meta::VIEW)?.unwrap_or(0))
+}
+
+fn held_until(now: DateTime<Utc>) -> i64 {
+    (now + TimeDelta::hours(HELD_HOURS)).timestamp_millis()
+}
 
 /// Stores what the server says of a record; one that this version cannot read is kept as it came.
 fn put(conn: &Connection, raw: &RawRecord, generation: i64) -> Result<(), ExecuteError> {
@@ -109,32 +163,53 @@ fn put(conn: &Connection, raw: &RawRecord, generation: i64) -> Result<(), Execut
     Ok(())
 }
 
-/// Takes a record out of view; what pending work is about is held for queue and inbox.
-fn leave(conn: &Connection, kind: &str, id: &str, wanted: &Wanted) -> Result<(), ExecuteError> {
-    if wanted.wants(conn, kind, id)? {
+/// Takes a record out of view. What a job's screen is made of is held for a while; and a visit that left the view is
+/// held as one that the person is no longer on, as the server has it.
+fn leave(conn: &Connection, kind: &str, id: &str, until: i64) -> Result<(), ExecuteError> {
+    let gone: Option<(Option<String>, String)> = conn
+        .prepare_cached("select parent, json from base where kind = ?1 and id = ?2")?
+        .query_row(params![kind, id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((parent, json)) = gone
+        && HELD.iter().any(|k| k.name() == kind)
+    {
+        let json = if kind == Kind::Visit.name() { taken_away(conn, json)? } else { json };
         conn.prepare_cached(
-            "insert into held (kind, id, parent, json)
-             select kind, id, parent, json from base where kind = ?1 and id = ?2
-             on conflict (kind, id) do update set parent = excluded.parent, json = excluded.json",
+            "insert into held (kind, id, parent, json, until) values (?1, ?2, ?3, ?4, ?5)
+             on conflict (kind, id) do update set parent = excluded.parent, json = excluded.json,
+                 until = excluded.until",
         )?
-        .execute(params![kind, id])?;
+        .execute(params![kind, id, parent, json, until])?;
     }
     conn.prepare_cached("delete from base where kind = ?1 and id = ?2")?.execute(params![kind, id])?;
     Ok(())
 }
 
+/// A visit without the person whose file this is.
+fn taken_away(conn: &Connection, json: String) -> Result<String, ExecuteError> {
+    let me: Option<PersonId> = meta::get(conn, meta::PERSON)?;
+    let Some(me) = me else { return Ok(json) };
+    Ok(match Record::from_json(Kind::Visit, &json) {
+        Ok(Record::Visit(mut visit)) if visit.has(me) => {
+            visit.plan.technicians.retain(|technician| *technician != me);
+            visit.formerly.insert(me);
+            Record::Visit(visit).to_json()
+        }
+        _ => json,
+    })
+}
+
 /// Ends a pull from zero: what it did not bring has left the view.
-fn sweep(conn: &Connection, generation: i64) -> Result<bool, ExecuteError> {
+fn sweep(conn: &Connection, generation: i64, until: i64) -> Result<bool, ExecuteError> {
     if meta::get::<i64>(conn, meta::SWEEPING)?.is_none() {
         return Ok(false);
     }
-    let wanted = Wanted::of(conn)?;
     let gone: Vec<(String, String)> = conn
         .prepare_cached("select kind, id from base where generation < ?1 order by kind, id")?
         .query_map([generation], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (kind, id) in &gone {
-        leave(conn, kind, id, &wanted)?;
+        leave(conn, kind, id, until)?;
     }
     meta::remove(conn, meta::SWEEPING)?;
     Ok(!gone.is_empty())
@@ -155,23 +230,25 @@ fn end(conn: &Connection, seq: u64, now: DateTime<Utc>) -> Result<bool, ExecuteE
     Ok(ended > 0)
 }
 
-/// Lets go of held records that nothing is pending about any more.
-fn let_go(conn: &Connection) -> Result<(), ExecuteError> {
-    let held: Vec<(String, String)> = conn
-        .prepare_cached("select kind, id from held order by kind, id")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+/// Lets go of held records whose time is over and that nothing is pending about.
+fn let_go(conn: &Connection, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
+    let over: Vec<(String, String)> = conn
+        .prepare_cached("select kind, id from held where until < ?1 order by kind, id")?
+        .query_map([now.timestamp_millis()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    if held.is_empty() {
-        return Ok(());
+    if over.is_empty() {
+        return Ok(false);
     }
-    let wanted = Wanted::of(conn)?;
-    for (kind, id) in held {
+    let (wanted, mut gone) = (Wanted::of(conn)?, Vec::new());
+    for (kind, id) in over {
         if !wanted.wants(conn, &kind, &id)? {
-            conn.prepare_cached("delete from held where kind = ?1 and id = ?2")?
-                .execute(params![kind, id])?;
+            gone.push((kind, id));
         }
     }
-    Ok(())
+    for (kind, id) in &gone {
+        conn.prepare_cached("delete from held where kind = ?1 and id = ?2")?.execute(params![kind, id])?;
+    }
+    Ok(!gone.is_empty())
 }
 
 /// The records that pending work (in outbox and inbox) is about.
@@ -232,7 +309,7 @@ impl Wanted {
 }
 
 /// A record as the server last said it, or as it is held.
-pub(super) fn base(conn: &Connection, kind: Kind, id: uuid::Uuid) -> Result<Option<Record>, ExecuteError> {
+fn base(conn: &Connection, kind: Kind, id: uuid::Uuid) -> Result<Option<Record>, ExecuteError> {
     let mut statement = conn.prepare_cached(
         "select json from base where kind = ?1 and id = ?2 and raw = 0
          union all select json from held where kind = ?1 and id = ?2",

@@ -1,8 +1,8 @@
 //! What has not reached the office yet, what it refused, and the banner that counts both.
 
-use super::{ExecuteError, Store, meta, outbox, overlay, pages};
+use super::{ExecuteError, Store, meta, outbox, overlay};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use shared::records::{Entity, Job};
 use shared::sync::Outcome;
 use shared::{Change, ChangeSet, ChangeSetId, Code, JobId, Kind, Record, Refusal};
@@ -123,9 +123,13 @@ impl Store {
 
     /// The person has seen it and lets it go.
     pub fn inbox_discard(&self, id: ChangeSetId) -> Result<(), ExecuteError> {
-        self.writer()
-            .prepare_cached("update inbox set state = 'discarded' where id = ?1 and state = 'open'")?
+        let mut conn = self.writer();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.prepare_cached("update inbox set state = 'discarded' where id = ?1 and state = 'open'")?
             .execute([id.to_string()])?;
+        outbox::let_go(&tx, id)?;
+        tx.commit()?;
+        drop(conn);
         self.bump();
         Ok(())
     }
@@ -263,20 +267,13 @@ fn there_now(conn: &Connection, job: Option<JobId>, changes: &[Change]) -> Resul
     keys.dedup();
     let mut records = Vec::new();
     for (kind, id) in keys {
-        let record = match overlay::one(conn, kind, id)? {
-            Some(record) => Some(record),
-            None => pages::base(conn, kind, id)?,
-        };
-        records.extend(record);
+        records.extend(overlay::one(conn, kind, id)?);
     }
     Ok(records)
 }
 
 /// A job's title, also of one that has left the view.
 fn title(conn: &Connection, job: JobId) -> Result<Option<String>, ExecuteError> {
-    let record = match overlay::one(conn, Kind::Job, job.0)? {
-        Some(record) => Some(record),
-        None => pages::base(conn, Kind::Job, job.0)?,
-    };
+    let record = overlay::one(conn, Kind::Job, job.0)?;
     Ok(record.as_ref().and_then(Job::of).map(|job| job.title.clone()))
 }

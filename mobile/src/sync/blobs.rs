@@ -5,6 +5,7 @@ use crate::store::Upload;
 use bytes::Bytes;
 use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// How often an upload may be set back (other offset, wrong bytes) before it waits for the next round.
 const PATIENCE: u32 = 4;
@@ -88,11 +89,16 @@ impl Client {
     }
 
     pub(super) async fn fetch_thumbs(&self, report: &mut RoundReport) -> Result<(), SyncError> {
-        if report.records == 0 {
-            return Ok(());
+        let store = &self.config.store;
+        if !self.thumbs_noted.swap(true, Ordering::Relaxed) {
+            store.note_missing_thumbs(self.now())?;
         }
-        for hash in self.config.store.missing_thumbs(THUMBS)? {
-            report.fetched += usize::from(self.fetch(&hash).await?);
+        for hash in store.missing_thumbs(self.now(), THUMBS)? {
+            if self.fetch(&hash).await? {
+                report.fetched += 1;
+            } else {
+                store.thumb_not_there(&hash, self.now())?;
+            }
         }
         Ok(())
     }
@@ -100,11 +106,12 @@ impl Client {
     /// Fetches one blob that the person may see; false if the server does not have it (yet).
     pub async fn fetch(&self, hash: &BlobHash) -> Result<bool, SyncError> {
         let path = format!("/sync/blobs/{hash}");
+        let view = self.config.store.view()?;
         let response = self.send("GET", path, BTreeMap::new(), Bytes::new()).await?;
         match response.status {
             200 => {
                 let mime = response.headers.get("content-type").map_or("image/jpeg", String::as_str);
-                Ok(self.config.store.fetched(hash, &response.body, mime)?)
+                Ok(self.config.store.fetched(hash, &response.body, mime, view)?)
             }
             403 | 404 => Ok(false),
             status => Err(answers::failed(status, &response.body)),

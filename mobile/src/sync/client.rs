@@ -9,6 +9,7 @@ use shared::DeviceId;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct Client {
     token: Mutex<Option<String>>,
     pace: Mutex<Pace>,
     gate: tokio::sync::Mutex<()>,
+    /// Whether the thumbnails that are missing have been noted since the last page came.
+    pub(super) thumbs_noted: AtomicBool,
 }
 
 impl Client {
@@ -60,6 +63,7 @@ impl Client {
             token: Mutex::new(token),
             pace: Mutex::new(Pace::default()),
             gate: tokio::sync::Mutex::new(()),
+            thumbs_noted: AtomicBool::new(false),
         }
     }
 

@@ -5,15 +5,16 @@ use bytes::Bytes;
 use shared::sync::Pulled;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::atomic::Ordering;
 
 impl Client {
     pub(super) async fn pull(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let mut before: Option<String> = None;
         loop {
-            let cursor = store.cursor()?;
+            let asked = store.asked()?;
             let mut path = format!("/sync/pull?stream={}", store.identity().stream);
-            if let Some(cursor) = &cursor {
+            if let Some(cursor) = &asked.cursor {
                 let _ = write!(path, "&cursor={}", escaped(cursor));
             }
             let sent = self.now();
@@ -22,7 +23,11 @@ impl Client {
             let received = self.now();
             store.heard(page.server_time, sent, received)?;
             self.config.points.reached("pull:before_apply")?;
-            store.apply(&page, received)?;
+            if !store.apply(&page, &asked, received)? {
+                // Somebody signed out, or another client of this file was faster: this page is of no use any more.
+                return Err(SyncError::Server("the view changed while a page was on its way".into()));
+            }
+            self.thumbs_noted.store(false, Ordering::Relaxed);
             report.records += page.puts.len() + page.evicts.len();
             if !page.more {
                 return Ok(());

@@ -169,7 +169,7 @@ proptest! {
         };
         agree(&store)?;
         // The same after a replay of the whole outbox over what the server said before.
-        store.apply(&page(&records(2), 101), start()).unwrap();
+        apply(&store, &page(&records(2), 101));
         agree(&store)?;
     }
 }

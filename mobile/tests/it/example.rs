@@ -235,6 +235,12 @@ pub fn page(puts: &[Record], seq: u64) -> Pulled {
     }
 }
 
+/// The phone asks, and this page comes.
+pub fn apply(store: &Store, page: &Pulled) {
+    let asked = store.asked().unwrap();
+    assert!(store.apply(page, &asked, start()).unwrap(), "the page is taken");
+}
+
 /// A folder, a clock, dice: what a store lives on.
 pub struct Ground {
     pub folder: tempfile::TempDir,
@@ -262,7 +268,7 @@ impl Ground {
     /// A store that has pulled so many jobs.
     pub fn pulled(&self, jobs: u128) -> Store {
         let store = self.open();
-        store.apply(&page(&records(jobs), 100), start()).unwrap();
+        apply(&store, &page(&records(jobs), 100));
         store
     }
 }

@@ -9,5 +9,6 @@ mod office;
 mod overlay;
 mod phone;
 mod pictures;
+mod restore;
 mod store;
 mod sync;

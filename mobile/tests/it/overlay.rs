@@ -35,12 +35,12 @@ fn an_acknowledged_tap_stays_visible_until_the_pull_has_passed_it() {
     assert_eq!(store.job(job_id(1)).unwrap().job, seen.job, "acknowledged, not pulled");
     assert_eq!(store.banner().sets_waiting, 0);
     // A pull that has not come as far.
-    store.apply(&page(&[], 120), start()).unwrap();
+    apply(&store, &page(&[], 120));
     assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence, "pulled, but not far enough");
     // The pull that brings it.
     let brought: Vec<Record> =
         vec![seen.job.clone().into(), seen.visit.clone().unwrap().into(), seen.evidence[0].clone().into()];
-    store.apply(&page(&brought, 160), start()).unwrap();
+    apply(&store, &page(&brought, 160));
     let now = store.job(job_id(1)).unwrap();
     assert_eq!((now.job, now.evidence), (seen.job, seen.evidence));
     assert_eq!(peek::<i64>(&ground.path(), "select count(*) from local"), 0);
@@ -55,10 +55,10 @@ fn while_pages_come_one_by_one_nothing_flickers() {
     push(&store, |_| Word::Applied { seq: 150 });
     let mut first = page(&[seen.evidence[0].clone().into()], 0);
     first.more = true;
-    store.apply(&first, start()).unwrap();
+    apply(&store, &first);
     assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence);
     let rest: Vec<Record> = vec![seen.job.clone().into(), seen.visit.clone().unwrap().into()];
-    store.apply(&page(&rest, 150), start()).unwrap();
+    apply(&store, &page(&rest, 150));
     assert_eq!(store.job(job_id(1)).unwrap().job, seen.job);
 }
 
@@ -70,7 +70,7 @@ fn a_pull_that_overtakes_the_receipt_shows_the_evidence_once() {
     let seen = store.job(job_id(1)).unwrap();
     let brought: Vec<Record> =
         vec![seen.job.clone().into(), seen.visit.clone().unwrap().into(), seen.evidence[0].clone().into()];
-    store.apply(&page(&brought, 160), start()).unwrap();
+    apply(&store, &page(&brought, 160));
     assert_eq!(store.job(job_id(1)).unwrap().evidence, seen.evidence);
     assert_eq!(store.queue()[0].state, QueueState::Waiting, "no doubt about what the server has");
     push(&store, |_| Word::Applied { seq: 150 });
@@ -88,7 +88,7 @@ fn server_news_and_own_taps_are_seen_together() {
         _ => unreachable!("the example has a job"),
     };
     job.title = "Burst pipe".into();
-    store.apply(&page(&[job.into()], 101), start()).unwrap();
+    apply(&store, &page(&[job.into()], 101));
     let now = store.job(job_id(1)).unwrap();
     assert_eq!(now.job.title, "Burst pipe");
     assert_eq!(now.job.status, JobStatus::EnRoute);
@@ -160,7 +160,7 @@ fn a_parked_tap_may_be_applied_or_rejected_later() {
         Receipt { n: 1, id: first, outcome: Word::Applied { seq: 400 } },
         Receipt { n: 2, id: second, outcome: refused() },
     ];
-    store.apply(&later, start()).unwrap();
+    apply(&store, &later);
     assert!(store.queue().is_empty());
     assert_eq!(store.inbox().len(), 1);
     assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
@@ -181,7 +181,7 @@ fn replayed_receipts_change_nothing() {
     store.inbox_discard(inbox[0].id).unwrap();
     let mut later = page(&[], 300);
     later.receipts = answer.receipts;
-    store.apply(&later, start()).unwrap();
+    apply(&store, &later);
     assert!(store.inbox().is_empty(), "what was let go does not come back");
 }
 
@@ -208,7 +208,7 @@ fn every_outcome_ends_somewhere_visible() {
 }
 
 #[test]
-fn a_record_that_leaves_the_view_with_work_pending_is_held_for_the_queue() {
+fn a_record_that_leaves_the_view_is_held_for_a_day_and_while_work_is_pending() {
     let ground = Ground::new();
     let store = ground.pulled(2);
     arrived(&store);
@@ -218,18 +218,112 @@ fn a_record_that_leaves_the_view_with_work_pending_is_held_for_the_queue() {
         .filter(|r| matches!(r.kind(), Kind::Job | Kind::Visit | Kind::Account | Kind::Address))
         .map(|r| Evict { kind: r.kind().name().into(), id: r.uuid() })
         .collect();
-    store.apply(&away, start()).unwrap();
-    assert!(store.job(job_id(1)).is_none() && store.job(job_id(2)).is_none());
+    apply(&store, &away);
+    assert!(store.job(job_id(1)).unwrap().taken_away && store.job(job_id(2)).unwrap().taken_away);
     assert_eq!(store.today(start()).total, 0);
     let queue = store.queue();
     assert_eq!(queue[0].job_title.as_deref(), Some("Leaking tap 1"));
     assert!(matches!(queue[0].state, QueueState::Doubtful(_)), "{:?}", queue[0].state);
     let held: i64 = peek(&ground.path(), "select count(*) from held");
-    assert_eq!(held, 4, "the job with pending work, its visit, account and address; not the other one's");
+    assert_eq!(held, 8, "two jobs with visit, account and address");
+    let later = |hours| start() + TimeDelta::hours(hours);
+    let pull = |seq, at| assert!(store.apply(&page(&[], seq), &store.asked().unwrap(), at).unwrap());
+    pull(201, later(23));
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from held"), 8);
+    pull(202, later(25));
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from held"), 4, "that with pending work");
+    assert!(store.job(job_id(2)).is_none() && store.job(job_id(1)).is_some());
     // The server keeps the evidence; then nothing is held any more.
-    push(&store, |_| Word::Merged { seq: 201, flags: Default::default() });
-    store.apply(&page(&[], 202), start()).unwrap();
+    push(&store, |_| Word::Merged { seq: 203, flags: Default::default() });
+    pull(204, later(26));
+    assert_eq!(store.job(job_id(1)).map(|p| p.evidence.len()), None);
     assert_eq!(peek::<i64>(&ground.path(), "select count(*) from held"), 0);
+}
+
+/// Everything of a job leaves the view.
+fn takes_away(store: &Store, seq: u64) {
+    let shown = store.job(job_id(1)).unwrap();
+    let mut away = page(&[], seq);
+    away.evicts = job(1)
+        .iter()
+        .map(|r| (r.kind(), r.uuid()))
+        .chain(shown.evidence.iter().map(|e| (Kind::Evidence, e.id.0)))
+        .map(|(kind, id)| Evict { kind: kind.name().into(), id })
+        .collect();
+    apply(store, &away);
+}
+
+#[test]
+fn a_picture_taken_on_a_job_that_was_given_away_meanwhile_is_kept() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let opened = store.job(job_id(1)).unwrap();
+    assert!(!opened.taken_away);
+    takes_away(&store, 200);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    store.execute(vec![capture(&opened, body, store.new_id())], blobs).unwrap();
+    let now = store.job(job_id(1)).unwrap();
+    assert!(now.taken_away);
+    assert!(now.visit.as_ref().is_some_and(|v| v.arrived.is_some()), "as the screen showed it");
+    assert_eq!(now.evidence.len(), 2);
+    assert!(now.evidence.iter().all(|e| e.late), "as the office will see it");
+    assert!(now.gates.open() >= opened.gates.open(), "the steps do not go back");
+    assert_eq!(store.today(start()).total, 0);
+    // Once the office has it, it is still on the page, and its pictures go.
+    push(&store, |n| Word::Merged { seq: 200 + n, flags: Default::default() });
+    assert_eq!(store.uploads().unwrap().len(), 2);
+    apply(&store, &page(&[], 300));
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 2);
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from local"), 0);
+}
+
+#[test]
+fn a_job_given_away_at_any_step_can_be_finished_on_the_open_screen() {
+    for taps in 0..10 {
+        let ground = Ground::new();
+        let store = ground.pulled(1);
+        for _ in 0..taps {
+            let Some((body, blobs)) = next_tap(&store, job_id(1)) else { break };
+            tap(&store, job_id(1), body, blobs).unwrap();
+        }
+        let steps = store.job(job_id(1)).unwrap().gates.open();
+        takes_away(&store, 200);
+        assert_eq!(store.job(job_id(1)).unwrap().gates.open(), steps, "after {taps}");
+        whole_job_late(&store);
+        assert!(store.job(job_id(1)).unwrap().evidence.iter().all(|e| e.late), "after {taps}");
+    }
+}
+
+/// The taps that are left; the last one (the departure) changes no gate of a job that is somebody else's.
+fn whole_job_late(store: &Store) {
+    while let Some((body, blobs)) = next_tap(store, job_id(1)) {
+        let departs = matches!(body, EvidenceBody::Departure { .. });
+        tap(store, job_id(1), body, blobs).unwrap();
+        if departs {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_job_replanned_in_view_takes_what_was_captured_as_late() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let opened = store.job(job_id(1)).unwrap();
+    let Some(Record::Visit(mut visit)) = records(1).into_iter().find(|r| r.kind() == Kind::Visit) else {
+        unreachable!("the example has a visit")
+    };
+    visit.plan.technicians = vec![BENNO];
+    visit.formerly = [ASHA].into();
+    visit.rev = 1;
+    apply(&store, &page(&[(*visit).into()], 200));
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    store.execute(vec![capture(&opened, body, store.new_id())], blobs).unwrap();
+    let now = store.job(job_id(1)).unwrap();
+    assert!(now.taken_away && now.visit.is_some());
+    assert_eq!((now.evidence.len(), now.gates.open()), (2, opened.gates.open()));
 }
 
 #[test]
@@ -244,7 +338,7 @@ fn evidence_stays_on_the_screen_when_the_plan_changed_meanwhile() {
     visit.plan.technicians = vec![BENNO];
     visit.formerly = [ASHA].into();
     visit.rev = 1;
-    store.apply(&page(&[visit.into()], 200), start()).unwrap();
+    apply(&store, &page(&[visit.into()], 200));
     let now = store.job(job_id(1)).unwrap();
     assert_eq!(now.evidence.len(), 1);
     assert!(now.evidence[0].late);
@@ -265,7 +359,7 @@ fn what_this_version_cannot_read_is_kept_and_blocks_nothing() {
     };
     pulled.puts.insert(0, raw("estimate", 9_000, r#"{"total":12}"#));
     pulled.puts.insert(0, raw("note", 9_001, r#"{"in":"another shape"}"#));
-    store.apply(&pulled, start()).unwrap();
+    apply(&store, &pulled);
     assert!(store.job(job_id(1)).is_some());
     assert_eq!(
         peek::<String>(&ground.path(), "select json from base where kind = 'estimate' and raw = 1"),
@@ -287,7 +381,7 @@ fn fields_of_a_newer_server_survive_a_local_change() {
         parent: None,
         data: serde_json::value::to_raw_value(&job).unwrap(),
     });
-    store.apply(&pulled, start()).unwrap();
+    apply(&store, &pulled);
     arrived(&store);
     let now = store.job(job_id(1)).unwrap().job;
     assert_eq!(now.status, JobStatus::EnRoute);
@@ -302,15 +396,16 @@ fn a_pull_from_zero_sweeps_what_it_does_not_bring() {
     let mut first = page(&records(1), 0);
     first.from_zero = true;
     first.more = true;
-    store.apply(&first, start()).unwrap();
+    apply(&store, &first);
     assert!(store.job(job_id(3)).is_some(), "nothing goes before the pull has ended");
     drop(store);
     // The app may be closed between two pages.
     let store = ground.open();
     assert_eq!(store.cursor().unwrap().as_deref(), Some("c0"));
-    store.apply(&page(&job(2), 200), start()).unwrap();
+    apply(&store, &page(&job(2), 200));
     assert!(store.job(job_id(2)).is_some());
-    assert!(store.job(job_id(3)).is_none());
+    assert!(store.job(job_id(3)).unwrap().taken_away);
+    assert_eq!(store.today(start()).total, 2);
     assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1);
 }
 
@@ -335,7 +430,7 @@ fn a_new_incarnation_numbers_anew_what_has_no_receipt() {
     // A late receipt of the earlier stream is understood by its id.
     let mut later = page(&[], 100);
     later.receipts = vec![Receipt { n: 1, id: first, outcome: Word::Applied { seq: 900 } }];
-    store.apply(&later, start()).unwrap();
+    apply(&store, &later);
     whole_job(&store, job_id(2));
     let numbers: Vec<u64> = store.next_batch(99).unwrap().unwrap().sets.iter().map(|e| e.n).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
@@ -347,7 +442,7 @@ fn a_restored_server_gets_again_what_it_lost() {
     let store = ground.pulled(1);
     whole_job(&store, job_id(1));
     push(&store, |n| Word::Applied { seq: 100 + n });
-    store.apply(&page(&[], 500), start()).unwrap();
+    apply(&store, &page(&[], 500));
     let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
     store.execute(vec![note], vec![]).unwrap();
     let batch = store.next_batch(100).unwrap().unwrap();
@@ -371,4 +466,88 @@ fn the_phone_learns_how_far_its_clock_is_off() {
     arrived(&store);
     let at = store.job(job_id(1)).unwrap().evidence[0].at;
     assert!(at.time() >= start() + hour);
+}
+
+#[test]
+fn a_page_that_was_asked_for_before_the_view_was_forgotten_is_dropped() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let asked = store.asked().unwrap();
+    let view = store.view().unwrap();
+    assert!(store.forget_view().unwrap());
+    assert!(!store.apply(&page(&job(2), 101), &asked, start()).unwrap());
+    let (_, blobs) = photo(Slot::Before, 1, 900);
+    let hash = shared::sync::BlobHash::of(&blobs[0].bytes);
+    assert!(!store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view).unwrap());
+    assert_eq!((store.cursor().unwrap(), store.blob(&hash)), (None, None));
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from base"), 0);
+    // A first pull has no cursor before or after, and is still of another view.
+    let first = mobile::store::Asked { cursor: None, ..asked };
+    assert!(!store.apply(&page(&records(1), 101), &first, start()).unwrap());
+    // Another client of the same file was faster.
+    let asked = store.asked().unwrap();
+    apply(&store, &page(&records(1), 102));
+    assert!(!store.apply(&page(&records(1), 101), &asked, start()).unwrap());
+    assert_eq!(store.cursor().unwrap().as_deref(), Some("c102"));
+}
+
+#[test]
+fn after_a_wrong_date_the_bytes_carry_the_true_time_again() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let hours = 5 * 3_600_000;
+    let hear = |true_time| {
+        let now = shared::seams::Clock::now(&*ground.clock);
+        store.heard(true_time, now, now).unwrap();
+    };
+    let note = |text: &str| {
+        let change = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() };
+        store.execute(vec![change], vec![]).unwrap();
+        let batch = store.next_batch(100).unwrap().unwrap();
+        let set: ChangeSet = serde_json::from_str(batch.sets.last().unwrap().set.get()).unwrap();
+        let note = store.job(job_id(1)).unwrap().notes.into_iter().find(|n| n.text == text).unwrap();
+        assert_eq!(set.clock.shifted(set.offset_ms), note.at, "the server makes the same moment of it");
+        note.at.time()
+    };
+    // Known to be hours ahead.
+    ground.clock.advance(hours);
+    hear(start());
+    assert!(note("ahead") - start() < TimeDelta::seconds(10));
+    // Set right, and that is known too.
+    ground.clock.advance(-hours);
+    hear(start() + TimeDelta::seconds(60));
+    ground.clock.advance(60_000);
+    assert!(note("right") - start() < TimeDelta::seconds(200));
+    // Ahead without anybody knowing: the order on this phone stays until the office has had its word.
+    ground.clock.advance(hours);
+    let wrong = note("unknown");
+    ground.clock.advance(-hours);
+    assert!(note("in order") >= wrong);
+    push(&store, |n| Word::Applied { seq: 100 + n });
+    assert!(note("over") - start() < TimeDelta::seconds(400));
+}
+
+#[test]
+fn a_plan_that_was_seen_in_vain_is_nothing_to_decide_about() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    store.execute(vec![Change::SeeVisit { visit: visit_id(1), rev: 0 }], vec![]).unwrap();
+    push(&store, |_| refused());
+    assert!(store.inbox().is_empty() && store.queue().is_empty());
+    assert_eq!((store.banner().inbox, store.banner().sets_waiting), (0, 0));
+    assert_eq!(peek::<i64>(&ground.path(), "select count(*) from local"), 0);
+}
+
+#[test]
+fn a_picture_that_came_from_the_office_is_sent_when_it_becomes_own_evidence() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    arrived(&store);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    let hash = shared::sync::BlobHash::of(&blobs[0].bytes);
+    let view = store.view().unwrap();
+    assert!(store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view).unwrap());
+    tap(&store, job_id(1), body, blobs).unwrap();
+    push(&store, |n| Word::Applied { seq: 100 + n });
+    assert!(store.uploads().unwrap().iter().any(|upload| upload.hash == hash));
 }

@@ -181,10 +181,10 @@ fn screens_are_told_of_every_commit() {
     tap(&store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
     assert!(changed.has_changed().unwrap() && work.has_changed().unwrap());
     work.mark_unchanged();
-    store.apply(&page(&records(2), 200), start()).unwrap();
+    apply(&store, &page(&records(2), 200));
     assert!(!work.has_changed().unwrap(), "a pull is nothing to send");
     changed.mark_unchanged();
-    store.apply(&page(&[], 201), start()).unwrap();
+    apply(&store, &page(&[], 201));
     assert!(!changed.has_changed().unwrap(), "an empty pull changes no screen");
 }
 
@@ -211,7 +211,7 @@ fn any_time_visits_come_last_and_unfinished_ones_of_yesterday_stay() {
     let yesterday = change(3, &|p: &mut Plan| {
         p.window = p.window.map(|w| Window { start: w.start - day, end: w.end - day });
     });
-    store.apply(&page(&[anytime, yesterday], 101), start()).unwrap();
+    apply(&store, &page(&[anytime, yesterday], 101));
     let order: Vec<JobId> = store.today(start()).stops.iter().map(|s| s.job.id).collect();
     assert_eq!(order, [job_id(3), job_id(2), job_id(1)]);
     // Tomorrow, what is left over comes first.
@@ -230,7 +230,7 @@ fn a_visit_of_somebody_else_is_not_on_my_day() {
         _ => unreachable!("the example has a visit"),
     };
     visit.plan.technicians = vec![BENNO];
-    store.apply(&page(&[visit.into()], 101), start()).unwrap();
+    apply(&store, &page(&[visit.into()], 101));
     assert_eq!(store.today(start()).total, 0);
     let mut page = store.job(job_id(1)).unwrap();
     assert_eq!(page.visit, None);

@@ -49,11 +49,20 @@ CREATE TABLE drafts (
 ) strict, without rowid;
 INSERT INTO "drafts" VALUES('rating','4',1795163400014);
 CREATE TABLE held (
-    kind   text not null,
-    id     text not null,
+    kind   text    not null,
+    id     text    not null,
     parent text,
-    json   text not null,
+    json   text    not null,
+    -- Until when it is kept whether or not anything is pending; milliseconds of the phone's clock.
+    until  integer not null,
     primary key (kind, id)
+) strict, without rowid;
+CREATE TABLE thumbs (
+    hash     text    not null primary key,
+    -- When the evidence that names it was made: newer ones first.
+    at       integer not null,
+    attempts integer not null default 0,
+    due      integer not null
 ) strict, without rowid;
 CREATE TABLE inbox (
     id          text    not null primary key,

@@ -1,0 +1,141 @@
+//! Servers that were restored from a backup: the phone gives back what it still keeps.
+
+use crate::example::*;
+use crate::sync::Line;
+use shared::records::*;
+use shared::sync::Receipt;
+use shared::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What an office has in its backups.
+struct Backup {
+    records: BTreeMap<(Kind, Uuid), (Record, u64)>,
+    seq: u64,
+    receipts: BTreeMap<ChangeSetId, (String, Receipt)>,
+    streams: BTreeMap<StreamId, BTreeMap<u64, ChangeSetId>>,
+    last_clock: BTreeMap<StreamId, Hlc>,
+}
+
+impl Backup {
+    fn of(line: &Line) -> Backup {
+        let state = line.office.state();
+        Backup {
+            records: state.records.clone(),
+            seq: state.seq,
+            receipts: state.receipts.clone(),
+            streams: state.streams.clone(),
+            last_clock: state.last_clock.clone(),
+        }
+    }
+
+    /// The office goes on from here, without what came later and without any picture.
+    fn restore(self, line: &Line) {
+        let mut state = line.office.state();
+        (state.records, state.seq, state.receipts) = (self.records, self.seq, self.receipts);
+        (state.streams, state.last_clock) = (self.streams, self.last_clock);
+        state.applied.clear();
+        state.blobs.clear();
+        state.epoch += 1;
+    }
+}
+
+#[test]
+fn pictures_that_came_after_the_backup_are_sent_again() {
+    let line = Line::new(1);
+    whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    // The change sets are in the backup, the pictures are not.
+    Backup::of(&line).restore(&line);
+    line.settle();
+    assert_eq!(line.office.state().blobs.len(), 6);
+    assert!(line.office.state().applied.is_empty(), "nothing is done twice");
+    line.agree(job_id(1));
+    assert_eq!(line.store.banner().blobs_waiting, 0);
+}
+
+#[test]
+fn a_restored_server_that_has_moved_on_gets_back_what_it_lost() {
+    let line = Line::new(1);
+    let backup = Backup::of(&line);
+    let taps = whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    backup.restore(&line);
+    for n in 2..=20 {
+        job(n).into_iter().for_each(|r| line.office.put(r));
+    }
+    line.settle();
+    assert_eq!(line.office.state().applied.len() as u64, taps);
+    line.agree(job_id(1));
+    assert_eq!(line.store.job(job_id(1)).unwrap().job.status, JobStatus::Completed);
+}
+
+#[test]
+fn work_of_an_earlier_incarnation_survives_a_restore_as_well() {
+    let line = Line::new(1);
+    let backup = Backup::of(&line);
+    let taps = whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    line.store.take_incarnation(DeviceId(id(700))).unwrap();
+    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() };
+    line.store.execute(vec![note], vec![]).unwrap();
+    line.round().unwrap();
+    backup.restore(&line);
+    line.settle();
+    assert_eq!(line.office.state().applied.len() as u64, taps + 1);
+    assert_eq!(line.store.job(job_id(1)).unwrap().evidence.len() as u64, taps);
+    line.agree(job_id(1));
+}
+
+#[test]
+fn what_the_person_let_go_is_not_sent_again_after_a_restore() {
+    let line = Line::new(1);
+    let backup = Backup::of(&line);
+    line.office.state().refuse.insert("add-note");
+    let note = |text: &str| {
+        let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: text.into() };
+        line.store.execute(vec![note], vec![]).unwrap()
+    };
+    tap(&line.store, job_id(1), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
+    let (discarded, retried) = (note("let go"), note("done again"));
+    line.round().unwrap();
+    line.store.inbox_discard(discarded).unwrap();
+    line.office.state().refuse.clear();
+    line.store.inbox_retry(retried).unwrap();
+    line.round().unwrap();
+    backup.restore(&line);
+    line.settle();
+    line.settle();
+    let state = line.office.state();
+    assert_eq!(state.applied.len(), 2, "the departure and the second attempt");
+    let numbers: Vec<u64> = state.streams[&line.store.identity().stream].keys().copied().collect();
+    assert_eq!(numbers, [1, 2, 3, 4], "the others' numbers are closed");
+    drop(state);
+    assert_eq!(line.office.all(Kind::Note).len(), 1);
+    assert!(line.store.inbox().is_empty() && line.store.queue().is_empty());
+}
+
+#[test]
+fn a_server_restored_from_a_backup_gets_back_what_it_had_acknowledged() {
+    let line = Line::new(1);
+    let backup = {
+        let state = line.office.state();
+        (state.records.clone(), state.seq, state.streams.clone(), state.last_clock.clone())
+    };
+    let taps = whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    let wanted = line.store.job(job_id(1)).unwrap();
+    {
+        let mut state = line.office.state();
+        (state.records, state.seq, state.streams, state.last_clock) = backup;
+        state.receipts.clear();
+        state.applied.clear();
+        state.blobs.clear();
+        state.epoch += 1;
+    }
+    line.round().unwrap();
+    line.settle();
+    assert_eq!(line.office.state().applied.len() as u64, taps);
+    assert_eq!(line.store.job(job_id(1)).unwrap().evidence, wanted.evidence);
+    line.agree(job_id(1));
+}
