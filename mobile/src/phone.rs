@@ -155,11 +155,16 @@ impl Phone {
             changed: watch::Sender::new(0),
         };
         let phone = Phone { inner: Arc::new(inner) };
-        let current = lock(&phone.inner.accounts).current().cloned();
+        let current = lock(&phone.inner.accounts).current(phone.server()).cloned();
         if let Some(account) = current {
             phone.begin(&account)?;
         }
         Ok(phone)
+    }
+
+    /// The server's address, as accounts are kept by it.
+    fn server(&self) -> &str {
+        self.inner.config.server_url.trim().trim_end_matches('/')
     }
 
     /// The store of whoever is signed in.
@@ -174,7 +179,7 @@ impl Phone {
 
     /// Who is signed in.
     pub fn signed_in(&self) -> Option<SignedInAs> {
-        lock(&self.inner.accounts).current().map(Account::shown)
+        lock(&self.inner.accounts).current(self.server()).map(Account::shown)
     }
 
     /// Signs in over the network. Signing in again after a session ended keeps all local work.
@@ -207,6 +212,7 @@ impl Phone {
             status => return Err(SignInError::Offline(format!("the server answered {status}"))),
         };
         let account = Account {
+            server: self.server().to_owned(),
             company: answer.company,
             company_name: answer.company_name,
             person: answer.person,
@@ -275,7 +281,7 @@ impl Phone {
         }
         {
             let mut accounts = lock(&self.inner.accounts);
-            accounts.leave();
+            accounts.leave(self.server());
             accounts.save(&self.inner.config.dir.join("accounts.json"))?;
         }
         if let Some(session) = lock(&self.inner.session).take() {

@@ -3,17 +3,21 @@
 use super::{SignInError, SignedInAs, broken};
 use serde::{Deserialize, Serialize};
 use shared::{CompanyId, PersonId};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Everybody who signed in here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Accounts {
-    current: Option<(CompanyId, PersonId)>,
+    /// Who is signed in, by server: a token is shown to the server that gave it and to no other.
+    current: BTreeMap<String, (CompanyId, PersonId)>,
     all: Vec<Account>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Account {
+    /// The address of the server that they signed in to.
+    pub server: String,
     pub company: CompanyId,
     pub company_name: String,
     pub person: PersonId,
@@ -24,8 +28,8 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn key(&self) -> (CompanyId, PersonId) {
-        (self.company, self.person)
+    fn key(&self) -> (&str, CompanyId, PersonId) {
+        (&self.server, self.company, self.person)
     }
 
     pub(super) fn shown(&self) -> SignedInAs {
@@ -54,19 +58,20 @@ impl Accounts {
         write_durably(path, &json).map_err(broken)
     }
 
-    pub(super) fn current(&self) -> Option<&Account> {
-        self.all.iter().find(|a| Some(a.key()) == self.current)
+    pub(super) fn current(&self, server: &str) -> Option<&Account> {
+        let (company, person) = *self.current.get(server)?;
+        self.all.iter().find(|a| a.key() == (server, company, person))
     }
 
     pub(super) fn keep(&mut self, account: Account) {
-        self.current = Some(account.key());
+        self.current.insert(account.server.clone(), (account.company, account.person));
         self.all.retain(|a| a.key() != account.key());
         self.all.push(account);
     }
 
-    pub(super) fn leave(&mut self) {
-        let current = self.current.take();
-        for account in self.all.iter_mut().filter(|a| Some(a.key()) == current) {
+    pub(super) fn leave(&mut self, server: &str) {
+        let Some((company, person)) = self.current.remove(server) else { return };
+        for account in self.all.iter_mut().filter(|a| a.key() == (server, company, person)) {
             account.token = None;
         }
     }

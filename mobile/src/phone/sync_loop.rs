@@ -3,6 +3,7 @@
 use super::{Phone, lock};
 use crate::sync::Request;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -19,6 +20,29 @@ pub trait Timer: Send + Sync {
 /// How often a phone in front looks for news when nothing else tells it, and one in the background.
 const SLOW_POLL: Duration = Duration::from_secs(20);
 const IDLE_POLL: Duration = Duration::from_secs(300);
+/// How long a live connection that closed is left alone; twice as long each time, up to the slow poll, until it tells
+/// something again.
+const REOPEN_AFTER: Duration = Duration::from_secs(2);
+
+/// When a live connection may be opened again.
+#[derive(Default)]
+struct Reopening {
+    closed: u32,
+    due: Option<DateTime<Utc>>,
+}
+
+impl Reopening {
+    fn closed(&mut self, now: DateTime<Utc>) {
+        let wait = REOPEN_AFTER.saturating_mul(1 << self.closed.min(8)).min(SLOW_POLL);
+        self.closed = self.closed.saturating_add(1);
+        self.due = Some(now + wait);
+    }
+
+    /// How long to wait yet; none when it may be opened.
+    fn wait(&self, now: DateTime<Utc>) -> Option<Duration> {
+        self.due.and_then(|due| (due - now).to_std().ok()).filter(|wait| !wait.is_zero())
+    }
+}
 
 /// Runs for as long as the app does: waits for work, a poke, the timer or [`Phone::sync_now`], and runs a round. The
 /// edge spawns it and drops it.
@@ -26,9 +50,11 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
     let mut signed = phone.changed();
     let mut live: Option<BoxStream<'static, ()>> = None;
     let mut listening_to: Option<String> = None;
+    let mut reopening = Reopening::default();
     loop {
         let Some(client) = phone.client() else {
             live = None;
+            reopening = Reopening::default();
             close_sessions(&phone).await;
             if signed.changed().await.is_err() {
                 return;
@@ -45,6 +71,7 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
         }
         if well
             && live.is_none()
+            && reopening.wait(phone.now()).is_none()
             && let Some(token) = client.token()
             && let Ok(pokes) = phone.inner.config.transport.live(token.clone()).await
         {
@@ -54,7 +81,8 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
             continue;
         }
         let poll = if *phone.inner.visible.borrow() { SLOW_POLL } else { IDLE_POLL };
-        let wait = client.next_due(phone.now()).unwrap_or(poll);
+        let reopen = reopening.wait(phone.now()).filter(|_| live.is_none());
+        let wait = client.next_due(phone.now()).unwrap_or_else(|| reopen.map_or(poll, |wait| wait.min(poll)));
         let poke = async {
             match &mut live {
                 Some(pokes) => pokes.next().await,
@@ -65,7 +93,16 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
             () = phone.inner.sync_now.notified() => false,
             changed = work.changed() => changed.is_err(),
             changed = signed.changed() => changed.is_err(),
-            poke = poke => { if poke.is_none() { listening_to = None; } false }
+            poke = poke => {
+                match poke {
+                    Some(()) => reopening = Reopening::default(),
+                    None => {
+                        (live, listening_to) = (None, None);
+                        reopening.closed(phone.now());
+                    }
+                }
+                false
+            }
             () = timer.after(wait) => false,
         };
         if ended {

@@ -32,9 +32,13 @@ impl Desk {
     }
 
     fn phone_over(&self, transport: Arc<dyn Transport>) -> Phone {
+        self.phone_at("http://office.example", transport)
+    }
+
+    fn phone_at(&self, server: &str, transport: Arc<dyn Transport>) -> Phone {
         Phone::open(PhoneConfig::new(
             self.ground.folder.path().join("phone"),
-            "http://office.example".into(),
+            server.into(),
             transport,
             self.ground.clock.clone(),
             self.ground.dice.clone(),
@@ -288,4 +292,111 @@ fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
     phone.sync_now();
     step();
     assert_eq!(pulls(), after, "signed out, nothing is asked");
+}
+
+#[test]
+fn a_token_is_shown_to_no_other_server() {
+    let desk = Desk::new();
+    let phone = desk.phone();
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    drop(phone);
+    let other = Office::new(desk.ground.clock.clone());
+    let phone = desk.phone_at("http://other.example", other.clone());
+    assert!(phone.signed_in().is_none() && phone.client().is_none());
+    drop(phone);
+    // The first server's session is still there, however its address is written.
+    let phone = desk.phone_at("http://office.example/ ", desk.office.clone());
+    assert_eq!(phone.signed_in().unwrap().person, ASHA);
+    round(&phone);
+    phone.sign_out(None).unwrap();
+    drop(phone);
+    assert!(desk.phone().signed_in().is_none());
+}
+
+/// An office whose next page arrives after the person has signed out.
+struct Late {
+    office: Arc<Office>,
+    signs_out: Mutex<Option<Phone>>,
+}
+
+impl Transport for Late {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Unreachable>> {
+        async move {
+            let pulls = request.path.starts_with("/sync/pull");
+            let answer = self.office.send(request).await;
+            let phone = if pulls { self.signs_out.lock().unwrap().take() } else { None };
+            if let Some(phone) = phone {
+                phone.sign_out(None).unwrap();
+            }
+            answer
+        }
+        .boxed()
+    }
+}
+
+#[test]
+fn signing_out_while_a_page_is_on_its_way_leaves_nothing_behind() {
+    let desk = Desk::new();
+    let late = Arc::new(Late { office: desk.office.clone(), signs_out: Mutex::new(None) });
+    let phone = desk.phone_over(late.clone());
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    job(2).into_iter().for_each(|r| desk.office.put(r));
+    *late.signs_out.lock().unwrap() = Some(phone.clone());
+    let store = phone.store().unwrap();
+    assert!(block_on(phone.client().unwrap().round()).is_err());
+    assert_eq!((store.cursor().unwrap(), store.job(job_id(2))), (None, None));
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    round(&phone);
+    let store = phone.store().unwrap();
+    assert!(store.job(job_id(1)).is_some() && store.job(job_id(2)).is_some());
+}
+
+/// A live connection that is answered and closed at once.
+struct Closing {
+    office: Arc<Office>,
+    opened: std::sync::atomic::AtomicUsize,
+}
+
+impl Transport for Closing {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Unreachable>> {
+        self.office.send(request)
+    }
+
+    fn live(&self, _: String) -> BoxFuture<'_, Result<BoxStream<'static, ()>, Unreachable>> {
+        let opened = self.opened.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        // Somewhere it has to end for a loop that does not wait.
+        let stream =
+            if opened < 100 { futures::stream::empty().boxed() } else { futures::stream::pending().boxed() };
+        async move { Ok(stream) }.boxed()
+    }
+}
+
+#[test]
+fn a_live_connection_that_closes_at_once_is_left_alone_for_a_while() {
+    let desk = Desk::new();
+    let closing = Arc::new(Closing { office: desk.office.clone(), opened: Default::default() });
+    let opened = || closing.opened.load(std::sync::atomic::Ordering::SeqCst);
+    let phone = desk.phone_over(closing.clone());
+    block_on(phone.sign_in("asha@example.com", "right")).unwrap();
+    let bell = Arc::new(Bell::default());
+    let mut running = Box::pin(run_sync_loop(phone.clone(), bell.clone()));
+    let mut step = || {
+        let mut context = Context::from_waker(futures::task::noop_waker_ref());
+        assert_eq!(running.as_mut().poll(&mut context), Poll::Pending);
+    };
+    step();
+    step();
+    assert_eq!(opened(), 1);
+    assert!(bell.last() <= Duration::from_secs(2), "{:?}", bell.last());
+    for (times, longest) in [(2, 4), (3, 8), (4, 16), (5, 20), (6, 20)] {
+        desk.ground.clock.advance(20_000);
+        bell.ring();
+        step();
+        step();
+        assert_eq!(opened(), times);
+        assert!(
+            bell.last() <= Duration::from_secs(longest) && bell.last() > Duration::from_secs(longest - 1)
+        );
+    }
 }
