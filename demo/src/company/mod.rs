@@ -110,10 +110,10 @@ async fn tell(app: &App, clock: &DemoClock, now: DateTime<Utc>) -> anyhow::Resul
     }
     let pictures: BTreeMap<BlobHash, &Vec<u8>> = album.blobs().map(|b| (BlobHash::of(b), b)).collect();
     let put = |(hash, by): &(BlobHash, PersonId)| {
-        let bytes = pictures.get(hash).map(|bytes| bytes.to_vec());
-        app.blobs.put_for(id, *by, bytes.unwrap_or_default())
+        let bytes = pictures.get(hash)?.to_vec();
+        Some(app.blobs.put_for(id, *by, bytes))
     };
-    futures::stream::iter(taken.iter().map(put)).buffered(8).try_collect::<Vec<_>>().await?;
+    futures::stream::iter(taken.iter().filter_map(put)).buffered(8).try_collect::<Vec<_>>().await?;
     let mut phones = BTreeMap::new();
     for somebody in PEOPLE.iter().filter(|p| p.role == Role::Technician) {
         phones.insert(person_id(somebody.key), Phone::sign_in(app, somebody).await?);
