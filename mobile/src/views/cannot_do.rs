@@ -4,7 +4,7 @@ use super::app::{Screen, use_app, use_read};
 use super::fields::{ScreenHead, use_draft};
 use super::gate_photos::{Over, PhotoGrid, PhotoOver};
 use super::shell::Notice;
-use super::step::{NotHere, customer};
+use super::step::{EndedNote, NotHere, at_work, customer};
 use super::words;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,20 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
             };
         }
     };
+    if !at_work(&page) {
+        return rsx! {
+            main { class: "phone-body",
+                ScreenHead { title: page.job.title.clone(), sub: customer(&page), back: Screen::Job(job) }
+                div { class: "screen-title", h1 { {t!(text, "job-cant-do")} } }
+                EndedNote { page }
+            }
+            footer { class: "phone-foot",
+                button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
+                    {t!(text, "finish-back-today")}
+                }
+            }
+        };
+    }
     let on_site = page.gates.state(Gate::Arrival).is_done();
     let send = {
         let page = page.clone();
@@ -108,6 +122,6 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
             button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::Job(job)), {t!(text, "action-cancel")} }
             button { class: "button button-primary", r#type: "button", onclick: send, {t!(text, "cannot-do-confirm")} }
         }
-        PhotoOver { page, slot: Slot::During, gate: Gate::WorkComplete, over }
+        PhotoOver { page: page.clone(), slot: Slot::During, gate: page.gates.open().unwrap_or(Gate::WorkComplete), over }
     }
 }

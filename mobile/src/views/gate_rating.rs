@@ -2,7 +2,7 @@
 
 use super::app::{Screen, use_app};
 use super::fields::use_draft;
-use super::reasons::ReasonSheet;
+use super::reasons::{EscapeSheet, ReasonSheet};
 use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer, go_on};
 use crate::store::JobPage;
 use dioxus::prelude::*;
@@ -17,6 +17,7 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
     let mut asking = use_signal(|| false);
+    let mut cannot = use_signal(|| false);
     let open = *page.gates.state(Gate::Rating) == GateState::Open;
     let given = rating(&page);
     rsx! {
@@ -40,14 +41,27 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
         }
         footer { class: "phone-foot",
             if open {
-                if page.company.gates.customer_absent {
-                    button { class: "button", r#type: "button", onclick: move |_| asking.set(true),
-                        {t!(text, "rating-not-present")}
+                div { class: "phone-foot-row",
+                    if page.company.gates.customer_absent {
+                        button { class: "button", r#type: "button", onclick: move |_| asking.set(true),
+                            {t!(text, "rating-not-present")}
+                        }
+                    }
+                    button { class: "button", r#type: "button", onclick: move |_| cannot.set(true),
+                        {t!(text, "rating-cannot")}
                     }
                 }
                 HandOverButton { page: page.clone() }
             } else {
                 GoOn { page: page.clone() }
+            }
+        }
+        if cannot() {
+            EscapeSheet {
+                page: page.clone(),
+                gate: Gate::Rating,
+                choices: vec![t!(text, "reason-no-rating"), t!(text, "reason-hurry")],
+                onclose: move |()| cannot.set(false),
             }
         }
         if asking() {

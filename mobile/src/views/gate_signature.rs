@@ -2,7 +2,8 @@
 
 use super::app::{App, Screen, use_app};
 use super::gate_rating::{AbsentSheet, HandOverButton};
-use super::step::{DoneNote, StepHead};
+use super::reasons::EscapeSheet;
+use super::step::{AskedNote, DoneNote, GoOn, StepHead, at_work};
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::{Gate, GateState, Skip};
@@ -15,11 +16,15 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
     let mut absent = use_signal(|| false);
+    let mut cannot = use_signal(|| false);
     let mut leaving = use_signal(|| false);
     let job = page.job.id;
     let over = page.job.status.is_over();
     let settled = settled(&page);
-    let ready = !over && (settled.is_some() || is_absent(&page));
+    let state = page.gates.state(Gate::Signature).clone();
+    let open = state == GateState::Open;
+    // Signed, refused, nobody there, left out with a reason, or not asked for: then only leaving is left.
+    let ready = !over && if open { settled.is_some() || is_absent(&page) } else { page.gates.all_done() };
     let complete = {
         let page = page.clone();
         move |_| {
@@ -43,10 +48,12 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
                 lead: match (over, ready) {
                     (true, _) => String::new(),
                     (false, true) => t!(text, "signature-leave-lead"),
-                    (false, false) => t!(text, "signature-lead"),
+                    (false, false) if open => t!(text, "signature-lead"),
+                    (false, false) => String::new(),
                 },
             }
             DoneNote { page: page.clone(), gate: Gate::Signature }
+            AskedNote { page: page.clone(), gate: Gate::Signature }
             if let Some(piece) = settled.clone() {
                 Settled { piece }
             } else if is_absent(&page) {
@@ -59,6 +66,10 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
                     {t!(text, "finish-title")}
                     Icon { name: "arrow-right", class: "icon-flip" }
                 }
+            } else if ready && !at_work(&page) {
+                button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
+                    {t!(text, "finish-back-today")}
+                }
             } else if ready {
                 button {
                     class: "button button-primary",
@@ -68,13 +79,28 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
                     Icon { name: "check" }
                     {t!(text, "signature-complete")}
                 }
+            } else if !open {
+                GoOn { page: page.clone() }
             } else {
-                if page.company.gates.customer_absent {
-                    button { class: "button", r#type: "button", onclick: move |_| absent.set(true),
-                        {t!(text, "rating-not-present")}
+                div { class: "phone-foot-row",
+                    if page.company.gates.customer_absent {
+                        button { class: "button", r#type: "button", onclick: move |_| absent.set(true),
+                            {t!(text, "rating-not-present")}
+                        }
+                    }
+                    button { class: "button", r#type: "button", onclick: move |_| cannot.set(true),
+                        {t!(text, "signature-cannot")}
                     }
                 }
                 HandOverButton { page: page.clone() }
+            }
+        }
+        if cannot() {
+            EscapeSheet {
+                page: page.clone(),
+                gate: Gate::Signature,
+                choices: vec![t!(text, "reason-on-paper"), t!(text, "reason-screen-broken")],
+                onclose: move |()| cannot.set(false),
             }
         }
         if absent() {

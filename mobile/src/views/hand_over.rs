@@ -10,6 +10,7 @@ use super::gate_review::ReviewForm;
 use super::gate_signature::settled;
 use super::shell::Notice;
 use super::sign_page::SignPage;
+use super::step::at_work;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::JobId;
@@ -84,7 +85,8 @@ pub(super) fn HandOver(job: JobId) -> Element {
 #[component]
 fn Part(page: JobPage, text: Text) -> Element {
     let job = page.job.id;
-    match page.gates.open() {
+    // Taken away meanwhile: the customer is not asked for what nobody could keep.
+    match page.gates.open().filter(|_| at_work(&page)) {
         Some(Gate::Rating) => rsx! {
             main { class: "hand-over-body",
                 h1 { {t!(text, "handover-rate")} }

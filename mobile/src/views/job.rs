@@ -4,13 +4,13 @@ use super::app::{App, Screen, use_app, use_read};
 use super::fields::ScreenHead;
 use super::job_notes::Notes;
 use super::shell::Notice;
-use super::step::{Next, NotHere, customer, next_label, next_of, steps, take_next};
+use super::step::{EndedNote, Next, NotHere, customer, next_label, next_of, steps, take_next};
 use super::today::Ways;
 use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::Gate;
-use shared::records::{Outcome, Visit};
+use shared::records::Visit;
 use shared::{Change, JobId};
 use ui::{
     Chip, GateLine, Icon, Skeleton, Stars, Status, StatusChip, Tone, format_date_long, format_date_short,
@@ -42,7 +42,9 @@ fn JobView(page: JobPage) -> Element {
     let job = page.job.id;
     use_seen(app, &page);
     let next = page.visit.as_ref().map(|v| next_of(&page.job, v, &page.gates)).unwrap_or(Next::Over);
-    let mine = page.visit.as_ref().is_some_and(|v| v.has(page.me) && v.is_open());
+    // What was begun can be finished even after it was given to someone else.
+    let theirs = |v: &Visit| if page.taken_away { v.arrived.is_some() } else { v.has(page.me) };
+    let mine = page.visit.as_ref().is_some_and(|v| v.is_open() && theirs(v));
     let number = page.job.number.map(|n| t!(text, "job-number", n = n.to_string())).unwrap_or_default();
     let access = page.address.as_ref().map(|a| a.access.clone()).filter(|a| !a.trim().is_empty());
     let phone = page.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default();
@@ -71,9 +73,7 @@ fn JobView(page: JobPage) -> Element {
                     }
                 },
             }
-            if let Some(outcome) = visit.as_ref().and_then(|v| v.outcome).filter(|o| *o != Outcome::Done) {
-                p { class: "notice notice-offline", Icon { name: "info" } span { {ended(app, outcome)} } }
-            }
+            EndedNote { page: page.clone() }
             section { class: "card stack",
                 if let Some(address) = page.address.clone() {
                     div {
@@ -187,16 +187,4 @@ fn planned(app: App, page: &JobPage) -> String {
     };
     let parts: Vec<String> = day.into_iter().chain(window).collect();
     if parts.is_empty() { t!(text, "job-unplanned") } else { parts.join(", ") }
-}
-
-fn ended(app: App, outcome: Outcome) -> String {
-    let text = app.text();
-    match outcome {
-        Outcome::Done => t!(text, "finish-title"),
-        Outcome::Continues => t!(text, "ended-continues"),
-        Outcome::PartsNeeded => t!(text, "ended-parts"),
-        Outcome::NoAccess => t!(text, "ended-no-access"),
-        Outcome::Declined => t!(text, "ended-declined"),
-        Outcome::Cancelled => t!(text, "ended-cancelled"),
-    }
 }

@@ -14,7 +14,7 @@ use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::JobId;
 use shared::gates::{Gate, GateState, Gates, Skip};
-use shared::records::{Escape, Evidence, EvidenceBody, How, Job, Visit};
+use shared::records::{Escape, Evidence, EvidenceBody, How, Job, Outcome, Visit};
 use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, format_clock, gate_name, t};
 
 /// What the technician does next on a visit.
@@ -22,6 +22,8 @@ use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, format_clock, ga
 pub(super) enum Next {
     OnMyWay,
     Step(Gate),
+    /// Every gate is done: what is left is leaving.
+    Leave,
     Over,
 }
 
@@ -33,7 +35,7 @@ pub(super) fn next_of(job: &Job, visit: &Visit, gates: &Gates) -> Next {
     match gates.open() {
         Some(Gate::Arrival) if visit.on_my_way.is_none() => Next::OnMyWay,
         Some(gate) => Next::Step(gate),
-        None => Next::Step(Gate::Signature),
+        None => Next::Leave,
     }
 }
 
@@ -49,6 +51,7 @@ pub(super) fn next_label(app: App, next: Next) -> String {
         Next::Step(Gate::Rating) => t!(text, "next-rating"),
         Next::Step(Gate::Review) => t!(text, "next-review"),
         Next::Step(Gate::Signature) => t!(text, "next-signature"),
+        Next::Leave => t!(text, "signature-complete"),
         Next::Over => t!(text, "job-open"),
     }
 }
@@ -66,6 +69,7 @@ pub(super) fn take_next(app: App, job: &Job, visit: &Visit, next: Next) {
             });
         }
         Next::Step(gate) => app.go(Screen::Step(job.id, gate)),
+        Next::Leave => app.go(Screen::Step(job.id, Gate::Signature)),
         Next::Over => app.go(Screen::Job(job.id)),
     }
 }
@@ -78,7 +82,7 @@ pub(super) fn go_on(app: App, job: JobId) {
         match page.as_ref().and_then(|p| p.gates.open()) {
             Some(gate) => app.go(Screen::Step(job, gate)),
             None if page.is_some_and(|p| p.job.status.is_over()) => app.go(Screen::Finished(job)),
-            None => app.go(Screen::Job(job)),
+            None => app.go(Screen::Step(job, Gate::Signature)),
         }
     });
 }
@@ -104,6 +108,9 @@ pub(super) fn StepScreen(job: JobId, gate: Gate) -> Element {
         },
         Some(None) => rsx! { NotHere {} },
         Some(Some(page)) => match (page.gates.state(gate).clone(), gate) {
+            (GateState::Open | GateState::Locked { .. }, _) if !at_work(&page) => {
+                rsx! { EndedStep { page, gate } }
+            }
             (GateState::Locked { first }, _) => rsx! { LockedStep { page, gate, first } },
             (_, Gate::Arrival) => rsx! { ArrivalStep { page } },
             (_, Gate::BeforePhotos) => rsx! { BeforePhotosStep { page } },
@@ -128,6 +135,45 @@ pub(super) fn NotHere() -> Element {
                 button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
                     {t!(text, "tab-today")}
                 }
+            }
+        }
+    }
+}
+
+/// Whether there is an open visit to capture on; one that was taken away counts, for what is captured is kept.
+pub(super) fn at_work(page: &JobPage) -> bool {
+    page.visit.as_ref().is_some_and(Visit::is_open)
+}
+
+/// That the visit has ended without being done, or that somebody else has it now.
+#[component]
+pub(super) fn EndedNote(page: JobPage) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let ended = page.visit.as_ref().and_then(|v| v.outcome).filter(|o| *o != Outcome::Done);
+    let sentence = if page.taken_away {
+        Some(t!(text, "job-taken-away"))
+    } else {
+        ended.map(|outcome| words::ended(text, outcome))
+    };
+    let Some(sentence) = sentence else { return rsx! {} };
+    rsx! {
+        p { class: "notice notice-offline", role: "status", Icon { name: "info" } span { "{sentence}" } }
+    }
+}
+
+/// A step that stays open: the visit has ended before it.
+#[component]
+fn EndedStep(page: JobPage, gate: Gate) -> Element {
+    let app = use_app();
+    let text = app.text();
+    rsx! {
+        main { class: "phone-body",
+            StepHead { page, gate, title: gate_name(text, gate.number()), lead: "" }
+        }
+        footer { class: "phone-foot",
+            button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
+                {t!(text, "finish-back-today")}
             }
         }
     }
@@ -177,6 +223,7 @@ pub(super) fn StepHead(page: JobPage, gate: Gate, title: String, lead: String) -
             },
         }
         Notice {}
+        EndedNote { page: page.clone() }
         div { class: "screen-title",
             p { class: "kicker", {t!(text, "gate-step", n = gate.number(), total = 7)} }
             h1 { "{title}" }
@@ -195,6 +242,7 @@ pub(super) fn GoOn(page: JobPage) -> Element {
     let next = next_of(&page.job, &visit, &page.gates);
     let label = match next {
         Next::Step(gate) => t!(app.text(), "step-go-to", name = gate_name(app.text(), gate.number())),
+        Next::Leave => t!(app.text(), "signature-complete"),
         Next::OnMyWay | Next::Over => t!(app.text(), "job-open"),
     };
     rsx! {
@@ -203,6 +251,7 @@ pub(super) fn GoOn(page: JobPage) -> Element {
             r#type: "button",
             onclick: move |_| match next {
                 Next::Step(gate) => app.go(Screen::Step(page.job.id, gate)),
+                Next::Leave => app.go(Screen::Step(page.job.id, Gate::Signature)),
                 Next::OnMyWay | Next::Over => app.go(Screen::Job(page.job.id)),
             },
             "{label}"

@@ -200,7 +200,10 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     };
     let mut about = Vec::new();
     if done {
-        if let Some(at) = stop.visit.departed {
+        let ended = stop.visit.outcome.and_then(|outcome| super::words::ended_short(text, outcome));
+        if let Some(ended) = ended {
+            about.push(ended);
+        } else if let Some(at) = stop.visit.departed {
             about.push(t!(text, "today-done-at", time = format_clock(at.time(), zone)));
         } else {
             about.push(super::words::status_of_job(stop.job.status).label(text));

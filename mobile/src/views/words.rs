@@ -3,7 +3,7 @@
 use crate::phone::SignInError;
 use crate::store::ExecuteError;
 use shared::gates::Gate;
-use shared::records::{CannotDo, JobStatus};
+use shared::records::{CannotDo, JobStatus, Outcome};
 use shared::{Change, Refusal};
 use ui::text::Value;
 use ui::{Text, t};
@@ -92,5 +92,29 @@ pub(super) fn cannot_do(text: Text, reason: CannotDo) -> String {
         CannotDo::WrongSkill => t!(text, "reason-wrong-skill"),
         CannotDo::Continues => t!(text, "reason-continues"),
         CannotDo::Other => t!(text, "reason-other"),
+    }
+}
+
+/// How a visit ended.
+pub(super) fn ended(text: Text, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Done => t!(text, "finish-title"),
+        Outcome::Continues => t!(text, "ended-continues"),
+        Outcome::PartsNeeded => t!(text, "ended-parts"),
+        Outcome::NoAccess => t!(text, "ended-no-access"),
+        Outcome::Declined => t!(text, "ended-declined"),
+        Outcome::Cancelled => t!(text, "ended-cancelled"),
+    }
+}
+
+/// The same in a word or two, unless the work is done.
+pub(super) fn ended_short(text: Text, outcome: Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Done => None,
+        Outcome::Continues => Some(t!(text, "reason-continues")),
+        Outcome::PartsNeeded => Some(t!(text, "reason-parts-needed")),
+        Outcome::NoAccess => Some(t!(text, "reason-no-access")),
+        Outcome::Declined => Some(t!(text, "reason-customer-declined")),
+        Outcome::Cancelled => Some(t!(text, "ended-cancelled")),
     }
 }
