@@ -10,7 +10,6 @@ use shared::DeviceId;
 use shared::sync::{Problem, SignIn, SignedIn};
 use std::net::SocketAddr;
 use support::*;
-use sync_server::db::Db;
 use sync_server::sessions::add_login;
 
 on_both_engines! {
@@ -142,30 +141,4 @@ async fn a_browser_has_to_wait_too(engine: Engine) {
     assert!(String::from_utf8_lossy(&page).contains("Too many wrong passwords"));
     server.clock.advance(TimeDelta::minutes(5));
     assert_eq!(send(&server.app, form("correct+horse")).await.status(), StatusCode::SEE_OTHER);
-}
-
-/// A request may go away at any moment: its connection must not come back to the pool inside a transaction.
-#[tokio::test]
-async fn a_cancelled_begin_leaves_no_connection_in_a_transaction() {
-    let server = Server::start(Engine::Postgres).await;
-    let Db::Postgres(pool) = &server.app.db else { panic!("this is PostgreSQL") };
-    for polls in 0..60 {
-        let mut write = Box::pin(server.app.db.write());
-        let mut read = Box::pin(server.app.db.read());
-        for _ in 0..polls {
-            let done = futures::poll!(&mut write).is_ready() || futures::poll!(&mut read).is_ready();
-            if done {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-    let mut connections = Vec::new();
-    for _ in 0..pool.options().get_max_connections() {
-        let mut connection = pool.acquire().await.unwrap();
-        // PostgreSQL takes a savepoint inside a transaction only.
-        let outside = sqlx::query("savepoint here").execute(&mut *connection).await;
-        assert!(outside.is_err(), "a connection was given back inside a transaction");
-        connections.push(connection);
-    }
 }
