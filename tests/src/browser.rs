@@ -118,6 +118,14 @@ impl Browser {
         self.or_show(pressed, name).await;
     }
 
+    /// Presses the control of this name if it is there just now.
+    pub async fn tries(&self, name: &str) -> bool {
+        match self.called(name).await {
+            Some(element) => element.click().await.is_ok(),
+            None => false,
+        }
+    }
+
     /// Whether a control of this name is there.
     pub async fn has(&self, name: &str) -> bool {
         self.called(name).await.is_some()

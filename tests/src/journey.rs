@@ -54,8 +54,7 @@ pub async fn goes_on(phone: &Browser, gate: &str) {
             return Some(());
         }
         for way in ["Go on", "Continue", "Open job"] {
-            if phone.has(way).await {
-                phone.press(way).await;
+            if phone.tries(way).await {
                 break;
             }
         }
@@ -70,7 +69,7 @@ pub async fn unlocks(phone: &Browser) {
         if phone.has("Complete job").await {
             return Some(());
         }
-        phone.press("For the technician").await;
+        phone.tries("For the technician").await;
         None
     })
     .await;

@@ -102,6 +102,7 @@ async fn the_phone_is_accessible() {
     phone.sees("Work is complete").await;
     findings.look(&phone, "phone work").await;
     phone.press("Work is complete").await;
+    phone.sees("Show the finished work").await;
     takes_photos(&phone, 1).await;
     findings.look(&phone, "phone after photos").await;
     phone.press("Photos are done").await;

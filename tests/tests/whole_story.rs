@@ -43,7 +43,7 @@ async fn the_story(engine: Engine) {
 
     phone.press("Start work").await;
     phone.press("Work is complete").await;
-    phone.sees("After photos").await;
+    phone.sees("Show the finished work").await;
     takes_photos(&phone, 1).await;
     phone.press("Photos are done").await;
     phone.press("Hand the phone to the customer").await;
