@@ -43,7 +43,7 @@ impl Store {
         if meta::get::<String>(&tx, meta::CURSOR)? != asked.cursor || view(&tx)? != asked.view {
             return Ok(false);
         }
-        let touched = self.apply_in(&tx, page, asked, now)?;
+        let touched = self.apply_in(&tx, page, now)?;
         self.inner.seams.points.reached("apply:before_commit")?;
         tx.commit()?;
         drop(conn);
@@ -54,15 +54,10 @@ impl Store {
         Ok(true)
     }
 
-    fn apply_in(
-        &self,
-        tx: &Connection,
-        page: &Pulled,
-        asked: &Asked,
-        now: DateTime<Utc>,
-    ) -> Result<bool, ExecuteError> {
-        if page.from_zero && asked.cursor.is_some() {
-            // The server does not know the cursor it gave: it may have been restored. What it still knows it says at once.
+    fn apply_in(&self, tx: &Connection, page: &Pulled, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
+        if page.from_zero {
+            // The server does not know the cursor it gave (or the phone forgot it when the person signed out): it may have
+            // been restored. What it still knows it says at once.
             outbox::reopen_all(tx)?;
             meta::remove(tx, meta::SEQ)?;
         }

@@ -88,6 +88,18 @@ fn work_of_an_earlier_incarnation_survives_a_restore_as_well() {
 }
 
 #[test]
+fn a_restore_while_the_person_was_signed_out_loses_no_work_either() {
+    let line = Line::new(1);
+    let backup = Backup::of(&line);
+    let taps = whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    assert!(line.store.forget_view().unwrap());
+    backup.restore(&line);
+    line.settle();
+    assert_eq!(line.office.state().applied.len() as u64, taps);
+}
+
+#[test]
 fn what_the_person_let_go_is_not_sent_again_after_a_restore() {
     let line = Line::new(1);
     let backup = Backup::of(&line);
