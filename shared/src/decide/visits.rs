@@ -36,10 +36,10 @@ pub(super) fn plan(
             return Err(Refusal::new(Code::NotATechnician).with("name", &person.name).into());
         }
     }
-    if let Some(Window { start, end }) = plan.window {
-        if end <= start || end.signed_duration_since(start) > TimeDelta::days(31) {
-            return Err(Code::BadWindow.into());
-        }
+    if let Some(Window { start, end }) = plan.window
+        && (end <= start || end.signed_duration_since(start) > TimeDelta::days(31))
+    {
+        return Err(Code::BadWindow.into());
     }
     // Years away is a slip of the keyboard.
     let planned = plan.window.map(|w| w.start).or(plan.anytime);
