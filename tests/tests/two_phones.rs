@@ -96,7 +96,8 @@ async fn a_job_given_to_somebody_else_while_its_technician_is_offline_keeps_the_
         let server: Job = s.office.record(job).await.unwrap();
         assert_eq!(server.status, JobStatus::Scheduled, "only the status change is refused");
         assert_eq!(late_alerts(&s.office.all().await, job).len(), 1, "one question for the office");
-        assert!(s.asha.store().job(job).is_none(), "the job has left Asha's view");
+        let page = s.asha.store().job(job).expect("the open screen stays for a while");
+        assert!(page.taken_away && page.evidence.len() == 3, "the job has left Asha's view");
         assert!(s.asha.store().queue().is_empty());
 
         // Whoever has it now goes through the gates from the start and finishes.
