@@ -119,6 +119,9 @@ async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     phone.press("Queue").await;
     phone.press("2 changes were not accepted").await;
     phone.sees("Your role does not allow this").await;
+    for note in ["The key is with the neighbour", "Meter reading 4711"] {
+        phone.sees(note).await;
+    }
     phone.picture("phone-inbox").await;
 
     // One is let go for good.

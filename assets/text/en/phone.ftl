@@ -153,9 +153,9 @@ me-theme-sunlight = Sunlight
 me-language = Language
 me-last-contact = Last contact { $age }
 me-sign-out-unsent = { $n ->
-    [one] 1 change is not sent yet
-   *[other] { $n } changes are not sent yet
-}. They stay on this phone.
+    [one] 1 change is not sent yet. It stays on this phone.
+   *[other] { $n } changes are not sent yet. They stay on this phone.
+}
 
 ## When something goes wrong
 error-title = That did not work
@@ -208,7 +208,8 @@ job-already-here = Already here
 job-gone-title = This job is no longer on your phone
 job-gone-text = It was given to someone else or taken off the plan. What you captured is kept and still sent.
 job-taken-away = This job was given to someone else; what you captured is kept.
-ended-continues = This visit has ended; the work continues another day.
+ended-continues = This visit has ended; the office plans another one.
+ended-continues-short = Ended, another visit is needed
 ended-parts = This visit has ended; parts are needed.
 ended-no-access = This visit has ended; nobody let us in.
 ended-declined = This visit has ended; the customer declined.
@@ -377,6 +378,7 @@ me-sync-now = Refresh now
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
 me-sign-out-export = Keep a copy in a file and sign out
 me-sign-out-anyway = Sign out
+me-copy-kept = What is not sent stays on this phone and goes out when you sign in again. A copy lies in { $file }.
 
 ## What waits, as people count it
 waits-photos = { $n ->

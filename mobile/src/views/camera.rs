@@ -205,7 +205,7 @@ pub(super) struct Photo {
 /// The photos of a slot that count: before photos of the whole job, the others of this round.
 pub(super) fn photos(page: &JobPage, slot: Slot) -> Vec<Photo> {
     let facts = page.facts();
-    let all = facts.standing().iter().filter_map(|e| match &e.body {
+    let all = facts.counting().filter_map(|e| match &e.body {
         EvidenceBody::Photo { slot: s, blob, thumb, taken, .. }
             if *s == slot && (slot == Slot::Before || e.round == page.job.round) =>
         {

@@ -242,8 +242,7 @@ async fn stamp(app: App, page: &JobPage, fix: Option<Fix>, no_fix: Option<String
 fn arrival(page: &JobPage) -> Option<Evidence> {
     let facts = page.facts();
     let found = facts
-        .standing()
-        .iter()
+        .counting()
         .rev()
         .find(|e| e.leg == page.job.leg && matches!(e.body, EvidenceBody::Arrival { .. }));
     found.map(|e| (*e).clone())

@@ -176,7 +176,7 @@ pub(super) fn RatingForm(page: JobPage, text: Text, #[props(default)] primary: b
 /// The rating of this round.
 pub(super) fn rating(page: &JobPage) -> Option<(u8, String)> {
     let facts = page.facts();
-    facts.standing().iter().rev().find_map(|e| match &e.body {
+    facts.counting().rev().find_map(|e| match &e.body {
         EvidenceBody::Rating { stars, comment } if e.round == page.job.round => {
             Some((*stars, comment.clone()))
         }

@@ -86,7 +86,7 @@ pub(super) fn percent(rate: BasisPoints, text: Text) -> String {
 
 fn accepted(page: &JobPage) -> Option<bool> {
     let facts = page.facts();
-    facts.standing().iter().rev().find_map(|e| match e.body {
+    facts.counting().rev().find_map(|e| match e.body {
         EvidenceBody::Review { accepted } if e.round == page.job.round => Some(accepted),
         _ => None,
     })

@@ -152,7 +152,7 @@ fn Settled(piece: Evidence) -> Element {
 /// The customer's signature or refusal of this round.
 pub(super) fn settled(page: &JobPage) -> Option<Evidence> {
     let facts = page.facts();
-    let found = facts.standing().iter().rev().find(|e| {
+    let found = facts.counting().rev().find(|e| {
         e.round == page.job.round
             && matches!(e.body, EvidenceBody::Signature { .. } | EvidenceBody::NotSigned { .. })
     });
@@ -163,7 +163,7 @@ fn is_absent(page: &JobPage) -> bool {
     let skipped = |g| matches!(page.gates.state(g), GateState::Skipped(Skip::CustomerAbsent { .. }));
     skipped(Gate::Rating)
         || skipped(Gate::Review)
-        || page.facts().standing().iter().any(|e| {
+        || page.facts().counting().any(|e| {
             e.round == page.job.round
                 && page.company.gates.customer_absent
                 && matches!(e.body, EvidenceBody::CustomerAbsent { .. })

@@ -22,8 +22,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
     let open = *page.gates.state(Gate::WorkComplete) == GateState::Open;
     let checklist = page.job_type.as_ref().map(|t| t.checklist.clone()).unwrap_or_default();
     let ticked = if open { draft.get() } else { captured_ticks(&page) };
-    let since =
-        page.facts().standing().iter().rev().find(|e| e.body == EvidenceBody::WorkStarted).map(|e| e.at);
+    let since = page.facts().counting().rev().find(|e| e.body == EvidenceBody::WorkStarted).map(|e| e.at);
     let complete = {
         let page = page.clone();
         move |_| {
@@ -113,7 +112,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
 
 fn captured_ticks(page: &JobPage) -> BTreeSet<u32> {
     let facts = page.facts();
-    let found = facts.standing().iter().rev().find_map(|e| match &e.body {
+    let found = facts.counting().rev().find_map(|e| match &e.body {
         EvidenceBody::WorkComplete { ticked } if e.round == page.job.round => Some(ticked.clone()),
         _ => None,
     });

@@ -6,7 +6,7 @@ use super::shell::Notice;
 use super::words;
 use crate::store::{ExecuteError, InboxItem};
 use dioxus::prelude::*;
-use shared::{ChangeSetId, Record};
+use shared::{Change, ChangeSetId, Record};
 use ui::{EmptyState, Icon, Skeleton, format_date_time, t};
 
 /// What was refused, newest first.
@@ -85,7 +85,13 @@ fn Item(
             }
             dl { class: "inbox-facts",
                 dt { {t!(text, "inbox-you-did")} }
-                dd { {words::done_all(text, &item.changes)} " · {made}" }
+                dd {
+                    {words::done_all(text, &item.changes)}
+                    " · {made}"
+                    for (index , written) in item.changes.iter().filter_map(written).enumerate() {
+                        div { key: "{index}", class: "pre-line break", "{written}" }
+                    }
+                }
                 dt { {t!(text, "inbox-why-not")} }
                 dd { class: "strong", {words::refusal(text, &item.refusal)} }
                 if !now.is_empty() {
@@ -108,6 +114,14 @@ fn Item(
                 }
             }
         }
+    }
+}
+
+/// The words that a change carries, so that nobody discards what they cannot see.
+fn written(change: &Change) -> Option<String> {
+    match change {
+        Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
+        _ => None,
     }
 }
 

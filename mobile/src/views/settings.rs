@@ -127,10 +127,19 @@ fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
             let phone = app.phone();
             let stamp = phone.now().format("%Y%m%d-%H%M%S");
             let path = phone.config().dir.join(format!("unsent-{stamp}.sevengate"));
-            let done =
-                app.off_thread(move || phone.sign_out(export.then_some(path.as_path())).map(|_| path)).await;
-            match done {
-                Some(Ok(_)) => app.look_who(),
+            let done = app.off_thread(move || {
+                // Whoever comes back starts at the day, not here.
+                if let Some(store) = phone.store() {
+                    let _ = store.set_draft("screen", None);
+                }
+                phone.sign_out(export.then_some(path.as_path())).map(|_| path)
+            });
+            match done.await {
+                Some(Ok(path)) => {
+                    app.look_who();
+                    let kept = || t!(text, "me-copy-kept", file = path.display().to_string());
+                    app.tell(export.then(kept));
+                }
                 Some(Err(e)) => app.tell(Some(words::sign_in_error(text, &e))),
                 None => {}
             }

@@ -44,6 +44,7 @@ pub(super) fn SignIn() -> Element {
             let phone = app.phone();
             match phone.sign_in(email.trim(), &password).await {
                 Ok(_) => {
+                    app.tell(None);
                     app.look_who();
                     phone.sync_now();
                 }
@@ -59,6 +60,9 @@ pub(super) fn SignIn() -> Element {
                 h1 { {t!(text, "phone-sign-in-title")} }
                 if let Some(sentence) = wrong() {
                     p { class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{sentence}" } }
+                }
+                if let Some(sentence) = app.notice() {
+                    p { class: "notice notice-working", role: "status", Icon { name: "info" } span { class: "break", "{sentence}" } }
                 }
                 if !host.people.is_empty() {
                     section { class: "choice-list", "aria-label": t!(text, "sign-in-people"),

@@ -313,7 +313,7 @@ fn asked(page: &JobPage, gate: Gate) -> Option<Evidence> {
         return None;
     }
     let facts = page.facts();
-    let found = facts.standing().iter().rev().find(|e| {
+    let found = facts.counting().rev().find(|e| {
         e.round == page.job.round
             && matches!(&e.body, EvidenceBody::Escape(Escape { gate: g, how: How::Asked, .. }) if *g == gate)
     });

@@ -111,7 +111,7 @@ pub(super) fn ended(text: Text, outcome: Outcome) -> String {
 pub(super) fn ended_short(text: Text, outcome: Outcome) -> Option<String> {
     match outcome {
         Outcome::Done => None,
-        Outcome::Continues => Some(t!(text, "reason-continues")),
+        Outcome::Continues => Some(t!(text, "ended-continues-short")),
         Outcome::PartsNeeded => Some(t!(text, "reason-parts-needed")),
         Outcome::NoAccess => Some(t!(text, "reason-no-access")),
         Outcome::Declined => Some(t!(text, "reason-customer-declined")),
