@@ -21,9 +21,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What would be shown of the job now. `standing` is the evidence that nothing supersedes, in order.
+    /// What would be shown of the job now. `standing` is the evidence that nothing supersedes,
+    /// in order; what came late and is not accepted is left out.
     pub fn of(company: &Company, job: &Job, standing: &[&Evidence]) -> Shown {
-        let photos = standing.iter().filter_map(|e| match &e.body {
+        let photos = standing.iter().filter(|e| !e.late).filter_map(|e| match &e.body {
             EvidenceBody::Photo { blob, .. } => Some(blob.clone()),
             _ => None,
         });

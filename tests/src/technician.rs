@@ -176,7 +176,7 @@ impl Technician {
     pub fn next_tap(&mut self, job: JobId) -> Option<(EvidenceBody, Vec<NewBlob>)> {
         let page = self.job(job);
         let facts = page.facts();
-        let standing = |wanted: fn(&EvidenceBody) -> bool| facts.standing().iter().any(|e| wanted(&e.body));
+        let standing = |wanted: fn(&EvidenceBody) -> bool| facts.counting().any(|e| wanted(&e.body));
         let has_before = standing(|b| matches!(b, EvidenceBody::Photo { slot: Slot::Before, .. }));
         let has_after = standing(|b| matches!(b, EvidenceBody::Photo { slot: Slot::After, .. }));
         let has_signed = standing(|b| matches!(b, EvidenceBody::Signature { .. }));

@@ -11,6 +11,7 @@ impl Client {
     pub(super) async fn pull(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let mut before: Option<String> = None;
+        let mut brought = false;
         loop {
             let asked = store.asked()?;
             let mut path = format!("/sync/pull?stream={}", store.identity().stream);
@@ -28,9 +29,17 @@ impl Client {
                 return Err(SyncError::Server("the view changed while a page was on its way".into()));
             }
             self.thumbs_noted.store(false, Ordering::Relaxed);
-            report.records += page.puts.len() + page.evicts.len();
+            let records = page.puts.len() + page.evicts.len();
+            report.records += records;
+            brought |= records > 0;
             if !page.more {
-                return Ok(());
+                if !brought {
+                    return Ok(());
+                }
+                // Coming back with the new cursor proves that the phone has it; until then the office reads "sent".
+                brought = false;
+                before = None;
+                continue;
             }
             if before.as_ref() == Some(&page.cursor) {
                 return Err(SyncError::Server("the server repeats a page".into()));

@@ -330,12 +330,9 @@ pub fn next_tap(store: &Store, job: JobId) -> Option<(EvidenceBody, Vec<NewBlob>
     let page = store.job(job).expect("the phone holds the job");
     let seed = page.evidence.len() as u8;
     let has = |slot: Slot| {
-        page.facts()
-            .standing()
-            .iter()
-            .any(|e| matches!(e.body, EvidenceBody::Photo { slot: s, .. } if s == slot))
+        page.facts().counting().any(|e| matches!(e.body, EvidenceBody::Photo { slot: s, .. } if s == slot))
     };
-    let signed = page.facts().standing().iter().any(|e| matches!(e.body, EvidenceBody::Signature { .. }));
+    let signed = page.facts().counting().any(|e| matches!(e.body, EvidenceBody::Signature { .. }));
     let plain = |body| Some((body, Vec::new()));
     match page.gates.open()? {
         Gate::Arrival => plain(EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }),

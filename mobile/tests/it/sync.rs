@@ -254,8 +254,8 @@ fn uploads_go_on_where_they_stopped() {
     let EvidenceBody::Photo { blob, .. } = &body else { unreachable!("it is a photo") };
     let blob = blob.clone();
     tap(&line.store, job_id(1), body, blobs).unwrap();
-    // Push, pull, thumbnail (HEAD, PATCH), original (HEAD, two parts), then the line breaks.
-    line.office.faults(vec![Fault::None; 7]);
+    // Push, two pulls, thumbnail (HEAD, PATCH), original (HEAD, two parts), then the line breaks.
+    line.office.faults(vec![Fault::None; 8]);
     line.office.faults([Fault::Lost]);
     assert!(matches!(line.round(), Err(SyncError::Offline(_))));
     assert_eq!(line.office.state().staged[blob.as_str()].len(), 2 * mobile::store::CHUNK);

@@ -142,7 +142,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What stands and counts: late evidence counts once the office has accepted it.
-    fn counting(&self) -> impl DoubleEndedIterator<Item = &'a Evidence> + '_ {
+    pub fn counting(&self) -> impl DoubleEndedIterator<Item = &'a Evidence> + '_ {
         self.standing.iter().copied().filter(|e| !e.late)
     }
 

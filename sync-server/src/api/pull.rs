@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::db::{DbError, Doc, Sql, Tx, chunks, tables};
 use crate::edge;
 use crate::execute::read_outcome;
+use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
 use crate::{execute, fetch_all, fetch_optional};
 use axum::Json;
@@ -244,6 +245,11 @@ async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<()
             now
         )?;
         tx.commit().await?;
+        if noted.is_some_and(|(cursor, _)| u64::try_from(cursor).unwrap_or_default() != seq) {
+            // Pages that say "sent" may say "on phone" now.
+            let audiences = Arc::new(BTreeSet::from([Audience::Office]));
+            live::tell(app, Changed { company: session.company, seq, audiences }).await;
+        }
     }
     Ok(())
 }
