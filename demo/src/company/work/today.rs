@@ -235,8 +235,11 @@ pub const UNASSIGNED: &[Unassigned] = &[
     },
 ];
 
-/// What is planned for the next days: day, hour, minute, technician, customer, kind, title, rupees.
-pub const AHEAD: &[(i64, (u32, u32), &str, &str, &str, &str, i64)] = &[
+/// Work of a coming day: day, (hour, minute), technician, customer, kind, title, rupees.
+pub type Ahead = (i64, (u32, u32), &'static str, &'static str, &'static str, &'static str, i64);
+
+/// What is planned for the next days.
+pub const AHEAD: &[Ahead] = &[
     (1, (9, 0), "asha", "laxmi", "leak", "Leak above the shop", 2_400),
     (1, (11, 0), "miguel", "bavdhan", "gas", "Gas safety check, new building", 1_500),
     (1, (13, 30), "tomasz", "iyer", "radiator", "Radiator cold on top", 1_900),
