@@ -16,6 +16,9 @@ use tokio::sync::watch;
 /// The names of the phones, as in `?device=`; the first is the usual one.
 pub const NAMES: [&str; 2] = ["a", "b"];
 
+/// What the phones call their server, whatever port it has this time: accounts on a phone are kept by this address.
+const SERVER: &str = "http://127.0.0.1";
+
 /// A network that can be switched off, as the airplane mode of a phone does; the switch outlives the process.
 pub struct Airplane {
     inner: Arc<dyn Transport>,
@@ -112,7 +115,7 @@ impl DemoPhones {
             let airplane = Arc::new(Airplane::new(Arc::new(network), dir.join("airplane-mode")));
             let config = PhoneConfig::new(
                 dir,
-                server_url.to_owned(),
+                SERVER.to_owned(),
                 airplane.clone(),
                 Arc::new(SystemClock),
                 Arc::new(SystemRandom),

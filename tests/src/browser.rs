@@ -144,6 +144,18 @@ impl Browser {
         self.or_show(seen, text).await;
     }
 
+    /// Waits until the page does not say this any more.
+    pub async fn sees_no_more(&self, text: &str) {
+        let gone = async {
+            until(&format!("the page to stop saying “{text}”"), async || {
+                let said = self.text().await;
+                (!plain(&said).contains(&plain(text))).then_some(())
+            })
+            .await;
+        };
+        self.or_show(gone, text).await;
+    }
+
     /// Everything that the page says.
     pub async fn text(&self) -> String {
         let said = self.script("return document.body ? document.body.innerText : ''", vec![]).await;

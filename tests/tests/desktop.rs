@@ -28,11 +28,11 @@ impl Drop for Running {
 async fn the_window_opens_and_shows_today() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("phone");
-    a_phone_with_a_day(&dir).await;
+    let server = a_phone_with_a_day(&dir).await;
 
     let (display, _screen) = screen();
     let window = Command::new(program())
-        .args(["--server", "http://127.0.0.1:9", "--dir"])
+        .args(["--server", &server, "--dir"])
         .arg(&dir)
         .env("HOME", home.path())
         .env("XDG_RUNTIME_DIR", home.path())
@@ -49,6 +49,9 @@ async fn the_window_opens_and_shows_today() {
     // The chip of the next visit and the dark primary button are on Today and on no other first screen.
     let look = async || {
         let picture = picture_of_the_window(&display, &shot)?;
+        if let Some(folder) = std::env::var_os("SEVENGATE_PICTURES") {
+            std::fs::copy(&shot, PathBuf::from(folder).join("desktop.png")).ok()?;
+        }
         let shows = |[r, g, b]: [u8; 3]| {
             let close = |a: u8, b: u8| a.abs_diff(b) <= 2;
             picture.pixels().filter(|p| close(p[0], r) && close(p[1], g) && close(p[2], b)).count()
@@ -56,13 +59,10 @@ async fn the_window_opens_and_shows_today() {
         (shows([0xE7, 0xF0, 0xFF]) > 500 && shows([0x14, 0x18, 0x1F]) > 5_000).then_some(())
     };
     until_within(limit, "the window to show Today", &mut { look }).await;
-    if let Some(folder) = std::env::var_os("SEVENGATE_PICTURES") {
-        std::fs::copy(&shot, PathBuf::from(folder).join("desktop.png")).unwrap();
-    }
 }
 
-/// Signs in on a real phone folder and brings the day; the server is gone afterwards.
-async fn a_phone_with_a_day(dir: &Path) {
+/// Signs in on a real phone folder and brings the day; its server, whose address this is, is gone afterwards.
+async fn a_phone_with_a_day(dir: &Path) -> String {
     let demo = DemoProcess::start(Engine::Sqlite).await;
     let network = Arc::new(HttpTransport::new(&demo.url).unwrap());
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandomness));
@@ -73,6 +73,7 @@ async fn a_phone_with_a_day(dir: &Path) {
     phone.client().unwrap().round().await.unwrap();
     let today = phone.store().unwrap().today(phone.now());
     assert_eq!((today.done, today.total), (1, 5));
+    demo.url.clone()
 }
 
 /// A virtual screen on a free display.

@@ -75,6 +75,7 @@ async fn the_story(engine: Engine) {
     demo.all_sent("a").await;
     desk.sees("Unchanged since signing").await;
     desk.sees("Completed").await;
+    desk.sees_no_more("still on the phone").await;
     desk.sees("Asha Verma").await;
     desk.picture("web-job").await;
 

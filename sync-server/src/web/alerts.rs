@@ -57,7 +57,7 @@ fn view(
             {layout::live_chip(text)}
             div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(text)} }
         }
-        div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke throttle:2s, sse:poke delay:2500ms", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+        div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if alerts.is_empty() {
                 div { class: "card", EmptyState { icon: "check", title: t!(text, "tile-all-good"), text: t!(text, "alerts-none-text") } }
             }

@@ -85,7 +85,7 @@ impl JobPage {
         );
         let gates = Gates::of(&facts);
         rsx! {
-            div { id: "job", class: "job-live", "hx-get": "/jobs/{job.id}", "hx-trigger": "sse:poke throttle:700ms, sse:poke delay:900ms", "hx-select": "#job", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            div { id: "job", class: "job-live", "hx-get": "/jobs/{job.id}", "hx-trigger": "sse:poke delay:400ms", "hx-select": "#job", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
                 {self.head(desk)}
                 {self.open_alerts(desk)}
                 {job_evidence::strip(desk, &self.file, &facts, &gates)}

@@ -85,7 +85,7 @@ impl List {
                     {self.tab(Some(status), words::status_word(text, status), self.counts.get(status.name()).copied().unwrap_or(0))}
                 }
             }
-            div { id: "jobs", "hx-get": "{here}", "hx-trigger": "sse:poke throttle:2s, sse:poke delay:2500ms", "hx-select": "#jobs", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            div { id: "jobs", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s", "hx-select": "#jobs", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
                 if self.page.jobs.is_empty() {
                     {self.nothing(desk)}
                 } else {

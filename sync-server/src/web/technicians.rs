@@ -31,7 +31,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
             {layout::live_chip(text)}
             div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(text)} }
         }
-        div { id: "technicians", "hx-get": "/technicians", "hx-trigger": "sse:poke throttle:2s, sse:poke delay:2500ms, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+        div { id: "technicians", "hx-get": "/technicians", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if all.is_empty() {
                 div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
             } else {

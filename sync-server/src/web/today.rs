@@ -62,7 +62,7 @@ fn view(desk: &Desk, day: &Day, date: NaiveDate, title: &str) -> Element {
         }
         div { id: "day", class: "day",
             "hx-get": "/today?day={date}",
-            "hx-trigger": "sse:poke throttle:700ms, sse:poke delay:900ms, every 60s",
+            "hx-trigger": "sse:poke delay:400ms, every 60s",
             "hx-select": "#day",
             "hx-swap": "morph:outerHTML",
             "hx-headers": PART_HEADERS,
