@@ -14,6 +14,12 @@
   document.addEventListener("htmx:sseOpen", () => online(true));
   document.addEventListener("htmx:sseError", () => online(false));
 
+  // --- a page that is left lets go of its connection: a browser has six per server, and keeps left pages for going back ---
+  window.addEventListener("pagehide", () => {
+    for (const element of document.querySelectorAll("[sse-connect]")) htmx.trigger(element, "htmx:beforeCleanupElement");
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
   // --- what changed glows once ---
   let before = new Map();
   const seen = () => {
