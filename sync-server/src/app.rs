@@ -4,7 +4,8 @@ use crate::blobs::BlobStore;
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
-use shared::seams::{Clock, Randomness};
+use object_store::ObjectStore;
+use shared::seams::{Clock, NoPoints, Points, Randomness};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,14 +16,37 @@ pub struct App {
     pub blobs: BlobStore,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Randomness>,
+    /// Where a simulation may stop or hold the process.
+    pub points: Arc<dyn Points>,
     pub pokes: Pokes,
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
     pub(crate) relayed: bool,
+    /// Sequence numbers drawn ahead of the lock; only where a simulation switches commit order off.
+    pub(crate) drawn: std::sync::atomic::AtomicI64,
     /// One queue per company before the database's own lock, so that waiting writers hold no connection.
     turns: Mutex<BTreeMap<shared::CompanyId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// What the server gets from outside.
+#[derive(Clone)]
+pub struct Seams {
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Randomness>,
+    pub points: Arc<dyn Points>,
+    /// The SQLite VFS to open the database with; none: the platform's.
+    pub vfs: Option<&'static str>,
+    /// Where blobs are kept; none: where the settings say.
+    pub objects: Option<Arc<dyn ObjectStore>>,
+}
+
+impl Seams {
+    /// The platform's files, and no simulation.
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Seams {
+        Seams { clock, random, points: Arc::new(NoPoints), vfs: None, objects: None }
+    }
 }
 
 /// Settings.
@@ -89,10 +113,23 @@ impl App {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Randomness>,
     ) -> Result<Arc<App>, OpenError> {
-        let db = Db::open(&config.database_url()).await?;
-        let blobs =
-            BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone(), random.clone())
-                .map_err(|e| OpenError::Blobs(e.to_string()))?;
+        App::open_with(config, Seams::new(clock, random)).await
+    }
+
+    /// The same with everything from outside said.
+    pub async fn open_with(config: Config, seams: Seams) -> Result<Arc<App>, OpenError> {
+        let Seams { clock, random, points, vfs, objects } = seams;
+        let db = Db::open_with(&config.database_url(), vfs).await?;
+        let blobs = match objects {
+            Some(objects) => {
+                BlobStore::new(objects, db.clone(), clock.clone(), random.clone()).with_points(points.clone())
+            }
+            None => {
+                BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone(), random.clone())
+                    .map_err(|e| OpenError::Blobs(e.to_string()))?
+                    .with_points(points.clone())
+            }
+        };
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
         Ok(Arc::new(App {
@@ -100,10 +137,12 @@ impl App {
             blobs,
             clock,
             random,
+            points,
             pokes,
             config,
             brake: Brake::default(),
             relayed,
+            drawn: 0.into(),
             turns: Mutex::default(),
         }))
     }

@@ -4,6 +4,7 @@ use super::{ExecuteError, NewBlob, Store, blobs, meta, outbox, overlay};
 use rusqlite::{Connection, TransactionBehavior};
 use shared::clock::truncated;
 use shared::decide::Side;
+use shared::seams::Mechanism;
 use shared::{Change, ChangeSet, ChangeSetId, World};
 
 impl Store {
@@ -26,6 +27,15 @@ impl Store {
         let id = self.take(&tx, changes, &blobs, replaces)?;
         self.inner.seams.points.reached("execute:before_commit")?;
         tx.commit()?;
+        if self.off(Mechanism::SameTransaction) {
+            self.inner.seams.points.reached("execute:between")?;
+            let (place, bytes): (i64, String) =
+                conn.query_row("select place, bytes from outbox where id = ?1", [id.to_string()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            let set = serde_json::from_str(&bytes).map_err(|e| ExecuteError::Broken(e.to_string()))?;
+            blobs::store(&conn, &set, &blobs, place)?;
+        }
         drop(conn);
         self.inner.seams.points.reached("execute:after_commit")?;
         self.bump();
@@ -66,7 +76,9 @@ impl Store {
         self.inner.seams.points.reached("execute:outbox")?;
         overlay::write(tx, &effects, place)?;
         self.inner.seams.points.reached("execute:records")?;
-        blobs::store(tx, &set, new, place)?;
+        if !self.off(Mechanism::SameTransaction) {
+            blobs::store(tx, &set, new, place)?;
+        }
         meta::set_last_at(tx, at)?;
         if let Some(earlier) = replaces {
             outbox::replaced(tx, earlier, set.id)?;

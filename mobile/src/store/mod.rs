@@ -28,6 +28,7 @@ pub use today::{Stop, Today};
 
 use rusqlite::Connection;
 use shared::seams::{Clock, Randomness};
+pub use shared::seams::{Crash, NoPoints, Points};
 use shared::{CompanyId, DeviceId, PersonId, Refusal, StreamId};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -64,27 +65,6 @@ impl Seams {
     /// Without named points and with the platform's files.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Seams {
         Seams { clock, random, points: Arc::new(NoPoints), vfs: None }
-    }
-}
-
-/// Named points of the code at which a test may stop the process.
-pub trait Points: Send + Sync {
-    /// The point is reached; an error means that the process dies here.
-    fn reached(&self, name: &'static str) -> Result<(), Crash>;
-}
-
-/// The process died at a named point. Only tests see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("stopped at {0}")]
-pub struct Crash(pub &'static str);
-
-/// Nothing stops.
-#[derive(Clone, Copy, Debug)]
-pub struct NoPoints;
-
-impl Points for NoPoints {
-    fn reached(&self, _: &'static str) -> Result<(), Crash> {
-        Ok(())
     }
 }
 
@@ -225,6 +205,11 @@ impl Store {
                 T::default()
             }
         }
+    }
+
+    /// Whether a simulation takes this mechanism away.
+    fn off(&self, mechanism: shared::seams::Mechanism) -> bool {
+        self.inner.seams.points.off(mechanism)
     }
 
     fn bump(&self) {

@@ -4,6 +4,7 @@ use super::{ExecuteError, Identity, Store, meta, overlay};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde_json::value::RawValue;
+use shared::seams::{Mechanism, Points};
 use shared::sync::{Envelope, Outcome, Pushed, Receipt, hash_of};
 use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Kind, Record, Refusal, StreamId, derived};
 
@@ -116,6 +117,7 @@ pub(super) fn take(
     conn: &Connection,
     receipts: &[Receipt],
     now: DateTime<Utc>,
+    points: &dyn Points,
 ) -> Result<Taken, ExecuteError> {
     let seen: i64 = meta::get(conn, meta::SEQ)?.unwrap_or(-1);
     let mut taken = Taken::default();
@@ -137,7 +139,8 @@ pub(super) fn take(
             Outcome::Applied { seq } | Outcome::Merged { seq, .. } => {
                 let seq = i64::try_from(*seq).unwrap_or(i64::MAX);
                 // Pulled before its receipt came: base has it.
-                let state = if seq <= seen { "done" } else { "acked" };
+                let brought = seq <= seen || points.off(Mechanism::Acknowledged);
+                let state = if brought { "done" } else { "acked" };
                 conn.prepare_cached(
                     "update outbox set state = ?2, outcome = ?3, seq = ?4, acked_at = ?5, last_error = null,
                          provisional = null where id = ?1",
@@ -167,7 +170,7 @@ pub(super) fn take(
             .execute(params![id, outcome, now.timestamp_millis()])?;
             taken.overlay = true;
             taken.count += 1;
-            if is_only_seen(&bytes) {
+            if points.off(Mechanism::Inbox) || is_only_seen(&bytes) {
                 // That somebody looked at a plan is nothing to decide about.
                 continue;
             }
@@ -245,7 +248,7 @@ impl Store {
     ) -> Result<PushProgress, ExecuteError> {
         let mut conn = self.writer();
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let taken = take(&tx, &answer.receipts, now)?;
+        let taken = take(&tx, &answer.receipts, now, self.inner.seams.points.as_ref())?;
         if taken.overlay {
             overlay::replay(&tx)?;
         }

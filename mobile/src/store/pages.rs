@@ -4,6 +4,7 @@ use super::{ExecuteError, Store, meta, outbox, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use shared::records::{Job, Kind};
+use shared::seams::Mechanism;
 use shared::sync::{Pulled, RawRecord};
 use shared::{ChangeSet, PersonId, Record};
 use std::collections::BTreeSet;
@@ -61,7 +62,7 @@ impl Store {
             outbox::reopen_all(tx)?;
             meta::remove(tx, meta::SEQ)?;
         }
-        let taken = outbox::take(tx, &page.receipts, now)?;
+        let taken = outbox::take(tx, &page.receipts, now, self.inner.seams.points.as_ref())?;
         let mut generation: i64 = meta::get(tx, meta::GENERATION)?.unwrap_or(0);
         if page.from_zero {
             generation += 1;
@@ -91,13 +92,16 @@ impl Store {
             }
             return Ok(taken.count > 0);
         }
-        let swept = sweep(tx, generation, held_until(now))?;
+        let swept = match self.off(Mechanism::Generation) {
+            true => false,
+            false => sweep(tx, generation, held_until(now))?,
+        };
         if page.seq < meta::get(tx, meta::SEQ)?.unwrap_or(0) {
             outbox::reopen_all(tx)?;
         }
         let ended = end(tx, page.seq, now)?;
         let owed = meta::get::<i64>(tx, REPLAY)?.is_some();
-        if moved || swept || ended || owed {
+        if (moved || swept || ended || owed) && !self.off(Mechanism::Replay) {
             overlay::replay(tx)?;
             meta::remove(tx, REPLAY)?;
         }

@@ -81,6 +81,7 @@ impl From<ServerError> for ApiError {
             ServerError::NoCompany => ApiError::NotFound,
             ServerError::Db(error) => error.into(),
             ServerError::Panicked(why) | ServerError::Broken(why) => ApiError::Unavailable(why),
+            ServerError::Crashed(crash) => ApiError::Unavailable(crash.to_string()),
         }
     }
 }

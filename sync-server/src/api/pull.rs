@@ -16,6 +16,7 @@ use chrono::TimeDelta;
 use shared::Kind;
 use shared::access::{Audience, subscriptions};
 use shared::ids::*;
+use shared::seams::Mechanism;
 use shared::sync::{Evict, PullQuery, Pulled, RawRecord, Receipt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,7 +52,7 @@ type FeedRow = (String, Uuid, i64, i64);
 /// The next page, and up to which sequence number the phone proves, by its cursor, to have everything already.
 async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(Pulled, u64), ApiError> {
     let company = session.company;
-    let audiences = subscriptions(&session.person);
+    let mut audiences = subscriptions(&session.person);
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
     let mut tx = app.db.read().await?;
     let head =
@@ -59,7 +60,7 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let (head, epoch) = head.ok_or(ApiError::NotFound)?;
     let view = view(&audiences, &epoch);
     let known = match query.cursor.as_deref().and_then(Cursor::read) {
-        Some(cursor) if cursor.view == view && stands(&mut tx, company, &cursor, head).await? => {
+        Some(cursor) if cursor.view == view && stands(app, &mut tx, company, &cursor, head).await? => {
             Some(cursor.at)
         }
         _ => None,
@@ -67,6 +68,9 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let from_zero = known.is_none();
     let after = known.unwrap_or(Position { seq: 0, within: None });
 
+    if app.points.off(Mechanism::Scope) {
+        audiences.insert(Audience::Office);
+    }
     let rows = next_rows(&mut tx, company, &audiences, &after, limit + 1).await?;
     let more = rows.len() > limit;
     let end = match rows.get(limit.saturating_sub(1)) {
@@ -86,7 +90,16 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
 }
 
 /// Whether this database made the cursor: after a restore from a backup it does not know the pair.
-async fn stands(tx: &mut Tx, company: CompanyId, cursor: &Cursor, head: i64) -> Result<bool, DbError> {
+async fn stands(
+    app: &App,
+    tx: &mut Tx,
+    company: CompanyId,
+    cursor: &Cursor,
+    head: i64,
+) -> Result<bool, DbError> {
+    if app.points.off(Mechanism::Nonce) {
+        return Ok(true);
+    }
     Ok(cursor.at.seq <= head && nonce(tx, company, cursor.at.seq).await? == cursor.nonce)
 }
 

@@ -14,7 +14,7 @@ use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
 use shared::clock::truncated;
 use shared::ids::{CompanyId, JobId, PersonId};
-use shared::seams::{Clock, Randomness};
+use shared::seams::{Clock, Crash, Mechanism, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,6 +28,7 @@ pub struct BlobStore {
     db: Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
+    points: Arc<dyn Points>,
 }
 
 /// Why a blob is not there.
@@ -37,6 +38,8 @@ pub enum BlobError {
     Db(#[from] DbError),
     #[error("the blob store: {0}")]
     Store(#[from] object_store::Error),
+    #[error(transparent)]
+    Crashed(#[from] Crash),
 }
 
 /// Whoever brings bytes when the server itself does.
@@ -63,7 +66,17 @@ impl BlobStore {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Randomness>,
     ) -> BlobStore {
-        BlobStore { objects, db, clock, random }
+        BlobStore { objects, db, clock, random, points: Arc::new(NoPoints) }
+    }
+
+    /// The same with points at which a simulation may stop it.
+    pub fn with_points(self, points: Arc<dyn Points>) -> BlobStore {
+        BlobStore { points, ..self }
+    }
+
+    /// Whether these bytes are what the hash names.
+    fn fits(&self, hash: &BlobHash, bytes: &[u8]) -> bool {
+        self.points.off(Mechanism::BlobHash) || BlobHash::of(bytes) == *hash
     }
 
     /// Stores bytes that the server has itself. The office may read them; evidence that names them grants nothing.
@@ -155,6 +168,7 @@ impl BlobStore {
     ) -> Result<(), BlobError> {
         let size = bytes.len();
         self.objects.put(&whole(company, hash), bytes.into()).await?;
+        self.points.reached("blob:stored")?;
         let mut tx = self.db.write().await?;
         execute!(
             tx,
@@ -171,7 +185,9 @@ impl BlobStore {
             hash,
             person
         )?;
+        self.points.reached("blob:before_commit")?;
         tx.commit().await?;
+        self.points.reached("blob:after_commit")?;
         Ok(())
     }
 }

@@ -43,6 +43,12 @@ impl From<DbError> for UploadError {
     }
 }
 
+impl From<shared::seams::Crash> for UploadError {
+    fn from(crash: shared::seams::Crash) -> UploadError {
+        UploadError::Blob(crash.into())
+    }
+}
+
 impl From<object_store::Error> for UploadError {
     fn from(error: object_store::Error) -> UploadError {
         UploadError::Blob(error.into())
@@ -94,7 +100,7 @@ impl BlobStore {
         }
         // The common case: everything in one part.
         if offset == 0 && size == length {
-            if BlobHash::of(&part) != *hash {
+            if !self.fits(hash, &part) {
                 return Err(UploadError::WrongHash);
             }
             self.keep(company, person, hash, part).await?;
@@ -124,6 +130,7 @@ impl BlobStore {
         let nonce = hex::encode(self.random.nonce());
         let name = format!("{company}/staging/{hash}/{person}/{offset}-{nonce}");
         self.objects.put(&ObjectPath::from(name.as_str()), part.into()).await?;
+        self.points.reached("blob:segment_stored")?;
         let mut tx = self.db.write().await?;
         execute!(
             tx,
@@ -169,6 +176,7 @@ impl BlobStore {
             name
         )?;
         tx.commit().await?;
+        self.points.reached("blob:offset_moved")?;
         Ok(())
     }
 
@@ -206,10 +214,11 @@ impl BlobStore {
             return Ok(Appended::There);
         }
         // A segment that is gone never comes back: the upload starts over, as with bytes that do not fit.
-        let fits = !lost && BlobHash::of(&bytes) == *hash;
+        let fits = !lost && self.fits(hash, &bytes);
         if fits {
             self.keep(company, person, hash, bytes.freeze()).await?;
         }
+        self.points.reached("blob:joined")?;
         let mut tx = self.db.write().await?;
         for sql in [
             "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
@@ -218,6 +227,7 @@ impl BlobStore {
             execute!(tx, sql, company, hash, person)?;
         }
         tx.commit().await?;
+        self.points.reached("blob:rows_gone")?;
         for (object,) in &segments {
             self.forget(object).await;
         }

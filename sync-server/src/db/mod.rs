@@ -81,13 +81,22 @@ macro_rules! execute {
 impl Db {
     /// Opens (and migrates) `postgres://…`, `sqlite:…` or the path of a SQLite file, which is made when missing.
     pub async fn open(url: &str) -> Result<Db, DbError> {
-        let db = Db::connect(url).await?;
+        Db::open_with(url, None).await
+    }
+
+    /// The same with the SQLite VFS of that name.
+    pub async fn open_with(url: &str, vfs: Option<&'static str>) -> Result<Db, DbError> {
+        let db = Db::connect_with(url, vfs).await?;
         db.migrate().await?;
         Ok(db)
     }
 
     /// Opens without migrating.
     pub async fn connect(url: &str) -> Result<Db, DbError> {
+        Db::connect_with(url, None).await
+    }
+
+    async fn connect_with(url: &str, vfs: Option<&'static str>) -> Result<Db, DbError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.application_name("sevengate");
             let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY);
@@ -100,6 +109,10 @@ impl Db {
                 std::fs::create_dir_all(folder).map_err(|e| DbError::Other(sqlx::Error::Io(e)))?;
             }
             SqliteConnectOptions::new().filename(url)
+        };
+        let options = match vfs {
+            Some(vfs) => options.vfs(vfs),
+            None => options,
         };
         let options = options
             .busy_timeout(BUSY)

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
 use shared::{ChangeSet, Hlc, Kind, World};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -38,18 +39,21 @@ pub(super) async fn run(
     company: CompanyId,
     origin: &Origin,
     sets: &[Incoming],
+    drawn: Option<i64>,
 ) -> Result<Done, ServerError> {
-    match attempt(app, company, origin, sets, false).await {
+    match attempt(app, company, origin, sets, Circumstances { drawn, unstorable: false }).await {
         Err(error) if hopeless(&error) => {
             tracing::error!(%company, sets = sets.len(), %error, "a batch cannot go through");
             match sets {
                 [] => Err(error),
-                [_] => attempt(app, company, origin, sets, true).await,
+                [_] => {
+                    attempt(app, company, origin, sets, Circumstances { drawn: None, unstorable: true }).await
+                }
                 _ => {
                     let (first, rest) = sets.split_at(sets.len() / 2);
-                    let mut done = Box::pin(run(app, company, origin, first)).await?;
+                    let mut done = Box::pin(run(app, company, origin, first, None)).await?;
                     if done.executed.expected.is_none() && !done.executed.forked {
-                        done.absorb(Box::pin(run(app, company, origin, rest)).await?);
+                        done.absorb(Box::pin(run(app, company, origin, rest, None)).await?);
                     }
                     Ok(done)
                 }
@@ -98,18 +102,28 @@ impl Done {
     }
 }
 
-/// One transaction. `unstorable`: the sets are known never to go through.
+/// How an attempt differs from the plain one.
+#[derive(Clone, Copy)]
+struct Circumstances {
+    /// The sequence number to use instead of the head's next.
+    drawn: Option<i64>,
+    /// The sets are known never to go through.
+    unstorable: bool,
+}
+
+/// One transaction.
 async fn attempt(
     app: &App,
     company: CompanyId,
     origin: &Origin,
     sets: &[Incoming],
-    unstorable: bool,
+    Circumstances { drawn, unstorable }: Circumstances,
 ) -> Result<Done, ServerError> {
     let received = app.now();
     let mut tx = app.db.write().await?;
     let founding = matches!(origin, Origin::System) && sets.iter().any(founds_a_company);
     let mut head = lock_head(&mut tx, app, company, founding).await?;
+    app.points.reached("execute:locked")?;
 
     let device = match origin {
         Origin::Device(device) => Some(device.as_ref()),
@@ -118,13 +132,17 @@ async fn attempt(
     let arriving: Vec<Arriving<'_>> =
         sets.iter().map(|set| Arriving::read(set, company, device.map(|d| d.person))).collect();
     let ids: Vec<ChangeSetId> = sets.iter().map(|set| set.id).collect();
-    let known = receipts::known(&mut tx, company, &ids).await?;
+    let known = match app.points.off(Mechanism::Receipts) {
+        true => BTreeMap::new(),
+        false => receipts::known(&mut tx, company, &ids).await?,
+    };
     let stream = match device {
         Some(device) => Some(write::stream(&mut tx, company, device).await?),
         None => None,
     };
     let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
-    let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known);
+    let gapless = !app.points.off(Mechanism::Gapless);
+    let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known, gapless);
     if let Some(device) = device {
         write::report(&mut tx, company, device, received).await?;
     }
@@ -138,7 +156,8 @@ async fn attempt(
         return Ok(Done { executed, changed: None });
     }
 
-    head.seq += 1;
+    let locked = head.seq;
+    head.seq = drawn.unwrap_or(locked + 1);
     let quarantine_all = device.is_some_and(|d| d.quarantined);
     let mut clock = stream.as_ref().and_then(|s| s.clock);
     let mut timed: Vec<Timed> = Vec::new();
@@ -154,7 +173,10 @@ async fn attempt(
             _ if unstorable => Early::Refused(Code::Unstorable.into()),
             _ if quarantine_all => Early::Refused(Code::NotAllowed.into()),
             Content::Set(set) => {
-                let at = set.clock.corrected(set.offset_ms, received, clock);
+                let at = match app.points.off(Mechanism::ClockCorrection) {
+                    true => set.clock,
+                    false => set.clock.corrected(set.offset_ms, received, clock),
+                };
                 clock = Some(at);
                 timed.push(Timed { set: set.clone(), at });
                 Early::Asked(timed.len() - 1)
@@ -182,10 +204,12 @@ async fn attempt(
     };
     head.next_job_number = done.next_job_number;
 
+    app.points.reached("execute:decided")?;
     // Example histories are back-dated: they reached the server when they happened.
     let reached = (!back_dated(sets)).then_some(received);
     write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
-    let mut audiences = feed::write(&mut tx, company, &done.records, head.seq).await?;
+    let evicts = !app.points.off(Mechanism::Evict);
+    let mut audiences = feed::write(&mut tx, company, &done.records, head.seq, evicts).await?;
     let random = app.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
@@ -239,8 +263,10 @@ async fn attempt(
         write::stream_row(&mut tx, company, device, plan.last, clock).await?;
         audiences.insert(shared::access::Audience::Person(device.person));
     }
-    write::head(&mut tx, company, &head, &app.random.nonce(), received).await?;
+    write::head(&mut tx, company, &head, locked, &app.random.nonce(), received).await?;
+    app.points.reached("execute:before_commit")?;
     tx.commit().await?;
+    app.points.reached("execute:after_commit")?;
 
     metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
     let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;

@@ -30,6 +30,7 @@ pub(super) async fn write(
     company: CompanyId,
     changed: &Changed,
     seq: i64,
+    evicts: bool,
 ) -> Result<BTreeSet<Audience>, DbError> {
     let jobs = affected_jobs(changed);
     let views = job_views(tx, company, changed, &jobs).await?;
@@ -68,6 +69,9 @@ pub(super) async fn write(
     let new: Vec<&Edge> = edges.difference(&known).collect();
     let gone: Vec<&Edge> = known.difference(&edges).collect();
     write_edges(tx, company, &new, &gone).await?;
+    if !evicts {
+        rows.retain(|_, op| *op != EVICT);
+    }
     write_rows(tx, company, &rows, seq).await?;
     Ok(rows.keys().map(|(audience, ..)| *audience).collect())
 }

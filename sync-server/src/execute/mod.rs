@@ -23,6 +23,7 @@ use crate::live;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
+use shared::seams::Mechanism;
 use shared::sync::{Outcome, Receipt};
 use shared::{Change, Code, Refusal};
 use uuid::Uuid;
@@ -118,6 +119,8 @@ pub enum ServerError {
     Panicked(String),
     #[error("{0}")]
     Broken(String),
+    #[error(transparent)]
+    Crashed(#[from] shared::seams::Crash),
 }
 
 /// Executes change sets in order, in one transaction. Many share a commit, never a fate.
@@ -127,13 +130,28 @@ pub async fn execute(
     origin: &Origin,
     sets: Vec<Incoming>,
 ) -> Result<Executed, ServerError> {
+    let drawn = if app.points.off(Mechanism::CommitOrder) { Some(draw(app, company).await?) } else { None };
+    if let Some(held) = app.points.held("execute:before_lock") {
+        held.await;
+    }
     let turn = app.turn(company);
     let _turn = turn.lock().await;
-    let done = batch::run(app, company, origin, &sets).await?;
+    let done = batch::run(app, company, origin, &sets, drawn).await?;
     if let Some(changed) = done.changed {
         live::tell(app, changed).await;
     }
     Ok(done.executed)
+}
+
+/// A sequence number ahead of the lock, as a bare sequence of the database would give it.
+async fn draw(app: &App, company: CompanyId) -> Result<i64, ServerError> {
+    let mut tx = app.db.read().await?;
+    let head = crate::fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
+    let head = head.map_or(0, |(seq,)| seq);
+    let next = |last: i64| Some(last.max(head) + 1);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    let last = app.drawn.fetch_update(order, order, next).unwrap_or_default();
+    Ok(last.max(head) + 1)
 }
 
 /// One action of a form or of the server itself. `cause` makes the id: a form sent twice is executed once.

@@ -91,18 +91,20 @@ pub(super) struct Numbered {
     pub last: u64,
 }
 
-/// Plans a push. `last` is the stream's last number; none for what the server makes, which has no numbers.
+/// Plans a push. `last` is the stream's last number; none for what the server makes, which has no numbers. `gapless` is
+/// how it is, except where a simulation takes it away.
 pub(super) fn number<'a>(
     last: Option<u64>,
     sets: impl Iterator<Item = (u64, ChangeSetId, &'a str)>,
     known: &Known,
+    gapless: bool,
 ) -> Numbered {
     let mut plan = Numbered { last: last.unwrap_or_default(), ..Numbered::default() };
     let mut here: BTreeMap<ChangeSetId, (usize, &str)> = BTreeMap::new();
     for (position, (n, id, hash)) in sets.enumerate() {
         let next = plan.last + 1;
         let old_number = last.is_some() && n < next;
-        if last.is_some() && n > next {
+        if last.is_some() && n > next && gapless {
             plan.expected = Some(next);
             break;
         }
@@ -137,7 +139,7 @@ mod tests {
     }
 
     fn plan(last: u64, sets: &[(u64, u128, &str)], known: &Known) -> Numbered {
-        number(Some(last), sets.iter().map(|(n, i, h)| (*n, id(*i), *h)), known)
+        number(Some(last), sets.iter().map(|(n, i, h)| (*n, id(*i), *h)), known, true)
     }
 
     #[test]
@@ -172,7 +174,7 @@ mod tests {
     #[test]
     fn what_the_server_makes_has_no_numbers() {
         let sets = [(0, id(1), "a"), (0, id(2), "b")];
-        let plan = number(None, sets.into_iter(), &Known::new());
+        let plan = number(None, sets.into_iter(), &Known::new(), true);
         assert_eq!(plan.steps, [Step::Decide, Step::Decide]);
     }
 }

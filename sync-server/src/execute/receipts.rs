@@ -70,6 +70,7 @@ pub(super) async fn write(
              values ",
         );
         sql.rows(rows);
+        sql.push(" on conflict do nothing");
         tx.execute(sql, Vec::new()).await?;
     }
     Ok(())

@@ -183,6 +183,7 @@ pub(super) async fn head(
     tx: &mut Tx,
     company: CompanyId,
     head: &Head,
+    locked: i64,
     nonce: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
@@ -191,7 +192,7 @@ pub(super) async fn head(
         "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7
          where company_id = $1",
         company,
-        head.seq,
+        head.seq.max(locked),
         head.clock.ms,
         head.clock.n,
         head.next_job_number,
