@@ -152,6 +152,11 @@ pub enum Change {
         id: PersonId,
         active: bool,
     },
+    /// What a person does for the company from now on.
+    SetRoles {
+        id: PersonId,
+        roles: Vec<Role>,
+    },
     AddJobType {
         id: JobTypeId,
         name: String,
@@ -185,6 +190,7 @@ impl Change {
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::AddPerson { .. } => "add-person",
             Change::SetPersonActive { .. } => "set-person-active",
+            Change::SetRoles { .. } => "set-roles",
             Change::AddJobType { .. } => "add-job-type",
         }
     }

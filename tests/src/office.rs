@@ -13,6 +13,7 @@ use shared::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use sync_server::db::tables;
 use sync_server::sessions::add_login;
 use sync_server::{App, Config, Origin, act};
@@ -75,7 +76,7 @@ pub const PIN: LatLng = LatLng { lat: 18.5155, lng: 73.8325 };
 pub struct Office {
     pub app: Arc<App>,
     pub network: Arc<Direct>,
-    made: std::sync::atomic::AtomicU64,
+    made: Arc<AtomicU64>,
 }
 
 impl Office {
@@ -91,9 +92,15 @@ impl Office {
         config.database = engine.fresh(folder).await;
         let app = App::open(config, clock, random).await.expect("the server opens");
         let network = Arc::new(Direct(sync_server::router(app.clone())));
-        let office = Office { app, network, made: 0.into() };
+        let office = Office { app, network, made: Arc::default() };
         office.found().await;
         office
+    }
+
+    /// An office that was founded before, on a server that runs; `made` goes on counting ids.
+    pub fn over(app: Arc<App>, made: Arc<AtomicU64>) -> Office {
+        let network = Arc::new(Direct(sync_server::router(app.clone())));
+        Office { app, network, made }
     }
 
     async fn found(&self) {
@@ -147,7 +154,7 @@ impl Office {
 
     /// A new id of the test's own making: the same in every run.
     pub fn id(&self) -> Uuid {
-        let n = self.made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let n = self.made.fetch_add(1, Ordering::Relaxed);
         Uuid::from_u128(0xe2e0_0000_0000 + u128::from(n))
     }
 
@@ -159,6 +166,14 @@ impl Office {
 
     /// A job with one visit, planned for somebody from now on.
     pub async fn job_for(&self, who: Who) -> (JobId, VisitId) {
+        let (job, visit, changes) = self.new_job(who);
+        let done = self.dispatcher(changes).await;
+        assert!(matches!(done, Outcome::Applied { .. }), "{done:?}");
+        (job, visit)
+    }
+
+    /// The changes that make a job with one visit, planned for somebody from now on.
+    pub fn new_job(&self, who: Who) -> (JobId, VisitId, Vec<Change>) {
         let (job, visit) = (JobId(self.id()), VisitId(self.id()));
         let add = Change::AddJob {
             id: job,
@@ -171,9 +186,7 @@ impl Office {
             urgent: false,
         };
         let plan = self.plan(visit, job, None, &[who]);
-        let done = self.dispatcher(vec![add, plan]).await;
-        assert!(matches!(done, Outcome::Applied { .. }), "{done:?}");
-        (job, visit)
+        (job, visit, vec![add, plan])
     }
 
     /// The change that plans a visit for somebody, seen at plan `rev`.

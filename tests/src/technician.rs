@@ -23,6 +23,8 @@ pub struct Technician {
     phone: Option<Phone>,
     config: PhoneConfig,
     shots: u64,
+    /// Pictures are a few random bytes: a simulation takes thousands.
+    plain: bool,
 }
 
 impl Technician {
@@ -51,7 +53,12 @@ impl Technician {
         let name = format!("{who:?}’s phone");
         let config = PhoneConfig::new(folder, "http://office.example".into(), transport, clock, random, name);
         let phone = Phone::open(config.clone()).expect("the phone opens");
-        Technician { who, network, phone: Some(phone), config, shots: 0 }
+        Technician { who, network, phone: Some(phone), config, shots: 0, plain: false }
+    }
+
+    /// A phone for a simulation: switched off, and with pictures that are a few bytes each.
+    pub fn simulated(who: Who, network: Arc<Bad>, config: PhoneConfig) -> Technician {
+        Technician { who, network, phone: None, config, shots: 0, plain: true }
     }
 
     /// The phone dies: everything in memory is gone.
@@ -136,8 +143,11 @@ impl Technician {
             Slot::After => Moment::After,
         };
         let seed = self.shots + 1000 * self.who as u64;
-        let original = photo(Scene::Boiler, moment, seed, 0, 96, 70);
-        let thumb = photo(Scene::Boiler, moment, seed, 0, 48, 60);
+        let (original, thumb) = if self.plain {
+            (format!("photo {} {seed}", self.who.email()).into_bytes(), format!("thumb {seed}").into_bytes())
+        } else {
+            (photo(Scene::Boiler, moment, seed, 0, 96, 70), photo(Scene::Boiler, moment, seed, 0, 48, 60))
+        };
         let body = EvidenceBody::Photo {
             slot,
             blob: BlobHash::of(&original),
@@ -154,11 +164,16 @@ impl Technician {
 
     /// A drawn signature for what the job shows now.
     pub fn signature(&self, job: JobId) -> (EvidenceBody, Vec<NewBlob>) {
-        let drawn = signature(7 + self.who as u64);
+        let (png, strokes) = if self.plain {
+            (format!("signed {job}").into_bytes(), format!("strokes {job}").into_bytes())
+        } else {
+            let drawn = signature(7 + self.who as u64);
+            (drawn.png, drawn.strokes)
+        };
         let shown = self.job(job).shown();
         let body = EvidenceBody::Signature {
             signer: "राहुल पाटील".into(),
-            written: Written::Drawn { png: BlobHash::of(&drawn.png), strokes: BlobHash::of(&drawn.strokes) },
+            written: Written::Drawn { png: BlobHash::of(&png), strokes: BlobHash::of(&strokes) },
             remarks: String::new(),
             language: "hi".into(),
             shown_hash: shown.hash(),
@@ -166,8 +181,8 @@ impl Technician {
             fix: Some(self.fix()),
         };
         let blobs = vec![
-            NewBlob { bytes: drawn.png, mime: "image/png".into() },
-            NewBlob { bytes: drawn.strokes, mime: "application/json".into() },
+            NewBlob { bytes: png, mime: "image/png".into() },
+            NewBlob { bytes: strokes, mime: "application/json".into() },
         ];
         (body, blobs)
     }

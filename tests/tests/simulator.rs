@@ -1,6 +1,7 @@
-//! Fifty seeds of the simulator; `--bin simulate` runs as many as one likes.
+//! Three hundred seeds of the simulator, and a few mechanisms taken away; `--bin simulate` runs as many as one likes.
 
-use e2e::simulator::run;
+use e2e::simulator::{Schedule, follow, run};
+use shared::seams::Mechanism;
 
 async fn seeds(range: std::ops::Range<u64>) {
     for seed in range {
@@ -11,13 +12,18 @@ async fn seeds(range: std::ops::Range<u64>) {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_in_the_first_twenty_five_worlds() {
-    seeds(0..25).await;
+async fn nothing_is_lost_in_the_first_hundred_worlds() {
+    seeds(0..100).await;
 }
 
 #[tokio::test]
-async fn nothing_is_lost_in_the_next_twenty_five_worlds() {
-    seeds(25..50).await;
+async fn nothing_is_lost_in_the_second_hundred_worlds() {
+    seeds(100..200).await;
+}
+
+#[tokio::test]
+async fn nothing_is_lost_in_the_third_hundred_worlds() {
+    seeds(200..300).await;
 }
 
 #[tokio::test]

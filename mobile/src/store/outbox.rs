@@ -119,7 +119,6 @@ pub(super) fn take(
     now: DateTime<Utc>,
     points: &dyn Points,
 ) -> Result<Taken, ExecuteError> {
-    let seen: i64 = meta::get(conn, meta::SEQ)?.unwrap_or(-1);
     let mut taken = Taken::default();
     for receipt in receipts {
         let id = receipt.id.to_string();
@@ -138,9 +137,9 @@ pub(super) fn take(
         let refusal = match &receipt.outcome {
             Outcome::Applied { seq } | Outcome::Merged { seq, .. } => {
                 let seq = i64::try_from(*seq).unwrap_or(i64::MAX);
-                // Pulled before its receipt came: base has it.
-                let brought = seq <= seen || points.off(Mechanism::Acknowledged);
-                let state = if brought { "done" } else { "acked" };
+                // Also where the cursor is past it: that may be a number of before the server was restored. The next
+                // pull knows.
+                let state = if points.off(Mechanism::Acknowledged) { "done" } else { "acked" };
                 conn.prepare_cached(
                     "update outbox set state = ?2, outcome = ?3, seq = ?4, acked_at = ?5, last_error = null,
                          provisional = null where id = ?1",
@@ -248,7 +247,8 @@ impl Store {
     ) -> Result<PushProgress, ExecuteError> {
         let mut conn = self.writer();
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let taken = take(&tx, &answer.receipts, now, self.inner.seams.points.as_ref())?;
+        // By the server's clock: a phone that believes in another year must not forget what it keeps.
+        let taken = take(&tx, &answer.receipts, answer.server_time, self.inner.seams.points.as_ref())?;
         if taken.overlay {
             overlay::replay(&tx)?;
         }

@@ -62,7 +62,7 @@ impl Store {
             outbox::reopen_all(tx)?;
             meta::remove(tx, meta::SEQ)?;
         }
-        let taken = outbox::take(tx, &page.receipts, now, self.inner.seams.points.as_ref())?;
+        let taken = outbox::take(tx, &page.receipts, page.server_time, self.inner.seams.points.as_ref())?;
         let mut generation: i64 = meta::get(tx, meta::GENERATION)?.unwrap_or(0);
         if page.from_zero {
             generation += 1;
@@ -99,7 +99,7 @@ impl Store {
         if page.seq < meta::get(tx, meta::SEQ)?.unwrap_or(0) {
             outbox::reopen_all(tx)?;
         }
-        let ended = end(tx, page.seq, now)?;
+        let ended = end(tx, page.seq, page.server_time)?;
         let owed = meta::get::<i64>(tx, REPLAY)?.is_some();
         if (moved || swept || ended || owed) && !self.off(Mechanism::Replay) {
             overlay::replay(tx)?;

@@ -180,6 +180,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
         Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
         Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
+        Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
         Change::AddJobType { id, name, minutes, checklist, gates } => {
             office::add_job_type(w, by, id, name, minutes, checklist, gates)
         }

@@ -5,7 +5,7 @@ use crate::access::{ADMINS, OFFICE};
 use crate::ids::*;
 use crate::place::LatLng;
 use crate::records::*;
-use crate::refusal::Code;
+use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
 
 /// How a customer is called and reached.
@@ -183,6 +183,22 @@ pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bo
     let person = by.find::<Person>(w, id)?.clone();
     let mut effects = Effects::default();
     effects.put(Person { active, ..person });
+    Ok(effects)
+}
+
+pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    by.may(w, ADMINS)?;
+    if roles.is_empty() {
+        return Err(Refusal::new(Code::Empty).with("field", "roles").into());
+    }
+    // Whoever gives the keys away keeps one: another admin may take it.
+    if id == by.person() && !roles.iter().any(|role| ADMINS.contains(role)) {
+        return Err(Code::LastAdmin.into());
+    }
+    let person = by.find::<Person>(w, id)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Person { roles: roles.into_iter().collect(), ..person });
     Ok(effects)
 }
 

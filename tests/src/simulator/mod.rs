@@ -1,126 +1,149 @@
-//! The simulator: the phone's and the server's own code in one thread, under a seeded scheduler that loses, repeats
-//! and tears answers, kills phones at named points, and lets the office plan against what happens in the field.
+//! The simulator: the phone's and the server's own code in one thread, each over its own SQLite, driven by one seeded
+//! scheduler with a virtual clock. Requests and answers are lost, repeated, delayed and overtaken; both sides die at named
+//! points, with and without power; clocks jump, disks fill, sessions end, roles change, backups are gone back to. After
+//! every step the invariants are checked.
 //!
-//! Invariant: the same seed gives the same trace.
+//! Invariant: the same schedule gives the same trace.
 
 mod check;
+mod field;
+mod line;
+mod office;
+mod oracle;
+mod player;
 mod seams;
+mod server;
 
 pub use seams::{Fate, Seeded, Skewed, Turnstile, World};
 
-use crate::engine::Engine;
-use crate::network::Bad;
-use crate::office::{Office, Who};
-use crate::technician::Technician;
-use futures::future::BoxFuture;
-use mobile::store::{ExecuteError, NewBlob};
-use mobile::sync::{Response, RoundReport, SyncError, Transport, Unreachable};
+use crate::office::Who;
+use player::{Edit, Made, Player};
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use shared::records::*;
-use shared::sync::{BlobHash, Outcome};
-use shared::*;
+use server::Server;
+use shared::seams::{Clock, Mechanism};
+use shared::sync::BlobHash;
+use shared::{JobId, NoteId, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::task::Poll;
 use tempfile::TempDir;
 
-/// How many steps a run has before it goes quiet.
+/// How many steps a schedule has before it goes quiet.
 pub const STEPS: usize = 90;
+
+/// What is going to happen: the world at its beginning, and a seed for every step. A step's seed means the same whatever
+/// stands before it, so that a schedule can be made shorter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub seed: u64,
+    pub steps: Vec<u64>,
+}
+
+impl Schedule {
+    /// The schedule of a seed.
+    pub fn of(seed: u64) -> Schedule {
+        let mut rng = StdRng::seed_from_u64(seed);
+        Schedule { seed, steps: (0..STEPS).map(|_| rng.random()).collect() }
+    }
+}
 
 /// What went wrong, with everything that led to it.
 #[derive(Debug)]
 pub struct Broken {
-    pub seed: u64,
+    pub schedule: Schedule,
     pub what: String,
     pub trace: Vec<String>,
 }
 
-/// One run; its trace, or what it found.
+/// One run of a seed; its trace, or what it found.
 pub async fn run(seed: u64) -> Result<Vec<String>, Box<Broken>> {
-    let mut sim = Simulation::new(seed).await;
-    for step in 0..STEPS {
-        sim.step(step).await;
-        if let Some(what) = sim.broken.take() {
-            return Err(Box::new(Broken { seed, what, trace: sim.trace }));
+    follow(&Schedule::of(seed), None).await
+}
+
+/// Follows a schedule, with one mechanism switched off if one is named.
+pub async fn follow(schedule: &Schedule, off: Option<Mechanism>) -> Result<Vec<String>, Box<Broken>> {
+    let mut sim = Simulation::new(schedule.seed, off).await;
+    let result = sim.lives(schedule).await;
+    let trace = std::mem::take(&mut sim.trace);
+    sim.ends().await;
+    match result {
+        Ok(()) => Ok(trace),
+        Err(what) => Err(Box::new(Broken { schedule: schedule.clone(), what, trace })),
+    }
+}
+
+/// The shortest schedule found that still goes wrong: steps are left out, in ever smaller parts, for as long as it does.
+pub async fn shortened(broken: Box<Broken>, off: Option<Mechanism>) -> Box<Broken> {
+    let mut best = broken;
+    let mut part = best.schedule.steps.len().div_ceil(2);
+    loop {
+        let mut shorter = false;
+        let mut from = 0;
+        while from < best.schedule.steps.len() {
+            let mut fewer = best.schedule.clone();
+            let to = (from + part).min(fewer.steps.len());
+            fewer.steps.drain(from..to);
+            match follow(&fewer, off).await {
+                Err(found) => {
+                    best = found;
+                    shorter = true;
+                }
+                Ok(_) => from = to,
+            }
+        }
+        if part == 1 && !shorter {
+            return best;
+        }
+        if !shorter {
+            part = part.div_ceil(2);
         }
     }
-    match sim.goes_quiet().await {
-        Ok(()) => Ok(sim.trace),
-        Err(what) => Err(Box::new(Broken { seed, what, trace: sim.trace })),
-    }
-}
-
-/// One phone of the simulation.
-struct Player {
-    technician: Technician,
-    network: Arc<Turnstile>,
-    /// The round under way.
-    round: Option<BoxFuture<'static, Result<RoundReport, SyncError>>>,
-    fate: Arc<Fate>,
-}
-
-/// What a technician captured.
-#[derive(Clone, Debug)]
-struct Captured {
-    #[expect(dead_code, reason = "read in the message when something is lost")]
-    by: Who,
-    id: EvidenceId,
-    /// The phone died while it was being saved: it may be there or not.
-    uncertain: bool,
 }
 
 struct Simulation {
     rng: StdRng,
     world: World,
-    office: Office,
-    folder: TempDir,
+    server: Server,
     players: Vec<Player>,
     /// Every visit that was ever planned.
     visits: Vec<(VisitId, JobId)>,
     notes: Vec<NoteId>,
-    captured: Vec<Captured>,
+    edits: Vec<Edit>,
     blobs: BTreeMap<BlobHash, Vec<u8>>,
+    /// The server went back to a backup: what the office did since is gone.
+    restored: bool,
     trace: Vec<String>,
-    broken: Option<String>,
+    folder: TempDir,
 }
 
 impl Simulation {
-    async fn new(seed: u64) -> Simulation {
-        let folder = tempfile::tempdir().expect("a folder for the simulation");
+    async fn new(seed: u64, off: Option<Mechanism>) -> Simulation {
+        let folder = in_memory();
         let mut rng = StdRng::seed_from_u64(seed);
         let world = World::new();
         let server_randomness = Arc::new(Seeded::new(rng.random()));
-        let office =
-            Office::open(Engine::Sqlite, folder.path(), Arc::new(world.clone()), server_randomness).await;
+        let server = Server::start(&folder.path().join("server"), &world, server_randomness, off).await;
         let mut players = Vec::new();
         for who in [Who::Asha, Who::Miguel] {
-            let network = Arc::new(Turnstile::default());
-            let by_ms = if rng.random_bool(0.5) { 0 } else { rng.random_range(-600_000..600_000) };
-            let clock = Arc::new(Skewed { world: world.clone(), by_ms });
-            let random = Arc::new(Seeded::new(rng.random()));
-            let bad = Arc::new(Bad::new(network.clone()));
-            let folder: PathBuf = folder.path().join(format!("{who:?}"));
-            let technician = Technician::over(network.clone(), bad, who, folder, clock, random);
-            players.push(Player { technician, network, round: None, fate: Arc::new(Fate::default()) });
+            let ahead = if rng.random_bool(0.5) { 0 } else { rng.random_range(-600_000..600_000) };
+            let place = folder.path().join(format!("{who:?}"));
+            players.push(Player::start(place, who, &world, ahead, rng.random(), off));
         }
         let mut sim = Simulation {
             rng,
             world,
-            office,
-            folder,
+            server,
             players,
             visits: Vec::new(),
             notes: Vec::new(),
-            captured: Vec::new(),
+            edits: Vec::new(),
             blobs: BTreeMap::new(),
+            restored: false,
             trace: Vec::new(),
-            broken: None,
+            folder,
         };
         for player in 0..sim.players.len() {
-            sim.sign_in(player).await;
+            sim.signs_in(player).await;
         }
         for _ in 0..2 {
             sim.new_job().await;
@@ -128,28 +151,30 @@ impl Simulation {
         sim
     }
 
-    fn say(&mut self, line: String) {
-        self.trace.push(line);
-    }
-
-    /// Signing in is not under test here: the network is perfect for it.
-    async fn sign_in(&mut self, player: usize) {
-        let network = self.players[player].network.clone();
-        let server = self.office.network.clone();
-        let technician = &self.players[player].technician;
-        let mut signing = Box::pin(technician.signs_in());
-        loop {
-            if futures::poll!(&mut signing).is_ready() {
-                return;
-            }
-            if let Some(waiting) = network.take() {
-                let answer = server.send(waiting.request.clone()).await;
-                waiting.answer(answer);
-            }
+    async fn lives(&mut self, schedule: &Schedule) -> Result<(), String> {
+        for (n, seed) in schedule.steps.iter().enumerate() {
+            self.rng = StdRng::seed_from_u64(*seed);
+            self.step(n).await?;
+            self.server_stands().await?;
+            self.always()?;
         }
+        self.rng = StdRng::seed_from_u64(schedule.seed);
+        self.goes_quiet().await
     }
 
-    async fn step(&mut self, step: usize) {
+    /// Lets go of everything that is open, before its folder goes.
+    async fn ends(mut self) {
+        for player in &mut self.players {
+            player.held = None;
+            player.dies();
+        }
+        self.server.fate.dies();
+        self.server.fate.let_all_go();
+        self.server.office.app.db.close().await;
+        drop(self.folder);
+    }
+
+    async fn step(&mut self, n: usize) -> Result<(), String> {
         let ms = match self.rng.random_range(0..10) {
             0 => self.rng.random_range(60_000..1_800_000),
             1..=4 => self.rng.random_range(1_000..30_000),
@@ -157,284 +182,97 @@ impl Simulation {
         };
         self.world.pass(ms);
         let player = self.rng.random_range(0..self.players.len());
-        let name = self.players[player].technician.who;
-        let said = match self.rng.random_range(0..100) {
-            0..=29 => format!("{name:?} taps: {}", self.tap(player)),
-            30..=74 => format!("{name:?} syncs: {}", self.sync(player).await),
-            75..=81 => format!("{name:?} dies: {}", self.crash(player)),
-            82..=84 => format!("the office has a new job: {}", self.new_job().await),
-            85..=94 => format!("the office plans: {}", self.replan().await),
+        let who = self.players[player].who;
+        let said = match self.rng.random_range(0..1000) {
+            0..280 => format!("{who:?} taps: {}", self.tap(player)?),
+            280..690 => format!("{who:?} syncs: {}", self.sync(player).await?),
+            690..715 => format!("the network: {}", self.stray(player).await?),
+            715..760 => format!("{who:?} dies: {}", self.crash(player)?),
+            760..785 => format!("the server dies: {}", self.server_crash().await?),
+            785..800 => format!("{who:?} looks through the inbox: {}", self.inbox(player)),
+            800..815 => format!("{who:?}’s clock: {}", self.clock(player)),
+            815..825 => format!("{who:?}’s disk: {}", self.phone_disk(player)),
+            825..832 => format!("the server’s disk: {}", self.server_disk()),
+            832..842 => format!("{who:?}’s session: {}", self.session(player).await?),
+            842..850 => format!("{who:?}’s backup: {}", self.phone_backup(player)?),
+            850..858 => format!("the server’s backup: {}", self.server_backup().await?),
+            858..870 => format!("{who:?}’s place in the company: {}", self.people(who).await?),
+            870..900 => format!("the office has a new job: {}", self.new_job().await),
+            900..955 => format!("the office plans: {}", self.replan().await),
             _ => format!("the office writes: {}", self.write().await),
         };
-        self.say(format!("{step} +{ms} {said}"));
+        self.trace.push(format!("{n} +{ms} {said}"));
+        Ok(())
     }
 
-    // ---- the field ------------------------------------------------------------------------------------------
-
-    fn tap(&mut self, player: usize) -> String {
-        let store = self.players[player].technician.store();
-        let now = self.players[player].technician.phone().now();
-        let jobs: Vec<JobId> = store.today(now).stops.iter().map(|stop| stop.job.id).collect();
-        let Some(job) = jobs.choose(&mut self.rng).copied() else { return "nothing to do".into() };
-        let kind = self.rng.random_range(0..20);
-        match kind {
-            0 => self.capture(player, job, EvidenceBody::OnMyWay { eta: None }, Vec::new(), None),
-            1 => {
-                let (reason, text) = (CannotDo::PartsNeeded, "valve".to_owned());
-                self.capture(player, job, EvidenceBody::CannotDo { reason, text }, Vec::new(), None)
-            }
-            2 => self.take_back(player, job),
-            3 => self.add_note(player, job),
-            4 => self.edit_note(player),
-            5 => self.see(player, job),
-            _ => match self.players[player].technician.next_tap(job) {
-                Some((body, blobs)) => self.capture(player, job, body, blobs, None),
-                None => "all done".into(),
-            },
-        }
+    /// A server that died is started again before the next step.
+    async fn server_stands(&mut self) -> Result<(), String> {
+        let Some(at) = self.server.fate.died_at() else { return Ok(()) };
+        let power = self.rng.random_bool(0.5);
+        self.trace.push(format!("  the server died at {at}, power lost: {power}"));
+        self.server_restarts(power).await
     }
 
-    fn take_back(&mut self, player: usize, job: JobId) -> String {
-        let page = self.players[player].technician.job(job);
-        let mine: Vec<EvidenceId> = page.facts().standing().iter().map(|e| e.id).collect();
-        let Some(earlier) = mine.choose(&mut self.rng).copied() else { return "nothing to take back".into() };
-        let body = EvidenceBody::Retracted { reason: "wrong".into() };
-        self.capture(player, job, body, Vec::new(), Some(earlier))
-    }
-
-    fn capture(
-        &mut self,
-        player: usize,
-        job: JobId,
-        body: EvidenceBody,
-        blobs: Vec<NewBlob>,
-        supersedes: Option<EvidenceId>,
-    ) -> String {
-        let technician = &self.players[player].technician;
-        let page = technician.job(job);
-        let Some(visit) = page.visit else { return "no visit of mine".into() };
-        let id = EvidenceId(technician.id());
-        let name = body.name();
-        let (round, leg) = (page.job.round, page.job.leg);
-        let change = Change::Capture { id, visit: visit.id, job, round, leg, body, supersedes };
-        for blob in &blobs {
-            self.blobs.insert(BlobHash::of(&blob.bytes), blob.bytes.clone());
-        }
-        let tapped = technician.store().execute(vec![change], blobs);
-        let by = technician.who;
-        match tapped {
-            Ok(_) => {
-                self.captured.push(Captured { by, id, uncertain: false });
-                format!("{name} of {job}")
-            }
-            Err(ExecuteError::Refused(refusal)) => format!("{name} refused: {}", refusal.code),
-            Err(_) => {
-                self.captured.push(Captured { by, id, uncertain: true });
-                let at = self.players[player].fate.died_at().unwrap_or("nowhere");
-                self.reopen(player);
-                let there = self.holds(player, job, id);
-                let after = at.ends_with("after_commit");
-                if there != after {
-                    self.broken = Some(format!("died at {at}: the evidence is there: {there}"));
-                }
-                format!("{name}, died at {at}, there after restart: {there}")
+    async fn server_restarts(&mut self, power: bool) -> Result<(), String> {
+        for player in &mut self.players {
+            if let Some((waiting, task)) = player.held.take() {
+                task.abort();
+                waiting.answer(Err(mobile::sync::Unreachable("the server died".into())));
             }
         }
-    }
-
-    fn holds(&self, player: usize, job: JobId, id: EvidenceId) -> bool {
-        let page = self.players[player].technician.store().job(job);
-        page.is_some_and(|page| page.evidence.iter().any(|e| e.id == id))
-    }
-
-    fn execute(&mut self, player: usize, change: Change) -> String {
-        let name = change.name();
-        match self.players[player].technician.store().execute(vec![change], Vec::new()) {
-            Ok(_) => name.to_owned(),
-            Err(ExecuteError::Refused(refusal)) => format!("{name} refused: {}", refusal.code),
-            Err(_) => {
-                let at = self.players[player].fate.died_at().unwrap_or("nowhere");
-                self.reopen(player);
-                format!("{name}, died at {at}")
-            }
-        }
-    }
-
-    fn add_note(&mut self, player: usize, job: JobId) -> String {
-        let id = NoteId(self.players[player].technician.id());
-        self.notes.push(id);
-        let text = format!("field note {}", self.notes.len());
-        self.execute(player, Change::AddNote { id, job, text })
-    }
-
-    fn edit_note(&mut self, player: usize) -> String {
-        let Some(id) = self.notes.choose(&mut self.rng).copied() else { return "no note".into() };
-        let text = format!("field words {}", self.trace.len());
-        self.execute(player, Change::EditNote { id, text })
-    }
-
-    fn see(&mut self, player: usize, job: JobId) -> String {
-        let Some(visit) = self.players[player].technician.job(job).visit else { return "no visit".into() };
-        self.execute(player, Change::SeeVisit { visit: visit.id, rev: visit.rev })
-    }
-
-    // ---- the network ----------------------------------------------------------------------------------------
-
-    async fn sync(&mut self, player: usize) -> String {
-        if self.players[player].round.is_none() {
-            let client = self.players[player].technician.phone().client().expect("somebody is signed in");
-            self.players[player].round = Some(Box::pin(async move { client.round().await }));
-            return format!("begins, {}", self.go_on(player));
-        }
-        let Some(waiting) = self.players[player].network.take() else {
-            return format!("waits for nothing, {}", self.go_on(player));
+        let mut rng = StdRng::seed_from_u64(self.rng.random());
+        let all = rng.random_range(0..3);
+        let mut kept = || match all {
+            0 => false,
+            1 => rng.random_bool(0.5),
+            _ => true,
         };
-        let path = waiting.request.path.split(['?', '/']).nth(2).unwrap_or_default().to_owned();
-        let server = self.office.network.clone();
-        let (fault, answer) = match self.rng.random_range(0..100) {
-            0..=7 => ("lost", Err(Unreachable("lost".into()))),
-            8..=15 => {
-                let _ = server.send(waiting.request.clone()).await;
-                ("answer lost", Err(Unreachable("answer lost".into())))
-            }
-            16..=22 => {
-                let _ = server.send(waiting.request.clone()).await;
-                ("twice", server.send(waiting.request.clone()).await)
-            }
-            23..=27 => {
-                let answer = server.send(waiting.request.clone()).await;
-                ("torn", answer.map(|a| Response { body: a.body.slice(..a.body.len() / 2), ..a }))
-            }
-            28..=30 => {
-                let page = Response { status: 502, headers: BTreeMap::new(), body: "<html>".into() };
-                ("502", Ok(page))
-            }
-            _ => ("well", server.send(waiting.request.clone()).await),
+        self.server.restart(power.then_some(&mut kept)).await
+    }
+
+    fn phone_restarts(&mut self, player: usize, power: bool) -> Result<(), String> {
+        let mut rng = StdRng::seed_from_u64(self.rng.random());
+        let all = rng.random_range(0..3);
+        let mut kept = || match all {
+            0 => false,
+            1 => rng.random_bool(0.5),
+            _ => true,
         };
-        let status = answer.as_ref().map_or(0, |a| a.status);
-        waiting.answer(answer);
-        format!("{path} {fault} {status}, {}", self.go_on(player))
+        self.players[player].restart(power.then_some(&mut kept))
     }
 
-    /// Lets the round run until it waits for the network again or ends.
-    fn go_on(&mut self, player: usize) -> String {
-        let Some(round) = &mut self.players[player].round else { return "no round".into() };
-        let waker = futures::task::noop_waker();
-        let polled = round.as_mut().poll(&mut std::task::Context::from_waker(&waker));
-        if let Some(at) = self.players[player].fate.died_at() {
-            self.reopen(player);
-            return format!("died at {at}");
-        }
-        match polled {
-            Poll::Pending => "goes on".into(),
-            Poll::Ready(result) => {
-                self.players[player].round = None;
-                match result {
-                    Ok(report) => format!("ends {report:?}"),
-                    Err(error) => format!("ends early: {error}"),
-                }
-            }
-        }
-    }
-
-    fn crash(&mut self, player: usize) -> String {
-        if self.rng.random_bool(0.3) {
-            self.reopen(player);
-            return "at once".into();
-        }
-        let points = self.rng.random_range(0..14);
-        self.kill(player);
-        let fate = Arc::new(Fate::after(points));
-        self.players[player].fate = fate.clone();
-        self.players[player].technician.starts(Some(fate));
-        format!("at the {points}. point from now")
-    }
-
-    fn kill(&mut self, player: usize) {
-        self.players[player].round = None;
-        self.players[player].network.clear();
-        self.players[player].technician.dies();
-    }
-
-    fn reopen(&mut self, player: usize) {
-        self.kill(player);
-        self.players[player].fate = Arc::new(Fate::default());
-        self.players[player].technician.starts(None);
-    }
-
-    // ---- the office -----------------------------------------------------------------------------------------
-
-    fn somebody(&mut self) -> Vec<Who> {
-        match self.rng.random_range(0..7) {
-            0 => vec![],
-            1 => vec![Who::Asha, Who::Miguel],
-            n if n % 2 == 0 => vec![Who::Asha],
-            _ => vec![Who::Miguel],
-        }
-    }
-
-    async fn new_job(&mut self) -> String {
-        let who = if self.rng.random_bool(0.5) { Who::Asha } else { Who::Miguel };
-        let (job, visit) = self.office.job_for(who).await;
-        self.visits.push((visit, job));
-        format!("{job} for {who:?}")
-    }
-
-    async fn replan(&mut self) -> String {
-        let Some((visit, job)) = self.visits.choose(&mut self.rng).copied() else { return "nothing".into() };
-        let now: Option<Visit> = self.office.record(visit).await;
-        let rev = now.map(|v| v.rev);
-        let change = match self.rng.random_range(0..6) {
-            0 => Change::CancelVisit { id: visit, rev: rev.unwrap_or_default(), despite_under_way: true },
-            1 => {
-                let again = VisitId(self.office.id());
-                self.visits.push((again, job));
-                let who = self.somebody();
-                self.office.plan(again, job, None, &who)
-            }
-            _ => {
-                let who = self.somebody();
-                self.office.plan(visit, job, rev, &who)
-            }
-        };
-        let what = format!("{} {visit}", change.name());
-        format!("{what}: {}", told(&self.office.dispatcher(vec![change]).await))
-    }
-
-    async fn write(&mut self) -> String {
-        let text = format!("office words {}", self.trace.len());
-        let change = match self.notes.choose(&mut self.rng).copied() {
-            Some(id) if self.rng.random_bool(0.7) => Change::EditNote { id, text },
-            _ => {
-                let Some((_, job)) = self.visits.choose(&mut self.rng).copied() else {
-                    return "nothing".into();
-                };
-                let id = NoteId(self.office.id());
-                self.notes.push(id);
-                Change::AddNote { id, job, text }
-            }
-        };
-        let what = change.name();
-        format!("{what}: {}", told(&self.office.dispatcher(vec![change]).await))
+    /// When something that the office does happens.
+    fn now(&self) -> Made {
+        Made { true_ms: self.world.now().timestamp_millis(), error_ms: 0 }
     }
 
     // ---- quiet ----------------------------------------------------------------------------------------------
 
-    /// The network is perfect from now on and nobody does anything: then everything has to fit.
+    /// The network is perfect from now on, disks have room, and nobody does anything: then everything has to fit.
     async fn goes_quiet(&mut self) -> Result<(), String> {
+        self.server.fill(false);
         for player in 0..self.players.len() {
-            self.reopen(player);
+            self.let_held_go(player).await?;
+            self.server_stands().await?;
+            self.players[player].fill(false);
+            self.phone_restarts(player, false)?;
+        }
+        self.server_restarts(false).await?;
+        self.everybody_is_back().await?;
+        for player in 0..self.players.len() {
+            self.signs_in(player).await;
         }
         let mut last = BTreeSet::new();
-        for lap in 0..12 {
+        for lap in 0..14 {
             // Whatever backs off may try again.
             self.world.pass(600_000);
             let mut now = BTreeSet::new();
             for player in 0..self.players.len() {
-                let ended = self.perfect_round(player).await;
+                let ended = self.perfect_round(player).await?;
                 now.insert(format!("{player} {ended}"));
             }
-            self.say(format!("quiet {lap}: {now:?}"));
+            self.trace.push(format!("quiet {lap}: {now:?}"));
+            self.always()?;
             if now == last {
                 return self.check().await;
             }
@@ -442,28 +280,10 @@ impl Simulation {
         }
         Err(format!("it never gets quiet: {last:?}"))
     }
-
-    async fn perfect_round(&mut self, player: usize) -> String {
-        let client = self.players[player].technician.phone().client().expect("somebody is signed in");
-        self.players[player].round = Some(Box::pin(async move { client.round().await }));
-        loop {
-            let said = self.go_on(player);
-            if self.players[player].round.is_none() {
-                return said;
-            }
-            if let Some(waiting) = self.players[player].network.take() {
-                let answer = self.office.network.send(waiting.request.clone()).await;
-                waiting.answer(answer);
-            }
-        }
-    }
 }
 
-fn told(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Applied { seq } => format!("applied {seq}"),
-        Outcome::Merged { seq, .. } => format!("merged {seq}"),
-        Outcome::Rejected { refusal } => format!("rejected {}", refusal.code),
-        other => format!("{other:?}"),
-    }
+/// A folder that needs no disk, where the system has one.
+fn in_memory() -> TempDir {
+    let made = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    made.expect("a folder for the simulation")
 }

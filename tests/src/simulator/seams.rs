@@ -1,18 +1,21 @@
-//! What the simulation puts in place of the outside world: time, randomness, points to die at, and a network that waits.
+//! What the simulation puts in place of the outside world: time, randomness, points to die or wait at, and a network
+//! whose requests wait for the scheduler.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::channel::oneshot;
 use futures::future::BoxFuture;
-use mobile::store::{Crash, Points};
 use mobile::sync::{Request, Response, Transport, Unreachable};
 use rand::rngs::StdRng;
 use rand::{Rng, RngCore, SeedableRng};
-use shared::seams::{Clock, Randomness};
-use std::collections::VecDeque;
+use shared::seams::{Clock, Crash, Held, Mechanism, Points, Randomness};
+use simdisk::Disk;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -45,15 +48,32 @@ impl Clock for World {
     }
 }
 
-/// A clock that goes wrong by a constant.
+/// A clock that goes wrong, by an amount that can jump.
 pub struct Skewed {
-    pub world: World,
-    pub by_ms: i64,
+    world: World,
+    by_ms: AtomicI64,
+}
+
+impl Skewed {
+    /// Ahead of the world by so much.
+    pub fn new(world: World, by_ms: i64) -> Skewed {
+        Skewed { world, by_ms: by_ms.into() }
+    }
+
+    /// The clock is set: from now on it is ahead by so much.
+    pub fn jump(&self, by_ms: i64) {
+        self.by_ms.store(by_ms, Ordering::Relaxed);
+    }
+
+    /// How far it is ahead, in milliseconds.
+    pub fn ahead(&self) -> i64 {
+        self.by_ms.load(Ordering::Relaxed)
+    }
 }
 
 impl Clock for Skewed {
     fn now(&self) -> DateTime<Utc> {
-        self.world.now() + TimeDelta::milliseconds(self.by_ms)
+        self.world.now() + TimeDelta::milliseconds(self.ahead())
     }
 }
 
@@ -80,28 +100,69 @@ impl Randomness for Seeded {
     }
 }
 
-/// Dies at the n-th named point that is passed from now on, and stays dead.
-#[derive(Default)]
+/// What becomes of one process: it may die at a named point, and with it its disk stops; it may be held at one.
 pub struct Fate {
+    disk: Arc<Disk>,
+    off: Option<Mechanism>,
     state: Mutex<FateState>,
+    /// Somebody has come to a point where they are held.
+    pub held: Notify,
 }
 
 #[derive(Default)]
 struct FateState {
-    /// So many points are passed unharmed.
+    /// So many points are passed unharmed; none: all of them.
     left: Option<u32>,
     died_at: Option<&'static str>,
+    /// Whoever comes next to a point where one can be held is held there.
+    hold: Option<usize>,
+    holding: BTreeMap<usize, oneshot::Sender<()>>,
 }
 
 impl Fate {
-    /// Dies after so many more points.
-    pub fn after(points: u32) -> Fate {
-        Fate { state: Mutex::new(FateState { left: Some(points), died_at: None }) }
+    /// Nothing happens to a process with this disk, until it is told.
+    pub fn of(disk: Arc<Disk>, off: Option<Mechanism>) -> Arc<Fate> {
+        Arc::new(Fate { disk, off, state: Mutex::default(), held: Notify::new() })
+    }
+
+    /// It dies after so many more points.
+    pub fn dies_after(&self, points: u32) {
+        lock(&self.state).left = Some(points);
+    }
+
+    /// It dies now, between two points.
+    pub fn dies(&self) {
+        let mut state = lock(&self.state);
+        state.died_at.get_or_insert("once");
+        self.disk.stop();
     }
 
     /// Where it died.
     pub fn died_at(&self) -> Option<&'static str> {
         lock(&self.state).died_at
+    }
+
+    /// Holds the next one that comes to a point where one can be held, under this name.
+    pub fn hold_next(&self, name: usize) {
+        lock(&self.state).hold = Some(name);
+    }
+
+    /// Nobody is to be held any more.
+    pub fn hold_nobody(&self) {
+        lock(&self.state).hold = None;
+    }
+
+    /// Lets the one of this name go on.
+    pub fn let_go(&self, name: usize) {
+        if let Some(held) = lock(&self.state).holding.remove(&name) {
+            // Whoever was cancelled meanwhile does not hear it.
+            let _ = held.send(());
+        }
+    }
+
+    /// Lets everybody go on.
+    pub fn let_all_go(&self) {
+        lock(&self.state).holding.clear();
     }
 }
 
@@ -115,6 +176,7 @@ impl Points for Fate {
             None => Ok(()),
             Some(0) => {
                 state.died_at = Some(name);
+                self.disk.stop();
                 Err(Crash(name))
             }
             Some(left) => {
@@ -122,6 +184,22 @@ impl Points for Fate {
                 Ok(())
             }
         }
+    }
+
+    fn held(&self, _: &'static str) -> Option<Held> {
+        let mut state = lock(&self.state);
+        let name = state.hold.take()?;
+        let (go_on, waits) = oneshot::channel();
+        state.holding.insert(name, go_on);
+        self.held.notify_one();
+        Some(Box::pin(async move {
+            // A process that dies lets everybody go.
+            let _ = waits.await;
+        }))
+    }
+
+    fn off(&self, mechanism: Mechanism) -> bool {
+        self.off == Some(mechanism)
     }
 }
 

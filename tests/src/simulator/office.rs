@@ -1,0 +1,163 @@
+//! What the office does, and what happens to its server.
+
+use super::Simulation;
+use super::player::Edit;
+use crate::office::Who;
+use rand::Rng;
+use rand::seq::IndexedRandom;
+use shared::records::{Role, Visit};
+use shared::sync::Outcome;
+use shared::{Change, NoteId, VisitId};
+use sync_server::execute::ServerError;
+
+impl Simulation {
+    fn somebody(&mut self) -> Vec<Who> {
+        match self.rng.random_range(0..7) {
+            0 => vec![],
+            1 => vec![Who::Asha, Who::Miguel],
+            n if n % 2 == 0 => vec![Who::Asha],
+            _ => vec![Who::Miguel],
+        }
+    }
+
+    pub(super) async fn new_job(&mut self) -> String {
+        let who = if self.rng.random_bool(0.5) { Who::Asha } else { Who::Miguel };
+        let (job, visit, changes) = self.server.office.new_job(who);
+        self.visits.push((visit, job));
+        let done = self.server.acts(Who::Dispatcher, changes).await;
+        format!("{job} for {who:?}: {}", told(&done))
+    }
+
+    pub(super) async fn replan(&mut self) -> String {
+        let Some((visit, job)) = self.visits.choose(&mut self.rng).copied() else { return "nothing".into() };
+        let now: Option<Visit> = self.server.office.record(visit).await;
+        let rev = now.map(|v| v.rev);
+        let change = match self.rng.random_range(0..6) {
+            0 => Change::CancelVisit { id: visit, rev: rev.unwrap_or_default(), despite_under_way: true },
+            1 => {
+                let again = VisitId(self.server.id());
+                self.visits.push((again, job));
+                let who = self.somebody();
+                self.server.office.plan(again, job, None, &who)
+            }
+            _ => {
+                let who = self.somebody();
+                self.server.office.plan(visit, job, rev, &who)
+            }
+        };
+        let what = format!("{} {visit}", change.name());
+        format!("{what}: {}", told(&self.server.acts(Who::Dispatcher, vec![change]).await))
+    }
+
+    pub(super) async fn write(&mut self) -> String {
+        let text = format!("office words {}", self.trace.len());
+        let (note, change) = match self.notes.choose(&mut self.rng).copied() {
+            Some(id) if self.rng.random_bool(0.7) => (id, Change::EditNote { id, text: text.clone() }),
+            _ => {
+                let Some((_, job)) = self.visits.choose(&mut self.rng).copied() else {
+                    return "nothing".into();
+                };
+                let id = NoteId(self.server.id());
+                self.notes.push(id);
+                (id, Change::AddNote { id, job, text: text.clone() })
+            }
+        };
+        let what = change.name();
+        let done = self.server.acts(Who::Dispatcher, vec![change]).await;
+        if matches!(done, Ok(Outcome::Applied { .. } | Outcome::Merged { .. }) | Err(_)) {
+            self.edits.push(Edit { note, text, made: self.now(), set: None, uncertain: done.is_err() });
+        }
+        format!("{what}: {}", told(&done))
+    }
+
+    /// Somebody gets another role, leaves, or comes back.
+    pub(super) async fn people(&mut self, who: Who) -> Result<String, String> {
+        let id = who.id();
+        let change = match self.rng.random_range(0..5) {
+            0 => Change::SetPersonActive { id, active: false },
+            1 | 2 => Change::SetPersonActive { id, active: true },
+            3 => Change::SetRoles { id, roles: vec![Role::Technician, Role::Dispatcher] },
+            _ => Change::SetRoles { id, roles: vec![Role::Technician] },
+        };
+        let what = format!("{change:?}");
+        Ok(format!("{what}: {}", told(&self.server.acts(Who::Owner, vec![change]).await)))
+    }
+
+    /// Everybody works here again, so that every phone can be looked at.
+    pub(super) async fn everybody_is_back(&mut self) -> Result<(), String> {
+        for who in [Who::Asha, Who::Miguel] {
+            let change = Change::SetPersonActive { id: who.id(), active: true };
+            let done = self.server.acts(Who::Owner, vec![change]).await;
+            if !matches!(done, Ok(Outcome::Applied { .. })) {
+                return Err(format!("{who:?} cannot come back: {}", told(&done)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A session ends at the server, or somebody signs in again.
+    pub(super) async fn session(&mut self, player: usize) -> Result<String, String> {
+        if self.rng.random_bool(0.6) && self.players[player].round.is_none() {
+            return Ok(format!("signs in again: {}", self.signs_in(player).await));
+        }
+        let now = self.now().true_ms;
+        let ended = async {
+            let mut tx = self.server.office.app.db.write().await?;
+            let person = self.players[player].who.id();
+            sync_server::execute!(
+                tx,
+                "update sessions set revoked_ms = $1 where person_id = $2 and revoked_ms is null",
+                now,
+                person
+            )?;
+            tx.commit().await
+        };
+        Ok(match ended.await {
+            Ok(()) => "is over".into(),
+            Err(error) => format!("could not be ended: {error}"),
+        })
+    }
+
+    // ---- the server -------------------------------------------------------------------------------------------
+
+    pub(super) async fn server_crash(&mut self) -> Result<String, String> {
+        if self.rng.random_bool(0.3) {
+            let power = self.rng.random_bool(0.5);
+            self.server_restarts(power).await?;
+            return Ok(format!("at once, power lost: {power}"));
+        }
+        let points = self.rng.random_range(0..10);
+        self.server.fate.dies_after(points);
+        Ok(format!("at the {points}. point from now"))
+    }
+
+    pub(super) fn server_disk(&mut self) -> String {
+        let full = self.rng.random_bool(0.4);
+        self.server.fill(full);
+        format!("full: {full}")
+    }
+
+    pub(super) async fn server_backup(&mut self) -> Result<String, String> {
+        if !self.server.has_backup() || self.rng.random_bool(0.3) {
+            self.server.back_up();
+            return Ok("is made".into());
+        }
+        let blobs = self.rng.random_bool(0.5);
+        for player in 0..self.players.len() {
+            self.let_held_go(player).await?;
+        }
+        self.server.restore(blobs).await?;
+        self.restored = true;
+        Ok(format!("is gone back to, pictures too: {blobs}"))
+    }
+}
+
+fn told(done: &Result<Outcome, ServerError>) -> String {
+    match done {
+        Ok(Outcome::Applied { seq }) => format!("applied {seq}"),
+        Ok(Outcome::Merged { seq, .. }) => format!("merged {seq}"),
+        Ok(Outcome::Rejected { refusal }) => format!("rejected {}", refusal.code),
+        Ok(other) => format!("{other:?}"),
+        Err(error) => format!("failed: {error}"),
+    }
+}
