@@ -6,6 +6,7 @@ pub mod engine;
 pub mod journey;
 pub mod network;
 pub mod office;
+pub mod proxy;
 pub mod simulator;
 pub mod technician;
 pub mod wait;
