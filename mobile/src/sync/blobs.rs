@@ -18,7 +18,7 @@ impl Client {
         let mut refused = None;
         for upload in store.uploads()? {
             self.progress(report);
-            match self.send_blob(&upload).await {
+            match self.send_blob(&upload, report).await {
                 Ok(()) => report.blobs += 1,
                 // The line is gone: the others would fail as well.
                 Err(error @ (SyncError::Offline(_) | SyncError::SignedOut | SyncError::TooOld)) => {
@@ -34,7 +34,7 @@ impl Client {
         refused.map_or(Ok(()), |why| Err(SyncError::Server(why)))
     }
 
-    async fn send_blob(&self, upload: &Upload) -> Result<(), SyncError> {
+    async fn send_blob(&self, upload: &Upload, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let path = format!("/sync/blobs/{}", upload.hash);
         let response = self.send("HEAD", path.clone(), BTreeMap::new(), Bytes::new()).await?;
@@ -44,6 +44,11 @@ impl Client {
             404 => 0,
             status => return Err(answers::failed(status, &response.body)),
         };
+        if offset > upload.uploaded {
+            // What arrived of a request that was torn.
+            report.bytes += offset - upload.uploaded;
+            store.uploaded(&upload.hash, offset)?;
+        }
         let mut patience = PATIENCE;
         loop {
             if offset > upload.size {
@@ -68,6 +73,7 @@ impl Client {
                     if said != next || said == offset {
                         patience -= 1;
                     }
+                    report.bytes += said.saturating_sub(offset);
                     offset = said;
                     store.uploaded(&upload.hash, offset)?;
                 }

@@ -41,6 +41,8 @@ pub struct RoundReport {
     pub records: usize,
     /// Blobs that the server has whole now.
     pub blobs: usize,
+    /// Bytes of blobs that the server has, and that the phone did not know of before.
+    pub bytes: u64,
     /// Blobs that came.
     pub fetched: usize,
 }
@@ -83,7 +85,8 @@ impl Client {
     /// whatever ends the round.
     pub async fn round(&self) -> Result<RoundReport, SyncError> {
         let _one_at_a_time = self.gate.lock().await;
-        let result = self.run().await;
+        let mut report = RoundReport::default();
+        let result = self.run(&mut report).await.map(|()| report);
         let (offline, signed_out, too_old) = match &result {
             Ok(_) => (false, false, false),
             Err(SyncError::Offline(_) | SyncError::Server(_)) => (true, false, false),
@@ -101,6 +104,10 @@ impl Client {
             Ok(_) => pace.well(),
             Err(error) => {
                 tracing::info!(%error, "a round ended early");
+                if report != RoundReport::default() {
+                    // A line that breaks now and then but carries something is not to be waited for ever longer.
+                    pace.well();
+                }
                 pace.failed(self.now(), self.config.random.nonce());
             }
         }
@@ -117,28 +124,26 @@ impl Client {
         self.config.store.work()
     }
 
-    async fn run(&self) -> Result<RoundReport, SyncError> {
-        let mut report = RoundReport::default();
+    async fn run(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         // Bounded: whoever types all the time still lets a round end.
         for _ in 0..16 {
             // A server that cannot take pushes may still tell what is planned.
-            let pushed = match self.push(&mut report).await {
+            let pushed = match self.push(report).await {
                 Err(SyncError::Server(why)) => Err(SyncError::Server(why)),
                 other => Ok(other?),
             };
-            let pulled = match self.pull(&mut report).await {
+            let pulled = match self.pull(report).await {
                 // Who may not see anything any more may still hand over what they did.
                 Err(error @ (SyncError::TooOld | SyncError::SignedOut)) => Err(error),
                 other => Ok(other?),
             };
-            let blobs = self.send_blobs(&mut report).await;
+            let blobs = self.send_blobs(report).await;
             pushed.and(pulled).and(blobs)?;
             if self.config.store.next_batch(1)?.is_none() {
                 break;
             }
         }
-        self.fetch_thumbs(&mut report).await?;
-        Ok(report)
+        self.fetch_thumbs(report).await
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

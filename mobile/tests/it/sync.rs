@@ -7,6 +7,7 @@ use mobile::store::{NoPoints, QueueState, Store, Waiting};
 use mobile::sync::{Client, ClientConfig, Incarnation, SyncError};
 use proptest::prelude::*;
 use shared::records::*;
+use shared::seams::Clock;
 use shared::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -280,6 +281,33 @@ fn an_upload_whose_answer_was_lost_goes_on_from_where_the_server_is() {
     line.office.faults([Fault::AnswerLost]);
     assert!(line.round().is_err());
     line.round().unwrap();
+    line.agree(job_id(1));
+}
+
+#[test]
+fn a_line_that_breaks_all_the_time_but_carries_something_is_not_waited_for_ever_longer() {
+    let line = Line::new(1);
+    tap(&line.store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
+    let (body, blobs) = photo(Slot::Before, 3, 3_000_000);
+    tap(&line.store, job_id(1), body, blobs).unwrap();
+    line.office.faults(vec![Fault::None; 7]);
+    line.office.faults([Fault::AnswerLost]);
+    assert!(line.round().is_err());
+    for _ in 0..8 {
+        // Pull, HEAD, and a part that arrives although the line breaks.
+        line.office.faults([Fault::None, Fault::None, Fault::AnswerLost]);
+        assert!(line.round().is_err());
+        let wait = line.client.next_due(line.ground.clock.now()).unwrap();
+        assert!(wait <= std::time::Duration::from_secs(3), "{wait:?}");
+    }
+    // Once nothing gets through any more, the waits grow.
+    for _ in 0..4 {
+        line.office.faults([Fault::Lost]);
+        assert!(line.round().is_err());
+    }
+    let wait = line.client.next_due(line.ground.clock.now()).unwrap();
+    assert!(wait > std::time::Duration::from_secs(3), "{wait:?}");
+    line.settle();
     line.agree(job_id(1));
 }
 
