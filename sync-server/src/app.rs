@@ -1,5 +1,6 @@
 //! The running server: its stores, its seams and its settings.
 
+use crate::api::Uploads;
 use crate::blobs::BlobStore;
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
@@ -22,6 +23,8 @@ pub struct App {
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
+    /// Parts of blobs on their way in.
+    pub(crate) uploads: Uploads,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
     pub(crate) relayed: bool,
     /// Sequence numbers drawn ahead of the lock; only where a simulation switches commit order off.
@@ -141,6 +144,7 @@ impl App {
             pokes,
             config,
             brake: Brake::default(),
+            uploads: Uploads::default(),
             relayed,
             drawn: 0.into(),
             turns: Mutex::default(),

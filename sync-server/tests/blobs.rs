@@ -4,12 +4,14 @@ mod support;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use futures::StreamExt;
 use shared::records::EvidenceBody;
 use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use support::*;
 
 on_both_engines! {
     an_upload_resumes_at_any_byte
+    whoever_comes_back_for_a_blob_ends_a_part_whose_line_fell_silent
     an_offset_that_does_not_fit_is_answered_with_the_right_one
     bytes_that_do_not_have_the_hash_start_over
     a_lost_segment_starts_the_upload_over
@@ -75,6 +77,31 @@ async fn an_upload_resumes_at_any_byte(engine: Engine) {
     let other = server.phone(&server.miguel).await;
     assert_eq!(head(&other, &hash).await.status(), StatusCode::NOT_FOUND);
     assert!(complete(&patch(&other, &hash, 0, data.len(), &data).await));
+}
+
+async fn whoever_comes_back_for_a_blob_ends_a_part_whose_line_fell_silent(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(10_000);
+    let hash = BlobHash::of(&data);
+    let begun = data[..3_000].to_vec();
+    let silent = futures::stream::once(async { Ok::<_, std::convert::Infallible>(begun) })
+        .chain(futures::stream::pending());
+    let request = phone
+        .request("PATCH", &format!("/sync/blobs/{hash}"))
+        .header(UPLOAD_OFFSET, 0)
+        .header(UPLOAD_LENGTH, data.len());
+    let silent = send(&phone.app, request.body(Body::from_stream(silent)).unwrap());
+    let comes_back = async {
+        // Another blob is none of its business.
+        let other = BlobHash::of(b"other");
+        assert_eq!(offset(&head(&phone, &other).await), Some(0));
+        head(&phone, &hash).await
+    };
+    let (torn, known) = tokio::join!(silent, comes_back);
+    assert_eq!(torn.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(offset(&known), Some(3_000), "what came is kept before the answer");
+    assert!(complete(&patch(&phone, &hash, 3_000, data.len(), &data[3_000..]).await));
 }
 
 async fn an_offset_that_does_not_fit_is_answered_with_the_right_one(engine: Engine) {

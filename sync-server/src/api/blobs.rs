@@ -24,6 +24,7 @@ pub(super) async fn head(
     Path(hash): Path<String>,
 ) -> Result<Response, ApiError> {
     let hash = named(&hash)?;
+    app.uploads.settled(&(session.company, session.person.id, hash.clone())).await;
     Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
         None => whole(),
         Some(0) => (StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, HeaderValue::from(0))]).into_response(),
@@ -45,6 +46,8 @@ pub(super) async fn patch(
     if length == 0 || length > MAX_BLOB || offset > length {
         return Err(UploadError::Length.into());
     }
+    let under_way = app.uploads.begin((session.company, session.person.id, hash.clone())).await;
+    let body = under_way.guards(body);
     let mut part = BytesMut::new();
     let mut torn = false;
     let mut chunks = body.into_data_stream();
@@ -62,6 +65,7 @@ pub(super) async fn patch(
     }
     let part = part.freeze();
     edge::to_the_end(async move {
+        let _until_it_is_kept = under_way;
         let person = session.person.id;
         match app.blobs.append(session.company, person, &hash, offset, length, part).await? {
             Appended::There => Ok(whole()),

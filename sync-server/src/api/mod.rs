@@ -8,9 +8,11 @@ mod problem;
 mod pull;
 mod push;
 mod sign_in;
+mod uploads;
 
 pub use health::{install_metrics, observed};
 pub use problem::ApiError;
+pub(crate) use uploads::Uploads;
 
 use crate::app::App;
 use axum::Router;
