@@ -48,6 +48,11 @@ impl World {
         }
     }
 
+    /// How many records it holds, known absences counted.
+    pub fn size(&self) -> usize {
+        self.records.len()
+    }
+
     /// Whether the key has been looked up.
     pub fn knows(&self, key: Key) -> bool {
         match key {
@@ -124,7 +129,7 @@ mod tests {
         let (job, by, at) = (JobId(Uuid::from_u128(1)), PersonId(Uuid::nil()), Hlc::default());
         serde_json::from_value::<Note>(serde_json::json!({
             "id": NoteId(Uuid::from_u128(id)), "job": job, "by": by, "at": at, "text": text,
-            "edited_by": by, "edited": at,
+            "edited_by": by,
         }))
         .map(Record::from)
         .unwrap()
@@ -135,7 +140,11 @@ mod tests {
         let job = Uuid::from_u128(1);
         let mut world = World::default();
         world.loaded_children(Kind::Note, job, vec![note(2, "before")]);
-        let undo = [world.replace(&note(2, "after")), world.replace(&note(3, "new")), world.replace(&note(3, "newer"))];
+        let undo = [
+            world.replace(&note(2, "after")),
+            world.replace(&note(3, "new")),
+            world.replace(&note(3, "newer")),
+        ];
         assert_eq!(world.children::<Note>(job).unwrap().len(), 2);
         undo.into_iter().rev().for_each(|undo| world.undo(undo));
         let left: Vec<_> = world.children::<Note>(job).unwrap().into_iter().map(|n| n.text.clone()).collect();

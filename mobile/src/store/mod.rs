@@ -107,6 +107,8 @@ struct Inner {
     seams: Seams,
     /// Every write goes through this one.
     writer: Mutex<Connection>,
+    /// What the last taps have loaded; taken after `writer`.
+    known: Mutex<execute::Known>,
     /// Screens read here and never wait for a write.
     reader: Mutex<Connection>,
     status: Mutex<Status>,
@@ -148,6 +150,7 @@ impl Store {
                 identity: Mutex::new(*identity),
                 seams,
                 writer: Mutex::new(writer),
+                known: Mutex::default(),
                 reader: Mutex::new(reader),
                 status: Mutex::new(Status::default()),
                 changed: watch::Sender::new(0),

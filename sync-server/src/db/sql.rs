@@ -3,14 +3,16 @@
 use super::Value;
 
 /// How many values one statement may carry on either engine, with room to spare (SQLite: 32,766).
-const MOST: usize = 30_000;
+pub(super) const MOST: usize = 30_000;
+/// Up to so many values a list has the same text often enough for its prepared statement to be worth keeping.
+const FEW: usize = 24;
 
 /// A statement in the making. Text is only ever written in the code; whatever comes from outside is bound.
 #[derive(Clone, Debug)]
 pub struct Sql {
     text: String,
     values: Vec<Value>,
-    /// Whether the prepared statement is worth keeping; not for lists, whose text changes with their length.
+    /// Whether the prepared statement is worth keeping; not for long lists, whose text changes with their length.
     keep: bool,
     /// Its values were bound one after the other, each in one place.
     in_order: bool,
@@ -84,7 +86,8 @@ impl Sql {
             self.text = without_numbers(&self.text);
         }
         self.values.extend(more);
-        (self.text, self.values, self.keep)
+        let keep = self.keep || self.values.len() <= FEW;
+        (self.text, self.values, keep)
     }
 }
 
