@@ -156,19 +156,14 @@ class Device {
     const live = this.local.replicate.to(this.remote, { live: true, ...BATCHES });
     // What is there already is not part of the first edit.
     await new Promise((resolve) => live.once('paused', resolve));
+    let waiting;
+    live.on('change', (info) => info.docs.some((d) => d._id === waiting?.id) && waiting.resolve());
+    live.on('error', (error) => waiting?.reject(error));
     const ms = [];
     for (const [i, comment] of comments.entries()) {
       const doc = rating(from + i, comment);
       const begun = process.hrtime.bigint();
-      const there = new Promise((resolve, reject) => {
-        const seen = (info) => {
-          if (!info.docs.some((d) => d._id === doc._id)) return;
-          live.removeListener('change', seen);
-          resolve();
-        };
-        live.on('change', seen);
-        live.once('error', reject);
-      });
+      const there = new Promise((resolve, reject) => (waiting = { id: doc._id, resolve, reject }));
       await this.local.put(doc);
       await there;
       ms.push(seconds(begun) * 1e3);

@@ -90,6 +90,10 @@ impl Repeating {
 
 impl Transport for Repeating {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Unreachable>> {
+        // Signing in is no part of what may be repeated: the last one counts.
+        if request.token.is_none() {
+            return self.inner.send(request);
+        }
         let lost = self.loses(&request);
         Box::pin(async move {
             let copies = (0..COPIES).map(|_| self.inner.send(copy(&request)));
