@@ -1,7 +1,7 @@
 //! The running server: its stores, its seams and its settings.
 
 use crate::api::Uploads;
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
@@ -57,8 +57,12 @@ impl Seams {
 pub struct Config {
     /// `postgres://…`, `sqlite:…` or a path; none: `sevengate.db` in the data folder.
     pub database: Option<String>,
-    /// Where the database (unless given) and the blobs live.
+    /// Where the database (unless given) and the blobs (unless given) live.
     pub data: PathBuf,
+    /// `s3://bucket/prefix` or a folder; none: `blobs` in the data folder.
+    pub blobs: Option<String>,
+    /// What S3 needs to know: the usual `AWS_…` names and their values.
+    pub blob_settings: Vec<(String, String)>,
     /// Cookies are sent over TLS only. Off for plain http on one's own machine.
     pub secure_cookies: bool,
     /// People who can sign in by one click: for the demo alone.
@@ -86,11 +90,21 @@ impl Config {
         Config {
             database: None,
             data: data.into(),
+            blobs: None,
+            blob_settings: Vec::new(),
             secure_cookies: false,
             demo_people: Vec::new(),
             map_tiles: None,
             relay: false,
             max_body: 32 * 1024 * 1024,
+        }
+    }
+
+    /// Opens the place of the blobs.
+    fn place(&self) -> Result<Place, BlobError> {
+        match &self.blobs {
+            Some(place) => Place::open(place, self.blob_settings.iter().cloned()),
+            None => Place::folder(&self.data.join("blobs")),
         }
     }
 
@@ -105,7 +119,7 @@ impl Config {
 pub enum OpenError {
     #[error("the database does not open: {0}")]
     Db(#[from] DbError),
-    #[error("the folder for blobs does not open: {0}")]
+    #[error("the place for blobs does not open: {0}")]
     Blobs(String),
 }
 
@@ -123,16 +137,12 @@ impl App {
     pub async fn open_with(config: Config, seams: Seams) -> Result<Arc<App>, OpenError> {
         let Seams { clock, random, points, vfs, objects } = seams;
         let db = Db::open_with(&config.database_url(), vfs).await?;
-        let blobs = match objects {
-            Some(objects) => {
-                BlobStore::new(objects, db.clone(), clock.clone(), random.clone()).with_points(points.clone())
-            }
-            None => {
-                BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone(), random.clone())
-                    .map_err(|e| OpenError::Blobs(e.to_string()))?
-                    .with_points(points.clone())
-            }
+        let place = match objects {
+            Some(objects) => Place::of(objects),
+            None => config.place().map_err(|e| OpenError::Blobs(e.to_string()))?,
         };
+        let blobs =
+            BlobStore::new(place, db.clone(), clock.clone(), random.clone()).with_points(points.clone());
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
         Ok(Arc::new(App {

@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use crate::app::App;
-use crate::blobs::{Appended, UploadError};
+use crate::blobs::{Appended, SEGMENT, UploadError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
 use crate::{edge, execute, fetch_optional};
@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use shared::access::{Audience, OFFICE};
 use shared::sync::{BLOB_COMPLETE, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
@@ -48,38 +48,78 @@ pub(super) async fn patch(
     }
     let under_way = app.uploads.begin((session.company, session.person.id, hash.clone())).await;
     let body = under_way.guards(body);
-    let mut part = BytesMut::new();
-    let mut torn = false;
-    let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
-        match chunk {
-            Ok(chunk) if offset + (part.len() + chunk.len()) as u64 > length => {
-                return Err(UploadError::Length.into());
-            }
-            Ok(chunk) => part.extend_from_slice(&chunk),
-            Err(_) => {
-                torn = true;
-                break;
-            }
-        }
-    }
-    let part = part.freeze();
+    // Also the reading: when the line breaks, what has come so far is still to be stored.
     edge::to_the_end(async move {
         let _until_it_is_kept = under_way;
-        let person = session.person.id;
-        match app.blobs.append(session.company, person, &hash, offset, length, part).await? {
-            Appended::There => Ok(whole()),
-            Appended::Whole => {
-                arrived(&app, &session).await?;
+        let mut upload = Part { app, session, hash, at: offset, length, taken: None };
+        let torn = upload.read(body).await?;
+        match upload.taken {
+            Some(Appended::There) => Ok(whole()),
+            Some(Appended::Whole) => {
+                arrived(&upload.app, &upload.session).await?;
                 Ok(whole())
             }
-            Appended::Partly(_) if torn => Err(ApiError::Unreadable("the request was torn".into())),
-            Appended::Partly(received) => {
-                Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response())
-            }
+            _ if torn => Err(ApiError::Unreadable("the request was torn".into())),
+            _ => Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(upload.at))]).into_response()),
         }
     })
     .await
+}
+
+/// A part on its way in. However long it is, no more than a segment of it is in memory.
+struct Part {
+    app: Arc<App>,
+    session: DeviceSession,
+    hash: BlobHash,
+    /// Up to where it was taken.
+    at: u64,
+    length: u64,
+    /// What the last segment did.
+    taken: Option<Appended>,
+}
+
+impl Part {
+    /// Takes the body, segment by segment; true if it broke off.
+    async fn read(&mut self, body: Body) -> Result<bool, ApiError> {
+        let mut chunks = body.into_data_stream();
+        let mut segment = BytesMut::new();
+        let mut refused = None;
+        let mut torn = false;
+        while let Some(chunk) = chunks.next().await {
+            let Ok(chunk) = chunk else {
+                torn = true;
+                break;
+            };
+            if refused.is_some() || self.taken == Some(Appended::There) {
+                // Read to its end all the same: whoever is still sending does not listen for an answer.
+                continue;
+            }
+            if self.at + (segment.len() + chunk.len()) as u64 > self.length {
+                refused = Some(UploadError::Length);
+                continue;
+            }
+            segment.extend_from_slice(&chunk);
+            if segment.len() >= SEGMENT {
+                refused = self.take(segment.split().freeze()).await.err();
+            }
+        }
+        match refused {
+            Some(error) => return Err(error.into()),
+            // An empty part asks for the join of what is all there already.
+            None if !segment.is_empty() || self.taken.is_none() => self.take(segment.freeze()).await?,
+            None => {}
+        }
+        Ok(torn)
+    }
+
+    async fn take(&mut self, segment: Bytes) -> Result<(), UploadError> {
+        let (company, person) = (self.session.company, self.session.person.id);
+        let size = segment.len() as u64;
+        let taken = self.app.blobs.append(company, person, &self.hash, self.at, self.length, segment).await?;
+        self.at += size;
+        self.taken = Some(taken);
+        Ok(())
+    }
 }
 
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
@@ -115,14 +155,15 @@ pub(super) async fn get(
     }
     let may = session.person.is_any(OFFICE)
         || app.blobs.readable(session.company, session.person.id, &hash).await?;
-    let bytes = if may { app.blobs.get(session.company, &hash).await? } else { None };
-    let bytes = bytes.ok_or(ApiError::NotFound)?;
+    let found = if may { app.blobs.open(session.company, &hash).await? } else { None };
+    let found = found.ok_or(ApiError::NotFound)?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind(&bytes))),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind(&found.start))),
+        (header::CONTENT_LENGTH, HeaderValue::from(found.size)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::from_stream(found.into_stream())).into_response())
 }
 
 fn whole() -> Response {
