@@ -10,14 +10,14 @@ mod sync_loop;
 
 pub use sync_loop::{Timer, run_sync_loop};
 
-use crate::store::{Identity, NoPoints, Points, Seams, Store};
+use crate::store::{Identity, Network, NoPoints, Points, Seams, Store};
 use crate::sync::{Client, ClientConfig, Request, Transport};
 use accounts::{Account, Accounts};
 use chrono::{DateTime, Utc};
 use incarnation::IncarnationFile;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{SignIn, SignedIn};
+use shared::sync::{BlobHash, SignIn, SignedIn};
 use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,22 @@ pub struct PhoneConfig {
     /// For simulation; see [`Points`].
     pub points: Arc<dyn Points>,
     pub vfs: Option<String>,
+    pub space: Arc<dyn Space>,
+}
+
+/// How much room the phone has.
+pub trait Space: Send + Sync {
+    /// Free bytes where the app's files are; none if the phone cannot tell.
+    fn free(&self) -> Option<u64>;
+}
+
+/// A phone that cannot tell.
+struct UnknownSpace;
+
+impl Space for UnknownSpace {
+    fn free(&self) -> Option<u64> {
+        None
+    }
 }
 
 impl PhoneConfig {
@@ -60,6 +76,7 @@ impl PhoneConfig {
             device_name,
             points: Arc::new(NoPoints),
             vfs: None,
+            space: Arc::new(UnknownSpace),
         }
     }
 }
@@ -123,6 +140,7 @@ struct Inner {
     ended: Mutex<Vec<String>>,
     sync_now: Notify,
     visible: watch::Sender<bool>,
+    network: Mutex<Network>,
     online: watch::Sender<bool>,
     changed: watch::Sender<u64>,
 }
@@ -151,6 +169,7 @@ impl Phone {
             ended: Mutex::new(Vec::new()),
             sync_now: Notify::new(),
             visible: watch::Sender::new(true),
+            network: Mutex::new(Network::Unknown),
             online: watch::Sender::new(true),
             changed: watch::Sender::new(0),
         };
@@ -248,6 +267,7 @@ impl Phone {
         }
         let path = config.dir.join("store").join(format!("{}-{}.db", account.company, account.person));
         let store = Store::open(&path, &identity, self.seams()).map_err(broken)?;
+        store.set_network(*lock(&self.inner.network));
         let client = Client::new(
             ClientConfig {
                 store: store.clone(),
@@ -315,6 +335,27 @@ impl Phone {
         let came = !self.inner.visible.send_replace(visible) && visible;
         if came {
             self.sync_now();
+        }
+    }
+
+    /// Tells which network the phone is on; what waited for this one goes.
+    pub fn set_network(&self, network: Network) {
+        *lock(&self.inner.network) = network;
+        if let Some(store) = self.store() {
+            store.set_network(network);
+        }
+    }
+
+    /// Which network the phone is on.
+    pub fn network(&self) -> Network {
+        *lock(&self.inner.network)
+    }
+
+    /// Fetches the full bytes of a photo that this phone does not have; false if they are not to be had now.
+    pub async fn fetch_original(&self, hash: &BlobHash) -> bool {
+        match self.client() {
+            Some(client) => client.fetch(hash).await.unwrap_or(false),
+            None => false,
         }
     }
 

@@ -26,6 +26,16 @@ pub(super) const GENERATION: &str = "generation";
 pub(super) const SWEEPING: &str = "sweeping";
 pub(super) const LAST_SENT: &str = "last_sent";
 pub(super) const LAST_CONTACT: &str = "last_contact";
+/// For how many days originals are kept; 0: always.
+pub(super) const KEEP_DAYS: &str = "keep_originals_days";
+/// When room was last made.
+pub(super) const ROOM_MADE: &str = "room_made";
+/// The server's backups have everything up to this sequence number.
+pub(super) const BACKED_UP: &str = "backed_up_through";
+/// 1: originals are sent on Wi-Fi only.
+pub(super) const WIFI_ONLY: &str = "originals_on_wifi_only";
+/// Originals stored up to this place do not wait for Wi-Fi.
+pub(super) const LET_THROUGH: &str = "originals_let_through";
 
 pub(super) fn get<T: FromStr>(conn: &Connection, key: &str) -> Result<Option<T>, ExecuteError> {
     let text: Option<String> = conn

@@ -357,7 +357,11 @@ pub(super) fn reopen_all(conn: &Connection) -> Result<(), ExecuteError> {
 fn again(conn: &Connection, from: Option<u64>) -> Result<(), ExecuteError> {
     let from = from.map(|n| i64::try_from(n).unwrap_or(i64::MAX));
     // Also those of sets that stay: a picture that came after a backup is lost with it, whenever its set was sent.
-    conn.execute("update blobs set state = 'here', uploaded = 0 where state = 'complete'", [])?;
+    // One whose bytes this phone has let go cannot be sent; it went only after the server's backups had it, or long after.
+    conn.execute(
+        "update blobs set state = 'here', uploaded = 0 where state = 'complete' and freed_at is null",
+        [],
+    )?;
     conn.execute(
         "update outbox set state = 'pending', outcome = null, seq = null
          where state <> 'pending' and (?1 is null or n is null or n >= ?1)

@@ -1,6 +1,6 @@
 //! How the connection to the office stands at this moment; not stored, for it is only true now.
 
-use super::{ExecuteError, Store, held, meta};
+use super::{ExecuteError, Network, Store, held, meta};
 use chrono::{DateTime, Utc};
 use shared::sync::offset_ms;
 
@@ -10,6 +10,8 @@ pub struct Status {
     pub offline: bool,
     pub signed_out: bool,
     pub too_old: bool,
+    /// Which network the phone is on.
+    pub network: Network,
     /// A round is running: (done, total).
     pub sending: Option<(usize, usize)>,
     /// The file itself fails.

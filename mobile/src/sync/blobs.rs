@@ -3,7 +3,7 @@
 use super::{Client, Response, RoundReport, SyncError, answers};
 use crate::store::Upload;
 use bytes::Bytes;
-use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -21,9 +21,11 @@ impl Client {
             match self.send_blob(&upload, report).await {
                 Ok(()) => report.blobs += 1,
                 // The line is gone: the others would fail as well.
-                Err(error @ (SyncError::Offline(_) | SyncError::SignedOut | SyncError::TooOld)) => {
-                    return Err(error);
+                Err(SyncError::Offline(why)) => {
+                    store.upload_failed(&upload.hash, &why)?;
+                    return Err(SyncError::Offline(why));
                 }
+                Err(error @ (SyncError::SignedOut | SyncError::TooOld)) => return Err(error),
                 // One that the server will not take never holds up the others.
                 Err(SyncError::Server(why)) => {
                     store.upload_failed(&upload.hash, &why)?;
@@ -37,17 +39,20 @@ impl Client {
     async fn send_blob(&self, upload: &Upload, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let path = format!("/sync/blobs/{}", upload.hash);
-        let response = self.send("HEAD", path.clone(), BTreeMap::new(), Bytes::new()).await?;
-        let mut offset = match response.status {
-            200 | 204 if is_complete(&response) => return Ok(store.upload_complete(&upload.hash)?),
-            200 | 204 => said_offset(&response).unwrap_or(0),
-            404 => 0,
-            status => return Err(answers::failed(status, &response.body)),
-        };
-        if offset > upload.uploaded {
-            // What arrived of a request that was torn.
-            report.bytes += offset - upload.uploaded;
-            store.uploaded(&upload.hash, offset)?;
+        let mut offset = 0;
+        if !upload.untouched {
+            let response = self.send("HEAD", path.clone(), BTreeMap::new(), Bytes::new()).await?;
+            offset = match response.status {
+                200 | 204 if is_complete(&response) => return self.complete(upload, &response),
+                200 | 204 => said_offset(&response).unwrap_or(0),
+                404 => 0,
+                status => return Err(answers::failed(status, &response.body)),
+            };
+            if offset > upload.uploaded {
+                // What arrived of a request that was torn.
+                report.bytes += offset - upload.uploaded;
+                store.uploaded(&upload.hash, offset)?;
+            }
         }
         let mut patience = PATIENCE;
         loop {
@@ -64,7 +69,7 @@ impl Client {
             let response = self.send("PATCH", path.clone(), headers, Bytes::from(part)).await?;
             self.config.points.reached("blob:between_parts")?;
             match response.status {
-                200 | 201 | 204 if is_complete(&response) => return Ok(store.upload_complete(&upload.hash)?),
+                200 | 201 | 204 if is_complete(&response) => return self.complete(upload, &response),
                 200 | 201 | 204 => {
                     // Only the server's own word counts: a proxy's 200 moves nothing.
                     let said = said_offset(&response).ok_or_else(|| {
@@ -94,6 +99,40 @@ impl Client {
         }
     }
 
+    fn complete(&self, upload: &Upload, response: &Response) -> Result<(), SyncError> {
+        let seq = response.headers.get(BLOB_SEQ).and_then(|seq| seq.parse().ok());
+        Ok(self.config.store.upload_complete(&upload.hash, self.now(), seq)?)
+    }
+
+    /// Lets originals go that have been with the server for long, or that the phone has no more room for; `free` is that room
+    /// in bytes, if the phone can tell. The server is asked about each once more. Returns how many went.
+    pub async fn free_originals(&self, free: Option<u64>) -> Result<usize, SyncError> {
+        let store = &self.config.store;
+        let mut freed = 0;
+        for original in store.originals_to_free(self.now(), free)? {
+            if original.ours {
+                let path = format!("/sync/blobs/{}", original.hash);
+                let response = self.send("HEAD", path, BTreeMap::new(), Bytes::new()).await?;
+                match response.status {
+                    200 | 204 if is_complete(&response) => {}
+                    // Only the server's own word counts: a proxy's page says nothing of what is there.
+                    200 | 204 | 404 if said_offset(&response).is_some() => {
+                        store.send_again(&original.hash)?;
+                        continue;
+                    }
+                    200..=299 | 404 => {
+                        return Err(SyncError::Offline(
+                            "something else answered in the server's place".into(),
+                        ));
+                    }
+                    status => return Err(answers::failed(status, &response.body)),
+                }
+            }
+            freed += usize::from(store.free_original(&original, self.now())?);
+        }
+        Ok(freed)
+    }
+
     pub(super) async fn fetch_thumbs(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         if !self.thumbs_noted.swap(true, Ordering::Relaxed) {
@@ -117,7 +156,7 @@ impl Client {
         match response.status {
             200 => {
                 let mime = response.headers.get("content-type").map_or("image/jpeg", String::as_str);
-                Ok(self.config.store.fetched(hash, &response.body, mime, view)?)
+                Ok(self.config.store.fetched(hash, &response.body, mime, view, self.now())?)
             }
             403 | 404 => Ok(false),
             status => Err(answers::failed(status, &response.body)),

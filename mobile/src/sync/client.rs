@@ -166,6 +166,7 @@ impl Client {
     pub(super) fn progress(&self, report: &RoundReport) {
         let store = &self.config.store;
         let (sets, blobs) = store.unsent();
+        let blobs = blobs.saturating_sub(store.waiting_for_wifi());
         let done = report.sets + report.blobs;
         let total = done + sets + blobs;
         store.set_status(|status| status.sending = (sets + blobs > 0).then_some((done, total)));

@@ -53,6 +53,17 @@ pub(super) fn Queue() -> Element {
                         li { key: "{item.id}", Item { item } }
                     }
                 }
+                if items.iter().any(|item| item.state == QueueState::Wifi) {
+                    div { class: "notice notice-offline",
+                        Icon { name: "wifi" }
+                        div { class: "stack grow",
+                            span { {t!(text, "queue-wifi")} }
+                            button { class: "button", r#type: "button", "data-haptic": "", onclick: move |_| send_anyway(app),
+                                {t!(text, "queue-wifi-anyway")}
+                            }
+                        }
+                    }
+                }
                 p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "photos-promise")} } }
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
@@ -68,6 +79,17 @@ pub(super) fn Queue() -> Element {
     }
 }
 
+/// Lets the photos through that wait for Wi-Fi now.
+fn send_anyway(app: super::app::App) {
+    spawn(async move {
+        let Some(store) = app.store() else { return };
+        match app.off_thread(move || store.send_anyway()).await {
+            Some(Ok(())) | None => app.phone().sync_now(),
+            Some(Err(error)) => app.tell(Some(words::execute_error(app.text(), &error))),
+        }
+    });
+}
+
 #[component]
 fn Item(item: QueueItem) -> Element {
     let app = use_app();
@@ -78,6 +100,7 @@ fn Item(item: QueueItem) -> Element {
     let (tone, icon, state) = match &item.state {
         QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),
         QueueState::Blobs => (Tone::Scheduled, "cloud-upload", t!(text, "queue-state-blobs", n = item.blobs)),
+        QueueState::Wifi => (Tone::Offline, "wifi", t!(text, "queue-state-wifi")),
         QueueState::Parked(_) => (Tone::Way, "hourglass", t!(text, "queue-state-parked")),
         QueueState::Doubtful(_) => (Tone::Alert, "circle-alert", t!(text, "queue-state-doubtful")),
     };

@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use shared::access::{Audience, OFFICE};
-use shared::sync::{BLOB_COMPLETE, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::ids::CompanyId;
+use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ pub(super) async fn head(
     let hash = named(&hash)?;
     app.uploads.settled(&(session.company, session.person.id, hash.clone())).await;
     Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
-        None => whole(),
+        None => whole(head_seq(&app, session.company).await?),
         Some(0) => (StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, HeaderValue::from(0))]).into_response(),
         Some(received) => (StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response(),
     })
@@ -54,11 +55,8 @@ pub(super) async fn patch(
         let mut upload = Part { app, session, hash, at: offset, length, taken: None };
         let torn = upload.read(body).await?;
         match upload.taken {
-            Some(Appended::There) => Ok(whole()),
-            Some(Appended::Whole) => {
-                arrived(&upload.app, &upload.session).await?;
-                Ok(whole())
-            }
+            Some(Appended::There) => Ok(whole(head_seq(&upload.app, upload.session.company).await?)),
+            Some(Appended::Whole) => Ok(whole(arrived(&upload.app, &upload.session).await?)),
             _ if torn => Err(ApiError::Unreadable("the request was torn".into())),
             _ => Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(upload.at))]).into_response()),
         }
@@ -123,7 +121,7 @@ impl Part {
 }
 
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
-async fn arrived(app: &App, session: &DeviceSession) -> Result<(), ApiError> {
+async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
     let mut tx = app.db.write().await?;
     execute!(
         tx,
@@ -135,12 +133,18 @@ async fn arrived(app: &App, session: &DeviceSession) -> Result<(), ApiError> {
         session.person.id,
         app.now()
     )?;
-    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", session.company)?;
     tx.commit().await?;
-    let seq = head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default();
+    let seq = head_seq(app, session.company).await?;
     let audiences = Arc::new(BTreeSet::from([Audience::Office]));
     live::tell(app, Changed { company: session.company, seq, audiences }).await;
-    Ok(())
+    Ok(seq)
+}
+
+/// The company's sequence number: a backup past it has what is there now.
+async fn head_seq(app: &App, company: CompanyId) -> Result<u64, ApiError> {
+    let mut tx = app.db.read().await?;
+    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
+    Ok(head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default())
 }
 
 /// The bytes, for the office and for whoever brought them or sees a job that names them.
@@ -166,8 +170,9 @@ pub(super) async fn get(
     Ok((headers, Body::from_stream(found.into_stream())).into_response())
 }
 
-fn whole() -> Response {
-    (StatusCode::OK, [(BLOB_COMPLETE, HeaderValue::from_static("1"))]).into_response()
+fn whole(seq: u64) -> Response {
+    let headers = [(BLOB_COMPLETE, HeaderValue::from_static("1")), (BLOB_SEQ, HeaderValue::from(seq))];
+    (StatusCode::OK, headers).into_response()
 }
 
 fn named(hash: &str) -> Result<BlobHash, ApiError> {
