@@ -3,8 +3,9 @@
 mod support;
 
 use axum::Router;
+use axum::body::Body;
 use axum::error_handling::HandleError;
-use axum::http::StatusCode;
+use axum::http::{Response, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::seams::Clock;
 use shared::sync::BlobHash;
@@ -327,6 +328,10 @@ async fn a_sweep_never_meets_an_upload_of_the_same_bytes(engine: Engine) {
 
 // ---- damage ---------------------------------------------------------------------------------------------------
 
+async fn ask(phone: &Phone) -> Response<Body> {
+    send(&phone.app, phone.request("GET", "/sync/blobs").body(Body::empty()).unwrap()).await
+}
+
 async fn a_damaged_blob_is_found_set_aside_and_brought_again(engine: Engine) {
     let server = Server::start(engine).await;
     let phone = server.phone(&server.asha).await;
@@ -348,6 +353,12 @@ async fn a_damaged_blob_is_found_set_aside_and_brought_again(engine: Engine) {
     found.sort_by_key(|(_, damage)| *damage == Damage::Missing);
     let expected = [(BlobHash::of(&changed), Damage::Changed), (BlobHash::of(&missing), Damage::Missing)];
     assert_eq!((verdict.whole, found), (1, expected.to_vec()));
+    // Who brought them is asked for them, and nobody else.
+    let wanted: Vec<BlobHash> = json(ask(&phone).await).await;
+    let lost = std::collections::BTreeSet::from([BlobHash::of(&changed), BlobHash::of(&missing)]);
+    assert_eq!(wanted.into_iter().collect::<std::collections::BTreeSet<_>>(), lost);
+    let others: Vec<BlobHash> = json(ask(&server.phone(&server.miguel).await).await).await;
+    assert_eq!(others, []);
     // Nobody is shown other bytes, and "have it" is not said any more.
     for data in [&changed, &missing] {
         let hash = BlobHash::of(data);
@@ -361,6 +372,7 @@ async fn a_damaged_blob_is_found_set_aside_and_brought_again(engine: Engine) {
     }
     let verdict = server.app.blobs.verify().await.unwrap();
     assert_eq!((verdict.whole, verdict.damaged.len(), verdict.recovered), (3, 0, 0));
+    assert_eq!(json::<Vec<BlobHash>>(ask(&phone).await).await, []);
     let swept = server.app.blobs.sweep(later(GRACE), Sweep::ForReal).await.unwrap();
     assert_eq!(swept.objects, 1, "the changed object goes");
     assert!(complete(&head(&phone, &BlobHash::of(&whole)).await));

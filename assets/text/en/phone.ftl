@@ -264,6 +264,7 @@ photos-need = { $n ->
    *[other] At least { $n } photos are needed.
 }
 photos-done = Photos are done
+photos-for-wifi = Waits for Wi-Fi
 photos-sending = Sending · { $time }
 photos-kept = This photo is part of the record and stays as it is.
 photos-pick-short = Files

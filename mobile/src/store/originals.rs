@@ -53,33 +53,37 @@ impl Store {
         if known == Some(through) { Ok(()) } else { meta::set(&conn, meta::BACKED_UP, through) }
     }
 
-    /// The originals that may go now. `free` is the room on the disk in bytes, if the phone can tell. A phone that is short of
-    /// room lets the oldest go first that a backup of the server has, then others, until there is room.
+    /// Whether it is time to look after the originals again; if so, that is noted. `free` is the room on the disk in bytes, if
+    /// the phone can tell.
+    pub fn originals_due(&self, now: DateTime<Utc>, free: Option<u64>) -> Result<bool, ExecuteError> {
+        let conn = self.writer();
+        let last: Option<i64> = meta::get(&conn, meta::ROOM_MADE)?;
+        let every = if is_short(free) { EVERY_WHEN_LOW } else { EVERY };
+        let ms = now.timestamp_millis();
+        // A clock that was set back waits no longer than it would have.
+        if last.is_some_and(|last| last <= ms && ms - last < every.num_milliseconds()) {
+            return Ok(false);
+        }
+        meta::set(&conn, meta::ROOM_MADE, ms)?;
+        // Sent by a version that did not note when: counted from now.
+        conn.execute(
+            "update blobs set completed_at = ?1 where completed_at is null and state <> 'here'",
+            [ms],
+        )?;
+        Ok(true)
+    }
+
+    /// The originals that may go now. A phone that is short of room lets the oldest go first that a backup of the server has,
+    /// then others, until there is room.
     pub fn originals_to_free(
         &self,
         now: DateTime<Utc>,
         free: Option<u64>,
     ) -> Result<Vec<Original>, ExecuteError> {
-        let short = free.is_some_and(|free| free < LOW_ROOM);
+        let short = is_short(free);
         let keep = self.keep_originals();
-        let mut conn = self.writer();
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: Option<i64> = meta::get(&tx, meta::ROOM_MADE)?;
-        let every = if short { EVERY_WHEN_LOW } else { EVERY };
-        let ms = now.timestamp_millis();
-        // A clock that was set back waits no longer than it would have.
-        if last.is_some_and(|last| last <= ms && ms - last < every.num_milliseconds()) {
-            return Ok(Vec::new());
-        }
-        meta::set(&tx, meta::ROOM_MADE, ms)?;
-        // Sent by a version that did not note when: counted from now.
-        tx.execute(
-            "update blobs set completed_at = ?1 where completed_at is null and state <> 'here'",
-            [ms],
-        )?;
+        let mut candidates = candidates(&self.writer())?;
         let old = |days: u32| now - TimeDelta::days(days.into());
-        let mut candidates = candidates(&tx)?;
-        tx.commit()?;
         let is_old = |c: &Candidate| match c.original.ours {
             true => keep.is_some_and(|days| c.completed_at <= old(days).timestamp_millis()),
             false => c.completed_at <= (now - LOOKED_AT).timestamp_millis(),
@@ -155,6 +159,10 @@ pub(super) fn has_bytes(conn: &Connection, hash: &BlobHash) -> Result<bool, Exec
         .query_row([hash.as_str()], |_| Ok(true))
         .optional()?
         .unwrap_or(false))
+}
+
+fn is_short(free: Option<u64>) -> bool {
+    free.is_some_and(|free| free < LOW_ROOM)
 }
 
 struct Candidate {

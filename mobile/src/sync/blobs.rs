@@ -104,11 +104,29 @@ impl Client {
         Ok(self.config.store.upload_complete(&upload.hash, self.now(), seq)?)
     }
 
+    /// Sends again what the server had and has no more, as far as it still is on this phone.
+    async fn send_wanted(&self) -> Result<(), SyncError> {
+        let response = self.send("GET", "/sync/blobs".into(), BTreeMap::new(), Bytes::new()).await?;
+        if response.status == 404 {
+            // A server that asks for nothing.
+            return Ok(());
+        }
+        for hash in answers::read::<Vec<BlobHash>>(&response)? {
+            self.config.store.send_again(&hash)?;
+        }
+        Ok(())
+    }
+
     /// Lets originals go that have been with the server for long, or that the phone has no more room for; `free` is that room
-    /// in bytes, if the phone can tell. The server is asked about each once more. Returns how many went.
+    /// in bytes, if the phone can tell. The server is asked about each once more, and what it has lost is sent again. Does something
+    /// once a day, and each hour where room is short. Returns how many went.
     pub async fn free_originals(&self, free: Option<u64>) -> Result<usize, SyncError> {
         let store = &self.config.store;
         let mut freed = 0;
+        if !store.originals_due(self.now(), free)? {
+            return Ok(0);
+        }
+        self.send_wanted().await?;
         for original in store.originals_to_free(self.now(), free)? {
             if original.ours {
                 let path = format!("/sync/blobs/{}", original.hash);

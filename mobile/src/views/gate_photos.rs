@@ -162,6 +162,7 @@ pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Elemen
             let label = t!(text, "photos-label", kind = kind.clone(), n = index + 1, time = time.clone());
             let (icon, chip) = match page.waiting(photo.id) {
                 Waiting::OnPhone => ("smartphone", t!(text, "photos-on-phone", time = time)),
+                Waiting::ForWifi => ("wifi", t!(text, "photos-for-wifi")),
                 Waiting::Sending => ("cloud-upload", t!(text, "photos-sending", time = time)),
                 Waiting::OfficeHasIt => ("cloud-check", t!(text, "photos-sent", time = time)),
             };

@@ -68,7 +68,7 @@ pub(super) fn Queue() -> Element {
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
-                if items.is_empty() {
+                if items.iter().all(|item| item.state == QueueState::Wifi) {
                     {t!(text, "me-sync-now")}
                 } else {
                     {t!(text, "queue-send-now")}

@@ -68,6 +68,8 @@ pub struct State {
     pub fork: bool,
     /// The largest number of change sets taken at once; more is answered with 413.
     pub most: usize,
+    /// Blobs that the office had and asks for again.
+    pub wanted: Vec<BlobHash>,
     /// Flip a bit in the next blob part.
     pub spoil: bool,
 }
@@ -155,6 +157,7 @@ impl Office {
             ("POST", "/sync/sign-in") => self.sign_in(state, &request.body),
             ("POST", "/sync/push") => self.push(state, &request.body),
             ("GET", "/sync/pull") => self.pull(state, &request.path),
+            ("GET", "/sync/blobs") => json(&state.wanted),
             (method, _) => match path.strip_prefix("/sync/blobs/") {
                 Some(hash) => blob(state, method, hash, request),
                 None => plain(404, "{}"),

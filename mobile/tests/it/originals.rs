@@ -6,7 +6,7 @@ use crate::sync::Line;
 use futures::executor::block_on;
 use futures::{FutureExt, StreamExt};
 use mobile::platform::{Connectivity, FakePlatform};
-use mobile::store::{LOW_ROOM, Network, QueueState};
+use mobile::store::{LOW_ROOM, Network, QueueState, Waiting};
 use mobile::sync::SyncError;
 use shared::records::*;
 use shared::sync::BlobHash;
@@ -59,7 +59,8 @@ fn an_original_goes_after_thirty_days_and_comes_back_when_it_is_wanted() {
     days(&line, 2);
     line.office.state().log.clear();
     assert_eq!(free(&line, None).unwrap(), 1);
-    assert_eq!(line.office.state().log, [format!("HEAD /sync/blobs/{original}")], "asked once more before");
+    let asked = ["GET /sync/blobs".to_owned(), format!("HEAD /sync/blobs/{original}")];
+    assert_eq!(line.office.state().log, asked, "asked once more before");
     assert_eq!(line.store.blob(&original), None);
     assert!(!line.store.has_bytes(&original));
     assert!(line.store.blob(&thumb).is_some(), "the thumbnail stays");
@@ -90,12 +91,33 @@ fn an_original_that_the_server_lost_is_sent_again_instead() {
 }
 
 #[test]
+fn what_the_server_found_damaged_is_sent_again_without_being_asked_for_one_by_one() {
+    let line = Line::new(1);
+    let (original, thumb) = sent_photo(&line, 1);
+    {
+        let mut state = line.office.state();
+        state.blobs.clear();
+        state.wanted = vec![thumb.clone(), original.clone(), BlobHash::of(b"never seen here")];
+    }
+    days(&line, 1);
+    assert_eq!(free(&line, None).unwrap(), 0);
+    assert_eq!(line.store.unsent(), (0, 2));
+    line.office.state().wanted.clear();
+    line.round().unwrap();
+    line.agree(job_id(1));
+    // Another one within the day asks nothing.
+    line.office.state().log.clear();
+    assert_eq!(free(&line, None).unwrap(), 0);
+    assert!(line.office.state().log.is_empty());
+}
+
+#[test]
 fn only_the_servers_own_word_lets_an_original_go() {
     for fault in [Fault::Lost, Fault::Page(200), Fault::Page(404), Fault::Status(503), Fault::AnswerLost] {
         let line = Line::new(1);
         let (original, _) = sent_photo(&line, 1);
         days(&line, 31);
-        line.office.faults([fault.clone()]);
+        line.office.faults([Fault::None, fault.clone()]);
         assert!(free(&line, None).is_err(), "{fault:?}");
         assert!(line.store.has_bytes(&original), "{fault:?}");
         assert!(line.store.queue().is_empty(), "{fault:?}");
@@ -192,6 +214,7 @@ fn originals_wait_for_wifi_and_everything_else_goes() {
     assert!(!line.office.state().blobs.contains_key(original.as_str()));
     let queue = line.store.queue();
     assert_eq!((queue.len(), &queue[0].state), (1, &QueueState::Wifi));
+    assert!(line.store.job(job_id(1)).unwrap().waiting.values().eq([&Waiting::ForWifi]));
     let banner = line.store.banner();
     assert_eq!((banner.blobs_waiting, banner.sending, line.store.waiting_for_wifi()), (1, None, 1));
     assert_eq!(line.store.unsent(), (0, 1), "signing out still warns");

@@ -6,6 +6,7 @@ use crate::blobs::{Appended, SEGMENT, UploadError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
 use crate::{edge, execute, fetch_optional};
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -17,6 +18,17 @@ use shared::ids::CompanyId;
 use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The most blobs that are asked for at once.
+const WANTED: u32 = 1000;
+
+/// The blobs of this person that the server had and has no more.
+pub(super) async fn wanted(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+) -> Result<Json<Vec<BlobHash>>, ApiError> {
+    Ok(Json(app.blobs.wanted(session.company, session.person.id, WANTED).await?))
+}
 
 /// How much of a blob the server has from this person.
 pub(super) async fn head(

@@ -53,6 +53,7 @@ pub fn router(app: Arc<App>) -> Router {
                 .layer(DefaultBodyLimit::max(limit)),
         );
     let bodies = Router::new()
+        .route("/sync/blobs", get(blobs::wanted))
         .route("/sync/blobs/{hash}", get(blobs::get).head(blobs::head).patch(blobs::patch))
         .layer(DefaultBodyLimit::disable());
     let quick = Router::new()

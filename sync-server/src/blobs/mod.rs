@@ -178,6 +178,28 @@ impl BlobStore {
         Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
     }
 
+    /// Blobs that this person brought and whose bytes were found missing or changed: whoever still has them may bring them
+    /// again. So many at most.
+    pub async fn wanted(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        limit: u32,
+    ) -> Result<Vec<BlobHash>, DbError> {
+        let mut tx = self.db.read().await?;
+        let rows = fetch_all!(
+            tx,
+            (String,),
+            "select b.hash from blobs b
+             join blob_owners o on o.company_id = b.company_id and o.hash = b.hash and o.person_id = $2
+             where b.company_id = $1 and b.damaged_ms is not null order by b.hash limit $3",
+            company,
+            person,
+            i64::from(limit)
+        )?;
+        Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
+    }
+
     /// Whether a technician may read a blob: they brought the bytes, or see a job whose evidence names it and was made by
     /// somebody who brought them. (Naming a hash alone grants nothing.)
     pub async fn readable(
