@@ -3,7 +3,7 @@
 mod support;
 
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::StatusCode;
 use futures::StreamExt;
 use shared::records::EvidenceBody;
 use shared::sync::{BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
