@@ -61,8 +61,8 @@ async fn of_two_servers_on_one_database_one_is_killed_again_and_again_on_postgre
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_goes_on_in_its_middle_on_the_other_server_on_postgres() {
-    const PHOTO: u64 = 3 * 1024 * 1024;
-    const PART: u64 = mobile::store::CHUNK as u64;
+    const PHOTO: u64 = 5 * 1024 * 1024;
+    const PART: u64 = mobile::store::PART as u64;
     let mut rough = Rough::start(SERVER, PHONE, Engine::Postgres, 2, &[Who::Asha], 1).await;
     rough.phones[0].start.photo_bytes = PHOTO as usize;
     let job = rough.phones[0].start.jobs[0];

@@ -14,9 +14,9 @@ use tokio::time::timeout;
 const WORTH_COMPRESSING: usize = 1024;
 /// How long a server may say nothing. There is no limit to a whole exchange: what is slow but moves goes on.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Sending may take as long again for each so many bytes: 8 KiB a second is the slowest line on which a body goes through
-/// in one piece. (What arrives of one that is cut off counts.)
-const BYTES_PER_PATIENCE: f64 = 240.0 * 1024.0;
+/// Sending may take as long again for each so many bytes: a part of a photo goes through in one piece at 17 KiB a second. On
+/// a slower line it is cut off, what has arrived counts, and the next part goes on from there.
+const BYTES_PER_PATIENCE: f64 = 1024.0 * 1024.0;
 /// A live connection says something more often than this, if only that it is there.
 const LIVE_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -158,7 +158,7 @@ mod tests {
         let transport = HttpTransport::new("http://127.0.0.1:9").unwrap();
         assert!(transport.patience_for(0) <= Duration::from_secs(30));
         // A part of a photo: a minute at most, and twice what it takes at 1 Mbit/s in any case.
-        let part = crate::store::CHUNK;
+        let part = crate::store::PART;
         assert!(transport.patience_for(part) <= Duration::from_secs(65));
         assert!(transport.patience_for(part) >= Duration::from_secs(2 * part as u64 * 8 / 1_000_000));
     }
