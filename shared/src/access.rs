@@ -1,7 +1,9 @@
 //! Who may do and see what: one rule for pages, the API and phones.
 
+use crate::clock::Hlc;
 use crate::ids::PersonId;
 use crate::records::{Person, Record, Role, Visit};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -78,7 +80,26 @@ pub fn standing_audience(record: &Record) -> Audience {
     }
 }
 
-/// Who sees a visit's job, and with it the customer, the address, the evidence and the notes: its technicians.
-pub fn viewers(visit: &Visit) -> BTreeSet<Audience> {
+/// Who sees a visit's job, and with it the customer, the address, the evidence and the notes: its technicians, for as long
+/// as the visit is open, and after that while it lies on this side of the horizon.
+pub fn viewers(visit: &Visit, horizon: DateTime<Utc>) -> BTreeSet<Audience> {
+    if closed_at(visit).is_some_and(|closed| closed < horizon) {
+        return BTreeSet::new();
+    }
     visit.plan.technicians.iter().copied().map(Audience::Person).collect()
+}
+
+/// The moment by which a closed visit ages: when they left, else when it was planned. None: it is open, or has no time.
+pub fn closed_at(visit: &Visit) -> Option<DateTime<Utc>> {
+    if visit.is_open() {
+        return None;
+    }
+    let left = visit.departed.map(Hlc::time);
+    left.or(visit.plan.window.map(|window| window.end)).or(visit.plan.anytime)
+}
+
+/// Where a view begins: so many days back, at midnight UTC.
+pub fn horizon(now: DateTime<Utc>, days: u32) -> DateTime<Utc> {
+    let back = now - TimeDelta::days(i64::from(days));
+    back.date_naive().and_time(NaiveTime::MIN).and_utc()
 }

@@ -142,6 +142,14 @@ pub enum Change {
     EditGateSettings {
         settings: GateSettings,
     },
+    /// How many days back technicians' phones hold finished work.
+    SetView {
+        days: u32,
+    },
+    /// Takes back a change set of one's own that the office has parked.
+    Withdraw {
+        set: ChangeSetId,
+    },
     AddPerson {
         id: PersonId,
         name: String,
@@ -188,10 +196,27 @@ impl Change {
             Change::AcceptLate { .. } => "accept-late",
             Change::AddCompany { .. } => "add-company",
             Change::EditGateSettings { .. } => "edit-gate-settings",
+            Change::SetView { .. } => "set-view",
+            Change::Withdraw { .. } => "withdraw",
             Change::AddPerson { .. } => "add-person",
             Change::SetPersonActive { .. } => "set-person-active",
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType { .. } => "add-job-type",
+        }
+    }
+
+    /// The record that it makes, if it makes one under an id of the maker's.
+    pub fn makes(&self) -> Option<(Kind, uuid::Uuid)> {
+        match self {
+            Change::Capture { id, .. } => Some((Kind::Evidence, id.0)),
+            Change::AddNote { id, .. } => Some((Kind::Note, id.0)),
+            Change::AddAccount { id, .. } => Some((Kind::Account, id.0)),
+            Change::AddAddress { id, .. } => Some((Kind::Address, id.0)),
+            Change::AddJob { id, .. } => Some((Kind::Job, id.0)),
+            Change::PlanVisit { id, rev: None, .. } => Some((Kind::Visit, id.0)),
+            Change::AddPerson { id, .. } => Some((Kind::Person, id.0)),
+            Change::AddJobType { id, .. } => Some((Kind::JobType, id.0)),
+            _ => None,
         }
     }
 

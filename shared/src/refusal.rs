@@ -38,7 +38,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The record is not there (or not visible to this person). Fact: kind.
+    /// The record is not there (or not visible to this person). Facts: kind, id.
     NotFound = "not_found"
     /// The id is taken by another record. Fact: kind.
     AlreadyThere = "already_there"
@@ -100,6 +100,8 @@ codes! {
     Inactive = "inactive"
     /// More changes in one action than allowed. Fact: limit.
     TooMany = "too_many"
+    /// The person took it back before it was decided.
+    Withdrawn = "withdrawn"
     /// There is nothing late to accept.
     NothingLate = "nothing_late"
     /// The change set could not be read.

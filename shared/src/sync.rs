@@ -178,7 +178,12 @@ pub enum Outcome {
     /// Not done. Field evidence in it is kept, raw, for the office to look at.
     Rejected { refusal: Refusal },
     /// Waits for something and is decided again when that comes.
-    Parked { why: String },
+    Parked {
+        why: String,
+        /// The refused change set that it waits for to be done again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<ChangeSetId>,
+    },
     /// The number is closed without an effect.
     Void { reason: String },
     /// The id is known with other bytes.
@@ -216,6 +221,9 @@ pub struct Pulled {
     pub seq: u64,
     /// There is a next page.
     pub more: bool,
+    /// The server's backups have everything up to this sequence number: what is acknowledged below it need not be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backed_up_through: Option<u64>,
     pub server_time: DateTime<Utc>,
 }
 

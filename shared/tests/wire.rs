@@ -117,7 +117,7 @@ fn push_and_its_answer_on_the_wire() {
         Outcome::Applied { seq: 41 },
         Outcome::Merged { seq: 42, flags },
         Outcome::Rejected { refusal: Refusal::new(Code::TooFewPhotos).with("have", 0).with("need", 1) },
-        Outcome::Parked { why: "waits".into() },
+        Outcome::Parked { why: "waits".into(), on: None },
         Outcome::Void { reason: "unreadable".into() },
         Outcome::IdReused,
     ];

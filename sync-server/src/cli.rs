@@ -4,7 +4,7 @@ use crate::app::{App, Config};
 use crate::blobs::{Damage, Sweep, Swept};
 use crate::db::Db;
 use crate::edge::{SystemClock, SystemRandomness, every, shutdown_asked};
-use crate::execute::{Origin, act, refusal, verify_audit};
+use crate::execute::{Origin, act, age_all, refusal, verify_audit};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -24,6 +24,8 @@ use uuid::Uuid;
 /// How long a stop waits at most for requests under way.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often leftovers of uploads are swept.
+/// How often it is looked whether views have something to let go; they change once a day.
+const AGED_EVERY: Duration = Duration::from_secs(60 * 60);
 const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The Sevengate server.
@@ -248,6 +250,12 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
             Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
             Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
         });
+    let ageing = app.clone();
+    let ageing = every(AGED_EVERY, async move || {
+        if let Err(error) = age_all(&ageing).await {
+            tracing::warn!(%error, "views did not age");
+        }
+    });
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -267,6 +275,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         done = server => done?,
         () = relaying => {}
         () = sweeping => {}
+        () = ageing => {}
         () = out_of_patience => {}
     }
     app.db.close().await;
@@ -368,7 +377,17 @@ async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{} is there already", file.display());
     }
+    // The copy has at least what was there before it began; phones need not keep that for a restore.
+    let mut tx = db.read().await?;
+    let heads = fetch_all!(tx, (Uuid, i64), "select company_id, seq from heads order by company_id")?;
+    drop(tx);
     db.backup(file).await?;
+    let mut tx = db.write().await?;
+    for (company, seq) in heads {
+        let note = "update heads set backed_up_seq = $2 where company_id = $1 and backed_up_seq < $2";
+        crate::execute!(tx, note, company, seq)?;
+    }
+    tx.commit().await?;
     db.close().await;
     println!("The database was copied to {}.", file.display());
     Ok(())

@@ -112,6 +112,7 @@ impl Office {
             currency: Currency::INR,
             locale: "en-IN".into(),
             terms: "Payable within 14 days.".into(),
+            view_days: 60,
             gates: GateSettings::default(),
             clocks: Clocks::default(),
             unknown: Unknown::default(),

@@ -32,3 +32,29 @@ async fn the_same_seed_gives_the_same_trace() {
     assert!(first.len() > 90);
     assert_eq!(first, second);
 }
+
+/// A check that cannot fail proves nothing: without any one of these a few worlds are enough to find it. (The rarer ones
+/// need more; `simulate --break NAME` looks for those.)
+#[tokio::test]
+async fn a_mechanism_that_is_taken_away_is_missed() {
+    for mechanism in [
+        Mechanism::Receipts,
+        Mechanism::ClockCorrection,
+        Mechanism::Replay,
+        Mechanism::SameTransaction,
+        Mechanism::Evict,
+        Mechanism::Scope,
+        Mechanism::Gapless,
+        Mechanism::Inbox,
+        Mechanism::Acknowledged,
+    ] {
+        let mut caught = false;
+        for seed in 0..60 {
+            caught = follow(&Schedule::of(seed), Some(mechanism)).await.is_err();
+            if caught {
+                break;
+            }
+        }
+        assert!(caught, "without {} nothing is found", mechanism.name());
+    }
+}

@@ -363,6 +363,9 @@ did-escape = Reason given
 did-cannot-do = Can't do this job
 did-retracted = Taken back
 did-see-visit = Opened the plan
+did-withdraw = Took a note back that was waiting
+did-set-view = Changed how far back phones hold work
+did-set-roles = Changed what somebody does here
 did-add-note = New note
 did-edit-note = Edited note
 

@@ -99,6 +99,7 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         currency: Currency::INR,
         locale: "en-IN".into(),
         terms: String::new(),
+        view_days: 60,
         gates: GateSettings::default(),
         clocks: Clocks::default(),
         unknown: Unknown::default(),

@@ -75,6 +75,7 @@ fn company() -> Company {
         locale: "en-IN".to_owned(),
         terms: "Payable within 14 days. Parts are warranted for one year, workmanship for two. Amounts include tax."
             .to_owned(),
+        view_days: 60,
         gates: GateSettings::default(),
         clocks: Default::default(),
         unknown: Default::default(),

@@ -173,7 +173,7 @@ pub(super) fn take(
             .execute(params![id, outcome, now.timestamp_millis()])?;
             taken.overlay = true;
             taken.count += 1;
-            if points.off(Mechanism::Inbox) || is_only_seen(&bytes) {
+            if points.off(Mechanism::Inbox) || refusal.code == Code::Withdrawn || is_only_seen(&bytes) {
                 // That somebody looked at a plan is nothing to decide about.
                 continue;
             }

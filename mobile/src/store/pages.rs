@@ -83,6 +83,9 @@ impl Store {
         self.inner.seams.points.reached("apply:records")?;
         meta::set(tx, meta::CURSOR, &page.cursor)?;
         meta::set(tx, meta::LAST_CONTACT, now.timestamp_millis())?;
+        if let Some(through) = page.backed_up_through {
+            meta::set(tx, meta::BACKED_UP, through)?;
+        }
         let moved = taken.count > 0 || page.from_zero || !page.puts.is_empty() || !page.evicts.is_empty();
         if page.more {
             if moved {
@@ -224,13 +227,14 @@ fn sweep(conn: &Connection, generation: i64, until: i64) -> Result<bool, Execute
 fn end(conn: &Connection, seq: u64, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
     meta::set(conn, meta::SEQ, seq)?;
+    let backed_up: i64 = meta::get(conn, meta::BACKED_UP)?.unwrap_or(0);
     let ended =
         conn.execute("update outbox set state = 'done' where state = 'acked' and seq <= ?1", [seq])?;
     conn.execute(
-        "delete from outbox where state in ('done', 'rejected') and acked_at < ?1
+        "delete from outbox where state in ('done', 'rejected') and (acked_at < ?1 or (state = 'done' and seq <= ?2))
            and not exists (select 1 from inbox i where i.id = outbox.id and i.state = 'open')
            and not exists (select 1 from blobs b where b.place = outbox.place and b.state = 'here')",
-        [(now - TimeDelta::days(KEPT_DAYS)).timestamp_millis()],
+        [(now - TimeDelta::days(KEPT_DAYS)).timestamp_millis(), backed_up],
     )?;
     Ok(ended > 0)
 }

@@ -132,9 +132,20 @@ impl Store {
         tx.prepare_cached("update inbox set state = 'discarded' where id = ?1 and state = 'open'")?
             .execute([id.to_string()])?;
         outbox::let_go(&tx, id)?;
+        let waits_for_it: Vec<String> = tx
+            .prepare_cached(
+                "select id from outbox where state = 'acked' and json_extract(outcome, '$.outcome') = 'parked'
+                   and json_extract(outcome, '$.on') = ?1 order by place",
+            )?
+            .query_map([id.to_string()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         tx.commit()?;
         drop(conn);
         self.bump();
+        // What builds on it has nothing to wait for any more.
+        for set in waits_for_it.iter().filter_map(|id| id.parse().ok()) {
+            self.perform(vec![Change::Withdraw { set }], &[], None)?;
+        }
         Ok(())
     }
 
@@ -208,7 +219,7 @@ fn queue(conn: &Connection, holding: Holding) -> Result<Vec<QueueItem>, ExecuteE
         let state = match (pending, doubt, outcome) {
             (true, Some(refusal), _) => QueueState::Doubtful(refusal),
             (true, None, _) => QueueState::Waiting,
-            (false, _, Some(Outcome::Parked { why })) => QueueState::Parked(why),
+            (false, _, Some(Outcome::Parked { why, .. })) => QueueState::Parked(why),
             (false, _, _) if row.get::<_, i64>(11)? > 0 && !row.get::<_, bool>(14)? => QueueState::Wifi,
             (false, _, _) => QueueState::Blobs,
         };

@@ -108,6 +108,7 @@ pub fn records(jobs: u128) -> Vec<Record> {
             currency: serde_json::from_value("INR".into()).unwrap(),
             locale: "en".into(),
             terms: "Payment within 14 days.".into(),
+            view_days: 60,
             gates: GateSettings::default(),
             clocks: Default::default(),
             unknown: Default::default(),
@@ -231,6 +232,7 @@ pub fn page(puts: &[Record], seq: u64) -> Pulled {
         cursor: format!("c{seq}"),
         seq,
         more: false,
+        backed_up_through: None,
         server_time: start(),
     }
 }

@@ -235,7 +235,7 @@ impl Office {
                 if state.refuse.contains(name) {
                     Outcome::Rejected { refusal: Refusal::new(Code::NotAllowed) }
                 } else if state.park.contains(name) {
-                    Outcome::Parked { why: "an approval".into() }
+                    Outcome::Parked { why: "an approval".into(), on: None }
                 } else {
                     self.apply(state, stream, &set)
                 }
@@ -300,6 +300,7 @@ impl Office {
             cursor: format!("{}:{seq}", state.epoch),
             seq,
             more,
+            backed_up_through: None,
             server_time: self.now(),
         };
         for (_, kind, id, there) in changed {

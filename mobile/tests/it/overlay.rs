@@ -119,7 +119,7 @@ fn what_was_built_on_a_rejected_tap_stays_and_is_marked() {
     arrived(&store);
     let (body, blobs) = photo(Slot::Before, 1, 900);
     tap(&store, job_id(1), body, blobs).unwrap();
-    push(&store, |n| if n == 1 { refused() } else { Word::Parked { why: "the arrival".into() } });
+    push(&store, |n| if n == 1 { refused() } else { Word::Parked { why: "the arrival".into(), on: None } });
     assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1, "the photo is still there");
     assert_eq!(store.queue()[0].state, QueueState::Parked("the arrival".into()));
 }
@@ -151,7 +151,7 @@ fn a_parked_tap_may_be_applied_or_rejected_later() {
     let store = ground.pulled(2);
     let first = arrived(&store);
     let second = tap(&store, job_id(2), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
-    push(&store, |_| Word::Parked { why: "an approval".into() });
+    push(&store, |_| Word::Parked { why: "an approval".into(), on: None });
     assert_eq!(store.banner().sets_waiting, 0);
     assert_eq!(store.queue().len(), 2);
     assert_eq!(store.job(job_id(1)).unwrap().waiting.values().next(), Some(&Waiting::Sending));

@@ -178,6 +178,9 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::SettleAlert { id } => office::settle(w, by, id),
         Change::AddCompany { company } => office::add_company(w, by, *company),
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
+        Change::SetView { days } => office::set_view(w, by, days),
+        // What waits is no record: whoever keeps it takes it away.
+        Change::Withdraw { .. } => Ok(Effects::default()),
         Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
         Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
         Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
@@ -247,7 +250,9 @@ impl By<'_> {
 
     /// The record, or a refusal that says what kind is missing.
     fn find<'w, E: Entity>(&self, w: &'w World, id: impl Into<Uuid>) -> Result<&'w E, Stop> {
-        w.get::<E>(id)?.ok_or_else(|| Refusal::new(Code::NotFound).with("kind", E::KIND).into())
+        let id = id.into();
+        let missing = || Refusal::new(Code::NotFound).with("kind", E::KIND).with("id", id).into();
+        w.get::<E>(id)?.ok_or_else(missing)
     }
 
     /// The id is free.

@@ -186,6 +186,19 @@ pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bo
     Ok(effects)
 }
 
+/// The shortest and the longest view, in days.
+const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
+
+pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
+    by.may(w, ADMINS)?;
+    let view_days = days.clamp(*VIEW.start(), *VIEW.end());
+    let company = by.find::<Company>(w, by.set.company)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Company { view_days, ..company });
+    Ok(effects)
+}
+
 pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
     by.may(w, ADMINS)?;

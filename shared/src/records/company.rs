@@ -24,10 +24,20 @@ pub struct Company {
     pub terms: String,
     #[serde(default)]
     pub gates: GateSettings,
+    /// How many days back a technician's phone holds finished work; all that lies ahead is always there.
+    #[serde(default = "view_days")]
+    pub view_days: u32,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+/// How many days back a view reaches, unless the company says otherwise.
+pub const VIEW_DAYS: u32 = 60;
+
+fn view_days() -> u32 {
+    VIEW_DAYS
 }
 
 /// What the gates ask for, as the company decided.

@@ -106,6 +106,7 @@ pub fn scheduled(settings: GateSettings) -> Store {
         currency: "INR".parse::<iso_currency::Currency>().unwrap_or(iso_currency::Currency::INR),
         locale: "en".into(),
         terms: "Payment on completion.".into(),
+        view_days: 60,
         gates: settings,
         clocks: Clocks::default(),
         unknown: Default::default(),

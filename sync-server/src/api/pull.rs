@@ -55,9 +55,14 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let mut audiences = subscriptions(&session.person);
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
     let mut tx = app.db.read().await?;
-    let head =
-        fetch_optional!(tx, (i64, Vec<u8>), "select seq, epoch from heads where company_id = $1", company)?;
-    let (head, epoch) = head.ok_or(ApiError::NotFound)?;
+    let head = fetch_optional!(
+        tx,
+        (i64, Vec<u8>, i64),
+        "select seq, epoch, backed_up_seq from heads where company_id = $1",
+        company
+    )?;
+    let (head, epoch, backed_up) = head.ok_or(ApiError::NotFound)?;
+    let backed_up_through = u64::try_from(backed_up).ok().filter(|seq| *seq > 0);
     let view = view(&audiences, &epoch);
     let known = match query.cursor.as_deref().and_then(Cursor::read) {
         Some(cursor) if cursor.view == view && stands(app, &mut tx, company, &cursor, head).await? => {
@@ -86,7 +91,10 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let cursor = Cursor { at: end.clone(), nonce, view }.write();
     let seq = u64::try_from(end.seq).unwrap_or_default();
     let held = u64::try_from(after.complete()).unwrap_or_default();
-    Ok((Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, server_time: app.now() }, held))
+    let server_time = app.now();
+    let pulled =
+        Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, backed_up_through, server_time };
+    Ok((pulled, held))
 }
 
 /// Whether this database made the cursor: after a restore from a backup it does not know the pair.

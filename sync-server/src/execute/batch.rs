@@ -1,18 +1,20 @@
 //! A batch of change sets in one transaction; a row that the database refuses is found by bisection.
 
-use super::decided::{self, Timed, Verdict};
+use super::decided::{self, Decided, Timed, Verdict};
 use super::numbering::{Arriving, Content, Numbered, Step, number};
 use super::receipts::{self, NewReceipt};
+use super::waiting::{self, Waiting};
 use super::write::{self, Quarantined};
 use super::*;
 use crate::db::{Tx, tables::Written};
 use crate::live::Changed;
 use crate::{execute as run_sql, fetch_optional};
 use chrono::TimeDelta;
+use shared::access::Audience;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
 use shared::{ChangeSet, Hlc, Kind, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -30,6 +32,17 @@ pub(crate) struct Head {
     pub next_job_number: i64,
     pub audit_n: i64,
     pub audit_chain: Vec<u8>,
+    /// Where views begin, in milliseconds since 1970.
+    pub horizon_ms: i64,
+    /// How many change sets wait for something.
+    pub parked: i64,
+}
+
+impl Head {
+    /// Where views begin.
+    pub fn horizon(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.horizon_ms).unwrap_or(DateTime::UNIX_EPOCH)
+    }
 }
 
 /// Runs a batch. If something in it can never go through, the halves are run on their own, down to the one set that it
@@ -195,28 +208,56 @@ async fn attempt(
         Origin::System => Authority::System,
         Origin::Device(_) | Origin::Web { .. } => Authority::Person,
     };
-    let mut world = World::default();
-    let done = loop {
-        match caught(|| decided::all(&mut world, &timed, authority, head.next_job_number))? {
-            Ok(done) => break done,
-            Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
+    let own = timed.len();
+    let mut woken: Vec<Waiting> = Vec::new();
+    let mut done = loop {
+        let mut world = World::default();
+        let done = loop {
+            match caught(|| decided::all(&mut world, &timed, authority, head.next_job_number))? {
+                Ok(done) => break done,
+                Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
+            }
+        };
+        if app.points.off(Mechanism::Parked) {
+            break done;
+        }
+        // What these bring wakes what waits for it, and that may wake more.
+        let mut more = waiting::woken_by(&mut tx, company, &head, done.records.values()).await?;
+        more.retain(|new| woken.iter().all(|old| old.id != new.id));
+        let before = woken.len();
+        for new in more {
+            if let Some(again) = new.timed() {
+                timed.push(again);
+                woken.push(new);
+            }
+        }
+        if woken.len() == before {
+            break done;
         }
     };
     head.next_job_number = done.next_job_number;
+    let withdrawn = waiting::withdrawn_by(&mut tx, company, &head, &timed[..own]).await?;
+    if device.is_some() {
+        park_what_waits(&mut tx, company, &timed, &mut done).await?;
+    }
 
     app.points.reached("execute:decided")?;
     // Example histories are back-dated: they reached the server when they happened.
     let reached = (!back_dated(sets)).then_some(received);
     write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
     let evicts = !app.points.off(Mechanism::Evict);
-    let mut audiences = feed::write(&mut tx, company, &done.records, head.seq, evicts).await?;
+    let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
+    let mut audiences = feed::write(&mut tx, company, &done.records, &now).await?;
     let random = app.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
-    let mut verdicts: Vec<Option<Verdict>> = done.verdicts.into_iter().map(Some).collect();
+    let mut verdicts: Vec<Option<Verdict>> =
+        std::mem::take(&mut done.verdicts).into_iter().map(Some).collect();
     let mut outcomes: Vec<Outcome> = Vec::new();
     let mut receipts: Vec<NewReceipt> = Vec::new();
     let mut kept: Vec<Quarantined> = Vec::new();
+    let mut parked: Vec<Waiting> = Vec::new();
+    let mut refused: BTreeMap<(Kind, Uuid), ChangeSetId> = BTreeMap::new();
     let seq = u64::try_from(head.seq).unwrap_or_default();
     let mut early = early.into_iter();
     for (arriving, step) in arriving.iter().zip(&plan.steps) {
@@ -235,6 +276,24 @@ async fn attempt(
                 None => return Err(ServerError::Broken("a step is missing".into())),
             },
         };
+        if let (Outcome::Parked { .. }, Some(set), Some(device)) = (&outcome, set, device)
+            && let Some(wants) = done.waits.get(&set.set.id)
+        {
+            parked.push(Waiting {
+                id: arriving.incoming.id,
+                hash: arriving.hash.clone(),
+                stream: device.stream,
+                n: arriving.incoming.n,
+                by: set.set.by,
+                at: set.at,
+                received_ms: received.timestamp_millis(),
+                raw: String::from_utf8_lossy(&arriving.raw()).into_owned(),
+                wants: *wants,
+            });
+        }
+        if let (Outcome::Rejected { .. }, Content::Set(set)) = (&outcome, &arriving.content) {
+            refused.extend(waiting::makes(set).map(|record| (record, set.id)));
+        }
         if let Some(code) = worth_keeping(&outcome, set) {
             kept.push(Quarantined {
                 id: arriving.incoming.id,
@@ -252,16 +311,40 @@ async fn attempt(
             by: author(origin, set),
             happened: set.map_or(Hlc::at(received), |t| t.at),
             outcome: outcome.clone(),
+            of: None,
         });
         outcomes.push(outcome);
+    }
+    let mut ended: Vec<ChangeSetId> = Vec::new();
+    for (waiting, verdict) in woken.iter().zip(verdicts.drain(own..)) {
+        let Some(verdict) = verdict else { continue };
+        let outcome = verdict.outcome(seq);
+        if !matches!(outcome, Outcome::Parked { .. }) {
+            ended.push(waiting.id);
+        }
+        audiences.insert(Audience::Person(waiting.by));
+        receipts.push(waiting.receipt(outcome));
+    }
+    for waiting in &withdrawn {
+        if ended.contains(&waiting.id) {
+            continue;
+        }
+        ended.push(waiting.id);
+        audiences.insert(Audience::Person(waiting.by));
+        receipts.push(waiting.receipt(waiting::withdrawn()));
     }
     let stream_id = device.map(|d| d.stream);
     receipts::write(&mut tx, company, stream_id, head.seq, received, &receipts).await?;
     write::quarantine(&mut tx, company, device, head.seq, received, &kept).await?;
     write::blob_refs(&mut tx, company, &done.records).await?;
+    waiting::note_refused(&mut tx, company, &refused).await?;
+    waiting::park(&mut tx, company, &parked).await?;
+    if !(parked.is_empty() && ended.is_empty()) {
+        waiting::let_go(&mut tx, company, &mut head, &ended).await?;
+    }
     if let Some(device) = device {
         write::stream_row(&mut tx, company, device, plan.last, clock).await?;
-        audiences.insert(shared::access::Audience::Person(device.person));
+        audiences.insert(Audience::Person(device.person));
     }
     write::head(&mut tx, company, &head, locked, &app.random.nonce(), received).await?;
     app.points.reached("execute:before_commit")?;
@@ -271,6 +354,36 @@ async fn attempt(
     metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
     let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;
     Ok(Done { executed, changed: Some(Changed { company, seq, audiences: Arc::new(audiences) }) })
+}
+
+/// Turns refusals into waiting, where what is missing would have been made by a change set that was refused itself.
+async fn park_what_waits(
+    tx: &mut Tx,
+    company: CompanyId,
+    timed: &[Timed],
+    done: &mut Decided,
+) -> Result<(), ServerError> {
+    let missed: BTreeMap<usize, (Kind, Uuid)> = done
+        .verdicts
+        .iter()
+        .enumerate()
+        .filter_map(|(n, verdict)| Some((n, waiting::misses(verdict)?)))
+        .collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    let mut made = waiting::refused_before(tx, company, &missed.values().copied().collect()).await?;
+    for (n, timed) in timed.iter().enumerate() {
+        if let Some(wants) = missed.get(&n)
+            && let Some(on) = made.get(wants)
+        {
+            done.verdicts[n] = Verdict::Parked(*on);
+            done.waits.insert(timed.set.id, *wants);
+        } else if matches!(done.verdicts.get(n), Some(Verdict::Refused(_))) {
+            made.extend(waiting::makes(&timed.set).map(|record| (record, timed.set.id)));
+        }
+    }
+    Ok(())
 }
 
 /// What is known of a new change set before the rules are asked.
@@ -351,7 +464,12 @@ fn answer(
 }
 
 /// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
-async fn lock_head(tx: &mut Tx, app: &App, company: CompanyId, founding: bool) -> Result<Head, ServerError> {
+pub(super) async fn lock_head(
+    tx: &mut Tx,
+    app: &App,
+    company: CompanyId,
+    founding: bool,
+) -> Result<Head, ServerError> {
     if founding {
         run_sql!(
             tx,
@@ -361,14 +479,18 @@ async fn lock_head(tx: &mut Tx, app: &App, company: CompanyId, founding: bool) -
             Vec::<u8>::new()
         )?;
     }
-    type HeadRow = (i64, i64, i64, i64, i64, Vec<u8>);
-    let select = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1";
-    let select_locked = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain from heads where company_id = $1 for update";
+    type HeadRow = (i64, i64, i64, i64, i64, Vec<u8>, i64, i64);
+    let select = "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain, horizon_ms, parked
+        from heads where company_id = $1";
+    let select_locked =
+        "select seq, clock_ms, clock_n, next_job_number, audit_n, audit_chain, horizon_ms, parked
+        from heads where company_id = $1 for update";
     let text = if tx.locks_rows() { select_locked } else { select };
     let row = fetch_optional!(tx, HeadRow, text, company)?;
-    let (seq, ms, n, next_job_number, audit_n, audit_chain) = row.ok_or(ServerError::NoCompany)?;
+    let (seq, ms, n, next_job_number, audit_n, audit_chain, horizon_ms, parked) =
+        row.ok_or(ServerError::NoCompany)?;
     let clock = Hlc { ms, n: u32::try_from(n).unwrap_or_default() };
-    Ok(Head { seq, clock, next_job_number, audit_n, audit_chain })
+    Ok(Head { seq, clock, next_job_number, audit_n, audit_chain, horizon_ms, parked })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::audit::Entry;
 use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
 use shared::sync::Outcome;
 use shared::world::{Key, Need};
-use shared::{ChangeSet, Hlc, Kind, Record, Refusal, World};
+use shared::{ChangeSet, ChangeSetId, Hlc, Kind, Record, Refusal, World};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -18,6 +18,8 @@ pub(super) struct Timed {
 pub(super) enum Verdict {
     Done(Flags),
     Refused(Refusal),
+    /// It waits for the record that this refused change set would have made.
+    Parked(ChangeSetId),
 }
 
 impl Verdict {
@@ -26,6 +28,7 @@ impl Verdict {
             Verdict::Done(flags) if flags.is_plain() => Outcome::Applied { seq },
             Verdict::Done(flags) => Outcome::Merged { seq, flags },
             Verdict::Refused(refusal) => Outcome::Rejected { refusal },
+            Verdict::Parked(on) => Outcome::Parked { why: "waits_for_refused".into(), on: Some(on) },
         }
     }
 }
@@ -41,6 +44,8 @@ pub(super) struct Decided {
     pub entries: Vec<Entry>,
     /// The next free job number.
     pub next_job_number: i64,
+    /// The record that each parked change set waits for.
+    pub waits: BTreeMap<ChangeSetId, (Kind, Uuid)>,
 }
 
 /// Decides all of them on what has been loaded, or says what is missing for any of them; then the world is as before.

@@ -5,6 +5,7 @@
 //! evict.
 
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
+use chrono::{DateTime, Utc};
 use shared::access::{Audience, standing_audience, viewers};
 use shared::ids::CompanyId;
 use shared::records::{Entity, Job, Visit};
@@ -24,16 +25,29 @@ const EVICT: i64 = 0;
 /// What follows a job to whoever sees it.
 const FOLLOW: [Kind; 3] = [Kind::Visit, Kind::Evidence, Kind::Note];
 
+/// Circumstances of a commit, as far as views depend on them.
+#[derive(Clone, Copy)]
+pub(super) struct Now<'a> {
+    pub seq: i64,
+    /// Where views begin.
+    pub horizon: DateTime<Utc>,
+    /// Evictions are told; always, except where a simulation takes that away.
+    pub evicts: bool,
+    /// Jobs that the horizon has passed.
+    pub aged: &'a BTreeSet<Uuid>,
+}
+
 /// Writes what this commit means to whom; the records themselves are written already. Gives who has news.
 pub(super) async fn write(
     tx: &mut Tx,
     company: CompanyId,
     changed: &Changed,
-    seq: i64,
-    evicts: bool,
+    now: &Now<'_>,
 ) -> Result<BTreeSet<Audience>, DbError> {
-    let jobs = affected_jobs(changed);
-    let views = job_views(tx, company, changed, &jobs).await?;
+    let Now { seq, horizon, evicts, aged } = *now;
+    let mut jobs = affected_jobs(changed);
+    jobs.extend(aged);
+    let views = job_views(tx, company, changed, &jobs, horizon).await?;
     let known = known_edges(tx, company, changed, &jobs, &views).await?;
 
     let mut edges = known.clone();
@@ -111,6 +125,7 @@ async fn job_views(
     company: CompanyId,
     changed: &Changed,
     jobs: &BTreeSet<Uuid>,
+    horizon: DateTime<Utc>,
 ) -> Result<Vec<JobView>, DbError> {
     if jobs.is_empty() {
         return Ok(Vec::new());
@@ -122,7 +137,7 @@ async fn job_views(
     let mut audiences: BTreeMap<Uuid, BTreeSet<Audience>> = BTreeMap::new();
     for record in tables::by_parent(tx, company, Kind::Visit, &ids).await? {
         if let Some(visit) = Visit::of(&record) {
-            audiences.entry(visit.job.0).or_default().extend(viewers(visit));
+            audiences.entry(visit.job.0).or_default().extend(viewers(visit, horizon));
         }
     }
     let record = |id: &Uuid| changed.get(&(Kind::Job, *id)).or_else(|| stored.get(id)).and_then(Job::of);

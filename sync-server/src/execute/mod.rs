@@ -4,6 +4,7 @@
 //! in memory with [`shared::decide`], write one final row per record, and tell whoever listens.
 //! Invariant: the number of statements does not grow with the number of change sets.
 
+mod ageing;
 mod audit;
 mod audit_chain;
 mod batch;
@@ -12,8 +13,10 @@ mod feed;
 mod load;
 mod numbering;
 mod receipts;
+mod waiting;
 mod write;
 
+pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
 pub(crate) use receipts::read as read_outcome;
 

@@ -16,6 +16,8 @@ pub(super) struct NewReceipt {
     pub by: PersonId,
     pub happened: Hlc,
     pub outcome: Outcome,
+    /// The stream and the time of its first receipt, where it is one of an earlier push that was decided again.
+    pub of: Option<(StreamId, i64)>,
 }
 
 /// What is known of these change sets.
@@ -56,12 +58,12 @@ pub(super) async fn write(
                 company.into(),
                 receipt.id.into(),
                 (&receipt.hash).into(),
-                stream.into(),
+                receipt.of.map(|(stream, _)| stream).or(stream).into(),
                 receipt.n.into(),
                 seq.into(),
                 receipt.by.into(),
                 receipt.happened.ms.into(),
-                received.into(),
+                receipt.of.map_or(received.timestamp_millis(), |(_, received)| received).into(),
                 outcome,
             ]);
         }
@@ -70,7 +72,9 @@ pub(super) async fn write(
              values ",
         );
         sql.rows(rows);
-        sql.push(" on conflict do nothing");
+        sql.push(
+            " on conflict (company_id, id, hash) do update set seq = excluded.seq, outcome = excluded.outcome",
+        );
         tx.execute(sql, Vec::new()).await?;
     }
     Ok(())

@@ -189,7 +189,8 @@ pub(super) async fn head(
 ) -> Result<(), DbError> {
     execute!(
         tx,
-        "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7
+        "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7,
+           horizon_ms = $8
          where company_id = $1",
         company,
         head.seq.max(locked),
@@ -197,7 +198,8 @@ pub(super) async fn head(
         head.clock.n,
         head.next_job_number,
         head.audit_n,
-        head.audit_chain.clone()
+        head.audit_chain.clone(),
+        head.horizon_ms
     )?;
     execute!(
         tx,

@@ -102,7 +102,7 @@ impl Desk {
         match to_the_end(work).await? {
             Outcome::Applied { .. } | Outcome::Merged { .. } => Ok(Ok(())),
             Outcome::Rejected { refusal } => Ok(Err(refusal)),
-            Outcome::Parked { why } => Err(PageError::Failed(why)),
+            Outcome::Parked { why, .. } => Err(PageError::Failed(why)),
             Outcome::Void { reason } => Err(PageError::Failed(reason)),
             Outcome::IdReused => Ok(Err(Refusal::new(shared::Code::AlreadyThere))),
         }

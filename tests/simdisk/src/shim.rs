@@ -52,27 +52,30 @@ fn register() {
     }
 }
 
-/// SAFETY: `vfs` is ours, registered above; the platform's is in its `pAppData`.
+/// The platform's VFS behind ours.
 unsafe fn real(vfs: *mut ffi::sqlite3_vfs) -> *mut ffi::sqlite3_vfs {
+    // SAFETY: `vfs` is ours, registered above; the platform's is in its `pAppData`.
     unsafe { (*vfs).pAppData.cast() }
 }
 
-/// SAFETY: `file` was given room for both structures, as `szOsFile` says.
+/// The platform's open file behind ours.
 unsafe fn behind(file: *mut ffi::sqlite3_file) -> *mut ffi::sqlite3_file {
+    // SAFETY: `file` was given room for both structures, as `szOsFile` says.
     unsafe { file.cast::<u8>().add(size_of::<Open>()).cast() }
 }
 
-/// SAFETY: `file` is one of ours, between its opening and its closing.
+/// Which file it is.
 unsafe fn seen<'a>(file: *mut ffi::sqlite3_file) -> Option<&'a Seen> {
+    // SAFETY: `file` is one of ours, between its opening and its closing.
     unsafe { (*file.cast::<Open>()).seen.as_ref() }
 }
 
-/// SAFETY: `name` is null or a C string of SQLite's.
+/// A path as SQLite gives it.
 unsafe fn path<'a>(name: *const c_char) -> Option<&'a Path> {
     if name.is_null() {
         return None;
     }
-    // SAFETY: see above.
+    // SAFETY: `name` is a C string of SQLite's.
     let name = unsafe { CStr::from_ptr(name) };
     Some(Path::new(OsStr::from_bytes(name.to_bytes())))
 }

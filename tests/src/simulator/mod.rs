@@ -112,6 +112,7 @@ struct Simulation {
     blobs: BTreeMap<BlobHash, Vec<u8>>,
     /// The server went back to a backup: what the office did since is gone.
     restored: bool,
+    weeks_passed: bool,
     trace: Vec<String>,
     folder: TempDir,
 }
@@ -139,6 +140,7 @@ impl Simulation {
             edits: Vec::new(),
             blobs: BTreeMap::new(),
             restored: false,
+            weeks_passed: false,
             trace: Vec::new(),
             folder,
         };
@@ -195,7 +197,8 @@ impl Simulation {
             825..832 => format!("the server’s disk: {}", self.server_disk()),
             832..842 => format!("{who:?}’s session: {}", self.session(player).await?),
             842..850 => format!("{who:?}’s backup: {}", self.phone_backup(player)?),
-            850..858 => format!("the server’s backup: {}", self.server_backup().await?),
+            850..854 => format!("weeks pass: {}", self.weeks().await),
+            854..858 => format!("the server’s backup: {}", self.server_backup().await?),
             858..870 => format!("{who:?}’s place in the company: {}", self.people(who).await?),
             870..900 => format!("the office has a new job: {}", self.new_job().await),
             900..955 => format!("the office plans: {}", self.replan().await),

@@ -70,6 +70,17 @@ impl Simulation {
         format!("{what}: {}", told(&done))
     }
 
+    /// Time passes, and what is finished ages out of views.
+    pub(super) async fn weeks(&mut self) -> String {
+        let days = self.rng.random_range(5..80);
+        self.world.pass(days * 86_400_000);
+        self.weeks_passed = true;
+        match sync_server::execute::age_all(&self.server.office.app).await {
+            Ok(()) => format!("{days} days"),
+            Err(error) => format!("{days} days, {error}"),
+        }
+    }
+
     /// Somebody gets another role, leaves, or comes back.
     pub(super) async fn people(&mut self, who: Who) -> Result<String, String> {
         let id = who.id();

@@ -1,6 +1,7 @@
 //! What a person may see, worked out from the server's rows alone: a second opinion on the feed.
 
 use crate::office::Who;
+use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::Value;
 use shared::access::OFFICE;
@@ -44,15 +45,28 @@ pub(super) fn rows(server: &Connection) -> Result<Rows, String> {
     Ok(all)
 }
 
+/// Where views begin.
+pub(super) fn horizon(server: &Connection) -> Result<DateTime<Utc>, String> {
+    let sql = "select horizon_ms from heads";
+    let ms = server.query_row(sql, [], |row| row.get(0)).map_err(|e| e.to_string())?;
+    Ok(DateTime::from_timestamp_millis(ms).unwrap_or_default())
+}
+
 /// What this person may see of it.
-pub(super) fn view(rows: &Rows, who: Who) -> BTreeSet<(Kind, Uuid)> {
+pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(Kind, Uuid)> {
     let of = |record: &Record| Person::of(record).filter(|p| p.id == who.id()).cloned();
     let Some(person) = rows.values().find_map(of) else { return BTreeSet::new() };
     if person.is_any(OFFICE) {
         return rows.keys().copied().collect();
     }
-    let mine =
-        |record: &Record| Visit::of(record).filter(|visit| visit.has(person.id)).map(|visit| visit.job);
+    let old = |visit: &&Visit| {
+        let closed =
+            visit.departed.map(|at| at.time()).or(visit.plan.window.map(|w| w.end)).or(visit.plan.anytime);
+        !visit.is_open() && closed.is_some_and(|closed| closed < horizon)
+    };
+    let mine = |record: &Record| {
+        Visit::of(record).filter(|visit| visit.has(person.id) && !old(visit)).map(|visit| visit.job)
+    };
     let jobs: BTreeSet<_> = rows.values().filter_map(mine).collect();
     let mut seen = BTreeSet::new();
     for record in rows.values().filter_map(Job::of).filter(|job| jobs.contains(&job.id)) {
