@@ -6,12 +6,15 @@
 
 mod accounts;
 mod incarnation;
+mod room;
 mod sync_loop;
+mod wiping;
 
+pub use room::DiskRoom;
 pub use sync_loop::{Timer, run_sync_loop};
 
 use crate::store::{Identity, NoPoints, Points, Seams, Store};
-use crate::sync::{Client, ClientConfig, Request, Transport};
+use crate::sync::{Client, ClientConfig, Request, Room, RoundReport, SyncError, Transport};
 use accounts::{Account, Accounts};
 use chrono::{DateTime, Utc};
 use incarnation::IncarnationFile;
@@ -39,6 +42,8 @@ pub struct PhoneConfig {
     /// For simulation; see [`Points`].
     pub points: Arc<dyn Points>,
     pub vfs: Option<String>,
+    /// Tells how much room is left; by default the disk of `dir`.
+    pub room: Arc<dyn Room>,
 }
 
 impl PhoneConfig {
@@ -52,6 +57,7 @@ impl PhoneConfig {
         device_name: String,
     ) -> PhoneConfig {
         PhoneConfig {
+            room: Arc::new(DiskRoom(dir.clone())),
             dir,
             server_url,
             transport,
@@ -125,6 +131,8 @@ struct Inner {
     visible: watch::Sender<bool>,
     online: watch::Sender<bool>,
     changed: watch::Sender<u64>,
+    /// Whose data was wiped here since the app was opened: the company's name.
+    wiped: Mutex<Option<String>>,
 }
 
 #[derive(Clone)]
@@ -153,6 +161,7 @@ impl Phone {
             visible: watch::Sender::new(true),
             online: watch::Sender::new(true),
             changed: watch::Sender::new(0),
+            wiped: Mutex::new(None),
         };
         let phone = Phone { inner: Arc::new(inner) };
         let current = lock(&phone.inner.accounts).current(phone.server()).cloned();
@@ -207,6 +216,9 @@ impl Phone {
         let answer: SignedIn = match response.status {
             200 => serde_json::from_slice(&response.body).map_err(|_| strange())?,
             400 | 401 | 422 => return Err(SignInError::Wrong),
+            403 if response.is_problem("revoked") => {
+                return Err(SignInError::Refused(Refusal::new(Code::Revoked)));
+            }
             403 => return Err(SignInError::Refused(Refusal::new(Code::NotAllowed))),
             429 => return Err(SignInError::TooOften),
             status => return Err(SignInError::Offline(format!("the server answered {status}"))),
@@ -246,7 +258,7 @@ impl Phone {
             open.client.set_token(account.token.clone());
             return Ok(());
         }
-        let path = config.dir.join("store").join(format!("{}-{}.db", account.company, account.person));
+        let path = self.store_path(account.company, account.person);
         let store = Store::open(&path, &identity, self.seams()).map_err(broken)?;
         let client = Client::new(
             ClientConfig {
@@ -257,11 +269,27 @@ impl Phone {
                 incarnation: self.inner.incarnation.clone(),
                 points: config.points.clone(),
                 app_version: APP_VERSION.to_owned(),
+                room: config.room.clone(),
             },
             account.token.clone(),
         );
         *session = Some(Session { store, client: Arc::new(client) });
         Ok(())
+    }
+
+    /// Where a person's store lies.
+    fn store_path(&self, company: CompanyId, person: PersonId) -> PathBuf {
+        self.inner.config.dir.join("store").join(format!("{company}-{person}.db"))
+    }
+
+    /// One round of the person who is signed in; none is nobody. If the office told this phone to wipe, and it is time,
+    /// that is done then.
+    pub async fn round(&self) -> Option<Result<RoundReport, SyncError>> {
+        let client = self.client()?;
+        let result = client.round().await;
+        self.wipe_if_due();
+        self.acknowledge_wipes().await;
+        Some(result)
     }
 
     /// What would wait on this phone if one signed out now.

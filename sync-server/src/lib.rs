@@ -4,10 +4,12 @@
 
 pub mod api;
 pub mod app;
+pub mod aside;
 pub mod blobs;
 mod brake;
 pub mod cli;
 pub mod db;
+pub mod devices;
 pub mod edge;
 pub mod execute;
 pub mod live;

@@ -33,6 +33,9 @@ banner-refused = { $n ->
 }
 banner-signed-out = Signed out · your work is kept on this phone
 
+banner-revoked = This phone is out of use · your work is still sent
+banner-wiping = The office is wiping this phone
+
 ## Tabs
 tab-today = Today
 tab-map = Map
@@ -167,6 +170,7 @@ loading = Loading…
 since = since { $time }
 size-kb = { $n } KB
 size-mb = { $n } MB
+size-gb = { $n } GB
 preview-reconnecting = Reconnecting…
 error-store = This phone could not store that. Close the app and open it again; what was saved before is safe.
 
@@ -221,6 +225,8 @@ note-missing = Please write something first.
 notes-none = No notes yet
 
 ## The next step, as the primary button says it
+next-arrival = Go to arrival
+next-leave = Go to the last step
 next-before-photos = Take before photos
 next-work = Go to the work
 next-after-photos = Take after photos
@@ -316,6 +322,18 @@ cannot-do-lead = This ends the visit. The dispatcher sees why and plans again.
 cannot-do-more = Anything the dispatcher should know?
 cannot-do-photos = Photos that show why
 cannot-do-confirm = End this visit
+
+## Out of use
+queue-revoked = The office took this phone out of use. You can go on working; what you do is still sent and kept there, but nothing new comes to this phone. Call the office.
+queue-too-old = This app is too old to receive anything new. What you do is still sent. Please update the app.
+wiping-title = This phone is being wiped
+wiping-text = The office asked for it. What is not sent yet goes to the office first; then everything of yours is deleted from this phone.
+wiping-left = { $n ->
+    [0] Everything is with the office.
+    [one] 1 piece is still on its way.
+   *[other] { $n } pieces are still on their way.
+}
+wiped-notice = { $company } had the data on this phone deleted. What was not sent before is with the office. Ask there if you should sign in again.
 
 ## The queue and the inbox, continued
 queue-state-waiting = On phone

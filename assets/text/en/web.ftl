@@ -373,7 +373,7 @@ customer-no-jobs = No jobs yet
 ## To decide
 alerts-decide = Decide what becomes of these
 alerts-aside = Kept aside
-alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost; ask whoever runs the server to look at them.
+alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost: look at them, take them in or discard them.
 alerts-aside-of = { $name } · { $n ->
     [one] 1 change
    *[other] { $n } changes
@@ -458,6 +458,86 @@ technicians-has-all = The latest
 technicians-clock-right = Right
 technicians-clock-slow = { $span } slow
 technicians-clock-fast = { $span } fast
+
+## Sync health
+health-text = Every phone that signed in: when it was last heard of, what is still only on it, and what it has not got yet.
+health-none = No phone has signed in yet
+health-none-text = When a technician signs in on a phone, it appears here with what is still on it.
+health-last-heard = last heard { $age }
+health-as-last-said = as it last said
+health-missing = Pictures missing here
+health-pictures = { $n ->
+    [one] 1 picture
+   *[other] { $n } pictures
+}
+health-no-pictures = None
+health-behind = { $n ->
+    [one] 1 record behind
+   *[other] { $n } records behind
+}
+health-behind-many = More than { $n } records behind
+health-room = Room left
+health-room-unknown = not known
+health-order = Access
+health-lost = Lost or stolen?
+health-change = Change
+health-revoke = Take out of use
+health-revoke-text = Nothing is sent to this phone any more. What it still sends is kept aside for you to look at; nothing on it is deleted. { $name } can use another phone.
+health-wipe = Wipe this phone
+health-wipe-text = With its next contact the phone sends what is left on it, which is kept aside here, then deletes { $name }'s data and sign-in. This cannot be taken back once it has happened.
+health-let-in = Let in again
+health-let-in-text = { $name } may use this phone again, and what it sends counts.
+health-revoked = Out of use
+health-revoked-at = since { $time }
+health-wipe-asked = Wipe waiting
+health-wipe-asked-at = told { $time }; the phone has not answered yet
+health-wiped = Wiped
+health-wiped-at = the phone confirmed it { $time }
+health-orders = What was ordered
+health-did-revoke = { $name } took it out of use
+health-did-wipe = { $name } told it to wipe
+health-did-let-in = { $name } let it in again
+health-did-wiped = the phone says that it is wiped
+health-said-revoke = Taken out of use
+health-said-wipe = The phone wipes itself with its next contact
+health-said-let-in = Let in again
+
+## Kept aside
+aside-title = Kept aside
+aside-text = Work that could not be applied when it came: from phones out of use, from people who no longer work here, or not readable. It is kept exactly as it came until you decide.
+aside-link = Kept aside ({ $n })
+aside-look = Look at them
+aside-none = Nothing is kept aside
+aside-none-text = Work that cannot be applied when it comes waits here until you take it in or discard it.
+aside-more = The oldest { $n } are shown.
+aside-take-in = Take in
+aside-take-in-what = Take in: { $what }
+aside-take-all = Take in all { $n }
+aside-discard = Discard …
+aside-discard-what = Discard: { $what }
+aside-discard-confirm = Discard it
+aside-reason = Why? The reason stays.
+aside-reason-missing = Say why it is discarded.
+aside-unreadable = Not readable by this version
+aside-job-gone = A job that is not here
+aside-made = made { $time }
+aside-decided = Decided
+aside-taken-in = Taken in
+aside-discarded = Discarded
+aside-said-taken = { $n ->
+    [0] Nothing was left to take in
+    [one] Taken in: it counts now
+   *[other] { $n } changes taken in: they count now
+}
+aside-said-refused = { $done } taken in, { $n } not: { $why }
+aside-said-discarded = Discarded; it stays visible here
+aside-why-revoked = It came from a phone that is out of use.
+aside-why-not-allowed = This person does not work here any more, or did not have the right.
+aside-why-not-your-visit = This person was not on the visit. Add them to it, then take it in.
+aside-why-unreadable = The server could not read it. A newer version may.
+aside-why-unstorable = The server could not store it.
+aside-why-other-company = It was made for another company.
+aside-why-unproven = It came in a file that does not prove whose work it is. Ask the person before you take it in.
 
 ## When something goes wrong
 web-error-title = This page could not be shown

@@ -3,17 +3,14 @@
 use super::{ExecuteError, Store, meta, outbox, pages};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rusqlite::Connection;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 impl Store {
     /// How many change sets and blobs the office does not have.
     pub fn unsent(&self) -> (usize, usize) {
-        self.read("unsent", |conn| {
-            let blobs: i64 =
-                conn.query_row("select count(*) from blobs where state = 'here'", [], |row| row.get(0))?;
-            Ok((outbox::waiting(conn)? as usize, blobs as usize))
-        })
+        self.read("unsent", unsent)
     }
 
     /// Writes all unsent work to a file, one JSON object per line: the stream, then change sets with their exact bytes,
@@ -95,4 +92,11 @@ impl Store {
         self.bump();
         Ok(true)
     }
+}
+
+/// Change sets and blobs that the office does not have.
+pub(super) fn unsent(conn: &Connection) -> Result<(usize, usize), ExecuteError> {
+    let blobs: i64 =
+        conn.query_row("select count(*) from blobs where state = 'here'", [], |row| row.get(0))?;
+    Ok((outbox::waiting(conn)? as usize, blobs as usize))
 }

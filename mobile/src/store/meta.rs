@@ -24,6 +24,8 @@ pub(super) const VIEW: &str = "view";
 pub(super) const GENERATION: &str = "generation";
 /// Present while a pull from zero is under way: what it does not bring is swept at its end.
 pub(super) const SWEEPING: &str = "sweeping";
+/// When the office told this phone to wipe.
+pub(super) const WIPE_TOLD: &str = "wipe_told";
 pub(super) const LAST_SENT: &str = "last_sent";
 pub(super) const LAST_CONTACT: &str = "last_contact";
 

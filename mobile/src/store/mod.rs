@@ -16,6 +16,7 @@ mod queue;
 mod schema;
 mod status;
 mod today;
+mod wipe;
 
 pub use blobs::{CHUNK, Upload};
 pub use job_page::{JobPage, Waiting};
@@ -25,6 +26,8 @@ pub use queue::{Banner, InboxItem, QueueItem, QueueState};
 pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;
 pub use today::{Stop, Today};
+
+pub use wipe::WIPE_PATIENCE;
 
 use rusqlite::Connection;
 use shared::seams::{Clock, Randomness};

@@ -10,6 +10,8 @@ pub struct Status {
     pub offline: bool,
     pub signed_out: bool,
     pub too_old: bool,
+    /// The office took this phone out of use.
+    pub revoked: bool,
     /// A round is running: (done, total).
     pub sending: Option<(usize, usize)>,
     /// The file itself fails.

@@ -21,7 +21,12 @@ impl Client {
             match self.send_blob(&upload).await {
                 Ok(()) => report.blobs += 1,
                 // The line is gone: the others would fail as well.
-                Err(error @ (SyncError::Offline(_) | SyncError::SignedOut | SyncError::TooOld)) => {
+                Err(
+                    error @ (SyncError::Offline(_)
+                    | SyncError::SignedOut
+                    | SyncError::TooOld
+                    | SyncError::Revoked),
+                ) => {
                     return Err(error);
                 }
                 // One that the server will not take never holds up the others.

@@ -45,6 +45,12 @@ pub(super) fn Queue() -> Element {
             if banner.signed_out {
                 p { class: "notice notice-alert", Icon { name: "key-round" } span { {t!(text, "queue-signed-out")} } }
             }
+            if banner.revoked {
+                p { class: "notice notice-alert", Icon { name: "ban" } span { {t!(text, "queue-revoked")} } }
+            }
+            if banner.too_old {
+                p { class: "notice notice-alert", Icon { name: "circle-alert" } span { {t!(text, "queue-too-old")} } }
+            }
             if items.is_empty() {
                 EmptyState { icon: "cloud-check", title: t!(text, "queue-empty-title"), text: t!(text, "queue-empty-text") }
             } else {

@@ -12,3 +12,4 @@ mod pictures;
 mod restore;
 mod store;
 mod sync;
+mod wiping;

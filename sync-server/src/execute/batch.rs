@@ -143,8 +143,10 @@ async fn attempt(
     let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
     let gapless = !app.points.off(Mechanism::Gapless);
     let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known, gapless);
-    if let Some(device) = device {
-        write::report(&mut tx, company, device, received).await?;
+    if let Some(device) = device
+        && let Some(report) = &device.report
+    {
+        write::report(&mut tx, company, device, report, received).await?;
     }
     let fresh = |step: &Step| matches!(step, Step::Decide | Step::Reused { new: true });
     let numbers_moved = stream.as_ref().is_some_and(|s| s.last_n != plan.last);
@@ -158,7 +160,7 @@ async fn attempt(
 
     let locked = head.seq;
     head.seq = drawn.unwrap_or(locked + 1);
-    let quarantine_all = device.is_some_and(|d| d.quarantined);
+    let quarantine_all = device.and_then(|d| d.quarantined);
     let mut clock = stream.as_ref().and_then(|s| s.clock);
     let mut timed: Vec<Timed> = Vec::new();
     // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
@@ -171,8 +173,11 @@ async fn attempt(
             Content::Void(reason) => Early::Void(reason.clone()),
             Content::Refused(refusal) => Early::Refused(refusal.clone()),
             _ if unstorable => Early::Refused(Code::Unstorable.into()),
-            _ if quarantine_all => Early::Refused(Code::NotAllowed.into()),
             Content::Set(set) => {
+                if let Some(code) = quarantine_all {
+                    early.push(Early::Refused(code.into()));
+                    continue;
+                }
                 let at = match app.points.off(Mechanism::ClockCorrection) {
                     true => set.clock,
                     false => set.clock.corrected(set.offset_ms, received, clock),
@@ -235,7 +240,8 @@ async fn attempt(
                 None => return Err(ServerError::Broken("a step is missing".into())),
             },
         };
-        if let Some(code) = worth_keeping(&outcome, set) {
+        let kept_already = matches!(arriving.incoming.what, Payload::Kept { .. });
+        if let Some(code) = worth_keeping(&outcome, set).filter(|_| !kept_already) {
             kept.push(Quarantined {
                 id: arriving.incoming.id,
                 hash: arriving.hash.clone(),
@@ -292,6 +298,12 @@ fn back_dated(sets: &[Incoming]) -> bool {
 fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
     let (by, at, changes) = match &incoming.what {
         Payload::Made { by, at, changes } => (*by, *at, changes.clone()),
+        Payload::Kept { by, at, changes } => {
+            let (by, at, changes) = (*by, *at, changes.clone());
+            let set =
+                ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
+            return Timed { set, at };
+        }
         Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new()),
     };
     let at = match at {
@@ -351,7 +363,12 @@ fn answer(
 }
 
 /// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
-async fn lock_head(tx: &mut Tx, app: &App, company: CompanyId, founding: bool) -> Result<Head, ServerError> {
+pub(super) async fn lock_head(
+    tx: &mut Tx,
+    app: &App,
+    company: CompanyId,
+    founding: bool,
+) -> Result<Head, ServerError> {
     if founding {
         run_sql!(
             tx,

@@ -4,6 +4,7 @@
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
 mod alerts;
+mod aside;
 mod assets;
 mod blobs;
 mod board;
@@ -24,6 +25,7 @@ mod plan;
 mod read;
 mod settings;
 mod sign_in;
+mod sync_health;
 mod technicians;
 mod toast;
 mod today;
@@ -68,6 +70,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/customers", get(customers::list))
         .route("/customers/{id}", get(customers::one))
         .route("/technicians", get(technicians::get))
+        .route("/sync-health", get(sync_health::get))
+        .route("/sync-health/{device}/{person}", post(sync_health::post))
+        .route("/aside", get(aside::get))
+        .route("/aside/take-in", post(aside::take))
+        .route("/aside/discard", post(aside::let_go))
         .route("/settings", get(settings::get).post(settings::post))
         .route("/undo", post(undo::post))
         .route("/blobs/{hash}", get(blobs::get))

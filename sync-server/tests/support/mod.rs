@@ -115,11 +115,17 @@ async fn fresh_database(engine: Engine, folder: &TempDir) -> String {
 
 impl Server {
     pub async fn start(engine: Engine) -> Server {
+        Server::start_with(engine, |_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn start_with(engine: Engine, settings: impl FnOnce(&mut Config)) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let database = fresh_database(engine, &folder).await;
         let clock = Arc::new(TestClock(AtomicI64::new(start().timestamp_millis())));
         let mut config = Config::in_folder(folder.path());
         config.database = Some(database.clone());
+        settings(&mut config);
         let app = App::open(config, clock.clone(), Arc::new(Counting::default())).await.unwrap();
         let (company, people, job_type) = found(&app, "Deccan Plumbing").await;
         let [asha, miguel, dispatcher] = people;
@@ -323,8 +329,9 @@ impl Phone {
         Envelope::new(n, id, serde_json::to_string(&set).unwrap()).unwrap()
     }
 
-    pub async fn push_raw(&self, sets: Vec<Envelope>) -> Response<Body> {
-        let push = Push {
+    /// What a push with these sets says, unless a test changes it.
+    pub fn push_of(&self, sets: Vec<Envelope>) -> Push {
+        Push {
             protocol: PROTOCOL,
             stream: self.stream,
             app_version: "1.0".into(),
@@ -332,8 +339,16 @@ impl Phone {
             pending_sets: sets.len() as u32,
             pending_blobs: 0,
             oldest: None,
+            storage_left: None,
             sets,
-        };
+        }
+    }
+
+    pub async fn push_raw(&self, sets: Vec<Envelope>) -> Response<Body> {
+        self.send_push(&self.push_of(sets)).await
+    }
+
+    pub async fn send_push(&self, push: &Push) -> Response<Body> {
         let body = Body::from(serde_json::to_vec(&push).unwrap());
         let request = self.request("POST", "/sync/push").header(header::CONTENT_TYPE, "application/json");
         send(&self.app, request.body(body).unwrap()).await
