@@ -13,11 +13,14 @@ mod wiping;
 pub use room::DiskRoom;
 pub use sync_loop::{Timer, run_sync_loop};
 
-use crate::store::{Identity, NoPoints, Points, Seams, Store};
+use crate::store::{Carrier, ExportError, Identity, NoPoints, Points, Seams, Store};
 use crate::sync::{Client, ClientConfig, Request, Room, RoundReport, SyncError, Transport};
 use accounts::{Account, Accounts};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use incarnation::IncarnationFile;
+use sha2::{Digest, Sha256};
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{SignIn, SignedIn};
@@ -298,14 +301,34 @@ impl Phone {
         Unsent { sets, blobs }
     }
 
+    /// Whether unsent work can be written to a file for the office.
+    pub fn can_export(&self) -> bool {
+        self.store().is_some_and(|store| store.office_key().is_some())
+    }
+
+    /// Writes what is not sent to a file that only the office can open.
+    pub fn export(&self, path: &Path) -> Result<(), ExportError> {
+        let store = self.store().ok_or_else(|| ExportError::Broken("nobody is signed in".into()))?;
+        let token = self.client().and_then(|client| client.token());
+        store.export(
+            path,
+            &Carrier {
+                device_name: self.inner.config.device_name.clone(),
+                app_version: APP_VERSION.to_owned(),
+                made: self.now(),
+                seal_key: token.and_then(|token| seal_key(&token)),
+            },
+        )
+    }
+
     /// Signs out; the caller has asked first if anything is [unsent](Phone::unsent). Unsent work stays in the phone's
     /// folder and goes on when the same person signs in again; with a path it is written to a file as well. Without
     /// unsent work the customers' data is removed from the phone.
     pub fn sign_out(&self, export: Option<&Path>) -> Result<Unsent, SignInError> {
         let unsent = self.unsent();
         let store = self.store();
-        if let (Some(path), Some(store)) = (export, &store) {
-            store.export(path).map_err(broken)?;
+        if let Some(path) = export {
+            self.export(path).map_err(broken)?;
         }
         {
             let mut accounts = lock(&self.inner.accounts);
@@ -370,6 +393,12 @@ impl Phone {
 
 /// The app's version, told to the server.
 pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The key that the server knows a token by.
+fn seal_key(token: &str) -> Option<[u8; 32]> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    Some(Sha256::digest(bytes).into())
+}
 
 fn broken(error: impl std::fmt::Display) -> SignInError {
     SignInError::Broken(error.to_string())

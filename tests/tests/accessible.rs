@@ -43,6 +43,7 @@ async fn the_dashboard_is_accessible() {
         "/alerts",
         "/sync-health",
         "/aside",
+        "/carried",
         "/settings",
         "/nowhere",
     ];

@@ -323,6 +323,27 @@ cannot-do-more = Anything the dispatcher should know?
 cannot-do-photos = Photos that show why
 cannot-do-confirm = End this visit
 
+queue-since = since { $time } · { $age }
+queue-why-next = Goes out next
+queue-why-sending = Is being sent
+queue-why-no-signal = Waits for signal
+queue-why-signed-out = Waits until you sign in again
+queue-why-not-taken = The office could not take it yet; it is tried again by itself
+queue-why-blobs = The office has it; its pictures go out next
+queue-why-blobs-sending = The office has it; its pictures are being sent
+queue-why-blob-not-taken = The office has it, but could not take a picture yet; it is tried again by itself
+queue-why-parked = The office has it and waits for { $why } before it decides
+queue-export-more = No signal for long?
+queue-export-text = Save what waits here to a file that only your office can open, and carry or mail it there. It still goes out by itself when there is signal; it counts only once.
+queue-export-saved = Saved in { $file }
+export-no-key = This phone has not been in touch with the office since it can do this. Try it after the next contact.
+inbox-both = Both texts
+inbox-yours = What you wrote
+inbox-theirs = What is there now
+inbox-edit-title = Change it and send again
+inbox-edit-send = Send again
+me-sign-out-export-text = A copy goes into a file that only your office can open.
+
 ## Out of use
 queue-revoked = The office took this phone out of use. You can go on working; what you do is still sent and kept there, but nothing new comes to this phone. Call the office.
 queue-too-old = This app is too old to receive anything new. What you do is still sent. Please update the app.
@@ -394,7 +415,7 @@ me-storage = Storage
 me-storage-text = Your jobs and photos are on this phone.
 me-sync-now = Refresh now
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
-me-sign-out-export = Keep a copy in a file and sign out
+me-sign-out-export = Keep an encrypted copy and sign out
 me-sign-out-anyway = Sign out
 me-copy-kept = What is not sent stays on this phone and goes out when you sign in again. A copy lies in { $file }.
 

@@ -128,6 +128,18 @@ job-photos-pending = { $n ->
    *[other] { $n } photos still on the phone
 }
 job-late-evidence = Arrived late, { $span } after it happened
+job-late-title = { $n ->
+    [one] 1 piece came late
+   *[other] { $n } pieces came late
+}
+job-late-text = Captured on site, but the job had moved on before it reached us. It is kept and does not count until the work is accepted.
+job-overwritten-title = { $n ->
+    [one] 1 overwritten value
+   *[other] { $n } overwritten values
+}
+job-overwritten-text = Two people changed the same thing. The later one stands; the other is kept here.
+job-overwritten-lost = Overwritten
+job-overwritten-kept = Stands
 job-map-note = Arrived { $distance } from the address · ±{ $m } m
 job-no-photos = No photos yet
 job-planned = planned { $window }
@@ -226,6 +238,9 @@ cannot-other = another reason
 ## History of a record
 history-title = History
 history-text = Every change of this job, its visits and notes: who, what, when, and from where.
+history-filter = Which changes
+history-all = All
+history-lost = Overwritten
 history-none = Nothing has changed yet
 history-happened = When
 history-who = Who
@@ -501,6 +516,44 @@ health-did-wiped = the phone says that it is wiped
 health-said-revoke = Taken out of use
 health-said-wipe = The phone wipes itself with its next contact
 health-said-let-in = Let in again
+
+## Unsent work in a file
+carried-link = Bring in a file
+carried-title = Unsent work from a file
+carried-text = A phone that cannot reach the server can save its unsent work to a file that only this server opens. Bring it in here; what the phone sends later counts only once.
+carried-file = File from a phone
+carried-hint = Its name ends in .sevengate
+carried-take-in = Take in
+carried-no-file = Choose the file first.
+carried-too-large = This file is larger than the server takes.
+carried-foreign = This file was made for another company, or by a phone of another server. Nothing was taken in.
+carried-strange = This is no file of unsent work. Choose the one that the phone saved; its name ends in .sevengate.
+carried-damaged = This file is damaged or was cut off on its way. Nothing was taken in; copy it from the phone once more.
+carried-too-new = This file was written by a newer app. Update the server, then bring it in.
+carried-result = { $name } · { $phone } · { $time }
+carried-unproven = The file does not prove whose phone wrote it, so its changes are kept aside. Ask the person, then take them in.
+carried-counted = { $n ->
+    [one] 1 change counts
+   *[other] { $n } changes count
+}
+carried-known = { $n } were here already
+carried-not = { $n ->
+    [one] 1 is kept aside or refused
+   *[other] { $n } are kept aside or refused
+}
+carried-pictures = { $n ->
+    [one] 1 new picture
+   *[other] { $n } new pictures
+}
+carried-wrong-bytes = { $n ->
+    [one] 1 picture has other bytes than it should ({ $which }). It stays on the phone and is sent from there.
+   *[other] { $n } pictures have other bytes than they should ({ $which }). They stay on the phone and are sent from there.
+}
+carried-more = and { $n } more
+carried-counts = Counts
+carried-was-here = Was here already
+carried-does-not = Does not count
+carried-late = The job had moved on: it is marked late.
 
 ## Kept aside
 aside-title = Kept aside

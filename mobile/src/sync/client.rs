@@ -1,16 +1,17 @@
 //! One client per store: a round is push until empty, pull until there is no more, then pictures.
 
 use super::pace::Pace;
-use super::{Request, Response, SyncError, Transport};
+use super::{Request, Response, SyncError, Transport, answers};
 use crate::store::{Points, Status, Store};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use shared::DeviceId;
+use shared::carried::OfficeKey;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{APP_VERSION, WIPE, wipe_proof};
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -72,6 +73,8 @@ pub struct Client {
     gate: tokio::sync::Mutex<()>,
     /// Whether the thumbnails that are missing have been noted since the last page came.
     pub(super) thumbs_noted: AtomicBool,
+    /// Whether the office was asked for its key.
+    key_asked: AtomicBool,
 }
 
 impl Client {
@@ -83,6 +86,7 @@ impl Client {
             pace: Mutex::new(Pace::default()),
             gate: tokio::sync::Mutex::new(()),
             thumbs_noted: AtomicBool::new(false),
+            key_asked: AtomicBool::new(false),
         }
     }
 
@@ -159,7 +163,24 @@ impl Client {
             }
         }
         self.fetch_thumbs(&mut report).await?;
+        self.learn_office_key().await?;
         Ok(report)
+    }
+
+    /// Asks once what unsent work is to be encrypted to; a server that has no such key is not asked again until the app
+    /// starts anew.
+    async fn learn_office_key(&self) -> Result<(), SyncError> {
+        if self.key_asked.load(Ordering::Relaxed) || self.config.store.office_key().is_some() {
+            return Ok(());
+        }
+        let asking = self.send("GET", "/sync/key".into(), BTreeMap::new(), Bytes::new()).await;
+        // Everything else went well: whether this did is no matter of the round's.
+        let Ok(response) = asking else { return Ok(()) };
+        self.key_asked.store(response.status == 404, Ordering::Relaxed);
+        if let Ok(key) = answers::read::<OfficeKey>(&response) {
+            self.config.store.keep_office_key(&key.recipient)?;
+        }
+        Ok(())
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

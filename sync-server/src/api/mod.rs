@@ -3,6 +3,7 @@
 mod blobs;
 mod cursor;
 mod health;
+mod key;
 mod live;
 mod problem;
 mod pull;
@@ -40,6 +41,7 @@ pub fn router(app: Arc<App>) -> Router {
     let messages = Router::new()
         .route("/sync/sign-in", post(sign_in::sign_in))
         .route("/sync/sign-out", post(sign_in::sign_out))
+        .route("/sync/key", get(key::key))
         .route("/sync/wiped", post(wipe::wiped))
         .route("/sync/push", post(push::push))
         .route("/sync/pull", get(pull::pull))

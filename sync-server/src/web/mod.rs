@@ -8,6 +8,7 @@ mod aside;
 mod assets;
 mod blobs;
 mod board;
+mod carried;
 mod customers;
 mod desk;
 mod errors;
@@ -35,7 +36,7 @@ mod words;
 
 use crate::app::App;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -72,6 +73,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/technicians", get(technicians::get))
         .route("/sync-health", get(sync_health::get))
         .route("/sync-health/{device}/{person}", post(sync_health::post))
+        // As large as it is: it is written to disk while it comes.
+        .route("/carried", get(carried::get).post(carried::post).layer(DefaultBodyLimit::disable()))
         .route("/aside", get(aside::get))
         .route("/aside/take-in", post(aside::take))
         .route("/aside/discard", post(aside::let_go))

@@ -108,6 +108,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             {layout::live_chip(text)}
             div { class: "topbar-end",
                 a { class: "button", href: "/aside", Icon { name: "archive" } {t!(text, "aside-link", n = waiting)} }
+                a { class: "button", href: "/carried", Icon { name: "upload" } {t!(text, "carried-link")} }
             }
         }
         p { class: "muted", {t!(text, "health-text")} }
