@@ -17,6 +17,7 @@ mod job;
 mod job_evidence;
 mod job_forms;
 mod job_history;
+mod job_kept;
 mod job_timeline;
 mod jobs;
 mod layout;
