@@ -171,7 +171,9 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
     let phone = server.phone(&server.asha).await;
     let device = device_of(&server, &phone).await;
     let action = format!("/sync-health/{device}/{}", server.asha.id);
-    let page = browser.page("/sync-health?sort=person").await;
+    let list = browser.page("/sync-health?sort=person").await.body;
+    assert!(list.contains(&action), "the way to the phone");
+    let page = browser.page(&action).await;
     let form = page.form(&action);
     assert_eq!(form.get("order"), "revoke");
     let foreign =
@@ -184,7 +186,8 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
             && page.contains("took it out of use")
             && page.contains("Taken out of use")
     );
-    let form = browser.page("/sync-health").await.form(&action).set("order", "wipe");
+    assert!(browser.page("/sync-health").await.body.contains("Out of use"));
+    let form = browser.page(&action).await.form(&action).set("order", "wipe");
     let page = browser.submit(&form).await.body;
     assert!(page.contains("Wipe waiting") && page.contains("told 09:00"));
     server.clock.advance(TimeDelta::minutes(7));
@@ -194,6 +197,8 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
     assert!(page.contains("the phone confirmed it 09:07"), "{page}");
     assert!(page.contains("the phone says that it is wiped"));
 
+    let nowhere = format!("/sync-health/{}/{}", server.id(), server.asha.id);
+    assert_eq!(browser.open(&nowhere).await.status, StatusCode::NOT_FOUND);
     let mut technician = Browser::of(&server, &server.miguel).await;
     let form = [("order".into(), "wipe".into())];
     assert_eq!(technician.post(&action, &form).await.status, StatusCode::FORBIDDEN);

@@ -341,7 +341,7 @@ inbox-both = Both texts
 inbox-yours = What you wrote
 inbox-theirs = What is there now
 inbox-edit-title = Change it and send again
-inbox-edit-send = Send again
+inbox-edit-send = Save and send
 me-sign-out-export-text = A copy goes into a file that only your office can open.
 
 ## Out of use

@@ -480,7 +480,10 @@ health-none = No phone has signed in yet
 health-none-text = When a technician signs in on a phone, it appears here with what is still on it.
 health-last-heard = last heard { $age }
 health-as-last-said = as it last said
-health-missing = Pictures missing here
+health-waiting = Waiting on it
+health-up-to-date = What it has
+health-clock = clock { $off }
+health-missing = Missing pictures
 health-pictures = { $n ->
     [one] 1 picture
    *[other] { $n } pictures
@@ -576,6 +579,7 @@ aside-job-gone = A job that is not here
 aside-made = made { $time }
 aside-decided = Decided
 aside-taken-in = Taken in
+aside-decided-by = of { $author } · decided by { $name }, { $time }
 aside-discarded = Discarded
 aside-said-taken = { $n ->
     [0] Nothing was left to take in

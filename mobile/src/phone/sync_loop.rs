@@ -21,7 +21,7 @@ pub trait Timer: Send + Sync {
 /// none.
 const SLOW_POLL: Duration = Duration::from_secs(20);
 /// How often it looks at the latest: with a live connection (a poke may be lost), in the background, and where the server
-/// has nothing for it (signed out, taken out of use, too old).
+/// has nothing for it (signed out, too old).
 const IDLE_POLL: Duration = Duration::from_secs(300);
 /// How long a live connection that closed is left alone; twice as long each time, until it tells something again or has
 /// lasted for a while.
@@ -112,11 +112,11 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
             false => IDLE_POLL,
         };
         let reopen = reopening.wait(phone.now()).filter(|_| live.is_none());
-        let turned_away =
-            matches!(result, Err(SyncError::SignedOut | SyncError::TooOld | SyncError::Revoked));
+        let turned_away = matches!(result, Err(SyncError::SignedOut | SyncError::TooOld));
         let wait = match client.next_due(phone.now()) {
-            // Nothing changes there until a person does something; a wipe is not put off.
-            Some(_) if turned_away && !phone.is_wiping() => IDLE_POLL,
+            // Nothing changes there until a person does something. (A phone out of use goes on asking: a lost one should hear
+            // soon that it is to be wiped.)
+            Some(_) if turned_away => IDLE_POLL,
             Some(due) => due,
             None => reopen.map_or(poll, |wait| wait.min(poll)),
         };

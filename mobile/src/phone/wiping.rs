@@ -52,11 +52,6 @@ impl Phone {
         lock(&self.inner.wiped).take()
     }
 
-    /// Whether the office told this phone to wipe and that is still to be done.
-    pub(super) fn is_wiping(&self) -> bool {
-        self.store().is_some_and(|store| store.wipe_told().is_some())
-    }
-
     pub(super) fn has_to_acknowledge(&self) -> bool {
         !lock(&self.inner.accounts).to_acknowledge(self.server()).is_empty()
     }

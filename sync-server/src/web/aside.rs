@@ -119,8 +119,10 @@ impl Shelf {
                                     form { class: "stack-tight", method: "post", action: "/aside/discard",
                                         Hidden { csrf: csrf.clone() }
                                         input { r#type: "hidden", name: "set", value: "{kept.id} {kept.hash}" }
-                                        label { class: "small", r#for: "reason-{kept.id}", {t!(text, "aside-reason")} }
-                                        input { id: "reason-{kept.id}", name: "reason", r#type: "text", required: true, maxlength: "300" }
+                                        div { class: "field",
+                                            label { r#for: "reason-{kept.id}", {t!(text, "aside-reason")} }
+                                            input { id: "reason-{kept.id}", name: "reason", r#type: "text", required: true, maxlength: "300" }
+                                        }
                                         div { button { class: "button button-danger", r#type: "submit", {t!(text, "aside-discard-confirm")} } }
                                     }
                                 }
@@ -185,7 +187,7 @@ impl Shelf {
                                     if let Some(reason) = &decided.reason {
                                         p { class: "small", "“{reason}”" }
                                     }
-                                    p { class: "tiny muted", {format!("{} · {} · {}", name_of(&self.people, kept.by), name_of(&self.people, decided.by), desk.moment(decided.at))} }
+                                    p { class: "tiny muted", {t!(text, "aside-decided-by", author = name_of(&self.people, kept.by), name = name_of(&self.people, decided.by), time = desk.moment(decided.at))} }
                                 }
                             }
                         }

@@ -73,7 +73,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/customers/{id}", get(customers::one))
         .route("/technicians", get(technicians::get))
         .route("/sync-health", get(sync_health::get))
-        .route("/sync-health/{device}/{person}", post(sync_health::post))
+        .route("/sync-health/{device}/{person}", get(sync_health::one_phone).post(sync_health::post))
         // As large as it is: it is written to disk while it comes.
         .route("/carried", get(carried::get).post(carried::post).layer(DefaultBodyLimit::disable()))
         .route("/aside", get(aside::get))

@@ -116,7 +116,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             if rows.is_empty() {
                 div { class: "card", EmptyState { icon: "smartphone", title: t!(text, "health-none"), text: t!(text, "health-none-text") } }
             } else {
-                {table(&desk, &rows, sort, backwards, &here)}
+                {table(&desk, &rows, sort, backwards)}
             }
             if !orders.is_empty() {
                 {ordered(&desk, &orders, &all, &people)}
@@ -158,7 +158,7 @@ fn link(sort: Sort, backwards: bool) -> String {
     }
 }
 
-fn table(desk: &Desk, rows: &[Row<'_>], sort: Sort, backwards: bool, here: &str) -> Element {
+fn table(desk: &Desk, rows: &[Row<'_>], sort: Sort, backwards: bool) -> Element {
     let text = desk.text;
     let head = |this: Sort, word: String| {
         let active = this == sort;
@@ -183,18 +183,17 @@ fn table(desk: &Desk, rows: &[Row<'_>], sort: Sort, backwards: bool, here: &str)
                     tr {
                         {head(Sort::Person, t!(text, "technicians-phone"))}
                         {head(Sort::Contact, t!(text, "technicians-last-contact"))}
-                        {head(Sort::Waiting, t!(text, "technicians-pending"))}
+                        {head(Sort::Waiting, t!(text, "health-waiting"))}
                         {head(Sort::Oldest, t!(text, "technicians-oldest"))}
                         {head(Sort::Missing, t!(text, "health-missing"))}
-                        {head(Sort::Behind, t!(text, "technicians-up-to-date"))}
+                        {head(Sort::Behind, t!(text, "health-up-to-date"))}
                         {head(Sort::Room, t!(text, "health-room"))}
-                        th { scope: "col", {t!(text, "technicians-offset")} }
                         th { scope: "col", {t!(text, "health-order")} }
                     }
                 }
                 tbody {
                     for row in rows {
-                        {one(desk, row, here)}
+                        {one(desk, row)}
                     }
                 }
             }
@@ -202,7 +201,7 @@ fn table(desk: &Desk, rows: &[Row<'_>], sort: Sort, backwards: bool, here: &str)
     }
 }
 
-fn one(desk: &Desk, row: &Row<'_>, here: &str) -> Element {
+fn one(desk: &Desk, row: &Row<'_>) -> Element {
     let text = desk.text;
     let phone = row.phone;
     let out = phone.out_of_touch(desk.now);
@@ -261,12 +260,14 @@ fn one(desk: &Desk, row: &Row<'_>, here: &str) -> Element {
             td { class: "num",
                 match room {
                     Some(room) if little => rsx! { Chip { tone: Tone::Alert, icon: "triangle-alert", label: room } },
-                    Some(room) => rsx! { span { "{room}" } },
-                    None => rsx! { span { class: "muted", {t!(text, "health-room-unknown")} } },
+                    Some(room) => rsx! { div { "{room}" } },
+                    None => rsx! { div { class: "muted", {t!(text, "health-room-unknown")} } },
+                }
+                if clock_is_off(phone) {
+                    div { class: "tiny tone-offline", {t!(text, "health-clock", off = clock(desk, phone))} }
                 }
             }
-            td { {clock(desk, phone)} }
-            td { {order(desk, phone, &row.name, here)} }
+            td { {access(desk, phone, &row.name)} }
         }
     }
 }
@@ -282,6 +283,11 @@ fn behind(desk: &Desk, row: &Row<'_>) -> Element {
     rsx! {
         span { class: if row.behind > 0 { "muted" }, "{sentence}" }
     }
+}
+
+/// Whether people should know that the phone's clock is off.
+fn clock_is_off(phone: &Phone) -> bool {
+    phone.offset_ms.abs() >= 2_000
 }
 
 /// How far the phone's clock is off.
@@ -310,95 +316,131 @@ fn size(desk: &Desk, bytes: i64) -> String {
     }
 }
 
-/// How the office stands to the phone, and the buttons for it: two steps, as none of them is meant lightly.
-fn order(desk: &Desk, phone: &Phone, name: &str, here: &str) -> Element {
+/// How the office stands to the phone: chip, and since when.
+fn state_words(desk: &Desk, state: State) -> Option<(Tone, &'static str, String, String)> {
     let text = desk.text;
-    let action = format!("/sync-health/{}/{}", phone.id, phone.person);
-    let (chip, said) = match phone.state {
-        State::InUse => (None, None),
+    Some(match state {
+        State::InUse => return None,
         State::Revoked(at) => {
-            let at = desk.moment(at);
-            (
-                Some((Tone::Alert, "ban", t!(text, "health-revoked"))),
-                Some(t!(text, "health-revoked-at", time = at)),
-            )
+            let since = t!(text, "health-revoked-at", time = desk.moment(at));
+            (Tone::Alert, "ban", t!(text, "health-revoked"), since)
         }
         State::WipeAsked(at) => {
-            let at = desk.moment(at);
-            let chip = (Tone::Alert, "hourglass", t!(text, "health-wipe-asked"));
-            (Some(chip), Some(t!(text, "health-wipe-asked-at", time = at)))
+            let since = t!(text, "health-wipe-asked-at", time = desk.moment(at));
+            (Tone::Alert, "hourglass", t!(text, "health-wipe-asked"), since)
         }
         State::Wiped(at) => {
-            let at = desk.moment(at);
-            (
-                Some((Tone::Done, "check", t!(text, "health-wiped"))),
-                Some(t!(text, "health-wiped-at", time = at)),
-            )
+            let since = t!(text, "health-wiped-at", time = desk.moment(at));
+            (Tone::Done, "check", t!(text, "health-wiped"), since)
         }
-    };
-    let mut buttons: Vec<(&str, &str, String, String)> = Vec::new();
-    match phone.state {
-        State::InUse => {
-            buttons.push((
-                "revoke",
-                "ban",
-                t!(text, "health-revoke"),
-                t!(text, "health-revoke-text", name = name),
-            ));
-            buttons.push((
-                "wipe",
-                "eraser",
-                t!(text, "health-wipe"),
-                t!(text, "health-wipe-text", name = name),
-            ));
-        }
-        State::Revoked(_) => {
-            buttons.push((
-                "wipe",
-                "eraser",
-                t!(text, "health-wipe"),
-                t!(text, "health-wipe-text", name = name),
-            ));
-            buttons.push((
-                "let-in",
-                "lock-open",
-                t!(text, "health-let-in"),
-                t!(text, "health-let-in-text", name = name),
-            ));
-        }
-        State::WipeAsked(_) | State::Wiped(_) => {
-            buttons.push((
-                "let-in",
-                "lock-open",
-                t!(text, "health-let-in"),
-                t!(text, "health-let-in-text", name = name),
-            ));
-        }
-    }
+    })
+}
+
+/// The last column: how the phone stands, and the way to change it.
+fn access(desk: &Desk, phone: &Phone, name: &str) -> Element {
+    let text = desk.text;
+    let words = state_words(desk, phone.state);
     let more = match phone.state {
         State::InUse => t!(text, "health-lost"),
         State::Revoked(_) | State::WipeAsked(_) | State::Wiped(_) => t!(text, "health-change"),
     };
-    let kept = format!("{}{}{:?}", phone.id, phone.person, phone.state);
     rsx! {
-        if let Some((tone, icon, label)) = chip {
+        if let Some((tone, icon, label, since)) = words {
             Chip { tone, icon, label }
+            div { class: "tiny muted", "{since}" }
         }
-        if let Some(said) = said {
-            div { class: "tiny muted", "{said}" }
+        a { class: "small", href: address(phone), "aria-label": "{more}: {phone.name}, {name}", "{more}" }
+    }
+}
+
+fn address(phone: &Phone) -> String {
+    format!("/sync-health/{}/{}", phone.id, phone.person)
+}
+
+/// `GET /sync-health/{device}/{person}`: one phone, and what can be ordered about it; a page of its own, as none of it is
+/// meant lightly.
+pub async fn one_phone(
+    desk: Desk,
+    Path((device, person)): Path<(Uuid, Uuid)>,
+) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let mut tx = desk.app.db.read().await?;
+    let people = people(&mut tx, company).await?;
+    let phones = phones::all(&mut tx, company).await?;
+    let of_person = phones.get(&PersonId(person)).map_or(&[][..], Vec::as_slice);
+    let phone = of_person.iter().find(|p| p.id == DeviceId(device)).ok_or(PageError::NotFound)?;
+    let orders = phones::orders(&mut tx, company, &[phone]).await?;
+    drop(tx);
+    let text = desk.text;
+    let name = name_of(&people, phone.person);
+    let heard = ui::format_age(phone.silent_for(desk.now), text);
+    let waiting = match phone.pending_sets + phone.pending_blobs {
+        0 => t!(text, "technicians-nothing-waiting"),
+        _ => t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs),
+    };
+    let words = state_words(&desk, phone.state);
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+                    ol {
+                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
+                        li { span { "{phone.name}" } }
+                    }
+                }
+                h1 { "{name} · {phone.name}" }
+                p { class: "page-head-sub", {t!(text, "technicians-version", version = phone.app_version.as_str())} }
+            }
+            div { class: "page-head-end", {layout::live_chip(text)} }
         }
-        details { class: "more", "data-keep": "{kept}",
-            summary { class: "tiny", "aria-label": "{more}: {phone.name}, {name}", "{more}" }
-            for (value , icon , word , explained) in buttons {
-                form { key: "{value}", class: "stack-tight health-order", method: "post", action: "{action}",
-                    Hidden { csrf: desk.session.csrf.clone(), back: here.to_owned() }
-                    input { r#type: "hidden", name: "order", value: "{value}" }
-                    p { class: "small", "{explained}" }
-                    div {
-                        button { class: if value == "let-in" { "button" } else { "button button-danger" }, r#type: "submit",
-                            Icon { name: icon }
-                            "{word}"
-                        }
+        div { id: "phone", class: "stack-loose", "hx-get": address(phone), "hx-trigger": "sse:poke delay:1s", "hx-select": "#phone", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            section { class: "card stack settings-card", "aria-label": t!(text, "health-order"),
+                if let Some((tone, icon, label, since)) = words {
+                    div { class: "row", Chip { tone, icon, label } span { class: "muted", "{since}" } }
+                }
+                dl { class: "facts",
+                    dt { {t!(text, "technicians-last-contact")} }
+                    dd { "{heard} · " {desk.moment(phone.last_contact)} }
+                    dt { {t!(text, "technicians-pending")} }
+                    dd { "{waiting}" }
+                    dt { {t!(text, "technicians-offset")} }
+                    dd { {clock(&desk, phone)} }
+                    dt { {t!(text, "health-room")} }
+                    dd { {phone.storage_left.map_or_else(|| t!(text, "health-room-unknown"), |bytes| size(&desk, bytes))} }
+                }
+            }
+            {buttons(&desk, phone, &name)}
+            if !orders.is_empty() {
+                {ordered(&desk, &orders, &[phone], &people)}
+            }
+        }
+    };
+    Ok(desk.page(Place::SyncHealth, &phone.name, content))
+}
+
+/// The orders that make sense now, each with what it does.
+fn buttons(desk: &Desk, phone: &Phone, name: &str) -> Element {
+    let text = desk.text;
+    let revoke = ("revoke", "ban", t!(text, "health-revoke"), t!(text, "health-revoke-text", name = name));
+    let wipe = ("wipe", "eraser", t!(text, "health-wipe"), t!(text, "health-wipe-text", name = name));
+    let let_in =
+        ("let-in", "lock-open", t!(text, "health-let-in"), t!(text, "health-let-in-text", name = name));
+    let orders = match phone.state {
+        State::InUse => vec![revoke, wipe],
+        State::Revoked(_) => vec![wipe, let_in],
+        State::WipeAsked(_) | State::Wiped(_) => vec![let_in],
+    };
+    rsx! {
+        for (value , icon , word , explained) in orders {
+            form { key: "{value}", class: "card stack settings-card", method: "post", action: address(phone),
+                Hidden { csrf: desk.session.csrf.clone() }
+                input { r#type: "hidden", name: "order", value: "{value}" }
+                h2 { class: "card-title", "{word}" }
+                p { "{explained}" }
+                div {
+                    button { class: if value == "let-in" { "button button-primary" } else { "button button-danger" }, r#type: "submit",
+                        Icon { name: icon }
+                        "{word}"
                     }
                 }
             }
@@ -439,7 +481,7 @@ pub async fn post(Path((device, person)): Path<(Uuid, Uuid)>, posted: Posted) ->
     let Posted { desk, fields } = posted;
     let order =
         Order::read(fields.raw("order")).ok_or_else(|| PageError::Unreadable("no such order".to_owned()))?;
-    let back = super::desk::safe_back(fields.raw("back"), "/sync-health");
+    let back = format!("/sync-health/{device}/{person}");
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
     let (device, person) = (DeviceId(device), PersonId(person));
