@@ -354,7 +354,7 @@ wiping-left = { $n ->
     [one] 1 piece is still on its way.
    *[other] { $n } pieces are still on their way.
 }
-wiped-notice = { $company } had the data on this phone deleted. What was not sent before is with the office. Ask there if you should sign in again.
+wiped-notice = { $company } had the data on this phone deleted. Ask the office whether you should sign in again.
 
 ## The queue and the inbox, continued
 queue-state-waiting = On phone

@@ -88,7 +88,7 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
         let mut work = client.work();
         work.mark_unchanged();
         let Some(result) = phone.round().await else { continue };
-        let moved = result.as_ref().map_or(false, |report| *report != RoundReport::default());
+        let moved = result.as_ref().is_ok_and(|report| *report != RoundReport::default());
         quiet = if moved { 0 } else { quiet.saturating_add(1) };
         let well = result.is_ok();
         phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);

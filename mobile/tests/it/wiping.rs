@@ -165,7 +165,7 @@ fn a_phone_that_is_told_to_wipe_sends_everything_first_and_then_has_nothing() {
 
     assert!(phone.store().is_none() && phone.signed_in().is_none() && phone.client().is_none());
     assert_eq!(desk.stores(), 0, "the file is gone");
-    assert_eq!(*desk.line.heard.lock().unwrap(), [token.clone()]);
+    assert_eq!(*desk.line.heard.lock().unwrap(), std::slice::from_ref(&token));
     assert!(!desk.accounts().contains(&token) && !desk.accounts().contains("asha@example.com"));
     assert_eq!(phone.take_wiped().as_deref(), Some("Brightwater Plumbing"));
     assert_eq!(phone.take_wiped(), None);
@@ -218,7 +218,7 @@ fn the_office_hears_of_it_even_if_the_line_breaks_then() {
     drop(phone);
     let phone = desk.phone();
     block_on(phone.acknowledge_wipes());
-    assert_eq!(*desk.line.heard.lock().unwrap(), [token.clone()]);
+    assert_eq!(*desk.line.heard.lock().unwrap(), std::slice::from_ref(&token));
     assert!(!desk.accounts().contains(&token));
 }
 

@@ -45,7 +45,12 @@ async fn main() {
                 wrong += 1;
                 println!("seed {seed}: {}", found.what);
                 let found = if args.as_found { found } else { shortened(found, args.broken).await };
-                println!("{} steps are enough: {}\n{}\n", found.schedule.steps.len(), found.what, found.trace.join("\n"));
+                println!(
+                    "{} steps are enough: {}\n{}\n",
+                    found.schedule.steps.len(),
+                    found.what,
+                    found.trace.join("\n")
+                );
                 if args.broken.is_some() {
                     break;
                 }

@@ -48,7 +48,8 @@ impl Simulation {
             .filter(|(_, captured)| !captured.uncertain)
             .map(|(id, captured)| (*id, captured.clone()))
             .collect();
-        let server: BTreeSet<String> = column(&self.server.peek, "select hash from blobs")?.into_iter().collect();
+        let server: BTreeSet<String> =
+            column(&self.server.peek, "select hash from blobs")?.into_iter().collect();
         let file = self.players[player].file();
         let shown: BTreeSet<String> = column(
             file,
@@ -57,7 +58,8 @@ impl Simulation {
         )?
         .into_iter()
         .collect();
-        let jobs: BTreeSet<String> = column(file, "select id from base where kind = 'job'")?.into_iter().collect();
+        let jobs: BTreeSet<String> =
+            column(file, "select id from base where kind = 'job'")?.into_iter().collect();
         let states: BTreeMap<String, String> = pairs(file, "select id, state from outbox")?;
         let inbox: BTreeSet<String> = column(file, "select id from inbox")?.into_iter().collect();
         let doubted: BTreeSet<String> =
@@ -69,13 +71,15 @@ impl Simulation {
         )?;
         for (id, captured) in captured {
             let state = captured.set.and_then(|set| states.get(&set.to_string()));
-            let refused = captured.set.is_some_and(|set| {
-                inbox.contains(&set.to_string()) || doubted.contains(&set.to_string())
-            });
+            let refused = captured
+                .set
+                .is_some_and(|set| inbox.contains(&set.to_string()) || doubted.contains(&set.to_string()));
             let in_view = jobs.contains(&captured.job.to_string());
             let ended = state.is_none_or(|state| state == "done" || state == "rejected");
             if !shown.contains(&id.to_string()) && !refused && (in_view || !ended) {
-                return Err(format!("player {player} does not see their own {id}, {captured:?}, state {state:?}"));
+                return Err(format!(
+                    "player {player} does not see their own {id}, {captured:?}, state {state:?}"
+                ));
             }
             if state.is_some_and(|state| state == "rejected") && !refused {
                 return Err(format!("player {player}: {id} was refused and is not in the inbox"));
@@ -83,9 +87,12 @@ impl Simulation {
             for hash in &captured.blobs {
                 match blobs.get(hash.as_str()).map(String::as_str) {
                     Some("here") => {}
-                    Some("complete" | "fetched") | None if server.contains(hash.as_str()) || self.restored => {}
+                    Some("complete" | "fetched") | None
+                        if server.contains(hash.as_str()) || self.restored => {}
                     other => {
-                        return Err(format!("player {player}: the picture {hash} of {id} is nowhere: {other:?}"));
+                        return Err(format!(
+                            "player {player}: the picture {hash} of {id} is nowhere: {other:?}"
+                        ));
                     }
                 }
             }
@@ -106,7 +113,9 @@ impl Simulation {
             let Some(Made { true_ms, error_ms }) = made else { continue };
             let off = happened - true_ms;
             if off.abs() > error_ms + TOLERANCE_MS {
-                return Err(format!("{id} counts for a moment {off} ms off the truth, {error_ms} were to be expected"));
+                return Err(format!(
+                    "{id} counts for a moment {off} ms off the truth, {error_ms} were to be expected"
+                ));
             }
         }
         Ok(())
@@ -123,7 +132,10 @@ impl Simulation {
         for put in &page.puts {
             let kind: Kind = put.kind.parse().map_err(|_| format!("no such kind: {}", put.kind))?;
             if !view.contains(&(kind, put.id)) {
-                return Err(format!("player {player} was sent {kind} {}, which is not theirs to see", put.id));
+                return Err(format!(
+                    "player {player} was sent {kind} {}, which is not theirs to see",
+                    put.id
+                ));
             }
         }
         Ok(())
@@ -167,17 +179,23 @@ impl Simulation {
     /// Invariant 2, on the server: every number of the stream has an outcome, and the stream ends where the phone's does.
     fn every_number_is_accounted_for(&mut self, player: usize) -> Result<(), String> {
         let stream = self.players[player].technician.store().identity().stream;
-        let made: Vec<String> = column(self.players[player].file(), "select id from outbox where n is not null order by n")?;
-        let last: Option<i64> = column(self.players[player].file(), "select coalesce(max(n), 0) from outbox")?.pop();
+        let made: Vec<String> =
+            column(self.players[player].file(), "select id from outbox where n is not null order by n")?;
+        let last: Option<i64> =
+            column(self.players[player].file(), "select coalesce(max(n), 0) from outbox")?.pop();
         let sql = "select last_n from streams where stream = ?1";
         let reached = self.server.peek.query_row(sql, [stream.0.as_bytes()], |row| row.get::<_, i64>(0));
         let reached = reached.unwrap_or(0);
         let went_back = self.players[player].went_back;
         if last.is_some_and(|last| last > 0 && last != reached && !(went_back && last < reached)) {
-            return Err(format!("player {player}: made {last:?} change sets, the server has come to {reached}"));
+            return Err(format!(
+                "player {player}: made {last:?} change sets, the server has come to {reached}"
+            ));
         }
         let answered: BTreeSet<Vec<u8>> =
-            column(&self.server.peek, "select id from receipts where stream is not null")?.into_iter().collect();
+            column(&self.server.peek, "select id from receipts where stream is not null")?
+                .into_iter()
+                .collect();
         for id in made {
             let uuid: Uuid = id.parse().map_err(|_| format!("no id: {id}"))?;
             if !answered.contains(uuid.as_bytes().as_slice()) {
@@ -195,10 +213,13 @@ impl Simulation {
         if !local.is_empty() {
             return Err(format!("player {player}: the overlay is not empty: {local:?}"));
         }
-        let mut statement =
-            file.prepare_cached("select kind, id, json from base order by kind, id").map_err(|e| e.to_string())?;
+        let mut statement = file
+            .prepare_cached("select kind, id, json from base order by kind, id")
+            .map_err(|e| e.to_string())?;
         let held = statement
-            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+            .query_map([], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })
             .map_err(|e| e.to_string())?;
         let mut has = BTreeSet::new();
         for row in held {

@@ -85,7 +85,10 @@ impl Simulation {
 
     fn holds(&mut self, player: usize, id: EvidenceId) -> Result<bool, String> {
         let sql = "select exists (select 1 from local where kind = 'evidence' and id = ?1)";
-        self.players[player].file().query_row(sql, [id.to_string()], |row| row.get(0)).map_err(|e| e.to_string())
+        self.players[player]
+            .file()
+            .query_row(sql, [id.to_string()], |row| row.get(0))
+            .map_err(|e| e.to_string())
     }
 
     /// What a tap came to, and its change set where it is certain that the phone has it.
@@ -138,7 +141,9 @@ impl Simulation {
     }
 
     fn see(&mut self, player: usize, job: JobId) -> Result<String, String> {
-        let Some(visit) = self.players[player].technician.job(job).visit else { return Ok("no visit".into()) };
+        let Some(visit) = self.players[player].technician.job(job).visit else {
+            return Ok("no visit".into());
+        };
         let (said, _) =
             self.execute(player, Change::SeeVisit { visit: visit.id, rev: visit.rev }, Vec::new())?;
         Ok(format!("see-visit {said}"))

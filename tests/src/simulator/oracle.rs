@@ -31,8 +31,9 @@ const TABLES: [(Kind, &str); 11] = [
 pub(super) fn rows(server: &Connection) -> Result<Rows, String> {
     let mut all = Rows::new();
     for (kind, table) in TABLES {
-        let mut statement =
-            server.prepare_cached(&format!("select doc from {table} order by id")).map_err(|e| e.to_string())?;
+        let mut statement = server
+            .prepare_cached(&format!("select doc from {table} order by id"))
+            .map_err(|e| e.to_string())?;
         let docs = statement.query_map([], |row| row.get::<_, String>(0)).map_err(|e| e.to_string())?;
         for doc in docs {
             let doc = doc.map_err(|e| e.to_string())?;
@@ -50,7 +51,8 @@ pub(super) fn view(rows: &Rows, who: Who) -> BTreeSet<(Kind, Uuid)> {
     if person.is_any(OFFICE) {
         return rows.keys().copied().collect();
     }
-    let mine = |record: &Record| Visit::of(record).filter(|visit| visit.has(person.id)).map(|visit| visit.job);
+    let mine =
+        |record: &Record| Visit::of(record).filter(|visit| visit.has(person.id)).map(|visit| visit.job);
     let jobs: BTreeSet<_> = rows.values().filter_map(mine).collect();
     let mut seen = BTreeSet::new();
     for record in rows.values().filter_map(Job::of).filter(|job| jobs.contains(&job.id)) {

@@ -84,7 +84,14 @@ pub(super) struct Player {
 }
 
 impl Player {
-    pub fn start(folder: PathBuf, who: Who, world: &World, ahead_ms: i64, seed: u64, off: Option<Mechanism>) -> Player {
+    pub fn start(
+        folder: PathBuf,
+        who: Who,
+        world: &World,
+        ahead_ms: i64,
+        seed: u64,
+        off: Option<Mechanism>,
+    ) -> Player {
         std::fs::create_dir_all(&folder).expect("a folder for the phone");
         let disk = Disk::below(&folder);
         let fate = Fate::of(disk.clone(), off);
@@ -196,7 +203,8 @@ impl Player {
     /// The change set that the phone made last.
     pub fn last_made(&mut self) -> Option<ChangeSetId> {
         let sql = "select id from outbox order by place desc limit 1";
-        let last: Option<String> = self.file().query_row(sql, [], |row| row.get(0)).optional().expect("the outbox reads");
+        let last: Option<String> =
+            self.file().query_row(sql, [], |row| row.get(0)).optional().expect("the outbox reads");
         last.and_then(|id| id.parse().ok())
     }
 
@@ -216,8 +224,10 @@ impl Player {
         let Some(backup) = self.backup.take() else { return Ok(()) };
         let since: Vec<String> = {
             let after = backup.last.unwrap_or(0);
-            let mut statement =
-                self.file().prepare("select id from outbox where place > ?1 order by place").map_err(|e| e.to_string())?;
+            let mut statement = self
+                .file()
+                .prepare("select id from outbox where place > ?1 order by place")
+                .map_err(|e| e.to_string())?;
             let rows = statement.query_map([after], |row| row.get(0)).map_err(|e| e.to_string())?;
             rows.collect::<Result<_, _>>().map_err(|e| e.to_string())?
         };

@@ -204,7 +204,8 @@ impl Opened<'_> {
         seams.points = self.fate.clone();
         seams.vfs = Some(simdisk::vfs());
         seams.objects = Some(self.objects.clone());
-        let app = App::open_with(config, seams).await.map_err(|e| format!("the server does not open: {e}"))?;
+        let app =
+            App::open_with(config, seams).await.map_err(|e| format!("the server does not open: {e}"))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let peek = Connection::open_with_flags_and_vfs(database(self.folder), flags, simdisk::vfs());
         let peek = peek.map_err(|e| format!("the server's file does not open: {e}"))?;
