@@ -259,6 +259,20 @@
     document.addEventListener("visibilitychange", () => send(document.hidden ? "hidden" : "visible"));
   }
 
+  // What the network costs, as far as the web view knows: "metered", "unmetered" or "unknown".
+  function network(send) {
+    const connection = navigator.connection;
+    let said = null;
+    const tell = () => {
+      const type = connection && connection.type;
+      const paid = connection && (connection.saveData || ["cellular", "bluetooth", "wimax"].includes(type));
+      const now = paid ? "metered" : ["wifi", "ethernet"].includes(type) ? "unmetered" : "unknown";
+      if (now !== said) send((said = now));
+    };
+    tell();
+    if (connection && connection.addEventListener) connection.addEventListener("change", tell);
+  }
+
   function vibrate(ms) {
     try {
       if (navigator.vibrate) navigator.vibrate(ms);
@@ -325,6 +339,6 @@
 
   window.sevengate = {
     position, watch, unwatch, positionGranted, openCamera, closeCamera, shoot, sendPicked,
-    startPad, changePad, readPad, appearance, arrive, lifecycle, vibrate,
+    startPad, changePad, readPad, appearance, arrive, lifecycle, network, vibrate,
   };
 })();

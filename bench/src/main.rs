@@ -1,18 +1,50 @@
-//! The workloads, measured by one command: `cargo run --release -p bench -- --json FILE`.
+//! The workloads, measured by one command: `cargo run --release -p bench -- [WORKLOAD…] --json FILE`.
 
-mod tap;
+mod bench;
+mod child;
+mod dump;
+mod limit;
+mod noise;
+mod ours;
+mod peer;
+mod postgres;
+mod report;
+mod stats;
+mod usage;
 mod wire;
+mod workloads;
 
-use clap::Parser;
+use anyhow::Context;
+use bench::{Bench, Engine};
+use clap::{Parser, Subcommand, ValueEnum};
+use report::Figure;
 use serde::Serialize;
 use std::path::PathBuf;
+use std::time::Instant;
+use workloads::Workload;
 
 #[derive(Parser)]
-#[command(version, about = "Measures Sevengate on this machine.")]
+#[command(version, about = "Measures Sevengate on this machine.", args_conflicts_with_subcommands = true)]
 struct Args {
-    /// Taps per workload.
-    #[arg(long, default_value_t = 300)]
-    taps: usize,
+    #[command(subcommand)]
+    inner: Option<Inner>,
+    /// What to measure; everything if nothing is named.
+    workloads: Vec<Workload>,
+    /// Measure this peer beside it, in turns.
+    #[arg(long, value_enum)]
+    peer: Option<PeerName>,
+    /// The server's database.
+    #[arg(long, value_enum, default_value_t = Engine::Sqlite)]
+    engine: Engine,
+    /// How often each workload runs; medians are given.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// All 200 photos of W5: nine minutes.
+    #[arg(long)]
+    full: bool,
+    /// A tenth of everything: to try the benchmark itself.
+    #[arg(long)]
+    quick: bool,
     /// Write the figures here as JSON, too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -21,17 +53,37 @@ struct Args {
     folder: Option<PathBuf>,
 }
 
+/// Parts of the benchmark that run in processes of their own.
+#[derive(Subcommand)]
+enum Inner {
+    /// A phone that does what standard input says.
+    #[command(hide = true)]
+    Device,
+    /// Starts the app in a folder and says how long that took.
+    #[command(hide = true)]
+    ColdStart { folder: PathBuf },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PeerName {
+    Pouchdb,
+}
+
 /// Everything that was measured.
 #[derive(Serialize)]
 struct Figures {
     machine: Machine,
-    tap_to_durable: tap::Taps,
-    job_on_the_wire: wire::Wire,
+    engine: Engine,
+    runs: usize,
+    durability: &'static str,
+    peer_durability: Option<&'static str>,
+    figures: Vec<Figure>,
 }
 
 #[derive(Serialize)]
 struct Machine {
     cores: usize,
+    processor: String,
     system: String,
     version: String,
 }
@@ -39,25 +91,63 @@ struct Machine {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
+    match args.inner {
+        Some(Inner::Device) => ours::device::run().await,
+        Some(Inner::ColdStart { folder }) => {
+            println!("{}", ours::device::cold_start(&folder)?);
+            Ok(())
+        }
+        None => measure(args).await,
+    }
+}
+
+async fn measure(args: Args) -> anyhow::Result<()> {
     let folder = match &args.folder {
         Some(dir) => tempfile::tempdir_in(dir)?,
         None => tempfile::tempdir()?,
     };
-    let machine = Machine {
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
-        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+    let (full, quick, peer) = (args.full, args.quick, args.peer.is_some());
+    let bench = Bench::prepare(args.engine, folder.path(), args.runs.max(1), full, quick, peer)?;
+    let mut workloads = args.workloads.clone();
+    if workloads.is_empty() {
+        workloads = Workload::value_variants().to_vec();
+    }
+    println!("{}", bench.durability());
+    if bench.peer.is_some() {
+        println!("peer: PouchDB and express-pouchdb, {}", peer::DURABILITY);
+    }
+    let mut figures = Vec::new();
+    for workload in workloads {
+        let begun = Instant::now();
+        let measured = workload.run(&bench).await.with_context(|| format!("measuring {workload:?}"))?;
+        measured.iter().for_each(|figure| print!("{figure}"));
+        println!("    ({workload:?} took {:.0} s)", begun.elapsed().as_secs_f64());
+        figures.extend(measured);
+    }
+    let all = Figures {
+        machine: Machine::this(),
+        engine: args.engine,
+        runs: bench.runs,
+        durability: bench.durability(),
+        peer_durability: bench.peer.as_ref().map(|_| peer::DURABILITY),
+        figures,
     };
-    let figures = Figures {
-        machine,
-        tap_to_durable: tap::measure(&folder.path().join("tap"), args.taps).await?,
-        job_on_the_wire: wire::measure(&folder.path().join("wire")).await?,
-    };
-    println!("{}", figures.tap_to_durable);
-    println!("{}", figures.job_on_the_wire);
     if let Some(path) = args.json {
-        std::fs::write(&path, serde_json::to_string_pretty(&figures)?)?;
+        std::fs::write(&path, serde_json::to_string_pretty(&all)?)?;
         println!("Written to {}.", path.display());
     }
     Ok(())
+}
+
+impl Machine {
+    fn this() -> Machine {
+        let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let name = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
+        Machine {
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            processor: name.trim_start_matches([' ', '\t', ':']).to_owned(),
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }

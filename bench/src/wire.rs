@@ -1,5 +1,8 @@
 //! A whole job on the wire: how many bytes seven gates cost, with the pictures apart.
 
+use crate::bench::Bench;
+use crate::report::Figure;
+use crate::stats::Spread;
 use anyhow::ensure;
 use demo::pictures::{Moment, Scene, photo, signature};
 use e2e::engine::Engine;
@@ -7,31 +10,29 @@ use e2e::office::{Office, Who};
 use e2e::technician::Technician;
 use mobile::pictures::prepare;
 use mobile::store::NewBlob;
-use serde::Serialize;
 use shared::records::{EvidenceBody, Slot};
 use shared::sync::{BlobHash, Push};
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use sync_server::edge::{SystemClock, SystemRandomness};
 
 /// Bytes of one job with one photo before and one after.
-#[derive(Debug, Serialize)]
-pub struct Wire {
-    pub change_sets: usize,
+#[derive(Debug)]
+struct Wire {
+    change_sets: usize,
     /// The stored bytes of the change sets, envelopes not counted.
-    pub change_sets_raw: usize,
+    change_sets_raw: usize,
     /// Everything that was pushed, envelopes included.
-    pub pushes_raw: usize,
+    pushes_raw: usize,
     /// The same as it is sent: zstd.
-    pub pushes_zstd: usize,
-    pub originals: usize,
-    pub thumbnails: usize,
-    pub signature: usize,
+    pushes_zstd: usize,
+    originals: usize,
+    thumbnails: usize,
+    signature: usize,
 }
 
 /// Works one job offline and looks at what is sent afterwards.
-pub async fn measure(folder: &Path) -> anyhow::Result<Wire> {
+async fn measure(folder: &Path) -> anyhow::Result<Wire> {
     std::fs::create_dir_all(folder)?;
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandomness));
     let office = Office::open(Engine::Sqlite, folder, clock.clone(), random.clone()).await;
@@ -84,19 +85,20 @@ pub async fn measure(folder: &Path) -> anyhow::Result<Wire> {
     Ok(Wire { change_sets, change_sets_raw, pushes_raw, pushes_zstd, originals, thumbnails, signature })
 }
 
-impl fmt::Display for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "One job through seven gates on the wire, in bytes")?;
-        for (name, bytes) in [
-            ("change sets as stored", self.change_sets_raw),
-            ("pushes, envelopes included", self.pushes_raw),
-            ("pushes, zstd", self.pushes_zstd),
-            ("two originals, 1600 × 1200", self.originals),
-            ("their thumbnails", self.thumbnails),
-            ("signature, picture and strokes", self.signature),
-        ] {
-            writeln!(f, "{name:<34}{bytes:>9}")?;
-        }
-        writeln!(f, "{:<34}{:>9}", "change sets", self.change_sets)
-    }
+/// The figures, one per kind of bytes.
+pub async fn run(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
+    let wire = measure(&bench.folder("wire")?).await?;
+    let what = format!("one job through seven gates, {} change sets: ", wire.change_sets);
+    let lines = [
+        ("as stored", wire.change_sets_raw),
+        ("pushed, envelopes included", wire.pushes_raw),
+        ("pushed, zstd", wire.pushes_zstd),
+        ("two originals, 1600 × 1200", wire.originals),
+        ("their thumbnails", wire.thumbnails),
+        ("signature, picture and strokes", wire.signature),
+    ];
+    let figure = |(name, bytes): (&str, usize)| {
+        Figure::new("Wire", format!("{what}{name}"), "bytes", Spread::of(&[bytes as f64]))
+    };
+    Ok(lines.into_iter().map(figure).collect())
 }

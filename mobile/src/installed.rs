@@ -1,7 +1,7 @@
 //! A phone as it is installed: its folder, the server it remembers, and the sync loop beside it.
 
 use crate::phone::{Phone, PhoneConfig, run_sync_loop};
-use crate::platform::edge::{EdgeTimer, SystemClock, SystemRandom};
+use crate::platform::edge::{EdgeTimer, FolderSpace, SystemClock, SystemRandom};
 use crate::sync::HttpTransport;
 use crate::views::Reopen;
 use anyhow::Context;
@@ -45,7 +45,7 @@ fn connect(dir: &Path, server: &str) -> anyhow::Result<Phone> {
     let transport = HttpTransport::new(&server)?;
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join("server"), &server)?;
-    let config = PhoneConfig::new(
+    let mut config = PhoneConfig::new(
         dir.to_owned(),
         server,
         Arc::new(transport),
@@ -53,5 +53,6 @@ fn connect(dir: &Path, server: &str) -> anyhow::Result<Phone> {
         Arc::new(SystemRandom),
         format!("Sevengate on {}", std::env::consts::OS),
     );
+    config.space = Arc::new(FolderSpace(dir.to_owned()));
     Ok(Phone::open(config)?)
 }

@@ -10,11 +10,10 @@ mod room;
 mod sync_loop;
 mod wiping;
 
-pub use room::DiskRoom;
 pub use sync_loop::{Timer, run_sync_loop};
 
-use crate::store::{Carrier, ExportError, Identity, NoPoints, Points, Seams, Store};
-use crate::sync::{Client, ClientConfig, Request, Room, RoundReport, SyncError, Transport};
+use crate::store::{Carrier, ExportError, Identity, Network, NoPoints, Points, Seams, Store};
+use crate::sync::{Client, ClientConfig, Request, RoundReport, SyncError, Transport};
 use accounts::{Account, Accounts};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,7 +22,7 @@ use incarnation::IncarnationFile;
 use sha2::{Digest, Sha256};
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{SignIn, SignedIn};
+use shared::sync::{BlobHash, SignIn, SignedIn};
 use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,8 +44,22 @@ pub struct PhoneConfig {
     /// For simulation; see [`Points`].
     pub points: Arc<dyn Points>,
     pub vfs: Option<String>,
-    /// Tells how much room is left; by default the disk of `dir`.
-    pub room: Arc<dyn Room>,
+    pub space: Arc<dyn Space>,
+}
+
+/// How much room the phone has.
+pub trait Space: Send + Sync {
+    /// Free bytes where the app's files are; none if the phone cannot tell.
+    fn free(&self) -> Option<u64>;
+}
+
+/// A phone that cannot tell.
+struct UnknownSpace;
+
+impl Space for UnknownSpace {
+    fn free(&self) -> Option<u64> {
+        None
+    }
 }
 
 impl PhoneConfig {
@@ -60,7 +73,6 @@ impl PhoneConfig {
         device_name: String,
     ) -> PhoneConfig {
         PhoneConfig {
-            room: Arc::new(DiskRoom(dir.clone())),
             dir,
             server_url,
             transport,
@@ -69,6 +81,7 @@ impl PhoneConfig {
             device_name,
             points: Arc::new(NoPoints),
             vfs: None,
+            space: Arc::new(UnknownSpace),
         }
     }
 }
@@ -132,6 +145,7 @@ struct Inner {
     ended: Mutex<Vec<String>>,
     sync_now: Notify,
     visible: watch::Sender<bool>,
+    network: Mutex<Network>,
     online: watch::Sender<bool>,
     changed: watch::Sender<u64>,
     /// Whose data was wiped here since the app was opened: the company's name.
@@ -162,6 +176,7 @@ impl Phone {
             ended: Mutex::new(Vec::new()),
             sync_now: Notify::new(),
             visible: watch::Sender::new(true),
+            network: Mutex::new(Network::Unknown),
             online: watch::Sender::new(true),
             changed: watch::Sender::new(0),
             wiped: Mutex::new(None),
@@ -263,6 +278,7 @@ impl Phone {
         }
         let path = self.store_path(account.company, account.person);
         let store = Store::open(&path, &identity, self.seams()).map_err(broken)?;
+        store.set_network(*lock(&self.inner.network));
         let client = Client::new(
             ClientConfig {
                 store: store.clone(),
@@ -272,7 +288,7 @@ impl Phone {
                 incarnation: self.inner.incarnation.clone(),
                 points: config.points.clone(),
                 app_version: APP_VERSION.to_owned(),
-                room: config.room.clone(),
+                room: Arc::new(room::RoomOf(config.space.clone())),
             },
             account.token.clone(),
         );
@@ -366,6 +382,27 @@ impl Phone {
         let came = !self.inner.visible.send_replace(visible) && visible;
         if came {
             self.sync_now();
+        }
+    }
+
+    /// Tells which network the phone is on; what waited for this one goes.
+    pub fn set_network(&self, network: Network) {
+        *lock(&self.inner.network) = network;
+        if let Some(store) = self.store() {
+            store.set_network(network);
+        }
+    }
+
+    /// Which network the phone is on.
+    pub fn network(&self) -> Network {
+        *lock(&self.inner.network)
+    }
+
+    /// Fetches the full bytes of a photo that this phone does not have; false if they are not to be had now.
+    pub async fn fetch_original(&self, hash: &BlobHash) -> bool {
+        match self.client() {
+            Some(client) => client.fetch(hash).await.unwrap_or(false),
+            None => false,
         }
     }
 

@@ -275,6 +275,8 @@ pub const UPLOAD_LENGTH: &str = "upload-length";
 pub const UPLOAD_OFFSET: &str = "upload-offset";
 /// Header of a blob answer: the server has the whole blob, verified and on disk.
 pub const BLOB_COMPLETE: &str = "blob-complete";
+/// Header of the answer that a blob is complete: the company's sequence number by then. A backup past it has the blob.
+pub const BLOB_SEQ: &str = "blob-seq";
 /// The largest blob, in bytes.
 pub const MAX_BLOB: u64 = 64 * 1024 * 1024;
 

@@ -21,6 +21,15 @@ pub struct World {
     children: BTreeMap<(Kind, Uuid), BTreeSet<Uuid>>,
 }
 
+/// What takes a record back that was put: how it stood before.
+#[derive(Debug)]
+pub struct Undo {
+    key: (Kind, Uuid),
+    before: Option<Option<Record>>,
+    /// The family that it was not in before.
+    joined: Option<(Kind, Uuid)>,
+}
+
 /// The keys that must be loaded before a rule can go on.
 pub type Need = BTreeSet<Key>;
 
@@ -37,6 +46,11 @@ impl World {
         for record in records {
             self.records.insert((kind, record.uuid()), Some(record));
         }
+    }
+
+    /// How many records it holds, known absences counted.
+    pub fn size(&self) -> usize {
+        self.records.len()
     }
 
     /// Whether the key has been looked up.
@@ -74,17 +88,67 @@ impl World {
 
     /// Overlays a written record.
     pub fn put(&mut self, record: &Record) {
+        self.replace(record);
+    }
+
+    /// Overlays a written record and gives what takes that back.
+    pub fn replace(&mut self, record: &Record) -> Undo {
         let (kind, id) = (record.kind(), record.uuid());
-        if let Some(parent) = record.parent()
-            && let Some(ids) = self.children.get_mut(&(kind, parent))
-        {
-            ids.insert(id);
+        let family = record.parent().map(|parent| (kind, parent));
+        let joined = family.filter(|family| self.children.get_mut(family).is_some_and(|ids| ids.insert(id)));
+        let before = self.records.insert((kind, id), Some(record.clone()));
+        Undo { key: (kind, id), before, joined }
+    }
+
+    /// Takes back what was overlaid; the last one first.
+    pub fn undo(&mut self, undo: Undo) {
+        let Undo { key, before, joined } = undo;
+        if let Some(ids) = joined.and_then(|family| self.children.get_mut(&family)) {
+            ids.remove(&key.1);
         }
-        self.records.insert((kind, id), Some(record.clone()));
+        match before {
+            Some(before) => self.records.insert(key, before),
+            None => self.records.remove(&key),
+        };
     }
 
     /// The record as it stands here, whatever its kind.
     pub fn record(&self, kind: Kind, id: Uuid) -> Option<&Record> {
         self.records.get(&(kind, id)).and_then(Option::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Hlc;
+    use crate::ids::{JobId, NoteId, PersonId};
+    use crate::records::Note;
+
+    fn note(id: u128, text: &str) -> Record {
+        let (job, by, at) = (JobId(Uuid::from_u128(1)), PersonId(Uuid::nil()), Hlc::default());
+        serde_json::from_value::<Note>(serde_json::json!({
+            "id": NoteId(Uuid::from_u128(id)), "job": job, "by": by, "at": at, "text": text,
+            "edited_by": by,
+        }))
+        .map(Record::from)
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_the_world_as_it_was() {
+        let job = Uuid::from_u128(1);
+        let mut world = World::default();
+        world.loaded_children(Kind::Note, job, vec![note(2, "before")]);
+        let undo = [
+            world.replace(&note(2, "after")),
+            world.replace(&note(3, "new")),
+            world.replace(&note(3, "newer")),
+        ];
+        assert_eq!(world.children::<Note>(job).unwrap().len(), 2);
+        undo.into_iter().rev().for_each(|undo| world.undo(undo));
+        let left: Vec<_> = world.children::<Note>(job).unwrap().into_iter().map(|n| n.text.clone()).collect();
+        assert_eq!(left, ["before"]);
+        assert!(!world.knows(Key::One(Kind::Note, Uuid::from_u128(3))));
     }
 }

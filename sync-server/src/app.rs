@@ -1,6 +1,7 @@
 //! The running server: its stores, its seams and its settings.
 
-use crate::blobs::BlobStore;
+use crate::api::Uploads;
+use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
@@ -22,6 +23,8 @@ pub struct App {
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
+    /// Parts of blobs on their way in.
+    pub(crate) uploads: Uploads,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
     pub(crate) relayed: bool,
     /// Sequence numbers drawn ahead of the lock; only where a simulation switches commit order off.
@@ -54,8 +57,12 @@ impl Seams {
 pub struct Config {
     /// `postgres://…`, `sqlite:…` or a path; none: `sevengate.db` in the data folder.
     pub database: Option<String>,
-    /// Where the database (unless given) and the blobs live.
+    /// Where the database (unless given) and the blobs (unless given) live.
     pub data: PathBuf,
+    /// `s3://bucket/prefix` or a folder; none: `blobs` in the data folder.
+    pub blobs: Option<String>,
+    /// What S3 needs to know: the usual `AWS_…` names and their values.
+    pub blob_settings: Vec<(String, String)>,
     /// Cookies are sent over TLS only. Off for plain http on one's own machine.
     pub secure_cookies: bool,
     /// People who can sign in by one click: for the demo alone.
@@ -85,6 +92,8 @@ impl Config {
         Config {
             database: None,
             data: data.into(),
+            blobs: None,
+            blob_settings: Vec::new(),
             secure_cookies: false,
             demo_people: Vec::new(),
             map_tiles: None,
@@ -99,6 +108,14 @@ impl Config {
         match (self.oldest_app, app_version.parse::<AppVersion>()) {
             (Some(oldest), Ok(version)) => version < oldest,
             (None, _) | (_, Err(_)) => false,
+        }
+    }
+
+    /// Opens the place of the blobs.
+    fn place(&self) -> Result<Place, BlobError> {
+        match &self.blobs {
+            Some(place) => Place::open(place, self.blob_settings.iter().cloned()),
+            None => Place::folder(&self.data.join("blobs")),
         }
     }
 
@@ -138,7 +155,7 @@ impl std::str::FromStr for AppVersion {
 pub enum OpenError {
     #[error("the database does not open: {0}")]
     Db(#[from] DbError),
-    #[error("the folder for blobs does not open: {0}")]
+    #[error("the place for blobs does not open: {0}")]
     Blobs(String),
 }
 
@@ -156,16 +173,12 @@ impl App {
     pub async fn open_with(config: Config, seams: Seams) -> Result<Arc<App>, OpenError> {
         let Seams { clock, random, points, vfs, objects } = seams;
         let db = Db::open_with(&config.database_url(), vfs).await?;
-        let blobs = match objects {
-            Some(objects) => {
-                BlobStore::new(objects, db.clone(), clock.clone(), random.clone()).with_points(points.clone())
-            }
-            None => {
-                BlobStore::in_folder(&config.data.join("blobs"), db.clone(), clock.clone(), random.clone())
-                    .map_err(|e| OpenError::Blobs(e.to_string()))?
-                    .with_points(points.clone())
-            }
+        let place = match objects {
+            Some(objects) => Place::of(objects),
+            None => config.place().map_err(|e| OpenError::Blobs(e.to_string()))?,
         };
+        let blobs =
+            BlobStore::new(place, db.clone(), clock.clone(), random.clone()).with_points(points.clone());
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
         Ok(Arc::new(App {
@@ -177,6 +190,7 @@ impl App {
             pokes,
             config,
             brake: Brake::default(),
+            uploads: Uploads::default(),
             relayed,
             drawn: 0.into(),
             turns: Mutex::default(),

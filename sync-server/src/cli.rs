@@ -1,8 +1,9 @@
 //! The command line: what can be said by flags, environment (`SEVENGATE_…`) or a TOML file, in this order of weight.
 
 use crate::app::{App, Config};
+use crate::blobs::{Damage, Sweep, Swept};
 use crate::db::Db;
-use crate::edge::{SystemClock, SystemRandomness, shutdown_asked};
+use crate::edge::{SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, refusal, verify_audit};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
@@ -22,6 +23,8 @@ use uuid::Uuid;
 
 /// How long a stop waits at most for requests under way.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often leftovers of uploads are swept.
+const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The Sevengate server.
 #[derive(Debug, Parser)]
@@ -49,6 +52,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// The photos and signatures.
+    Blobs {
+        #[command(subcommand)]
+        command: BlobsCommand,
+    },
     /// Copies the running SQLite database into FILE. (Blobs are plain files: copy their folder afterwards.)
     Backup { file: PathBuf },
 }
@@ -62,6 +70,19 @@ enum UserCommand {
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
     /// Recomputes every company's chain; fails if a row was changed, taken out or cut off.
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum BlobsCommand {
+    /// Deletes what was left behind by uploads that broke off. `serve` does so daily by itself.
+    Sweep {
+        /// Only count what would go.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Reads and hashes every blob; fails if one is missing or changed. Such a blob is set aside, and phones that still
+    /// have it bring it again.
     Verify,
 }
 
@@ -116,6 +137,10 @@ struct Settings {
     /// The folder of the database and the blobs [default: data]
     #[arg(long, env = "SEVENGATE_DATA", global = true)]
     data: Option<PathBuf>,
+    /// Where blobs are kept: a folder, or s3://bucket/prefix with the usual AWS_… variables [default: blobs in the data
+    /// folder]
+    #[arg(long, env = "SEVENGATE_BLOBS", global = true)]
+    blobs: Option<String>,
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "SEVENGATE_LISTEN", global = true)]
     listen: Option<SocketAddr>,
@@ -146,6 +171,7 @@ impl Settings {
             config: Some(path),
             database: self.database.or(file.database),
             data: self.data.or(file.data),
+            blobs: self.blobs.or(file.blobs),
             listen: self.listen.or(file.listen),
             secure_cookies: self.secure_cookies.or(file.secure_cookies),
             map_tiles: self.map_tiles.or(file.map_tiles),
@@ -158,6 +184,11 @@ impl Settings {
     fn app_config(&self) -> anyhow::Result<Config> {
         let mut config = Config::in_folder(self.data.clone().unwrap_or_else(|| PathBuf::from("data")));
         config.database = self.database.clone();
+        config.blobs = self.blobs.clone();
+        config.blob_settings = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with("AWS_"))
+            .collect();
         config.secure_cookies = self.secure_cookies.unwrap_or(false);
         config.map_tiles = self.map_tiles.clone();
         config.relay = true;
@@ -184,6 +215,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::User { command: UserCommand::Add(user) } => add_user(&settings, user).await,
         Command::Audit { command: AuditCommand::Verify } => check_audit(&settings).await,
+        Command::Blobs { command: BlobsCommand::Sweep { dry_run } } => sweep_blobs(&settings, dry_run).await,
+        Command::Blobs { command: BlobsCommand::Verify } => verify_blobs(&settings).await,
         Command::Backup { file } => backup(&settings, &file).await,
     }
 }
@@ -215,6 +248,13 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
         std::future::pending::<()>().await;
     };
+    let sweeper = app.clone();
+    let sweeping =
+        every(SWEPT_EVERY, async move || match sweeper.blobs.sweep(sweeper.now(), Sweep::ForReal).await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
+            Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
+        });
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -233,6 +273,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     tokio::select! {
         done = server => done?,
         () = relaying => {}
+        () = sweeping => {}
         () = out_of_patience => {}
     }
     app.db.close().await;
@@ -358,6 +399,37 @@ async fn check_audit(settings: &Settings) -> anyhow::Result<()> {
     app.db.close().await;
     if broken > 0 {
         bail!("the audit was tampered with or damaged");
+    }
+    Ok(())
+}
+
+async fn sweep_blobs(settings: &Settings, dry_run: bool) -> anyhow::Result<()> {
+    let app = open(settings).await?;
+    let how = if dry_run { Sweep::DryRun } else { Sweep::ForReal };
+    let Swept { uploads, objects, bytes } = app.blobs.sweep(app.now(), how).await?;
+    app.db.close().await;
+    let done = if dry_run { "would go" } else { "are gone" };
+    println!("{uploads} uploads that nobody went on with and {objects} leftovers ({bytes} bytes) {done}.");
+    Ok(())
+}
+
+async fn verify_blobs(settings: &Settings) -> anyhow::Result<()> {
+    let app = open(settings).await?;
+    let verdict = app.blobs.verify().await?;
+    app.db.close().await;
+    for (company, hash, damage) in &verdict.damaged {
+        let what = match damage {
+            Damage::Missing => "is missing",
+            Damage::Changed => "has other bytes",
+        };
+        println!("{hash} of company {company} {what}.");
+    }
+    println!("{} blobs are whole.", verdict.whole);
+    if verdict.recovered > 0 {
+        println!("{} of them had been set aside and count again.", verdict.recovered);
+    }
+    if !verdict.damaged.is_empty() {
+        bail!("{} blobs are damaged; phones that still have them bring them again", verdict.damaged.len());
     }
     Ok(())
 }

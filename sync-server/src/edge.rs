@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The machine's clock.
@@ -44,6 +45,16 @@ pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send 
         Err(Ok(panic)) => std::panic::resume_unwind(panic),
         // The runtime is shutting down: nobody waits for this any more.
         Err(Err(_)) => std::future::pending().await,
+    }
+}
+
+/// Does something now and again after each such time, for as long as it is polled.
+pub async fn every(time: Duration, mut work: impl AsyncFnMut()) {
+    let mut ticks = tokio::time::interval(time);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        work().await;
     }
 }
 

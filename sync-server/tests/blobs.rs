@@ -3,48 +3,27 @@
 mod support;
 
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::StatusCode;
+use futures::StreamExt;
 use shared::records::EvidenceBody;
-use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::sync::{BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::*;
 use support::*;
+use sync_server::blobs::SEGMENT;
 
 on_both_engines! {
     an_upload_resumes_at_any_byte
+    whoever_comes_back_for_a_blob_ends_a_part_whose_line_fell_silent
+    a_long_part_is_cut_and_what_came_of_a_torn_one_counts
     an_offset_that_does_not_fit_is_answered_with_the_right_one
     bytes_that_do_not_have_the_hash_start_over
     a_lost_segment_starts_the_upload_over
     what_the_server_brought_grants_nothing
     a_picture_is_read_by_whoever_sees_the_job
     naming_a_hash_grants_nothing
+    what_one_can_see_elsewhere_is_not_passed_on_by_naming_it
+    who_loses_a_job_loses_its_pictures_but_not_their_own
     a_page_that_waits_for_a_picture_is_poked_when_it_is_there
-}
-
-fn bytes(n: usize) -> Vec<u8> {
-    (0..n).map(|i| (i * 31 % 251) as u8).collect()
-}
-
-async fn head(phone: &Phone, hash: &BlobHash) -> Response<Body> {
-    send(&phone.app, phone.request("HEAD", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
-}
-
-async fn patch(phone: &Phone, hash: &BlobHash, at: usize, length: usize, part: &[u8]) -> Response<Body> {
-    let request = phone
-        .request("PATCH", &format!("/sync/blobs/{hash}"))
-        .header(UPLOAD_OFFSET, at)
-        .header(UPLOAD_LENGTH, length);
-    send(&phone.app, request.body(Body::from(part.to_vec())).unwrap()).await
-}
-
-async fn get(phone: &Phone, hash: &BlobHash) -> Response<Body> {
-    send(&phone.app, phone.request("GET", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
-}
-
-fn offset(response: &Response<Body>) -> Option<usize> {
-    response.headers().get(UPLOAD_OFFSET)?.to_str().ok()?.parse().ok()
-}
-
-fn complete(response: &Response<Body>) -> bool {
-    response.status() == StatusCode::OK && response.headers().contains_key(BLOB_COMPLETE)
 }
 
 async fn an_upload_resumes_at_any_byte(engine: Engine) {
@@ -75,6 +54,56 @@ async fn an_upload_resumes_at_any_byte(engine: Engine) {
     let other = server.phone(&server.miguel).await;
     assert_eq!(head(&other, &hash).await.status(), StatusCode::NOT_FOUND);
     assert!(complete(&patch(&other, &hash, 0, data.len(), &data).await));
+}
+
+async fn whoever_comes_back_for_a_blob_ends_a_part_whose_line_fell_silent(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(10_000);
+    let hash = BlobHash::of(&data);
+    let begun = data[..3_000].to_vec();
+    let silent = futures::stream::once(async { Ok::<_, std::convert::Infallible>(begun) })
+        .chain(futures::stream::pending());
+    let request = phone
+        .request("PATCH", &format!("/sync/blobs/{hash}"))
+        .header(UPLOAD_OFFSET, 0)
+        .header(UPLOAD_LENGTH, data.len());
+    let silent = send(&phone.app, request.body(Body::from_stream(silent)).unwrap());
+    let comes_back = async {
+        // Another blob is none of its business.
+        let other = BlobHash::of(b"other");
+        assert_eq!(offset(&head(&phone, &other).await), Some(0));
+        head(&phone, &hash).await
+    };
+    let (torn, known) = tokio::join!(silent, comes_back);
+    assert_eq!(torn.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(offset(&known), Some(3_000), "what came is kept before the answer");
+    assert!(complete(&patch(&phone, &hash, 3_000, data.len(), &data[3_000..]).await));
+}
+
+async fn a_long_part_is_cut_and_what_came_of_a_torn_one_counts(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let data = bytes(3 * SEGMENT + 1_000_003);
+    let hash = BlobHash::of(&data);
+    // The line breaks after more than a segment.
+    let came = SEGMENT + 77_777;
+    let pieces = data[..came].chunks(65_536).map(|c| Ok(c.to_vec())).collect::<Vec<_>>();
+    let broken =
+        futures::stream::iter(pieces).chain(futures::stream::iter([Err(std::io::Error::other("reset"))]));
+    let request = phone
+        .request("PATCH", &format!("/sync/blobs/{hash}"))
+        .header(UPLOAD_OFFSET, 0)
+        .header(UPLOAD_LENGTH, data.len());
+    let torn = send(&phone.app, request.body(Body::from_stream(broken)).unwrap()).await;
+    assert_eq!(torn.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(offset(&head(&phone, &hash).await), Some(came));
+    // The rest in one part is taken in segments, and joined.
+    assert!(complete(&patch(&phone, &hash, came, data.len(), &data[came..]).await));
+    let got = get(&phone, &hash).await;
+    assert_eq!(got.headers()["content-length"], data.len().to_string().as_str());
+    assert!(body(got).await == data);
+    assert_eq!(server.count("select count(*) from blob_segments where company_id = $1").await, 0);
 }
 
 async fn an_offset_that_does_not_fit_is_answered_with_the_right_one(engine: Engine) {
@@ -177,6 +206,54 @@ async fn naming_a_hash_grants_nothing(engine: Engine) {
     let body: EvidenceBody = photo(&data, b"thumb");
     miguel.does(vec![capture(&server.app, job, visit, body).1]).await;
     assert_eq!(get(&miguel, &hash).await.status(), StatusCode::NOT_FOUND);
+}
+
+async fn what_one_can_see_elsewhere_is_not_passed_on_by_naming_it(engine: Engine) {
+    let server = Server::start(engine).await;
+    let data = bytes(500);
+    let hash = BlobHash::of(&data);
+    let customer = server.customer("R. Kulkarni").await;
+    let (theirs, visit) = server.job(customer, &[&server.asha, &server.miguel]).await;
+    let mut asha = server.phone(&server.asha).await;
+    asha.does(vec![capture(&server.app, theirs, visit, photo(&data, b"thumb")).1]).await;
+    patch(&asha, &hash, 0, data.len(), &data).await;
+    let mut miguel = server.phone(&server.miguel).await;
+    assert_eq!(get(&miguel, &hash).await.status(), StatusCode::OK);
+    // Miguel names Asha's picture on a job that he shares with a third person.
+    let third = PersonId(server.id());
+    let add = Change::AddPerson {
+        id: third,
+        name: "Ravi".into(),
+        phone: String::new(),
+        roles: vec![shared::records::Role::Technician],
+    };
+    server.office(vec![add]).await;
+    let ravi: shared::records::Person = server.record(third).await.unwrap();
+    let (other, visit) = server.job(customer, &[&server.miguel, &ravi]).await;
+    miguel.does(vec![capture(&server.app, other, visit, photo(&data, b"thumb")).1]).await;
+    let ravi = server.phone(&ravi).await;
+    assert_eq!(get(&ravi, &hash).await.status(), StatusCode::NOT_FOUND);
+    // Once he has brought the bytes himself, they are his to show.
+    assert!(complete(&patch(&miguel, &hash, 0, data.len(), &data).await));
+    assert_eq!(get(&ravi, &hash).await.status(), StatusCode::OK);
+    assert_eq!(server.count("select count(*) from blobs where company_id = $1").await, 1);
+}
+
+async fn who_loses_a_job_loses_its_pictures_but_not_their_own(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) =
+        server.job(server.customer("R. Kulkarni").await, &[&server.asha, &server.miguel]).await;
+    let (hers, his) = (bytes(500), bytes(600));
+    let (asha, miguel) = (server.phone(&server.asha).await, server.phone(&server.miguel).await);
+    for (mut phone, data) in [(asha, &hers), (miguel, &his)] {
+        phone.does(vec![capture(&server.app, job, visit, photo(data, b"thumb")).1]).await;
+        patch(&phone, &BlobHash::of(data), 0, data.len(), data).await;
+    }
+    let miguel = server.phone(&server.miguel).await;
+    assert_eq!(get(&miguel, &BlobHash::of(&hers)).await.status(), StatusCode::OK);
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.asha])]).await;
+    assert_eq!(get(&miguel, &BlobHash::of(&hers)).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(get(&miguel, &BlobHash::of(&his)).await.status(), StatusCode::OK);
 }
 
 async fn a_page_that_waits_for_a_picture_is_poked_when_it_is_there(engine: Engine) {

@@ -205,7 +205,8 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
 }
 
 async fn an_app_that_is_too_old_sends_and_gets_nothing_until_it_is_updated(engine: Engine) {
-    let server = Server::start_with(engine, |config| config.oldest_app = Some("1.2".parse().unwrap())).await;
+    let server =
+        Server::start_with(engine, |config, _| config.oldest_app = Some("1.2".parse().unwrap())).await;
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
     let outcome = phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;

@@ -96,6 +96,136 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
     }
 }
 
+/// Starts the server on a free port.
+#[cfg(target_os = "linux")]
+fn serve(data: &Path) -> (Running, String) {
+    let mut command = program(data);
+    command.env("SEVENGATE_LISTEN", "127.0.0.1:0").env("SEVENGATE_JSON_LOGS", "true");
+    let mut server = Running(command.arg("serve").stderr(Stdio::piped()).spawn().unwrap());
+    let mut logs = BufReader::new(server.0.stderr.take().unwrap()).lines();
+    loop {
+        let line: serde_json::Value = serde_json::from_str(&logs.next().unwrap().unwrap()).unwrap();
+        if let Some(address) = line["fields"]["address"].as_str() {
+            let address = address.to_owned();
+            // What it says later is read and forgotten, so that it never waits for a reader.
+            std::thread::spawn(move || logs.for_each(drop));
+            return (server, address);
+        }
+    }
+}
+
+/// The most memory that a process ever had, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_photo_of_40_megabytes_does_not_fill_the_servers_memory() {
+    use shared::sync::BlobHash;
+    let folder = tempfile::tempdir().unwrap();
+    assert!(add(folder.path(), &["--new-company", "--role", "technician"]).status.success());
+    let (server, address) = serve(folder.path());
+    let device = "0192f0c1-2222-7000-8000-000000000001";
+    let body = serde_json::json!({ "email": "a@example.com", "password": "correct horse", "device": device,
+                                   "device_name": "Pixel", "app_version": "1" })
+    .to_string();
+    let length = body.len();
+    let signed_in = ask(
+        &address,
+        &format!(
+            "POST /sync/sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        ),
+    );
+    let token = signed_in.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+
+    let send = |hash: &BlobHash, at: usize, length: usize, part: &[u8]| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "PATCH /sync/blobs/{hash} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+             upload-offset: {at}\r\nupload-length: {length}\r\ncontent-length: {}\r\n\r\n",
+            part.len()
+        )
+        .unwrap();
+        stream.write_all(part).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let megabyte = 1024 * 1024;
+    let mut photo: Vec<u8> = (0..40 * megabyte).map(|i| (i % 251) as u8).collect();
+    // A small one first: what the server needs for any upload at all is not counted.
+    let small = photo[..2 * megabyte].to_vec();
+    let hash = BlobHash::of(&small);
+    send(&hash, 0, small.len(), &small[..megabyte]);
+    assert!(send(&hash, megabyte, small.len(), &small[megabyte..]).contains("blob-complete: 1"));
+    let before = peak(server.0.id());
+
+    // In parts, then another one in one piece, and both out again.
+    let mut answer = String::new();
+    let in_parts = BlobHash::of(&photo);
+    for (n, part) in photo.chunks(megabyte).enumerate() {
+        answer = send(&in_parts, n * megabyte, photo.len(), part);
+    }
+    assert!(answer.contains("blob-complete: 1"), "{answer}");
+    photo[7] ^= 1;
+    let in_one = BlobHash::of(&photo);
+    assert!(send(&in_one, 0, photo.len(), &photo).contains("blob-complete: 1"));
+    for hash in [&in_parts, &in_one] {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "GET /sync/blobs/{hash} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let start = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+        assert_eq!(BlobHash::of(&answer[start..]), *hash);
+    }
+    let grown = peak(server.0.id()) - before;
+    eprintln!("two photos of 40 MiB in and out: {} KiB more than before", grown / 1024);
+    assert!(grown < 30 * megabyte, "the server grew by {} MiB", grown / megabyte);
+    drop(server);
+
+    // The commands over what is there.
+    let run = |arguments: &[&str]| program(folder.path()).arg("blobs").args(arguments).output().unwrap();
+    let said = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    let verified = run(&["verify"]);
+    assert!(
+        verified.status.success() && said(&verified).contains("3 blobs are whole"),
+        "{}",
+        said(&verified)
+    );
+    let swept = run(&["sweep", "--dry-run"]);
+    assert!(said(&swept).contains("0 uploads") && said(&swept).contains("would go"), "{}", said(&swept));
+    assert!(said(&run(&["sweep"])).contains("are gone"));
+    let mut open = vec![folder.path().join("blobs")];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.to_string_lossy().contains(in_one.as_str()) {
+            std::fs::write(path, b"something else").unwrap();
+        }
+    }
+    let verified = run(&["verify"]);
+    assert!(!verified.status.success(), "damage is a failure");
+    assert!(said(&verified).contains(in_one.as_str()) && said(&verified).contains("other bytes"));
+}
+
+#[test]
+fn a_place_for_blobs_that_nobody_knows_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = program(folder.path()).args(["blobs", "verify", "--blobs", "ftp://example.com/x"]).output();
+    let refused = refused.unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("s3://bucket/prefix"));
+}
+
 #[test]
 fn a_short_password_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -26,6 +26,10 @@ banner-offline-photos = Offline · { $photos ->
 } waiting
 banner-waiting = { $n } waiting to be sent
 banner-sending = Sending { $n } of { $total }
+banner-wifi = { $n ->
+    [one] 1 photo waits for Wi-Fi
+   *[other] { $n } photos wait for Wi-Fi
+}
 banner-all-sent = All sent { $time }
 banner-refused = { $n ->
     [one] 1 change was not accepted
@@ -92,6 +96,8 @@ photos-delete = Delete photo
 photos-on-phone = On phone · { $time }
 photos-sent = Sent · { $time }
 photos-promise = Saved on this phone. They are sent when there is signal, and kept here until the office has them.
+photos-original-coming = The full photo is coming from the office…
+photos-original-away = The full photo is with the office. It comes when there is signal.
 photos-cant = Can't take photos? Give a reason
 photos-camera-done = Done
 photos-shutter = Take picture
@@ -264,6 +270,7 @@ photos-need = { $n ->
    *[other] At least { $n } photos are needed.
 }
 photos-done = Photos are done
+photos-for-wifi = Waits for Wi-Fi
 photos-sending = Sending · { $time }
 photos-kept = This photo is part of the record and stays as it is.
 photos-pick-short = Files
@@ -327,6 +334,7 @@ queue-since = since { $time } · { $age }
 queue-why-next = Goes out next
 queue-why-sending = Is being sent
 queue-why-no-signal = Waits for signal
+queue-why-wifi = Waits for Wi-Fi, as you chose
 queue-why-signed-out = Waits until you sign in again
 queue-why-not-taken = The office could not take it yet; it is tried again by itself
 queue-why-blobs = The office has it; its pictures go out next
@@ -364,6 +372,9 @@ queue-state-blobs = { $n ->
 }
 queue-state-parked = Office is looking
 queue-state-doubtful = May be refused
+queue-state-wifi = Waits for Wi-Fi
+queue-wifi = The office has the small pictures. The full photos wait for Wi-Fi.
+queue-wifi-anyway = Send now anyway
 queue-attempts = Tried { $n } times
 queue-signed-out = Sign in again to send. You can go on working; nothing is lost.
 inbox-discard-sure = This takes it off your list for good. What you captured on site is kept by the office.
@@ -414,6 +425,17 @@ me-contact = Office
 me-storage = Storage
 me-storage-text = Your jobs and photos are on this phone.
 me-sync-now = Refresh now
+me-photos = Send photos
+me-photos-any-network = On any network
+me-photos-wifi-only = On Wi-Fi only
+me-photos-small-ones = Signatures and small pictures are always sent at once.
+me-photos-on-metered = This phone is on mobile data now.
+me-photos-on-wifi = This phone is on Wi-Fi now.
+me-photos-network-unknown = This phone does not tell which network it is on: then full photos are sent too.
+me-photos-keep = Keep full photos on this phone
+me-photos-days = { $n } days
+me-photos-always = Always
+me-photos-keep-text = Counted from when the office had them. If this phone runs short of room, the oldest go earlier. The small picture stays, and the full one comes back when you open it.
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
 me-sign-out-export = Keep an encrypted copy and sign out
 me-sign-out-anyway = Sign out

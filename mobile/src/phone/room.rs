@@ -1,21 +1,14 @@
-//! The room that is left where the phone's data lies.
+//! The room that the phone has, as the sync client tells it to the server.
 
+use super::Space;
 use crate::sync::Room;
-use std::path::PathBuf;
+use std::sync::Arc;
 
-/// The disk that a folder lies on.
-#[derive(Clone, Debug)]
-pub struct DiskRoom(pub PathBuf);
+/// What the phone's own seam says.
+pub(super) struct RoomOf(pub Arc<dyn Space>);
 
-impl Room for DiskRoom {
-    #[cfg(unix)]
+impl Room for RoomOf {
     fn left(&self) -> Option<u64> {
-        let disk = rustix::fs::statvfs(&self.0).ok()?;
-        disk.f_bavail.checked_mul(disk.f_frsize)
-    }
-
-    #[cfg(not(unix))]
-    fn left(&self) -> Option<u64> {
-        None
+        self.0.free()
     }
 }

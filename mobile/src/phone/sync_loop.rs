@@ -92,6 +92,9 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
         quiet = if moved { 0 } else { quiet.saturating_add(1) };
         let well = result.is_ok();
         phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);
+        if well && let Err(error) = client.free_originals(phone.config().space.free()).await {
+            tracing::info!(%error, "no room was made");
+        }
         if !well || listening_to != client.token() {
             live = None;
         }

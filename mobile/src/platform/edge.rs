@@ -1,9 +1,10 @@
 //! The real clock, randomness and timer: the only place of the phone app that touches them.
 
-use crate::phone::Timer;
+use crate::phone::{Space, Timer};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use shared::seams::{Clock, Randomness};
+use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -42,5 +43,22 @@ impl Timer for EdgeTimer {
     #[expect(clippy::disallowed_methods, reason = "the edge: timers end here")]
     fn after(&self, wait: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(wait))
+    }
+}
+
+/// The room on the disk that a folder is on.
+#[derive(Clone, Debug)]
+pub struct FolderSpace(pub PathBuf);
+
+impl Space for FolderSpace {
+    #[cfg(unix)]
+    fn free(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.0).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
+    #[cfg(not(unix))]
+    fn free(&self) -> Option<u64> {
+        None
     }
 }

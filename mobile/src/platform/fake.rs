@@ -1,6 +1,7 @@
 //! A phone that gives what a test puts into it.
 
-use super::{Drawing, Lifecycle, NoFix, NoPicture, Platform, RawPicture, Strokes};
+use super::{Connectivity, Drawing, Lifecycle, Network, NoFix, NoPicture, Platform, RawPicture, Strokes};
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::LocalBoxFuture;
 use futures::stream::{self, LocalBoxStream, StreamExt};
 use shared::place::Fix;
@@ -21,6 +22,8 @@ struct Inner {
     pictures: VecDeque<Vec<u8>>,
     drawing: Option<Drawing>,
     themes: Vec<String>,
+    network: Network,
+    told: Vec<UnboundedSender<Network>>,
 }
 
 impl FakePlatform {
@@ -39,6 +42,13 @@ impl FakePlatform {
         self.inner.borrow_mut().drawing = drawing;
     }
 
+    /// Which network the phone is on from now on.
+    pub fn be_on(&self, network: Network) {
+        let mut inner = self.inner.borrow_mut();
+        inner.network = network;
+        inner.told.retain(|tell| tell.unbounded_send(network).is_ok());
+    }
+
     /// The themes that were set.
     pub fn themes(&self) -> Vec<String> {
         self.inner.borrow().themes.clone()
@@ -46,6 +56,16 @@ impl FakePlatform {
 
     fn take(&self) -> Result<RawPicture, NoPicture> {
         self.inner.borrow_mut().pictures.pop_front().map(RawPicture).ok_or(NoPicture::Missing)
+    }
+}
+
+impl Connectivity for FakePlatform {
+    fn network(&self) -> LocalBoxStream<'static, Network> {
+        let (tell, told) = unbounded();
+        let mut inner = self.inner.borrow_mut();
+        let now = inner.network;
+        inner.told.push(tell);
+        Box::pin(stream::iter([now]).chain(told))
     }
 }
 

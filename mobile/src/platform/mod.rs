@@ -9,6 +9,7 @@ pub use edge::{EdgeTimer, SystemClock, SystemRandom};
 pub use fake::FakePlatform;
 pub use webview::WebView;
 
+pub use crate::store::Network;
 use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
 use serde::{Deserialize, Serialize};
@@ -78,8 +79,14 @@ pub enum Lifecycle {
     Hidden,
 }
 
+/// What the phone knows of its network.
+pub trait Connectivity {
+    /// The network it is on, and each other one that it comes to.
+    fn network(&self) -> LocalBoxStream<'static, Network>;
+}
+
 /// The phone around the app.
-pub trait Platform {
+pub trait Platform: Connectivity {
     /// One position: at most `patience` to find it, at most `oldest` old.
     fn position(&self, patience: Duration, oldest: Duration) -> LocalBoxFuture<'static, Result<Fix, NoFix>>;
     /// Positions as they come, until the stream is dropped and [`Platform::stop_watching`] is called.

@@ -1,6 +1,8 @@
 //! The platform as a web view gives it: `assets/phone.js`, called through `document::eval`.
 
-use super::{Drawing, EdgeTimer, Lifecycle, NoFix, NoPicture, Platform, RawPicture, Strokes};
+use super::{
+    Connectivity, Drawing, EdgeTimer, Lifecycle, Network, NoFix, NoPicture, Platform, RawPicture, Strokes,
+};
 use crate::phone::Timer;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -89,6 +91,12 @@ fn pictures(eval: Eval) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>
             }
         }
     }))
+}
+
+impl Connectivity for WebView {
+    fn network(&self) -> LocalBoxStream<'static, Network> {
+        listen("window.sevengate.network((m) => dioxus.send(m)); await new Promise(() => {});".to_owned())
+    }
 }
 
 impl Platform for WebView {

@@ -1,7 +1,8 @@
 //! Pictures and signatures: chunks in the same file and transaction as the tap that made them, until the server has
 //! said that it has every byte on disk; and kept after that.
 
-use super::{ExecuteError, NewBlob, Store, pages};
+use super::originals::has_bytes;
+use super::{ExecuteError, NewBlob, Store, network, pages};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use shared::records::EvidenceBody;
@@ -10,8 +11,10 @@ use shared::sync::{BlobHash, MAX_BLOB};
 use shared::{Change, ChangeSet, Code, EvidenceId, JobId, Refusal};
 use std::collections::BTreeMap;
 
-/// Bytes per chunk, and per part of an upload.
+/// Bytes per chunk.
 pub const CHUNK: usize = 256 * 1024;
+/// The most bytes per part of an upload: what a torn request brings counts, so a photo of usual size goes in one.
+pub const PART: usize = 4 * CHUNK;
 /// The first wait before a thumbnail that the server does not have is asked for again, and the longest.
 const FIRST_WAIT_MS: i64 = 30_000;
 const LONGEST_WAIT_MS: i64 = 3_600_000;
@@ -142,13 +145,15 @@ pub struct Upload {
     pub mime: String,
     /// What the server had confirmed when the phone last heard.
     pub uploaded: u64,
+    /// Nothing of it was ever sent, as far as the phone knows: the server need not be asked how far it is.
+    pub untouched: bool,
 }
 
 impl Store {
     /// The bytes of a blob, if they are on this phone.
     pub fn blob(&self, hash: &BlobHash) -> Option<Vec<u8>> {
         self.read("blob", |conn| {
-            if !has(conn, hash)? {
+            if !has_bytes(conn, hash)? {
                 return Ok(None);
             }
             let mut statement =
@@ -172,16 +177,21 @@ impl Store {
         })
     }
 
-    /// The blobs to send now, in order: those whose change sets the server has spoken on.
+    /// The blobs to send now, in order: those whose change sets the server has spoken on, and no originals that wait for
+    /// Wi-Fi.
     pub fn uploads(&self) -> Result<Vec<Upload>, ExecuteError> {
+        let network = self.status().network;
         let conn = self.writer();
+        let holding = network::holding(&conn, network)?;
         let mut statement = conn.prepare_cached(
-            "select b.hash, b.size, b.mime, b.uploaded from blobs b
-             where b.state = 'here'
+            "select b.hash, b.size, b.mime, b.uploaded,
+                    b.uploaded = 0 and b.attempts = 0 and b.completed_at is null
+             from blobs b
+             where b.state = 'here' and not (?1 and b.priority = 2 and coalesce(b.place, 0) > ?2)
                and not exists (select 1 from outbox o where o.place = b.place and o.state = 'pending')
              order by b.priority, b.place, b.hash",
         )?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query((holding.on, holding.let_through))?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let hash: String = row.get(0)?;
@@ -192,20 +202,28 @@ impl Store {
                 size: size.unsigned_abs(),
                 mime: row.get(2)?,
                 uploaded: uploaded.unsigned_abs(),
+                untouched: row.get(4)?,
             });
         }
         Ok(all)
     }
 
-    /// A part of a blob from any byte on, to the end of its chunk; empty at the end.
+    /// A part of a blob from any byte on, at most [`PART`] long; empty at the end. Only so much of it is read.
     pub fn part(&self, hash: &BlobHash, offset: u64) -> Result<Vec<u8>, ExecuteError> {
         let conn = self.writer();
-        let bytes: Option<Vec<u8>> = conn
-            .prepare_cached("select bytes from blob_chunks where hash = ?1 and idx = ?2")?
-            .query_row(params![hash.as_str(), (offset / CHUNK as u64) as i64], |row| row.get(0))
-            .optional()?;
-        let within = (offset % CHUNK as u64) as usize;
-        Ok(bytes.map(|b| b.get(within..).unwrap_or_default().to_vec()).unwrap_or_default())
+        let first = (offset / CHUNK as u64) as i64;
+        let mut within = (offset % CHUNK as u64) as usize;
+        let mut statement = conn.prepare_cached(
+            "select bytes from blob_chunks where hash = ?1 and idx >= ?2 order by idx limit ?3",
+        )?;
+        let mut rows = statement.query(params![hash.as_str(), first, (PART / CHUNK) as i64])?;
+        let mut part = Vec::new();
+        while let Some(row) = rows.next()? {
+            let chunk = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            part.extend_from_slice(chunk.get(within..).unwrap_or_default());
+            within = 0;
+        }
+        Ok(part)
     }
 
     /// Notes how far an upload has come.
@@ -216,15 +234,23 @@ impl Store {
         Ok(())
     }
 
-    /// The server said that it has every byte on disk. The phone keeps its copy.
-    pub fn upload_complete(&self, hash: &BlobHash) -> Result<(), ExecuteError> {
+    /// The server said that it has every byte on disk, when its company had come to this sequence number. The phone keeps its
+    /// copy for a while.
+    pub fn upload_complete(
+        &self,
+        hash: &BlobHash,
+        now: DateTime<Utc>,
+        seq: Option<u64>,
+    ) -> Result<(), ExecuteError> {
         self.inner.seams.points.reached("blob:before_complete")?;
+        let seq = seq.and_then(|seq| i64::try_from(seq).ok());
         self.writer()
             .prepare_cached(
-                "update blobs set state = 'complete', uploaded = size, last_error = null
+                "update blobs set state = 'complete', uploaded = size, last_error = null,
+                     completed_at = ?2, completed_seq = ?3
                  where hash = ?1 and state = 'here'",
             )?
-            .execute([hash.as_str()])?;
+            .execute(params![hash.as_str(), now.timestamp_millis(), seq])?;
         self.bump();
         Ok(())
     }
@@ -310,6 +336,7 @@ impl Store {
         bytes: &[u8],
         mime: &str,
         view: i64,
+        now: DateTime<Utc>,
     ) -> Result<bool, ExecuteError> {
         if BlobHash::of(bytes) != *hash {
             return Ok(false);
@@ -319,10 +346,19 @@ impl Store {
         if pages::view(&tx)? != view {
             return Ok(false);
         }
+        let at = now.timestamp_millis();
         if !has(&tx, hash)? {
+            // What nobody noted as missing is an original that somebody wants to see.
             tx.execute(
-                "insert into blobs (hash, size, mime, state, priority) values (?1, ?2, ?3, 'fetched', 1)",
-                params![hash.as_str(), bytes.len() as i64, mime],
+                "insert into blobs (hash, size, mime, state, priority, completed_at)
+                 values (?1, ?2, ?3, 'fetched', case when exists (select 1 from thumbs where hash = ?1) then 1 else 2 end, ?4)",
+                params![hash.as_str(), bytes.len() as i64, mime, at],
+            )?;
+            write_chunks(&tx, hash, bytes)?;
+        } else if !has_bytes(&tx, hash)? {
+            tx.execute(
+                "update blobs set freed_at = null, completed_at = ?2 where hash = ?1",
+                params![hash.as_str(), at],
             )?;
             write_chunks(&tx, hash, bytes)?;
         }

@@ -1,5 +1,6 @@
 //! Everything about one job, as its screens and gates need it.
 
+use super::network::{self, Holding};
 use super::{ExecuteError, Identity, Store, overlay};
 use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
@@ -53,6 +54,8 @@ pub struct JobPage {
 pub enum Waiting {
     /// On this phone only.
     OnPhone,
+    /// The office knows of it; its full photo waits for Wi-Fi.
+    ForWifi,
     /// The office knows of it; its picture or signature is on its way.
     Sending,
     /// The office has all of it.
@@ -87,11 +90,17 @@ impl Store {
     /// The job, if the phone holds it; for some time also after it has left the person's view.
     pub fn job(&self, id: JobId) -> Option<JobPage> {
         let me = self.identity();
-        self.read("job", |conn| page(conn, &me, id))
+        let network = self.status().network;
+        self.read("job", |conn| page(conn, &me, id, network::holding(conn, network)?))
     }
 }
 
-fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, ExecuteError> {
+fn page(
+    conn: &Connection,
+    me: &Identity,
+    id: JobId,
+    holding: Holding,
+) -> Result<Option<JobPage>, ExecuteError> {
     let Some(job) = overlay::get::<Job>(conn, id)? else { return Ok(None) };
     let Some(company) = overlay::get::<Company>(conn, me.company)? else { return Ok(None) };
     let mut visits = overlay::children::<Visit>(conn, id)?;
@@ -112,7 +121,7 @@ fn page(conn: &Connection, me: &Identity, id: JobId) -> Result<Option<JobPage>, 
     let mut notes = overlay::children::<Note>(conn, id)?;
     notes.sort_by_key(|n| (n.at, n.id));
     let people = people(conn, &visits, &evidence, &notes, history.as_ref())?;
-    let (waiting, waiting_notes) = waiting(conn, id)?;
+    let (waiting, waiting_notes) = waiting(conn, id, holding)?;
     let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
     let counting: Vec<Evidence> = match taken_away {
         true => evidence.iter().map(|e| Evidence { late: false, ..e.clone() }).collect(),
@@ -175,7 +184,7 @@ fn people(
 type OnTheWay = (BTreeMap<EvidenceId, Waiting>, BTreeMap<NoteId, Waiting>);
 
 /// What the office does not have of a job, or not all of it.
-fn waiting(conn: &Connection, job: JobId) -> Result<OnTheWay, ExecuteError> {
+fn waiting(conn: &Connection, job: JobId, holding: Holding) -> Result<OnTheWay, ExecuteError> {
     let (mut evidence, mut notes) = (BTreeMap::new(), BTreeMap::new());
     let mut statement = conn.prepare_cached(
         "select bytes, state from outbox
@@ -199,12 +208,14 @@ fn waiting(conn: &Connection, job: JobId) -> Result<OnTheWay, ExecuteError> {
         }
     }
     let mut statement = conn.prepare_cached(
-        "select evidence from blobs where job = ?1 and state = 'here' and evidence is not null
-         order by evidence",
+        "select evidence, max(not (?2 and priority = 2 and coalesce(place, 0) > ?3)) from blobs
+         where job = ?1 and state = 'here' and evidence is not null group by evidence order by evidence",
     )?;
-    for id in statement.query_map([job.to_string()], |row| row.get::<_, String>(0))? {
-        if let Ok(id) = id?.parse() {
-            evidence.entry(id).or_insert(Waiting::Sending);
+    let mut rows = statement.query((job.to_string(), holding.on, holding.let_through))?;
+    while let Some(row) = rows.next()? {
+        if let Ok(id) = row.get::<_, String>(0)?.parse() {
+            let how = if row.get(1)? { Waiting::Sending } else { Waiting::ForWifi };
+            evidence.entry(id).or_insert(how);
         }
     }
     Ok((evidence, notes))

@@ -30,6 +30,16 @@ pub(super) const WIPE_TOLD: &str = "wipe_told";
 pub(super) const OFFICE_KEY: &str = "office_key";
 pub(super) const LAST_SENT: &str = "last_sent";
 pub(super) const LAST_CONTACT: &str = "last_contact";
+/// For how many days originals are kept; 0: always.
+pub(super) const KEEP_DAYS: &str = "keep_originals_days";
+/// When room was last made.
+pub(super) const ROOM_MADE: &str = "room_made";
+/// The server's backups have everything up to this sequence number.
+pub(super) const BACKED_UP: &str = "backed_up_through";
+/// 1: originals are sent on Wi-Fi only.
+pub(super) const WIFI_ONLY: &str = "originals_on_wifi_only";
+/// Originals stored up to this place do not wait for Wi-Fi.
+pub(super) const LET_THROUGH: &str = "originals_let_through";
 
 pub(super) fn get<T: FromStr>(conn: &Connection, key: &str) -> Result<Option<T>, ExecuteError> {
     let text: Option<String> = conn
@@ -52,23 +62,54 @@ pub(super) fn remove(conn: &Connection, key: &str) -> Result<(), ExecuteError> {
     Ok(())
 }
 
-fn hlc(conn: &Connection, keys: [&str; 2]) -> Result<Option<Hlc>, ExecuteError> {
-    let (ms, n) = (get(conn, keys[0])?, get(conn, keys[1])?);
-    Ok(ms.zip(n).map(|(ms, n)| Hlc { ms, n }))
+/// The facts that every tap reads and moves on; one statement each way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counters {
+    /// The corrected moment of the last change set.
+    pub last_at: Option<Hlc>,
+    /// The number of the next one.
+    pub next_n: i64,
+    /// Server minus phone, in milliseconds.
+    pub offset: i64,
 }
 
-fn set_hlc(conn: &Connection, keys: [&str; 2], at: Hlc) -> Result<(), ExecuteError> {
-    set(conn, keys[0], at.ms)?;
-    set(conn, keys[1], at.n)
+/// How far the file has come.
+pub(super) fn counters(conn: &Connection) -> Result<Counters, ExecuteError> {
+    let mut statement = conn.prepare_cached("select key, value from meta where key in (?1, ?2, ?3, ?4)")?;
+    let mut rows = statement.query([LAST_AT[0], LAST_AT[1], NEXT_N, OFFSET])?;
+    let (mut ms, mut n, mut next_n, mut offset) = (None, None, None, None);
+    while let Some(row) = rows.next()? {
+        let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let value = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let number: i64 =
+            value.parse().map_err(|_| ExecuteError::Broken(format!("meta {key} does not read")))?;
+        let place = match key {
+            NEXT_N => &mut next_n,
+            OFFSET => &mut offset,
+            _ if key == LAST_AT[0] => &mut ms,
+            _ => &mut n,
+        };
+        *place = Some(number);
+    }
+    let last_at = ms.zip(n).map(|(ms, n)| Hlc { ms, n: u32::try_from(n).unwrap_or_default() });
+    Ok(Counters { last_at, next_n: next_n.unwrap_or(1), offset: offset.unwrap_or(0) })
 }
 
-/// The corrected moment of the last change set.
-pub(super) fn last_at(conn: &Connection) -> Result<Option<Hlc>, ExecuteError> {
-    hlc(conn, LAST_AT)
-}
-
-pub(super) fn set_last_at(conn: &Connection, at: Hlc) -> Result<(), ExecuteError> {
-    set_hlc(conn, LAST_AT, at)
+/// Moves on by one change set, made at this moment.
+pub(super) fn moved_on(conn: &Connection, before: &Counters, at: Hlc) -> Result<(), ExecuteError> {
+    conn.prepare_cached(
+        "insert into meta (key, value) values (?1, ?2), (?3, ?4), (?5, ?6)
+         on conflict (key) do update set value = excluded.value",
+    )?
+    .execute(params![
+        LAST_AT[0],
+        at.ms.to_string(),
+        LAST_AT[1],
+        at.n.to_string(),
+        NEXT_N,
+        (before.next_n + 1).to_string()
+    ])?;
+    Ok(())
 }
 
 /// Server minus phone, in milliseconds; zero until the first answer.

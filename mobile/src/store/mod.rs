@@ -9,6 +9,8 @@ mod execute;
 mod export;
 mod job_page;
 mod meta;
+mod network;
+mod originals;
 mod outbox;
 mod overlay;
 mod pages;
@@ -18,9 +20,11 @@ mod status;
 mod today;
 mod wipe;
 
-pub use blobs::{CHUNK, Upload};
+pub use blobs::{CHUNK, PART, Upload};
 pub use export::{Carrier, ExportError};
 pub use job_page::{JobPage, Waiting};
+pub use network::Network;
+pub use originals::{LOW_ROOM, Original, USUAL_DAYS};
 pub use outbox::{Batch, PushProgress};
 pub use pages::Asked;
 pub use queue::{Banner, InboxItem, QueueItem, QueueState};
@@ -111,6 +115,8 @@ struct Inner {
     seams: Seams,
     /// Every write goes through this one.
     writer: Mutex<Connection>,
+    /// What the last taps have loaded; taken after `writer`.
+    known: Mutex<execute::Known>,
     /// Screens read here and never wait for a write.
     reader: Mutex<Connection>,
     status: Mutex<Status>,
@@ -152,6 +158,7 @@ impl Store {
                 identity: Mutex::new(*identity),
                 seams,
                 writer: Mutex::new(writer),
+                known: Mutex::default(),
                 reader: Mutex::new(reader),
                 status: Mutex::new(Status::default()),
                 changed: watch::Sender::new(0),

@@ -34,15 +34,15 @@ pub enum PushProgress {
     Stuck,
 }
 
-/// Puts a change set at the end; returns its place.
+/// Puts a change set at the end as the nth of its stream; returns its place.
 pub(super) fn append(
     conn: &Connection,
     set: &ChangeSet,
     bytes: &str,
     effects: &Effects,
     at: Hlc,
+    n: i64,
 ) -> Result<i64, ExecuteError> {
-    let n: i64 = meta::get(conn, meta::NEXT_N)?.unwrap_or(1);
     conn.prepare_cached(
         "insert into outbox (n, id, bytes, what, job, made_at, at_ms, at_n, state)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending')",
@@ -57,7 +57,6 @@ pub(super) fn append(
         at.ms,
         at.n
     ])?;
-    meta::set(conn, meta::NEXT_N, n + 1)?;
     Ok(conn.last_insert_rowid())
 }
 
@@ -119,6 +118,8 @@ pub(super) fn take(
     now: DateTime<Utc>,
     points: &dyn Points,
 ) -> Result<Taken, ExecuteError> {
+    let refused: bool =
+        conn.prepare_cached("select exists (select 1 from inbox)")?.query_row([], |row| row.get(0))?;
     let mut taken = Taken::default();
     for receipt in receipts {
         let id = receipt.id.to_string();
@@ -145,7 +146,10 @@ pub(super) fn take(
                          provisional = null where id = ?1",
                 )?
                 .execute(params![id, state, outcome, seq, now.timestamp_millis()])?;
-                conn.prepare_cached("delete from inbox where id = ?1 and state = 'open'")?.execute([&id])?;
+                if refused {
+                    conn.prepare_cached("delete from inbox where id = ?1 and state = 'open'")?
+                        .execute([&id])?;
+                }
                 taken.overlay |= state == "done";
                 None
             }
@@ -223,12 +227,15 @@ impl Store {
         if sets.is_empty() {
             return Ok(None);
         }
-        let (waiting, oldest): (u32, Option<i64>) =
-            conn.query_row("select count(*), min(made_at) from outbox where state = 'pending'", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        let blobs: u32 =
-            conn.query_row("select count(*) from blobs where state = 'here'", [], |row| row.get(0))?;
+        // The first one made is the oldest: finding it and counting needs the index alone, however many wait.
+        let oldest: Option<i64> = conn
+            .prepare_cached("select made_at from outbox where state = 'pending' order by place limit 1")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let waiting = u32::try_from(waiting(&conn)?).unwrap_or(u32::MAX);
+        let blobs: u32 = conn
+            .prepare_cached("select count(*) from blobs where state = 'here'")?
+            .query_row([], |row| row.get(0))?;
         Ok(Some(Batch {
             stream: self.inner.identity().stream,
             sets,
@@ -350,7 +357,11 @@ pub(super) fn reopen_all(conn: &Connection) -> Result<(), ExecuteError> {
 fn again(conn: &Connection, from: Option<u64>) -> Result<(), ExecuteError> {
     let from = from.map(|n| i64::try_from(n).unwrap_or(i64::MAX));
     // Also those of sets that stay: a picture that came after a backup is lost with it, whenever its set was sent.
-    conn.execute("update blobs set state = 'here', uploaded = 0 where state = 'complete'", [])?;
+    // One whose bytes this phone has let go cannot be sent; it went only after the server's backups had it, or long after.
+    conn.execute(
+        "update blobs set state = 'here', uploaded = 0 where state = 'complete' and freed_at is null",
+        [],
+    )?;
     conn.execute(
         "update outbox set state = 'pending', outcome = null, seq = null
          where state <> 'pending' and (?1 is null or n is null or n >= ?1)

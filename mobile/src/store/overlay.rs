@@ -11,21 +11,14 @@ use uuid::Uuid;
 
 /// One record; one that has left the view as it is held.
 pub(super) fn one(conn: &Connection, kind: Kind, id: Uuid) -> Result<Option<Record>, ExecuteError> {
-    let key = params![kind.name(), id.to_string()];
-    let local: Option<String> = conn
-        .prepare_cached("select json from local where kind = ?1 and id = ?2")?
-        .query_row(key, |row| row.get(0))
+    let json: Option<String> = conn
+        .prepare_cached(
+            "select json from local where kind = ?1 and id = ?2
+             union all select json from base where kind = ?1 and id = ?2 and raw = 0
+             union all select json from held where kind = ?1 and id = ?2 limit 1",
+        )?
+        .query_row(params![kind.name(), id.to_string()], |row| row.get(0))
         .optional()?;
-    let json = match local {
-        Some(json) => Some(json),
-        None => conn
-            .prepare_cached(
-                "select json from base where kind = ?1 and id = ?2 and raw = 0
-                 union all select json from held where kind = ?1 and id = ?2 limit 1",
-            )?
-            .query_row(key, |row| row.get(0))
-            .optional()?,
-    };
     Ok(json.and_then(|json| read(kind, &json)))
 }
 
@@ -194,10 +187,11 @@ pub(super) fn replay(conn: &Connection) -> Result<(), ExecuteError> {
 pub(super) fn moment(
     conn: &Connection,
     now: chrono::DateTime<chrono::Utc>,
+    counters: &meta::Counters,
 ) -> Result<(Hlc, Hlc), ExecuteError> {
-    let offset = meta::offset(conn)?;
+    let offset = counters.offset;
     let present = Hlc::at(now).shifted(offset);
-    let last = meta::last_at(conn)?.unwrap_or_default();
+    let last = counters.last_at.unwrap_or_default();
     let astray = last.ms > present.ms.saturating_add(TOLERANCE_MS);
     let at =
         if present > last || (astray && super::outbox::waiting(conn)? == 0) { present } else { last.next() };

@@ -69,8 +69,10 @@ impl Store {
             meta::set(tx, meta::GENERATION, generation)?;
             meta::set(tx, meta::SWEEPING, 1)?;
         }
+        let holds: bool =
+            tx.prepare_cached("select exists (select 1 from held)")?.query_row([], |row| row.get(0))?;
         for raw in &page.puts {
-            put(tx, raw, generation)?;
+            put(tx, raw, generation, holds)?;
         }
         if !page.evicts.is_empty() {
             let until = held_until(now);
@@ -134,8 +136,9 @@ fn held_until(now: DateTime<Utc>) -> i64 {
     (now + TimeDelta::hours(HELD_HOURS)).timestamp_millis()
 }
 
-/// Stores what the server says of a record; one that this version cannot read is kept as it came.
-fn put(conn: &Connection, raw: &RawRecord, generation: i64) -> Result<(), ExecuteError> {
+/// Stores what the server says of a record; one that this version cannot read is kept as it came. `holds`: anything is
+/// held at all.
+fn put(conn: &Connection, raw: &RawRecord, generation: i64, holds: bool) -> Result<(), ExecuteError> {
     let read = raw.read();
     let parent = match &read {
         Ok(record) => record.parent(),
@@ -158,7 +161,10 @@ fn put(conn: &Connection, raw: &RawRecord, generation: i64) -> Result<(), Execut
         raw.data.get(),
         read.is_err()
     ])?;
-    conn.prepare_cached("delete from held where kind = ?1 and id = ?2")?.execute(params![raw.kind, id])?;
+    if holds {
+        conn.prepare_cached("delete from held where kind = ?1 and id = ?2")?
+            .execute(params![raw.kind, id])?;
+    }
     Ok(())
 }
 

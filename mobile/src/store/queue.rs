@@ -1,5 +1,6 @@
 //! What has not reached the office yet, what it refused, and the banner that counts both.
 
+use super::network::{self, Holding};
 use super::{ExecuteError, Store, meta, outbox, overlay};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -37,6 +38,8 @@ pub enum QueueState {
     Doubtful(Refusal),
     /// The office has it; pictures or signatures that belong to it are on their way.
     Blobs,
+    /// The office has it; only the full photos are missing there, and they wait for Wi-Fi.
+    Wifi,
     /// The office has it and waits for something before it decides.
     Parked(String),
 }
@@ -91,7 +94,8 @@ pub struct Banner {
 impl Store {
     /// What has not reached the office, oldest first.
     pub fn queue(&self) -> Vec<QueueItem> {
-        self.read("queue", queue)
+        let network = self.status().network;
+        self.read("queue", |conn| queue(conn, network::holding(conn, network)?))
     }
 
     /// What the office refused, newest first.
@@ -175,7 +179,7 @@ impl Store {
     }
 }
 
-fn queue(conn: &Connection) -> Result<Vec<QueueItem>, ExecuteError> {
+fn queue(conn: &Connection, holding: Holding) -> Result<Vec<QueueItem>, ExecuteError> {
     // Taken by the server, but not all of its pictures: still in the queue.
     let mut statement = conn.prepare_cached(
         "select o.id, o.bytes, o.job, o.made_at, o.state, o.outcome, o.seq, o.provisional, o.attempts,
@@ -184,14 +188,16 @@ fn queue(conn: &Connection) -> Result<Vec<QueueItem>, ExecuteError> {
                 (select coalesce(sum(b.size - b.uploaded), 0) from blobs b
                  where b.place = o.place and b.state = 'here'),
                 (select b.last_error from blobs b
-                 where b.place = o.place and b.state = 'here' and b.last_error is not null limit 1)
+                 where b.place = o.place and b.state = 'here' and b.last_error is not null limit 1),
+                exists (select 1 from blobs b where b.place = o.place and b.state = 'here'
+                        and not (?1 and b.priority = 2 and b.place > ?2))
          from outbox o
          where o.void is null
            and (o.state = 'pending' or (o.state = 'acked' and o.seq is null)
                 or exists (select 1 from blobs b where b.place = o.place and b.state = 'here'))
          order by o.place",
     )?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query((holding.on, holding.let_through))?;
     let mut items = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, bytes): (String, String) = (row.get(0)?, row.get(1)?);
@@ -209,6 +215,7 @@ fn queue(conn: &Connection) -> Result<Vec<QueueItem>, ExecuteError> {
             (true, Some(refusal), _) => QueueState::Doubtful(refusal),
             (true, None, _) => QueueState::Waiting,
             (false, _, Some(Outcome::Parked { why })) => QueueState::Parked(why),
+            (false, _, _) if row.get::<_, i64>(11)? > 0 && !row.get::<_, bool>(14)? => QueueState::Wifi,
             (false, _, _) => QueueState::Blobs,
         };
         let own: i64 = if pending { row.get(10)? } else { 0 };

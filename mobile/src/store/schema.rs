@@ -6,8 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every migration, in order. They only grow: a file that is out is never edited.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_start", include_str!("../../../migrations/device/0001_start.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_start", include_str!("../../../migrations/device/0001_start.sql")),
+    ("0003_originals", include_str!("../../../migrations/device/0003_originals.sql")),
+];
 
 /// The version that this app writes.
 pub const VERSION: usize = MIGRATIONS.len();

@@ -1,6 +1,6 @@
 //! How the connection to the office stands at this moment; not stored, for it is only true now.
 
-use super::{ExecuteError, Store, held, meta};
+use super::{ExecuteError, Network, Store, held, meta};
 use chrono::{DateTime, Utc};
 use shared::sync::offset_ms;
 
@@ -12,6 +12,8 @@ pub struct Status {
     pub too_old: bool,
     /// The office took this phone out of use.
     pub revoked: bool,
+    /// Which network the phone is on.
+    pub network: Network,
     /// A round is running: (done, total).
     pub sending: Option<(usize, usize)>,
     /// The file itself fails.

@@ -3,7 +3,7 @@
 use super::{Client, Response, RoundReport, SyncError, answers};
 use crate::store::Upload;
 use bytes::Bytes;
-use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -18,15 +18,14 @@ impl Client {
         let mut refused = None;
         for upload in store.uploads()? {
             self.progress(report);
-            match self.send_blob(&upload).await {
+            match self.send_blob(&upload, report).await {
                 Ok(()) => report.blobs += 1,
                 // The line is gone: the others would fail as well.
-                Err(
-                    error @ (SyncError::Offline(_)
-                    | SyncError::SignedOut
-                    | SyncError::TooOld
-                    | SyncError::Revoked),
-                ) => {
+                Err(SyncError::Offline(why)) => {
+                    store.upload_failed(&upload.hash, &why)?;
+                    return Err(SyncError::Offline(why));
+                }
+                Err(error @ (SyncError::SignedOut | SyncError::TooOld | SyncError::Revoked)) => {
                     return Err(error);
                 }
                 // One that the server will not take never holds up the others.
@@ -39,16 +38,24 @@ impl Client {
         refused.map_or(Ok(()), |why| Err(SyncError::Server(why)))
     }
 
-    async fn send_blob(&self, upload: &Upload) -> Result<(), SyncError> {
+    async fn send_blob(&self, upload: &Upload, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let path = format!("/sync/blobs/{}", upload.hash);
-        let response = self.send("HEAD", path.clone(), BTreeMap::new(), Bytes::new()).await?;
-        let mut offset = match response.status {
-            200 | 204 if is_complete(&response) => return Ok(store.upload_complete(&upload.hash)?),
-            200 | 204 => said_offset(&response).unwrap_or(0),
-            404 => 0,
-            status => return Err(answers::failed(status, &response.body)),
-        };
+        let mut offset = 0;
+        if !upload.untouched {
+            let response = self.send("HEAD", path.clone(), BTreeMap::new(), Bytes::new()).await?;
+            offset = match response.status {
+                200 | 204 if is_complete(&response) => return self.complete(upload, &response),
+                200 | 204 => said_offset(&response).unwrap_or(0),
+                404 => 0,
+                status => return Err(answers::failed(status, &response.body)),
+            };
+            if offset > upload.uploaded {
+                // What arrived of a request that was torn.
+                report.bytes += offset - upload.uploaded;
+                store.uploaded(&upload.hash, offset)?;
+            }
+        }
         let mut patience = PATIENCE;
         loop {
             if offset > upload.size {
@@ -64,7 +71,7 @@ impl Client {
             let response = self.send("PATCH", path.clone(), headers, Bytes::from(part)).await?;
             self.config.points.reached("blob:between_parts")?;
             match response.status {
-                200 | 201 | 204 if is_complete(&response) => return Ok(store.upload_complete(&upload.hash)?),
+                200 | 201 | 204 if is_complete(&response) => return self.complete(upload, &response),
                 200 | 201 | 204 => {
                     // Only the server's own word counts: a proxy's 200 moves nothing.
                     let said = said_offset(&response).ok_or_else(|| {
@@ -73,6 +80,7 @@ impl Client {
                     if said != next || said == offset {
                         patience -= 1;
                     }
+                    report.bytes += said.saturating_sub(offset);
                     offset = said;
                     store.uploaded(&upload.hash, offset)?;
                 }
@@ -91,6 +99,58 @@ impl Client {
                 return Err(SyncError::Server("the upload does not get on".into()));
             }
         }
+    }
+
+    fn complete(&self, upload: &Upload, response: &Response) -> Result<(), SyncError> {
+        let seq = response.headers.get(BLOB_SEQ).and_then(|seq| seq.parse().ok());
+        Ok(self.config.store.upload_complete(&upload.hash, self.now(), seq)?)
+    }
+
+    /// Sends again what the server had and has no more, as far as it still is on this phone.
+    async fn send_wanted(&self) -> Result<(), SyncError> {
+        let response = self.send("GET", "/sync/blobs".into(), BTreeMap::new(), Bytes::new()).await?;
+        if response.status == 404 {
+            // A server that asks for nothing.
+            return Ok(());
+        }
+        for hash in answers::read::<Vec<BlobHash>>(&response)? {
+            self.config.store.send_again(&hash)?;
+        }
+        Ok(())
+    }
+
+    /// Lets originals go that have been with the server for long, or that the phone has no more room for; `free` is that room
+    /// in bytes, if the phone can tell. The server is asked about each once more, and what it has lost is sent again. Does something
+    /// once a day, and each hour where room is short. Returns how many went.
+    pub async fn free_originals(&self, free: Option<u64>) -> Result<usize, SyncError> {
+        let store = &self.config.store;
+        let mut freed = 0;
+        if !store.originals_due(self.now(), free)? {
+            return Ok(0);
+        }
+        self.send_wanted().await?;
+        for original in store.originals_to_free(self.now(), free)? {
+            if original.ours {
+                let path = format!("/sync/blobs/{}", original.hash);
+                let response = self.send("HEAD", path, BTreeMap::new(), Bytes::new()).await?;
+                match response.status {
+                    200 | 204 if is_complete(&response) => {}
+                    // Only the server's own word counts: a proxy's page says nothing of what is there.
+                    200 | 204 | 404 if said_offset(&response).is_some() => {
+                        store.send_again(&original.hash)?;
+                        continue;
+                    }
+                    200..=299 | 404 => {
+                        return Err(SyncError::Offline(
+                            "something else answered in the server's place".into(),
+                        ));
+                    }
+                    status => return Err(answers::failed(status, &response.body)),
+                }
+            }
+            freed += usize::from(store.free_original(&original, self.now())?);
+        }
+        Ok(freed)
     }
 
     pub(super) async fn fetch_thumbs(&self, report: &mut RoundReport) -> Result<(), SyncError> {
@@ -116,7 +176,7 @@ impl Client {
         match response.status {
             200 => {
                 let mime = response.headers.get("content-type").map_or("image/jpeg", String::as_str);
-                Ok(self.config.store.fetched(hash, &response.body, mime, view)?)
+                Ok(self.config.store.fetched(hash, &response.body, mime, view, self.now())?)
             }
             403 | 404 => Ok(false),
             status => Err(answers::failed(status, &response.body)),

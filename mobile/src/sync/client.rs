@@ -61,6 +61,8 @@ pub struct RoundReport {
     pub records: usize,
     /// Blobs that the server has whole now.
     pub blobs: usize,
+    /// Bytes of blobs that the server has, and that the phone did not know of before.
+    pub bytes: u64,
     /// Blobs that came.
     pub fetched: usize,
 }
@@ -106,7 +108,8 @@ impl Client {
     /// whatever ends the round.
     pub async fn round(&self) -> Result<RoundReport, SyncError> {
         let _one_at_a_time = self.gate.lock().await;
-        let result = self.run().await;
+        let mut report = RoundReport::default();
+        let result = self.run(&mut report).await.map(|()| report);
         self.config.store.set_status(|status| {
             status.offline = matches!(result, Err(SyncError::Offline(_) | SyncError::Server(_)));
             // A server that is not heard says nothing new about the session.
@@ -126,6 +129,10 @@ impl Client {
             Ok(_) => pace.well(),
             Err(error) => {
                 tracing::info!(%error, "a round ended early");
+                if report != RoundReport::default() {
+                    // A line that breaks now and then but carries something is not to be waited for ever longer.
+                    pace.well();
+                }
                 pace.failed(self.now(), self.config.random.nonce());
             }
         }
@@ -142,29 +149,27 @@ impl Client {
         self.config.store.work()
     }
 
-    async fn run(&self) -> Result<RoundReport, SyncError> {
-        let mut report = RoundReport::default();
+    async fn run(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         // Bounded: whoever types all the time still lets a round end.
         for _ in 0..16 {
             // A server that cannot take pushes may still tell what is planned.
-            let pushed = match self.push(&mut report).await {
+            let pushed = match self.push(report).await {
                 Err(SyncError::Server(why)) => Err(SyncError::Server(why)),
                 other => Ok(other?),
             };
-            let pulled = match self.pull(&mut report).await {
+            let pulled = match self.pull(report).await {
                 // Who may not see anything any more may still hand over what they did.
                 Err(error @ (SyncError::TooOld | SyncError::SignedOut | SyncError::Revoked)) => Err(error),
                 other => Ok(other?),
             };
-            let blobs = self.send_blobs(&mut report).await;
+            let blobs = self.send_blobs(report).await;
             pushed.and(pulled).and(blobs)?;
             if self.config.store.next_batch(1)?.is_none() {
                 break;
             }
         }
-        self.fetch_thumbs(&mut report).await?;
-        self.learn_office_key().await?;
-        Ok(report)
+        self.fetch_thumbs(report).await?;
+        self.learn_office_key().await
     }
 
     /// Asks once what unsent work is to be encrypted to; a server that has no such key is not asked again until the app
@@ -203,6 +208,7 @@ impl Client {
     pub(super) fn progress(&self, report: &RoundReport) {
         let store = &self.config.store;
         let (sets, blobs) = store.unsent();
+        let blobs = blobs.saturating_sub(store.waiting_for_wifi());
         let done = report.sets + report.blobs;
         let total = done + sets + blobs;
         store.set_status(|status| status.sending = (sets + blobs > 0).then_some((done, total)));

@@ -1,22 +1,31 @@
 //! The real network: HTTPS with certificates checked against the built-in roots; plain HTTP for a server nearby.
 
 use super::{Request, Response, Transport, Unreachable};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Bodies from this size on are compressed.
 const WORTH_COMPRESSING: usize = 1024;
+/// How long a server may say nothing. There is no limit to a whole exchange: what is slow but moves goes on.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Sending may take as long again for each so many bytes: 8 KiB a second is the slowest line on which a body goes through
+/// in one piece. (What arrives of one that is cut off counts.)
+const BYTES_PER_PATIENCE: f64 = 240.0 * 1024.0;
+/// A live connection says something more often than this, if only that it is there.
+const LIVE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A transport over HTTP.
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: reqwest::Client,
     base: String,
+    patience: Duration,
 }
 
 impl HttpTransport {
@@ -35,20 +44,29 @@ impl HttpTransport {
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(60))
-            .build()
-            .map_err(|e| broken(&e))?;
-        Ok(HttpTransport { client, base: server_url.trim_end_matches('/').to_owned() })
+            .tcp_keepalive(Duration::from_secs(15));
+        // A line that is gone without a word: what was sent is not even acknowledged.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let client = client.tcp_user_timeout(PATIENCE);
+        let client = client.build().map_err(|e| broken(&e))?;
+        Ok(HttpTransport { client, base: server_url.trim_end_matches('/').to_owned(), patience: PATIENCE })
+    }
+
+    /// The same, waiting so long for a server that says nothing.
+    pub fn with_patience(self, patience: Duration) -> HttpTransport {
+        HttpTransport { patience, ..self }
+    }
+
+    /// How long to wait for the answer to so many bytes, from their first one on.
+    fn patience_for(&self, bytes: usize) -> Duration {
+        self.patience.mul_f64(1.0 + bytes as f64 / BYTES_PER_PATIENCE)
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, Unreachable> {
-        let gone = |e: reqwest::Error| Unreachable(e.without_url().to_string());
+        let request_bytes = request.body.len();
         let method =
             reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|e| Unreachable(e.to_string()))?;
-        let mut builder = self
-            .client
-            .request(method, format!("{}{}", self.base, request.path))
-            .timeout(Duration::from_secs(120));
+        let mut builder = self.client.request(method, format!("{}{}", self.base, request.path));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -63,16 +81,30 @@ impl HttpTransport {
         } else if request.method != "GET" && request.method != "HEAD" {
             builder = builder.body(request.body);
         }
-        let response = builder.send().await.map_err(gone)?;
+        let patience = self.patience_for(request_bytes);
+        let mut response = timeout(patience, builder.send()).await.map_err(silent)?.map_err(gone)?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
-        let body = response.bytes().await.map_err(gone)?;
-        Ok(Response { status, headers, body })
+        let mut body = BytesMut::new();
+        while let Some(chunk) =
+            timeout(self.patience, response.chunk()).await.map_err(silent)?.map_err(gone)?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, headers, body: body.freeze() })
     }
+}
+
+fn gone(error: reqwest::Error) -> Unreachable {
+    Unreachable(error.without_url().to_string())
+}
+
+fn silent(_: tokio::time::error::Elapsed) -> Unreachable {
+    Unreachable("the line is silent".into())
 }
 
 impl Transport for HttpTransport {
@@ -82,20 +114,18 @@ impl Transport for HttpTransport {
 
     fn live(&self, token: String) -> BoxFuture<'_, Result<BoxStream<'static, ()>, Unreachable>> {
         async move {
-            let response = self
-                .client
-                .get(format!("{}/sync/live", self.base))
-                .header(AUTHORIZATION, format!("Bearer {token}"))
-                .send()
-                .await
-                .map_err(|e| Unreachable(e.without_url().to_string()))?;
+            let request = self.client.get(format!("{}/sync/live", self.base));
+            let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            let response = timeout(self.patience, request.send()).await.map_err(silent)?.map_err(gone)?;
             if response.status().as_u16() != 200 {
                 return Err(Unreachable(format!("no live connection ({})", response.status())));
             }
-            let chunks = response.bytes_stream().take_while(|chunk| futures::future::ready(chunk.is_ok()));
-            let pokes = chunks.scan(Vec::new(), |line, chunk| {
-                futures::future::ready(Some(chunk.is_ok_and(|chunk| poked(line, &chunk))))
+            let chunks = futures::stream::unfold(response, |mut response| async move {
+                let chunk = timeout(LIVE_PATIENCE, response.chunk()).await.ok()?.ok()??;
+                Some((chunk, response))
             });
+            let pokes =
+                chunks.scan(Vec::new(), |line, chunk| futures::future::ready(Some(poked(line, &chunk))));
             Ok(pokes.filter(|poke| futures::future::ready(*poke)).map(|_| ()).boxed())
         }
         .boxed()
@@ -122,6 +152,16 @@ fn poked(line: &mut Vec<u8>, chunk: &Bytes) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_silent_line_ends_soon_and_a_slow_one_that_moves_is_waited_for() {
+        let transport = HttpTransport::new("http://127.0.0.1:9").unwrap();
+        assert!(transport.patience_for(0) <= Duration::from_secs(30));
+        // A part of a photo: a minute at most, and twice what it takes at 1 Mbit/s in any case.
+        let part = crate::store::CHUNK;
+        assert!(transport.patience_for(part) <= Duration::from_secs(65));
+        assert!(transport.patience_for(part) >= Duration::from_secs(2 * part as u64 * 8 / 1_000_000));
+    }
 
     #[test]
     fn a_poke_is_seen_even_if_it_comes_in_pieces() {

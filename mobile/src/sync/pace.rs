@@ -5,8 +5,8 @@ use std::time::Duration;
 
 /// The first batch is small: on a bad line something gets through.
 const FIRST: usize = 8;
-/// The largest batch.
-const MOST: usize = 500;
+/// The largest batch; its bytes have a limit of their own.
+const MOST: usize = 2_000;
 /// The first wait after a failure, and the longest.
 const SHORTEST_MS: i64 = 2_000;
 const LONGEST_MS: i64 = 60_000;
@@ -80,10 +80,10 @@ mod tests {
     }
 
     #[test]
-    fn batches_grow_to_500_and_shrink_to_one() {
+    fn batches_grow_to_2000_and_shrink_to_one() {
         let mut pace = Pace::default();
         (0..20).for_each(|_| pace.grow());
-        assert_eq!(pace.batch, 500);
+        assert_eq!(pace.batch, 2_000);
         (0..20).for_each(|_| pace.halve());
         assert_eq!(pace.batch, 1);
     }

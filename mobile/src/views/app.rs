@@ -117,6 +117,7 @@ pub fn Root() -> Element {
     });
     use_future(move || app.follow_time());
     use_future(move || app.follow_lifecycle());
+    use_future(move || app.follow_network());
     let who = app.signed_in.read().as_ref().map(|who| who.person.to_string());
     rsx! {
         match who {
@@ -365,6 +366,7 @@ impl App {
     /// Another phone in place of this one: the server's address was changed.
     pub(super) fn replace_phone(mut self, phone: Phone) {
         let signed_in = phone.signed_in();
+        phone.set_network(self.phone().network());
         self.host.write().phone = phone;
         self.signed_in.set(signed_in);
     }
@@ -393,6 +395,13 @@ impl App {
             self.platform().after(Duration::from_secs(5)).await;
             let now = self.phone().now();
             self.now.set(now);
+        }
+    }
+
+    async fn follow_network(self) {
+        let mut networks = self.platform().network();
+        while let Some(network) = networks.next().await {
+            self.phone().set_network(network);
         }
     }
 

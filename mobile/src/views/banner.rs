@@ -1,7 +1,7 @@
 //! The banner that tells the truth about what is waiting, and opens the queue.
 
 use super::app::{App, Screen, use_app, use_read};
-use crate::store::{self, QueueItem, Store};
+use crate::store::{self, QueueItem, QueueState, Store};
 use dioxus::prelude::*;
 use shared::records::EvidenceBody;
 use shared::{Change, JobId};
@@ -43,12 +43,15 @@ fn says(app: App, b: &store::Banner, waits: Waits) -> (Tone, &'static str, Strin
     if b.too_old {
         return (Tone::Alert, "circle-alert", t!(text, "banner-too-old"));
     }
-    if let Some((done, total)) = b.sending.filter(|_| waits.all() > 0) {
+    if let Some((done, total)) = b.sending.filter(|_| waits.all() > waits.for_wifi) {
         let n = (done + 1).min(total);
         return (Tone::Scheduled, "cloud-upload", t!(text, "banner-sending", n = n, total = total));
     }
     if b.offline {
         return (Tone::Offline, "wifi-off", offline(text, waits));
+    }
+    if waits.all() > 0 && waits.all() == waits.for_wifi {
+        return (Tone::Offline, "wifi", t!(text, "banner-wifi", n = waits.for_wifi));
     }
     if waits.all() > 0 {
         return (Tone::Offline, "cloud-upload", t!(text, "banner-waiting", n = waits.all()));
@@ -74,6 +77,8 @@ fn offline(text: Text, waits: Waits) -> String {
 pub(super) struct Waits {
     pub photos: usize,
     pub changes: usize,
+    /// Those of them that only wait for Wi-Fi.
+    pub for_wifi: usize,
 }
 
 impl Waits {
@@ -105,11 +110,12 @@ impl Waits {
     }
 
     fn with(self, item: &QueueItem) -> Waits {
+        let for_wifi = self.for_wifi + usize::from(item.state == QueueState::Wifi);
         let photo = |c: &Change| matches!(c, Change::Capture { body: EvidenceBody::Photo { .. }, .. });
         if item.changes.iter().any(photo) {
-            Waits { photos: self.photos + 1, ..self }
+            Waits { photos: self.photos + 1, for_wifi, ..self }
         } else {
-            Waits { changes: self.changes + 1, ..self }
+            Waits { changes: self.changes + 1, for_wifi, ..self }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Gates 2 and 4, before and after photos: take, look, retake, delete; then "Start work" or "Photos are done".
 
-use super::app::{Screen, use_app};
+use super::app::{Screen, use_app, use_read};
 use super::camera::{Camera, photos, slot_name};
 use super::fields::Sheet;
 use super::gate_arrival::UndoArrival;
@@ -12,6 +12,7 @@ use dioxus::prelude::*;
 use shared::EvidenceId;
 use shared::gates::{Gate, GateState};
 use shared::records::{EvidenceBody, Slot};
+use shared::sync::BlobHash;
 use ui::{Icon, format_clock, t};
 
 /// What lies over a screen with photos.
@@ -161,6 +162,7 @@ pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Elemen
             let label = t!(text, "photos-label", kind = kind.clone(), n = index + 1, time = time.clone());
             let (icon, chip) = match page.waiting(photo.id) {
                 Waiting::OnPhone => ("smartphone", t!(text, "photos-on-phone", time = time)),
+                Waiting::ForWifi => ("wifi", t!(text, "photos-for-wifi")),
                 Waiting::Sending => ("cloud-upload", t!(text, "photos-sending", time = time)),
                 Waiting::OfficeHasIt => ("cloud-check", t!(text, "photos-sent", time = time)),
             };
@@ -217,13 +219,7 @@ pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over
             let label = format!("{}, {}", slot_name(app, slot), format_clock(photo.taken, app.zone()));
             rsx! {
                 Sheet { title: label.clone(), onclose: close,
-                    // The small one lies beneath, for when the phone has freed the large one.
-                    img {
-                        class: "photo-large",
-                        style: "background-image: url({app.picture(&photo.thumb)})",
-                        src: app.picture(&photo.blob),
-                        alt: "{label}",
-                    }
+                    FullPhoto { key: "{photo.blob}", blob: photo.blob.clone(), thumb: photo.thumb.clone(), label: label.clone() }
                     Notice {}
                     if may_change {
                         div { class: "phone-foot-row",
@@ -248,6 +244,52 @@ pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over
                     } else {
                         p { class: "notice", Icon { name: "lock" } span { {t!(text, "photos-kept")} } }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// A photo as large as the phone has it. One whose original is with the office alone is shown small and fetched.
+#[component]
+fn FullPhoto(blob: BlobHash, thumb: BlobHash, label: String) -> Element {
+    let app = use_app();
+    let text = app.text();
+    let mut failed = use_signal(|| false);
+    let here = {
+        let blob = blob.clone();
+        use_read(move |store, _| store.has_bytes(&blob))
+    };
+    {
+        let blob = blob.clone();
+        use_future(move || {
+            let blob = blob.clone();
+            async move {
+                let Some(store) = app.store() else { return };
+                let known = blob.clone();
+                if app.off_thread(move || store.has_bytes(&known)).await == Some(false) {
+                    let (phone, runtime) = (app.phone(), app.host().runtime);
+                    // On the runtime of the network, which the screen's own may not be.
+                    let fetched = runtime.spawn(async move { phone.fetch_original(&blob).await }).await;
+                    failed.set(!fetched.unwrap_or(false));
+                }
+            }
+        });
+    }
+    let shown = if here() == Some(true) { &blob } else { &thumb };
+    rsx! {
+        img {
+            class: "photo-large",
+            style: "background-image: url({app.picture(&thumb)})",
+            src: app.picture(shown),
+            alt: "{label}",
+        }
+        if here() == Some(false) {
+            p { class: "lead small", role: "status",
+                if failed() {
+                    {t!(text, "photos-original-away")}
+                } else {
+                    {t!(text, "photos-original-coming")}
                 }
             }
         }

@@ -19,6 +19,7 @@ mod job_notes;
 mod queue;
 mod reasons;
 mod settings;
+mod settings_photos;
 mod shell;
 mod sign_in;
 mod sign_page;

@@ -60,12 +60,23 @@ pub(super) fn Queue() -> Element {
                         li { key: "{item.id}", Item { item, line } }
                     }
                 }
+                if items.iter().any(|item| item.state == QueueState::Wifi) {
+                    div { class: "notice notice-offline",
+                        Icon { name: "wifi" }
+                        div { class: "stack grow",
+                            span { {t!(text, "queue-wifi")} }
+                            button { class: "button", r#type: "button", "data-haptic": "", onclick: move |_| send_anyway(app),
+                                {t!(text, "queue-wifi-anyway")}
+                            }
+                        }
+                    }
+                }
                 p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "photos-promise")} } }
                 SaveCopy {}
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
-                if items.is_empty() {
+                if items.iter().all(|item| item.state == QueueState::Wifi) {
                     {t!(text, "me-sync-now")}
                 } else {
                     {t!(text, "queue-send-now")}
@@ -111,6 +122,7 @@ fn why(text: Text, item: &QueueItem, line: Line) -> String {
         (_, Line::SignedOut) => t!(text, "queue-why-signed-out"),
         (_, Line::NoSignal) if tried && !is_unreachable(item) => t!(text, "queue-why-not-taken"),
         (_, Line::NoSignal) => t!(text, "queue-why-no-signal"),
+        (QueueState::Wifi, _) => t!(text, "queue-why-wifi"),
         (QueueState::Blobs, Line::Sending) => t!(text, "queue-why-blobs-sending"),
         (_, Line::Sending) => t!(text, "queue-why-sending"),
         (QueueState::Blobs, Line::Open) if tried => t!(text, "queue-why-blob-not-taken"),
@@ -125,6 +137,17 @@ fn is_unreachable(item: &QueueItem) -> bool {
     item.last_error.as_deref().is_none_or(|error| error.starts_with("offline"))
 }
 
+/// Lets the photos through that wait for Wi-Fi now.
+fn send_anyway(app: super::app::App) {
+    spawn(async move {
+        let Some(store) = app.store() else { return };
+        match app.off_thread(move || store.send_anyway()).await {
+            Some(Ok(())) | None => app.phone().sync_now(),
+            Some(Err(error)) => app.tell(Some(words::execute_error(app.text(), &error))),
+        }
+    });
+}
+
 #[component]
 fn Item(item: QueueItem, line: Line) -> Element {
     let app = use_app();
@@ -137,6 +160,7 @@ fn Item(item: QueueItem, line: Line) -> Element {
     let (tone, icon, state) = match &item.state {
         QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),
         QueueState::Blobs => (Tone::Scheduled, "cloud-upload", t!(text, "queue-state-blobs", n = item.blobs)),
+        QueueState::Wifi => (Tone::Offline, "wifi", t!(text, "queue-state-wifi")),
         QueueState::Parked(_) => (Tone::Way, "hourglass", t!(text, "queue-state-parked")),
         QueueState::Doubtful(_) => (Tone::Alert, "circle-alert", t!(text, "queue-state-doubtful")),
     };

@@ -2,6 +2,7 @@
 
 use super::app::use_app;
 use super::fields::{Sheet, use_draft};
+use super::settings_photos::PhotoSettings;
 use super::shell::{Notice, Tabs};
 use super::words;
 use crate::phone::Phone;
@@ -85,6 +86,7 @@ pub(super) fn Settings() -> Element {
                     }
                 }
             }
+            PhotoSettings {}
             section { class: "stack", "aria-labelledby": "about-title",
                 h2 { id: "about-title", class: "section-title", {t!(text, "me-about")} }
                 dl { class: "facts",

@@ -93,6 +93,26 @@ fn a_torn_answer_and_a_closed_door_are_unreachable() {
 }
 
 #[test]
+fn a_server_that_says_nothing_is_unreachable_after_a_while() {
+    on_a_runtime(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let transport = HttpTransport::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let transport = transport.with_patience(std::time::Duration::from_millis(100));
+        // Nothing at all, and nothing any more in the middle of an answer.
+        for said in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
+            let silent = async {
+                let (mut line, _) = listener.accept().await.unwrap();
+                let _ = line.read(&mut [0; 4096]).await.unwrap();
+                line.write_all(said.as_bytes()).await.unwrap();
+                line
+            };
+            let (response, _line) = tokio::join!(transport.send(request("GET", b"")), silent);
+            assert_eq!(response.unwrap_err().0, "the line is silent");
+        }
+    });
+}
+
+#[test]
 fn redirects_are_not_followed() {
     on_a_runtime(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@ mod example;
 mod http;
 mod migrations;
 mod office;
+mod originals;
 mod overlay;
 mod phone;
 mod pictures;

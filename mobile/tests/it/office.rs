@@ -69,6 +69,8 @@ pub struct State {
     pub fork: bool,
     /// The largest number of change sets taken at once; more is answered with 413.
     pub most: usize,
+    /// Blobs that the office had and asks for again.
+    pub wanted: Vec<BlobHash>,
     /// Flip a bit in the next blob part.
     pub spoil: bool,
 }
@@ -159,6 +161,7 @@ impl Office {
             ("POST", "/sync/push") => self.push(state, &request.body),
             ("GET", "/sync/key") => json(&OfficeKey { recipient: self.key.to_public().to_string() }),
             ("GET", "/sync/pull") => self.pull(state, &request.path),
+            ("GET", "/sync/blobs") => json(&state.wanted),
             (method, _) => match path.strip_prefix("/sync/blobs/") {
                 Some(hash) => blob(state, method, hash, request),
                 None => plain(404, "{}"),

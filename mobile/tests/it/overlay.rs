@@ -478,7 +478,7 @@ fn a_page_that_was_asked_for_before_the_view_was_forgotten_is_dropped() {
     assert!(!store.apply(&page(&job(2), 101), &asked, start()).unwrap());
     let (_, blobs) = photo(Slot::Before, 1, 900);
     let hash = shared::sync::BlobHash::of(&blobs[0].bytes);
-    assert!(!store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view).unwrap());
+    assert!(!store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view, start()).unwrap());
     assert_eq!((store.cursor().unwrap(), store.blob(&hash)), (None, None));
     assert_eq!(peek::<i64>(&ground.path(), "select count(*) from base"), 0);
     // A first pull has no cursor before or after, and is still of another view.
@@ -546,7 +546,7 @@ fn a_picture_that_came_from_the_office_is_sent_when_it_becomes_own_evidence() {
     let (body, blobs) = photo(Slot::Before, 1, 900);
     let hash = shared::sync::BlobHash::of(&blobs[0].bytes);
     let view = store.view().unwrap();
-    assert!(store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view).unwrap());
+    assert!(store.fetched(&hash, &blobs[0].bytes, "image/jpeg", view, start()).unwrap());
     tap(&store, job_id(1), body, blobs).unwrap();
     push(&store, |n| Word::Applied { seq: 100 + n });
     assert!(store.uploads().unwrap().iter().any(|upload| upload.hash == hash));

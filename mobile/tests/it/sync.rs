@@ -7,6 +7,7 @@ use mobile::store::{NoPoints, QueueState, Store, Waiting};
 use mobile::sync::{Client, ClientConfig, Incarnation, SyncError, UnknownRoom};
 use proptest::prelude::*;
 use shared::records::*;
+use shared::seams::Clock;
 use shared::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,7 +24,7 @@ pub struct Line {
     pub ground: Ground,
     pub office: Arc<Office>,
     pub store: Store,
-    client: Client,
+    pub client: Client,
 }
 
 impl Line {
@@ -252,23 +253,23 @@ fn two_copies_of_one_phone_both_get_their_work_through() {
 fn uploads_go_on_where_they_stopped() {
     let line = Line::new(1);
     tap(&line.store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
-    let (body, blobs) = photo(Slot::Before, 3, 1_000_000);
+    let (body, blobs) = photo(Slot::Before, 3, 3_000_000);
     let EvidenceBody::Photo { blob, .. } = &body else { unreachable!("it is a photo") };
     let blob = blob.clone();
     tap(&line.store, job_id(1), body, blobs).unwrap();
-    // Push, two pulls, thumbnail (HEAD, PATCH), original (HEAD, two parts), then the line breaks.
-    line.office.faults(vec![Fault::None; 8]);
+    // Push, two pulls, thumbnail, original (two parts), then the line breaks. Of what was never sent nothing is asked.
+    line.office.faults(vec![Fault::None; 6]);
     line.office.faults([Fault::Lost]);
     assert!(matches!(line.round(), Err(SyncError::Offline(_))));
-    assert_eq!(line.office.state().staged[blob.as_str()].len(), 2 * mobile::store::CHUNK);
+    assert_eq!(line.office.state().staged[blob.as_str()].len(), 2 * mobile::store::PART);
     let item = &line.store.queue()[0];
     assert_eq!(item.state, QueueState::Blobs);
-    assert_eq!(item.bytes, 1_000_000 - 2 * mobile::store::CHUNK as u64);
+    assert_eq!(item.bytes, 3_000_000 - 2 * mobile::store::PART as u64);
     assert_eq!(line.store.job(job_id(1)).unwrap().waiting.values().next(), Some(&Waiting::Sending));
     line.office.state().log.clear();
     line.round().unwrap();
-    let parts = line.office.state().log.iter().filter(|l| l.starts_with("PATCH")).count();
-    assert_eq!(parts, 2, "only what was missing");
+    let parts = |method: &str| line.office.state().log.iter().filter(|l| l.starts_with(method)).count();
+    assert_eq!((parts("HEAD"), parts("PATCH")), (1, 1), "asked once, and only what was missing");
     line.agree(job_id(1));
 }
 
@@ -276,12 +277,42 @@ fn uploads_go_on_where_they_stopped() {
 fn an_upload_whose_answer_was_lost_goes_on_from_where_the_server_is() {
     let line = Line::new(1);
     tap(&line.store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
-    let (body, blobs) = photo(Slot::Before, 3, 700_000);
+    let (body, blobs) = photo(Slot::Before, 3, 2_700_000);
     tap(&line.store, job_id(1), body, blobs).unwrap();
-    line.office.faults(vec![Fault::None; 5]);
+    line.office.faults(vec![Fault::None; 4]);
     line.office.faults([Fault::AnswerLost]);
     assert!(line.round().is_err());
+    line.office.state().log.clear();
     line.round().unwrap();
+    let parts = line.office.state().log.iter().filter(|l| l.starts_with("PATCH")).count();
+    assert_eq!(parts, 2, "the part whose answer was lost is not sent again");
+    line.agree(job_id(1));
+}
+
+#[test]
+fn a_line_that_breaks_all_the_time_but_carries_something_is_not_waited_for_ever_longer() {
+    let line = Line::new(1);
+    tap(&line.store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
+    let (body, blobs) = photo(Slot::Before, 3, 3_000_000);
+    tap(&line.store, job_id(1), body, blobs).unwrap();
+    line.office.faults(vec![Fault::None; 7]);
+    line.office.faults([Fault::AnswerLost]);
+    assert!(line.round().is_err());
+    for _ in 0..8 {
+        // Pull, HEAD, and a part that arrives although the line breaks.
+        line.office.faults([Fault::None, Fault::None, Fault::AnswerLost]);
+        assert!(line.round().is_err());
+        let wait = line.client.next_due(line.ground.clock.now()).unwrap();
+        assert!(wait <= std::time::Duration::from_secs(3), "{wait:?}");
+    }
+    // Once nothing gets through any more, the waits grow.
+    for _ in 0..4 {
+        line.office.faults([Fault::Lost]);
+        assert!(line.round().is_err());
+    }
+    let wait = line.client.next_due(line.ground.clock.now()).unwrap();
+    assert!(wait > std::time::Duration::from_secs(3), "{wait:?}");
+    line.settle();
     line.agree(job_id(1));
 }
 

@@ -2,20 +2,33 @@
 
 use super::ApiError;
 use crate::app::App;
-use crate::blobs::{Appended, UploadError};
+use crate::blobs::{Appended, SEGMENT, UploadError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
 use crate::{edge, execute, fetch_optional};
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use shared::access::{Audience, OFFICE};
-use shared::sync::{BLOB_COMPLETE, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::ids::CompanyId;
+use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The most blobs that are asked for at once.
+const WANTED: u32 = 1000;
+
+/// The blobs of this person that the server had and has no more.
+pub(super) async fn wanted(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+) -> Result<Json<Vec<BlobHash>>, ApiError> {
+    Ok(Json(app.blobs.wanted(session.company, session.person.id, WANTED).await?))
+}
 
 /// How much of a blob the server has from this person.
 pub(super) async fn head(
@@ -24,8 +37,9 @@ pub(super) async fn head(
     Path(hash): Path<String>,
 ) -> Result<Response, ApiError> {
     let hash = named(&hash)?;
+    app.uploads.settled(&(session.company, session.person.id, hash.clone())).await;
     Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
-        None => whole(),
+        None => whole(head_seq(&app, session.company).await?),
         Some(0) => (StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, HeaderValue::from(0))]).into_response(),
         Some(received) => (StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response(),
     })
@@ -45,41 +59,81 @@ pub(super) async fn patch(
     if length == 0 || length > MAX_BLOB || offset > length {
         return Err(UploadError::Length.into());
     }
-    let mut part = BytesMut::new();
-    let mut torn = false;
-    let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
-        match chunk {
-            Ok(chunk) if offset + (part.len() + chunk.len()) as u64 > length => {
-                return Err(UploadError::Length.into());
-            }
-            Ok(chunk) => part.extend_from_slice(&chunk),
-            Err(_) => {
-                torn = true;
-                break;
-            }
-        }
-    }
-    let part = part.freeze();
+    let under_way = app.uploads.begin((session.company, session.person.id, hash.clone())).await;
+    let body = under_way.guards(body);
+    // Also the reading: when the line breaks, what has come so far is still to be stored.
     edge::to_the_end(async move {
-        let person = session.person.id;
-        match app.blobs.append(session.company, person, &hash, offset, length, part).await? {
-            Appended::There => Ok(whole()),
-            Appended::Whole => {
-                arrived(&app, &session).await?;
-                Ok(whole())
-            }
-            Appended::Partly(_) if torn => Err(ApiError::Unreadable("the request was torn".into())),
-            Appended::Partly(received) => {
-                Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response())
-            }
+        let _until_it_is_kept = under_way;
+        let mut upload = Part { app, session, hash, at: offset, length, taken: None };
+        let torn = upload.read(body).await?;
+        match upload.taken {
+            Some(Appended::There) => Ok(whole(head_seq(&upload.app, upload.session.company).await?)),
+            Some(Appended::Whole) => Ok(whole(arrived(&upload.app, &upload.session).await?)),
+            _ if torn => Err(ApiError::Unreadable("the request was torn".into())),
+            _ => Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(upload.at))]).into_response()),
         }
     })
     .await
 }
 
+/// A part on its way in. However long it is, no more than a segment of it is in memory.
+struct Part {
+    app: Arc<App>,
+    session: DeviceSession,
+    hash: BlobHash,
+    /// Up to where it was taken.
+    at: u64,
+    length: u64,
+    /// What the last segment did.
+    taken: Option<Appended>,
+}
+
+impl Part {
+    /// Takes the body, segment by segment; true if it broke off.
+    async fn read(&mut self, body: Body) -> Result<bool, ApiError> {
+        let mut chunks = body.into_data_stream();
+        let mut segment = BytesMut::new();
+        let mut refused = None;
+        let mut torn = false;
+        while let Some(chunk) = chunks.next().await {
+            let Ok(chunk) = chunk else {
+                torn = true;
+                break;
+            };
+            if refused.is_some() || self.taken == Some(Appended::There) {
+                // Read to its end all the same: whoever is still sending does not listen for an answer.
+                continue;
+            }
+            if self.at + (segment.len() + chunk.len()) as u64 > self.length {
+                refused = Some(UploadError::Length);
+                continue;
+            }
+            segment.extend_from_slice(&chunk);
+            if segment.len() >= SEGMENT {
+                refused = self.take(segment.split().freeze()).await.err();
+            }
+        }
+        match refused {
+            Some(error) => return Err(error.into()),
+            // An empty part asks for the join of what is all there already.
+            None if !segment.is_empty() || self.taken.is_none() => self.take(segment.freeze()).await?,
+            None => {}
+        }
+        Ok(torn)
+    }
+
+    async fn take(&mut self, segment: Bytes) -> Result<(), UploadError> {
+        let (company, person) = (self.session.company, self.session.person.id);
+        let size = segment.len() as u64;
+        let taken = self.app.blobs.append(company, person, &self.hash, self.at, self.length, segment).await?;
+        self.at += size;
+        self.taken = Some(taken);
+        Ok(())
+    }
+}
+
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
-async fn arrived(app: &App, session: &DeviceSession) -> Result<(), ApiError> {
+async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
     let mut tx = app.db.write().await?;
     execute!(
         tx,
@@ -91,12 +145,18 @@ async fn arrived(app: &App, session: &DeviceSession) -> Result<(), ApiError> {
         session.person.id,
         app.now()
     )?;
-    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", session.company)?;
     tx.commit().await?;
-    let seq = head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default();
+    let seq = head_seq(app, session.company).await?;
     let audiences = Arc::new(BTreeSet::from([Audience::Office]));
     live::tell(app, Changed { company: session.company, seq, audiences }).await;
-    Ok(())
+    Ok(seq)
+}
+
+/// The company's sequence number: a backup past it has what is there now.
+async fn head_seq(app: &App, company: CompanyId) -> Result<u64, ApiError> {
+    let mut tx = app.db.read().await?;
+    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
+    Ok(head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default())
 }
 
 /// The bytes, for the office and for whoever brought them or sees a job that names them.
@@ -109,18 +169,20 @@ pub(super) async fn get(
     session.may_receive(&app)?;
     let may = session.person.is_any(OFFICE)
         || app.blobs.readable(session.company, session.person.id, &hash).await?;
-    let bytes = if may { app.blobs.get(session.company, &hash).await? } else { None };
-    let bytes = bytes.ok_or(ApiError::NotFound)?;
+    let found = if may { app.blobs.open(session.company, &hash).await? } else { None };
+    let found = found.ok_or(ApiError::NotFound)?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind(&bytes))),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind(&found.start))),
+        (header::CONTENT_LENGTH, HeaderValue::from(found.size)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::from_stream(found.into_stream())).into_response())
 }
 
-fn whole() -> Response {
-    (StatusCode::OK, [(BLOB_COMPLETE, HeaderValue::from_static("1"))]).into_response()
+fn whole(seq: u64) -> Response {
+    let headers = [(BLOB_COMPLETE, HeaderValue::from_static("1")), (BLOB_SEQ, HeaderValue::from(seq))];
+    (StatusCode::OK, headers).into_response()
 }
 
 fn named(hash: &str) -> Result<BlobHash, ApiError> {

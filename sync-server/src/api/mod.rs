@@ -9,10 +9,12 @@ mod problem;
 mod pull;
 mod push;
 mod sign_in;
+mod uploads;
 mod wipe;
 
 pub use health::{install_metrics, observed};
 pub use problem::ApiError;
+pub(crate) use uploads::Uploads;
 pub use wipe::WipeOrder;
 
 use crate::app::App;
@@ -56,6 +58,7 @@ pub fn router(app: Arc<App>) -> Router {
                 .layer(DefaultBodyLimit::max(limit)),
         );
     let bodies = Router::new()
+        .route("/sync/blobs", get(blobs::wanted))
         .route("/sync/blobs/{hash}", get(blobs::get).head(blobs::head).patch(blobs::patch))
         .layer(DefaultBodyLimit::disable());
     let quick = Router::new()

@@ -1,23 +1,32 @@
 //! Blobs: photos and signatures, content-addressed by SHA-256, per company.
 //!
-//! "Have it" is said only after the hash fits and file and directory are synced to disk.
+//! "Have it" is said only after the hash fits and the bytes are durable: file and folder synced to disk, or taken by the
+//! bucket. Rows say what is there; objects without a row are leftovers, and a sweep takes them after a time of grace.
 
+mod keep;
+mod place;
+mod sweep;
 mod upload;
+mod verify;
 
-pub use upload::{Appended, UploadError};
+pub use place::Place;
+pub use sweep::{GRACE, STALE, Sweep, Swept};
+pub use upload::{Appended, SEGMENT, UploadError};
+pub use verify::{Damage, Verdict};
 
 use crate::db::{Db, DbError, Sql};
-use crate::{execute, fetch_optional};
+use crate::{fetch_all, fetch_optional};
 use bytes::Bytes;
-use object_store::local::LocalFileSystem;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
-use shared::clock::truncated;
+use shared::access::Audience;
 use shared::ids::{CompanyId, JobId, PersonId};
-use shared::seams::{Clock, Crash, Mechanism, NoPoints, Points, Randomness};
+use shared::seams::{Clock, Crash, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -25,6 +34,8 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct BlobStore {
     objects: Arc<dyn ObjectStore>,
+    /// The folder that the objects are in, where they are files.
+    folder: Option<PathBuf>,
     db: Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
@@ -38,45 +49,46 @@ pub enum BlobError {
     Db(#[from] DbError),
     #[error("the blob store: {0}")]
     Store(#[from] object_store::Error),
+    #[error("{0:?} is no place for blobs; s3://bucket/prefix is, or a folder")]
+    Place(String),
+    #[error("storing the blob took too long; it is begun again")]
+    TooSlow,
+    #[error("the folder for blobs: {0}")]
+    Folder(#[from] std::io::Error),
     #[error(transparent)]
     Crashed(#[from] Crash),
 }
 
+/// A blob on its way out: at most its size, its first bytes, and the rest as it is read.
+pub struct Opened {
+    pub size: u64,
+    /// The first bytes, as many as were read at once; all of a small blob.
+    pub start: Bytes,
+    pub rest: BoxStream<'static, Result<Bytes, object_store::Error>>,
+}
+
+impl Opened {
+    /// All of its bytes.
+    pub fn into_stream(self) -> BoxStream<'static, Result<Bytes, object_store::Error>> {
+        stream::once(async move { Ok(self.start) }).chain(self.rest).boxed()
+    }
+}
+
 /// Whoever brings bytes when the server itself does.
 const SERVER: PersonId = PersonId(Uuid::nil());
+/// Blobs up to this size are read at once.
+const AT_ONCE: u64 = 1024 * 1024;
 
 impl BlobStore {
-    /// A folder of one machine, synced to disk with every write.
-    pub fn in_folder(
-        folder: &Path,
-        db: Db,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Randomness>,
-    ) -> Result<BlobStore, BlobError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|e| object_store::Error::Generic { store: "folder", source: Box::new(e) })?;
-        let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(BlobStore::new(Arc::new(objects), db, clock, random))
-    }
-
-    /// Any object store.
-    pub fn new(
-        objects: Arc<dyn ObjectStore>,
-        db: Db,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Randomness>,
-    ) -> BlobStore {
-        BlobStore { objects, db, clock, random, points: Arc::new(NoPoints) }
+    /// Blobs in this place.
+    pub fn new(place: Place, db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> BlobStore {
+        let Place { objects, folder } = place;
+        BlobStore { objects, folder, db, clock, random, points: Arc::new(NoPoints) }
     }
 
     /// The same with points at which a simulation may stop it.
     pub fn with_points(self, points: Arc<dyn Points>) -> BlobStore {
         BlobStore { points, ..self }
-    }
-
-    /// Whether these bytes are what the hash names.
-    fn fits(&self, hash: &BlobHash, bytes: &[u8]) -> bool {
-        self.points.off(Mechanism::BlobHash) || BlobHash::of(bytes) == *hash
     }
 
     /// Stores bytes that the server has itself. The office may read them; evidence that names them grants nothing.
@@ -99,17 +111,53 @@ impl BlobStore {
 
     /// The bytes, if the blob is whole.
     pub async fn get(&self, company: CompanyId, hash: &BlobHash) -> Result<Option<Bytes>, BlobError> {
-        match self.objects.get(&whole(company, hash)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
+        let Some(Opened { size, start, mut rest }) = self.open(company, hash).await? else { return Ok(None) };
+        if start.len() as u64 == size {
+            return Ok(Some(start));
         }
+        let mut all = Vec::with_capacity(size as usize);
+        all.extend_from_slice(&start);
+        while let Some(more) = rest.next().await {
+            all.extend_from_slice(&more?);
+        }
+        Ok(Some(all.into()))
+    }
+
+    /// The bytes as a stream, if the blob is whole.
+    pub async fn open(&self, company: CompanyId, hash: &BlobHash) -> Result<Option<Opened>, BlobError> {
+        let mut tx = self.db.read().await?;
+        let row = fetch_optional!(
+            tx,
+            (Option<String>,),
+            "select object from blobs where company_id = $1 and hash = $2 and damaged_ms is null order by hash",
+            company,
+            hash
+        )?;
+        drop(tx);
+        let Some((object,)) = row else { return Ok(None) };
+        let object = object.unwrap_or_else(|| keep::plain_name(company, hash));
+        let found = match self.objects.get(&ObjectPath::from(object.as_str())).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => {
+                tracing::error!(%company, %hash, "a blob's bytes are gone; `blobs verify` has them brought again");
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let size = found.meta.size;
+        if size <= AT_ONCE {
+            let start = found.bytes().await?;
+            return Ok(Some(Opened { size, start, rest: stream::empty().boxed() }));
+        }
+        let mut rest = found.into_stream();
+        let start = rest.next().await.transpose()?.unwrap_or_default();
+        Ok(Some(Opened { size, start, rest }))
     }
 
     /// Which of these are whole.
     pub async fn has(&self, company: CompanyId, hashes: &[BlobHash]) -> Result<BTreeSet<BlobHash>, DbError> {
         let mut tx = self.db.read().await?;
-        let mut sql = Sql::new("select hash from blobs where company_id = ");
+        let mut sql = Sql::new("select hash from blobs where damaged_ms is null and company_id = ");
         sql.bind(company).push(" and hash in ").list(hashes).push(" order by hash");
         let rows = tx.fetch_all::<(String,)>(sql, Vec::new()).await?;
         Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
@@ -118,14 +166,36 @@ impl BlobStore {
     /// Blobs that evidence of the job names and that have not arrived.
     pub async fn missing(&self, company: CompanyId, job: JobId) -> Result<BTreeSet<BlobHash>, DbError> {
         let mut tx = self.db.read().await?;
-        let rows = crate::fetch_all!(
+        let rows = fetch_all!(
             tx,
             (String,),
             "select distinct r.hash from blob_refs r
-             left join blobs b on b.company_id = r.company_id and b.hash = r.hash
+             left join blobs b on b.company_id = r.company_id and b.hash = r.hash and b.damaged_ms is null
              where r.company_id = $1 and r.job_id = $2 and b.hash is null order by r.hash",
             company,
             job
+        )?;
+        Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
+    }
+
+    /// Blobs that this person brought and whose bytes were found missing or changed: whoever still has them may bring them
+    /// again. So many at most.
+    pub async fn wanted(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        limit: u32,
+    ) -> Result<Vec<BlobHash>, DbError> {
+        let mut tx = self.db.read().await?;
+        let rows = fetch_all!(
+            tx,
+            (String,),
+            "select b.hash from blobs b
+             join blob_owners o on o.company_id = b.company_id and o.hash = b.hash and o.person_id = $2
+             where b.company_id = $1 and b.damaged_ms is not null order by b.hash limit $3",
+            company,
+            person,
+            i64::from(limit)
         )?;
         Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
     }
@@ -153,45 +223,8 @@ impl BlobStore {
             company,
             hash,
             person,
-            shared::access::Audience::Person(person).to_string()
+            Audience::Person(person).to_string()
         )?;
         Ok(found.is_some())
     }
-
-    /// Stores verified bytes and notes who brought them.
-    async fn keep(
-        &self,
-        company: CompanyId,
-        person: PersonId,
-        hash: &BlobHash,
-        bytes: Bytes,
-    ) -> Result<(), BlobError> {
-        let size = bytes.len();
-        self.objects.put(&whole(company, hash), bytes.into()).await?;
-        self.points.reached("blob:stored")?;
-        let mut tx = self.db.write().await?;
-        execute!(
-            tx,
-            "insert into blobs (company_id, hash, size, stored_ms) values ($1, $2, $3, $4) on conflict do nothing",
-            company,
-            hash,
-            size,
-            truncated(self.clock.now())
-        )?;
-        execute!(
-            tx,
-            "insert into blob_owners (company_id, hash, person_id) values ($1, $2, $3) on conflict do nothing",
-            company,
-            hash,
-            person
-        )?;
-        self.points.reached("blob:before_commit")?;
-        tx.commit().await?;
-        self.points.reached("blob:after_commit")?;
-        Ok(())
-    }
-}
-
-fn whole(company: CompanyId, hash: &BlobHash) -> ObjectPath {
-    ObjectPath::from(format!("{company}/{}/{hash}", &hash.as_str()[..2]))
 }

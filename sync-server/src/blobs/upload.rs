@@ -1,21 +1,26 @@
-//! Uploads that can be resumed at any byte: parts are segments in the store, the offset is a database row.
+//! Uploads that can be resumed at any byte, at any server: parts are segments in the store, the offset is a database row.
 
+use super::keep::Segment;
 use super::{BlobError, BlobStore};
 use crate::db::{DbError, Tx};
 use crate::{execute, fetch_all, fetch_optional};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
-use shared::clock::truncated;
+use sha2::{Digest, Sha256};
 use shared::ids::{CompanyId, PersonId};
+use shared::seams::Crash;
 use shared::sync::{BlobHash, MAX_BLOB};
+
+/// The most bytes that a segment is cut to; so many of an upload are in memory at once.
+pub const SEGMENT: usize = 4 * 1024 * 1024;
 
 /// What is there after a part was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appended {
     /// So many bytes are durable; more are to come.
     Partly(u64),
-    /// The blob has just become whole, verified and on disk.
+    /// The blob has just become whole, verified and durable.
     Whole,
     /// It was so before.
     There,
@@ -43,8 +48,8 @@ impl From<DbError> for UploadError {
     }
 }
 
-impl From<shared::seams::Crash> for UploadError {
-    fn from(crash: shared::seams::Crash) -> UploadError {
+impl From<Crash> for UploadError {
+    fn from(crash: Crash) -> UploadError {
         UploadError::Blob(crash.into())
     }
 }
@@ -69,7 +74,7 @@ impl BlobStore {
             (String,),
             "select b.hash from blobs b
              join blob_owners o on o.company_id = b.company_id and o.hash = b.hash and o.person_id = $3
-             where b.company_id = $1 and b.hash = $2 order by b.hash",
+             where b.company_id = $1 and b.hash = $2 and b.damaged_ms is null order by b.hash",
             company,
             hash,
             person
@@ -100,7 +105,7 @@ impl BlobStore {
         }
         // The common case: everything in one part.
         if offset == 0 && size == length {
-            if !self.fits(hash, &part) {
+            if !self.fits(hash, Sha256::new().chain_update(&part)) {
                 return Err(UploadError::WrongHash);
             }
             self.keep(company, person, hash, part).await?;
@@ -125,12 +130,16 @@ impl BlobStore {
         length: u64,
         part: Bytes,
     ) -> Result<(), UploadError> {
-        let size = part.len() as u64;
+        let (size, since) = (part.len() as u64, self.now());
         // Every segment has a name of its own: whoever cleans up after an upload never takes a later one's bytes.
-        let nonce = hex::encode(self.random.nonce());
-        let name = format!("{company}/staging/{hash}/{person}/{offset}-{nonce}");
+        let name = format!("{company}/staging/{hash}/{offset}-{}", self.fresh());
         self.objects.put(&ObjectPath::from(name.as_str()), part.into()).await?;
         self.points.reached("blob:segment_stored")?;
+        let now = self.now();
+        if now - since > super::GRACE / 2 {
+            self.forget(&name).await;
+            return Err(BlobError::TooSlow.into());
+        }
         let mut tx = self.db.write().await?;
         execute!(
             tx,
@@ -140,7 +149,7 @@ impl BlobStore {
             hash,
             person,
             length,
-            truncated(self.clock.now())
+            now
         )?;
         let moved = execute!(
             tx,
@@ -151,7 +160,7 @@ impl BlobStore {
             person,
             offset,
             offset + size,
-            truncated(self.clock.now()),
+            now,
             length
         )?;
         if moved == 0 {
@@ -180,7 +189,7 @@ impl BlobStore {
         Ok(())
     }
 
-    /// Joins the segments, checks the hash, stores the blob, and forgets the segments.
+    /// Joins the segments, checks the hash, keeps the blob, and forgets the segments.
     async fn join(
         &self,
         company: CompanyId,
@@ -188,59 +197,90 @@ impl BlobStore {
         hash: &BlobHash,
     ) -> Result<Appended, UploadError> {
         let mut tx = self.db.read().await?;
-        let segments = fetch_all!(
-            tx,
-            (String,),
-            "select object from blob_segments where company_id = $1 and hash = $2 and person_id = $3 order by starts",
-            company,
-            hash,
-            person
-        )?;
+        let segments = segments(&mut tx, company, person, hash).await?;
         drop(tx);
-        let mut bytes = BytesMut::new();
-        let mut lost = false;
-        for (object,) in &segments {
-            match self.objects.get(&ObjectPath::from(object.as_str())).await {
-                Ok(segment) => bytes.extend_from_slice(&segment.bytes().await?),
-                Err(object_store::Error::NotFound { .. }) => {
-                    lost = true;
-                    break;
-                }
-                Err(error) => return Err(error.into()),
-            }
+        if let Some(whole) = self.assemble(company, hash, &segments).await? {
+            self.points.reached("blob:joined")?;
+            self.note(company, person, hash, whole).await?;
+            self.forget_all(&segments).await;
+            return Ok(Appended::Whole);
         }
         // Two requests may join at once: the faster one has cleaned up already.
-        if lost && self.offset(company, person, hash).await?.is_none() {
+        if self.offset(company, person, hash).await?.is_none() {
             return Ok(Appended::There);
         }
-        // A segment that is gone never comes back: the upload starts over, as with bytes that do not fit.
-        let fits = !lost && self.fits(hash, &bytes);
-        if fits {
-            self.keep(company, person, hash, bytes.freeze()).await?;
-        }
-        self.points.reached("blob:joined")?;
+        // A segment that is gone never comes back: the upload starts over, as with bytes that do not fit. Unless it has
+        // started over meanwhile: then what there is now is another upload's.
         let mut tx = self.db.write().await?;
-        for sql in [
-            "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
-            "delete from blob_uploads where company_id = $1 and hash = $2 and person_id = $3",
-        ] {
-            execute!(tx, sql, company, hash, person)?;
-        }
+        end_upload_of(&mut tx, company, person, hash, &segments).await?;
         tx.commit().await?;
         self.points.reached("blob:rows_gone")?;
-        for (object,) in &segments {
-            self.forget(object).await;
-        }
-        if fits { Ok(Appended::Whole) } else { Err(UploadError::WrongHash) }
+        self.forget_all(&segments).await;
+        Err(UploadError::WrongHash)
     }
 
-    /// Deletes a segment that nothing names any more.
-    async fn forget(&self, object: &str) {
-        match self.objects.delete(&ObjectPath::from(object)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => tracing::warn!(%error, "a segment of an upload could not be deleted"),
+    async fn forget_all(&self, segments: &[Segment]) {
+        for segment in segments {
+            self.forget(&segment.object).await;
         }
     }
+}
+
+/// The pieces of an upload, in order.
+async fn segments(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    hash: &BlobHash,
+) -> Result<Vec<Segment>, DbError> {
+    let rows = fetch_all!(
+        tx,
+        (i64, String),
+        "select size, object from blob_segments
+         where company_id = $1 and hash = $2 and person_id = $3 order by starts",
+        company,
+        hash,
+        person
+    )?;
+    let segment = |(size, object): (i64, String)| Segment { size: size.max(0) as u64, object };
+    Ok(rows.into_iter().map(segment).collect())
+}
+
+/// Ends an upload if it is still the one with these segments.
+async fn end_upload_of(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    hash: &BlobHash,
+    known: &[Segment],
+) -> Result<(), DbError> {
+    // Touched first, so that no other server moves the offset between the look and the end.
+    execute!(
+        tx,
+        "update blob_uploads set touched_ms = touched_ms where company_id = $1 and hash = $2 and person_id = $3",
+        company,
+        hash,
+        person
+    )?;
+    let there = segments(tx, company, person, hash).await?;
+    let same = there.len() == known.len() && there.iter().zip(known).all(|(a, b)| a.object == b.object);
+    if same { end_upload(tx, company, person, hash).await } else { Ok(()) }
+}
+
+/// Takes the rows of an upload away.
+pub(super) async fn end_upload(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    hash: &BlobHash,
+) -> Result<(), DbError> {
+    for sql in [
+        "delete from blob_uploads where company_id = $1 and hash = $2 and person_id = $3",
+        "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
+    ] {
+        execute!(tx, sql, company, hash, person)?;
+    }
+    Ok(())
 }
 
 /// Bytes received and the length said, of an upload under way.

@@ -218,7 +218,7 @@ impl Tx {
 
     /// All rows.
     pub async fn fetch_all<R: Row>(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<R>, DbError> {
-        let (text, values, keep) = sql.with(values);
+        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {
@@ -238,7 +238,7 @@ impl Tx {
         sql: Sql,
         values: Vec<Value>,
     ) -> Result<Option<R>, DbError> {
-        let (text, values, keep) = sql.with(values);
+        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {
@@ -254,7 +254,7 @@ impl Tx {
 
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
-        let (text, values, keep) = sql.with(values);
+        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         Ok(match self {
             Tx::Sqlite(tx) => {

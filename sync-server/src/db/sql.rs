@@ -3,20 +3,24 @@
 use super::Value;
 
 /// How many values one statement may carry on either engine, with room to spare (SQLite: 32,766).
-const MOST: usize = 30_000;
+pub(super) const MOST: usize = 30_000;
+/// Up to so many values a list has the same text often enough for its prepared statement to be worth keeping.
+const FEW: usize = 24;
 
 /// A statement in the making. Text is only ever written in the code; whatever comes from outside is bound.
 #[derive(Clone, Debug)]
 pub struct Sql {
     text: String,
     values: Vec<Value>,
-    /// Whether the prepared statement is worth keeping; not for lists, whose text changes with their length.
+    /// Whether the prepared statement is worth keeping; not for long lists, whose text changes with their length.
     keep: bool,
+    /// Its values were bound one after the other, each in one place.
+    in_order: bool,
 }
 
 impl From<&'static str> for Sql {
     fn from(text: &'static str) -> Sql {
-        Sql { text: text.to_owned(), values: Vec::new(), keep: true }
+        Sql { text: text.to_owned(), values: Vec::new(), keep: true, in_order: false }
     }
 }
 
@@ -45,6 +49,7 @@ impl Sql {
     /// Binds a value here.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Sql {
         self.values.push(value.into());
+        self.in_order = true;
         self.text.push('$');
         self.text.push_str(&self.values.len().to_string());
         self
@@ -79,14 +84,46 @@ impl Sql {
         self
     }
 
-    /// Text, values and whether to keep the statement; `more` values follow the bound ones.
-    pub(super) fn with(mut self, more: Vec<Value>) -> (String, Vec<Value>, bool) {
+    /// Text, values and whether to keep the statement; `more` values follow the bound ones. Where `numbers` are not
+    /// needed, places go without: SQLite looks each `$n` up among all others, in a row of 500 times 20 for milliseconds.
+    pub(super) fn with(mut self, more: Vec<Value>, numbers: bool) -> (String, Vec<Value>, bool) {
+        if self.in_order && more.is_empty() && !numbers {
+            self.text = without_numbers(&self.text);
+        }
         self.values.extend(more);
-        (self.text, self.values, self.keep)
+        let keep = self.keep || self.values.len() <= FEW;
+        (self.text, self.values, keep)
     }
+}
+
+/// `?` for every `$n`.
+fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('$');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        out.push('?');
+        out.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 /// Splits rows of `width` values so that every statement stays within the engines' limits.
 pub fn chunks<T>(rows: &[T], width: usize) -> std::slice::Chunks<'_, T> {
     rows.chunks((MOST / width.max(1)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bound_places_go_without_numbers_where_they_are_not_needed() {
+        let mut sql = Sql::new("select 1 where a = ");
+        sql.bind(1_i64).push(" and b in ").list([2_i64, 3]);
+        assert_eq!(sql.clone().with(Vec::new(), true).0, "select 1 where a = $1 and b in ($2, $3)");
+        assert_eq!(sql.with(Vec::new(), false).0, "select 1 where a = ? and b in (?, ?)");
+        // A fixed text may name a value twice.
+        assert_eq!(Sql::new("set a = $1, b = $1").with(vec![1_i64.into()], false).0, "set a = $1, b = $1");
+    }
 }

@@ -202,7 +202,7 @@ async fn attempt(
     };
     let mut world = World::default();
     let done = loop {
-        match caught(|| decided::all(&world, &timed, authority, head.next_job_number))? {
+        match caught(|| decided::all(&mut world, &timed, authority, head.next_job_number))? {
             Ok(done) => break done,
             Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
         }

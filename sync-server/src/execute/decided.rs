@@ -43,19 +43,19 @@ pub(super) struct Decided {
     pub next_job_number: i64,
 }
 
-/// Decides all of them on what has been loaded, or says what is missing for any of them.
+/// Decides all of them on what has been loaded, or says what is missing for any of them; then the world is as before.
 pub(super) fn all(
-    base: &World,
+    world: &mut World,
     sets: &[Timed],
     authority: Authority,
     next_job_number: i64,
 ) -> Result<Decided, Need> {
-    let mut world = base.clone();
     let mut need = Need::new();
+    let mut undo = Vec::new();
     let mut done = Decided { next_job_number, ..Decided::default() };
     for (position, timed) in sets.iter().enumerate() {
         let context = Context { at: timed.at, side: Side::Server, authority };
-        match decide(&world, &timed.set, &context) {
+        match decide(world, &timed.set, &context) {
             Decision::Need(more) => need.extend(more),
             Decision::Refused(refusal) => done.verdicts.push(Verdict::Refused(refusal)),
             Decision::Effects(effects) => {
@@ -70,7 +70,7 @@ pub(super) fn all(
                         continue;
                     }
                     done.entries.push(Entry::change(position, old.cloned(), record.clone()));
-                    world.put(&record);
+                    undo.push(world.replace(&record));
                     done.records.insert((record.kind(), record.uuid()), record);
                 }
                 done.entries.extend(effects.flags.lost.iter().map(|lost| Entry::lost(position, lost)));
@@ -78,7 +78,11 @@ pub(super) fn all(
             }
         }
     }
-    if need.is_empty() { Ok(done) } else { Err(need) }
+    if need.is_empty() {
+        return Ok(done);
+    }
+    undo.into_iter().rev().for_each(|undo| world.undo(undo));
+    Err(need)
 }
 
 /// Gives a new job the number that people read.

@@ -152,7 +152,6 @@ async fn known_edges(
             let mut sql =
                 Sql::new("select audience, kind, record, because from view_edges where company_id = ");
             sql.bind(company).push(" and ").name(column).push(" in ").list(ids.iter().copied());
-            sql.push(" order by audience, kind, record, because");
             for (audience, kind, record, because) in
                 tx.fetch_all::<(String, String, Uuid, Uuid)>(sql, Vec::new()).await?
             {
@@ -229,9 +228,11 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
         sql.push(" on conflict do nothing");
         tx.execute(sql, Vec::new()).await?;
     }
-    for gone in chunks(gone, 4) {
+    for gone in chunks(gone, 5) {
         let mut sql = Sql::new("delete from view_edges where company_id = ");
-        sql.bind(company).push(" and (audience, kind, record, because) in (values ");
+        // The records alone lead to the rows; without them SQLite reads every edge of the audience.
+        sql.bind(company).push(" and record in ").list(gone.iter().map(|(_, _, record, _)| *record));
+        sql.push(" and (audience, kind, record, because) in (values ");
         sql.rows(gone.iter().map(|edge| values(edge))).push(")");
         tx.execute(sql, Vec::new()).await?;
     }

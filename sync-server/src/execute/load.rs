@@ -1,4 +1,4 @@
-//! Loads what rules ask for: one query per kind, however many keys.
+//! Loads what rules ask for: one statement for everything, however many keys.
 
 use crate::db::{DbError, Tx, tables};
 use shared::ids::CompanyId;
@@ -22,9 +22,10 @@ pub(super) async fn load(
             Key::Of(kind, parent) => families.entry(*kind).or_default().push(*parent),
         }
     }
+    let mut found = tables::find(tx, company, &singles, &families).await?;
     for (kind, parents) in families {
         let mut by_parent: BTreeMap<Uuid, Vec<Record>> = BTreeMap::new();
-        for record in tables::by_parent(tx, company, kind, &parents).await? {
+        for record in found.families.remove(&kind).unwrap_or_default() {
             by_parent.entry(record.parent().unwrap_or_default()).or_default().push(record);
         }
         for parent in parents {
@@ -32,9 +33,8 @@ pub(super) async fn load(
         }
     }
     for (kind, ids) in singles {
-        let mut found = tables::by_id(tx, company, kind, &ids).await?;
         for id in ids {
-            world.loaded(kind, id, found.remove(&id));
+            world.loaded(kind, id, found.singles.remove(&(kind, id)));
         }
     }
     Ok(())

@@ -2,31 +2,28 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
+use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use shared::sync::BlobHash;
 
 /// The bytes. Only what is surely a picture is shown as one; everything else is a file to save.
 pub async fn get(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageError> {
     let hash: BlobHash = hash.parse().map_err(|_| PageError::NotFound)?;
-    let bytes = desk
-        .app
-        .blobs
-        .get(desk.session.company, &hash)
-        .await
-        .map_err(|e| PageError::Failed(e.to_string()))?
-        .ok_or(PageError::NotFound)?;
-    let (kind, how) = match picture(&bytes) {
+    let found = desk.app.blobs.open(desk.session.company, &hash).await;
+    let found = found.map_err(|e| PageError::Failed(e.to_string()))?.ok_or(PageError::NotFound)?;
+    let (kind, how) = match picture(&found.start) {
         Some(kind) => (kind, "inline"),
         None => ("application/octet-stream", "attachment"),
     };
     let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, how),
-        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(how)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
+        (header::CONTENT_LENGTH, HeaderValue::from(found.size)),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::from_stream(found.into_stream())).into_response())
 }
 
 /// The type of a picture by its first bytes.

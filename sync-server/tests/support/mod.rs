@@ -9,12 +9,14 @@ use serde::de::DeserializeOwned;
 use shared::access::OFFICE;
 use shared::clock::Hlc;
 use shared::records::*;
-use shared::seams::{Clock, Randomness};
-use shared::sync::{BlobHash, Envelope, Outcome, PROTOCOL, Pulled, Push, Pushed, RawRecord};
+use shared::seams::{Clock, Crash, Points, Randomness};
+use shared::sync::{BLOB_COMPLETE, BlobHash, Envelope, Outcome, PROTOCOL, Pulled, Push, Pushed, RawRecord};
+use shared::sync::{UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use sync_server::app::Seams;
 use sync_server::sessions::{self, Known};
 use sync_server::{App, Config, Origin, act};
 use tempfile::TempDir;
@@ -76,6 +78,32 @@ impl Randomness for Counting {
     }
 }
 
+/// Dies at a named point, once.
+#[derive(Default)]
+pub struct DiesAt(std::sync::Mutex<Option<&'static str>>);
+
+impl DiesAt {
+    pub fn next(&self, point: &'static str) {
+        *self.0.lock().unwrap() = Some(point);
+    }
+
+    /// Whether it has died there.
+    pub fn died(&self) -> bool {
+        self.0.lock().unwrap().is_none()
+    }
+}
+
+impl Points for DiesAt {
+    fn reached(&self, name: &'static str) -> Result<(), Crash> {
+        let mut point = self.0.lock().unwrap();
+        if *point == Some(name) {
+            *point = None;
+            return Err(Crash(name));
+        }
+        Ok(())
+    }
+}
+
 /// A running server with one company.
 pub struct Server {
     pub app: Arc<App>,
@@ -115,21 +143,28 @@ async fn fresh_database(engine: Engine, folder: &TempDir) -> String {
 
 impl Server {
     pub async fn start(engine: Engine) -> Server {
-        Server::start_with(engine, |_| {}).await
+        Server::start_with(engine, |_, _| {}).await
     }
 
-    /// With other settings.
-    pub async fn start_with(engine: Engine, settings: impl FnOnce(&mut Config)) -> Server {
+    /// A server with other settings or seams than the usual ones.
+    pub async fn start_with(engine: Engine, change: impl FnOnce(&mut Config, &mut Seams)) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let database = fresh_database(engine, &folder).await;
         let clock = Arc::new(TestClock(AtomicI64::new(start().timestamp_millis())));
         let mut config = Config::in_folder(folder.path());
         config.database = Some(database.clone());
-        settings(&mut config);
-        let app = App::open(config, clock.clone(), Arc::new(Counting::default())).await.unwrap();
+        let mut seams = Seams::new(clock.clone(), Arc::new(Counting::default()));
+        change(&mut config, &mut seams);
+        let app = App::open_with(config, seams).await.unwrap();
         let (company, people, job_type) = found(&app, "Deccan Plumbing").await;
         let [asha, miguel, dispatcher] = people;
         Server { app, clock, company, asha, miguel, dispatcher, job_type, folder, database }
+    }
+
+    /// Another process over the same database and the same blobs.
+    pub async fn another(&self) -> Arc<App> {
+        let seams = Seams::new(self.clock.clone(), self.app.random.clone());
+        App::open_with(self.app.config.clone(), seams).await.unwrap()
     }
 
     pub fn id(&self) -> Uuid {
@@ -431,4 +466,38 @@ pub fn photo(bytes: &[u8], thumb: &[u8]) -> EvidenceBody {
         taken: start(),
         fix: None,
     }
+}
+
+// ---- blobs ----------------------------------------------------------------------------------------------------
+
+pub fn bytes(n: usize) -> Vec<u8> {
+    (0..n).map(|i| (i * 31 % 251) as u8).collect()
+}
+
+pub async fn head(phone: &Phone, hash: &BlobHash) -> Response<Body> {
+    send(&phone.app, phone.request("HEAD", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
+}
+
+pub async fn patch(phone: &Phone, hash: &BlobHash, at: usize, length: usize, part: &[u8]) -> Response<Body> {
+    let request = phone
+        .request("PATCH", &format!("/sync/blobs/{hash}"))
+        .header(UPLOAD_OFFSET, at)
+        .header(UPLOAD_LENGTH, length);
+    send(&phone.app, request.body(Body::from(part.to_vec())).unwrap()).await
+}
+
+pub async fn get(phone: &Phone, hash: &BlobHash) -> Response<Body> {
+    send(&phone.app, phone.request("GET", &format!("/sync/blobs/{hash}")).body(Body::empty()).unwrap()).await
+}
+
+pub async fn body(response: Response<Body>) -> Vec<u8> {
+    axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
+}
+
+pub fn offset(response: &Response<Body>) -> Option<usize> {
+    response.headers().get(UPLOAD_OFFSET)?.to_str().ok()?.parse().ok()
+}
+
+pub fn complete(response: &Response<Body>) -> bool {
+    response.status() == StatusCode::OK && response.headers().contains_key(BLOB_COMPLETE)
 }

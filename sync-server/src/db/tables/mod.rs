@@ -129,6 +129,72 @@ pub async fn by_parent(
     Ok(all)
 }
 
+/// What [`find`] found.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub singles: BTreeMap<(Kind, Uuid), Record>,
+    /// The records of each kind that belong to one of the parents.
+    pub families: BTreeMap<Kind, Vec<Record>>,
+}
+
+/// Records of any kinds by their ids, and by their parents, in one statement per 30,000 keys.
+pub async fn find(
+    tx: &mut Tx,
+    company: CompanyId,
+    singles: &BTreeMap<Kind, Vec<Uuid>>,
+    families: &BTreeMap<Kind, Vec<Uuid>>,
+) -> Result<Found, DbError> {
+    let families = families.iter().filter_map(|(kind, ids)| Some((*kind, table(*kind).parent?, 1_i64, ids)));
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for (kind, column, family, ids) in singles.iter().map(|(k, ids)| (*k, "id", 0, ids)).chain(families) {
+        pieces.extend(chunks(ids, 1).map(|ids| (kind, column, family, ids)));
+    }
+    let mut found = Found::default();
+    for pieces in within_limits(&pieces) {
+        let mut sql = Sql::new("");
+        for (at, (kind, column, family, ids)) in pieces.iter().enumerate() {
+            sql.push(if at == 0 { "select cast(" } else { " union all select cast(" }).bind(*kind);
+            sql.push(" as text), cast(")
+                .bind(*family)
+                .push(" as bigint), id, doc from ")
+                .name(table(*kind).name);
+            sql.push(" where company_id = ").bind(company).push(" and ").name(column).push(" in ");
+            sql.list(ids.iter().copied());
+        }
+        for (kind, family, id, doc) in tx.fetch_all::<(String, i64, Uuid, Doc)>(sql, Vec::new()).await? {
+            let unreadable = |why: String| DbError::Unreadable { kind: "record".to_owned(), why };
+            let kind: Kind =
+                kind.parse().map_err(|e: shared::records::UnknownKind| unreadable(e.to_string()))?;
+            let record = value::record(kind, &doc)?;
+            match family {
+                0 => drop(found.singles.insert((kind, id), record)),
+                _ => found.families.entry(kind).or_default().push(record),
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Records of a kind wanted by a column: 0 for those named by their ids, 1 for families.
+type Piece<'a> = (Kind, &'static str, i64, &'a [Uuid]);
+
+/// Splits pieces so that each group's keys, and the three values beside them, fit into one statement.
+fn within_limits<'p, 'a>(pieces: &'p [Piece<'a>]) -> Vec<&'p [Piece<'a>]> {
+    let (mut groups, mut start, mut size) = (Vec::new(), 0, 0);
+    for (at, (_, _, _, ids)) in pieces.iter().enumerate() {
+        let more = ids.len() + 3;
+        if at > start && size + more > super::sql::MOST {
+            groups.push(&pieces[start..at]);
+            (start, size) = (at, 0);
+        }
+        size += more;
+    }
+    if start < pieces.len() {
+        groups.push(&pieces[start..]);
+    }
+    groups
+}
+
 /// One typed record.
 pub async fn one<E: shared::records::Entity>(
     tx: &mut Tx,

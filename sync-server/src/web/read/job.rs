@@ -101,7 +101,7 @@ pub async fn file(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<JobFile,
     let here = fetch_all!(
         tx,
         (String,),
-        "select b.hash from blobs b where b.company_id = $1 and b.hash in \
+        "select b.hash from blobs b where b.company_id = $1 and b.damaged_ms is null and b.hash in \
          (select r.hash from blob_refs r where r.company_id = $1 and r.job_id = $2) order by b.hash",
         company,
         id

@@ -1,0 +1,114 @@
+//! Reading every blob again: one whose bytes are gone or changed counts as not there, so that a phone that still has it
+//! brings it once more.
+
+use super::keep::plain_name;
+use super::{BlobError, BlobStore};
+use crate::{execute, fetch_all};
+use futures::StreamExt;
+use object_store::ObjectStoreExt;
+use object_store::path::Path as ObjectPath;
+use sha2::{Digest, Sha256};
+use shared::ids::CompanyId;
+use shared::sync::BlobHash;
+use uuid::Uuid;
+
+/// How many rows are looked at between two reads of the database.
+const BATCH: i64 = 200;
+
+/// What is wrong with a blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// The store does not have its object.
+    Missing,
+    /// The object has other bytes.
+    Changed,
+}
+
+/// What a look at every blob found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    pub whole: u64,
+    /// Set aside now or before, and not brought again yet.
+    pub damaged: Vec<(CompanyId, BlobHash, Damage)>,
+    /// Set aside before and found whole now: a disk that was away is back.
+    pub recovered: u64,
+}
+
+type Row = (Uuid, String, Option<String>, Option<i64>);
+
+impl BlobStore {
+    /// Reads and hashes every blob of every company.
+    pub async fn verify(&self) -> Result<Verdict, BlobError> {
+        let mut verdict = Verdict::default();
+        let mut after = (Uuid::nil(), String::new());
+        loop {
+            let mut tx = self.db.read().await?;
+            let rows = fetch_all!(
+                tx,
+                Row,
+                "select company_id, hash, object, damaged_ms from blobs where (company_id, hash) > ($1, $2)
+                 order by company_id, hash limit $3",
+                after.0,
+                after.1.as_str(),
+                BATCH
+            )?;
+            drop(tx);
+            let Some((company, hash, ..)) = rows.last() else { return Ok(verdict) };
+            after = (*company, hash.clone());
+            for (company, hash, object, aside) in rows {
+                let Ok(hash) = hash.parse::<BlobHash>() else { continue };
+                let company = CompanyId(company);
+                let object = object.unwrap_or_else(|| plain_name(company, &hash));
+                let damage = self.look(&hash, &object).await?;
+                if damage.is_some() != aside.is_some() {
+                    self.set_aside(company, &hash, &object, damage.is_some()).await?;
+                }
+                match damage {
+                    Some(damage) => verdict.damaged.push((company, hash, damage)),
+                    None => {
+                        verdict.whole += 1;
+                        verdict.recovered += u64::from(aside.is_some());
+                    }
+                }
+            }
+        }
+    }
+
+    async fn look(&self, hash: &BlobHash, object: &str) -> Result<Option<Damage>, BlobError> {
+        let found = match self.objects.get(&ObjectPath::from(object)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(Some(Damage::Missing)),
+            Err(error) => return Err(error.into()),
+        };
+        let mut hasher = Sha256::new();
+        let mut bytes = found.into_stream();
+        while let Some(more) = bytes.next().await {
+            hasher.update(&more?);
+        }
+        Ok((hex::encode(hasher.finalize()) != hash.as_str()).then_some(Damage::Changed))
+    }
+
+    /// Notes whether a blob counts as there, unless somebody brought it again meanwhile.
+    async fn set_aside(
+        &self,
+        company: CompanyId,
+        hash: &BlobHash,
+        object: &str,
+        damaged: bool,
+    ) -> Result<(), BlobError> {
+        let mut tx = self.db.write().await?;
+        let since = damaged.then(|| self.now());
+        execute!(
+            tx,
+            "update blobs set damaged_ms = $5
+             where company_id = $1 and hash = $2 and coalesce(object, $4) = $3",
+            company,
+            hash,
+            object,
+            plain_name(company, hash),
+            since.map(|at| at.timestamp_millis())
+        )?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
