@@ -6,15 +6,20 @@
 
 mod accounts;
 mod incarnation;
+mod room;
 mod sync_loop;
+mod wiping;
 
 pub use sync_loop::{Timer, run_sync_loop};
 
-use crate::store::{Identity, Network, NoPoints, Points, Seams, Store};
-use crate::sync::{Client, ClientConfig, Request, Transport};
+use crate::store::{Carrier, ExportError, Identity, Network, NoPoints, Points, Seams, Store};
+use crate::sync::{Client, ClientConfig, Request, RoundReport, SyncError, Transport};
 use accounts::{Account, Accounts};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use incarnation::IncarnationFile;
+use sha2::{Digest, Sha256};
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{BlobHash, SignIn, SignedIn};
@@ -143,6 +148,8 @@ struct Inner {
     network: Mutex<Network>,
     online: watch::Sender<bool>,
     changed: watch::Sender<u64>,
+    /// Whose data was wiped here since the app was opened: the company's name.
+    wiped: Mutex<Option<String>>,
 }
 
 #[derive(Clone)]
@@ -172,6 +179,7 @@ impl Phone {
             network: Mutex::new(Network::Unknown),
             online: watch::Sender::new(true),
             changed: watch::Sender::new(0),
+            wiped: Mutex::new(None),
         };
         let phone = Phone { inner: Arc::new(inner) };
         let current = lock(&phone.inner.accounts).current(phone.server()).cloned();
@@ -226,6 +234,9 @@ impl Phone {
         let answer: SignedIn = match response.status {
             200 => serde_json::from_slice(&response.body).map_err(|_| strange())?,
             400 | 401 | 422 => return Err(SignInError::Wrong),
+            403 if response.is_problem("revoked") => {
+                return Err(SignInError::Refused(Refusal::new(Code::Revoked)));
+            }
             403 => return Err(SignInError::Refused(Refusal::new(Code::NotAllowed))),
             429 => return Err(SignInError::TooOften),
             status => return Err(SignInError::Offline(format!("the server answered {status}"))),
@@ -265,7 +276,7 @@ impl Phone {
             open.client.set_token(account.token.clone());
             return Ok(());
         }
-        let path = config.dir.join("store").join(format!("{}-{}.db", account.company, account.person));
+        let path = self.store_path(account.company, account.person);
         let store = Store::open(&path, &identity, self.seams()).map_err(broken)?;
         store.set_network(*lock(&self.inner.network));
         let client = Client::new(
@@ -277,11 +288,27 @@ impl Phone {
                 incarnation: self.inner.incarnation.clone(),
                 points: config.points.clone(),
                 app_version: APP_VERSION.to_owned(),
+                room: Arc::new(room::RoomOf(config.space.clone())),
             },
             account.token.clone(),
         );
         *session = Some(Session { store, client: Arc::new(client) });
         Ok(())
+    }
+
+    /// Where a person's store lies.
+    fn store_path(&self, company: CompanyId, person: PersonId) -> PathBuf {
+        self.inner.config.dir.join("store").join(format!("{company}-{person}.db"))
+    }
+
+    /// One round of the person who is signed in; none is nobody. If the office told this phone to wipe, and it is time,
+    /// that is done then.
+    pub async fn round(&self) -> Option<Result<RoundReport, SyncError>> {
+        let client = self.client()?;
+        let result = client.round().await;
+        self.wipe_if_due();
+        self.acknowledge_wipes().await;
+        Some(result)
     }
 
     /// What would wait on this phone if one signed out now.
@@ -290,14 +317,34 @@ impl Phone {
         Unsent { sets, blobs }
     }
 
+    /// Whether unsent work can be written to a file for the office.
+    pub fn can_export(&self) -> bool {
+        self.store().is_some_and(|store| store.office_key().is_some())
+    }
+
+    /// Writes what is not sent to a file that only the office can open.
+    pub fn export(&self, path: &Path) -> Result<(), ExportError> {
+        let store = self.store().ok_or_else(|| ExportError::Broken("nobody is signed in".into()))?;
+        let token = self.client().and_then(|client| client.token());
+        store.export(
+            path,
+            &Carrier {
+                device_name: self.inner.config.device_name.clone(),
+                app_version: APP_VERSION.to_owned(),
+                made: self.now(),
+                seal_key: token.and_then(|token| seal_key(&token)),
+            },
+        )
+    }
+
     /// Signs out; the caller has asked first if anything is [unsent](Phone::unsent). Unsent work stays in the phone's
     /// folder and goes on when the same person signs in again; with a path it is written to a file as well. Without
     /// unsent work the customers' data is removed from the phone.
     pub fn sign_out(&self, export: Option<&Path>) -> Result<Unsent, SignInError> {
         let unsent = self.unsent();
         let store = self.store();
-        if let (Some(path), Some(store)) = (export, &store) {
-            store.export(path).map_err(broken)?;
+        if let Some(path) = export {
+            self.export(path).map_err(broken)?;
         }
         {
             let mut accounts = lock(&self.inner.accounts);
@@ -383,6 +430,12 @@ impl Phone {
 
 /// The app's version, told to the server.
 pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The key that the server knows a token by.
+fn seal_key(token: &str) -> Option<[u8; 32]> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    Some(Sha256::digest(bytes).into())
+}
 
 fn broken(error: impl std::fmt::Display) -> SignInError {
     SignInError::Broken(error.to_string())

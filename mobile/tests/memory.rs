@@ -102,6 +102,7 @@ async fn a_photo_of_40_megabytes_goes_out_in_little_memory() {
             incarnation: Arc::new(Never),
             points: Arc::new(NoPoints),
             app_version: "test".into(),
+            room: std::sync::Arc::new(mobile::sync::UnknownRoom),
         },
         Some("token".into()),
     );

@@ -5,6 +5,7 @@
 //! Start with [`decide::decide`], the one rule, [`gates::Gates::of`], the seven gates, and [`sync`], the wire.
 
 pub mod access;
+pub mod carried;
 pub mod change;
 pub mod clock;
 pub mod decide;

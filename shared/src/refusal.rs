@@ -110,6 +110,10 @@ codes! {
     OtherCompany = "other_company"
     /// The database could not store it.
     Unstorable = "unstorable"
+    /// The office took the phone out of use; what it sends is kept aside.
+    Revoked = "revoked"
+    /// A file of unsent work does not prove whose it is; its contents are kept aside.
+    Unproven = "unproven"
 }
 
 impl Refusal {

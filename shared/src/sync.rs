@@ -97,6 +97,17 @@ pub struct SignedIn {
     pub server_time: DateTime<Utc>,
 }
 
+/// Header of every request of a phone: its app's version.
+pub const APP_VERSION: &str = "x-sevengate-app";
+/// Header of an answer: the phone deletes what it holds of this person, after having sent what it can. Its value is
+/// [`wipe_proof`] of the token that the request came with.
+pub const WIPE: &str = "x-sevengate-wipe";
+
+/// What [`WIPE`] carries: only whoever knows the token can tell its phone to wipe.
+pub fn wipe_proof(token: &str) -> String {
+    hex::encode(&Sha256::new().chain_update("wipe ").chain_update(token).finalize()[..16])
+}
+
 // ---- push ----------------------------------------------------------------------------------------------------
 
 /// `POST /sync/push`: change sets in stream order.
@@ -113,6 +124,9 @@ pub struct Push {
     /// The clock of the oldest waiting change set.
     #[serde(default)]
     pub oldest: Option<DateTime<Utc>>,
+    /// Free bytes on the phone, where it can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_left: Option<u64>,
     pub sets: Vec<Envelope>,
 }
 

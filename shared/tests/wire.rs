@@ -110,6 +110,7 @@ fn push_and_its_answer_on_the_wire() {
         pending_sets: 1,
         pending_blobs: 0,
         oldest: Some(time),
+        storage_left: Some(1_200_000_000),
         sets: vec![Envelope::new(1, ChangeSetId(id(7)), stored).unwrap()],
     };
     let flags = Flags { late: true, status_refused: Some(Code::Reassigned), ..Flags::default() };

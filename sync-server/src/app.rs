@@ -73,6 +73,8 @@ pub struct Config {
     pub relay: bool,
     /// Pushes and pulls larger than this are refused, in bytes.
     pub max_body: usize,
+    /// The oldest version of the app that is served, as `1.2.3`; older ones may push only. None: all are.
+    pub oldest_app: Option<AppVersion>,
 }
 
 /// Someone offered on the sign-in page of the demo.
@@ -97,6 +99,15 @@ impl Config {
             map_tiles: None,
             relay: false,
             max_body: 32 * 1024 * 1024,
+            oldest_app: None,
+        }
+    }
+
+    /// Whether an app of this version may push only. One that does not say its version, or strangely, is taken as it is.
+    pub fn is_too_old(&self, app_version: &str) -> bool {
+        match (self.oldest_app, app_version.parse::<AppVersion>()) {
+            (Some(oldest), Ok(version)) => version < oldest,
+            (None, _) | (_, Err(_)) => false,
         }
     }
 
@@ -111,6 +122,31 @@ impl Config {
     /// The database that is meant.
     pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data.join("sevengate.db").to_string_lossy().into_owned())
+    }
+}
+
+/// A version of the app: major, minor, patch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AppVersion(u32, u32, u32);
+
+/// A text that is no version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a version is written like 1.2.3")]
+pub struct NoVersion;
+
+impl std::str::FromStr for AppVersion {
+    type Err = NoVersion;
+
+    fn from_str(text: &str) -> Result<AppVersion, NoVersion> {
+        // What follows a hyphen or a plus is a build of the same version.
+        let plain = text.split(['-', '+']).next().unwrap_or_default();
+        let parts: Result<Vec<u32>, _> = plain.split('.').map(str::parse).collect();
+        match parts.map_err(|_| NoVersion)?.as_slice() {
+            [major] => Ok(AppVersion(*major, 0, 0)),
+            [major, minor] => Ok(AppVersion(*major, *minor, 0)),
+            [major, minor, patch] => Ok(AppVersion(*major, *minor, *patch)),
+            _ => Err(NoVersion),
+        }
     }
 }
 
@@ -170,5 +206,21 @@ impl App {
     /// The present time, cut to the millisecond.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         shared::clock::truncated(self.clock.now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        let mut config = Config::in_folder("");
+        assert!(!config.is_too_old("0.0.1"), "nothing is set");
+        config.oldest_app = Some("1.10".parse().unwrap());
+        assert!(config.is_too_old("1.9.7") && config.is_too_old("1.9.99-beta"));
+        assert!(!config.is_too_old("1.10.0") && !config.is_too_old("2"));
+        assert!(!config.is_too_old("") && !config.is_too_old("of my own"), "what says nothing is served");
+        assert!("1.2.3.4".parse::<AppVersion>().is_err());
     }
 }

@@ -158,6 +158,9 @@ struct Settings {
     /// The largest push, in megabytes [default: 32]
     #[arg(long, env = "SEVENGATE_MAX_PUSH_MB", global = true)]
     max_push_mb: Option<usize>,
+    /// The oldest version of the phone app that is served, as 1.2.3; older ones may only send [default: all are]
+    #[arg(long, env = "SEVENGATE_OLDEST_APP", global = true)]
+    oldest_app: Option<String>,
 }
 
 impl Settings {
@@ -176,10 +179,11 @@ impl Settings {
             map_tiles: self.map_tiles.or(file.map_tiles),
             json_logs: self.json_logs.or(file.json_logs),
             max_push_mb: self.max_push_mb.or(file.max_push_mb),
+            oldest_app: self.oldest_app.or(file.oldest_app),
         })
     }
 
-    fn app_config(&self) -> Config {
+    fn app_config(&self) -> anyhow::Result<Config> {
         let mut config = Config::in_folder(self.data.clone().unwrap_or_else(|| PathBuf::from("data")));
         config.database = self.database.clone();
         config.blobs = self.blobs.clone();
@@ -193,7 +197,10 @@ impl Settings {
         if let Some(megabytes) = self.max_push_mb {
             config.max_body = megabytes.saturating_mul(1024 * 1024);
         }
-        config
+        if let Some(oldest) = &self.oldest_app {
+            config.oldest_app = Some(oldest.parse().with_context(|| format!("oldest_app {oldest:?}"))?);
+        }
+        Ok(config)
     }
 }
 
@@ -204,7 +211,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve => serve(&settings).await,
         Command::Migrate => {
-            Db::open(&settings.app_config().database_url()).await?.close().await;
+            Db::open(&settings.app_config()?.database_url()).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }
@@ -223,7 +230,7 @@ fn logs(json: bool) {
 }
 
 async fn open(settings: &Settings) -> anyhow::Result<Arc<App>> {
-    Ok(App::open(settings.app_config(), Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
+    Ok(App::open(settings.app_config()?, Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
 }
 
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -373,7 +380,7 @@ fn password() -> anyhow::Result<String> {
 }
 
 async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
-    let db = Db::connect(&settings.app_config().database_url()).await?;
+    let db = Db::connect(&settings.app_config()?.database_url()).await?;
     if file.exists() {
         bail!("{} is there already", file.display());
     }

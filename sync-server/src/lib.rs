@@ -4,12 +4,16 @@
 
 pub mod api;
 pub mod app;
+pub mod aside;
 pub mod blobs;
 mod brake;
+pub mod carried;
 pub mod cli;
 pub mod db;
+pub mod devices;
 pub mod edge;
 pub mod execute;
+pub mod keys;
 pub mod live;
 pub mod sessions;
 pub mod web;

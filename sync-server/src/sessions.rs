@@ -3,9 +3,10 @@
 //! Tokens are random, shown once, and stored only as their hash; a token begins with the company's id, so that finding
 //! it stays within the tenant. An expired or revoked session never deletes anything on a phone.
 
+use crate::api::{ApiError, WipeOrder};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::{execute, fetch_optional};
+use crate::{devices, execute, fetch_optional};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use axum::extract::FromRequestParts;
@@ -17,9 +18,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
+use shared::Code;
 use shared::access::{Audience, subscriptions};
 use shared::ids::*;
 use shared::records::{Company, Person};
+use shared::sync::APP_VERSION;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use subtle::ConstantTimeEq;
@@ -50,8 +53,14 @@ pub struct DeviceSession {
     pub company: CompanyId,
     pub person: Person,
     pub device: DeviceId,
+    /// What the phone says its app's version is; what it said last where it does not.
+    pub app_version: String,
     /// The person was deactivated: what they push is kept, and nothing is sent to them.
     pub deactivated: bool,
+    /// The office took the phone out of use: the same.
+    pub revoked: bool,
+    /// The office told it to delete what it holds, and it has not said yet that it has.
+    pub wipe: bool,
 }
 
 /// Why nobody is signed in.
@@ -62,6 +71,9 @@ pub enum SignInError {
     /// Too many wrong passwords: nothing is checked until these seconds have passed.
     #[error("too many tries; again in {0} seconds")]
     TooOften(u64),
+    /// The office took this phone out of use.
+    #[error("this phone was taken out of use")]
+    Revoked,
     #[error(transparent)]
     Db(#[from] DbError),
     #[error("{0}")]
@@ -90,6 +102,30 @@ impl Session {
     /// Where changes made on pages come from.
     pub fn origin(&self, address: Option<String>, agent: String) -> crate::Origin {
         crate::Origin::Web { person: self.person.id, address, agent }
+    }
+}
+
+impl DeviceSession {
+    /// Whether anything may be sent to this phone, or why not.
+    pub fn may_receive(&self, app: &App) -> Result<(), ApiError> {
+        if self.revoked {
+            Err(ApiError::Revoked)
+        } else if self.deactivated {
+            Err(ApiError::Deactivated)
+        } else if app.config.is_too_old(&self.app_version) {
+            Err(ApiError::TooOld)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Why what it pushes is kept aside instead of being applied, if it is.
+    pub fn kept_aside(&self) -> Option<Code> {
+        match (self.revoked, self.deactivated) {
+            (true, _) => Some(Code::Revoked),
+            (false, true) => Some(Code::NotAllowed),
+            (false, false) => None,
+        }
     }
 }
 
@@ -207,6 +243,17 @@ pub async fn open_device(
 ) -> Result<String, SignInError> {
     let now = app.now();
     let mut tx = app.db.write().await?;
+    let out_of_use = fetch_optional!(
+        tx,
+        (Option<i64>,),
+        "select revoked_ms from devices where company_id = $1 and id = $2 and person_id = $3",
+        known.company,
+        device,
+        known.person.id
+    )?;
+    if matches!(out_of_use, Some((Some(_),))) {
+        return Err(SignInError::Revoked);
+    }
     execute!(
         tx,
         "update sessions set revoked_ms = $4
@@ -277,44 +324,75 @@ pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
     Ok(())
 }
 
-/// The session of a token, if it stands: person, device, csrf.
-async fn standing(
-    app: &App,
-    tx: &mut Tx,
-    token: &str,
-) -> Result<Option<(CompanyId, Person, Option<DeviceId>, String)>, DbError> {
+/// A session as it was opened, and how the phone it is on stands.
+struct Opened {
+    company: CompanyId,
+    person: Person,
+    device: Option<DeviceId>,
+    csrf: String,
+    /// Signed out, replaced, expired.
+    ended: bool,
+    app_version: String,
+    revoked: bool,
+    wipe: bool,
+}
+
+async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
+    type Row =
+        (Uuid, Option<Uuid>, String, Option<i64>, i64, Option<String>, Option<i64>, Option<i64>, Option<i64>);
     let found = fetch_optional!(
         tx,
-        (Uuid, Option<Uuid>, String),
-        "select person_id, device_id, csrf from sessions
-         where company_id = $1 and token_hash = $2 and revoked_ms is null and expires_ms > $3
-         order by token_hash",
+        Row,
+        "select s.person_id, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
+           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms
+         from sessions s left join devices d
+           on d.company_id = s.company_id and d.id = s.device_id and d.person_id = s.person_id
+         where s.company_id = $1 and s.token_hash = $2 order by s.token_hash",
         company,
-        hash,
-        app.now()
+        hash
     )?;
-    let Some((person, device, csrf)) = found else { return Ok(None) };
+    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped)) = found else {
+        return Ok(None);
+    };
     let person = tables::one::<Person>(tx, company, person).await?;
-    Ok(person.map(|person| (company, person, device.map(DeviceId), csrf)))
+    Ok(person.map(|person| Opened {
+        company,
+        person,
+        device: device.map(DeviceId),
+        csrf,
+        ended: ended.is_some() || expires <= app.now().timestamp_millis(),
+        app_version: version.unwrap_or_default(),
+        revoked: revoked.is_some(),
+        wipe: wipe.is_some() && wiped.is_none(),
+    }))
 }
 
 /// The browser session of a cookie's value, for whoever has no request at hand.
 pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
     let mut tx = app.db.read().await?;
-    let found = standing(app, &mut tx, token).await?;
-    Ok(found.and_then(|(company, person, device, csrf)| {
-        (device.is_none() && person.active).then_some(Session { company, person, csrf })
-    }))
+    let found = opened(app, &mut tx, token).await?;
+    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
+    Ok(stands.map(|o| Session { company: o.company, person: o.person, csrf: o.csrf }))
 }
 
-/// The phone session of a bearer token.
+/// The phone session of a bearer token. One that has ended still brings work from a phone that was taken out of use: it
+/// is kept aside, and the phone hears that it is to be wiped.
 pub async fn device_session(app: &App, token: &str) -> Result<Option<DeviceSession>, DbError> {
     let mut tx = app.db.read().await?;
-    let found = standing(app, &mut tx, token).await?;
-    Ok(found.and_then(|(company, person, device, _)| {
+    let found = opened(app, &mut tx, token).await?.filter(|o| !o.ended || o.revoked);
+    Ok(found.and_then(|o| {
+        let Opened { company, person, device, app_version, revoked, wipe, .. } = o;
         let deactivated = !person.active;
-        device.map(|device| DeviceSession { company, person, device, deactivated })
+        device.map(|device| DeviceSession {
+            company,
+            person,
+            device,
+            app_version,
+            deactivated,
+            revoked,
+            wipe,
+        })
     }))
 }
 
@@ -348,12 +426,23 @@ impl FromRequestParts<Arc<App>> for Session {
 }
 
 impl FromRequestParts<Arc<App>> for DeviceSession {
-    type Rejection = crate::api::ApiError;
+    type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
         let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
-        device_session(app, token).await?.ok_or(crate::api::ApiError::SignedOut)
+        let mut session = device_session(app, token).await?.ok_or(ApiError::SignedOut)?;
+        if session.wipe
+            && let Some(order) = parts.extensions.get::<WipeOrder>()
+        {
+            order.give(token);
+        }
+        let version = parts.headers.get(APP_VERSION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !version.is_empty() && version != session.app_version && version.len() <= 60 {
+            session.app_version = version.to_owned();
+            devices::note_version(app, &session).await?;
+        }
+        Ok(session)
     }
 }
 

@@ -20,6 +20,7 @@ on_both_engines! {
     an_assignment_is_sent_then_on_the_phone_then_seen
     a_phone_out_of_touch_is_shown_as_last_known
     a_job_shows_its_evidence_and_what_is_still_on_the_phone
+    overwritten_values_and_late_work_are_found_on_the_jobs_page
     pictures_are_for_the_office_of_their_company
     jobs_are_found_by_number_words_customer_and_address
     what_is_not_there_is_said_kindly
@@ -46,6 +47,9 @@ async fn every_page_is_there_and_forbids_foreign_scripts(engine: support::Engine
         format!("/customers/{}", customer.0),
         "/technicians".to_owned(),
         "/alerts".to_owned(),
+        "/sync-health".to_owned(),
+        "/aside".to_owned(),
+        "/carried".to_owned(),
         "/settings".to_owned(),
     ];
     for path in pages {
@@ -195,6 +199,45 @@ async fn a_job_shows_its_evidence_and_what_is_still_on_the_phone(engine: support
     assert!(page.contains(&format!("/blobs/{hash}")));
     let picture = browser.page(&format!("/blobs/{hash}")).await;
     assert_eq!(picture.headers[header::CONTENT_TYPE], "image/jpeg");
+}
+
+async fn overwritten_values_and_late_work_are_found_on_the_jobs_page(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme Bakery").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let note = NoteId(server.id());
+    server.office(vec![Change::AddNote { id: note, job, text: "in the cellar".into() }]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let path = format!("/jobs/{job}");
+    let page = browser.page(&path).await.body;
+    assert!(!page.contains("overwritten-title") && !page.contains("late-title"));
+
+    // Asha writes at 9:01 and arrives at 9:02, without signal; the office writes at 9:03 and gives the visit away.
+    let mut phone = server.phone(&server.asha).await;
+    server.clock.advance(TimeDelta::minutes(1));
+    let edit = phone.write(vec![Change::EditNote { id: note, text: "behind the boiler".into() }]);
+    server.clock.advance(TimeDelta::minutes(1));
+    let arrived = phone.write(vec![capture(&server.app, job, visit, arrival()).1]);
+    server.clock.advance(TimeDelta::minutes(1));
+    server.office(vec![Change::EditNote { id: note, text: "left door".into() }]).await;
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel])]).await;
+    server.clock.advance(TimeDelta::hours(1));
+    phone.push(&[edit, arrived]).await;
+
+    let page = browser.page(&path).await.body;
+    for said in
+        ["1 overwritten value", "behind the boiler", "Asha Verma · 09:01", "left door", "D. Kulkarni · 09:03"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    for said in ["1 piece came late", "Asha Verma · 09:02 · reached us 10:03", "given to someone else"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let lost = browser.page(&format!("{path}/history?only=lost")).await.body;
+    assert!(
+        lost.contains("behind the boiler") && lost.contains("left door") && !lost.contains("in the cellar")
+    );
+    assert!(browser.page(&format!("{path}/history")).await.body.contains("Overwritten"));
 }
 
 async fn pictures_are_for_the_office_of_their_company(engine: support::Engine) {

@@ -172,6 +172,15 @@ impl Browser {
         .await;
     }
 
+    /// Chooses a file in the field of this name.
+    pub async fn writes_file(&self, name: &str, path: &std::path::Path) {
+        until(&format!("the field “{name}”"), async || {
+            let field = self.called(name).await?;
+            field.send_keys(path.to_str()?).await.ok()
+        })
+        .await;
+    }
+
     /// Draws over the element that the selector names: a stroke with a real pointer.
     pub async fn draws(&self, selector: &str) {
         let frame = until(&format!("{selector} to draw on"), async || {

@@ -20,8 +20,7 @@ pub async fn signs_in(phone: &Browser, url: &str) {
 /// Sets off and stamps the arrival; stands before gate 2 then.
 pub async fn arrives(phone: &Browser) {
     phone.press("On my way").await;
-    // The card on Today leads to the step; there the same words stamp.
-    phone.press("I've arrived").await;
+    phone.press("Go to arrival").await;
     phone.sees("One tap stamps the time").await;
     phone.press("I've arrived").await;
     phone.sees("Before photos").await;

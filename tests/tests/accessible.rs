@@ -34,8 +34,19 @@ async fn the_dashboard_is_accessible() {
     desk.open(&format!("{}/sign-in", demo.url)).await;
     desk.press("Vikram Deshpande").await;
     desk.sees("Asha Verma").await;
-    let pages =
-        ["/today", "/jobs", "/jobs/new", "/customers", "/technicians", "/alerts", "/settings", "/nowhere"];
+    let pages = [
+        "/today",
+        "/jobs",
+        "/jobs/new",
+        "/customers",
+        "/technicians",
+        "/alerts",
+        "/sync-health",
+        "/aside",
+        "/carried",
+        "/settings",
+        "/nowhere",
+    ];
     for page in pages {
         desk.open(&format!("{}{page}", demo.url)).await;
         desk.sees("Sevengate").await;
@@ -83,7 +94,7 @@ async fn the_phone_is_accessible() {
     }
     demo.airplane("a", true).await;
     phone.press("On my way").await;
-    phone.press("I've arrived").await;
+    phone.press("Go to arrival").await;
     phone.sees("One tap stamps the time").await;
     findings.look(&phone, "phone arrival").await;
     phone.press("Arrive without a position").await;

@@ -113,6 +113,7 @@ async fn writes(device: Device, job: JobId) -> BTreeSet<Uuid> {
             pending_sets: waiting,
             pending_blobs: 0,
             oldest: None,
+            storage_left: None,
             sets,
         };
         let said: Pushed = device.post("/sync/push", &push).await;

@@ -37,6 +37,9 @@ banner-refused = { $n ->
 }
 banner-signed-out = Signed out · your work is kept on this phone
 
+banner-revoked = This phone is out of use · your work is still sent
+banner-wiping = The office is wiping this phone
+
 ## Tabs
 tab-today = Today
 tab-map = Map
@@ -173,6 +176,7 @@ loading = Loading…
 since = since { $time }
 size-kb = { $n } KB
 size-mb = { $n } MB
+size-gb = { $n } GB
 preview-reconnecting = Reconnecting…
 error-store = This phone could not store that. Close the app and open it again; what was saved before is safe.
 
@@ -227,6 +231,8 @@ note-missing = Please write something first.
 notes-none = No notes yet
 
 ## The next step, as the primary button says it
+next-arrival = Go to arrival
+next-leave = Go to the last step
 next-before-photos = Take before photos
 next-work = Go to the work
 next-after-photos = Take after photos
@@ -324,6 +330,40 @@ cannot-do-more = Anything the dispatcher should know?
 cannot-do-photos = Photos that show why
 cannot-do-confirm = End this visit
 
+queue-since = since { $time } · { $age }
+queue-why-next = Goes out next
+queue-why-sending = Is being sent
+queue-why-no-signal = Waits for signal
+queue-why-wifi = Waits for Wi-Fi, as you chose
+queue-why-signed-out = Waits until you sign in again
+queue-why-not-taken = The office could not take it yet; it is tried again by itself
+queue-why-blobs = The office has it; its pictures go out next
+queue-why-blobs-sending = The office has it; its pictures are being sent
+queue-why-blob-not-taken = The office has it, but could not take a picture yet; it is tried again by itself
+queue-why-parked = The office has it and waits for { $why } before it decides
+queue-export-more = No signal for long?
+queue-export-text = Save what waits here to a file that only your office can open, and carry or mail it there. It still goes out by itself when there is signal; it counts only once.
+queue-export-saved = Saved in { $file }
+export-no-key = This phone has not been in touch with the office since it can do this. Try it after the next contact.
+inbox-both = Both texts
+inbox-yours = What you wrote
+inbox-theirs = What is there now
+inbox-edit-title = Change it and send again
+inbox-edit-send = Save and send
+me-sign-out-export-text = A copy goes into a file that only your office can open.
+
+## Out of use
+queue-revoked = The office took this phone out of use. You can go on working; what you do is still sent and kept there, but nothing new comes to this phone. Call the office.
+queue-too-old = This app is too old to receive anything new. What you do is still sent. Please update the app.
+wiping-title = This phone is being wiped
+wiping-text = The office asked for it. What is not sent yet goes to the office first; then everything of yours is deleted from this phone.
+wiping-left = { $n ->
+    [0] Everything is with the office.
+    [one] 1 piece is still on its way.
+   *[other] { $n } pieces are still on their way.
+}
+wiped-notice = { $company } had the data on this phone deleted. Ask the office whether you should sign in again.
+
 ## The queue and the inbox, continued
 queue-state-waiting = On phone
 queue-state-blobs = { $n ->
@@ -400,7 +440,7 @@ me-photos-days = { $n } days
 me-photos-always = Always
 me-photos-keep-text = Counted from when the office had them. If this phone runs short of room, the oldest go earlier. The small picture stays, and the full one comes back when you open it.
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
-me-sign-out-export = Keep a copy in a file and sign out
+me-sign-out-export = Keep an encrypted copy and sign out
 me-sign-out-anyway = Sign out
 me-copy-kept = What is not sent stays on this phone and goes out when you sign in again. A copy lies in { $file }.
 

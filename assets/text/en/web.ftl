@@ -128,6 +128,18 @@ job-photos-pending = { $n ->
    *[other] { $n } photos still on the phone
 }
 job-late-evidence = Arrived late, { $span } after it happened
+job-late-title = { $n ->
+    [one] 1 piece came late
+   *[other] { $n } pieces came late
+}
+job-late-text = Captured on site, but the job had moved on before it reached us. It is kept and does not count until the work is accepted.
+job-overwritten-title = { $n ->
+    [one] 1 overwritten value
+   *[other] { $n } overwritten values
+}
+job-overwritten-text = Two people changed the same thing. The later one stands; the other is kept here.
+job-overwritten-lost = Overwritten
+job-overwritten-kept = Stands
 job-map-note = Arrived { $distance } from the address · ±{ $m } m
 job-no-photos = No photos yet
 job-planned = planned { $window }
@@ -226,6 +238,9 @@ cannot-other = another reason
 ## History of a record
 history-title = History
 history-text = Every change of this job, its visits and notes: who, what, when, and from where.
+history-filter = Which changes
+history-all = All
+history-lost = Overwritten
 history-none = Nothing has changed yet
 history-happened = When
 history-who = Who
@@ -373,7 +388,7 @@ customer-no-jobs = No jobs yet
 ## To decide
 alerts-decide = Decide what becomes of these
 alerts-aside = Kept aside
-alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost; ask whoever runs the server to look at them.
+alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost: look at them, take them in or discard them.
 alerts-aside-of = { $name } · { $n ->
     [one] 1 change
    *[other] { $n } changes
@@ -458,6 +473,128 @@ technicians-has-all = The latest
 technicians-clock-right = Right
 technicians-clock-slow = { $span } slow
 technicians-clock-fast = { $span } fast
+
+## Sync health
+health-text = Every phone that signed in: when it was last heard of, what is still only on it, and what it has not got yet.
+health-none = No phone has signed in yet
+health-none-text = When a technician signs in on a phone, it appears here with what is still on it.
+health-last-heard = last heard { $age }
+health-as-last-said = as it last said
+health-waiting = Waiting on it
+health-up-to-date = What it has
+health-clock = clock { $off }
+health-missing = Missing pictures
+health-pictures = { $n ->
+    [one] 1 picture
+   *[other] { $n } pictures
+}
+health-no-pictures = None
+health-behind = { $n ->
+    [one] 1 record behind
+   *[other] { $n } records behind
+}
+health-behind-many = More than { $n } records behind
+health-room = Room left
+health-room-unknown = not known
+health-order = Access
+health-lost = Lost or stolen?
+health-change = Change
+health-revoke = Take out of use
+health-revoke-text = Nothing is sent to this phone any more. What it still sends is kept aside for you to look at; nothing on it is deleted. { $name } can use another phone.
+health-wipe = Wipe this phone
+health-wipe-text = With its next contact the phone sends what is left on it, which is kept aside here, then deletes { $name }'s data and sign-in. This cannot be taken back once it has happened.
+health-let-in = Let in again
+health-let-in-text = { $name } may use this phone again, and what it sends counts.
+health-revoked = Out of use
+health-revoked-at = since { $time }
+health-wipe-asked = Wipe waiting
+health-wipe-asked-at = told { $time }; the phone has not answered yet
+health-wiped = Wiped
+health-wiped-at = the phone confirmed it { $time }
+health-orders = What was ordered
+health-did-revoke = { $name } took it out of use
+health-did-wipe = { $name } told it to wipe
+health-did-let-in = { $name } let it in again
+health-did-wiped = the phone says that it is wiped
+health-said-revoke = Taken out of use
+health-said-wipe = The phone wipes itself with its next contact
+health-said-let-in = Let in again
+
+## Unsent work in a file
+carried-link = Bring in a file
+carried-title = Unsent work from a file
+carried-text = A phone that cannot reach the server can save its unsent work to a file that only this server opens. Bring it in here; what the phone sends later counts only once.
+carried-file = File from a phone
+carried-hint = Its name ends in .sevengate
+carried-take-in = Take in
+carried-no-file = Choose the file first.
+carried-too-large = This file is larger than the server takes.
+carried-foreign = This file was made for another company, or by a phone of another server. Nothing was taken in.
+carried-strange = This is no file of unsent work. Choose the one that the phone saved; its name ends in .sevengate.
+carried-damaged = This file is damaged or was cut off on its way. Nothing was taken in; copy it from the phone once more.
+carried-too-new = This file was written by a newer app. Update the server, then bring it in.
+carried-result = { $name } · { $phone } · { $time }
+carried-unproven = The file does not prove whose phone wrote it, so its changes are kept aside. Ask the person, then take them in.
+carried-counted = { $n ->
+    [one] 1 change counts
+   *[other] { $n } changes count
+}
+carried-known = { $n } were here already
+carried-not = { $n ->
+    [one] 1 is kept aside or refused
+   *[other] { $n } are kept aside or refused
+}
+carried-pictures = { $n ->
+    [one] 1 new picture
+   *[other] { $n } new pictures
+}
+carried-wrong-bytes = { $n ->
+    [one] 1 picture has other bytes than it should ({ $which }). It stays on the phone and is sent from there.
+   *[other] { $n } pictures have other bytes than they should ({ $which }). They stay on the phone and are sent from there.
+}
+carried-more = and { $n } more
+carried-counts = Counts
+carried-was-here = Was here already
+carried-does-not = Does not count
+carried-late = The job had moved on: it is marked late.
+
+## Kept aside
+aside-title = Kept aside
+aside-text = Work that could not be applied when it came: from phones out of use, from people who no longer work here, or not readable. It is kept exactly as it came until you decide.
+aside-link = Kept aside ({ $n })
+aside-look = Look at them
+aside-none = Nothing is kept aside
+aside-none-text = Work that cannot be applied when it comes waits here until you take it in or discard it.
+aside-more = The oldest { $n } are shown.
+aside-take-in = Take in
+aside-take-in-what = Take in: { $what }
+aside-take-all = Take in all { $n }
+aside-discard = Discard …
+aside-discard-what = Discard: { $what }
+aside-discard-confirm = Discard it
+aside-reason = Why? The reason stays.
+aside-reason-missing = Say why it is discarded.
+aside-unreadable = Not readable by this version
+aside-job-gone = A job that is not here
+aside-made = made { $time }
+aside-decided = Decided
+aside-taken-in = Taken in
+aside-decided-by = of { $author } · decided by { $name }, { $time }
+aside-discarded = Discarded
+aside-said-taken = { $n ->
+    [0] Nothing was left to take in
+    [one] Taken in: it counts now
+   *[other] { $n } changes taken in: they count now
+}
+aside-said-refused = { $done } taken in, { $n } not: { $why }
+aside-said-discarded = Discarded; it stays visible here
+aside-why-revoked = It came from a phone that is out of use.
+aside-why-not-allowed = This person does not work here any more, or did not have the right.
+aside-why-not-your-visit = This person was not on the visit. Add them to it, then take it in.
+aside-why-unreadable = The server could not read it. A newer version may.
+aside-why-unstorable = The server could not store it.
+aside-why-other-company = It was made for another company.
+aside-why-unproven = It came in a file that does not prove whose work it is. Ask the person before you take it in.
 
 ## When something goes wrong
 web-error-title = This page could not be shown

@@ -248,10 +248,10 @@ impl Phone {
             stream,
             device: self.device,
             person: self.person,
-            quarantined: false,
+            quarantined: None,
             address: None,
             agent: format!("sevengate-phone/{PHONE_VERSION}"),
-            report,
+            report: Some(report),
         }));
         let done = execute(app, company, &origin, sets).await?;
         if done.receipts.len() != told.len() {

@@ -12,6 +12,9 @@ pub(super) struct Accounts {
     /// Who is signed in, by server: a token is shown to the server that gave it and to no other.
     current: BTreeMap<String, (CompanyId, PersonId)>,
     all: Vec<Account>,
+    /// Sessions whose data was wiped, by server: kept until the office has heard that it is done.
+    #[serde(default)]
+    wiped: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,6 +70,24 @@ impl Accounts {
         self.current.insert(account.server.clone(), (account.company, account.person));
         self.all.retain(|a| a.key() != account.key());
         self.all.push(account);
+    }
+
+    /// Forgets the person who is signed in; their token stays only to say that it is done.
+    pub(super) fn wipe(&mut self, server: &str) {
+        let Some((company, person)) = self.current.remove(server) else { return };
+        let gone = |a: &Account| a.key() == (server, company, person);
+        let tokens = self.all.iter().filter(|a| gone(a)).filter_map(|a| a.token.clone());
+        self.wiped.extend(tokens.map(|token| (server.to_owned(), token)));
+        self.all.retain(|a| !gone(a));
+    }
+
+    /// Tokens with which this server is told that a wipe is done.
+    pub(super) fn to_acknowledge(&self, server: &str) -> Vec<String> {
+        self.wiped.iter().filter(|(s, _)| s == server).map(|(_, token)| token.clone()).collect()
+    }
+
+    pub(super) fn acknowledged(&mut self, token: &str) {
+        self.wiped.retain(|(_, t)| t != token);
     }
 
     pub(super) fn leave(&mut self, server: &str) {

@@ -1,7 +1,7 @@
 //! The loop that runs rounds: when there is work, when the server pokes, when the timer rings, and when asked.
 
 use super::{Phone, lock};
-use crate::sync::Request;
+use crate::sync::{Request, RoundReport, SyncError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -17,23 +17,36 @@ pub trait Timer: Send + Sync {
     fn after(&self, wait: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// How often a phone in front looks for news when nothing else tells it, and one in the background.
+/// How soon a phone in front looks for news where no live connection tells it; twice as long each time that there is
+/// none.
 const SLOW_POLL: Duration = Duration::from_secs(20);
+/// How often it looks at the latest: with a live connection (a poke may be lost), in the background, and where the server
+/// has nothing for it (signed out, too old).
 const IDLE_POLL: Duration = Duration::from_secs(300);
-/// How long a live connection that closed is left alone; twice as long each time, up to the slow poll, until it tells
-/// something again.
+/// How long a live connection that closed is left alone; twice as long each time, until it tells something again or has
+/// lasted for a while.
 const REOPEN_AFTER: Duration = Duration::from_secs(2);
+const LASTING: Duration = Duration::from_secs(60);
 
 /// When a live connection may be opened again.
 #[derive(Default)]
 struct Reopening {
     closed: u32,
+    opened: Option<DateTime<Utc>>,
     due: Option<DateTime<Utc>>,
 }
 
 impl Reopening {
+    fn opened(&mut self, now: DateTime<Utc>) {
+        self.opened = Some(now);
+    }
+
     fn closed(&mut self, now: DateTime<Utc>) {
-        let wait = REOPEN_AFTER.saturating_mul(1 << self.closed.min(8)).min(SLOW_POLL);
+        let lasted = self.opened.and_then(|opened| (now - opened).to_std().ok());
+        if lasted.is_some_and(|lasted| lasted >= LASTING) {
+            self.closed = 0;
+        }
+        let wait = REOPEN_AFTER.saturating_mul(1 << self.closed.min(8)).min(IDLE_POLL);
         self.closed = self.closed.saturating_add(1);
         self.due = Some(now + wait);
     }
@@ -51,19 +64,32 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
     let mut live: Option<BoxStream<'static, ()>> = None;
     let mut listening_to: Option<String> = None;
     let mut reopening = Reopening::default();
+    // Rounds in a row that brought nothing and sent nothing.
+    let mut quiet = 0_u32;
     loop {
         let Some(client) = phone.client() else {
             live = None;
             reopening = Reopening::default();
             close_sessions(&phone).await;
-            if signed.changed().await.is_err() {
-                return;
+            phone.acknowledge_wipes().await;
+            // What could not be told is told with the next try.
+            let again = async {
+                match phone.has_to_acknowledge() {
+                    true => timer.after(IDLE_POLL).await,
+                    false => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                changed = signed.changed() => if changed.is_err() { return },
+                () = again => {}
             }
             continue;
         };
         let mut work = client.work();
         work.mark_unchanged();
-        let result = client.round().await;
+        let Some(result) = phone.round().await else { continue };
+        let moved = result.as_ref().is_ok_and(|report| *report != RoundReport::default());
+        quiet = if moved { 0 } else { quiet.saturating_add(1) };
         let well = result.is_ok();
         phone.inner.online.send_if_modified(|online| std::mem::replace(online, well) != well);
         if well && let Err(error) = client.free_originals(phone.config().space.free()).await {
@@ -79,13 +105,24 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
             && let Ok(pokes) = phone.inner.config.transport.live(token.clone()).await
         {
             live = Some(pokes);
+            reopening.opened(phone.now());
             listening_to = Some(token);
             // What changed between the round and now was not poked.
             continue;
         }
-        let poll = if *phone.inner.visible.borrow() { SLOW_POLL } else { IDLE_POLL };
+        let poll = match live.is_none() && *phone.inner.visible.borrow() {
+            true => SLOW_POLL.saturating_mul(1 << quiet.saturating_sub(1).min(8)).min(IDLE_POLL),
+            false => IDLE_POLL,
+        };
         let reopen = reopening.wait(phone.now()).filter(|_| live.is_none());
-        let wait = client.next_due(phone.now()).unwrap_or_else(|| reopen.map_or(poll, |wait| wait.min(poll)));
+        let turned_away = matches!(result, Err(SyncError::SignedOut | SyncError::TooOld));
+        let wait = match client.next_due(phone.now()) {
+            // Nothing changes there until a person does something. (A phone out of use goes on asking: a lost one should hear
+            // soon that it is to be wiped.)
+            Some(_) if turned_away => IDLE_POLL,
+            Some(due) => due,
+            None => reopen.map_or(poll, |wait| wait.min(poll)),
+        };
         let poke = async {
             match &mut live {
                 Some(pokes) => pokes.next().await,
@@ -93,7 +130,10 @@ pub async fn run_sync_loop(phone: Phone, timer: Arc<dyn Timer>) {
             }
         };
         let ended = tokio::select! {
-            () = phone.inner.sync_now.notified() => false,
+            () = phone.inner.sync_now.notified() => {
+                quiet = 0;
+                false
+            }
             changed = work.changed() => changed.is_err(),
             changed = signed.changed() => changed.is_err(),
             poke = poke => {

@@ -24,6 +24,10 @@ pub(super) const VIEW: &str = "view";
 pub(super) const GENERATION: &str = "generation";
 /// Present while a pull from zero is under way: what it does not bring is swept at its end.
 pub(super) const SWEEPING: &str = "sweeping";
+/// When the office told this phone to wipe.
+pub(super) const WIPE_TOLD: &str = "wipe_told";
+/// What unsent work is encrypted to when it is carried away in a file.
+pub(super) const OFFICE_KEY: &str = "office_key";
 pub(super) const LAST_SENT: &str = "last_sent";
 pub(super) const LAST_CONTACT: &str = "last_contact";
 /// For how many days originals are kept; 0: always.

@@ -18,8 +18,10 @@ mod queue;
 mod schema;
 mod status;
 mod today;
+mod wipe;
 
 pub use blobs::{CHUNK, PART, Upload};
+pub use export::{Carrier, ExportError};
 pub use job_page::{JobPage, Waiting};
 pub use network::Network;
 pub use originals::{LOW_ROOM, Original, USUAL_DAYS};
@@ -29,6 +31,8 @@ pub use queue::{Banner, InboxItem, QueueItem, QueueState};
 pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;
 pub use today::{Stop, Today};
+
+pub use wipe::WIPE_PATIENCE;
 
 use rusqlite::Connection;
 use shared::seams::{Clock, Randomness};
@@ -186,6 +190,13 @@ impl Store {
     /// Lets the file grow no further than this many pages: what a full disk is like.
     pub fn limit_pages(&self, pages: u32) -> Result<(), ExecuteError> {
         Ok(self.writer().pragma_update(None, "max_page_count", pages)?)
+    }
+
+    /// A connection of one's own, for reading at length without holding anybody up.
+    fn another_connection(&self) -> Result<Connection, ExecuteError> {
+        let path = self.writer().path().map(std::path::PathBuf::from);
+        let path = path.ok_or_else(|| ExecuteError::Broken("the store has no file".into()))?;
+        schema::connect(&path, &self.inner.seams)
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {

@@ -382,7 +382,12 @@ fn again(conn: &Connection, from: Option<u64>) -> Result<(), ExecuteError> {
 }
 
 /// Wraps stored bytes for sending; bytes that are no JSON any more close their number.
-fn envelope(n: u64, id: ChangeSetId, bytes: String, void: Option<String>) -> Result<Envelope, ExecuteError> {
+pub(super) fn envelope(
+    n: u64,
+    id: ChangeSetId,
+    bytes: String,
+    void: Option<String>,
+) -> Result<Envelope, ExecuteError> {
     let broken = |e: serde_json::Error| ExecuteError::Broken(e.to_string());
     if void.is_none()
         && let Ok(envelope) = Envelope::new(n, id, bytes)

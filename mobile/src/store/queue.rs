@@ -83,6 +83,10 @@ pub struct Banner {
     pub signed_out: bool,
     /// The server says that this app is too old to pull; it may still push.
     pub too_old: bool,
+    /// The office took this phone out of use: what it sends is kept aside there.
+    pub revoked: bool,
+    /// The office told it to wipe.
+    pub wiping: bool,
     /// The phone's own file fails.
     pub trouble: Option<String>,
 }
@@ -170,6 +174,7 @@ impl Store {
                 inbox: number("select count(*) from inbox where state = 'open'")? as usize,
                 last_sent: time(meta::LAST_SENT)?,
                 last_contact: time(meta::LAST_CONTACT)?,
+                wiping: time(meta::WIPE_TOLD)?.is_some(),
                 ..Banner::default()
             })
         });
@@ -178,6 +183,7 @@ impl Store {
             sending: status.sending,
             signed_out: status.signed_out,
             too_old: status.too_old,
+            revoked: status.revoked,
             trouble: self.status().trouble,
             ..banner
         }

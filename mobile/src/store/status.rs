@@ -10,6 +10,8 @@ pub struct Status {
     pub offline: bool,
     pub signed_out: bool,
     pub too_old: bool,
+    /// The office took this phone out of use.
+    pub revoked: bool,
     /// Which network the phone is on.
     pub network: Network,
     /// A round is running: (done, total).

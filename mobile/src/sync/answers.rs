@@ -27,6 +27,7 @@ pub(super) fn failed(status: u16, body: &[u8]) -> SyncError {
     match status {
         401 => SyncError::SignedOut,
         403 if kind == "/problems/deactivated" => SyncError::SignedOut,
+        403 if kind == "/problems/revoked" => SyncError::Revoked,
         426 => SyncError::TooOld,
         // Nothing between 200 and 400 is in the protocol: a captive portal sends people elsewhere.
         100..=399 => SyncError::Offline(format!("something else answered in the server's place ({status})")),

@@ -25,7 +25,9 @@ impl Client {
                     store.upload_failed(&upload.hash, &why)?;
                     return Err(SyncError::Offline(why));
                 }
-                Err(error @ (SyncError::SignedOut | SyncError::TooOld)) => return Err(error),
+                Err(error @ (SyncError::SignedOut | SyncError::TooOld | SyncError::Revoked)) => {
+                    return Err(error);
+                }
                 // One that the server will not take never holds up the others.
                 Err(SyncError::Server(why)) => {
                     store.upload_failed(&upload.hash, &why)?;

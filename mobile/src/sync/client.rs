@@ -1,15 +1,17 @@
 //! One client per store: a round is push until empty, pull until there is no more, then pictures.
 
 use super::pace::Pace;
-use super::{Request, Response, SyncError, Transport};
-use crate::store::{Points, Store};
+use super::{Request, Response, SyncError, Transport, answers};
+use crate::store::{Points, Status, Store};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use shared::DeviceId;
+use shared::carried::OfficeKey;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
+use shared::sync::{APP_VERSION, WIPE, wipe_proof};
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +32,24 @@ pub struct ClientConfig {
     pub points: Arc<dyn Points>,
     /// Told to the server.
     pub app_version: String,
+    /// How much room the phone has left; told to the server.
+    pub room: Arc<dyn Room>,
+}
+
+/// How much room the phone has left: a seam, as a test has no disk of its own.
+pub trait Room: Send + Sync {
+    /// Free bytes where the data lies; none where it cannot be told.
+    fn left(&self) -> Option<u64>;
+}
+
+/// Where it cannot be told.
+#[derive(Clone, Copy, Debug)]
+pub struct UnknownRoom;
+
+impl Room for UnknownRoom {
+    fn left(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What a round did.
@@ -55,6 +75,8 @@ pub struct Client {
     gate: tokio::sync::Mutex<()>,
     /// Whether the thumbnails that are missing have been noted since the last page came.
     pub(super) thumbs_noted: AtomicBool,
+    /// Whether the office was asked for its key.
+    key_asked: AtomicBool,
 }
 
 impl Client {
@@ -66,6 +88,7 @@ impl Client {
             pace: Mutex::new(Pace::default()),
             gate: tokio::sync::Mutex::new(()),
             thumbs_noted: AtomicBool::new(false),
+            key_asked: AtomicBool::new(false),
         }
     }
 
@@ -87,18 +110,20 @@ impl Client {
         let _one_at_a_time = self.gate.lock().await;
         let mut report = RoundReport::default();
         let result = self.run(&mut report).await.map(|()| report);
-        let (offline, signed_out, too_old) = match &result {
-            Ok(_) => (false, false, false),
-            Err(SyncError::Offline(_) | SyncError::Server(_)) => (true, false, false),
-            Err(SyncError::SignedOut) => (false, true, false),
-            Err(SyncError::TooOld) => (false, false, true),
-        };
         self.config.store.set_status(|status| {
-            status.offline = offline;
-            status.signed_out = signed_out || (offline && status.signed_out);
-            status.too_old = too_old || (offline && status.too_old);
+            status.offline = matches!(result, Err(SyncError::Offline(_) | SyncError::Server(_)));
+            // A server that is not heard says nothing new about the session.
+            let before = if status.offline { status.clone() } else { Status::default() };
+            status.signed_out = before.signed_out || matches!(result, Err(SyncError::SignedOut));
+            status.too_old = before.too_old || matches!(result, Err(SyncError::TooOld));
+            status.revoked = before.revoked || matches!(result, Err(SyncError::Revoked));
             status.sending = None;
         });
+        if result.is_ok()
+            && let Err(error) = self.config.store.wipe_called_off()
+        {
+            tracing::error!(%error, "that the phone need not be wiped could not be noted");
+        }
         let mut pace = lock(&self.pace);
         match &result {
             Ok(_) => pace.well(),
@@ -134,7 +159,7 @@ impl Client {
             };
             let pulled = match self.pull(report).await {
                 // Who may not see anything any more may still hand over what they did.
-                Err(error @ (SyncError::TooOld | SyncError::SignedOut)) => Err(error),
+                Err(error @ (SyncError::TooOld | SyncError::SignedOut | SyncError::Revoked)) => Err(error),
                 other => Ok(other?),
             };
             let blobs = self.send_blobs(report).await;
@@ -143,7 +168,24 @@ impl Client {
                 break;
             }
         }
-        self.fetch_thumbs(report).await
+        self.fetch_thumbs(report).await?;
+        self.learn_office_key().await
+    }
+
+    /// Asks once what unsent work is to be encrypted to; a server that has no such key is not asked again until the app
+    /// starts anew.
+    async fn learn_office_key(&self) -> Result<(), SyncError> {
+        if self.key_asked.load(Ordering::Relaxed) || self.config.store.office_key().is_some() {
+            return Ok(());
+        }
+        let asking = self.send("GET", "/sync/key".into(), BTreeMap::new(), Bytes::new()).await;
+        // Everything else went well: whether this did is no matter of the round's.
+        let Ok(response) = asking else { return Ok(()) };
+        self.key_asked.store(response.status == 404, Ordering::Relaxed);
+        if let Ok(key) = answers::read::<OfficeKey>(&response) {
+            self.config.store.keep_office_key(&key.recipient)?;
+        }
+        Ok(())
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -180,8 +222,15 @@ impl Client {
         body: Bytes,
     ) -> Result<Response, SyncError> {
         let token = self.token().ok_or(SyncError::SignedOut)?;
+        let mut headers = headers;
+        headers.insert(APP_VERSION.to_owned(), self.config.app_version.clone());
+        let proof = wipe_proof(&token);
         let request = Request { method, path, token: Some(token), headers, body };
-        Ok(self.config.transport.send(request).await?)
+        let response = self.config.transport.send(request).await?;
+        if response.headers.get(WIPE).is_some_and(|said| *said == proof) {
+            self.config.store.told_to_wipe(self.now())?;
+        }
+        Ok(response)
     }
 }
 

@@ -11,7 +11,7 @@ mod pull;
 mod push;
 pub mod transport;
 
-pub use client::{Client, ClientConfig, Incarnation, RoundReport};
+pub use client::{Client, ClientConfig, Incarnation, Room, RoundReport, UnknownRoom};
 pub use http::HttpTransport;
 pub use transport::{Request, Response, Transport, Unreachable};
 
@@ -24,6 +24,9 @@ pub enum SyncError {
     /// The session is over. Work goes on; sending waits for a sign-in.
     #[error("signed out")]
     SignedOut,
+    /// The office took this phone out of use: what it sends is kept there, nothing comes back.
+    #[error("taken out of use")]
+    Revoked,
     /// This app is too old for the server.
     #[error("this app is too old")]
     TooOld,

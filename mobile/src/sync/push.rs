@@ -62,6 +62,7 @@ impl Client {
             pending_sets: batch.pending_sets,
             pending_blobs: batch.pending_blobs,
             oldest: batch.oldest,
+            storage_left: self.config.room.left(),
             sets: batch.sets.clone(),
         };
         let body = serde_json::to_vec(&push).map_err(|e| SyncError::Server(e.to_string()))?;

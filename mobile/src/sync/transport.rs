@@ -28,6 +28,14 @@ pub struct Response {
     pub body: Bytes,
 }
 
+impl Response {
+    /// Whether it is this problem, said by the server itself: `revoked` for `/problems/revoked`.
+    pub fn is_problem(&self, code: &str) -> bool {
+        serde_json::from_slice::<shared::sync::Problem>(&self.body)
+            .is_ok_and(|problem| problem.kind.strip_prefix("/problems/") == Some(code))
+    }
+}
+
 /// No answer came: no network, a timeout, a torn connection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unreachable: {0}")]

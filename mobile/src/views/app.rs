@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use ui::Text;
+use ui::{Text, t};
 
 /// Makes the phone anew for another server address, where the host can.
 pub type Reopen = Arc<dyn Fn(&str) -> Result<Phone, String> + Send + Sync>;
@@ -384,6 +384,9 @@ impl App {
         let mut changed = self.phone().changed();
         while changed.changed().await.is_ok() {
             self.look_who();
+            if let Some(company) = self.phone().take_wiped() {
+                self.tell(Some(t!(self.text(), "wiped-notice", company = company)));
+            }
         }
     }
 

@@ -28,6 +28,12 @@ pub(super) fn TopBanner() -> Element {
 
 fn says(app: App, b: &store::Banner, waits: Waits) -> (Tone, &'static str, String) {
     let text = app.text();
+    if b.wiping {
+        return (Tone::Alert, "eraser", t!(text, "banner-wiping"));
+    }
+    if b.revoked {
+        return (Tone::Alert, "ban", t!(text, "banner-revoked"));
+    }
     if b.signed_out {
         return (Tone::Alert, "key-round", t!(text, "banner-signed-out"));
     }

@@ -25,6 +25,7 @@ mod sign_in;
 mod sign_page;
 mod step;
 mod today;
+mod wiping;
 mod words;
 
 pub use app::{App, Host, OneClick, Reopen, Root, Screen};

@@ -3,9 +3,9 @@
 use super::app::{Screen, use_app, use_read};
 use super::shell::{Notice, Tabs};
 use super::words;
-use crate::store::{QueueItem, QueueState};
+use crate::store::{self, QueueItem, QueueState};
 use dioxus::prelude::*;
-use ui::{Chip, EmptyState, Icon, Skeleton, Tone, format_age, format_decimal, t};
+use ui::{Chip, EmptyState, Icon, Skeleton, Text, Tone, format_age, format_clock, format_decimal, t};
 
 /// What waits, oldest first.
 #[component]
@@ -22,6 +22,7 @@ pub(super) fn Queue() -> Element {
             Tabs {}
         };
     };
+    let line = Line::of(&banner);
     let contact = banner.last_contact.map(|at| {
         let age = format_age((app.now() - at).num_seconds(), text);
         t!(text, "me-last-contact", age = age)
@@ -45,12 +46,18 @@ pub(super) fn Queue() -> Element {
             if banner.signed_out {
                 p { class: "notice notice-alert", Icon { name: "key-round" } span { {t!(text, "queue-signed-out")} } }
             }
+            if banner.revoked {
+                p { class: "notice notice-alert", Icon { name: "ban" } span { {t!(text, "queue-revoked")} } }
+            }
+            if banner.too_old {
+                p { class: "notice notice-alert", Icon { name: "circle-alert" } span { {t!(text, "queue-too-old")} } }
+            }
             if items.is_empty() {
                 EmptyState { icon: "cloud-check", title: t!(text, "queue-empty-title"), text: t!(text, "queue-empty-text") }
             } else {
                 ul { class: "queue",
                     for item in items.clone() {
-                        li { key: "{item.id}", Item { item } }
+                        li { key: "{item.id}", Item { item, line } }
                     }
                 }
                 if items.iter().any(|item| item.state == QueueState::Wifi) {
@@ -65,6 +72,7 @@ pub(super) fn Queue() -> Element {
                     }
                 }
                 p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "photos-promise")} } }
+                SaveCopy {}
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
@@ -79,6 +87,56 @@ pub(super) fn Queue() -> Element {
     }
 }
 
+/// How the line to the office is: why things wait that could be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// Nothing is in the way.
+    Open,
+    Sending,
+    NoSignal,
+    SignedOut,
+}
+
+impl Line {
+    fn of(banner: &store::Banner) -> Line {
+        if banner.signed_out {
+            Line::SignedOut
+        } else if banner.offline {
+            Line::NoSignal
+        } else if banner.sending.is_some() {
+            Line::Sending
+        } else {
+            Line::Open
+        }
+    }
+}
+
+/// Why it waits, in a sentence.
+fn why(text: Text, item: &QueueItem, line: Line) -> String {
+    let tried = item.attempts > 0 && item.last_error.is_some();
+    match (&item.state, line) {
+        (QueueState::Parked(why), _) => {
+            let waits_for = text.find(&format!("parked-{}", why.replace('_', "-")), &[]);
+            t!(text, "queue-why-parked", why = waits_for.unwrap_or_else(|| why.clone()))
+        }
+        (_, Line::SignedOut) => t!(text, "queue-why-signed-out"),
+        (_, Line::NoSignal) if tried && !is_unreachable(item) => t!(text, "queue-why-not-taken"),
+        (_, Line::NoSignal) => t!(text, "queue-why-no-signal"),
+        (QueueState::Wifi, _) => t!(text, "queue-why-wifi"),
+        (QueueState::Blobs, Line::Sending) => t!(text, "queue-why-blobs-sending"),
+        (_, Line::Sending) => t!(text, "queue-why-sending"),
+        (QueueState::Blobs, Line::Open) if tried => t!(text, "queue-why-blob-not-taken"),
+        (QueueState::Blobs, Line::Open) => t!(text, "queue-why-blobs"),
+        (_, Line::Open) if tried => t!(text, "queue-why-not-taken"),
+        (_, Line::Open) => t!(text, "queue-why-next"),
+    }
+}
+
+/// The last try did not get as far as the office.
+fn is_unreachable(item: &QueueItem) -> bool {
+    item.last_error.as_deref().is_none_or(|error| error.starts_with("offline"))
+}
+
 /// Lets the photos through that wait for Wi-Fi now.
 fn send_anyway(app: super::app::App) {
     spawn(async move {
@@ -91,12 +149,14 @@ fn send_anyway(app: super::app::App) {
 }
 
 #[component]
-fn Item(item: QueueItem) -> Element {
+fn Item(item: QueueItem, line: Line) -> Element {
     let app = use_app();
     let text = app.text();
     let age = format_age((app.now() - item.since).num_seconds(), text);
+    let since = t!(text, "queue-since", time = format_clock(item.since, app.zone()), age = age);
     let about: Vec<String> =
-        item.job_title.clone().into_iter().chain([age, bytes(app, item.bytes)]).collect();
+        item.job_title.clone().into_iter().chain([since, bytes(app, item.bytes)]).collect();
+    let why = why(text, &item, line);
     let (tone, icon, state) = match &item.state {
         QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),
         QueueState::Blobs => (Tone::Scheduled, "cloud-upload", t!(text, "queue-state-blobs", n = item.blobs)),
@@ -114,6 +174,7 @@ fn Item(item: QueueItem) -> Element {
             div { class: "grow",
                 div { class: "strong", {words::done_all(text, &item.changes)} }
                 div { class: "lead small", {about.join(" · ")} }
+                div { class: "small", "{why}" }
                 if let Some(doubt) = doubt {
                     div { class: "small tone-alert", "{doubt}" }
                 }
@@ -122,6 +183,51 @@ fn Item(item: QueueItem) -> Element {
                 }
             }
             Chip { tone, icon, label: state }
+        }
+    }
+}
+
+/// The way out when there is no signal for long: a file that only the office can open.
+#[component]
+fn SaveCopy() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let can = use_read(|store, _| store.office_key().is_some());
+    let mut saved = use_signal(|| None::<String>);
+    if can() != Some(true) {
+        return rsx! {};
+    }
+    let save = move |_| {
+        spawn(async move {
+            let phone = app.phone();
+            let path = super::settings::copy_path(&phone);
+            let done = app
+                .off_thread(move || {
+                    phone.export(&path).map(|()| path).map_err(|e| words::export_error(text, &e))
+                })
+                .await;
+            match done {
+                Some(Ok(path)) => {
+                    saved.set(Some(t!(text, "queue-export-saved", file = path.display().to_string())))
+                }
+                Some(Err(sentence)) => app.tell(Some(sentence)),
+                None => app.tell(Some(t!(text, "error-store"))),
+            }
+        });
+    };
+    rsx! {
+        details { class: "upcoming",
+            summary { {t!(text, "queue-export-more")} }
+            div { class: "stack",
+                p { class: "lead small", {t!(text, "queue-export-text")} }
+                button { class: "button button-wide", r#type: "button", onclick: save,
+                    Icon { name: "file-down" }
+                    {t!(text, "queue-export")}
+                }
+                if let Some(saved) = saved() {
+                    p { class: "notice notice-working break", role: "status", Icon { name: "circle-check" } span { "{saved}" } }
+                }
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ use super::fields::{Sheet, use_draft};
 use super::settings_photos::PhotoSettings;
 use super::shell::{Notice, Tabs};
 use super::words;
+use crate::phone::Phone;
 use dioxus::prelude::*;
+use std::path::PathBuf;
 use ui::{Avatar, Icon, format_age, initials, t};
 
 const THEMES: [(&str, &str); 4] =
@@ -117,18 +119,24 @@ pub(super) fn Settings() -> Element {
     }
 }
 
-/// Signing out: what is not sent stays; a copy can be kept in a file.
+/// Where a copy of unsent work goes.
+pub(super) fn copy_path(phone: &Phone) -> PathBuf {
+    let stamp = phone.now().format("%Y%m%d-%H%M%S");
+    phone.config().dir.join(format!("unsent-{stamp}.sevengate"))
+}
+
+/// Signing out: what is not sent stays; a copy that only the office can open can be kept in a file.
 #[component]
 fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
     let app = use_app();
     let text = app.text();
     let n = unsent;
+    let can_export = super::app::use_read(|store, _| store.office_key().is_some());
     let leave = move |export: bool| {
         onclose.call(());
         dioxus::core::spawn_forever(async move {
             let phone = app.phone();
-            let stamp = phone.now().format("%Y%m%d-%H%M%S");
-            let path = phone.config().dir.join(format!("unsent-{stamp}.sevengate"));
+            let path = copy_path(&phone);
             let done = app.off_thread(move || {
                 // Whoever comes back starts at the day, not here.
                 if let Some(store) = phone.store() {
@@ -151,7 +159,10 @@ fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
         Sheet { title: t!(text, "action-sign-out"), onclose,
             if n > 0 {
                 p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "me-sign-out-unsent", n = n)} } }
-                button { class: "button button-primary", r#type: "button", onclick: move |_| leave(true), {t!(text, "me-sign-out-export")} }
+                if can_export() == Some(true) {
+                    p { class: "lead small", {t!(text, "me-sign-out-export-text")} }
+                    button { class: "button button-primary", r#type: "button", onclick: move |_| leave(true), {t!(text, "me-sign-out-export")} }
+                }
                 button { class: "button", r#type: "button", onclick: move |_| leave(false), {t!(text, "me-sign-out-anyway")} }
             } else {
                 p { {t!(text, "me-sign-out-clean")} }

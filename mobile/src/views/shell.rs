@@ -11,6 +11,7 @@ use super::queue::Queue;
 use super::settings::Settings;
 use super::step::StepScreen;
 use super::today::TodayScreen;
+use super::wiping::Wiping;
 use dioxus::prelude::*;
 use shared::place::Fix;
 use ui::{Icon, t};
@@ -41,6 +42,10 @@ pub(super) fn Shell() -> Element {
         ready.set(true);
     });
     let text = app.text();
+    let wiping = use_read(|store, _| store.banner().wiping);
+    if wiping() == Some(true) {
+        return rsx! { Wiping {} };
+    }
     if !ready() {
         return rsx! {
             div { class: "phone" }

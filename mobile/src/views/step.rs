@@ -44,14 +44,14 @@ pub(super) fn next_label(app: App, next: Next) -> String {
     let text = app.text();
     match next {
         Next::OnMyWay => t!(text, "job-on-my-way"),
-        Next::Step(Gate::Arrival) => t!(text, "arrival-button"),
+        Next::Step(Gate::Arrival) => t!(text, "next-arrival"),
         Next::Step(Gate::BeforePhotos) => t!(text, "next-before-photos"),
         Next::Step(Gate::WorkComplete) => t!(text, "next-work"),
         Next::Step(Gate::AfterPhotos) => t!(text, "next-after-photos"),
         Next::Step(Gate::Rating) => t!(text, "next-rating"),
         Next::Step(Gate::Review) => t!(text, "next-review"),
         Next::Step(Gate::Signature) => t!(text, "next-signature"),
-        Next::Leave => t!(text, "signature-complete"),
+        Next::Leave => t!(text, "next-leave"),
         Next::Over => t!(text, "job-open"),
     }
 }

@@ -1,7 +1,7 @@
 //! Sentences for what went wrong and words for what was done.
 
 use crate::phone::SignInError;
-use crate::store::ExecuteError;
+use crate::store::{ExecuteError, ExportError};
 use shared::gates::Gate;
 use shared::records::{CannotDo, JobStatus, Outcome};
 use shared::{Change, Refusal};
@@ -56,6 +56,15 @@ pub(super) fn execute_error(text: Text, error: &ExecuteError) -> String {
         ExecuteError::Refused(why) => refusal(text, why),
         ExecuteError::Full => t!(text, "error-storage-full"),
         ExecuteError::Broken(_) => t!(text, "error-store"),
+    }
+}
+
+/// Why there is no copy for the office.
+pub(super) fn export_error(text: Text, error: &ExportError) -> String {
+    match error {
+        ExportError::NoKey => t!(text, "export-no-key"),
+        ExportError::Full => t!(text, "error-storage-full"),
+        ExportError::Broken(_) => t!(text, "error-store"),
     }
 }
 

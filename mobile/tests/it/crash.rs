@@ -5,7 +5,7 @@ use crate::example::*;
 use crate::office::Office;
 use futures::executor::block_on;
 use mobile::store::{Crash, Points, Seams, Store};
-use mobile::sync::{Client, ClientConfig, Incarnation};
+use mobile::sync::{Client, ClientConfig, Incarnation, UnknownRoom};
 use proptest::prelude::*;
 use shared::DeviceId;
 use shared::records::*;
@@ -115,6 +115,7 @@ fn client(ground: &Ground, store: &Store, office: &Arc<Office>, points: Arc<dyn 
             incarnation: Arc::new(Same),
             points,
             app_version: "test".into(),
+            room: Arc::new(UnknownRoom),
         },
         Some("token".into()),
     )

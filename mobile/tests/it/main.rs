@@ -13,3 +13,4 @@ mod pictures;
 mod restore;
 mod store;
 mod sync;
+mod wiping;

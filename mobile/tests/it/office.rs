@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use mobile::sync::{Request, Response, Transport, Unreachable};
+use shared::carried::OfficeKey;
 use shared::decide::{Authority, Context, Side};
 use shared::records::Kind;
 use shared::sync::*;
@@ -77,12 +78,14 @@ pub struct State {
 pub struct Office {
     state: Mutex<State>,
     clock: Arc<TestClock>,
+    /// Opens what phones encrypt to it.
+    pub key: age::x25519::Identity,
 }
 
 impl Office {
     pub fn new(clock: Arc<TestClock>) -> Arc<Office> {
         let state = State { page: 1_000, most: 1_000, ..State::default() };
-        Arc::new(Office { state: Mutex::new(state), clock })
+        Arc::new(Office { state: Mutex::new(state), clock, key: age::x25519::Identity::generate() })
     }
 
     /// An office with the example company and so many jobs for Asha.
@@ -156,6 +159,7 @@ impl Office {
         match (request.method, path) {
             ("POST", "/sync/sign-in") => self.sign_in(state, &request.body),
             ("POST", "/sync/push") => self.push(state, &request.body),
+            ("GET", "/sync/key") => json(&OfficeKey { recipient: self.key.to_public().to_string() }),
             ("GET", "/sync/pull") => self.pull(state, &request.path),
             ("GET", "/sync/blobs") => json(&state.wanted),
             (method, _) => match path.strip_prefix("/sync/blobs/") {

@@ -1,7 +1,9 @@
 //! The store by itself: taps, refusals, screens, drafts, a full disk.
 
 use crate::example::*;
-use mobile::store::{ExecuteError, NewBlob, QueueState, Store, Waiting};
+use base64::Engine;
+use mobile::store::{Carrier, ExecuteError, ExportError, NewBlob, QueueState, Store, Waiting};
+use shared::carried::Line;
 use shared::records::*;
 use shared::sync::BlobHash;
 use shared::*;
@@ -253,15 +255,49 @@ fn unsent_work_can_be_carried_away_as_a_file() {
     let ground = Ground::new();
     let store = ground.pulled(1);
     let taps = whole_job(&store, job_id(1));
-    let path = ground.folder.path().join("unsent.jsonl");
-    store.export(&path).unwrap();
-    let text = std::fs::read_to_string(&path).unwrap();
-    let lines: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
-    let sets: Vec<&str> = lines.iter().filter_map(|l| l["set"].as_str()).collect();
-    assert_eq!(sets.len() as u64, taps);
+    let path = ground.folder.path().join("unsent.sevengate");
+    let carrier = Carrier {
+        device_name: "Asha's phone".into(),
+        app_version: "0.1.0".into(),
+        made: start(),
+        seal_key: Some([7; 32]),
+    };
+    assert!(matches!(store.export(&path, &carrier), Err(ExportError::NoKey)));
+    assert!(!path.exists());
+    let office = age::x25519::Identity::generate();
+    store.keep_office_key(&office.to_public().to_string()).unwrap();
+    // One that is torn closes its number and takes nothing down with it.
+    let conn = rusqlite::Connection::open(ground.path()).unwrap();
+    conn.execute("update outbox set bytes = '{\"torn' where n = 2", []).unwrap();
+    store.export(&path, &carrier).unwrap();
+    let key: &dyn age::Identity = &office;
+    let sealed = std::fs::File::open(&path).unwrap();
+    let opened = age::Decryptor::new(sealed).unwrap().decrypt(std::iter::once(key)).unwrap();
+    let text = String::from_utf8(zstd::decode_all(opened).unwrap()).unwrap();
+    let lines: Vec<Line> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let batch = store.next_batch(100).unwrap().unwrap();
-    assert!(batch.sets.iter().zip(&sets).all(|(envelope, set)| envelope.set.get() == *set));
-    assert_eq!(lines.iter().filter(|l| l["blob"].is_string()).count(), 6);
+    let sets: Vec<_> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Set { n, id, hash, set, void } => {
+                Some((*n, *id, hash.clone(), set.clone(), void.is_some()))
+            }
+            Line::Head(_) | Line::Blob { .. } | Line::End { .. } => None,
+        })
+        .collect();
+    let waiting =
+        batch.sets.iter().map(|e| (e.n, e.id, e.hash.clone(), e.set.get().to_owned(), e.void.is_some()));
+    assert_eq!((sets.len() as u64, sets.clone()), (taps, waiting.collect()));
+    assert!(sets[1].4);
+    for line in &lines {
+        if let Line::Blob { hash, base64, .. } = line {
+            let bytes = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
+            assert_eq!(BlobHash::of(&bytes), *hash);
+        }
+    }
+    assert!(matches!(lines.first(), Some(Line::Head(head)) if head.person == ASHA && head.made == start()));
+    let end = lines.last();
+    assert!(matches!(end, Some(Line::End { sets, blobs: 6, seal: Some(_) }) if *sets == taps), "{end:?}");
     assert!(!store.forget_view().unwrap(), "what is unsent is not forgotten");
 }
 

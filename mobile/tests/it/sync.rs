@@ -4,7 +4,7 @@ use crate::example::*;
 use crate::office::{Fault, Office};
 use futures::executor::block_on;
 use mobile::store::{NoPoints, QueueState, Store, Waiting};
-use mobile::sync::{Client, ClientConfig, Incarnation, SyncError};
+use mobile::sync::{Client, ClientConfig, Incarnation, SyncError, UnknownRoom};
 use proptest::prelude::*;
 use shared::records::*;
 use shared::seams::Clock;
@@ -40,6 +40,7 @@ impl Line {
             incarnation: Arc::new(Incarnations(AtomicU64::new(500))),
             points: Arc::new(NoPoints),
             app_version: "test".into(),
+            room: Arc::new(UnknownRoom),
         };
         let client = Client::new(config, Some("token".into()));
         let line = Line { ground, office, store, client };
@@ -236,6 +237,7 @@ fn two_copies_of_one_phone_both_get_their_work_through() {
         incarnation: Arc::new(Incarnations(AtomicU64::new(900))),
         points: Arc::new(NoPoints),
         app_version: "test".into(),
+        room: Arc::new(UnknownRoom),
     };
     let taps = whole_job(&store, job_id(2));
     let client = Client::new(config, Some("token".into()));

@@ -166,9 +166,7 @@ pub(super) async fn get(
     Path(hash): Path<String>,
 ) -> Result<Response, ApiError> {
     let hash = named(&hash)?;
-    if session.deactivated {
-        return Err(ApiError::Deactivated);
-    }
+    session.may_receive(&app)?;
     let may = session.person.is_any(OFFICE)
         || app.blobs.readable(session.company, session.person.id, &hash).await?;
     let found = if may { app.blobs.open(session.company, &hash).await? } else { None };

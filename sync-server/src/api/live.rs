@@ -20,9 +20,7 @@ pub(super) async fn live(
     State(app): State<Arc<App>>,
     session: DeviceSession,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    if session.deactivated {
-        return Err(ApiError::Deactivated);
-    }
+    session.may_receive(&app)?;
     let company = session.company;
     let subscriptions = subscriptions(&session.person);
     let listener = app.pokes.subscribe();

@@ -3,16 +3,19 @@
 mod blobs;
 mod cursor;
 mod health;
+mod key;
 mod live;
 mod problem;
 mod pull;
 mod push;
 mod sign_in;
 mod uploads;
+mod wipe;
 
 pub use health::{install_metrics, observed};
 pub use problem::ApiError;
 pub(crate) use uploads::Uploads;
+pub use wipe::WipeOrder;
 
 use crate::app::App;
 use axum::Router;
@@ -40,6 +43,8 @@ pub fn router(app: Arc<App>) -> Router {
     let messages = Router::new()
         .route("/sync/sign-in", post(sign_in::sign_in))
         .route("/sync/sign-out", post(sign_in::sign_out))
+        .route("/sync/key", get(key::key))
+        .route("/sync/wiped", post(wipe::wiped))
         .route("/sync/push", post(push::push))
         .route("/sync/pull", get(pull::pull))
         .layer(
@@ -66,6 +71,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(quick)
         .merge(bodies)
         .route("/sync/live", get(live::live))
+        .layer(axum::middleware::from_fn(wipe::ordered))
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))

@@ -24,6 +24,12 @@ pub enum ApiError {
     /// The person was deactivated: pushes are kept, nothing is sent.
     #[error("this person no longer works here")]
     Deactivated,
+    /// The office took this phone out of use: pushes are kept aside, nothing is sent.
+    #[error("this phone was taken out of use by the office")]
+    Revoked,
+    /// The app is older than the server is set to serve: it may still push.
+    #[error("this version of the app is too old to receive; what it sends is still taken")]
+    TooOld,
     #[error("{0}")]
     Unreadable(String),
     /// Send less at once.
@@ -68,6 +74,7 @@ impl From<SignInError> for ApiError {
         match error {
             SignInError::Wrong => ApiError::WrongPassword,
             SignInError::TooOften(seconds) => ApiError::TooOften(seconds),
+            SignInError::Revoked => ApiError::Revoked,
             SignInError::Db(error) => error.into(),
             SignInError::Broken(why) => ApiError::Unavailable(why),
         }
@@ -93,6 +100,8 @@ impl ApiError {
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
             ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
+            ApiError::Revoked => ("revoked", StatusCode::FORBIDDEN),
+            ApiError::TooOld => ("too-old", StatusCode::UPGRADE_REQUIRED),
             ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
             ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
             ApiError::TooNew => ("too-new", StatusCode::BAD_REQUEST),

@@ -33,9 +33,7 @@ pub(super) async fn pull(
     query: Result<Query<PullQuery>, QueryRejection>,
 ) -> Result<Json<Pulled>, ApiError> {
     let Query(query) = query.map_err(|e| ApiError::Unreadable(e.body_text()))?;
-    if session.deactivated {
-        return Err(ApiError::Deactivated);
-    }
+    session.may_receive(&app)?;
     edge::to_the_end(async move {
         let (pulled, held) = page(&app, &session, &query).await?;
         if !pulled.more {

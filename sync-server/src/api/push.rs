@@ -40,10 +40,10 @@ fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Or
         stream: push.stream,
         device: session.device,
         person: session.person.id,
-        quarantined: session.deactivated,
+        quarantined: session.kept_aside(),
         address: sender.address,
         agent: sender.agent,
-        report: DeviceReport {
+        report: Some(DeviceReport {
             app_version: push.app_version.chars().filter(|c| *c != '\0').take(60).collect(),
             // What is in this push is about to have receipts.
             pending_sets: push
@@ -52,7 +52,8 @@ fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Or
             pending_blobs: push.pending_blobs,
             oldest: push.oldest.filter(|_| (push.pending_sets as usize) > push.sets.len()),
             offset_ms: (app.now() - push.sent).num_milliseconds(),
-        },
+            storage_left: push.storage_left,
+        }),
     }))
 }
 

@@ -30,6 +30,11 @@ impl Sql {
         Sql::from(text)
     }
 
+    /// Whether nothing is written yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// Goes on with fixed text.
     pub fn push(&mut self, text: &'static str) -> &mut Sql {
         self.text.push_str(text);

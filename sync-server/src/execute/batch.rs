@@ -156,8 +156,10 @@ async fn attempt(
     let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
     let gapless = !app.points.off(Mechanism::Gapless);
     let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known, gapless);
-    if let Some(device) = device {
-        write::report(&mut tx, company, device, received).await?;
+    if let Some(device) = device
+        && let Some(report) = &device.report
+    {
+        write::report(&mut tx, company, device, report, received).await?;
     }
     let fresh = |step: &Step| matches!(step, Step::Decide | Step::Reused { new: true });
     let numbers_moved = stream.as_ref().is_some_and(|s| s.last_n != plan.last);
@@ -171,7 +173,7 @@ async fn attempt(
 
     let locked = head.seq;
     head.seq = drawn.unwrap_or(locked + 1);
-    let quarantine_all = device.is_some_and(|d| d.quarantined);
+    let quarantine_all = device.and_then(|d| d.quarantined);
     let mut clock = stream.as_ref().and_then(|s| s.clock);
     let mut timed: Vec<Timed> = Vec::new();
     // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
@@ -184,8 +186,11 @@ async fn attempt(
             Content::Void(reason) => Early::Void(reason.clone()),
             Content::Refused(refusal) => Early::Refused(refusal.clone()),
             _ if unstorable => Early::Refused(Code::Unstorable.into()),
-            _ if quarantine_all => Early::Refused(Code::NotAllowed.into()),
             Content::Set(set) => {
+                if let Some(code) = quarantine_all {
+                    early.push(Early::Refused(code.into()));
+                    continue;
+                }
                 let at = match app.points.off(Mechanism::ClockCorrection) {
                     true => set.clock,
                     false => set.clock.corrected(set.offset_ms, received, clock),
@@ -294,7 +299,8 @@ async fn attempt(
         if let (Outcome::Rejected { .. }, Content::Set(set)) = (&outcome, &arriving.content) {
             refused.extend(waiting::makes(set).map(|record| (record, set.id)));
         }
-        if let Some(code) = worth_keeping(&outcome, set) {
+        let kept_already = matches!(arriving.incoming.what, Payload::Kept { .. });
+        if let Some(code) = worth_keeping(&outcome, set).filter(|_| !kept_already) {
             kept.push(Quarantined {
                 id: arriving.incoming.id,
                 hash: arriving.hash.clone(),
@@ -405,6 +411,12 @@ fn back_dated(sets: &[Incoming]) -> bool {
 fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
     let (by, at, changes) = match &incoming.what {
         Payload::Made { by, at, changes } => (*by, *at, changes.clone()),
+        Payload::Kept { by, at, changes } => {
+            let (by, at, changes) = (*by, *at, changes.clone());
+            let set =
+                ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
+            return Timed { set, at };
+        }
         Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new()),
     };
     let at = match at {

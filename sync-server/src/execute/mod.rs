@@ -11,6 +11,7 @@ mod batch;
 mod decided;
 mod feed;
 mod load;
+mod noted;
 mod numbering;
 mod receipts;
 mod waiting;
@@ -18,6 +19,7 @@ mod write;
 
 pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
+pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
 
 use crate::app::App;
@@ -28,7 +30,7 @@ use serde_json::value::RawValue;
 use shared::ids::*;
 use shared::seams::Mechanism;
 use shared::sync::{Outcome, Receipt};
-use shared::{Change, Code, Refusal};
+use shared::{Change, Code, Hlc, Refusal};
 use uuid::Uuid;
 
 /// Where change sets come from.
@@ -48,11 +50,12 @@ pub struct DeviceOrigin {
     pub stream: StreamId,
     pub device: DeviceId,
     pub person: PersonId,
-    /// Deactivated people and revoked devices: what they push is kept raw and not applied.
-    pub quarantined: bool,
+    /// Deactivated people and revoked devices: why what they push is kept raw and not applied.
+    pub quarantined: Option<Code>,
     pub address: Option<String>,
     pub agent: String,
-    pub report: DeviceReport,
+    /// What the phone says of itself; none where somebody else brings its work.
+    pub report: Option<DeviceReport>,
 }
 
 /// What a phone says of itself when it pushes.
@@ -63,6 +66,8 @@ pub struct DeviceReport {
     pub pending_blobs: u32,
     pub oldest: Option<DateTime<Utc>>,
     pub offset_ms: i64,
+    /// Free bytes.
+    pub storage_left: Option<u64>,
 }
 
 /// One change set at the door.
@@ -81,6 +86,8 @@ pub enum Payload {
     Stored { raw: Box<RawValue>, hash: String },
     /// The number is closed, and why.
     Void { reason: String },
+    /// Kept aside earlier and taken in now: it happened `at`, and reached us now.
+    Kept { by: PersonId, at: Hlc, changes: Vec<Change> },
     /// Made by the server: no bytes yet; `at` back-dates it.
     Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change> },
 }

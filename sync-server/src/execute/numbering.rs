@@ -30,7 +30,7 @@ impl<'a> Arriving<'a> {
     pub fn read(incoming: &'a Incoming, company: CompanyId, by: Option<PersonId>) -> Arriving<'a> {
         let (hash, content) = match &incoming.what {
             Payload::Void { reason } => (hash_of("null"), Content::Void(reason.clone())),
-            Payload::Made { by, changes, .. } => {
+            Payload::Made { by, changes, .. } | Payload::Kept { by, changes, .. } => {
                 let bytes = serde_json::to_vec(&(by, changes)).unwrap_or_default();
                 (hex::encode(Sha256::digest(bytes)), Content::Made)
             }
@@ -56,7 +56,9 @@ impl<'a> Arriving<'a> {
     pub fn raw(&self) -> Vec<u8> {
         match &self.incoming.what {
             Payload::Stored { raw, .. } => raw.get().as_bytes().to_vec(),
-            Payload::Made { changes, .. } => serde_json::to_vec(changes).unwrap_or_default(),
+            Payload::Made { changes, .. } | Payload::Kept { changes, .. } => {
+                serde_json::to_vec(changes).unwrap_or_default()
+            }
             Payload::Void { reason } => reason.as_bytes().to_vec(),
         }
     }

@@ -1,7 +1,7 @@
 //! The rows that go with a commit beside receipts, audit and feed: records, streams, devices, quarantine, the head.
 
 use super::batch::Head;
-use super::{DeviceOrigin, ServerError};
+use super::{DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
 use crate::db::{DbError, Sql, Tx, chunks};
 use crate::{execute, fetch_optional};
@@ -89,13 +89,13 @@ pub(super) async fn report(
     tx: &mut Tx,
     company: CompanyId,
     device: &DeviceOrigin,
+    report: &DeviceReport,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let report = &device.report;
     execute!(
         tx,
         "update devices set last_contact_ms = $4, app_version = $5, pending_sets = $6, pending_blobs = $7,
-           oldest_pending_ms = $8, offset_ms = $9
+           oldest_pending_ms = $8, offset_ms = $9, storage_left = coalesce($10, storage_left)
          where company_id = $1 and id = $2 and person_id = $3",
         company,
         device.device,
@@ -105,7 +105,8 @@ pub(super) async fn report(
         report.pending_sets,
         report.pending_blobs,
         report.oldest,
-        report.offset_ms
+        report.offset_ms,
+        report.storage_left.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX))
     )?;
     Ok(())
 }

@@ -73,6 +73,7 @@ fn view(
                 section { class: "stack",
                     h2 { class: "section-title", {t!(text, "alerts-aside")} }
                     p { class: "muted", {t!(text, "alerts-aside-text")} }
+                    p { a { class: "button", href: "/aside", Icon { name: "archive" } {t!(text, "aside-look")} } }
                     ul { class: "stack",
                         for kept in aside {
                             li { class: "card stack-tight", {kept_view(desk, kept, people)} }

@@ -91,11 +91,7 @@ impl Desk {
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.
     pub async fn act(&self, cause: Uuid, changes: Vec<Change>) -> Result<Result<(), Refusal>, PageError> {
-        let origin = Origin::Web {
-            person: self.session.person.id,
-            address: self.address.clone(),
-            agent: self.agent.clone(),
-        };
+        let origin = self.origin();
         let (app, company) = (self.app.clone(), self.session.company);
         // A browser that hangs up in the middle does not cancel a write.
         let work = async move { execute::act(&app, company, &origin, cause, changes).await };
@@ -105,6 +101,15 @@ impl Desk {
             Outcome::Parked { why, .. } => Err(PageError::Failed(why)),
             Outcome::Void { reason } => Err(PageError::Failed(reason)),
             Outcome::IdReused => Ok(Err(Refusal::new(shared::Code::AlreadyThere))),
+        }
+    }
+
+    /// Where what is done on this page comes from.
+    pub fn origin(&self) -> Origin {
+        Origin::Web {
+            person: self.session.person.id,
+            address: self.address.clone(),
+            agent: self.agent.clone(),
         }
     }
 

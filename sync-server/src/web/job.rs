@@ -6,6 +6,7 @@ use super::errors::PageError;
 use super::form::{Errors, Fields};
 use super::job_evidence;
 use super::job_forms;
+use super::job_kept;
 use super::job_timeline;
 use super::layout::{self, Place};
 use super::read::job::{Change, JobFile, file, history};
@@ -99,6 +100,7 @@ impl JobPage {
                                 {job_evidence::rating(desk, &self.file)}
                             }
                         }
+                        {job_kept::late(desk, self)}
                         {self.visits(desk)}
                         {job_forms::details(desk, self, wrong)}
                     }
@@ -106,6 +108,7 @@ impl JobPage {
                         {job_forms::moves(desk, self, wrong)}
                         {job_timeline::card(desk, self)}
                         {job_forms::notes(desk, self, wrong)}
+                        {job_kept::overwritten(desk, self)}
                     }
                 }
             }
@@ -123,6 +126,8 @@ impl JobPage {
             .map(|v| v.plan.technicians.iter().map(|p| name_of(&self.file.people, *p)).collect())
             .unwrap_or_default();
         let pending = self.pending_photos();
+        let late = self.file.evidence.iter().filter(|r| r.evidence.late).count();
+        let lost = self.changes.iter().filter(|change| change.action == "lost").count();
         rsx! {
             div { class: "page-head",
                 div { class: "grow",
@@ -155,6 +160,12 @@ impl JobPage {
                     StatusChip { status, label: status.label(text) }
                     if pending > 0 {
                         ui::Chip { tone: Tone::Offline, icon: "cloud-upload", label: t!(text, "job-photos-pending", n = pending) }
+                    }
+                    if late > 0 {
+                        a { class: "chip chip-way", href: "#late", Icon { name: "git-compare", class: "icon-s" } {t!(text, "job-late-title", n = late)} }
+                    }
+                    if lost > 0 {
+                        a { class: "chip chip-offline", href: "#overwritten", Icon { name: "history", class: "icon-s" } {t!(text, "job-overwritten-title", n = lost)} }
                     }
                     {layout::live_chip(text)}
                     a { class: "button", href: "/jobs/{job.id}/history", Icon { name: "history" } {t!(text, "history-title")} }

@@ -8,9 +8,10 @@ use super::read::job::Change;
 use super::read::name_of;
 use super::today::shortened;
 use super::{job_timeline, visit, words};
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
+use serde::Deserialize;
 use serde_json::Value;
 use shared::records::{JobStatus, Outcome, Plan, Seen};
 use shared::{Hlc, JobId, Money, PersonId};
@@ -19,14 +20,25 @@ use ui::{EmptyState, t};
 use uuid::Uuid;
 
 /// `GET /jobs/{id}/history`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
     let page = JobPage::open(&desk, JobId(id)).await?;
     let title = t!(desk.text, "history-title");
-    Ok(desk.page(Place::Jobs, &title, view(&desk, &page)))
+    Ok(desk.page(Place::Jobs, &title, view(&desk, &page, ask.only == "lost")))
 }
 
-fn view(desk: &Desk, page: &JobPage) -> Element {
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    /// `lost`: values that lost to later ones, and nothing else.
+    #[serde(default)]
+    only: String,
+}
+
+fn view(desk: &Desk, page: &JobPage, only_lost: bool) -> Element {
     let text = desk.text;
+    let lost = |change: &&Change| change.action == "lost";
+    let n_lost = page.changes.iter().filter(lost).count();
+    let shown: Vec<&Change> = page.changes.iter().filter(|c| !only_lost || lost(c)).collect();
     let job = &page.file.job;
     let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();
     rsx! {
@@ -43,7 +55,13 @@ fn view(desk: &Desk, page: &JobPage) -> Element {
                 p { class: "page-head-sub", {t!(text, "history-text")} }
             }
         }
-        if page.changes.is_empty() {
+        if n_lost > 0 {
+            nav { class: "tabs", "aria-label": t!(text, "history-filter"),
+                a { href: "/jobs/{job.id}/history", "aria-current": (!only_lost).then_some("page"), {t!(text, "history-all")} " " span { class: "count", {page.changes.len().to_string()} } }
+                a { href: "/jobs/{job.id}/history?only=lost", "aria-current": only_lost.then_some("page"), {t!(text, "history-lost")} " " span { class: "count", {n_lost.to_string()} } }
+            }
+        }
+        if shown.is_empty() {
             div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "history-text") } }
         } else {
             div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "history-title"),
@@ -59,7 +77,7 @@ fn view(desk: &Desk, page: &JobPage) -> Element {
                         }
                     }
                     tbody {
-                        for change in &page.changes {
+                        for change in shown {
                             {row(desk, page, change)}
                         }
                     }
@@ -128,7 +146,7 @@ fn created(desk: &Desk, page: &JobPage, change: &Change) -> Option<String> {
 }
 
 /// A stored value in words, by what it is a value of.
-fn value(desk: &Desk, page: &JobPage, change: &Change, json: Option<&Value>) -> String {
+pub fn value(desk: &Desk, page: &JobPage, change: &Change, json: Option<&Value>) -> String {
     let text = desk.text;
     let people = &page.file.people;
     let plain = || shown(json);

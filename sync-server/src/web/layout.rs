@@ -16,11 +16,13 @@ pub enum Place {
     Customers,
     Alerts,
     Technicians,
+    SyncHealth,
     Settings,
 }
 
 impl Place {
-    const MAIN: [Place; 5] = [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts];
+    const MAIN: [Place; 6] =
+        [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts, Place::SyncHealth];
 
     fn href(self) -> &'static str {
         match self {
@@ -29,6 +31,7 @@ impl Place {
             Place::Customers => "/customers",
             Place::Alerts => "/alerts",
             Place::Technicians => "/technicians",
+            Place::SyncHealth => "/sync-health",
             Place::Settings => "/settings",
         }
     }
@@ -40,6 +43,7 @@ impl Place {
             Place::Customers => "users",
             Place::Alerts => "inbox",
             Place::Technicians => "smartphone",
+            Place::SyncHealth => "refresh-cw",
             Place::Settings => "settings",
         }
     }
@@ -51,6 +55,7 @@ impl Place {
             Place::Customers => t!(text, "nav-customers"),
             Place::Alerts => t!(text, "nav-to-decide"),
             Place::Technicians => t!(text, "nav-technicians"),
+            Place::SyncHealth => t!(text, "nav-sync-health"),
             Place::Settings => t!(text, "nav-settings"),
         }
     }

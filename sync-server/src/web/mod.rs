@@ -4,9 +4,11 @@
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
 mod alerts;
+mod aside;
 mod assets;
 mod blobs;
 mod board;
+mod carried;
 mod customers;
 mod desk;
 mod errors;
@@ -15,6 +17,7 @@ mod job;
 mod job_evidence;
 mod job_forms;
 mod job_history;
+mod job_kept;
 mod job_timeline;
 mod jobs;
 mod layout;
@@ -24,6 +27,7 @@ mod plan;
 mod read;
 mod settings;
 mod sign_in;
+mod sync_health;
 mod technicians;
 mod toast;
 mod today;
@@ -33,7 +37,7 @@ mod words;
 
 use crate::app::App;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -68,6 +72,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/customers", get(customers::list))
         .route("/customers/{id}", get(customers::one))
         .route("/technicians", get(technicians::get))
+        .route("/sync-health", get(sync_health::get))
+        .route("/sync-health/{device}/{person}", get(sync_health::one_phone).post(sync_health::post))
+        // As large as it is: it is written to disk while it comes.
+        .route("/carried", get(carried::get).post(carried::post).layer(DefaultBodyLimit::disable()))
+        .route("/aside", get(aside::get))
+        .route("/aside/take-in", post(aside::take))
+        .route("/aside/discard", post(aside::let_go))
         .route("/settings", get(settings::get).post(settings::post))
         .route("/undo", post(undo::post))
         .route("/blobs/{hash}", get(blobs::get))

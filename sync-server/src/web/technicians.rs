@@ -104,18 +104,8 @@ fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, newest: i64) ->
     let pending = phone.pending_sets + phone.pending_blobs;
     let waiting = t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs);
     let behind = phone.cursor_seq < newest;
-    let oldest = phone.oldest_pending.filter(|_| pending > 0).map_or("–".to_owned(), |at| desk.moment(at));
-    let off = match phone.offset_ms.abs() {
-        0..2_000 => t!(text, "technicians-clock-right"),
-        ms => {
-            let span = ui::format_span(ms / 1_000, text);
-            if phone.offset_ms > 0 {
-                t!(text, "technicians-clock-slow", span = span)
-            } else {
-                t!(text, "technicians-clock-fast", span = span)
-            }
-        }
-    };
+    let oldest = phone.oldest_waiting().map_or("–".to_owned(), |at| desk.moment(at));
+    let off = super::sync_health::clock(desk, phone);
     rsx! {
         tr { id: first.then(|| format!("person-{}", person.id)), "data-glow": "{pending}",
             td { if first { {who(person)} } }

@@ -364,8 +364,9 @@ impl Phone {
         Envelope::new(n, id, serde_json::to_string(&set).unwrap()).unwrap()
     }
 
-    pub async fn push_raw(&self, sets: Vec<Envelope>) -> Response<Body> {
-        let push = Push {
+    /// What a push with these sets says, unless a test changes it.
+    pub fn push_of(&self, sets: Vec<Envelope>) -> Push {
+        Push {
             protocol: PROTOCOL,
             stream: self.stream,
             app_version: "1.0".into(),
@@ -373,8 +374,16 @@ impl Phone {
             pending_sets: sets.len() as u32,
             pending_blobs: 0,
             oldest: None,
+            storage_left: None,
             sets,
-        };
+        }
+    }
+
+    pub async fn push_raw(&self, sets: Vec<Envelope>) -> Response<Body> {
+        self.send_push(&self.push_of(sets)).await
+    }
+
+    pub async fn send_push(&self, push: &Push) -> Response<Body> {
         let body = Body::from(serde_json::to_vec(&push).unwrap());
         let request = self.request("POST", "/sync/push").header(header::CONTENT_TYPE, "application/json");
         send(&self.app, request.body(body).unwrap()).await

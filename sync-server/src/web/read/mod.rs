@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here writes; what forms change goes through [`crate::execute`].
 
+pub mod aside;
 pub mod customers;
 pub mod day;
 pub mod job;
@@ -77,7 +78,7 @@ pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside
     let rows = fetch_all!(
         tx,
         (Uuid, String, i64, i64),
-        "select by_person, code, max(received_ms), count(*) from quarantine where company_id = $1 \
+        "select by_person, code, max(received_ms), count(*) from quarantine where company_id = $1 and decided_ms is null \
          group by by_person, code order by 3 desc, by_person, code limit 50",
         company
     )?;

@@ -1,10 +1,12 @@
 //! The technicians' phones: when we last heard of them and what is still on them.
 
 use super::PageError;
-use crate::db::Tx;
+use crate::db::{Sql, Tx, chunks};
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
-use shared::{CompanyId, PersonId, VisitId};
+use shared::access::subscriptions;
+use shared::records::Person;
+use shared::{CompanyId, DeviceId, PersonId, VisitId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -14,6 +16,7 @@ pub const OUT_OF_TOUCH: i64 = 30 * 60;
 /// One phone, as it last spoke to us.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phone {
+    pub id: DeviceId,
     pub person: PersonId,
     pub name: String,
     pub app_version: String,
@@ -25,12 +28,32 @@ pub struct Phone {
     pub offset_ms: i64,
     /// Everything in view up to here is on the phone.
     pub cursor_seq: i64,
+    /// Free bytes, as it last said.
+    pub storage_left: Option<i64>,
+    pub state: State,
+}
+
+/// How the office stands to a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    InUse,
+    /// Taken out of use.
+    Revoked(DateTime<Utc>),
+    /// Told to wipe, and not heard that it has.
+    WipeAsked(DateTime<Utc>),
+    /// It said that it has.
+    Wiped(DateTime<Utc>),
 }
 
 impl Phone {
     /// How long we have not heard of it, in seconds.
     pub fn silent_for(&self, now: DateTime<Utc>) -> i64 {
         (now - self.last_contact).num_seconds().max(0)
+    }
+
+    /// Since when the oldest thing waits on it, if anything does.
+    pub fn oldest_waiting(&self) -> Option<DateTime<Utc>> {
+        self.oldest_pending.filter(|_| self.pending_sets + self.pending_blobs > 0)
     }
 
     /// Whether what it last said is old.
@@ -41,6 +64,7 @@ impl Phone {
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    id: Uuid,
     person_id: Uuid,
     name: String,
     app_version: String,
@@ -50,6 +74,10 @@ struct Row {
     oldest_pending_ms: Option<i64>,
     offset_ms: i64,
     cursor_seq: i64,
+    storage_left: Option<i64>,
+    revoked_ms: Option<i64>,
+    wipe_asked_ms: Option<i64>,
+    wiped_ms: Option<i64>,
 }
 
 fn time(ms: i64) -> DateTime<Utc> {
@@ -61,14 +89,21 @@ pub async fn all(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, V
     let rows = fetch_all!(
         tx,
         Row,
-        "select person_id, name, app_version, last_contact_ms, pending_sets, pending_blobs, oldest_pending_ms, \
-         offset_ms, cursor_seq from devices where company_id = $1 order by last_contact_ms desc, id",
+        "select id, person_id, name, app_version, last_contact_ms, pending_sets, pending_blobs, oldest_pending_ms, \
+         offset_ms, cursor_seq, storage_left, revoked_ms, wipe_asked_ms, wiped_ms from devices where company_id = $1 order by last_contact_ms desc, id",
         company
     )?;
     let mut phones: BTreeMap<PersonId, Vec<Phone>> = BTreeMap::new();
     for row in rows {
         let person = PersonId(row.person_id);
+        let state = match (row.wiped_ms, row.wipe_asked_ms, row.revoked_ms) {
+            (Some(at), ..) => State::Wiped(time(at)),
+            (None, Some(at), _) => State::WipeAsked(time(at)),
+            (None, None, Some(at)) => State::Revoked(time(at)),
+            (None, None, None) => State::InUse,
+        };
         phones.entry(person).or_default().push(Phone {
+            id: DeviceId(row.id),
             person,
             name: row.name,
             app_version: row.app_version,
@@ -78,6 +113,8 @@ pub async fn all(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, V
             oldest_pending: row.oldest_pending_ms.map(time),
             offset_ms: row.offset_ms,
             cursor_seq: row.cursor_seq,
+            storage_left: row.storage_left,
+            state,
         });
     }
     Ok(phones)
@@ -120,4 +157,87 @@ pub async fn last_told(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Strin
         company
     )?;
     Ok(rows.into_iter().collect())
+}
+
+/// Records are counted up to here: beyond it only "many" matters.
+pub const MANY_BEHIND: i64 = 1_000;
+
+/// How many records each of these phones has not got yet, at most [`MANY_BEHIND`]; one statement for all.
+pub async fn behind(
+    tx: &mut Tx,
+    company: CompanyId,
+    phones: &[&Phone],
+    people: &BTreeMap<PersonId, Person>,
+) -> Result<BTreeMap<(DeviceId, PersonId), i64>, PageError> {
+    let mut found = BTreeMap::new();
+    // SQLite takes 500 parts of a union.
+    for phones in phones.chunks(200) {
+        let mut sql = Sql::new("");
+        for (i, phone) in phones.iter().enumerate() {
+            let Some(person) = people.get(&phone.person) else { continue };
+            if !sql.is_empty() {
+                sql.push(" union all ");
+            }
+            sql.push("select cast(")
+                .bind(i)
+                .push(" as bigint), count(*) from (select 1 from feed where company_id = ");
+            sql.bind(company).push(" and audience in ");
+            sql.list(subscriptions(person).iter().map(ToString::to_string));
+            sql.push(" and seq > ").bind(phone.cursor_seq).push(" limit ").bind(MANY_BEHIND).push(") as f");
+        }
+        if sql.is_empty() {
+            continue;
+        }
+        sql.push(" order by 1");
+        for (i, n) in tx.fetch_all::<(i64, i64)>(sql, Vec::new()).await? {
+            if let Some(phone) = usize::try_from(i).ok().and_then(|i| phones.get(i)) {
+                found.insert((phone.id, phone.person), n);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How many pieces of evidence each person made whose pictures are not all here.
+pub async fn pictures_missing(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, i64>, PageError> {
+    let rows = fetch_all!(
+        tx,
+        (Uuid, i64),
+        "select r.by_person, count(distinct r.evidence_id) from blob_refs r
+         left join blobs b on b.company_id = r.company_id and b.hash = r.hash
+         where r.company_id = $1 and b.hash is null group by r.by_person order by r.by_person",
+        company
+    )?;
+    Ok(rows.into_iter().map(|(person, n)| (PersonId(person), n)).collect())
+}
+
+/// What the office ordered about a phone, or the phone said of it.
+#[derive(sqlx::FromRow)]
+pub struct Ordered {
+    pub by_person: Uuid,
+    /// revoked, wipe_asked, let_in, wiped
+    pub action: String,
+    pub record: Uuid,
+    pub happened_ms: i64,
+}
+
+impl Ordered {
+    /// When.
+    pub fn at(&self) -> DateTime<Utc> {
+        time(self.happened_ms)
+    }
+}
+
+/// The last orders about these phones, newest first.
+pub async fn orders(tx: &mut Tx, company: CompanyId, phones: &[&Phone]) -> Result<Vec<Ordered>, PageError> {
+    let mut found: Vec<Ordered> = Vec::new();
+    for phones in chunks(phones, 1) {
+        let mut sql = Sql::new(
+            "select by_person, action, record, happened_ms from audit where kind = 'device' and company_id = ",
+        );
+        sql.bind(company).push(" and record in ").list(phones.iter().map(|phone| phone.id));
+        sql.push(" order by n desc limit 30");
+        found.extend(tx.fetch_all::<Ordered>(sql, Vec::new()).await?);
+    }
+    Ok(found)
 }

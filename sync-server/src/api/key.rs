@@ -1,0 +1,22 @@
+//! `GET /sync/key`: what a phone encrypts unsent work to before it is carried to the office in a file.
+
+use super::ApiError;
+use crate::app::App;
+use crate::sessions::DeviceSession;
+use crate::{edge, keys};
+use axum::Json;
+use axum::extract::State;
+use shared::carried::OfficeKey;
+use std::sync::Arc;
+
+pub(super) async fn key(
+    State(app): State<Arc<App>>,
+    session: DeviceSession,
+) -> Result<Json<OfficeKey>, ApiError> {
+    edge::to_the_end(async move {
+        let recipient = keys::recipient(&app, session.company).await;
+        let recipient = recipient.map_err(|e| ApiError::Unavailable(e.to_string()))?;
+        Ok(Json(OfficeKey { recipient }))
+    })
+    .await
+}

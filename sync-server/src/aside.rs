@@ -1,0 +1,147 @@
+//! Work kept aside: change sets that were not applied but may hold field work, exactly as they came. The office takes them
+//! in or discards them; what it decided stays.
+
+use crate::app::App;
+use crate::execute::{self, Incoming, Line, Noted, Origin, Payload, ServerError};
+use crate::{execute as run_sql, fetch_optional};
+use chrono::{DateTime, Utc};
+use shared::ids::*;
+use shared::sync::Outcome;
+use shared::{ChangeSet, Code, Refusal};
+use uuid::Uuid;
+
+/// Which change set: its id and the hash of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: ChangeSetId,
+    pub hash: String,
+}
+
+/// What came of taking it in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TakenIn {
+    /// It counts.
+    Done,
+    /// The rules say no; it stays aside, and can be tried again when what they ask for is there.
+    Refused(Refusal),
+    /// Somebody decided already, or there is no such thing.
+    NotThere,
+}
+
+struct Row {
+    by: PersonId,
+    raw: Vec<u8>,
+    received: DateTime<Utc>,
+    tries: i64,
+}
+
+/// Replays it in its author's name, at the time at which it happened. Exactly once: its id is derived from the original's,
+/// and a second click gets the first one's outcome.
+pub async fn take_in(
+    app: &App,
+    company: CompanyId,
+    kept: &Kept,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<TakenIn, ServerError> {
+    let Some(row) = open_row(app, company, kept).await? else { return Ok(TakenIn::NotThere) };
+    let refused = |code: Code| Ok(TakenIn::Refused(code.into()));
+    let Ok(set) = serde_json::from_slice::<ChangeSet>(&row.raw) else { return refused(Code::Unreadable) };
+    if set.company != company {
+        return refused(Code::OtherCompany);
+    }
+    // Whoever brought it said that somebody else did it: nobody's word is taken for that.
+    if set.by != row.by {
+        return refused(Code::NotAllowed);
+    }
+    let at = set.clock.corrected(set.offset_ms, row.received, None);
+    let what = Payload::Kept { by: set.by, at, changes: set.changes };
+    let id = ChangeSetId(derived(&format!("taken in {}", row.tries), kept.id.0));
+    let done = execute::execute(app, company, origin, vec![Incoming { n: 0, id, what }]).await?;
+    let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
+    match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
+        Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
+            decide(app, company, kept, by, origin, "taken_in", None).await?;
+            Ok(TakenIn::Done)
+        }
+        other => {
+            let refusal = execute::refusal(&other).unwrap_or_else(|| Code::Unknown.into());
+            // The next try is a change set of its own: the rules are asked again.
+            let mut tx = app.db.write().await?;
+            run_sql!(
+                tx,
+                "update quarantine set tries = tries + 1
+                 where company_id = $1 and id = $2 and hash = $3 and tries = $4 and decided_ms is null",
+                company,
+                kept.id,
+                &kept.hash,
+                row.tries
+            )?;
+            tx.commit().await?;
+            Ok(TakenIn::Refused(refusal))
+        }
+    }
+}
+
+/// Lets it go, and says why; false if somebody decided already.
+pub async fn discard(
+    app: &App,
+    company: CompanyId,
+    kept: &Kept,
+    by: PersonId,
+    origin: &Origin,
+    reason: &str,
+) -> Result<bool, ServerError> {
+    decide(app, company, kept, by, origin, "discarded", Some(reason)).await
+}
+
+async fn open_row(app: &App, company: CompanyId, kept: &Kept) -> Result<Option<Row>, ServerError> {
+    let mut tx = app.db.read().await?;
+    let found = fetch_optional!(
+        tx,
+        (Uuid, Vec<u8>, i64, i64),
+        "select by_person, raw, received_ms, tries from quarantine
+         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null",
+        company,
+        kept.id,
+        &kept.hash
+    )?;
+    Ok(found.map(|(by, raw, received, tries)| Row {
+        by: PersonId(by),
+        raw,
+        received: DateTime::from_timestamp_millis(received).unwrap_or_default(),
+        tries,
+    }))
+}
+
+async fn decide(
+    app: &App,
+    company: CompanyId,
+    kept: &Kept,
+    by: PersonId,
+    origin: &Origin,
+    decision: &'static str,
+    reason: Option<&str>,
+) -> Result<bool, ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let touched = run_sql!(
+        noted.tx,
+        "update quarantine set decided_ms = $4, decided_by = $5, decision = $6, reason = $7
+         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null",
+        company,
+        kept.id,
+        &kept.hash,
+        noted.now,
+        by,
+        decision,
+        reason
+    )?;
+    if touched == 0 {
+        return Ok(false);
+    }
+    let said = reason.map(|reason| serde_json::json!({ "reason": reason }));
+    let record = kept.id.0;
+    noted.line(Line { action: decision, kind: "change_set", record, by, said, origin }).await?;
+    noted.commit().await?;
+    Ok(true)
+}

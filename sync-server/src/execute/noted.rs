@@ -1,0 +1,118 @@
+//! What the office does to things that are no records (phones, work kept aside): written together with a line in the
+//! audit, in one transaction under the company's lock.
+
+use super::audit_chain::{Facts, commit, link};
+use super::batch::{Head, lock_head};
+use super::{Origin, ServerError};
+use crate::app::App;
+use crate::db::{DbError, Tx, Value};
+use crate::execute;
+use chrono::{DateTime, Utc};
+use shared::ids::*;
+use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+/// A transaction that ends with a line in the audit.
+pub(crate) struct Noted<'a> {
+    pub tx: Tx,
+    pub now: DateTime<Utc>,
+    app: &'a App,
+    company: CompanyId,
+    head: Head,
+    _turn: OwnedMutexGuard<()>,
+}
+
+/// What was done, for the audit.
+pub(crate) struct Line<'a> {
+    /// In the past tense, as the history says it.
+    pub action: &'static str,
+    /// What it was done to: `device`, `change_set`.
+    pub kind: &'static str,
+    pub record: Uuid,
+    pub by: PersonId,
+    /// What there is to say about it, as JSON.
+    pub said: Option<serde_json::Value>,
+    pub origin: &'a Origin,
+}
+
+impl<'a> Noted<'a> {
+    /// Waits for the company's turn and begins.
+    pub async fn begin(app: &'a App, company: CompanyId) -> Result<Noted<'a>, ServerError> {
+        let turn = app.turn(company).lock_owned().await;
+        let mut tx = app.db.write().await?;
+        let head = lock_head(&mut tx, app, company, false).await?;
+        Ok(Noted { tx, now: app.now(), app, company, head, _turn: turn })
+    }
+
+    /// Writes the line.
+    pub async fn line(&mut self, line: Line<'_>) -> Result<(), ServerError> {
+        let (device, address, agent) = match line.origin {
+            Origin::Device(d) => (Some(d.device), d.address.clone(), d.agent.clone()),
+            Origin::Web { address, agent, .. } => (None, address.clone(), agent.clone()),
+            Origin::System => (None, None, "server".to_owned()),
+        };
+        let salt = self.app.random.nonce();
+        let new = line.said.as_ref().map(serde_json::Value::to_string);
+        let commitment = commit(&salt, None, new.as_deref())?;
+        let set = self.app.random.id(self.now);
+        let at = self.now.timestamp_millis();
+        self.head.audit_n += 1;
+        let facts = Facts {
+            n: self.head.audit_n,
+            seq: self.head.seq,
+            set,
+            by: line.by.0,
+            action: line.action,
+            kind: line.kind,
+            record: line.record,
+            field: "",
+            happened_ms: at,
+            received_ms: at,
+            device: device.map(|device| device.0),
+            address: address.as_deref(),
+            agent: &agent,
+        };
+        self.head.audit_chain = link(&self.head.audit_chain, &facts, &commitment);
+        let new = match new {
+            None => Value::Json(None),
+            Some(text) => Value::json(text)
+                .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })?,
+        };
+        execute!(
+            self.tx,
+            "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
+               happened_ms, received_ms, device_id, address, agent, salt, commitment, chain)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, '', null, $9, $10, $10, $11, $12, $13, $14, $15, $16)",
+            self.company,
+            self.head.audit_n,
+            self.head.seq,
+            set,
+            line.by,
+            line.action,
+            line.kind,
+            line.record,
+            new,
+            at,
+            device,
+            address.clone(),
+            &agent,
+            salt.to_vec(),
+            commitment,
+            self.head.audit_chain.clone()
+        )?;
+        Ok(())
+    }
+
+    /// Makes it last; the company's head, for whoever is to be told.
+    pub async fn commit(mut self) -> Result<u64, ServerError> {
+        execute!(
+            self.tx,
+            "update heads set audit_n = $2, audit_chain = $3 where company_id = $1",
+            self.company,
+            self.head.audit_n,
+            self.head.audit_chain.clone()
+        )?;
+        self.tx.commit().await?;
+        Ok(u64::try_from(self.head.seq).unwrap_or_default())
+    }
+}
