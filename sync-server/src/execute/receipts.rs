@@ -71,7 +71,7 @@ pub(super) async fn write(
         );
         sql.rows(rows);
         sql.push(" on conflict do nothing");
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }
