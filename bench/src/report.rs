@@ -104,7 +104,8 @@ pub fn markdown(figures: &[Figure]) -> String {
             _ => "**missed**",
         };
         let (workload, what, ours, unit) = (figure.workload, &figure.what, &figure.ours, figure.unit);
-        out += &format!("| {workload} | {what} | {ours} {unit} | {peer} | {} | {reached} |\n", texts.join("; "));
+        out +=
+            &format!("| {workload} | {what} | {ours} {unit} | {peer} | {} | {reached} |\n", texts.join("; "));
     }
     out
 }
