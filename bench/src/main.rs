@@ -132,6 +132,7 @@ async fn measure(args: Args) -> anyhow::Result<()> {
         peer_durability: bench.peer.as_ref().map(|_| peer::DURABILITY),
         figures,
     };
+    println!("\n{}", report::markdown(&all.figures));
     if let Some(path) = args.json {
         std::fs::write(&path, serde_json::to_string_pretty(&all)?)?;
         println!("Written to {}.", path.display());

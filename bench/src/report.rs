@@ -92,9 +92,27 @@ impl Figure {
     }
 }
 
+/// The figures as rows of a Markdown table, as they stand in `docs/benchmarks.md`.
+pub fn markdown(figures: &[Figure]) -> String {
+    let mut out = String::from("| | workload | ours | peer | to reach | |\n|---|---|---|---|---|---|\n");
+    for figure in figures {
+        let peer = figure.peer.as_ref().map(|peer| format!("{peer} {}", figure.unit)).unwrap_or_default();
+        let texts: Vec<&str> = figure.targets.iter().map(|target| target.text.as_str()).collect();
+        let reached = match figure.targets.as_slice() {
+            [] => "",
+            all if all.iter().all(|target| target.reached) => "reached",
+            _ => "**missed**",
+        };
+        let (workload, what, ours, unit) = (figure.workload, &figure.what, &figure.ours, figure.unit);
+        out +=
+            &format!("| {workload} | {what} | {ours} {unit} | {peer} | {} | {reached} |\n", texts.join("; "));
+    }
+    out
+}
+
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<4}{:<58}{} {}", self.workload, self.what, self.ours, self.unit)?;
+        writeln!(f, "{:<5}{:<60} {} {}", self.workload, self.what, self.ours, self.unit)?;
         if let Some(peer) = &self.peer {
             writeln!(f, "    peer: {peer} {}", self.unit)?;
         }

@@ -28,6 +28,8 @@ pub(super) fn connect(path: &Path, seams: &Seams) -> Result<Connection, ExecuteE
     conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
+    // In KiB: a pull of thousands of records touches more pages than SQLite's two megabytes hold.
+    conn.pragma_update(None, "cache_size", -8192)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     // What is deleted is overwritten: a phone that was handed on must not give up its last owner's customers.
     conn.pragma_update(None, "secure_delete", true)?;

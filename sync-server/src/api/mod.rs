@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -53,7 +54,8 @@ pub fn router(app: Arc<App>) -> Router {
                     header::CACHE_CONTROL,
                     HeaderValue::from_static("no-store"),
                 ))
-                .layer(CompressionLayer::new())
+                // A compressor costs more than a small answer is long.
+                .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
                 .layer(RequestDecompressionLayer::new())
                 .layer(DefaultBodyLimit::max(limit)),
         );

@@ -49,10 +49,20 @@ pub enum Db {
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it leaves no trace.
-pub enum Tx {
+pub struct Tx {
+    inner: Inner,
+    /// What was written with [`Tx::later`] and has not been sent to SQLite yet: texts and values in order.
+    late: (String, Vec<Value>),
+}
+
+enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
+
+/// Up to so many values wait in [`Tx::later`], and so many are worth a prepared statement of their own.
+const MOST_LATE: usize = 1_000;
+const KEPT_LATE: usize = 150;
 
 /// All rows of a statement: `fetch_all!(tx, RowType, "select …", value, …)`.
 #[macro_export]
@@ -75,6 +85,15 @@ macro_rules! fetch_optional {
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
         $tx.execute($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
+    };
+}
+
+/// Runs a statement that nobody waits for, before the next one that is waited for or the commit:
+/// `later!(tx, "update …", value, …)`.
+#[macro_export]
+macro_rules! later {
+    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $tx.later($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
     };
 }
 
@@ -119,6 +138,9 @@ impl Db {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .statement_cache_capacity(256)
+            // In KiB: a large push touches more pages than SQLite's two megabytes hold.
+            .pragma("cache_size", "-16384")
             .foreign_keys(false);
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(BUSY);
         let write = write.connect_with(options.clone()).await?;
@@ -138,20 +160,20 @@ impl Db {
 
     /// A snapshot to read from: everything in it is of one moment.
     pub async fn read(&self) -> Result<Tx, DbError> {
-        Ok(match self {
-            Db::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+        Ok(Tx::new(match self {
+            Db::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
             Db::Postgres(pool) => {
-                Tx::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
+                Inner::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
             }
-        })
+        }))
     }
 
     /// A transaction to write in. Domain rows are written by `execute` alone.
     pub async fn write(&self) -> Result<Tx, DbError> {
-        Ok(match self {
-            Db::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Db::Postgres(pool) => Tx::Postgres(begin(pool, "begin isolation level read committed").await?),
-        })
+        Ok(Tx::new(match self {
+            Db::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Inner::Postgres(begin(pool, "begin isolation level read committed").await?),
+        }))
     }
 
     /// Copies a running SQLite database into a new file.
@@ -202,30 +224,72 @@ pub enum BackupError {
 }
 
 impl Tx {
+    fn new(inner: Inner) -> Tx {
+        Tx { inner, late: (String::new(), Vec::new()) }
+    }
+
+    /// Runs a statement that nobody waits for: in its turn, with those before and after it, before anything that is waited
+    /// for. SQLite then hears one text instead of many, which saves a hand-over between threads for each.
+    pub async fn later(&mut self, sql: Sql, values: Vec<Value>) -> Result<(), DbError> {
+        let size = sql.size() + values.len();
+        if self.locks_rows() || size > MOST_LATE {
+            return self.execute(sql, values).await.map(drop);
+        }
+        if self.late.1.len() + size > MOST_LATE {
+            self.catch_up().await?;
+        }
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+        let (text, values) = sql::unnumbered(sql, values);
+        if !self.late.0.is_empty() {
+            self.late.0.push(';');
+        }
+        self.late.0.push_str(&text);
+        self.late.1.extend(values);
+        Ok(())
+    }
+
+    async fn catch_up(&mut self) -> Result<(), DbError> {
+        let (text, values) = std::mem::take(&mut self.late);
+        if let Inner::Sqlite(tx) = &mut self.inner
+            && !text.is_empty()
+        {
+            let keep = values.len() <= KEPT_LATE;
+            let mut arguments = sqlx::sqlite::SqliteArguments::default();
+            for value in values {
+                value.add_sqlite(&mut arguments)?;
+            }
+            let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), arguments).persistent(keep);
+            query.execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
     /// Makes it last.
-    pub async fn commit(self) -> Result<(), DbError> {
-        match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        self.catch_up().await?;
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }
 
     /// Whether rows can (and, for order between writers, must) be locked by `for update`.
     pub fn locks_rows(&self) -> bool {
-        matches!(self, Tx::Postgres(_))
+        matches!(self.inner, Inner::Postgres(_))
     }
 
     /// All rows.
     pub async fn fetch_all<R: Row>(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<R>, DbError> {
+        self.catch_up().await?;
         let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match self {
-            Tx::Sqlite(tx) => {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => {
                 let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
                 values.into_iter().fold(query, |q, v| v.bind_sqlite(q)).fetch_all(&mut **tx).await?
             }
-            Tx::Postgres(tx) => {
+            Inner::Postgres(tx) => {
                 let query = sqlx::query_as::<Postgres, R>(AssertSqlSafe(text)).persistent(keep);
                 values.into_iter().fold(query, |q, v| v.bind_postgres(q)).fetch_all(&mut **tx).await?
             }
@@ -238,14 +302,15 @@ impl Tx {
         sql: Sql,
         values: Vec<Value>,
     ) -> Result<Option<R>, DbError> {
+        self.catch_up().await?;
         let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match self {
-            Tx::Sqlite(tx) => {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => {
                 let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
                 values.into_iter().fold(query, |q, v| v.bind_sqlite(q)).fetch_optional(&mut **tx).await?
             }
-            Tx::Postgres(tx) => {
+            Inner::Postgres(tx) => {
                 let query = sqlx::query_as::<Postgres, R>(AssertSqlSafe(text)).persistent(keep);
                 values.into_iter().fold(query, |q, v| v.bind_postgres(q)).fetch_optional(&mut **tx).await?
             }
@@ -254,10 +319,11 @@ impl Tx {
 
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
+        self.catch_up().await?;
         let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match self {
-            Tx::Sqlite(tx) => {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => {
                 let mut arguments = sqlx::sqlite::SqliteArguments::default();
                 for value in values {
                     value.add_sqlite(&mut arguments)?;
@@ -265,7 +331,7 @@ impl Tx {
                 let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), arguments).persistent(keep);
                 query.execute(&mut **tx).await?.rows_affected()
             }
-            Tx::Postgres(tx) => {
+            Inner::Postgres(tx) => {
                 let mut arguments = sqlx::postgres::PgArguments::default();
                 for value in values {
                     value.add_postgres(&mut arguments)?;

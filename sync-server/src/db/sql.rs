@@ -4,6 +4,8 @@ use super::Value;
 
 /// How many values one statement may carry on either engine, with room to spare (SQLite: 32,766).
 pub(super) const MOST: usize = 30_000;
+/// Rows per statement: one that is full has the same text every time.
+const ROWS: usize = 1_000;
 /// Up to so many values a list has the same text often enough for its prepared statement to be worth keeping.
 const FEW: usize = 24;
 
@@ -75,13 +77,21 @@ impl Sql {
 
     /// Binds rows: `($1, $2), ($3, $4), …`.
     pub fn rows(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> &mut Sql {
-        for (i, row) in rows.into_iter().enumerate() {
-            if i > 0 {
+        let mut count = 0;
+        for row in rows {
+            if count > 0 {
                 self.text.push_str(", ");
             }
             self.list(row);
+            count += 1;
         }
+        self.keep = count == ROWS;
         self
+    }
+
+    /// How many values are bound.
+    pub(super) fn size(&self) -> usize {
+        self.values.len()
     }
 
     /// Text, values and whether to keep the statement; `more` values follow the bound ones. Where `numbers` are not
@@ -96,6 +106,18 @@ impl Sql {
     }
 }
 
+/// A statement on SQLite as part of a longer text: `?` for every place, with the values in the order of their places.
+pub(super) fn unnumbered(sql: Sql, more: Vec<Value>) -> (String, Vec<Value>) {
+    let (text, values, _) = sql.with(more, true);
+    let mut ordered = Vec::with_capacity(values.len());
+    for piece in text.split('$').skip(1) {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let number: usize = piece.get(..digits).and_then(|n| n.parse().ok()).unwrap_or_default();
+        ordered.extend(values.get(number.wrapping_sub(1)).cloned());
+    }
+    (without_numbers(&text), ordered)
+}
+
 /// `?` for every `$n`.
 fn without_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -108,9 +130,11 @@ fn without_numbers(text: &str) -> String {
     out
 }
 
-/// Splits rows of `width` values so that every statement stays within the engines' limits.
+/// Splits rows of `width` values so that every statement stays within the engines' limits; rows of several values are
+/// split evenly, for their statements are kept.
 pub fn chunks<T>(rows: &[T], width: usize) -> std::slice::Chunks<'_, T> {
-    rows.chunks((MOST / width.max(1)).max(1))
+    let most = (MOST / width.max(1)).max(1);
+    rows.chunks(if width > 1 { most.min(ROWS) } else { most })
 }
 
 #[cfg(test)]
@@ -123,6 +147,9 @@ mod tests {
         sql.bind(1_i64).push(" and b in ").list([2_i64, 3]);
         assert_eq!(sql.clone().with(Vec::new(), true).0, "select 1 where a = $1 and b in ($2, $3)");
         assert_eq!(sql.with(Vec::new(), false).0, "select 1 where a = ? and b in (?, ?)");
+        let twice = unnumbered(Sql::new("set a = $2, b = $1, c = $2"), vec![1_i64.into(), 2_i64.into()]);
+        assert_eq!(twice.0, "set a = ?, b = ?, c = ?");
+        assert!(matches!(twice.1[..], [Value::Int(Some(2)), Value::Int(Some(1)), Value::Int(Some(2))]));
         // A fixed text may name a value twice.
         assert_eq!(Sql::new("set a = $1, b = $1").with(vec![1_i64.into()], false).0, "set a = $1, b = $1");
     }

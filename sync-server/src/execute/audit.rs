@@ -165,7 +165,7 @@ pub(super) async fn write(
                happened_ms, received_ms, device_id, address, agent, salt, commitment, chain) values ",
         );
         sql.rows(rows);
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }

@@ -241,7 +241,7 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
             row
         }));
         sql.push(" on conflict do nothing");
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     for gone in chunks(gone, 5) {
         let mut sql = Sql::new("delete from view_edges where company_id = ");
@@ -249,7 +249,7 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
         sql.bind(company).push(" and record in ").list(gone.iter().map(|(_, _, record, _)| *record));
         sql.push(" and (audience, kind, record, because) in (values ");
         sql.rows(gone.iter().map(|edge| values(edge))).push(")");
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }
@@ -270,7 +270,7 @@ async fn write_rows(
         sql.push(
             " on conflict (company_id, audience, kind, record) do update set seq = excluded.seq, op = excluded.op",
         );
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ pub(super) async fn write(
         sql.push(
             " on conflict (company_id, id, hash) do update set seq = excluded.seq, outcome = excluded.outcome",
         );
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::batch::Head;
 use super::{DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
 use crate::db::{DbError, Sql, Tx, chunks};
-use crate::{execute, fetch_optional};
+use crate::{fetch_optional, later};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::{Code, Hlc, Kind, Record};
@@ -67,7 +67,7 @@ pub(super) async fn stream_row(
     clock: Option<Hlc>,
 ) -> Result<(), DbError> {
     let clock = clock.unwrap_or_default();
-    execute!(
+    later!(
         tx,
         "insert into streams (company_id, stream, device_id, person_id, last_n, clock_ms, clock_n)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -92,7 +92,7 @@ pub(super) async fn report(
     report: &DeviceReport,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    later!(
         tx,
         "update devices set last_contact_ms = $4, app_version = $5, pending_sets = $6, pending_blobs = $7,
            oldest_pending_ms = $8, offset_ms = $9, storage_left = coalesce($10, storage_left)
@@ -150,7 +150,7 @@ pub(super) async fn quarantine(
             ]
         }));
         sql.push(" on conflict do nothing");
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }
@@ -174,7 +174,7 @@ pub(super) async fn blob_refs(
             vec![company.into(), hash.into(), (*evidence).into(), (*job).into(), (*by).into()]
         }));
         sql.push(" on conflict do nothing");
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }
@@ -188,7 +188,7 @@ pub(super) async fn head(
     nonce: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    later!(
         tx,
         "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7,
            horizon_ms = $8
@@ -202,7 +202,7 @@ pub(super) async fn head(
         head.audit_chain.clone(),
         head.horizon_ms
     )?;
-    execute!(
+    later!(
         tx,
         "insert into commits (company_id, seq, nonce, at_ms) values ($1, $2, $3, $4)",
         company,

@@ -248,7 +248,7 @@ pub async fn upsert(
         for column in table.columns.iter().filter(|c| **c != "received_ms") {
             sql.push(", ").name(column).push(" = excluded.").name(column);
         }
-        tx.execute(sql, Vec::new()).await?;
+        tx.later(sql, Vec::new()).await?;
     }
     Ok(())
 }
