@@ -235,6 +235,10 @@ pub struct Pulled {
     pub seq: u64,
     /// There is a next page.
     pub more: bool,
+    /// The last number of this stream that the server knows. Less than what it acknowledged means that it was restored
+    /// from a backup, also where the cursor is older than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream_n: Option<u64>,
     /// The server's backups have everything up to this sequence number: what is acknowledged below it need not be kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backed_up_through: Option<u64>,

@@ -97,6 +97,9 @@ impl Store {
             }
             return Ok(taken.count > 0);
         }
+        if let Some(known) = page.stream_n {
+            outbox::reopen_beyond(tx, known)?;
+        }
         let swept = match self.off(Mechanism::Generation) {
             true => false,
             false => sweep(tx, generation, held_until(now))?,

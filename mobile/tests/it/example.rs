@@ -232,6 +232,7 @@ pub fn page(puts: &[Record], seq: u64) -> Pulled {
         cursor: format!("c{seq}"),
         seq,
         more: false,
+        stream_n: None,
         backed_up_through: None,
         server_time: start(),
     }

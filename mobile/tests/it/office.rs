@@ -304,6 +304,7 @@ impl Office {
             cursor: format!("{}:{seq}", state.epoch),
             seq,
             more,
+            stream_n: None,
             backed_up_through: None,
             server_time: self.now(),
         };

@@ -55,11 +55,16 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let mut tx = app.db.read().await?;
     let head = fetch_optional!(
         tx,
-        (i64, Vec<u8>, i64),
-        "select seq, epoch, backed_up_seq from heads where company_id = $1",
-        company
+        (i64, Vec<u8>, i64, Option<i64>),
+        "select h.seq, h.epoch, h.backed_up_seq, s.last_n from heads h
+         left join streams s on s.company_id = h.company_id and s.stream = $2 and s.person_id = $3
+         where h.company_id = $1",
+        company,
+        query.stream,
+        session.person.id
     )?;
-    let (head, epoch, backed_up) = head.ok_or(ApiError::NotFound)?;
+    let (head, epoch, backed_up, last_n) = head.ok_or(ApiError::NotFound)?;
+    let stream_n = Some(last_n.map_or(0, i64::unsigned_abs));
     let backed_up_through = u64::try_from(backed_up).ok().filter(|seq| *seq > 0);
     let view = view(&audiences, &epoch);
     let known = match query.cursor.as_deref().and_then(Cursor::read) {
@@ -90,8 +95,18 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let seq = u64::try_from(end.seq).unwrap_or_default();
     let held = u64::try_from(after.complete()).unwrap_or_default();
     let server_time = app.now();
-    let pulled =
-        Pulled { from_zero, receipts, puts, evicts, cursor, seq, more, backed_up_through, server_time };
+    let pulled = Pulled {
+        from_zero,
+        receipts,
+        puts,
+        evicts,
+        cursor,
+        seq,
+        more,
+        stream_n,
+        backed_up_through,
+        server_time,
+    };
     Ok((pulled, held))
 }
 
