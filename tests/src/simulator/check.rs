@@ -14,6 +14,9 @@ use shared::{ChangeSetId, EvidenceId, Kind, NoteId, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// Texts by note, with when they were written.
+type Taken<'a> = BTreeMap<NoteId, Vec<(Made, &'a str)>>;
+
 impl Simulation {
     /// After every step.
     pub(super) fn always(&mut self) -> Result<(), String> {
@@ -323,11 +326,11 @@ impl Simulation {
     }
 
     /// The edits that the server took, by note.
-    fn taken(&self) -> Result<BTreeMap<NoteId, Vec<(Made, &str)>>, String> {
+    fn taken(&self) -> Result<Taken<'_>, String> {
         let words = self.words()?;
         let sql = "select id from receipts where json_extract(outcome, '$.outcome') in ('applied', 'merged')";
         let taken: BTreeSet<Vec<u8>> = column(&self.server.peek, sql)?.into_iter().collect();
-        let mut by_note: BTreeMap<NoteId, Vec<(Made, &str)>> = BTreeMap::new();
+        let mut by_note = Taken::new();
         for edit in &self.edits {
             let known = !edit.uncertain || words.contains(&edit.text);
             if known && edit.set.is_none_or(|set| taken.contains(set.0.as_bytes().as_slice())) {

@@ -3,12 +3,17 @@
 use super::Simulation;
 use super::player::Edit;
 use crate::office::Who;
+use chrono::TimeDelta;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use shared::records::{Role, Visit};
+use shared::seams::Clock;
 use shared::sync::Outcome;
 use shared::{Change, NoteId, VisitId};
 use sync_server::execute::ServerError;
+
+/// For how long phones keep what is acknowledged, with a day to spare.
+const KEPT: TimeDelta = TimeDelta::days(29);
 
 impl Simulation {
     fn somebody(&mut self) -> Vec<Who> {
@@ -149,9 +154,16 @@ impl Simulation {
     }
 
     pub(super) async fn server_backup(&mut self) -> Result<String, String> {
-        if !self.server.has_backup() || self.rng.random_bool(0.3) {
+        let backup = self.server.backed_up().filter(|_| self.rng.random_bool(0.7));
+        let Some(made) = backup else {
             self.server.back_up();
             return Ok("is made".into());
+        };
+        if self.world.now() - made > KEPT {
+            // Phones have let go of what was acknowledged that long ago.
+            for player in &mut self.players {
+                player.captured.values_mut().for_each(|captured| captured.uncertain = true);
+            }
         }
         let blobs = self.rng.random_bool(0.5);
         for player in 0..self.players.len() {

@@ -4,11 +4,12 @@ use super::seams::{Fate, Seeded, World};
 use crate::engine::Engine;
 use crate::office::{COMPANY, Office, PASSWORD};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use mobile::sync::{Request, Response, Transport, Unreachable};
 use object_store::memory::InMemory;
 use rusqlite::{Connection, OpenFlags};
 use shared::Change;
-use shared::seams::Mechanism;
+use shared::seams::{Clock, Mechanism};
 use shared::sync::{BlobHash, Outcome};
 use simdisk::Disk;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub(super) enum Answer {
 
 /// A copy of everything the server has.
 struct Backup {
+    made: DateTime<Utc>,
     database: Vec<u8>,
     objects: InMemory,
 }
@@ -151,12 +153,13 @@ impl Server {
         let made = self.peek.execute("vacuum into ?1", [copy.to_string_lossy()]);
         made.expect("a backup is made while the server runs");
         let database = std::fs::read(&copy).expect("the backup was written");
-        self.backup = Some(Backup { database, objects: self.objects.fork() });
+        let made = self.world.now();
+        self.backup = Some(Backup { made, database, objects: self.objects.fork() });
     }
 
-    /// Whether there is a backup.
-    pub fn has_backup(&self) -> bool {
-        self.backup.is_some()
+    /// When the last backup was made, if there is one.
+    pub fn backed_up(&self) -> Option<DateTime<Utc>> {
+        self.backup.as_ref().map(|backup| backup.made)
     }
 
     /// Goes back to the last backup; with `blobs` those go back as well.
