@@ -551,3 +551,42 @@ fn a_picture_that_came_from_the_office_is_sent_when_it_becomes_own_evidence() {
     push(&store, |n| Word::Applied { seq: 100 + n });
     assert!(store.uploads().unwrap().iter().any(|upload| upload.hash == hash));
 }
+
+#[test]
+fn letting_the_first_step_go_takes_back_what_waits_for_it() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let first = arrived(&store);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    let second = tap(&store, job_id(1), body, blobs).unwrap();
+    let waits = Word::Parked { why: "waits_for_refused".into(), on: Some(first) };
+    push(&store, |n| if n == 1 { refused() } else { waits.clone() });
+    store.inbox_discard(first).unwrap();
+    let batch = store.next_batch(10).unwrap().unwrap();
+    let set: ChangeSet = serde_json::from_str(batch.sets[0].set.get()).unwrap();
+    assert_eq!(set.changes, [Change::Withdraw { set: second }]);
+    let mut later = page(&[], 300);
+    let withdrawn = Word::Rejected { refusal: Refusal::new(Code::Withdrawn) };
+    later.receipts = vec![Receipt { n: 2, id: second, outcome: withdrawn }];
+    apply(&store, &later);
+    assert!(store.inbox().is_empty(), "there is nothing to decide about it");
+    assert!(store.job(job_id(1)).unwrap().evidence.is_empty());
+}
+
+#[test]
+fn what_a_restored_server_does_not_know_of_the_stream_is_sent_again() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let tapped = arrived(&store);
+    push(&store, |_| Word::Applied { seq: 400 });
+    let mut known = page(&[], 500);
+    known.stream_n = Some(1);
+    apply(&store, &known);
+    assert!(store.next_batch(10).unwrap().is_none());
+    let mut lost = page(&[], 501);
+    lost.stream_n = Some(0);
+    apply(&store, &lost);
+    let batch = store.next_batch(10).unwrap().unwrap();
+    assert_eq!((batch.sets[0].n, batch.sets[0].id), (1, tapped));
+    assert_eq!(store.job(job_id(1)).unwrap().evidence.len(), 1, "and it is on the screen again");
+}

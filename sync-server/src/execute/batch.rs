@@ -232,7 +232,9 @@ async fn attempt(
         let before = woken.len();
         for new in more {
             if let Some(again) = new.timed() {
-                timed.push(again);
+                // It comes after what it waited for, whatever moment that counts for now.
+                let after = timed.iter().map(|t| t.at).max().unwrap_or_default();
+                timed.push(Timed { at: again.at.max(after.next()), ..again });
                 woken.push(new);
             }
         }
