@@ -191,7 +191,7 @@ async fn tenants_never_see_each_other(engine: Engine) {
     let outcome = phone
         .does(vec![Change::EditJob { id: job, patch: JobPatch { urgent: Some(true), ..Default::default() } }])
         .await;
-    let missing = Refusal::new(Code::NotFound).with("kind", "job");
+    let missing = Refusal::new(Code::NotFound).with("kind", "job").with("id", job);
     assert_eq!(outcome, Outcome::Rejected { refusal: missing });
     // Nor their pictures.
     let hash = rival.app.blobs.put(people_company(&rival), &b"private"[..]).await.unwrap();

@@ -45,7 +45,10 @@ async fn what_builds_on_a_refused_step_waits_until_it_is_done_again(engine: Engi
     let mut phone = server.phone(&server.miguel).await;
     let (note, add, waiting) = refused_and_waiting(&server, job, &mut phone).await;
     phone.pull().await;
-    server.office(vec![server.plan(job, visit, Some(1), &[&server.asha, &server.miguel])]).await;
+    let rev = server.record::<Visit>(visit).await.unwrap().rev;
+    let both = server.plan(job, visit, Some(rev), &[&server.asha, &server.miguel]);
+    let planned = server.office(vec![both]).await;
+    assert!(matches!(planned, Outcome::Applied { .. }), "{planned:?}");
     server.clock.advance(TimeDelta::minutes(5));
     let again = phone.does(vec![add]).await;
     let Outcome::Applied { seq } = again else { panic!("{again:?}") };
@@ -87,7 +90,10 @@ async fn finished_work_leaves_the_view_after_its_days_and_a_longer_view_brings_i
     let (old, visit) = server.job(customer, &[&server.asha]).await;
     let (open, _) = server.job(customer, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
-    server.office(vec![Change::CancelVisit { id: visit, rev: 1, despite_under_way: true }]).await;
+    let cannot = EvidenceBody::CannotDo { reason: CannotDo::PartsNeeded, text: "valve".into() };
+    let ended = phone.does(vec![capture(&server.app, old, visit, cannot).1]).await;
+    assert!(matches!(ended, Outcome::Applied { .. }), "{ended:?}");
+    assert!(!server.record::<Visit>(visit).await.unwrap().is_open());
     phone.pull().await;
     let holds = |phone: &Phone, job: JobId| phone.held.contains_key(&("job".to_owned(), job.0));
     assert!(holds(&phone, old) && holds(&phone, open));

@@ -44,7 +44,6 @@ async fn a_mechanism_that_is_taken_away_is_missed() {
         Mechanism::SameTransaction,
         Mechanism::Evict,
         Mechanism::Scope,
-        Mechanism::Gapless,
         Mechanism::Inbox,
         Mechanism::Acknowledged,
     ] {

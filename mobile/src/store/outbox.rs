@@ -347,13 +347,17 @@ fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Res
     overlay::replay(conn)
 }
 
-/// The server knows this stream up to `known` only: what it has acknowledged beyond that is sent again.
-pub(super) fn reopen_beyond(conn: &Connection, known: u64) -> Result<(), ExecuteError> {
+/// The server knows this stream up to `known` only: what it has acknowledged beyond that is sent again. Whether there was
+/// anything.
+pub(super) fn reopen_beyond(conn: &Connection, known: u64) -> Result<bool, ExecuteError> {
     let known = i64::try_from(known).unwrap_or(i64::MAX);
     let lost: bool = conn
         .prepare_cached("select exists (select 1 from outbox where n > ?1 and state <> 'pending')")?
         .query_row([known], |row| row.get(0))?;
-    if lost { again(conn, Some(known.unsigned_abs() + 1)) } else { Ok(()) }
+    if lost {
+        again(conn, Some(known.unsigned_abs() + 1))?;
+    }
+    Ok(lost)
 }
 
 /// The server may have been restored: whatever it acknowledged and the phone still keeps is sent again.

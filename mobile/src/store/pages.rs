@@ -97,9 +97,10 @@ impl Store {
             }
             return Ok(taken.count > 0);
         }
-        if let Some(known) = page.stream_n {
-            outbox::reopen_beyond(tx, known)?;
-        }
+        let reopened = match page.stream_n {
+            Some(known) => outbox::reopen_beyond(tx, known)?,
+            None => false,
+        };
         let swept = match self.off(Mechanism::Generation) {
             true => false,
             false => sweep(tx, generation, held_until(now))?,
@@ -109,6 +110,7 @@ impl Store {
         }
         let ended = end(tx, page.seq, page.server_time)?;
         let owed = meta::get::<i64>(tx, REPLAY)?.is_some();
+        let moved = moved || reopened;
         if (moved || swept || ended || owed) && !self.off(Mechanism::Replay) {
             overlay::replay(tx)?;
             meta::remove(tx, REPLAY)?;

@@ -293,9 +293,9 @@ fn an_upload_whose_answer_was_lost_goes_on_from_where_the_server_is() {
 fn a_line_that_breaks_all_the_time_but_carries_something_is_not_waited_for_ever_longer() {
     let line = Line::new(1);
     tap(&line.store, job_id(1), EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }, vec![]).unwrap();
-    let (body, blobs) = photo(Slot::Before, 3, 3_000_000);
+    let (body, blobs) = photo(Slot::Before, 3, 12_000_000);
     tap(&line.store, job_id(1), body, blobs).unwrap();
-    line.office.faults(vec![Fault::None; 7]);
+    line.office.faults(vec![Fault::None; 4]);
     line.office.faults([Fault::AnswerLost]);
     assert!(line.round().is_err());
     for _ in 0..8 {
