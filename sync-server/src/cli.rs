@@ -7,6 +7,7 @@ use crate::edge::{SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
+use axum::serve::ListenerExt;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 use shared::ids::*;
@@ -277,6 +278,12 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         tracing::warn!("requests that did not end are cut off");
     };
     let service = crate::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    // An answer goes out at once; without this its end may wait for the phone to acknowledge its beginning.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection goes without TCP_NODELAY");
+        }
+    });
     let server = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         done = server => done?,

@@ -13,7 +13,7 @@ use serde_json::json;
 use shared::records::Job;
 use shared::{Kind, Record};
 use std::ops::Range;
-use sync_server::db::{Sql, tables};
+use sync_server::db::tables;
 use sync_server::{App, execute, fetch_optional};
 
 /// Changes in a pull, and pulls at each size.
@@ -92,18 +92,12 @@ async fn in_bulk(app: &App, range: Range<usize>) -> anyhow::Result<()> {
         // Of the first commit: the phone's cursor has passed it.
         let seq = 2;
         tables::upsert(&mut tx, COMPANY, Kind::Job, &refs, seq, &tables::Written { received: None }).await?;
-        let mut sql = Sql::new("insert into feed (company_id, audience, kind, record, seq, op) values ");
-        sql.rows(chunk.iter().map(|n| {
-            vec![
-                COMPANY.into(),
-                "office".into(),
-                Kind::Job.into(),
-                company::job(*n).into(),
-                seq.into(),
-                1.into(),
-            ]
-        }));
-        tx.execute(sql, Vec::new()).await?;
+        let row = |n: &usize| {
+            let job = company::job(*n);
+            vec![COMPANY.into(), "office".into(), Kind::Job.into(), job.into(), seq.into(), 1.into()]
+        };
+        let head = "insert into feed (company_id, audience, kind, record, seq, op)";
+        tx.insert(head, chunk.iter().map(row).collect(), "").await?;
         tx.commit().await?;
     }
     // A large import ends like this on both engines, or the planner goes by what was there before.

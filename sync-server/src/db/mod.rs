@@ -9,19 +9,21 @@
 //! ```
 
 mod error;
+mod lite;
 mod sql;
 pub mod tables;
 mod value;
 
-pub use error::DbError;
+pub use error::{Cause, DbError};
+pub use lite::Lite;
 pub use sql::{Sql, chunks};
-pub use value::{Doc, Row, Value};
+pub use value::{Cell, Doc, LiteRow, Row, Value, cell};
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Sqlite, Transaction};
+use lite::LiteTx;
+use sql::Argument;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Transaction};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,29 +42,15 @@ const BUSY: Duration = Duration::from_secs(15);
 /// The database, whichever engine it is. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// One connection writes, several read; both see the same WAL.
-    Sqlite {
-        write: SqlitePool,
-        read: SqlitePool,
-    },
+    Sqlite(Lite),
     Postgres(PgPool),
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it leaves no trace.
-pub struct Tx {
-    inner: Inner,
-    /// What was written with [`Tx::later`] and has not been sent to SQLite yet: texts and values in order.
-    late: (String, Vec<Value>),
-}
-
-enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+pub enum Tx {
+    Sqlite(LiteTx),
     Postgres(Transaction<'static, Postgres>),
 }
-
-/// Up to so many values wait in [`Tx::later`], and so many are worth a prepared statement of their own.
-const MOST_LATE: usize = 1_000;
-const KEPT_LATE: usize = 150;
 
 /// All rows of a statement: `fetch_all!(tx, RowType, "select …", value, …)`.
 #[macro_export]
@@ -85,15 +73,6 @@ macro_rules! fetch_optional {
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
         $tx.execute($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
-    };
-}
-
-/// Runs a statement that nobody waits for, before the next one that is waited for or the commit:
-/// `later!(tx, "update …", value, …)`.
-#[macro_export]
-macro_rules! later {
-    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $tx.later($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
     };
 }
 
@@ -121,74 +100,58 @@ impl Db {
             let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY);
             return Ok(Db::Postgres(pool.connect_with(options).await?));
         }
-        let options = if url.starts_with("sqlite:") {
-            SqliteConnectOptions::from_str(url)?
-        } else {
-            if let Some(folder) = Path::new(url).parent().filter(|p| !p.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).map_err(|e| DbError::Other(sqlx::Error::Io(e)))?;
-            }
-            SqliteConnectOptions::new().filename(url)
+        let path = match url.starts_with("sqlite:") {
+            true => SqliteConnectOptions::from_str(url)?.get_filename().to_owned(),
+            false => Path::new(url).to_owned(),
         };
-        let options = match vfs {
-            Some(vfs) => options.vfs(vfs),
-            None => options,
-        };
-        let options = options
-            .busy_timeout(BUSY)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .statement_cache_capacity(256)
-            // In KiB: a large push touches more pages than SQLite's two megabytes hold.
-            .pragma("cache_size", "-16384")
-            .foreign_keys(false);
-        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(BUSY);
-        let write = write.connect_with(options.clone()).await?;
-        let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(BUSY);
-        let read = read.connect_lazy_with(options.pragma("query_only", "true"));
-        Ok(Db::Sqlite { write, read })
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| DbError::Other(e.into()))?;
+        }
+        Ok(Db::Sqlite(Lite::open(&path, vfs)?))
     }
 
     /// Brings the tables up to this version.
     pub async fn migrate(&self) -> Result<(), DbError> {
+        let failed = |e: sqlx::migrate::MigrateError| DbError::from(sqlx::Error::from(e));
         match self {
-            Db::Sqlite { write, .. } => sqlx::migrate!("../migrations/server/sqlite").run(write).await,
-            Db::Postgres(pool) => sqlx::migrate!("../migrations/server/postgres").run(pool).await,
+            Db::Sqlite(lite) => {
+                let all = sqlx::migrate!("../migrations/server/sqlite");
+                let wanted: Vec<_> = all.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
+                if lite.migrated().await? == wanted {
+                    return Ok(());
+                }
+                let mut own = lite.options().connect().await?;
+                all.run(&mut own).await.map_err(failed)?;
+                Ok(own.close().await?)
+            }
+            Db::Postgres(pool) => {
+                sqlx::migrate!("../migrations/server/postgres").run(pool).await.map_err(failed)
+            }
         }
-        .map_err(|e| DbError::Other(e.into()))
     }
 
     /// A snapshot to read from: everything in it is of one moment.
     pub async fn read(&self) -> Result<Tx, DbError> {
-        Ok(Tx::new(match self {
-            Db::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
+        Ok(match self {
+            Db::Sqlite(lite) => Tx::Sqlite(lite.read().await?),
             Db::Postgres(pool) => {
-                Inner::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
+                Tx::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
             }
-        }))
+        })
     }
 
     /// A transaction to write in. Domain rows are written by `execute` alone.
     pub async fn write(&self) -> Result<Tx, DbError> {
-        Ok(Tx::new(match self {
-            Db::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
-            Db::Postgres(pool) => Inner::Postgres(begin(pool, "begin isolation level read committed").await?),
-        }))
+        Ok(match self {
+            Db::Sqlite(lite) => Tx::Sqlite(lite.write().await?),
+            Db::Postgres(pool) => Tx::Postgres(begin(pool, "begin isolation level read committed").await?),
+        })
     }
 
     /// Copies a running SQLite database into a new file.
     pub async fn backup(&self, to: &Path) -> Result<(), BackupError> {
         match self {
-            Db::Sqlite { write, .. } => {
-                let Some(to) = to.to_str() else { return Err(BackupError::Path) };
-                // A connection of its own: it reads one snapshot and holds nobody up.
-                let options = (*write.connect_options()).clone();
-                let mut own = options.connect().await.map_err(DbError::from)?;
-                let copied = sqlx::query("vacuum into $1").bind(to.to_owned()).execute(&mut own).await;
-                copied.map_err(DbError::from)?;
-                own.close().await.map_err(DbError::from)?;
-                Ok(())
-            }
+            Db::Sqlite(lite) => Ok(lite.backup(to.to_str().ok_or(BackupError::Path)?)?),
             Db::Postgres(_) => Err(BackupError::UsePgDump),
         }
     }
@@ -196,10 +159,7 @@ impl Db {
     /// Lets go of every connection; SQLite folds its WAL into the file.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { write, read } => {
-                read.close().await;
-                write.close().await;
-            }
+            Db::Sqlite(lite) => lite.close().await,
             Db::Postgres(pool) => pool.close().await,
         }
     }
@@ -224,76 +184,33 @@ pub enum BackupError {
 }
 
 impl Tx {
-    fn new(inner: Inner) -> Tx {
-        Tx { inner, late: (String::new(), Vec::new()) }
-    }
-
-    /// Runs a statement that nobody waits for: in its turn, with those before and after it, before anything that is waited
-    /// for. SQLite then hears one text instead of many, which saves a hand-over between threads for each.
-    pub async fn later(&mut self, sql: Sql, values: Vec<Value>) -> Result<(), DbError> {
-        let size = sql.size() + values.len();
-        if self.locks_rows() || size > MOST_LATE {
-            return self.execute(sql, values).await.map(drop);
-        }
-        if self.late.1.len() + size > MOST_LATE {
-            self.catch_up().await?;
-        }
-        STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        let (text, values) = sql::unnumbered(sql, values);
-        if !self.late.0.is_empty() {
-            self.late.0.push(';');
-        }
-        self.late.0.push_str(&text);
-        self.late.1.extend(values);
-        Ok(())
-    }
-
-    async fn catch_up(&mut self) -> Result<(), DbError> {
-        let (text, values) = std::mem::take(&mut self.late);
-        if let Inner::Sqlite(tx) = &mut self.inner
-            && !text.is_empty()
-        {
-            let keep = values.len() <= KEPT_LATE;
-            let mut arguments = sqlx::sqlite::SqliteArguments::default();
-            for value in values {
-                value.add_sqlite(&mut arguments)?;
-            }
-            let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), arguments).persistent(keep);
-            query.execute(&mut **tx).await?;
-        }
-        Ok(())
-    }
-
     /// Makes it last.
-    pub async fn commit(mut self) -> Result<(), DbError> {
-        self.catch_up().await?;
-        match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit(),
+            Tx::Postgres(tx) => Ok(tx.commit().await?),
         }
-        Ok(())
     }
 
     /// Whether rows can (and, for order between writers, must) be locked by `for update`.
     pub fn locks_rows(&self) -> bool {
-        matches!(self.inner, Inner::Postgres(_))
+        matches!(self, Tx::Postgres(_))
     }
 
     /// All rows.
     pub async fn fetch_all<R: Row>(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<R>, DbError> {
-        self.catch_up().await?;
-        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
-                values.into_iter().fold(query, |q, v| v.bind_sqlite(q)).fetch_all(&mut **tx).await?
+        match self {
+            Tx::Sqlite(tx) => {
+                let sql = sql.for_sqlite(values);
+                tx.all(&sql.text, sql.values, sql.keep)
             }
-            Inner::Postgres(tx) => {
-                let query = sqlx::query_as::<Postgres, R>(AssertSqlSafe(text)).persistent(keep);
-                values.into_iter().fold(query, |q, v| v.bind_postgres(q)).fetch_all(&mut **tx).await?
+            Tx::Postgres(tx) => {
+                let (text, arguments, keep) = for_postgres(sql, values)?;
+                let query = sqlx::query_as_with::<Postgres, R, _>(AssertSqlSafe(text), arguments);
+                Ok(query.persistent(keep).fetch_all(&mut **tx).await?)
             }
-        })
+        }
     }
 
     /// The first row, if any.
@@ -302,43 +219,83 @@ impl Tx {
         sql: Sql,
         values: Vec<Value>,
     ) -> Result<Option<R>, DbError> {
-        self.catch_up().await?;
-        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let query = sqlx::query_as::<Sqlite, R>(AssertSqlSafe(text)).persistent(keep);
-                values.into_iter().fold(query, |q, v| v.bind_sqlite(q)).fetch_optional(&mut **tx).await?
+        match self {
+            Tx::Sqlite(tx) => {
+                let sql = sql.for_sqlite(values);
+                tx.one(&sql.text, sql.values, sql.keep)
             }
-            Inner::Postgres(tx) => {
-                let query = sqlx::query_as::<Postgres, R>(AssertSqlSafe(text)).persistent(keep);
-                values.into_iter().fold(query, |q, v| v.bind_postgres(q)).fetch_optional(&mut **tx).await?
+            Tx::Postgres(tx) => {
+                let (text, arguments, keep) = for_postgres(sql, values)?;
+                let query = sqlx::query_as_with::<Postgres, R, _>(AssertSqlSafe(text), arguments);
+                Ok(query.persistent(keep).fetch_optional(&mut **tx).await?)
             }
-        })
+        }
     }
 
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
-        self.catch_up().await?;
-        let (text, values, keep) = sql.with(values, self.locks_rows());
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let mut arguments = sqlx::sqlite::SqliteArguments::default();
-                for value in values {
-                    value.add_sqlite(&mut arguments)?;
-                }
-                let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), arguments).persistent(keep);
-                query.execute(&mut **tx).await?.rows_affected()
+        match self {
+            Tx::Sqlite(tx) => {
+                let sql = sql.for_sqlite(values);
+                tx.execute(&sql.text, sql.values, sql.keep)
             }
-            Inner::Postgres(tx) => {
-                let mut arguments = sqlx::postgres::PgArguments::default();
-                for value in values {
-                    value.add_postgres(&mut arguments)?;
-                }
-                let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), arguments).persistent(keep);
-                query.execute(&mut **tx).await?.rows_affected()
+            Tx::Postgres(tx) => {
+                let (text, arguments, keep) = for_postgres(sql, values)?;
+                let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), arguments);
+                Ok(query.persistent(keep).execute(&mut **tx).await?.rows_affected())
             }
-        })
+        }
     }
+
+    /// Inserts any number of rows: `head` ends before them (`insert into t (a, b)`), `tail` is what follows
+    /// (`on conflict do nothing`). Every row has the same columns; no key is there twice.
+    pub async fn insert(
+        &mut self,
+        head: impl AsRef<str>,
+        rows: Vec<Vec<Value>>,
+        tail: impl AsRef<str>,
+    ) -> Result<(), DbError> {
+        let (Some(first), head, tail) = (rows.first(), head.as_ref(), tail.as_ref()) else { return Ok(()) };
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+        match self {
+            Tx::Sqlite(tx) => {
+                let text = format!("{head} values {} {tail}", sql::places(first.len()));
+                tx.execute_each(&text, rows.into_iter())
+            }
+            Tx::Postgres(tx) => {
+                // One array per column: one text for any number of rows.
+                let types = first.iter().map(Value::postgres_type);
+                let columns: Vec<String> =
+                    (1..).zip(types).map(|(n, name)| format!("${n}::{name}[]")).collect();
+                let text = format!("{head} select * from unnest({}) {tail}", columns.join(", "));
+                let mut arrays: Vec<Vec<Value>> =
+                    first.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+                for row in rows {
+                    for (array, value) in arrays.iter_mut().zip(row) {
+                        array.push(value);
+                    }
+                }
+                let mut arguments = PgArguments::default();
+                for array in arrays {
+                    value::add_array(array, &mut arguments)?;
+                }
+                sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), arguments).execute(&mut **tx).await?;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn for_postgres(sql: Sql, values: Vec<Value>) -> Result<(String, PgArguments, bool), DbError> {
+    let sql = sql.for_postgres(values);
+    let mut arguments = PgArguments::default();
+    for value in sql.values {
+        match value {
+            Argument::One(value) => value.add(&mut arguments)?,
+            Argument::Array(values) => value::add_array(values, &mut arguments)?,
+        }
+    }
+    Ok((sql.text, arguments, sql.keep))
 }

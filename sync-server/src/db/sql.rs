@@ -2,27 +2,45 @@
 
 use super::Value;
 
-/// How many values one statement may carry on either engine, with room to spare (SQLite: 32,766).
+/// How many values one statement may carry on SQLite, with room to spare (its limit is 32,766).
 pub(super) const MOST: usize = 30_000;
-/// Rows per statement: one that is full has the same text every time.
-const ROWS: usize = 1_000;
-/// Up to so many values a list has the same text often enough for its prepared statement to be worth keeping.
+/// Up to so many values a list has the same text often enough for SQLite to keep the prepared statement.
 const FEW: usize = 24;
 
 /// A statement in the making. Text is only ever written in the code; whatever comes from outside is bound.
 #[derive(Clone, Debug)]
 pub struct Sql {
     text: String,
-    values: Vec<Value>,
-    /// Whether the prepared statement is worth keeping; not for long lists, whose text changes with their length.
-    keep: bool,
-    /// Its values were bound one after the other, each in one place.
-    in_order: bool,
+    values: Vec<Bound>,
+    /// It has rows: its text changes with their number.
+    has_rows: bool,
+}
+
+/// What stands behind a `$n`.
+#[derive(Clone, Debug)]
+enum Bound {
+    One(Value),
+    /// What a column may be, in brackets.
+    Any(Vec<Value>),
+}
+
+/// A statement as an engine takes it.
+pub(super) struct Prepared<V> {
+    pub text: String,
+    pub values: Vec<V>,
+    /// Whether the prepared statement is worth keeping.
+    pub keep: bool,
+}
+
+/// A value for PostgreSQL: one, or an array.
+pub(super) enum Argument {
+    One(Value),
+    Array(Vec<Value>),
 }
 
 impl From<&'static str> for Sql {
     fn from(text: &'static str) -> Sql {
-        Sql { text: text.to_owned(), values: Vec::new(), keep: true, in_order: false }
+        Sql { text: text.to_owned(), values: Vec::new(), has_rows: false }
     }
 }
 
@@ -50,91 +68,116 @@ impl Sql {
 
     /// Binds a value here.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Sql {
-        self.values.push(value.into());
-        self.in_order = true;
+        self.place(Bound::One(value.into()))
+    }
+
+    /// Binds a list after `in`. An empty list matches nothing.
+    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Sql {
+        self.place(Bound::Any(values.into_iter().map(Into::into).collect()))
+    }
+
+    /// Binds rows: `($1, $2), ($3, $4), …`. Rows to insert go by [`super::Tx::insert`].
+    pub fn rows(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> &mut Sql {
+        self.has_rows = true;
+        let mut first = true;
+        for row in rows {
+            self.push(if std::mem::take(&mut first) { "(" } else { ", (" });
+            for (at, value) in row.into_iter().enumerate() {
+                self.push(if at == 0 { "" } else { ", " }).bind(value);
+            }
+            self.push(")");
+        }
+        self
+    }
+
+    fn place(&mut self, bound: Bound) -> &mut Sql {
+        self.values.push(bound);
         self.text.push('$');
         self.text.push_str(&self.values.len().to_string());
         self
     }
 
-    /// Binds a list: `($1, $2, …)`. An empty list matches nothing.
-    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Sql {
-        self.keep = false;
-        self.text.push('(');
-        let start = self.text.len();
-        for value in values {
-            if self.text.len() > start {
-                self.text.push_str(", ");
+    /// For SQLite: `?` in every place, and the values in the order of the places. `more` values follow the bound ones.
+    pub(super) fn for_sqlite(self, more: Vec<Value>) -> Prepared<Value> {
+        let bound = self.values.into_iter().chain(more.into_iter().map(Bound::One));
+        // Each value is moved to its first place; later places copy it from there.
+        let mut waiting: Vec<Result<Bound, std::ops::Range<usize>>> = bound.map(Ok).collect();
+        let mut values: Vec<Value> = Vec::with_capacity(waiting.len());
+        let (mut lists, mut text) = (0, String::with_capacity(self.text.len()));
+        let mut pieces = self.text.split('$');
+        text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+            let number: usize = piece[..piece.len() - rest.len()].parse().unwrap_or_default();
+            if let Some(place) = waiting.get_mut(number.wrapping_sub(1)) {
+                let start = values.len();
+                match std::mem::replace(place, Err(0..0)) {
+                    Ok(Bound::One(value)) => {
+                        text.push('?');
+                        values.push(value);
+                        *place = Err(start..start + 1);
+                    }
+                    Ok(Bound::Any(all)) => {
+                        lists += all.len();
+                        text.push_str(&places(all.len()));
+                        values.extend(all);
+                        *place = Err(start..values.len());
+                    }
+                    Err(earlier) => {
+                        text.push('?');
+                        values.extend_from_within(earlier.clone());
+                        *place = Err(earlier);
+                    }
+                }
             }
-            self.bind(value);
+            text.push_str(rest);
         }
-        if self.text.len() == start {
-            self.text.push_str("null");
-        }
-        self.text.push(')');
-        self
+        Prepared { text, values, keep: !self.has_rows && lists <= FEW }
     }
 
-    /// Binds rows: `($1, $2), ($3, $4), …`.
-    pub fn rows(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> &mut Sql {
-        let mut count = 0;
-        for row in rows {
-            if count > 0 {
-                self.text.push_str(", ");
-            }
-            self.list(row);
-            count += 1;
+    /// For PostgreSQL: a list is an array, so that the text stays the same whatever its length.
+    pub(super) fn for_postgres(self, more: Vec<Value>) -> Prepared<Argument> {
+        let mut text = self.text;
+        let mut values = Vec::with_capacity(self.values.len() + more.len());
+        for (number, bound) in (1..).zip(self.values) {
+            values.push(match bound {
+                Bound::One(value) => Argument::One(value),
+                Bound::Any(all) => {
+                    // Nothing is equal to null.
+                    let array = all.first().map_or("(null)".to_owned(), |value| {
+                        format!("(select unnest(${number}::{}[]))", value.postgres_type())
+                    });
+                    text = replaced(&text, number, &array);
+                    Argument::Array(all)
+                }
+            });
         }
-        self.keep = count == ROWS;
-        self
-    }
-
-    /// How many values are bound.
-    pub(super) fn size(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Text, values and whether to keep the statement; `more` values follow the bound ones. Where `numbers` are not
-    /// needed, places go without: SQLite looks each `$n` up among all others, in a row of 500 times 20 for milliseconds.
-    pub(super) fn with(mut self, more: Vec<Value>, numbers: bool) -> (String, Vec<Value>, bool) {
-        if self.in_order && more.is_empty() && !numbers {
-            self.text = without_numbers(&self.text);
-        }
-        self.values.extend(more);
-        let keep = self.keep || self.values.len() <= FEW;
-        (self.text, self.values, keep)
+        values.extend(more.into_iter().map(Argument::One));
+        Prepared { text, values, keep: !self.has_rows }
     }
 }
 
-/// A statement on SQLite as part of a longer text: `?` for every place, with the values in the order of their places.
-pub(super) fn unnumbered(sql: Sql, more: Vec<Value>) -> (String, Vec<Value>) {
-    let (text, values, _) = sql.with(more, true);
-    let mut ordered = Vec::with_capacity(values.len());
-    for piece in text.split('$').skip(1) {
-        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
-        let number: usize = piece.get(..digits).and_then(|n| n.parse().ok()).unwrap_or_default();
-        ordered.extend(values.get(number.wrapping_sub(1)).cloned());
+/// `(?, ?, …)`; `(null)` matches nothing.
+pub(super) fn places(count: usize) -> String {
+    match count {
+        0 => "(null)".to_owned(),
+        count => format!("(?{})", ", ?".repeat(count - 1)),
     }
-    (without_numbers(&text), ordered)
 }
 
-/// `?` for every `$n`.
-fn without_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('$');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        out.push('?');
-        out.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+/// The text with something else in the place of `$number`.
+fn replaced(text: &str, number: usize, by: &str) -> String {
+    let place = format!("${number}");
+    let begins = |at: &usize| !text[at + place.len()..].starts_with(|c: char| c.is_ascii_digit());
+    match text.match_indices(&place).map(|(at, _)| at).find(begins) {
+        Some(at) => format!("{}{by}{}", &text[..at], &text[at + place.len()..]),
+        None => text.to_owned(),
     }
-    out
 }
 
-/// Splits rows of `width` values so that every statement stays within the engines' limits; rows of several values are
-/// split evenly, for their statements are kept.
+/// Splits a list, or rows of `width` values, so that every statement stays within the engines' limits.
 pub fn chunks<T>(rows: &[T], width: usize) -> std::slice::Chunks<'_, T> {
-    let most = (MOST / width.max(1)).max(1);
-    rows.chunks(if width > 1 { most.min(ROWS) } else { most })
+    rows.chunks((MOST / width.max(1)).max(1))
 }
 
 #[cfg(test)]
@@ -142,15 +185,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bound_places_go_without_numbers_where_they_are_not_needed() {
+    fn sqlite_gets_values_in_the_order_of_their_places() {
         let mut sql = Sql::new("select 1 where a = ");
-        sql.bind(1_i64).push(" and b in ").list([2_i64, 3]);
-        assert_eq!(sql.clone().with(Vec::new(), true).0, "select 1 where a = $1 and b in ($2, $3)");
-        assert_eq!(sql.with(Vec::new(), false).0, "select 1 where a = ? and b in (?, ?)");
-        let twice = unnumbered(Sql::new("set a = $2, b = $1, c = $2"), vec![1_i64.into(), 2_i64.into()]);
-        assert_eq!(twice.0, "set a = ?, b = ?, c = ?");
-        assert!(matches!(twice.1[..], [Value::Int(Some(2)), Value::Int(Some(1)), Value::Int(Some(2))]));
-        // A fixed text may name a value twice.
-        assert_eq!(Sql::new("set a = $1, b = $1").with(vec![1_i64.into()], false).0, "set a = $1, b = $1");
+        sql.bind(1_i64).push(" and b in ").list([2_i64, 3]).push(" and c in ").list(Vec::<i64>::new());
+        let lite = sql.for_sqlite(Vec::new());
+        assert_eq!(lite.text, "select 1 where a = ? and b in (?, ?) and c in (null)");
+        assert_eq!(lite.values.len(), 3);
+        let twice = Sql::new("set a = $2, b = $1, c = $2").for_sqlite(vec![1_i64.into(), 2_i64.into()]);
+        assert_eq!(twice.text, "set a = ?, b = ?, c = ?");
+        assert!(matches!(twice.values[..], [Value::Int(Some(2)), Value::Int(Some(1)), Value::Int(Some(2))]));
+    }
+
+    #[test]
+    fn postgresql_gets_one_text_for_lists_of_any_length() {
+        let text = |length: i64| {
+            let mut sql = Sql::new("select 1 where a = ");
+            sql.bind(1_i64).push(" and b in ").list(0..length);
+            sql.for_postgres(Vec::new()).text
+        };
+        assert_eq!(text(1), "select 1 where a = $1 and b in (select unnest($2::bigint[]))");
+        assert_eq!(text(1), text(1_000));
+        assert_eq!(text(0), "select 1 where a = $1 and b in (null)");
+        assert_eq!(replaced("$1 $12 $1", 1, "x"), "x $12 $1");
+        assert_eq!(replaced("$12 $1", 1, "x"), "$12 x");
     }
 }

@@ -2,20 +2,117 @@
 
 use super::DbError;
 use chrono::{DateTime, Utc};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use shared::ids::*;
 use shared::sync::BlobHash;
 use shared::{Kind, Record};
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::query::QueryAs;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::types::Json;
-use sqlx::{Arguments, FromRow, Postgres, Sqlite};
+use sqlx::{Arguments, FromRow};
 use uuid::Uuid;
 
-/// A row that both engines can give: tuples of up to 16 columns, or a struct with `#[derive(sqlx::FromRow)]`.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
+/// A row that both engines can give: a tuple of up to 16 columns, or a struct made with [`crate::row!`].
+pub trait Row: for<'r> FromRow<'r, PgRow> + LiteRow + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, PgRow> + LiteRow + Send + Unpin> Row for T {}
+
+/// A row as SQLite gives it.
+pub trait LiteRow: Sized {
+    /// Reads it.
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self>;
+}
+
+/// What can stand in one column of SQLite.
+pub trait Cell: Sized {
+    /// Reads it.
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Self>;
+}
+
+macro_rules! plain_cells {
+    ($($type:ty),*) => {$(
+        impl Cell for $type {
+            fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Self::column_result(value)
+            }
+        }
+    )*};
+}
+plain_cells!(i64, i32, f64, bool, String, Vec<u8>);
+
+impl Cell for Uuid {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Uuid> {
+        Uuid::from_slice(value.as_blob()?).map_err(|e| FromSqlError::Other(Box::new(e)))
+    }
+}
+
+impl<T: DeserializeOwned> Cell for Json<T> {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Json<T>> {
+        serde_json::from_str(value.as_str()?).map(Json).map_err(|e| FromSqlError::Other(Box::new(e)))
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Option<T>> {
+        match value {
+            ValueRef::Null => Ok(None),
+            value => T::read(value).map(Some),
+        }
+    }
+}
+
+/// One cell of a row.
+pub fn cell<T: Cell, I: rusqlite::RowIndex>(row: &rusqlite::Row<'_>, at: I) -> rusqlite::Result<T> {
+    let value = row.get_ref(at)?;
+    T::read(value).map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, value.data_type(), Box::new(e)))
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        impl<$($name: Cell),+> LiteRow for ($($name,)+) {
+            #[allow(non_snake_case, reason = "the names of types and values are the same")]
+            fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+                let mut at = 0..;
+                $(let $name = cell(row, at.next().unwrap_or_default())?;)+
+                Ok(($($name,)+))
+            }
+        }
+    };
+}
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);
+tuples!(A B C D E F G H I);
+tuples!(A B C D E F G H I J);
+tuples!(A B C D E F G H I J K);
+tuples!(A B C D E F G H I J K L);
+tuples!(A B C D E F G H I J K L M);
+tuples!(A B C D E F G H I J K L M N);
+tuples!(A B C D E F G H I J K L M N O);
+tuples!(A B C D E F G H I J K L M N O P);
+
+/// A struct that rows are read into, by the names of its fields.
+#[macro_export]
+macro_rules! row {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(sqlx::FromRow)]
+        $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
+
+        impl $crate::db::LiteRow for $name {
+            fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+                Ok($name { $($field: $crate::db::cell(row, stringify!($field))?),* })
+            }
+        }
+    };
+}
 
 /// A stored record: JSON text on SQLite, JSONB on PostgreSQL.
 pub type Doc = Json<Box<RawValue>>;
@@ -32,46 +129,90 @@ pub enum Value {
     Json(Option<Box<RawValue>>),
 }
 
-macro_rules! bind {
-    ($value:expr, $to:expr, $with:ident) => {
-        match $value {
-            Value::Int(v) => $to.$with(v),
-            Value::Real(v) => $to.$with(v),
-            Value::Bool(v) => $to.$with(v),
-            Value::Text(v) => $to.$with(v),
-            Value::Uuid(v) => $to.$with(v),
-            Value::Bytes(v) => $to.$with(v),
-            Value::Json(v) => $to.$with(v.map(Json)),
-        }
-    };
-}
-
 impl Value {
     /// JSON text, which must be well formed.
     pub fn json(text: String) -> Result<Value, serde_json::Error> {
         RawValue::from_string(text).map(|raw| Value::Json(Some(raw)))
     }
 
-    pub(super) fn bind_sqlite<R>(
-        self,
-        query: QueryAs<'_, Sqlite, R, SqliteArguments>,
-    ) -> QueryAs<'_, Sqlite, R, SqliteArguments> {
-        bind!(self, query, bind)
+    /// What PostgreSQL calls its type.
+    pub(super) fn postgres_type(&self) -> &'static str {
+        match self {
+            Value::Int(_) => "bigint",
+            Value::Real(_) => "double precision",
+            Value::Bool(_) => "boolean",
+            Value::Text(_) => "text",
+            Value::Uuid(_) => "uuid",
+            Value::Bytes(_) => "bytea",
+            Value::Json(_) => "jsonb",
+        }
     }
 
-    pub(super) fn bind_postgres<R>(
-        self,
-        query: QueryAs<'_, Postgres, R, PgArguments>,
-    ) -> QueryAs<'_, Postgres, R, PgArguments> {
-        bind!(self, query, bind)
+    /// Binds it on PostgreSQL.
+    pub(super) fn add(self, to: &mut PgArguments) -> Result<(), DbError> {
+        match self {
+            Value::Int(v) => to.add(v),
+            Value::Real(v) => to.add(v),
+            Value::Bool(v) => to.add(v),
+            Value::Text(v) => to.add(v),
+            Value::Uuid(v) => to.add(v),
+            Value::Bytes(v) => to.add(v),
+            Value::Json(v) => to.add(v.map(Json)),
+        }
+        .map_err(unfit)
     }
+}
 
-    pub(super) fn add_sqlite(self, to: &mut SqliteArguments) -> Result<(), DbError> {
-        bind!(self, to, add).map_err(|e| DbError::Refused(sqlx::Error::Encode(e)))
+/// Binds values of one type as an array on PostgreSQL.
+pub(super) fn add_array(values: Vec<Value>, to: &mut PgArguments) -> Result<(), DbError> {
+    macro_rules! array {
+        ($($kind:ident => |$v:ident| $value:expr),* $(,)?) => {
+            match values.first() {
+                None => to.add(Vec::<i64>::new()),
+                $(Some(Value::$kind(_)) => to.add(
+                    values
+                        .into_iter()
+                        .map(|value| match value {
+                            Value::$kind($v) => Ok($value),
+                            other => Err(mixed(&other)),
+                        })
+                        .collect::<Result<Vec<_>, DbError>>()?,
+                ),)*
+            }
+        };
     }
+    array! {
+        Int => |v| v,
+        Real => |v| v,
+        Bool => |v| v,
+        Text => |v| v,
+        Uuid => |v| v,
+        Bytes => |v| v,
+        Json => |v| v.map(Json),
+    }
+    .map_err(unfit)
+}
 
-    pub(super) fn add_postgres(self, to: &mut PgArguments) -> Result<(), DbError> {
-        bind!(self, to, add).map_err(|e| DbError::Refused(sqlx::Error::Encode(e)))
+fn unfit(error: sqlx::error::BoxDynError) -> DbError {
+    DbError::from(sqlx::Error::Encode(error))
+}
+
+fn mixed(value: &Value) -> DbError {
+    unfit(format!("a {} stands in a column of another type", value.postgres_type()).into())
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let borrowed = match self {
+            Value::Int(v) => v.map_or(ValueRef::Null, ValueRef::Integer),
+            Value::Real(v) => v.map_or(ValueRef::Null, ValueRef::Real),
+            Value::Bool(v) => ValueRef::Integer((*v).into()),
+            Value::Text(v) => v.as_deref().into(),
+            Value::Uuid(v) => v.as_ref().map_or(ValueRef::Null, |v| ValueRef::Blob(v.as_bytes())),
+            Value::Bytes(v) => v.as_deref().into(),
+            Value::Json(v) => v.as_deref().map(RawValue::get).into(),
+        };
+        Ok(ToSqlOutput::Borrowed(borrowed))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::audit_chain::{Facts, commit, link};
 use super::batch::Head;
 use super::{Origin, decided::Timed};
-use crate::db::{DbError, Sql, Tx, Value, chunks};
+use crate::db::{DbError, Tx, Value};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use shared::ids::*;
@@ -113,61 +113,56 @@ pub(super) async fn write(
         Origin::System => (None, None, "server".to_owned()),
     };
     let lines: Vec<Line> = entries.iter().flat_map(Entry::lines).collect();
-    for lines in chunks(&lines, 19) {
-        let mut rows = Vec::with_capacity(lines.len());
-        for line in lines {
-            let Timed { set, at } = &sets[line.set];
-            let salt = random.nonce();
-            let [old, new] = [&line.old, &line.new].map(|value| value.as_ref().map(Json::to_string));
-            let commitment = commit(&salt, old.as_deref(), new.as_deref())?;
-            head.audit_n += 1;
-            let received_ms = received.unwrap_or(at.time()).timestamp_millis();
-            let facts = Facts {
-                n: head.audit_n,
-                seq: head.seq,
-                set: set.id.0,
-                by: set.by.0,
-                action: line.action,
-                kind: line.kind.name(),
-                record: line.record,
-                field: &line.field,
-                happened_ms: at.ms,
-                received_ms,
-                device: device.map(|device| device.0),
-                address: address.as_deref(),
-                agent: &agent,
-            };
-            head.audit_chain = link(&head.audit_chain, &facts, &commitment);
-            rows.push(vec![
-                company.into(),
-                head.audit_n.into(),
-                head.seq.into(),
-                set.id.into(),
-                set.by.into(),
-                line.action.into(),
-                line.kind.into(),
-                line.record.into(),
-                (&line.field).into(),
-                json(old)?,
-                json(new)?,
-                at.ms.into(),
-                received_ms.into(),
-                device.into(),
-                address.clone().into(),
-                (&agent).into(),
-                salt.to_vec().into(),
-                commitment.into(),
-                head.audit_chain.clone().into(),
-            ]);
-        }
-        let mut sql = Sql::new(
-            "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
-               happened_ms, received_ms, device_id, address, agent, salt, commitment, chain) values ",
-        );
-        sql.rows(rows);
-        tx.later(sql, Vec::new()).await?;
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Timed { set, at } = &sets[line.set];
+        let salt = random.nonce();
+        let [old, new] = [&line.old, &line.new].map(|value| value.as_ref().map(Json::to_string));
+        let commitment = commit(&salt, old.as_deref(), new.as_deref())?;
+        head.audit_n += 1;
+        let received_ms = received.unwrap_or(at.time()).timestamp_millis();
+        let facts = Facts {
+            n: head.audit_n,
+            seq: head.seq,
+            set: set.id.0,
+            by: set.by.0,
+            action: line.action,
+            kind: line.kind.name(),
+            record: line.record,
+            field: &line.field,
+            happened_ms: at.ms,
+            received_ms,
+            device: device.map(|device| device.0),
+            address: address.as_deref(),
+            agent: &agent,
+        };
+        head.audit_chain = link(&head.audit_chain, &facts, &commitment);
+        rows.push(vec![
+            company.into(),
+            head.audit_n.into(),
+            head.seq.into(),
+            set.id.into(),
+            set.by.into(),
+            line.action.into(),
+            line.kind.into(),
+            line.record.into(),
+            (&line.field).into(),
+            json(old)?,
+            json(new)?,
+            at.ms.into(),
+            received_ms.into(),
+            device.into(),
+            address.clone().into(),
+            (&agent).into(),
+            salt.to_vec().into(),
+            commitment.into(),
+            head.audit_chain.clone().into(),
+        ]);
     }
-    Ok(())
+    let head =
+        "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
+           happened_ms, received_ms, device_id, address, agent, salt, commitment, chain)";
+    tx.insert(head, rows, "").await
 }
 
 fn json(text: Option<String>) -> Result<Value, DbError> {

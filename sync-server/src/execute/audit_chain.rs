@@ -93,26 +93,27 @@ fn write_canonical(json: &str, out: &mut String) -> Result<(), serde_json::Error
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    n: i64,
-    seq: i64,
-    set_id: Uuid,
-    by_person: Uuid,
-    action: String,
-    kind: String,
-    record: Uuid,
-    field: String,
-    old: Option<String>,
-    new: Option<String>,
-    happened_ms: i64,
-    received_ms: i64,
-    device_id: Option<Uuid>,
-    address: Option<String>,
-    agent: String,
-    salt: Option<Vec<u8>>,
-    commitment: Vec<u8>,
-    chain: Vec<u8>,
+crate::row! {
+    struct Row {
+        n: i64,
+        seq: i64,
+        set_id: Uuid,
+        by_person: Uuid,
+        action: String,
+        kind: String,
+        record: Uuid,
+        field: String,
+        old: Option<String>,
+        new: Option<String>,
+        happened_ms: i64,
+        received_ms: i64,
+        device_id: Option<Uuid>,
+        address: Option<String>,
+        agent: String,
+        salt: Option<Vec<u8>>,
+        commitment: Vec<u8>,
+        chain: Vec<u8>,
+    }
 }
 
 impl Row {

@@ -206,7 +206,7 @@ fn seen_by(edges: &BTreeSet<Edge>) -> BTreeSet<(Audience, Kind, Uuid)> {
     edges.iter().map(|(audience, kind, record, _)| (*audience, *kind, *record)).collect()
 }
 
-/// Visits, evidence and notes of these jobs: (kind, job, id).
+/// Visits, evidence and notes of these jobs: (kind, job, id), in no order.
 async fn followers(
     tx: &mut Tx,
     company: CompanyId,
@@ -220,7 +220,7 @@ async fn followers(
         for jobs in chunks(jobs, 1) {
             let mut sql = Sql::new("select job_id, id from ");
             sql.name(tables::table(kind).name).push(" where company_id = ").bind(company);
-            sql.push(" and job_id in ").list(jobs.iter().copied()).push(" order by id");
+            sql.push(" and job_id in ").list(jobs.iter().copied());
             let rows = tx.fetch_all::<(Uuid, Uuid)>(sql, Vec::new()).await?;
             all.extend(rows.into_iter().map(|(job, id)| (kind, job, id)));
         }
@@ -232,24 +232,20 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
     let values = |(audience, kind, record, because): &Edge| -> Vec<Value> {
         vec![audience.to_string().into(), (*kind).into(), (*record).into(), (*because).into()]
     };
-    for new in chunks(new, 5) {
-        let mut sql =
-            Sql::new("insert into view_edges (company_id, audience, kind, record, because) values ");
-        sql.rows(new.iter().map(|edge| {
-            let mut row = vec![company.into()];
-            row.extend(values(edge));
-            row
-        }));
-        sql.push(" on conflict do nothing");
-        tx.later(sql, Vec::new()).await?;
-    }
+    let rows = new.iter().map(|edge| {
+        let mut row = vec![company.into()];
+        row.extend(values(edge));
+        row
+    });
+    let head = "insert into view_edges (company_id, audience, kind, record, because)";
+    tx.insert(head, rows.collect(), "on conflict do nothing").await?;
     for gone in chunks(gone, 5) {
         let mut sql = Sql::new("delete from view_edges where company_id = ");
         // The records alone lead to the rows; without them SQLite reads every edge of the audience.
         sql.bind(company).push(" and record in ").list(gone.iter().map(|(_, _, record, _)| *record));
         sql.push(" and (audience, kind, record, because) in (values ");
         sql.rows(gone.iter().map(|edge| values(edge))).push(")");
-        tx.later(sql, Vec::new()).await?;
+        tx.execute(sql, Vec::new()).await?;
     }
     Ok(())
 }
@@ -260,17 +256,14 @@ async fn write_rows(
     rows: &BTreeMap<(Audience, Kind, Uuid), i64>,
     seq: i64,
 ) -> Result<(), DbError> {
-    let rows: Vec<_> = rows.iter().collect();
-    for rows in chunks(&rows, 6) {
-        let mut sql = Sql::new("insert into feed (company_id, audience, kind, record, seq, op) values ");
-        sql.rows(rows.iter().map(|((audience, kind, record), op)| {
-            let audience = audience.to_string();
-            vec![company.into(), audience.into(), (*kind).into(), (*record).into(), seq.into(), (**op).into()]
-        }));
-        sql.push(
-            " on conflict (company_id, audience, kind, record) do update set seq = excluded.seq, op = excluded.op",
-        );
-        tx.later(sql, Vec::new()).await?;
-    }
-    Ok(())
+    let rows = rows.iter().map(|((audience, kind, record), op)| {
+        let audience = audience.to_string();
+        vec![company.into(), audience.into(), (*kind).into(), (*record).into(), seq.into(), (*op).into()]
+    });
+    tx.insert(
+        "insert into feed (company_id, audience, kind, record, seq, op)",
+        rows.collect(),
+        "on conflict (company_id, audience, kind, record) do update set seq = excluded.seq, op = excluded.op",
+    )
+    .await
 }

@@ -48,34 +48,28 @@ pub(super) async fn write(
     received: DateTime<Utc>,
     receipts: &[NewReceipt],
 ) -> Result<(), DbError> {
-    for receipts in chunks(receipts, 10) {
-        let mut rows = Vec::with_capacity(receipts.len());
-        for receipt in receipts {
-            let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
-            let outcome =
-                outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
-            rows.push(vec![
-                company.into(),
-                receipt.id.into(),
-                (&receipt.hash).into(),
-                receipt.of.map(|(stream, _)| stream).or(stream).into(),
-                receipt.n.into(),
-                seq.into(),
-                receipt.by.into(),
-                receipt.happened.ms.into(),
-                receipt.of.map_or(received.timestamp_millis(), |(_, received)| received).into(),
-                outcome,
-            ]);
-        }
-        let mut sql = Sql::new(
-            "insert into receipts (company_id, id, hash, stream, n, seq, by_person, happened_ms, received_ms, outcome)
-             values ",
-        );
-        sql.rows(rows);
-        sql.push(
-            " on conflict (company_id, id, hash) do update set seq = excluded.seq, outcome = excluded.outcome",
-        );
-        tx.later(sql, Vec::new()).await?;
+    let mut rows = Vec::with_capacity(receipts.len());
+    for receipt in receipts {
+        let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
+        let outcome =
+            outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
+        rows.push(vec![
+            company.into(),
+            receipt.id.into(),
+            (&receipt.hash).into(),
+            receipt.of.map(|(stream, _)| stream).or(stream).into(),
+            receipt.n.into(),
+            seq.into(),
+            receipt.by.into(),
+            receipt.happened.ms.into(),
+            receipt.of.map_or(received.timestamp_millis(), |(_, received)| received).into(),
+            outcome,
+        ]);
     }
-    Ok(())
+    tx.insert(
+        "insert into receipts (company_id, id, hash, stream, n, seq, by_person, happened_ms, received_ms, outcome)",
+        rows,
+        "on conflict (company_id, id, hash) do update set seq = excluded.seq, outcome = excluded.outcome",
+    )
+    .await
 }

@@ -91,16 +91,15 @@ pub(super) async fn note_refused(
     company: CompanyId,
     refused: &BTreeMap<(Kind, Uuid), ChangeSetId>,
 ) -> Result<(), DbError> {
-    let rows: Vec<_> = refused.iter().collect();
-    for rows in chunks(&rows, 4) {
-        let mut sql = Sql::new("insert into refused_creates (company_id, kind, record, set_id) values ");
-        sql.rows(rows.iter().map(|((kind, record), set)| {
-            vec![company.into(), (*kind).into(), (*record).into(), (**set).into()]
-        }));
-        sql.push(" on conflict (company_id, kind, record) do update set set_id = excluded.set_id");
-        tx.execute(sql, Vec::new()).await?;
-    }
-    Ok(())
+    let row = |((kind, record), set): (&(Kind, Uuid), &ChangeSetId)| {
+        vec![company.into(), (*kind).into(), (*record).into(), (*set).into()]
+    };
+    tx.insert(
+        "insert into refused_creates (company_id, kind, record, set_id)",
+        refused.iter().map(row).collect(),
+        "on conflict (company_id, kind, record) do update set set_id = excluded.set_id",
+    )
+    .await
 }
 
 /// Those that wait for any of these new records.
@@ -158,33 +157,29 @@ pub(super) fn withdrawn() -> Outcome {
 
 /// Stores those that begin to wait.
 pub(super) async fn park(tx: &mut Tx, company: CompanyId, new: &[Waiting]) -> Result<(), DbError> {
-    for new in chunks(new, 12) {
-        let mut sql = Sql::new(
-            "insert into parked (company_id, id, hash, stream, n, by_person, kind, record, clock_ms, clock_n,
-               received_ms, raw) values ",
-        );
-        sql.rows(new.iter().map(|w| {
-            vec![
-                company.into(),
-                w.id.into(),
-                (&w.hash).into(),
-                w.stream.into(),
-                w.n.into(),
-                w.by.into(),
-                w.wants.0.into(),
-                w.wants.1.into(),
-                w.at.ms.into(),
-                w.at.n.into(),
-                w.received_ms.into(),
-                w.raw.as_str().into(),
-            ]
-        }));
-        sql.push(
-            " on conflict (company_id, id, hash) do update set kind = excluded.kind, record = excluded.record",
-        );
-        tx.execute(sql, Vec::new()).await?;
-    }
-    Ok(())
+    let row = |w: &Waiting| {
+        vec![
+            company.into(),
+            w.id.into(),
+            (&w.hash).into(),
+            w.stream.into(),
+            w.n.into(),
+            w.by.into(),
+            w.wants.0.into(),
+            w.wants.1.into(),
+            w.at.ms.into(),
+            w.at.n.into(),
+            w.received_ms.into(),
+            w.raw.as_str().into(),
+        ]
+    };
+    tx.insert(
+        "insert into parked (company_id, id, hash, stream, n, by_person, kind, record, clock_ms, clock_n,
+           received_ms, raw)",
+        new.iter().map(row).collect(),
+        "on conflict (company_id, id, hash) do update set kind = excluded.kind, record = excluded.record",
+    )
+    .await
 }
 
 /// Takes away those that wait no more, and counts who still does.

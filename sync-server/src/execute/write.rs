@@ -3,8 +3,8 @@
 use super::batch::Head;
 use super::{DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
-use crate::db::{DbError, Sql, Tx, chunks};
-use crate::{fetch_optional, later};
+use crate::db::{DbError, Tx};
+use crate::{execute, fetch_optional};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::{Code, Hlc, Kind, Record};
@@ -67,7 +67,7 @@ pub(super) async fn stream_row(
     clock: Option<Hlc>,
 ) -> Result<(), DbError> {
     let clock = clock.unwrap_or_default();
-    later!(
+    execute!(
         tx,
         "insert into streams (company_id, stream, device_id, person_id, last_n, clock_ms, clock_n)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -92,7 +92,7 @@ pub(super) async fn report(
     report: &DeviceReport,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    later!(
+    execute!(
         tx,
         "update devices set last_contact_ms = $4, app_version = $5, pending_sets = $6, pending_blobs = $7,
            oldest_pending_ms = $8, offset_ms = $9, storage_left = coalesce($10, storage_left)
@@ -129,30 +129,24 @@ pub(super) async fn quarantine(
     received: DateTime<Utc>,
     sets: &[Quarantined],
 ) -> Result<(), DbError> {
-    for sets in chunks(sets, 11) {
-        let mut sql = Sql::new(
-            "insert into quarantine (company_id, id, hash, by_person, device_id, stream, n, seq, code, received_ms,
-               raw) values ",
-        );
-        sql.rows(sets.iter().map(|set| {
-            vec![
-                company.into(),
-                set.id.into(),
-                (&set.hash).into(),
-                set.by.into(),
-                device.map(|d| d.device).into(),
-                device.map(|d| d.stream).into(),
-                set.n.into(),
-                seq.into(),
-                set.code.name().into(),
-                received.into(),
-                set.raw.clone().into(),
-            ]
-        }));
-        sql.push(" on conflict do nothing");
-        tx.later(sql, Vec::new()).await?;
-    }
-    Ok(())
+    let rows = sets.iter().map(|set| {
+        vec![
+            company.into(),
+            set.id.into(),
+            (&set.hash).into(),
+            set.by.into(),
+            device.map(|d| d.device).into(),
+            device.map(|d| d.stream).into(),
+            set.n.into(),
+            seq.into(),
+            set.code.name().into(),
+            received.into(),
+            set.raw.clone().into(),
+        ]
+    });
+    let head = "insert into quarantine (company_id, id, hash, by_person, device_id, stream, n, seq, code, received_ms,
+           raw)";
+    tx.insert(head, rows.collect(), "on conflict do nothing").await
 }
 
 /// Notes which evidence names which blob, so that a page can say what is still missing.
@@ -165,18 +159,12 @@ pub(super) async fn blob_refs(
     for record in records.values() {
         let Record::Evidence(piece) = record else { continue };
         let blobs: std::collections::BTreeSet<_> = piece.body.blobs().into_iter().collect();
-        rows.extend(blobs.into_iter().map(|hash| (hash, piece.id, piece.job, piece.by)));
-    }
-    for rows in chunks(&rows, 5) {
-        let mut sql =
-            Sql::new("insert into blob_refs (company_id, hash, evidence_id, job_id, by_person) values ");
-        sql.rows(rows.iter().map(|(hash, evidence, job, by)| {
-            vec![company.into(), hash.into(), (*evidence).into(), (*job).into(), (*by).into()]
+        rows.extend(blobs.into_iter().map(|hash| {
+            vec![company.into(), (&hash).into(), piece.id.into(), piece.job.into(), piece.by.into()]
         }));
-        sql.push(" on conflict do nothing");
-        tx.later(sql, Vec::new()).await?;
     }
-    Ok(())
+    let head = "insert into blob_refs (company_id, hash, evidence_id, job_id, by_person)";
+    tx.insert(head, rows, "on conflict do nothing").await
 }
 
 /// Moves the head and notes the commit's nonce.
@@ -188,7 +176,7 @@ pub(super) async fn head(
     nonce: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    later!(
+    execute!(
         tx,
         "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7,
            horizon_ms = $8
@@ -202,7 +190,7 @@ pub(super) async fn head(
         head.audit_chain.clone(),
         head.horizon_ms
     )?;
-    later!(
+    execute!(
         tx,
         "insert into commits (company_id, seq, nonce, at_ms) values ($1, $2, $3, $4)",
         company,

@@ -121,11 +121,13 @@ pub async fn by_parent(
     for parents in chunks(parents, 1) {
         let mut sql = Sql::new("select doc from ");
         sql.name(table(kind).name).push(" where company_id = ").bind(company).push(" and ");
-        sql.name(parent).push(" in ").list(parents.iter().copied()).push(" order by id");
+        // Sorted here: asked for an order by id, SQLite reads all that the company has in that order.
+        sql.name(parent).push(" in ").list(parents.iter().copied());
         for (doc,) in tx.fetch_all::<(Doc,)>(sql, Vec::new()).await? {
             all.push(value::record(kind, &doc)?);
         }
     }
+    all.sort_by_key(Record::uuid);
     Ok(all)
 }
 
@@ -224,33 +226,28 @@ pub async fn upsert(
     written: &Written,
 ) -> Result<(), DbError> {
     let table = table(kind);
-    let width = table.columns.len() + 4;
-    for records in chunks(records, width) {
-        let mut sql = Sql::new("insert into ");
-        sql.name(table.name).push(" (company_id, id, seq, doc");
-        for column in table.columns {
-            sql.push(", ").name(column);
+    let mut head = format!("insert into {} (company_id, id, seq, doc", table.name);
+    let mut tail =
+        "on conflict (company_id, id) do update set seq = excluded.seq, doc = excluded.doc".to_owned();
+    for column in table.columns {
+        head.push_str(&format!(", {column}"));
+        if *column != "received_ms" {
+            tail.push_str(&format!(", {column} = excluded.{column}"));
         }
-        sql.push(") values ");
-        let mut rows = Vec::with_capacity(records.len());
-        for record in records {
-            let unreadable = |why: serde_json::Error| DbError::Unreadable {
-                kind: kind.name().to_owned(),
-                why: why.to_string(),
-            };
-            let doc = Value::json(record.to_json()).map_err(unreadable)?;
-            let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc];
-            row.extend((table.values)(record, written));
-            rows.push(row);
-        }
-        sql.rows(rows)
-            .push(" on conflict (company_id, id) do update set seq = excluded.seq, doc = excluded.doc");
-        for column in table.columns.iter().filter(|c| **c != "received_ms") {
-            sql.push(", ").name(column).push(" = excluded.").name(column);
-        }
-        tx.later(sql, Vec::new()).await?;
     }
-    Ok(())
+    head.push(')');
+    let mut rows = Vec::with_capacity(records.len());
+    for record in records {
+        let unreadable = |why: serde_json::Error| DbError::Unreadable {
+            kind: kind.name().to_owned(),
+            why: why.to_string(),
+        };
+        let doc = Value::json(record.to_json()).map_err(unreadable)?;
+        let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc];
+        row.extend((table.values)(record, written));
+        rows.push(row);
+    }
+    tx.insert(head, rows, tail).await
 }
 
 /// Text as it is searched for on both engines alike: decomposed, without accents, in lower case, single spaces.

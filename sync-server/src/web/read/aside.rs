@@ -32,19 +32,20 @@ pub struct Decided {
     pub reason: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    hash: String,
-    by_person: Uuid,
-    device_id: Option<Uuid>,
-    code: String,
-    received_ms: i64,
-    raw: Vec<u8>,
-    decided_ms: Option<i64>,
-    decided_by: Option<Uuid>,
-    decision: Option<String>,
-    reason: Option<String>,
+crate::row! {
+    struct Row {
+        id: Uuid,
+        hash: String,
+        by_person: Uuid,
+        device_id: Option<Uuid>,
+        code: String,
+        received_ms: i64,
+        raw: Vec<u8>,
+        decided_ms: Option<i64>,
+        decided_by: Option<Uuid>,
+        decision: Option<String>,
+        reason: Option<String>,
+    }
 }
 
 fn time(ms: i64) -> DateTime<Utc> {

@@ -164,12 +164,14 @@ async fn with_addresses(
     accounts: Vec<Account>,
 ) -> Result<Vec<Customer>, PageError> {
     let mut sql = Sql::new("select doc from addresses where company_id = ");
-    sql.bind(company).push(" and account_id in ").list(accounts.iter().map(|a| a.id)).push(" order by id");
+    sql.bind(company).push(" and account_id in ").list(accounts.iter().map(|a| a.id));
     let rows = tx.fetch_all::<(Json<Address>,)>(sql, Vec::new()).await?;
     let mut addresses: BTreeMap<AccountId, Vec<Address>> = BTreeMap::new();
     for (Json(address),) in rows {
         addresses.entry(address.account).or_default().push(address);
     }
+    // Sorted here: asked for an order by id, SQLite reads all that the company has in that order.
+    addresses.values_mut().for_each(|all| all.sort_by_key(|address| address.id));
     let customer =
         |account: Account| Customer { addresses: addresses.remove(&account.id).unwrap_or_default(), account };
     Ok(accounts.into_iter().map(customer).collect())

@@ -137,21 +137,23 @@ impl JobFile {
     }
 }
 
-/// One line of a record's history.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Change {
-    pub by_person: Uuid,
-    pub action: String,
-    pub kind: String,
-    pub record: Uuid,
-    pub field: String,
-    pub old: Option<Json<Value>>,
-    pub new: Option<Json<Value>>,
-    pub happened_ms: i64,
-    pub received_ms: i64,
-    pub device_id: Option<Uuid>,
-    pub address: Option<String>,
-    pub agent: String,
+crate::row! {
+    /// One line of a record's history.
+    #[derive(Clone, Debug)]
+    pub struct Change {
+        pub by_person: Uuid,
+        pub action: String,
+        pub kind: String,
+        pub record: Uuid,
+        pub field: String,
+        pub old: Option<Json<Value>>,
+        pub new: Option<Json<Value>>,
+        pub happened_ms: i64,
+        pub received_ms: i64,
+        pub device_id: Option<Uuid>,
+        pub address: Option<String>,
+        pub agent: String,
+    }
 }
 
 impl Change {

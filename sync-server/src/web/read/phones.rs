@@ -62,22 +62,23 @@ impl Phone {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    person_id: Uuid,
-    name: String,
-    app_version: String,
-    last_contact_ms: i64,
-    pending_sets: i64,
-    pending_blobs: i64,
-    oldest_pending_ms: Option<i64>,
-    offset_ms: i64,
-    cursor_seq: i64,
-    storage_left: Option<i64>,
-    revoked_ms: Option<i64>,
-    wipe_asked_ms: Option<i64>,
-    wiped_ms: Option<i64>,
+crate::row! {
+    struct Row {
+        id: Uuid,
+        person_id: Uuid,
+        name: String,
+        app_version: String,
+        last_contact_ms: i64,
+        pending_sets: i64,
+        pending_blobs: i64,
+        oldest_pending_ms: Option<i64>,
+        offset_ms: i64,
+        cursor_seq: i64,
+        storage_left: Option<i64>,
+        revoked_ms: Option<i64>,
+        wipe_asked_ms: Option<i64>,
+        wiped_ms: Option<i64>,
+    }
 }
 
 fn time(ms: i64) -> DateTime<Utc> {
@@ -211,14 +212,15 @@ pub async fn pictures_missing(tx: &mut Tx, company: CompanyId) -> Result<BTreeMa
     Ok(rows.into_iter().map(|(person, n)| (PersonId(person), n)).collect())
 }
 
-/// What the office ordered about a phone, or the phone said of it.
-#[derive(sqlx::FromRow)]
-pub struct Ordered {
-    pub by_person: Uuid,
-    /// revoked, wipe_asked, let_in, wiped
-    pub action: String,
-    pub record: Uuid,
-    pub happened_ms: i64,
+crate::row! {
+    /// What the office ordered about a phone, or the phone said of it.
+    pub struct Ordered {
+        pub by_person: Uuid,
+        /// revoked, wipe_asked, let_in, wiped
+        pub action: String,
+        pub record: Uuid,
+        pub happened_ms: i64,
+    }
 }
 
 impl Ordered {

@@ -1,0 +1,269 @@
+//! SQLite, embedded: statements run where they are called. A statement takes microseconds and its thread would only have waited.
+
+use super::value::{LiteRow, Value};
+use super::{BUSY, DbError};
+use rusqlite::{Connection, OpenFlags, Statement};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Connections that only read.
+const READERS: usize = 8;
+/// Pages in the WAL before a commit folds them into the file: with SQLite's thousand every large push would wait for that.
+const CHECKPOINT_PAGES: i64 = 8_000;
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 256;
+
+/// One SQLite file: one connection writes, several read, all see the same WAL. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Lite {
+    file: Arc<File>,
+    write: Arc<Pool>,
+    read: Arc<Pool>,
+}
+
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    vfs: Option<&'static str>,
+}
+
+impl Lite {
+    /// Opens the file, which is made when missing, with the SQLite VFS of that name.
+    pub fn open(path: &Path, vfs: Option<&'static str>) -> Result<Lite, DbError> {
+        let file = Arc::new(File { path: path.to_owned(), vfs });
+        let write = Pool::new(file.clone(), 1, false);
+        write.put(write.connect()?);
+        let read = Pool::new(file.clone(), READERS, true);
+        Ok(Lite { file, write: Arc::new(write), read: Arc::new(read) })
+    }
+
+    /// A snapshot to read from.
+    pub async fn read(&self) -> Result<LiteTx, DbError> {
+        LiteTx::begin(Pool::lease(&self.read).await?, "begin")
+    }
+
+    /// The one transaction that writes.
+    pub async fn write(&self) -> Result<LiteTx, DbError> {
+        LiteTx::begin(Pool::lease(&self.write).await?, "begin immediate")
+    }
+
+    /// Copies everything into a new file. A connection of its own reads one snapshot and holds nobody up.
+    pub fn backup(&self, to: &str) -> Result<(), DbError> {
+        let own = self.file.connect()?;
+        own.execute("vacuum into ?1", [to])?;
+        own.close().map_err(|(_, error)| error.into())
+    }
+
+    /// Lets go of every connection once it is not in use; the last one folds the WAL into the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// How sqlx opens the same file: for its migrations.
+    pub fn options(&self) -> SqliteConnectOptions {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.file.path)
+            .busy_timeout(BUSY)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(false);
+        match self.file.vfs {
+            Some(vfs) => options.vfs(vfs),
+            None => options,
+        }
+    }
+
+    /// The version and checksum of each migration that was run.
+    pub async fn migrated(&self) -> Result<Vec<(i64, Vec<u8>)>, DbError> {
+        let tx = self.read().await?;
+        let there = "select count(*) from sqlite_master where name = '_sqlx_migrations'";
+        if tx.one(there, Vec::new(), false)? != Some((0_i64,)) {
+            let run = "select version, checksum from _sqlx_migrations where success order by version";
+            return tx.all(run, Vec::new(), false);
+        }
+        Ok(Vec::new())
+    }
+}
+
+impl File {
+    fn connect(&self) -> Result<Connection, DbError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs)?,
+            None => Connection::open_with_flags(&self.path, flags)?,
+        };
+        conn.busy_timeout(BUSY)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        conn.pragma_update(None, "journal_mode", "wal")?;
+        conn.pragma_update(None, "synchronous", "full")?;
+        conn.pragma_update(None, "foreign_keys", false)?;
+        // In KiB: a large push touches more pages than SQLite's two megabytes hold.
+        conn.pragma_update(None, "cache_size", -16_384)?;
+        conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        Ok(conn)
+    }
+}
+
+/// Connections to one file, made when they are first needed.
+#[derive(Debug)]
+struct Pool {
+    file: Arc<File>,
+    only_reads: bool,
+    most: usize,
+    free: Arc<Semaphore>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    fn new(file: Arc<File>, most: usize, only_reads: bool) -> Pool {
+        Pool { file, only_reads, most, free: Arc::new(Semaphore::new(most)), idle: Mutex::default() }
+    }
+
+    fn connect(&self) -> Result<Connection, DbError> {
+        let conn = self.file.connect()?;
+        if self.only_reads {
+            conn.pragma_update(None, "query_only", true)?;
+        }
+        Ok(conn)
+    }
+
+    fn put(&self, conn: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+    }
+
+    async fn lease(pool: &Arc<Pool>) -> Result<Lease, DbError> {
+        let waited = tokio::time::timeout(BUSY, pool.free.clone().acquire_owned()).await;
+        let permit = waited.map_err(|_| DbError::Busy)?.map_err(|_| DbError::Closed)?;
+        let idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => pool.connect()?,
+        };
+        Ok(Lease { conn: Some(conn), pool: pool.clone(), _permit: permit })
+    }
+
+    async fn close(&self) {
+        let most = u32::try_from(self.most).unwrap_or(u32::MAX);
+        let all = self.free.acquire_many(most).await;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.free.close();
+        drop(all);
+    }
+}
+
+/// A connection on loan from its pool.
+struct Lease {
+    conn: Option<Connection>,
+    pool: Arc<Pool>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Deref for Lease {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        self.conn.as_ref().expect("a lease has its connection until it is dropped")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        // What cannot even be rolled back is not lent again.
+        if let Some(conn) = self.conn.take().filter(Connection::is_autocommit) {
+            self.pool.put(conn);
+        }
+    }
+}
+
+/// A transaction. Dropped without a commit it leaves no trace.
+pub struct LiteTx {
+    conn: Lease,
+}
+
+impl Drop for LiteTx {
+    fn drop(&mut self) {
+        if !self.conn.is_autocommit()
+            && let Err(error) = self.conn.execute_batch("rollback")
+        {
+            tracing::warn!(%error, "a transaction could not be rolled back; its connection is given up");
+        }
+    }
+}
+
+impl LiteTx {
+    fn begin(conn: Lease, how: &str) -> Result<LiteTx, DbError> {
+        conn.prepare_cached(how)?.raw_execute()?;
+        Ok(LiteTx { conn })
+    }
+
+    /// Makes it last.
+    pub fn commit(self) -> Result<(), DbError> {
+        self.conn.prepare_cached("commit")?.raw_execute()?;
+        Ok(())
+    }
+
+    /// Runs a statement; how many rows it touched.
+    pub fn execute(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<u64, DbError> {
+        self.with(text, values, keep, |statement| Ok(statement.raw_execute()? as u64))
+    }
+
+    /// Runs a statement once per row.
+    pub fn execute_each(&self, text: &str, rows: impl Iterator<Item = Vec<Value>>) -> Result<(), DbError> {
+        let mut statement = self.conn.prepare_cached(text)?;
+        for row in rows {
+            bind(&mut statement, row)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
+    }
+
+    /// All rows.
+    pub fn all<R: LiteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Vec<R>, DbError> {
+        self.with(text, values, keep, |statement| {
+            let mut rows = statement.raw_query();
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                all.push(R::read(row)?);
+            }
+            Ok(all)
+        })
+    }
+
+    /// The first row, if any.
+    pub fn one<R: LiteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Option<R>, DbError> {
+        self.with(text, values, keep, |statement| {
+            Ok(statement.raw_query().next()?.map(R::read).transpose()?)
+        })
+    }
+
+    fn with<T>(
+        &self,
+        text: &str,
+        values: Vec<Value>,
+        keep: bool,
+        run: impl FnOnce(&mut Statement<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let (mut kept, mut own);
+        let statement: &mut Statement<'_> = if keep {
+            kept = self.conn.prepare_cached(text)?;
+            &mut kept
+        } else {
+            own = self.conn.prepare(text)?;
+            &mut own
+        };
+        bind(statement, values)?;
+        run(statement)
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, values: Vec<Value>) -> Result<(), DbError> {
+    for (place, value) in (1..).zip(values) {
+        statement.raw_bind_parameter(place, value)?;
+    }
+    Ok(())
+}
