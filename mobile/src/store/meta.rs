@@ -36,6 +36,8 @@ pub(super) const KEEP_DAYS: &str = "keep_originals_days";
 pub(super) const ROOM_MADE: &str = "room_made";
 /// The server's backups have everything up to this sequence number.
 pub(super) const BACKED_UP: &str = "backed_up_through";
+/// In which hour, and after which backup, acknowledged work was last looked through for what can be forgotten.
+pub(super) const PURGED: &str = "purged";
 /// 1: originals are sent on Wi-Fi only.
 pub(super) const WIFI_ONLY: &str = "originals_on_wifi_only";
 /// Originals stored up to this place do not wait for Wi-Fi.

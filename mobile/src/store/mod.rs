@@ -139,6 +139,34 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// For as long as this stands, commits of the connection wait for no disk. For what the server says again if a power cut
+/// takes it back: the next commit that waits takes them along, for a WAL reaches the disk in order.
+struct Unsynced<'c>(Option<&'c Connection>);
+
+impl<'c> Unsynced<'c> {
+    fn begin(conn: &'c Connection) -> Result<Unsynced<'c>, ExecuteError> {
+        conn.execute_batch("pragma synchronous = normal")?;
+        Ok(Unsynced(Some(conn)))
+    }
+
+    /// From now on commits wait again.
+    fn end(mut self) -> Result<(), ExecuteError> {
+        self.0.take().map_or(Ok(()), synced)
+    }
+}
+
+impl Drop for Unsynced<'_> {
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.0.take().map(synced) {
+            tracing::error!(%error, "commits may not wait for the disk");
+        }
+    }
+}
+
+fn synced(conn: &Connection) -> Result<(), ExecuteError> {
+    Ok(conn.execute_batch("pragma synchronous = full")?)
+}
+
 impl Store {
     /// Opens the file, making or upgrading it as needed. Where the identity has another device than the file, the phone
     /// has a new incarnation, and what has no receipt is numbered anew.

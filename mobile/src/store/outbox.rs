@@ -1,8 +1,8 @@
 //! Change sets waiting to reach the server, oldest first, and the server's word on each.
 
-use super::{ExecuteError, Identity, Store, meta, overlay};
+use super::{ExecuteError, Identity, Store, Unsynced, meta, overlay};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::value::RawValue;
 use shared::seams::{Mechanism, Points};
 use shared::sync::{Envelope, Outcome, Pushed, Receipt, hash_of};
@@ -252,8 +252,9 @@ impl Store {
         answer: &Pushed,
         now: DateTime<Utc>,
     ) -> Result<PushProgress, ExecuteError> {
-        let mut conn = self.writer();
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let conn = self.writer();
+        let unsynced = Unsynced::begin(&conn)?;
+        let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)?;
         // By the server's clock: a phone that believes in another year must not forget what it keeps.
         let taken = take(&tx, &answer.receipts, answer.server_time, self.inner.seams.points.as_ref())?;
         if taken.overlay {
@@ -275,6 +276,7 @@ impl Store {
         }
         self.inner.seams.points.reached("pushed:before_commit")?;
         tx.commit()?;
+        unsynced.end()?;
         drop(conn);
         self.bump();
         Ok(progress)

@@ -29,10 +29,11 @@ pub(super) fn get<E: Entity>(conn: &Connection, id: impl Into<Uuid>) -> Result<O
 
 /// All records of a kind that belong to a parent, by id; those that have left the view as they are held.
 pub(super) fn of(conn: &Connection, kind: Kind, parent: Uuid) -> Result<Vec<Record>, ExecuteError> {
+    // Left to itself SQLite reads every record of the kind: the primary key gives them in the order asked for.
     let mut statement = conn.prepare_cached(
-        "select id, json from local where kind = ?1 and parent = ?2
+        "select id, json from local indexed by local_by_parent where kind = ?1 and parent = ?2
          union all
-         select id, json from base b where kind = ?1 and parent = ?2 and raw = 0
+         select id, json from base b indexed by base_by_parent where kind = ?1 and parent = ?2 and raw = 0
            and not exists (select 1 from local l where l.kind = b.kind and l.id = b.id)
          union all
          select id, json from held h where kind = ?1 and parent = ?2

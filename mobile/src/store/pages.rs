@@ -1,8 +1,8 @@
 //! Pages of a pull: each commits together with its cursor; the last one sweeps, ends what it has brought, and replays.
 
-use super::{ExecuteError, Store, meta, outbox, overlay};
+use super::{ExecuteError, Store, Unsynced, meta, outbox, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use shared::records::{Job, Kind};
 use shared::seams::Mechanism;
 use shared::sync::{Pulled, RawRecord};
@@ -39,14 +39,18 @@ impl Store {
     /// Applies one page, in one transaction with its cursor. A page that was asked for before the person signed out, or
     /// that another client of this file has had meanwhile, is dropped: then the answer is false.
     pub fn apply(&self, page: &Pulled, asked: &Asked, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
-        let mut conn = self.writer();
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let conn = self.writer();
+        // A pull that brought something ends on the disk: what was on the screen is there after a flat battery, too.
+        let last = !page.more && (brings(page) || meta::get::<i64>(&conn, REPLAY)?.is_some());
+        let unsynced = if last { None } else { Some(Unsynced::begin(&conn)?) };
+        let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)?;
         if meta::get::<String>(&tx, meta::CURSOR)? != asked.cursor || view(&tx)? != asked.view {
             return Ok(false);
         }
         let touched = self.apply_in(&tx, page, now)?;
         self.inner.seams.points.reached("apply:before_commit")?;
         tx.commit()?;
+        unsynced.map_or(Ok(()), Unsynced::end)?;
         drop(conn);
         self.inner.seams.points.reached("apply:after_commit")?;
         if touched {
@@ -86,7 +90,7 @@ impl Store {
         if let Some(through) = page.backed_up_through {
             meta::set(tx, meta::BACKED_UP, through)?;
         }
-        let moved = taken.count > 0 || page.from_zero || !page.puts.is_empty() || !page.evicts.is_empty();
+        let moved = taken.count > 0 || brings(page);
         if page.more {
             if moved {
                 // The last page has to replay even if it brings nothing itself.
@@ -118,6 +122,11 @@ impl Store {
         let gone = let_go(tx, now)?;
         Ok(moved || swept || ended || owed || gone)
     }
+}
+
+/// Whether there is anything in a page.
+fn brings(page: &Pulled) -> bool {
+    page.from_zero || !page.puts.is_empty() || !page.evicts.is_empty()
 }
 
 /// Present while earlier pages of this pull have changed something.
@@ -232,16 +241,29 @@ fn sweep(conn: &Connection, generation: i64, until: i64) -> Result<bool, Execute
 fn end(conn: &Connection, seq: u64, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
     meta::set(conn, meta::SEQ, seq)?;
+    let ended = conn
+        .prepare_cached("update outbox set state = 'done' where state = 'acked' and seq <= ?1")?
+        .execute([seq])?;
+    purge(conn, now)?;
+    Ok(ended > 0)
+}
+
+/// Forgets what the server will not ask for again: what its backups have, and what is old. Looked at once an hour and
+/// whenever there is a new backup, for it reads all that is kept.
+fn purge(conn: &Connection, now: DateTime<Utc>) -> Result<(), ExecuteError> {
     let backed_up: i64 = meta::get(conn, meta::BACKED_UP)?.unwrap_or(0);
-    let ended =
-        conn.execute("update outbox set state = 'done' where state = 'acked' and seq <= ?1", [seq])?;
+    let done = format!("{} {backed_up}", now.timestamp() / 3600);
+    if meta::get::<String>(conn, meta::PURGED)?.as_ref() == Some(&done) {
+        return Ok(());
+    }
+    meta::set(conn, meta::PURGED, &done)?;
     conn.execute(
         "delete from outbox where state in ('done', 'rejected') and (acked_at < ?1 or (state = 'done' and seq <= ?2))
            and not exists (select 1 from inbox i where i.id = outbox.id and i.state = 'open')
            and not exists (select 1 from blobs b where b.place = outbox.place and b.state = 'here')",
         [(now - TimeDelta::days(KEPT_DAYS)).timestamp_millis(), backed_up],
     )?;
-    Ok(ended > 0)
+    Ok(())
 }
 
 /// Lets go of held records whose time is over and that nothing is pending about.

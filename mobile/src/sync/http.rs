@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -21,11 +21,13 @@ const BYTES_PER_PATIENCE: f64 = 1024.0 * 1024.0;
 const LIVE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A transport over HTTP.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
     base: String,
     patience: Duration,
+    /// Kept from push to push: its tables are larger than most of what it compresses.
+    compressor: Arc<Mutex<Option<zstd::bulk::Compressor<'static>>>>,
 }
 
 impl HttpTransport {
@@ -49,7 +51,12 @@ impl HttpTransport {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         let client = client.tcp_user_timeout(PATIENCE);
         let client = client.build().map_err(|e| broken(&e))?;
-        Ok(HttpTransport { client, base: server_url.trim_end_matches('/').to_owned(), patience: PATIENCE })
+        Ok(HttpTransport {
+            client,
+            base: server_url.trim_end_matches('/').to_owned(),
+            patience: PATIENCE,
+            compressor: Arc::default(),
+        })
     }
 
     /// The same, waiting so long for a server that says nothing.
@@ -60,6 +67,15 @@ impl HttpTransport {
     /// How long to wait for the answer to so many bytes, from their first one on.
     fn patience_for(&self, bytes: usize) -> Duration {
         self.patience.mul_f64(1.0 + bytes as f64 / BYTES_PER_PATIENCE)
+    }
+
+    fn packed(&self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut kept = self.compressor.lock().unwrap_or_else(PoisonError::into_inner);
+        let compressor = match kept.take() {
+            Some(compressor) => compressor,
+            None => zstd::bulk::Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?,
+        };
+        kept.insert(compressor).compress(body)
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, Unreachable> {
@@ -75,8 +91,7 @@ impl HttpTransport {
         }
         let is_json = request.headers.get("content-type").is_some_and(|t| t == "application/json");
         if is_json && request.body.len() >= WORTH_COMPRESSING {
-            let packed =
-                zstd::encode_all(request.body.as_ref(), 3).map_err(|e| Unreachable(e.to_string()))?;
+            let packed = self.packed(&request.body).map_err(|e| Unreachable(e.to_string()))?;
             builder = builder.header(CONTENT_ENCODING, "zstd").body(packed);
         } else if request.method != "GET" && request.method != "HEAD" {
             builder = builder.body(request.body);

@@ -28,7 +28,7 @@ impl Default for Pace {
 impl Pace {
     /// A batch went through.
     pub fn grow(&mut self) {
-        self.batch = (self.batch * 2).min(MOST);
+        self.batch = (self.batch * 4).min(MOST);
     }
 
     /// A batch did not.

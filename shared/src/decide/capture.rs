@@ -33,7 +33,6 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
         Key::One(Kind::Company, by.set.company.0),
         Key::One(Kind::Person, by.person().0),
         Key::One(Kind::Job, c.job.0),
-        Key::One(Kind::Visit, c.visit.0),
         Key::One(Kind::Evidence, c.id.0),
         Key::Of(Kind::Evidence, c.job.0),
         Key::Of(Kind::Visit, c.job.0),
