@@ -3,6 +3,7 @@
 use clap::Parser;
 use demo::{Options, start};
 use std::path::PathBuf;
+use sync_server::edge;
 
 /// Sevengate with an example company: the technician's phone and the dispatcher's dashboard in one browser window.
 #[derive(Parser)]
@@ -19,12 +20,14 @@ struct Args {
     database_url: Option<String>,
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
+    edge::run(demo(Args::parse()))?
+}
+
+async fn demo(args: Args) -> anyhow::Result<()> {
     let levels = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| "warn,dioxus_signals=error".into());
     tracing_subscriber::fmt().with_env_filter(levels).with_writer(std::io::stderr).init();
-    let args = Args::parse();
     let running = start(Options { port: args.port, data: args.data, database: args.database_url }).await?;
     println!("{}/", running.url);
     tokio::signal::ctrl_c().await?;

@@ -48,6 +48,14 @@ pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send 
     }
 }
 
+/// Runs a program on a runtime with more workers than cores: a statement on SQLite occupies the one it runs on.
+pub fn run<T>(program: impl Future<Output = T>) -> std::io::Result<T> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(cores + 4).enable_all().build()?;
+    Ok(runtime.block_on(program))
+}
+
 /// Does something now and again after each such time, for as long as it is polled.
 pub async fn every(time: Duration, mut work: impl AsyncFnMut()) {
     let mut ticks = tokio::time::interval(time);

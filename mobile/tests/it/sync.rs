@@ -155,7 +155,7 @@ fn batches_start_small_grow_and_halve_when_they_do_not_get_through() {
     line.office.state().pushes.clear();
     line.round().unwrap();
     let sizes: Vec<usize> = line.office.state().pushes.iter().map(|p| p.sets.len()).collect();
-    assert_eq!(sizes, [8, 16, 32, 4]);
+    assert_eq!(sizes, [8, 32, 20]);
     // Now the line takes no more than five at once.
     for n in 0..30 {
         line.store.execute(vec![note(n)], vec![]).unwrap();

@@ -134,7 +134,7 @@ impl Part {
 
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
 async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.note().await?;
     execute!(
         tx,
         "update devices set last_contact_ms = $4,

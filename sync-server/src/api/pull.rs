@@ -267,7 +267,7 @@ async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<()
             || now.timestamp_millis() - contact > NOTED_EVERY.num_milliseconds()
     };
     if noted.is_none_or(stale) {
-        let mut tx = app.db.write().await?;
+        let mut tx = app.db.note().await?;
         execute!(
             tx,
             "update devices set cursor_seq = $4, last_contact_ms = $5

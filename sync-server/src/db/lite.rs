@@ -50,6 +50,13 @@ impl Lite {
         LiteTx::begin(Pool::lease(&self.write).await?, "begin immediate")
     }
 
+    /// The same, with a commit that does not wait for the disk.
+    pub async fn note(&self) -> Result<LiteTx, DbError> {
+        let mut conn = Pool::lease(&self.write).await?;
+        conn.waits(false)?;
+        LiteTx::begin(conn, "begin immediate")
+    }
+
     /// Copies everything into a new file. A connection of its own reads one snapshot and holds nobody up.
     pub fn backup(&self, to: &str) -> Result<(), DbError> {
         let own = self.file.connect()?;
@@ -145,7 +152,7 @@ impl Pool {
             Some(conn) => conn,
             None => pool.connect()?,
         };
-        Ok(Lease { conn: Some(conn), pool: pool.clone(), _permit: permit })
+        Ok(Lease { conn: Some(conn), pool: pool.clone(), hasty: false, _permit: permit })
     }
 
     async fn close(&self) {
@@ -161,7 +168,19 @@ impl Pool {
 struct Lease {
     conn: Option<Connection>,
     pool: Arc<Pool>,
+    /// Its commits do not wait for the disk.
+    hasty: bool,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    /// Whether commits wait for the disk.
+    fn waits(&mut self, waits: bool) -> Result<(), rusqlite::Error> {
+        self.hasty = true;
+        self.execute_batch(if waits { "pragma synchronous = full" } else { "pragma synchronous = normal" })?;
+        self.hasty = !waits;
+        Ok(())
+    }
 }
 
 impl Deref for Lease {
@@ -173,6 +192,9 @@ impl Deref for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
+        if self.hasty && self.is_autocommit() && self.waits(true).is_err() {
+            return;
+        }
         // What cannot even be rolled back is not lent again.
         if let Some(conn) = self.conn.take().filter(Connection::is_autocommit) {
             self.pool.put(conn);

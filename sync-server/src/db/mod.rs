@@ -148,6 +148,18 @@ impl Db {
         })
     }
 
+    /// A transaction for what may be lost in a power cut, because it is said again anyway: its commit waits for no disk.
+    pub async fn note(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Db::Sqlite(lite) => Tx::Sqlite(lite.note().await?),
+            Db::Postgres(_) => {
+                let mut tx = self.write().await?;
+                tx.execute("set local synchronous_commit to off".into(), Vec::new()).await?;
+                tx
+            }
+        })
+    }
+
     /// Copies a running SQLite database into a new file.
     pub async fn backup(&self, to: &Path) -> Result<(), BackupError> {
         match self {

@@ -27,6 +27,8 @@ struct State {
     stopped: bool,
     /// Files do not grow any more.
     full: bool,
+    /// How often each file is open.
+    open: BTreeMap<PathBuf, usize>,
     /// What happened to each file since it was last synced.
     unsynced: BTreeMap<PathBuf, Vec<Step>>,
 }
@@ -90,6 +92,10 @@ impl Disk {
     /// The power was gone: of what was not synced only those writes are there that `kept` says yes to, in any order.
     /// Everything on this disk must be closed.
     pub fn lose_power(&self, mut kept: impl FnMut() -> bool) -> std::io::Result<()> {
+        let open: Vec<PathBuf> = lock(&self.state).open.keys().cloned().collect();
+        if !open.is_empty() {
+            return Err(std::io::Error::other(format!("no power cut while files are open: {open:?}")));
+        }
         let unsynced = std::mem::take(&mut lock(&self.state).unsynced);
         for (path, steps) in unsynced {
             if !path.exists() {
@@ -137,6 +143,20 @@ impl Disk {
 
     fn note(&self, path: &Path, step: Step) {
         lock(&self.state).unsynced.entry(path.to_owned()).or_default().push(step);
+    }
+
+    fn opened(&self, path: &Path) {
+        *lock(&self.state).open.entry(path.to_owned()).or_default() += 1;
+    }
+
+    fn closed(&self, path: &Path) {
+        let mut state = lock(&self.state);
+        if let Some(count) = state.open.get_mut(path) {
+            *count -= 1;
+            if *count == 0 {
+                state.open.remove(path);
+            }
+        }
     }
 
     fn synced(&self, path: &Path) {

@@ -105,6 +105,7 @@ unsafe extern "C" fn open(
         if !(*inner).pMethods.is_null() {
             (*ours).base.pMethods = &METHODS;
             if let Some((disk, path)) = found {
+                disk.opened(path);
                 (*ours).seen = Box::into_raw(Box::new(Seen { disk, path: path.to_owned() }));
             }
         }
@@ -186,7 +187,8 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
     unsafe {
         let ours = file.cast::<Open>();
         if !(*ours).seen.is_null() {
-            drop(Box::from_raw((*ours).seen));
+            let seen = Box::from_raw((*ours).seen);
+            seen.disk.closed(&seen.path);
             (*ours).seen = std::ptr::null_mut();
         }
     }

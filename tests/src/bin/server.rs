@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use sync_server::cli::{self, Cli};
+use sync_server::edge;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    cli::run(Cli::parse()).await
+fn main() -> anyhow::Result<()> {
+    edge::run(cli::run(Cli::parse()))?
 }

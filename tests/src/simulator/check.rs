@@ -192,8 +192,9 @@ impl Simulation {
         let stream = self.players[player].technician.store().identity().stream;
         let made: Vec<String> =
             column(self.players[player].file(), "select id from outbox where n is not null order by n")?;
-        let last: Option<i64> =
-            column(self.players[player].file(), "select coalesce(max(n), 0) from outbox")?.pop();
+        // Not the last one that is still kept: acknowledged ones are forgotten in time.
+        let counted = "select cast(value as integer) - 1 from meta where key = 'next_n'";
+        let last: Option<i64> = column(self.players[player].file(), counted)?.pop();
         let sql = "select last_n from streams where stream = ?1";
         let reached = self.server.peek.query_row(sql, [stream.0.as_bytes()], |row| row.get::<_, i64>(0));
         let reached = reached.unwrap_or(0);

@@ -16,6 +16,8 @@ impl Simulation {
         };
         let now = self.players[player].technician.phone().now();
         let jobs: Vec<JobId> = store.today(now).stops.iter().map(|stop| stop.job.id).collect();
+        // Let go before the phone can die: nothing may be open when the power is cut.
+        drop(store);
         let Some(job) = jobs.choose(&mut self.rng).copied() else { return Ok("nothing to do".into()) };
         match self.rng.random_range(0..20) {
             0 => self.capture(player, job, EvidenceBody::OnMyWay { eta: None }, Vec::new(), None),
@@ -98,7 +100,8 @@ impl Simulation {
         change: Change,
         blobs: Vec<NewBlob>,
     ) -> Result<(String, Option<ChangeSetId>), String> {
-        match self.players[player].technician.store().execute(vec![change], blobs) {
+        let done = self.players[player].technician.store().execute(vec![change], blobs);
+        match done {
             Ok(set) => {
                 self.players[player].makes(set);
                 Ok(("done".into(), Some(set)))
