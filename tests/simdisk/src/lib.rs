@@ -186,17 +186,16 @@ impl Step {
         }
     }
 
-    /// What a write of `new` (none: a cut) at `at` is about to replace.
-    fn before(path: &Path, at: u64, new: Option<&[u8]>) -> std::io::Result<Step> {
+    /// What a cut at `at` is about to take away.
+    fn before_cut(path: &Path, at: u64) -> std::io::Result<Step> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
-        let span = new.map_or(length.saturating_sub(at), |new| new.len() as u64);
         let mut old = Vec::new();
         if at < length {
             file.seek(SeekFrom::Start(at))?;
-            file.take(span).read_to_end(&mut old)?;
+            file.read_to_end(&mut old)?;
         }
-        Ok(Step { at, length, old, new: new.map(<[u8]>::to_vec) })
+        Ok(Step { at, length, old, new: None })
     }
 }
 

@@ -216,9 +216,9 @@ unsafe extern "C" fn write(
         (seen(file), bytes)
     };
     if let Some(Seen { disk, path }) = seen {
-        let at = u64::try_from(at).unwrap_or(0);
-        let Ok(step) = Step::before(path, at, Some(bytes)) else { return ffi::SQLITE_IOERR_WRITE };
-        match disk.may_write(at + bytes.len() as u64 > step.length) {
+        // SAFETY: an open file of ours.
+        let Some(step) = (unsafe { before(file, at, bytes) }) else { return ffi::SQLITE_IOERR_WRITE };
+        match disk.may_write(step.at + bytes.len() as u64 > step.length) {
             Permission::Stopped => return ffi::SQLITE_IOERR_WRITE,
             Permission::Full => return ffi::SQLITE_FULL,
             Permission::Granted => disk.note(path, step),
@@ -227,13 +227,35 @@ unsafe extern "C" fn write(
     hand_on!(file, xWrite, ffi::SQLITE_IOERR, from, amount, at)
 }
 
+/// What a write of these bytes is about to replace, read through the file that is open anyway.
+unsafe fn before(file: *mut ffi::sqlite3_file, at: ffi::sqlite3_int64, new: &[u8]) -> Option<Step> {
+    let mut length = 0;
+    if hand_on!(file, xFileSize, ffi::SQLITE_IOERR, &raw mut length) != ffi::SQLITE_OK {
+        return None;
+    }
+    let there = usize::try_from(length - at).unwrap_or(0).min(new.len());
+    let mut old = vec![0_u8; there];
+    if there > 0 {
+        let amount = c_int::try_from(there).ok()?;
+        if hand_on!(file, xRead, ffi::SQLITE_IOERR, old.as_mut_ptr().cast(), amount, at) != ffi::SQLITE_OK {
+            return None;
+        }
+    }
+    Some(Step {
+        at: u64::try_from(at).ok()?,
+        length: u64::try_from(length).ok()?,
+        old,
+        new: Some(new.to_vec()),
+    })
+}
+
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_int64) -> c_int {
     // SAFETY: an open file of ours.
     if let Some(Seen { disk, path }) = unsafe { seen(file) } {
         if disk.may_write(false) == Permission::Stopped {
             return ffi::SQLITE_IOERR_TRUNCATE;
         }
-        match Step::before(path, u64::try_from(size).unwrap_or(0), None) {
+        match Step::before_cut(path, u64::try_from(size).unwrap_or(0)) {
             Ok(step) => disk.note(path, step),
             Err(_) => return ffi::SQLITE_IOERR_TRUNCATE,
         }
