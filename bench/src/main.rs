@@ -88,7 +88,7 @@ struct Machine {
     version: String,
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     match args.inner {

@@ -1,9 +1,9 @@
 //! The command line: what can be said by flags, environment (`SEVENGATE_…`) or a TOML file, in this order of weight.
 
 use crate::app::{App, Config};
-use crate::blobs::{Damage, Sweep, Swept};
+use crate::blobs::{BlobError, Damage, Sweep, Swept};
 use crate::db::Db;
-use crate::edge::{SystemClock, SystemRandomness, every, shutdown_asked};
+use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
 use crate::{api, fetch_all, live, sessions};
 use anyhow::{Context, bail};
@@ -234,6 +234,11 @@ async fn open(settings: &Settings) -> anyhow::Result<Arc<App>> {
     Ok(App::open(settings.app_config()?, Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
 }
 
+/// A sweep in a task of its own.
+async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
+    edge::to_the_end(async move { app.blobs.sweep(app.now(), Sweep::ForReal).await }).await
+}
+
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     api::install_metrics()?;
     let app = open(settings).await?;
@@ -252,15 +257,16 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         std::future::pending::<()>().await;
     };
     let sweeper = app.clone();
-    let sweeping =
-        every(SWEPT_EVERY, async move || match sweeper.blobs.sweep(sweeper.now(), Sweep::ForReal).await {
-            Ok(swept) if swept == Swept::default() => {}
-            Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
-            Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
-        });
+    let sweeping = every(SWEPT_EVERY, async move || match swept(sweeper.clone()).await {
+        Ok(swept) if swept == Swept::default() => {}
+        Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
+        Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
+    });
     let ageing = app.clone();
     let ageing = every(AGED_EVERY, async move || {
-        if let Err(error) = age_all(&ageing).await {
+        let app = ageing.clone();
+        // A task of its own: this one accepts connections.
+        if let Err(error) = edge::to_the_end(async move { age_all(&app).await }).await {
             tracing::warn!(%error, "views did not age");
         }
     });

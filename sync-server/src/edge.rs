@@ -1,5 +1,6 @@
 //! The edge: real time, real randomness, and the one place where the server spawns.
 
+use crate::db::lite::READERS;
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};
@@ -48,11 +49,13 @@ pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send 
     }
 }
 
-/// Runs a program on a runtime with more workers than cores: a statement on SQLite occupies the one it runs on.
+/// Runs a program on a runtime with a worker more for each connection to SQLite: a statement occupies the one it runs on.
 pub fn run<T>(program: impl Future<Output = T>) -> std::io::Result<T> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(cores + 4).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores + READERS + 1)
+        .enable_all()
+        .build()?;
     Ok(runtime.block_on(program))
 }
 

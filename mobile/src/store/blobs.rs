@@ -5,8 +5,7 @@ use super::originals::has_bytes;
 use super::{ExecuteError, NewBlob, Store, network, pages};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use shared::records::EvidenceBody;
-use shared::records::Written;
+use shared::records::{Evidence, EvidenceBody, Written};
 use shared::sync::{BlobHash, MAX_BLOB};
 use shared::{Change, ChangeSet, Code, EvidenceId, JobId, Refusal};
 use std::collections::BTreeMap;
@@ -244,13 +243,17 @@ impl Store {
     ) -> Result<(), ExecuteError> {
         self.inner.seams.points.reached("blob:before_complete")?;
         let seq = seq.and_then(|seq| i64::try_from(seq).ok());
-        self.writer()
-            .prepare_cached(
-                "update blobs set state = 'complete', uploaded = size, last_error = null,
-                     completed_at = ?2, completed_seq = ?3
-                 where hash = ?1 and state = 'here'",
-            )?
-            .execute(params![hash.as_str(), now.timestamp_millis(), seq])?;
+        let conn = self.writer();
+        // The server says so again; the copy here is let go much later, in a commit that takes this one along.
+        let unsynced = self.unsynced(&conn)?;
+        conn.prepare_cached(
+            "update blobs set state = 'complete', uploaded = size, last_error = null,
+                 completed_at = ?2, completed_seq = ?3
+             where hash = ?1 and state = 'here'",
+        )?
+        .execute(params![hash.as_str(), now.timestamp_millis(), seq])?;
+        unsynced.end()?;
+        drop(conn);
         self.bump();
         Ok(())
     }
@@ -264,18 +267,16 @@ impl Store {
         Ok(())
     }
 
-    /// Looks through the evidence for thumbnails and signatures that the phone does not have, and notes them.
+    /// Looks through all evidence for thumbnails and signatures that the phone does not have, and notes them: once, when the
+    /// app has started. Those of evidence that comes later are noted with it.
     pub fn note_missing_thumbs(&self, now: DateTime<Utc>) -> Result<(), ExecuteError> {
         let mut conn = self.writer();
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut missing: BTreeMap<String, i64> = BTreeMap::new();
-        for evidence in super::overlay::all::<shared::records::Evidence>(&tx)? {
-            let hash = match &evidence.body {
-                EvidenceBody::Photo { thumb, .. } => thumb,
-                EvidenceBody::Signature { written: Written::Drawn { png, .. }, .. } => png,
-                _ => continue,
-            };
-            if !has(&tx, hash)? {
+        for evidence in super::overlay::all::<Evidence>(&tx)? {
+            if let Some(hash) = thumb_of(&evidence)
+                && !has(&tx, hash)?
+            {
                 missing.insert(hash.to_string(), evidence.at.ms);
             }
         }
@@ -287,8 +288,7 @@ impl Store {
             tx.prepare_cached("delete from thumbs where hash = ?1")?.execute([hash])?;
         }
         for (hash, at) in &missing {
-            tx.prepare_cached("insert or ignore into thumbs (hash, at, due) values (?1, ?2, ?3)")?
-                .execute(params![hash, at, now.timestamp_millis()])?;
+            thumb_missing(&tx, hash, *at, now)?;
         }
         tx.commit()?;
         Ok(())
@@ -368,4 +368,39 @@ impl Store {
         self.bump();
         Ok(true)
     }
+}
+
+/// The picture that a job's screen shows of a piece of evidence.
+fn thumb_of(evidence: &Evidence) -> Option<&BlobHash> {
+    match &evidence.body {
+        EvidenceBody::Photo { thumb, .. } => Some(thumb),
+        EvidenceBody::Signature { written: Written::Drawn { png, .. }, .. } => Some(png),
+        _ => None,
+    }
+}
+
+fn thumb_missing(conn: &Connection, hash: &str, at_ms: i64, now: DateTime<Utc>) -> Result<(), ExecuteError> {
+    conn.prepare_cached("insert or ignore into thumbs (hash, at, due) values (?1, ?2, ?3)")?
+        .execute(params![hash, at_ms, now.timestamp_millis()])?;
+    Ok(())
+}
+
+/// Evidence came: its picture is to be fetched if it is not here.
+pub(super) fn thumb_named(
+    conn: &Connection,
+    evidence: &Evidence,
+    now: DateTime<Utc>,
+) -> Result<(), ExecuteError> {
+    match thumb_of(evidence) {
+        Some(hash) if !has(conn, hash)? => thumb_missing(conn, hash.as_str(), evidence.at.ms, now),
+        _ => Ok(()),
+    }
+}
+
+/// Evidence left the view: its picture is not asked for any more.
+pub(super) fn thumb_unnamed(conn: &Connection, evidence: &Evidence) -> Result<(), ExecuteError> {
+    if let Some(hash) = thumb_of(evidence) {
+        conn.prepare_cached("delete from thumbs where hash = ?1")?.execute([hash.as_str()])?;
+    }
+    Ok(())
 }

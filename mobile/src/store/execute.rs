@@ -40,6 +40,7 @@ impl Store {
         // Outside the transaction: hashing a photo takes longer than writing a row.
         let blobs = blobs::hashed(blobs)?;
         let mut conn = self.writer();
+        super::synced(&conn, &self.inner.hasty)?;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut known = held(&self.inner.known);
         if known.mark.take() != Some(mark(&tx)?) || known.world.size() > MOST_KNOWN {

@@ -39,6 +39,7 @@ use shared::seams::{Clock, Randomness};
 pub use shared::seams::{Crash, NoPoints, Points};
 use shared::{CompanyId, DeviceId, PersonId, Refusal, StreamId};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::watch;
 
@@ -115,6 +116,8 @@ struct Inner {
     seams: Seams,
     /// Every write goes through this one.
     writer: Mutex<Connection>,
+    /// Its commits do not wait for the disk: only while [`Unsynced`] stands.
+    hasty: AtomicBool,
     /// What the last taps have loaded; taken after `writer`.
     known: Mutex<execute::Known>,
     /// Screens read here and never wait for a write.
@@ -140,31 +143,35 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// For as long as this stands, commits of the connection wait for no disk. For what the server says again if a power cut
-/// takes it back: the next commit that waits takes them along, for a WAL reaches the disk in order.
-struct Unsynced<'c>(Option<&'c Connection>);
+/// takes it back (an outcome, a page, that it has a picture), never for what makes the phone send something again. The next
+/// commit that waits takes them along, for a WAL reaches the disk in order.
+struct Unsynced<'c> {
+    conn: &'c Connection,
+    /// Whether commits do not wait now.
+    hasty: &'c AtomicBool,
+}
 
-impl<'c> Unsynced<'c> {
-    fn begin(conn: &'c Connection) -> Result<Unsynced<'c>, ExecuteError> {
-        conn.execute_batch("pragma synchronous = normal")?;
-        Ok(Unsynced(Some(conn)))
-    }
-
+impl Unsynced<'_> {
     /// From now on commits wait again.
-    fn end(mut self) -> Result<(), ExecuteError> {
-        self.0.take().map_or(Ok(()), synced)
+    fn end(self) -> Result<(), ExecuteError> {
+        synced(self.conn, self.hasty)
     }
 }
 
 impl Drop for Unsynced<'_> {
     fn drop(&mut self) {
-        if let Some(Err(error)) = self.0.take().map(synced) {
-            tracing::error!(%error, "commits may not wait for the disk");
+        if let Err(error) = synced(self.conn, self.hasty) {
+            tracing::error!(%error, "commits do not wait for the disk; the next one tries again");
         }
     }
 }
 
-fn synced(conn: &Connection) -> Result<(), ExecuteError> {
-    Ok(conn.execute_batch("pragma synchronous = full")?)
+fn synced(conn: &Connection, hasty: &AtomicBool) -> Result<(), ExecuteError> {
+    if hasty.load(Ordering::Relaxed) {
+        conn.execute_batch("pragma synchronous = full")?;
+        hasty.store(false, Ordering::Relaxed);
+    }
+    Ok(())
 }
 
 impl Store {
@@ -186,6 +193,7 @@ impl Store {
                 identity: Mutex::new(*identity),
                 seams,
                 writer: Mutex::new(writer),
+                hasty: AtomicBool::new(false),
                 known: Mutex::default(),
                 reader: Mutex::new(reader),
                 status: Mutex::new(Status::default()),
@@ -229,6 +237,14 @@ impl Store {
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
         held(&self.inner.writer)
+    }
+
+    /// Commits of the writer wait for no disk until what this gives is let go.
+    fn unsynced<'c>(&'c self, conn: &'c Connection) -> Result<Unsynced<'c>, ExecuteError> {
+        let guard = Unsynced { conn, hasty: &self.inner.hasty };
+        self.inner.hasty.store(true, Ordering::Relaxed);
+        conn.execute_batch("pragma synchronous = normal")?;
+        Ok(guard)
     }
 
     /// Reads at one moment. A file that cannot be read is told in the banner; the screen stays empty.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::value::RawValue;
 use shared::seams::{Mechanism, Points};
-use shared::sync::{Envelope, Outcome, Pushed, Receipt, hash_of};
+use shared::sync::{Envelope, Outcome, Pulled, Pushed, Receipt, hash_of};
 use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Kind, Record, Refusal, StreamId, derived};
 
 /// The most bytes of change sets in one push.
@@ -206,12 +206,17 @@ pub(super) struct Taken {
 impl Store {
     /// The next change sets to send, oldest first, at most `limit`; none when nothing waits.
     pub fn next_batch(&self, limit: usize) -> Result<Option<Batch>, ExecuteError> {
+        self.batch_after(0, limit)
+    }
+
+    /// The oldest change sets with numbers beyond `after`: those that come when what is on its way has arrived.
+    pub fn batch_after(&self, after: u64, limit: usize) -> Result<Option<Batch>, ExecuteError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
         let conn = self.writer();
         let mut statement = conn.prepare_cached(
-            "select n, id, bytes, void from outbox where state = 'pending' and n is not null
-             order by n limit ?1",
+            "select n, id, bytes, void from outbox where state = 'pending' and n > ?2 order by n limit ?1",
         )?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX), after])?;
         let (mut sets, mut size) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let (n, id): (i64, String) = (row.get(0)?, row.get(1)?);
@@ -227,12 +232,15 @@ impl Store {
         if sets.is_empty() {
             return Ok(None);
         }
-        // The first one made is the oldest: finding it and counting needs the index alone, however many wait.
         let oldest: Option<i64> = conn
-            .prepare_cached("select made_at from outbox where state = 'pending' order by place limit 1")?
-            .query_row([], |row| row.get(0))
+            .prepare_cached(
+                "select made_at from outbox where state = 'pending' and n > ?1 order by place limit 1",
+            )?
+            .query_row([after], |row| row.get(0))
             .optional()?;
-        let waiting = u32::try_from(waiting(&conn)?).unwrap_or(u32::MAX);
+        let waiting: u32 = conn
+            .prepare_cached("select count(*) from outbox where state = 'pending' and (n > ?1 or n is null)")?
+            .query_row([after], |row| row.get(0))?;
         let blobs: u32 = conn
             .prepare_cached("select count(*) from blobs where state = 'here'")?
             .query_row([], |row| row.get(0))?;
@@ -253,7 +261,9 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<PushProgress, ExecuteError> {
         let conn = self.writer();
-        let unsynced = Unsynced::begin(&conn)?;
+        // What is to be sent again is on the disk at once: the server would not ask for it twice.
+        let plain = answer.expected.is_none() && !answer.forked;
+        let unsynced = if plain { Some(self.unsynced(&conn)?) } else { None };
         let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)?;
         // By the server's clock: a phone that believes in another year must not forget what it keeps.
         let taken = take(&tx, &answer.receipts, answer.server_time, self.inner.seams.points.as_ref())?;
@@ -276,7 +286,7 @@ impl Store {
         }
         self.inner.seams.points.reached("pushed:before_commit")?;
         tx.commit()?;
-        unsynced.end()?;
+        unsynced.map_or(Ok(()), Unsynced::end)?;
         drop(conn);
         self.bump();
         Ok(progress)
@@ -353,13 +363,25 @@ fn reopen(conn: &Connection, stream: StreamId, expected: u64, first: u64) -> Res
 /// anything.
 pub(super) fn reopen_beyond(conn: &Connection, known: u64) -> Result<bool, ExecuteError> {
     let known = i64::try_from(known).unwrap_or(i64::MAX);
-    let lost: bool = conn
-        .prepare_cached("select exists (select 1 from outbox where n > ?1 and state <> 'pending')")?
-        .query_row([known], |row| row.get(0))?;
+    let lost = knows_more_than(conn, known)?;
     if lost {
         again(conn, Some(known.unsigned_abs() + 1))?;
     }
     Ok(lost)
+}
+
+/// Whether the server had its word on a number beyond `known`.
+fn knows_more_than(conn: &Connection, known: i64) -> Result<bool, ExecuteError> {
+    Ok(conn
+        .prepare_cached("select exists (select 1 from outbox where n > ?1 and state <> 'pending')")?
+        .query_row([known], |row| row.get(0))?)
+}
+
+/// Whether a page that says this of the server makes the phone send something again.
+pub(super) fn reopens(conn: &Connection, page: &Pulled) -> Result<bool, ExecuteError> {
+    let known = page.stream_n.map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+    let beyond = known.map_or(Ok(false), |known| knows_more_than(conn, known))?;
+    Ok(page.from_zero || beyond || page.seq < meta::get(conn, meta::SEQ)?.unwrap_or(0))
 }
 
 /// The server may have been restored: whatever it acknowledged and the phone still keeps is sent again.

@@ -1,6 +1,6 @@
 //! Pages of a pull: each commits together with its cursor; the last one sweeps, ends what it has brought, and replays.
 
-use super::{ExecuteError, Store, Unsynced, meta, outbox, overlay};
+use super::{ExecuteError, Store, Unsynced, blobs, meta, outbox, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use shared::records::{Job, Kind};
@@ -42,7 +42,8 @@ impl Store {
         let conn = self.writer();
         // A pull that brought something ends on the disk: what was on the screen is there after a flat battery, too.
         let last = !page.more && (brings(page) || meta::get::<i64>(&conn, REPLAY)?.is_some());
-        let unsynced = if last { None } else { Some(Unsynced::begin(&conn)?) };
+        let synced = last || outbox::reopens(&conn, page)?;
+        let unsynced = if synced { None } else { Some(self.unsynced(&conn)?) };
         let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)?;
         if meta::get::<String>(&tx, meta::CURSOR)? != asked.cursor || view(&tx)? != asked.view {
             return Ok(false);
@@ -76,7 +77,7 @@ impl Store {
         let holds: bool =
             tx.prepare_cached("select exists (select 1 from held)")?.query_row([], |row| row.get(0))?;
         for raw in &page.puts {
-            put(tx, raw, generation, holds)?;
+            put(tx, raw, generation, holds, now)?;
         }
         if !page.evicts.is_empty() {
             let until = held_until(now);
@@ -155,8 +156,17 @@ fn held_until(now: DateTime<Utc>) -> i64 {
 
 /// Stores what the server says of a record; one that this version cannot read is kept as it came. `holds`: anything is
 /// held at all.
-fn put(conn: &Connection, raw: &RawRecord, generation: i64, holds: bool) -> Result<(), ExecuteError> {
+fn put(
+    conn: &Connection,
+    raw: &RawRecord,
+    generation: i64,
+    holds: bool,
+    now: DateTime<Utc>,
+) -> Result<(), ExecuteError> {
     let read = raw.read();
+    if let Ok(Record::Evidence(evidence)) = &read {
+        blobs::thumb_named(conn, evidence, now)?;
+    }
     let parent = match &read {
         Ok(record) => record.parent(),
         Err(error) => {
@@ -192,6 +202,12 @@ fn leave(conn: &Connection, kind: &str, id: &str, until: i64) -> Result<(), Exec
         .prepare_cached("select parent, json from base where kind = ?1 and id = ?2")?
         .query_row(params![kind, id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
+    if kind == Kind::Evidence.name()
+        && let Some((_, json)) = &gone
+        && let Ok(Record::Evidence(evidence)) = Record::from_json(Kind::Evidence, json)
+    {
+        blobs::thumb_unnamed(conn, &evidence)?;
+    }
     if let Some((parent, json)) = gone
         && HELD.iter().any(|k| k.name() == kind)
     {

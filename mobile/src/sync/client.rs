@@ -73,7 +73,7 @@ pub struct Client {
     token: Mutex<Option<String>>,
     pace: Mutex<Pace>,
     gate: tokio::sync::Mutex<()>,
-    /// Whether the thumbnails that are missing have been noted since the last page came.
+    /// Whether all evidence has been looked through for thumbnails that are missing.
     pub(super) thumbs_noted: AtomicBool,
     /// Whether the office was asked for its key.
     key_asked: AtomicBool,
@@ -194,6 +194,13 @@ impl Client {
 
     pub(super) fn batch_size(&self) -> usize {
         lock(&self.pace).batch
+    }
+
+    /// The size of the next batch if the present one goes through.
+    pub(super) fn grown_batch_size(&self) -> usize {
+        let mut pace = lock(&self.pace).clone();
+        pace.grow();
+        pace.batch
     }
 
     pub(super) fn went_through(&self) {

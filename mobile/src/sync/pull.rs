@@ -5,7 +5,6 @@ use bytes::Bytes;
 use shared::sync::Pulled;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::atomic::Ordering;
 
 impl Client {
     pub(super) async fn pull(&self, report: &mut RoundReport) -> Result<(), SyncError> {
@@ -28,7 +27,6 @@ impl Client {
                 // Somebody signed out, or another client of this file was faster: this page is of no use any more.
                 return Err(SyncError::Server("the view changed while a page was on its way".into()));
             }
-            self.thumbs_noted.store(false, Ordering::Relaxed);
             let records = page.puts.len() + page.evicts.len();
             report.records += records;
             brought |= records > 0;

@@ -1,8 +1,13 @@
 //! Pushing: change sets in stream order until none waits. Only a well-formed answer with receipts is final.
+//!
+//! While the server is at one batch, the phone writes down its word on the one before and prepares the next. Only after an
+//! answer on every change set of a batch is the next one sent before that answer is written down: if the phone dies in
+//! between, both are sent again and get the same receipts.
 
 use super::{Client, RoundReport, SyncError, answers};
 use crate::store::{Batch, PushProgress};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use shared::sync::{PROTOCOL, Push, Pushed};
 use std::collections::BTreeMap;
 
@@ -10,14 +15,48 @@ use std::collections::BTreeMap;
 /// not keep the phone busy.
 const PATIENCE: u32 = 3;
 
+/// What the server said of a batch, and when.
+enum Word {
+    Given(Box<Pushed>, DateTime<Utc>),
+    /// The stream is somebody else's.
+    Foreign,
+}
+
+impl Word {
+    /// Whether it has an outcome for every change set.
+    fn is_whole(&self, batch: &Batch) -> bool {
+        match self {
+            Word::Given(said, _) => {
+                !said.forked && said.expected.is_none() && said.receipts.len() == batch.sets.len()
+            }
+            Word::Foreign => false,
+        }
+    }
+}
+
 impl Client {
     pub(super) async fn push(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
         let mut patience = PATIENCE;
-        while let Some(batch) = store.next_batch(self.batch_size())? {
+        let mut next = store.next_batch(self.batch_size())?;
+        let mut unwritten: Option<(Batch, Word)> = None;
+        while let Some(batch) = next.take() {
             self.progress(report);
-            let progress = match self.push_one(&batch).await {
-                Ok(progress) => progress,
+            let before = unwritten.take();
+            let meanwhile = async {
+                let progress = before.map(|(batch, word)| self.written_down(&batch, word)).transpose()?;
+                let last = batch.sets.last().map_or(0, |envelope| envelope.n);
+                Ok::<_, SyncError>((progress, store.batch_after(last, self.grown_batch_size())?))
+            };
+            let (word, meanwhile) = futures::join!(self.push_one(&batch), meanwhile);
+            let (progress, prepared) = meanwhile?;
+            match progress {
+                Some(PushProgress::Taken(count)) => report.sets += count,
+                Some(_) => return Err(self.stuck(&batch)?),
+                None => {}
+            }
+            let word = match word {
+                Ok(word) => word,
                 Err(error) => {
                     self.fell_through();
                     if !matches!(error, SyncError::SignedOut) {
@@ -26,7 +65,14 @@ impl Client {
                     return Err(error);
                 }
             };
-            match progress {
+            if word.is_whole(&batch) && prepared.is_some() {
+                self.went_through();
+                patience = PATIENCE;
+                unwritten = Some((batch, word));
+                next = prepared;
+                continue;
+            }
+            match self.written_down(&batch, word)? {
                 PushProgress::Taken(count) => {
                     report.sets += count;
                     patience = PATIENCE;
@@ -38,20 +84,31 @@ impl Client {
                     patience -= 1;
                 }
                 PushProgress::Resend => patience -= 1,
-                PushProgress::Stuck => {
-                    let error = "the server gave no receipts".to_owned();
-                    store.push_failed(&batch, &error)?;
-                    return Err(SyncError::Server(error));
-                }
+                PushProgress::Stuck => return Err(self.stuck(&batch)?),
             }
             if patience == 0 {
                 return Err(SyncError::Server("the server keeps asking for other numbers".into()));
             }
+            next = store.next_batch(self.batch_size())?;
         }
         Ok(())
     }
 
-    async fn push_one(&self, batch: &Batch) -> Result<PushProgress, SyncError> {
+    fn written_down(&self, batch: &Batch, word: Word) -> Result<PushProgress, SyncError> {
+        match word {
+            Word::Given(said, received) => Ok(self.config.store.pushed(batch, &said, received)?),
+            Word::Foreign => Ok(PushProgress::Forked),
+        }
+    }
+
+    /// The answer moved nothing.
+    fn stuck(&self, batch: &Batch) -> Result<SyncError, SyncError> {
+        let error = "the server gave no receipts".to_owned();
+        self.config.store.push_failed(batch, &error)?;
+        Ok(SyncError::Server(error))
+    }
+
+    async fn push_one(&self, batch: &Batch) -> Result<Word, SyncError> {
         let store = &self.config.store;
         let sent = self.now();
         let push = Push {
@@ -71,11 +128,11 @@ impl Client {
         let response = self.send("POST", "/sync/push".into(), headers, Bytes::from(body)).await?;
         self.config.points.reached("push:after_send")?;
         if answers::is(&response, 403, "/problems/foreign-stream") {
-            return Ok(PushProgress::Forked);
+            return Ok(Word::Foreign);
         }
         let answer: Pushed = answers::read(&response)?;
         let received = self.now();
         store.heard(answer.server_time, sent, received)?;
-        Ok(store.pushed(batch, &answer, received)?)
+        Ok(Word::Given(Box::new(answer), received))
     }
 }

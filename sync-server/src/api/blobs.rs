@@ -132,7 +132,8 @@ impl Part {
     }
 }
 
-/// One blob less is waiting on the phone, and pages that wait for a picture have something to show.
+/// One blob less is waiting on the phone, and pages that wait for a picture have something to show. The count is the
+/// phone's own: where a power cut takes this note back, its next push sets it right.
 async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
     let mut tx = app.db.note().await?;
     execute!(

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections that only read.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 4;
 /// Pages in the WAL before a commit folds them into the file: with SQLite's thousand every large push would wait for that.
 const CHECKPOINT_PAGES: i64 = 8_000;
 /// Prepared statements that a connection keeps.

@@ -9,7 +9,7 @@
 //! ```
 
 mod error;
-mod lite;
+pub(crate) mod lite;
 mod sql;
 pub mod tables;
 mod value;
@@ -101,6 +101,9 @@ impl Db {
             return Ok(Db::Postgres(pool.connect_with(options).await?));
         }
         let path = match url.starts_with("sqlite:") {
+            true if url.contains(['?', '#']) || url.contains(":memory:") => {
+                return Err(DbError::Other(std::io::Error::other("a SQLite database is a file").into()));
+            }
             true => SqliteConnectOptions::from_str(url)?.get_filename().to_owned(),
             false => Path::new(url).to_owned(),
         };
@@ -270,6 +273,12 @@ impl Tx {
         tail: impl AsRef<str>,
     ) -> Result<(), DbError> {
         let (Some(first), head, tail) = (rows.first(), head.as_ref(), tail.as_ref()) else { return Ok(()) };
+        if rows.iter().any(|row| row.len() != first.len()) {
+            return Err(DbError::Unreadable {
+                kind: "row".into(),
+                why: "rows differ in their columns".into(),
+            });
+        }
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self {
             Tx::Sqlite(tx) => {

@@ -109,25 +109,28 @@ impl Sql {
         for piece in pieces {
             let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
             let number: usize = piece[..piece.len() - rest.len()].parse().unwrap_or_default();
-            if let Some(place) = waiting.get_mut(number.wrapping_sub(1)) {
-                let start = values.len();
-                match std::mem::replace(place, Err(0..0)) {
-                    Ok(Bound::One(value)) => {
-                        text.push('?');
-                        values.push(value);
-                        *place = Err(start..start + 1);
-                    }
-                    Ok(Bound::Any(all)) => {
-                        lists += all.len();
-                        text.push_str(&places(all.len()));
-                        values.extend(all);
-                        *place = Err(start..values.len());
-                    }
-                    Err(earlier) => {
-                        text.push('?');
-                        values.extend_from_within(earlier.clone());
-                        *place = Err(earlier);
-                    }
+            let Some(place) = waiting.get_mut(number.wrapping_sub(1)) else {
+                text.push('$');
+                text.push_str(piece);
+                continue;
+            };
+            let start = values.len();
+            match std::mem::replace(place, Err(0..0)) {
+                Ok(Bound::One(value)) => {
+                    text.push('?');
+                    values.push(value);
+                    *place = Err(start..start + 1);
+                }
+                Ok(Bound::Any(all)) => {
+                    lists += all.len();
+                    text.push_str(&places(all.len()));
+                    values.extend(all);
+                    *place = Err(start..values.len());
+                }
+                Err(earlier) => {
+                    text.push('?');
+                    values.extend_from_within(earlier.clone());
+                    *place = Err(earlier);
                 }
             }
             text.push_str(rest);
@@ -191,6 +194,7 @@ mod tests {
         let lite = sql.for_sqlite(Vec::new());
         assert_eq!(lite.text, "select 1 where a = ? and b in (?, ?) and c in (null)");
         assert_eq!(lite.values.len(), 3);
+        assert_eq!(Sql::new("select doc ->> '$.x'").for_sqlite(Vec::new()).text, "select doc ->> '$.x'");
         let twice = Sql::new("set a = $2, b = $1, c = $2").for_sqlite(vec![1_i64.into(), 2_i64.into()]);
         assert_eq!(twice.text, "set a = ?, b = ?, c = ?");
         assert!(matches!(twice.values[..], [Value::Int(Some(2)), Value::Int(Some(1)), Value::Int(Some(2))]));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use shared::Hlc;
 use shared::ids::*;
 use shared::sync::Outcome;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A receipt to write.
@@ -48,8 +49,13 @@ pub(super) async fn write(
     received: DateTime<Utc>,
     receipts: &[NewReceipt],
 ) -> Result<(), DbError> {
+    // The last word counts where there are two on the same bytes, as on a set that is decided again and then withdrawn.
+    let last: BTreeMap<_, usize> = receipts.iter().enumerate().map(|(at, r)| ((r.id, &r.hash), at)).collect();
     let mut rows = Vec::with_capacity(receipts.len());
-    for receipt in receipts {
+    for (at, receipt) in receipts.iter().enumerate() {
+        if last.get(&(receipt.id, &receipt.hash)) != Some(&at) {
+            continue;
+        }
         let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
         let outcome =
             outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
