@@ -1,6 +1,6 @@
 //! The edge: real time, real randomness, and the one place where the server spawns.
 
-use crate::db::lite::READERS;
+use crate::db::sqlite::READERS;
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};

@@ -11,6 +11,7 @@ use support::*;
 on_both_engines! {
     a_push_is_applied_once_however_often_it_comes
     a_known_id_with_other_bytes_is_told_apart
+    other_bytes_twice_in_one_push_hold_nobody_up
     a_gap_is_answered_with_the_expected_number
     a_number_known_with_another_set_is_a_fork
     what_cannot_be_read_is_rejected_kept_and_does_not_stop_the_others
@@ -66,6 +67,25 @@ async fn a_known_id_with_other_bytes_is_told_apart(engine: Engine) {
     let third = phone.does(vec![note(&server, job, "three").1]).await;
     assert!(matches!(third, Outcome::Applied { .. }), "{third:?}");
     assert_eq!(server.count("select count(*) from notes where company_id = $1").await, 2);
+}
+
+async fn other_bytes_twice_in_one_push_hold_nobody_up(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    let first = phone.write(vec![note(&server, job, "one").1]);
+    let mut other = phone.write(vec![note(&server, job, "two").1]);
+    let text = other.set.get().replace(&other.id.to_string(), &first.id.to_string());
+    other = Envelope::new(other.n, first.id, text).unwrap();
+    let again = Envelope { n: phone.write(vec![note(&server, job, "three").1]).n, ..other.clone() };
+    let answer = phone.push(&[first, other, again]).await;
+    let outcomes: Vec<_> = answer.receipts.iter().map(|r| r.outcome.clone()).collect();
+    assert!(
+        matches!(outcomes[..], [Outcome::Applied { .. }, Outcome::IdReused, Outcome::IdReused]),
+        "{answer:?}"
+    );
+    let next = phone.does(vec![note(&server, job, "four").1]).await;
+    assert!(matches!(next, Outcome::Applied { .. }), "{next:?}");
 }
 
 async fn a_gap_is_answered_with_the_expected_number(engine: Engine) {

@@ -9,18 +9,18 @@
 //! ```
 
 mod error;
-pub(crate) mod lite;
 mod sql;
+pub(crate) mod sqlite;
 pub mod tables;
 mod value;
 
 pub use error::{Cause, DbError};
-pub use lite::Lite;
 pub use sql::{Sql, chunks};
-pub use value::{Cell, Doc, LiteRow, Row, Value, cell};
+pub use sqlite::SqliteFile;
+pub use value::{Cell, Doc, Row, SqliteRow, Value, cell};
 
-use lite::LiteTx;
 use sql::Argument;
+use sqlite::SqliteTx;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Transaction};
@@ -42,13 +42,13 @@ const BUSY: Duration = Duration::from_secs(15);
 /// The database, whichever engine it is. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub enum Db {
-    Sqlite(Lite),
+    Sqlite(SqliteFile),
     Postgres(PgPool),
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it leaves no trace.
 pub enum Tx {
-    Sqlite(LiteTx),
+    Sqlite(SqliteTx),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -110,20 +110,20 @@ impl Db {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| DbError::Other(e.into()))?;
         }
-        Ok(Db::Sqlite(Lite::open(&path, vfs)?))
+        Ok(Db::Sqlite(SqliteFile::open(&path, vfs)?))
     }
 
     /// Brings the tables up to this version.
     pub async fn migrate(&self) -> Result<(), DbError> {
         let failed = |e: sqlx::migrate::MigrateError| DbError::from(sqlx::Error::from(e));
         match self {
-            Db::Sqlite(lite) => {
+            Db::Sqlite(file) => {
                 let all = sqlx::migrate!("../migrations/server/sqlite");
                 let wanted: Vec<_> = all.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
-                if lite.migrated().await? == wanted {
+                if file.migrated().await? == wanted {
                     return Ok(());
                 }
-                let mut own = lite.options().connect().await?;
+                let mut own = file.options().connect().await?;
                 all.run(&mut own).await.map_err(failed)?;
                 Ok(own.close().await?)
             }
@@ -136,7 +136,7 @@ impl Db {
     /// A snapshot to read from: everything in it is of one moment.
     pub async fn read(&self) -> Result<Tx, DbError> {
         Ok(match self {
-            Db::Sqlite(lite) => Tx::Sqlite(lite.read().await?),
+            Db::Sqlite(file) => Tx::Sqlite(file.read().await?),
             Db::Postgres(pool) => {
                 Tx::Postgres(begin(pool, "begin isolation level repeatable read read only").await?)
             }
@@ -146,7 +146,7 @@ impl Db {
     /// A transaction to write in. Domain rows are written by `execute` alone.
     pub async fn write(&self) -> Result<Tx, DbError> {
         Ok(match self {
-            Db::Sqlite(lite) => Tx::Sqlite(lite.write().await?),
+            Db::Sqlite(file) => Tx::Sqlite(file.write().await?),
             Db::Postgres(pool) => Tx::Postgres(begin(pool, "begin isolation level read committed").await?),
         })
     }
@@ -154,7 +154,7 @@ impl Db {
     /// A transaction for what may be lost in a power cut, because it is said again anyway: its commit waits for no disk.
     pub async fn note(&self) -> Result<Tx, DbError> {
         Ok(match self {
-            Db::Sqlite(lite) => Tx::Sqlite(lite.note().await?),
+            Db::Sqlite(file) => Tx::Sqlite(file.note().await?),
             Db::Postgres(_) => {
                 let mut tx = self.write().await?;
                 tx.execute("set local synchronous_commit to off".into(), Vec::new()).await?;
@@ -166,7 +166,7 @@ impl Db {
     /// Copies a running SQLite database into a new file.
     pub async fn backup(&self, to: &Path) -> Result<(), BackupError> {
         match self {
-            Db::Sqlite(lite) => Ok(lite.backup(to.to_str().ok_or(BackupError::Path)?)?),
+            Db::Sqlite(file) => Ok(file.backup(to.to_str().ok_or(BackupError::Path)?)?),
             Db::Postgres(_) => Err(BackupError::UsePgDump),
         }
     }
@@ -174,7 +174,7 @@ impl Db {
     /// Lets go of every connection; SQLite folds its WAL into the file.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite(lite) => lite.close().await,
+            Db::Sqlite(file) => file.close().await,
             Db::Postgres(pool) => pool.close().await,
         }
     }

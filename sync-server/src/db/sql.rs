@@ -191,9 +191,9 @@ mod tests {
     fn sqlite_gets_values_in_the_order_of_their_places() {
         let mut sql = Sql::new("select 1 where a = ");
         sql.bind(1_i64).push(" and b in ").list([2_i64, 3]).push(" and c in ").list(Vec::<i64>::new());
-        let lite = sql.for_sqlite(Vec::new());
-        assert_eq!(lite.text, "select 1 where a = ? and b in (?, ?) and c in (null)");
-        assert_eq!(lite.values.len(), 3);
+        let sqlite = sql.for_sqlite(Vec::new());
+        assert_eq!(sqlite.text, "select 1 where a = ? and b in (?, ?) and c in (null)");
+        assert_eq!(sqlite.values.len(), 3);
         assert_eq!(Sql::new("select doc ->> '$.x'").for_sqlite(Vec::new()).text, "select doc ->> '$.x'");
         let twice = Sql::new("set a = $2, b = $1, c = $2").for_sqlite(vec![1_i64.into(), 2_i64.into()]);
         assert_eq!(twice.text, "set a = ?, b = ?, c = ?");

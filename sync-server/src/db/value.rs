@@ -14,11 +14,11 @@ use sqlx::{Arguments, FromRow};
 use uuid::Uuid;
 
 /// A row that both engines can give: a tuple of up to 16 columns, or a struct made with [`crate::row!`].
-pub trait Row: for<'r> FromRow<'r, PgRow> + LiteRow + Send + Unpin {}
-impl<T: for<'r> FromRow<'r, PgRow> + LiteRow + Send + Unpin> Row for T {}
+pub trait Row: for<'r> FromRow<'r, PgRow> + SqliteRow + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, PgRow> + SqliteRow + Send + Unpin> Row for T {}
 
 /// A row as SQLite gives it.
-pub trait LiteRow: Sized {
+pub trait SqliteRow: Sized {
     /// Reads it.
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self>;
 }
@@ -69,7 +69,7 @@ pub fn cell<T: Cell, I: rusqlite::RowIndex>(row: &rusqlite::Row<'_>, at: I) -> r
 
 macro_rules! tuples {
     ($($name:ident)+) => {
-        impl<$($name: Cell),+> LiteRow for ($($name,)+) {
+        impl<$($name: Cell),+> SqliteRow for ($($name,)+) {
             #[allow(non_snake_case, reason = "the names of types and values are the same")]
             fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
                 let mut at = 0..;
@@ -106,7 +106,7 @@ macro_rules! row {
         #[derive(sqlx::FromRow)]
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
 
-        impl $crate::db::LiteRow for $name {
+        impl $crate::db::SqliteRow for $name {
             fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
                 Ok($name { $($field: $crate::db::cell(row, stringify!($field))?),* })
             }

@@ -8,7 +8,7 @@ mod shim;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -185,18 +185,6 @@ impl Step {
             }
         }
     }
-
-    /// What a cut at `at` is about to take away.
-    fn before_cut(path: &Path, at: u64) -> std::io::Result<Step> {
-        let mut file = File::open(path)?;
-        let length = file.metadata()?.len();
-        let mut old = Vec::new();
-        if at < length {
-            file.seek(SeekFrom::Start(at))?;
-            file.read_to_end(&mut old)?;
-        }
-        Ok(Step { at, length, old, new: None })
-    }
 }
 
 #[cfg(test)]
@@ -259,6 +247,15 @@ mod tests {
         assert!(ground.disk.unsynced() > 0);
         ground.lose_power(conn);
         assert_eq!(ground.rows(), 1);
+    }
+
+    #[test]
+    fn the_power_is_not_cut_while_a_file_is_open() {
+        let ground = Ground::new();
+        let conn = ground.open("full");
+        assert!(ground.disk.lose_power(|| false).is_err());
+        drop(conn);
+        assert!(ground.disk.lose_power(|| false).is_ok());
     }
 
     #[test]

@@ -217,7 +217,7 @@ unsafe extern "C" fn write(
     };
     if let Some(Seen { disk, path }) = seen {
         // SAFETY: an open file of ours.
-        let Some(step) = (unsafe { before(file, at, bytes) }) else { return ffi::SQLITE_IOERR_WRITE };
+        let Some(step) = (unsafe { before(file, at, Some(bytes)) }) else { return ffi::SQLITE_IOERR_WRITE };
         match disk.may_write(step.at + bytes.len() as u64 > step.length) {
             Permission::Stopped => return ffi::SQLITE_IOERR_WRITE,
             Permission::Full => return ffi::SQLITE_FULL,
@@ -227,13 +227,14 @@ unsafe extern "C" fn write(
     hand_on!(file, xWrite, ffi::SQLITE_IOERR, from, amount, at)
 }
 
-/// What a write of these bytes is about to replace, read through the file that is open anyway.
-unsafe fn before(file: *mut ffi::sqlite3_file, at: ffi::sqlite3_int64, new: &[u8]) -> Option<Step> {
+/// What a write of these bytes (none: a cut) is about to replace, read through the file that is open anyway: closing another
+/// one would let go of the locks on it.
+unsafe fn before(file: *mut ffi::sqlite3_file, at: ffi::sqlite3_int64, new: Option<&[u8]>) -> Option<Step> {
     let mut length = 0;
     if hand_on!(file, xFileSize, ffi::SQLITE_IOERR, &raw mut length) != ffi::SQLITE_OK {
         return None;
     }
-    let there = usize::try_from(length - at).unwrap_or(0).min(new.len());
+    let there = usize::try_from(length - at).unwrap_or(0).min(new.map_or(usize::MAX, <[u8]>::len));
     let mut old = vec![0_u8; there];
     if there > 0 {
         let amount = c_int::try_from(there).ok()?;
@@ -241,12 +242,8 @@ unsafe fn before(file: *mut ffi::sqlite3_file, at: ffi::sqlite3_int64, new: &[u8
             return None;
         }
     }
-    Some(Step {
-        at: u64::try_from(at).ok()?,
-        length: u64::try_from(length).ok()?,
-        old,
-        new: Some(new.to_vec()),
-    })
+    let (at, length) = (u64::try_from(at).ok()?, u64::try_from(length).ok()?);
+    Some(Step { at, length, old, new: new.map(<[u8]>::to_vec) })
 }
 
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_int64) -> c_int {
@@ -255,9 +252,10 @@ unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_i
         if disk.may_write(false) == Permission::Stopped {
             return ffi::SQLITE_IOERR_TRUNCATE;
         }
-        match Step::before_cut(path, u64::try_from(size).unwrap_or(0)) {
-            Ok(step) => disk.note(path, step),
-            Err(_) => return ffi::SQLITE_IOERR_TRUNCATE,
+        // SAFETY: an open file of ours.
+        match unsafe { before(file, size, None) } {
+            Some(step) => disk.note(path, step),
+            None => return ffi::SQLITE_IOERR_TRUNCATE,
         }
     }
     hand_on!(file, xTruncate, ffi::SQLITE_IOERR, size)

@@ -1,6 +1,6 @@
 //! SQLite, embedded: statements run where they are called. A statement takes microseconds and its thread would only have waited.
 
-use super::value::{LiteRow, Value};
+use super::value::{SqliteRow, Value};
 use super::{BUSY, DbError};
 use rusqlite::{Connection, OpenFlags, Statement};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -18,43 +18,43 @@ const STATEMENTS: usize = 256;
 
 /// One SQLite file: one connection writes, several read, all see the same WAL. Cloning is cheap.
 #[derive(Clone, Debug)]
-pub struct Lite {
-    file: Arc<File>,
+pub struct SqliteFile {
+    file: Arc<Place>,
     write: Arc<Pool>,
     read: Arc<Pool>,
 }
 
 #[derive(Debug)]
-struct File {
+struct Place {
     path: PathBuf,
     vfs: Option<&'static str>,
 }
 
-impl Lite {
+impl SqliteFile {
     /// Opens the file, which is made when missing, with the SQLite VFS of that name.
-    pub fn open(path: &Path, vfs: Option<&'static str>) -> Result<Lite, DbError> {
-        let file = Arc::new(File { path: path.to_owned(), vfs });
+    pub fn open(path: &Path, vfs: Option<&'static str>) -> Result<SqliteFile, DbError> {
+        let file = Arc::new(Place { path: path.to_owned(), vfs });
         let write = Pool::new(file.clone(), 1, false);
         write.put(write.connect()?);
         let read = Pool::new(file.clone(), READERS, true);
-        Ok(Lite { file, write: Arc::new(write), read: Arc::new(read) })
+        Ok(SqliteFile { file, write: Arc::new(write), read: Arc::new(read) })
     }
 
     /// A snapshot to read from.
-    pub async fn read(&self) -> Result<LiteTx, DbError> {
-        LiteTx::begin(Pool::lease(&self.read).await?, "begin")
+    pub async fn read(&self) -> Result<SqliteTx, DbError> {
+        SqliteTx::begin(Pool::lease(&self.read).await?, "begin")
     }
 
     /// The one transaction that writes.
-    pub async fn write(&self) -> Result<LiteTx, DbError> {
-        LiteTx::begin(Pool::lease(&self.write).await?, "begin immediate")
+    pub async fn write(&self) -> Result<SqliteTx, DbError> {
+        SqliteTx::begin(Pool::lease(&self.write).await?, "begin immediate")
     }
 
     /// The same, with a commit that does not wait for the disk.
-    pub async fn note(&self) -> Result<LiteTx, DbError> {
+    pub async fn note(&self) -> Result<SqliteTx, DbError> {
         let mut conn = Pool::lease(&self.write).await?;
         conn.waits(false)?;
-        LiteTx::begin(conn, "begin immediate")
+        SqliteTx::begin(conn, "begin immediate")
     }
 
     /// Copies everything into a new file. A connection of its own reads one snapshot and holds nobody up.
@@ -96,7 +96,7 @@ impl Lite {
     }
 }
 
-impl File {
+impl Place {
     fn connect(&self) -> Result<Connection, DbError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -120,7 +120,7 @@ impl File {
 /// Connections to one file, made when they are first needed.
 #[derive(Debug)]
 struct Pool {
-    file: Arc<File>,
+    file: Arc<Place>,
     only_reads: bool,
     most: usize,
     free: Arc<Semaphore>,
@@ -128,7 +128,7 @@ struct Pool {
 }
 
 impl Pool {
-    fn new(file: Arc<File>, most: usize, only_reads: bool) -> Pool {
+    fn new(file: Arc<Place>, most: usize, only_reads: bool) -> Pool {
         Pool { file, only_reads, most, free: Arc::new(Semaphore::new(most)), idle: Mutex::default() }
     }
 
@@ -203,11 +203,11 @@ impl Drop for Lease {
 }
 
 /// A transaction. Dropped without a commit it leaves no trace.
-pub struct LiteTx {
+pub struct SqliteTx {
     conn: Lease,
 }
 
-impl Drop for LiteTx {
+impl Drop for SqliteTx {
     fn drop(&mut self) {
         if !self.conn.is_autocommit()
             && let Err(error) = self.conn.execute_batch("rollback")
@@ -217,10 +217,10 @@ impl Drop for LiteTx {
     }
 }
 
-impl LiteTx {
-    fn begin(conn: Lease, how: &str) -> Result<LiteTx, DbError> {
+impl SqliteTx {
+    fn begin(conn: Lease, how: &str) -> Result<SqliteTx, DbError> {
         conn.prepare_cached(how)?.raw_execute()?;
-        Ok(LiteTx { conn })
+        Ok(SqliteTx { conn })
     }
 
     /// Makes it last.
@@ -245,7 +245,7 @@ impl LiteTx {
     }
 
     /// All rows.
-    pub fn all<R: LiteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Vec<R>, DbError> {
+    pub fn all<R: SqliteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Vec<R>, DbError> {
         self.with(text, values, keep, |statement| {
             let mut rows = statement.raw_query();
             let mut all = Vec::new();
@@ -257,7 +257,12 @@ impl LiteTx {
     }
 
     /// The first row, if any.
-    pub fn one<R: LiteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Option<R>, DbError> {
+    pub fn one<R: SqliteRow>(
+        &self,
+        text: &str,
+        values: Vec<Value>,
+        keep: bool,
+    ) -> Result<Option<R>, DbError> {
         self.with(text, values, keep, |statement| {
             Ok(statement.raw_query().next()?.map(R::read).transpose()?)
         })
@@ -288,4 +293,46 @@ fn bind(statement: &mut Statement<'_>, values: Vec<Value>) -> Result<(), DbError
         statement.raw_bind_parameter(place, value)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn synchronous(tx: &SqliteTx) -> i64 {
+        let (level,) = tx.one("pragma synchronous", Vec::new(), false).unwrap().unwrap();
+        level
+    }
+
+    #[tokio::test]
+    async fn after_a_note_commits_wait_for_the_disk_again() {
+        const NORMAL: i64 = 1;
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteFile::open(&folder.path().join("a.db"), None).unwrap();
+        let note = file.note().await.unwrap();
+        assert_eq!(synchronous(&note), NORMAL);
+        note.commit().unwrap();
+        assert_eq!(synchronous(&file.write().await.unwrap()), FULL);
+        drop(file.note().await.unwrap());
+        assert_eq!(synchronous(&file.write().await.unwrap()), FULL, "also after one that was given up");
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_is_dropped_leaves_no_trace_and_a_closed_file_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteFile::open(&folder.path().join("a.db"), None).unwrap();
+        let tx = file.write().await.unwrap();
+        tx.execute("create table t (n integer) strict", Vec::new(), false).unwrap();
+        tx.commit().unwrap();
+        let tx = file.write().await.unwrap();
+        let rows = (0..3_i64).map(|n| vec![n.into()]);
+        tx.execute_each("insert into t (n) values (?)", rows).unwrap();
+        drop(tx);
+        let left: Option<(i64,)> =
+            file.read().await.unwrap().one("select count(*) from t", Vec::new(), true).unwrap();
+        assert_eq!(left, Some((0,)));
+        file.close().await;
+        assert!(matches!(file.read().await, Err(DbError::Closed)));
+    }
 }
