@@ -4,7 +4,8 @@ use super::Value;
 
 /// How many values one statement may carry on SQLite, with room to spare (its limit is 32,766).
 pub(super) const MOST: usize = 30_000;
-/// Up to so many values a list has the same text often enough for SQLite to keep the prepared statement.
+/// Up to so many values in lists a prepared statement is kept. With more, the text on SQLite is rarely the same again, and
+/// PostgreSQL should plan for their number: a plan for any number may read a whole table.
 const FEW: usize = 24;
 
 /// A statement in the making. Text is only ever written in the code; whatever comes from outside is bound.
@@ -138,25 +139,27 @@ impl Sql {
         Prepared { text, values, keep: !self.has_rows && lists <= FEW }
     }
 
-    /// For PostgreSQL: a list is an array, so that the text stays the same whatever its length.
+    /// For PostgreSQL: a list is an array, and `in` is `= any`: as a subquery each list would be joined, in an order that the
+    /// planner guesses.
     pub(super) fn for_postgres(self, more: Vec<Value>) -> Prepared<Argument> {
-        let mut text = self.text;
+        let (mut text, mut lists) = (self.text, 0);
         let mut values = Vec::with_capacity(self.values.len() + more.len());
         for (number, bound) in (1..).zip(self.values) {
             values.push(match bound {
                 Bound::One(value) => Argument::One(value),
                 Bound::Any(all) => {
                     // Nothing is equal to null.
-                    let array = all.first().map_or("(null)".to_owned(), |value| {
-                        format!("(select unnest(${number}::{}[]))", value.postgres_type())
+                    let array = all.first().map_or("in (null)".to_owned(), |value| {
+                        format!("= any(${number}::{}[])", value.postgres_type())
                     });
-                    text = replaced(&text, number, &array);
+                    lists += all.len();
+                    text = replaced(&text, &format!("in ${number}"), &array);
                     Argument::Array(all)
                 }
             });
         }
         values.extend(more.into_iter().map(Argument::One));
-        Prepared { text, values, keep: !self.has_rows }
+        Prepared { text, values, keep: !self.has_rows && lists <= FEW }
     }
 }
 
@@ -168,11 +171,10 @@ pub(super) fn places(count: usize) -> String {
     }
 }
 
-/// The text with something else in the place of `$number`.
-fn replaced(text: &str, number: usize, by: &str) -> String {
-    let place = format!("${number}");
+/// The text with something else in the place of one that ends with `$n`.
+fn replaced(text: &str, place: &str, by: &str) -> String {
     let begins = |at: &usize| !text[at + place.len()..].starts_with(|c: char| c.is_ascii_digit());
-    match text.match_indices(&place).map(|(at, _)| at).find(begins) {
+    match text.match_indices(place).map(|(at, _)| at).find(begins) {
         Some(at) => format!("{}{by}{}", &text[..at], &text[at + place.len()..]),
         None => text.to_owned(),
     }
@@ -207,10 +209,9 @@ mod tests {
             sql.bind(1_i64).push(" and b in ").list(0..length);
             sql.for_postgres(Vec::new()).text
         };
-        assert_eq!(text(1), "select 1 where a = $1 and b in (select unnest($2::bigint[]))");
+        assert_eq!(text(1), "select 1 where a = $1 and b = any($2::bigint[])");
         assert_eq!(text(1), text(1_000));
         assert_eq!(text(0), "select 1 where a = $1 and b in (null)");
-        assert_eq!(replaced("$1 $12 $1", 1, "x"), "x $12 $1");
-        assert_eq!(replaced("$12 $1", 1, "x"), "$12 x");
+        assert_eq!(replaced("in $12 in $1", "in $1", "x"), "in $12 x");
     }
 }
