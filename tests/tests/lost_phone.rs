@@ -82,10 +82,11 @@ async fn a_lost_phone_is_taken_out_of_use_wiped_and_let_in_again() {
 
     desk.open(&format!("{}/sync-health", demo.url)).await;
     desk.press("Change: Demo phone A, Asha Verma").await;
+    // It asks by itself every minute or so, and at once when there is signal again.
+    demo.airplane("a", true).await;
     desk.press("Wipe this phone").await;
-    // It asks by itself every minute or so; a tap asks at once.
-    phone.press("Back").await;
-    phone.press("Refresh now").await;
+    desk.sees("The phone wipes itself with its next contact").await;
+    demo.airplane("a", false).await;
     phone.sees("had the data on this phone deleted").await;
     looks(&phone, "phone-wiped").await;
     desk.sees("the phone confirmed it").await;
