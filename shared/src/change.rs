@@ -69,6 +69,9 @@ pub enum Change {
         email: String,
         #[serde(default)]
         language: Option<String>,
+        /// Whose customer it is; none: the maker's, if they reach only their own or their team's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<PersonId>,
     },
     EditAccount {
         id: AccountId,
@@ -139,6 +142,10 @@ pub enum Change {
     AddCompany {
         company: Box<Company>,
     },
+    /// The company's profile and settings.
+    EditCompany {
+        patch: Box<CompanyPatch>,
+    },
     EditGateSettings {
         settings: GateSettings,
     },
@@ -195,6 +202,7 @@ impl Change {
             Change::SettleAlert { .. } => "settle-alert",
             Change::AcceptLate { .. } => "accept-late",
             Change::AddCompany { .. } => "add-company",
+            Change::EditCompany { .. } => "edit-company",
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::SetView { .. } => "set-view",
             Change::Withdraw { .. } => "withdraw",

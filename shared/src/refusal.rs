@@ -94,6 +94,8 @@ codes! {
     BadAmount = "bad_amount"
     /// A position is not on the earth.
     BadPosition = "bad_position"
+    /// A setting has a value that makes no sense. Fact: field.
+    BadSetting = "bad_setting"
     /// The last owner or admin cannot be taken away.
     LastAdmin = "last_admin"
     /// The account is inactive.

@@ -16,6 +16,7 @@ pub mod execute;
 pub mod keys;
 pub mod live;
 pub mod sessions;
+pub mod view;
 pub mod web;
 
 pub use app::{App, Config, DemoPerson};

@@ -19,11 +19,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use shared::Code;
-use shared::access::{Audience, subscriptions};
 use shared::ids::*;
 use shared::records::{Company, Person};
 use shared::sync::APP_VERSION;
-use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
@@ -89,11 +87,6 @@ pub struct Known {
 }
 
 impl Session {
-    /// What the person subscribes to.
-    pub fn subscriptions(&self) -> BTreeSet<Audience> {
-        subscriptions(&self.person)
-    }
-
     /// Whether a form's token is this session's.
     pub fn fits(&self, csrf: &str) -> bool {
         bool::from(csrf.as_bytes().ct_eq(self.csrf.as_bytes()))

@@ -29,6 +29,7 @@ on_both_engines! {
     late_work_is_accepted
     work_of_somebody_not_entitled_is_shown_as_kept_aside
     only_admins_change_settings
+    the_companys_profile_is_edited_where_it_was_touched
     signing_in_asks_for_the_right_password
     open_pages_are_poked
 }
@@ -367,6 +368,59 @@ async fn only_admins_change_settings(engine: support::Engine) {
     assert!(matches!(gates.review, ReviewRule::OnlyHighRatings { .. }));
     admin.submit(&saved.form("/undo")).await;
     assert_eq!(server.record::<Company>(server.company).await.unwrap().gates, GateSettings::default());
+}
+
+async fn the_companys_profile_is_edited_where_it_was_touched(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let company = async || server.record::<Company>(server.company).await.unwrap();
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
+    let form = admin.page("/settings").await.form("/settings/company");
+    let stale = form.clone();
+
+    let wrong = form
+        .clone()
+        .set("name", "Deccan Plumbing Pvt. Ltd.")
+        .set("currency", "XYZ")
+        .set("from_0", "18:00")
+        .set("to_0", "08:00")
+        .set("view_days", "3");
+    let back = admin.submit(&wrong).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let typed = back.form("/settings/company");
+    assert_eq!(typed.get("name"), "Deccan Plumbing Pvt. Ltd.", "what was typed stays");
+    for said in ["Three letters of a currency", "Monday: both times", "A whole number from 7 to 3650"] {
+        assert!(back.body.contains(said), "{said}");
+    }
+    assert_eq!(company().await.name, "Deccan Plumbing");
+
+    let right =
+        typed.set("currency", "eur").set("from_0", "08:30").set("to_0", "17:00").set("view_days", "90");
+    let saved = admin
+        .submit(&right.set("time_zone", "Europe/Berlin").set("address", "Hauptstraße 1\r\nBerlin"))
+        .await;
+    assert!(saved.body.contains("Settings saved"), "{}", saved.body);
+    let now = company().await;
+    assert_eq!(
+        (now.name.as_str(), now.currency.code(), now.view_days),
+        ("Deccan Plumbing Pvt. Ltd.", "EUR", 90)
+    );
+    assert_eq!((now.time_zone.as_str(), now.address.as_str()), ("Europe/Berlin", "Hauptstraße 1\nBerlin"));
+    assert_eq!(now.hours.of(chrono::Weekday::Mon).unwrap().to.format("%H:%M").to_string(), "17:00");
+    assert!(now.hours.of(chrono::Weekday::Sun).is_none());
+
+    // A page that was open all the while changes what was touched in it, and nothing else.
+    admin.submit(&stale.set("phone", "+49 30 1234")).await;
+    let later = company().await;
+    assert_eq!((later.phone.as_str(), later.name.as_str()), ("+49 30 1234", "Deccan Plumbing Pvt. Ltd."));
+    assert_eq!(later.time_zone, "Europe/Berlin");
+    // The first save is taken back.
+    admin.submit(&saved.form("/undo")).await;
+    assert_eq!(company().await.view_days, 60);
+
+    let bad = CompanyPatch { time_zone: Some("Mars/Olympus".into()), ..Default::default() };
+    let outcome = server.office(vec![Change::EditCompany { patch: Box::new(bad) }]).await;
+    assert!(matches!(outcome, sync::Outcome::Rejected { .. }), "{outcome:?}");
+    assert_eq!(company().await.time_zone, "Asia/Kolkata");
 }
 
 async fn signing_in_asks_for_the_right_password(engine: support::Engine) {

@@ -138,6 +138,7 @@ impl Office {
             phone: "+91 20 5550 0142".into(),
             email: String::new(),
             language: Some("hi".into()),
+            owner: None,
         });
         changes.push(Change::AddAddress {
             id: ADDRESS,

@@ -404,6 +404,7 @@ did-cannot-do = Can't do this job
 did-retracted = Taken back
 did-see-visit = Opened the plan
 did-withdraw = Took a note back that was waiting
+did-edit-company = Changed the company's profile
 did-set-view = Changed how far back phones hold work
 did-set-roles = Changed what somebody does here
 did-add-note = New note

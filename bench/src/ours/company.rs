@@ -127,6 +127,7 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         phone: "+91 20 5550 0142".into(),
         email: String::new(),
         language: Some("hi".into()),
+        owner: None,
     });
     changes.push(Change::AddAddress {
         id: ADDRESS,

@@ -135,6 +135,7 @@ impl Story {
                 phone: format!("+91 20 5550 {:04}", 142 + n),
                 email: format!("{}@customers.example", customer.key),
                 language: customer.language.map(str::to_owned),
+                owner: None,
             });
             let pin =
                 customer.pin.map(|(lat, lng)| Pin { at: LatLng { lat, lng }, source: PinSource::Office });

@@ -139,6 +139,7 @@ fn person(id: PersonId, name: &str, role: Role) -> Record {
         name: name.into(),
         phone: String::new(),
         roles: [role].into(),
+        manager: None,
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),
@@ -158,6 +159,7 @@ pub fn job(n: u128) -> Vec<Record> {
             email: String::new(),
             language: None,
             active: true,
+            owner: None,
             clocks: Default::default(),
             unknown: Default::default(),
         }
@@ -183,6 +185,7 @@ pub fn job(n: u128) -> Vec<Record> {
             description: "Kitchen".into(),
             amount: None,
             urgent: false,
+            owner: None,
             status: JobStatus::Scheduled,
             round: 0,
             leg: 0,

@@ -1,8 +1,8 @@
 //! Capturing evidence. Evidence and the status change that a tap also asks for are decided separately: the server
 //! keeps evidence whatever has happened meanwhile, and may refuse the status change alone.
 
-use super::{By, Effects, LINE, Side, Stop, TEXT, note_history, text, walk_back};
-use crate::access::OFFICE;
+use super::{By, Effects, LINE, Side, Stop, TEXT, Whose, note_history, text, walk_back};
+use crate::access::{Action, Subject};
 use crate::gates::{Facts, Gate, Gates, arrival, check, rating};
 use crate::ids::{EvidenceId, JobId, VisitId};
 use crate::place::{Fix, GOOD_FIX_M, Proximity};
@@ -151,7 +151,7 @@ fn entitled(w: &World, by: &By<'_>, visit: &Visit, job: &Job, body: &EvidenceBod
         body,
         EvidenceBody::Escape(Escape { how: How::Granted, .. }) | EvidenceBody::Retracted { .. }
     );
-    if office && by.may(w, OFFICE).is_ok() {
+    if office && by.may(w, Subject::Evidence, Action::Add, Whose::Companys).is_ok() {
         return Ok(Standing::Office);
     }
     if visit.formerly.contains(&person) {

@@ -1,7 +1,7 @@
 //! Making, editing and moving jobs by hand.
 
-use super::{By, Effects, LINE, Stop, TEXT, filled, note_history, step, text};
-use crate::access::OFFICE;
+use super::{By, Effects, LINE, Stop, TEXT, Whose, filled, note_history, step, text};
+use crate::access::{Action, Subject};
 use crate::gates::{Facts, Gate, Gates, rating};
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::money::Money;
@@ -29,9 +29,9 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
         Key::One(Kind::Address, new.address.0),
         Key::One(Kind::JobType, new.job_type.0),
     ])?;
-    by.may(w, OFFICE)?;
     by.free::<Job>(w, new.id)?;
     let account = by.find::<Account>(w, new.account)?;
+    by.may(w, Subject::Job, Action::Add, Whose::Of(account.owner))?;
     if !account.active {
         return Err(Code::Inactive.into());
     }
@@ -55,6 +55,7 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
         description: new.description,
         amount: new.amount,
         urgent: new.urgent,
+        owner: account.owner,
         status: JobStatus::Lead,
         round: 0,
         leg: 0,
@@ -68,7 +69,7 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
 
 pub(super) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Job, id.0)])?;
-    by.may(w, OFFICE)?;
+    by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
     if let Some(title) = &patch.title {
         filled("title", title, LINE)?;
     }
@@ -106,7 +107,7 @@ pub(super) fn move_by_hand(
     let on_site_step =
         matches!((from, to), (Completed, InProgress) | (InProgress, EnRoute) | (EnRoute, Scheduled));
     if !(on_site_step && visits.iter().any(|v| v.has(by.person()))) {
-        by.may(w, OFFICE)?;
+        by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
     }
     if job.status != from {
         let moved = Refusal::new(Code::MovedOn);

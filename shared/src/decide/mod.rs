@@ -9,18 +9,19 @@ mod notes;
 mod office;
 mod visits;
 
-use crate::access::OFFICE;
+pub use office::VIEW;
+
+use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::records::{
-    Alert, AlertWhat, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person, Record, Role,
-    Visit,
+    Alert, AlertWhat, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Circumstances of a decision that are not in the change set or the world.
@@ -153,8 +154,8 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::SeeVisit { visit, rev } => visits::see(w, by, visit, rev),
         Change::AddNote { id, job, text } => notes::add(w, by, id, job, text),
         Change::EditNote { id, text } => notes::edit(w, by, id, text),
-        Change::AddAccount { id, kind, name, phone, email, language } => {
-            office::add_account(w, by, id, kind, office::Reach { name, phone, email, language })
+        Change::AddAccount { id, kind, name, phone, email, language, owner } => {
+            office::add_account(w, by, id, kind, office::Reach { name, phone, email, language }, owner)
         }
         Change::EditAccount { id, patch } => office::edit_account(w, by, id, &patch),
         Change::AddAddress { id, account, text, access, pin } => {
@@ -177,6 +178,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         }
         Change::SettleAlert { id } => office::settle(w, by, id),
         Change::AddCompany { company } => office::add_company(w, by, *company),
+        Change::EditCompany { patch } => office::edit_company(w, by, *patch),
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
         Change::SetView { days } => office::set_view(w, by, days),
         // What waits is no record: whoever keeps it takes it away.
@@ -212,6 +214,15 @@ impl From<Code> for Stop {
     }
 }
 
+/// Whose the record is that a permission is asked for.
+#[derive(Clone, Copy)]
+enum Whose {
+    /// Nobody's in particular: only who reaches all may.
+    Companys,
+    /// Its owner's; none: nobody's.
+    Of(Option<PersonId>),
+}
+
 /// Who does it, in which circumstances.
 struct By<'a> {
     set: &'a ChangeSet,
@@ -227,25 +238,56 @@ impl By<'_> {
         self.set.by
     }
 
-    /// The person has one of these roles, or the server itself acts.
-    fn may(&self, w: &World, roles: &[Role]) -> Result<(), Stop> {
+    /// A role of the person reaches this, or the server itself acts.
+    fn may(&self, w: &World, subject: Subject, action: Action, whose: Whose) -> Result<(), Stop> {
         if self.ctx.authority == Authority::System {
             return Ok(());
         }
-        match w.get::<Person>(self.set.by)? {
-            Some(person) if person.active && person.is_any(roles) => Ok(()),
+        let person = w.get::<Person>(self.person())?.ok_or(Code::NotAllowed)?;
+        let reaches = reaches(person, subject, action);
+        if reaches.contains(&Reach::All) {
+            return Ok(());
+        }
+        let Whose::Of(owner) = whose else { return Err(Code::NotAllowed.into()) };
+        let own = owner == Some(self.person());
+        if own && (reaches.contains(&Reach::Own) || reaches.contains(&Reach::Team)) {
+            return Ok(());
+        }
+        match owner {
+            Some(owner) if reaches.contains(&Reach::Team) && self.leads(w, owner)? => Ok(()),
             _ => Err(Code::NotAllowed.into()),
         }
     }
 
-    /// The person runs the office, or is (or was) on a visit of the job.
-    fn may_touch_job(&self, w: &World, job: JobId) -> Result<(), Stop> {
+    /// Somebody reports to the person, over any number of steps.
+    fn leads(&self, w: &World, somebody: PersonId) -> Result<bool, Stop> {
+        let mut passed = BTreeSet::from([somebody]);
+        let mut at = somebody;
+        while let Some(manager) = w.get::<Person>(at)?.and_then(|p| p.manager) {
+            if manager == self.person() {
+                return Ok(true);
+            }
+            if !passed.insert(manager) {
+                break;
+            }
+            at = manager;
+        }
+        Ok(false)
+    }
+
+    /// The person is (or was) on a visit of the job, or a role reaches the notes of jobs of its owner.
+    fn may_write_notes(&self, w: &World, job: JobId, action: Action) -> Result<(), Stop> {
         w.want([Key::One(Kind::Person, self.set.by.0), Key::Of(Kind::Visit, job.0)])?;
+        let visits = w.children::<Visit>(job)?;
         let theirs = |v: &&Visit| v.has(self.person()) || v.formerly.contains(&self.person());
-        if w.children::<Visit>(job)?.iter().any(theirs) {
+        if visits.iter().any(theirs) {
             return Ok(());
         }
-        self.may(w, OFFICE)
+        if self.may(w, Subject::Note, action, Whose::Companys).is_ok() {
+            return Ok(());
+        }
+        let job = self.find::<Job>(w, job)?;
+        self.may(w, Subject::Note, action, Whose::Of(job.owner))
     }
 
     /// The record, or a refusal that says what kind is missing.

@@ -1,12 +1,13 @@
 //! Notes: whoever works on a job or runs the office may write them; the later text stands, the other is kept.
 
 use super::{By, Effects, Stop, TEXT, filled};
+use crate::access::Action;
 use crate::ids::{JobId, NoteId};
 use crate::records::{Clocks, Job, Note};
 use crate::world::World;
 
 pub(super) fn add(w: &World, by: &By<'_>, id: NoteId, job: JobId, text: String) -> Result<Effects, Stop> {
-    by.may_touch_job(w, job)?;
+    by.may_write_notes(w, job, Action::Add)?;
     by.find::<Job>(w, job)?;
     by.free::<Note>(w, id)?;
     filled("text", &text, TEXT)?;
@@ -28,7 +29,7 @@ pub(super) fn add(w: &World, by: &By<'_>, id: NoteId, job: JobId, text: String) 
 
 pub(super) fn edit(w: &World, by: &By<'_>, id: NoteId, text: String) -> Result<Effects, Stop> {
     let mut note = by.find::<Note>(w, id)?.clone();
-    by.may_touch_job(w, note.job)?;
+    by.may_write_notes(w, note.job, Action::Change)?;
     filled("text", &text, TEXT)?;
     let mut effects = Effects::default();
     effects.flags.lost = note.rewrite(text, by.person(), by.at());

@@ -1,7 +1,7 @@
 //! Customers, addresses, alerts, people, settings: what the office and its admins write.
 
-use super::{Authority, By, Effects, LINE, Stop, TEXT, filled, text};
-use crate::access::{ADMINS, OFFICE};
+use super::{Authority, By, Effects, LINE, Stop, TEXT, Whose, filled, text};
+use crate::access::{ADMINS, Action, Subject};
 use crate::ids::*;
 use crate::place::LatLng;
 use crate::records::*;
@@ -22,8 +22,19 @@ pub(super) fn add_account(
     id: AccountId,
     kind: AccountKind,
     reach: Reach,
+    owner: Option<PersonId>,
 ) -> Result<Effects, Stop> {
-    by.may(w, OFFICE)?;
+    let maker = Some(by.person());
+    let owner = match by.may(w, Subject::Account, Action::Add, Whose::Companys) {
+        Ok(()) => owner,
+        Err(Stop::Need(need)) => return Err(Stop::Need(need)),
+        // Who reaches only some customers adds one for somebody they reach: themselves, unless they say whom.
+        Err(Stop::Refuse(_)) => owner.or(maker),
+    };
+    by.may(w, Subject::Account, Action::Add, Whose::Of(owner))?;
+    if owner != maker {
+        works_here(w, by, owner)?;
+    }
     by.free::<Account>(w, id)?;
     filled("name", &reach.name, LINE)?;
     text("phone", &reach.phone, LINE)?;
@@ -37,6 +48,7 @@ pub(super) fn add_account(
         email: reach.email,
         language: reach.language,
         active: true,
+        owner,
         clocks: Clocks::default(),
         unknown: Default::default(),
     });
@@ -49,18 +61,40 @@ pub(super) fn edit_account(
     id: AccountId,
     patch: &AccountPatch,
 ) -> Result<Effects, Stop> {
-    by.may(w, OFFICE)?;
+    let mut account = by.find::<Account>(w, id)?.clone();
+    by.may(w, Subject::Account, Action::Change, Whose::Of(account.owner))?;
+    if let Some(owner) = patch.owner {
+        // Handing a customer over takes reaching both: a rep does not put customers on somebody else's list.
+        by.may(w, Subject::Account, Action::Change, Whose::Of(owner))?;
+        works_here(w, by, owner)?;
+    }
     if let Some(name) = &patch.name {
         filled("name", name, LINE)?;
     }
     for (field, value) in [("phone", &patch.phone), ("email", &patch.email)] {
         text(field, value.as_deref().unwrap_or_default(), LINE)?;
     }
-    let mut account = by.find::<Account>(w, id)?.clone();
+    let before = account.owner;
     let mut effects = Effects::default();
     effects.flags.lost = account.merge(patch, by.at());
+    if account.owner != before {
+        // Open jobs go along; what is done stays with who had it.
+        for job in w.children::<Job>(id)? {
+            if job.owner == before && !job.status.is_over() {
+                effects.put(Job { owner: account.owner, ..job.clone() });
+            }
+        }
+    }
     effects.put(account);
     Ok(effects)
+}
+
+/// Whoever owns a customer works here (spec 5, WF-CM-001).
+fn works_here(w: &World, by: &By<'_>, owner: Option<PersonId>) -> Result<(), Stop> {
+    match owner {
+        Some(owner) if !by.find::<Person>(w, owner)?.active => Err(Code::Inactive.into()),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn add_address(
@@ -72,9 +106,9 @@ pub(super) fn add_address(
     access: String,
     pin: Option<Pin>,
 ) -> Result<Effects, Stop> {
-    by.may(w, OFFICE)?;
+    let owner = by.find::<Account>(w, account)?.owner;
+    by.may(w, Subject::Address, Action::Add, Whose::Of(owner))?;
     by.free::<Address>(w, id)?;
-    by.find::<Account>(w, account)?;
     filled("address", &line, LINE)?;
     text("access", &access, TEXT)?;
     on_earth(pin)?;
@@ -98,13 +132,14 @@ pub(super) fn edit_address(
     id: AddressId,
     patch: &AddressPatch,
 ) -> Result<Effects, Stop> {
-    by.may(w, OFFICE)?;
+    let mut address = by.find::<Address>(w, id)?.clone();
+    let owner = by.find::<Account>(w, address.account)?.owner;
+    by.may(w, Subject::Address, Action::Change, Whose::Of(owner))?;
     if let Some(line) = &patch.text {
         filled("address", line, LINE)?;
     }
     text("access", patch.access.as_deref().unwrap_or_default(), TEXT)?;
     on_earth(patch.pin.flatten())?;
-    let mut address = by.find::<Address>(w, id)?.clone();
     let mut effects = Effects::default();
     effects.flags.lost = address.merge(patch, by.at());
     effects.put(address);
@@ -119,7 +154,7 @@ fn on_earth(pin: Option<Pin>) -> Result<(), Stop> {
 }
 
 pub(super) fn settle(w: &World, by: &By<'_>, id: AlertId) -> Result<Effects, Stop> {
-    by.may(w, OFFICE)?;
+    by.may(w, Subject::Alert, Action::Change, Whose::Companys)?;
     let alert = by.find::<Alert>(w, id)?.clone();
     let mut effects = Effects::default();
     if alert.settled.is_none() {
@@ -140,8 +175,44 @@ pub(super) fn add_company(w: &World, by: &By<'_>, company: Company) -> Result<Ef
     Ok(effects)
 }
 
+pub(super) fn edit_company(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
+    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
+    let bad = |field: &str| Stop::from(Refusal::new(Code::BadSetting).with("field", field));
+    if let Some(name) = &patch.name {
+        filled("name", name, LINE)?;
+    }
+    for (field, value, limit) in
+        [("phone", &patch.phone, LINE), ("address", &patch.address, TEXT), ("terms", &patch.terms, TEXT)]
+    {
+        text(field, value.as_deref().unwrap_or_default(), limit)?;
+    }
+    if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
+        return Err(bad("time_zone"));
+    }
+    let is_tag = |tag: &String| {
+        !tag.is_empty() && tag.len() <= 35 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    if patch.locale.as_ref().is_some_and(|tag| !is_tag(tag)) {
+        return Err(bad("locale"));
+    }
+    let backwards = |hours: &Hours| hours.0.iter().flatten().any(|open| open.from >= open.to);
+    if patch.hours.as_ref().is_some_and(backwards) {
+        return Err(bad("hours"));
+    }
+    if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
+        return Err(bad("view_days"));
+    }
+    patch.name = patch.name.map(|name| name.trim().to_owned());
+    let mut company = by.find::<Company>(w, by.set.company)?.clone();
+    let mut effects = Effects::default();
+    effects.flags.lost = company.merge(&patch, by.at());
+    effects.put(company);
+    Ok(effects)
+}
+
 pub(super) fn edit_gate_settings(w: &World, by: &By<'_>, settings: GateSettings) -> Result<Effects, Stop> {
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
     let company = by.find::<Company>(w, by.set.company)?.clone();
     let mut effects = Effects::default();
     effects.put(Company { gates: settings, ..company });
@@ -156,7 +227,7 @@ pub(super) fn add_person(
     phone: String,
     roles: Vec<Role>,
 ) -> Result<Effects, Stop> {
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::Person, Action::Add, Whose::Companys)?;
     by.free::<Person>(w, id)?;
     filled("name", &name, LINE)?;
     text("phone", &phone, LINE)?;
@@ -167,6 +238,7 @@ pub(super) fn add_person(
         name: name.trim().to_owned(),
         phone,
         roles,
+        manager: None,
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
@@ -176,7 +248,7 @@ pub(super) fn add_person(
 
 pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bool) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
     if id == by.person() && !active {
         return Err(Code::LastAdmin.into());
     }
@@ -187,11 +259,11 @@ pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bo
 }
 
 /// The shortest and the longest view, in days.
-const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
+pub const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
 
 pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
     let view_days = days.clamp(*VIEW.start(), *VIEW.end());
     let company = by.find::<Company>(w, by.set.company)?.clone();
     let mut effects = Effects::default();
@@ -201,7 +273,7 @@ pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Sto
 
 pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
     if roles.is_empty() {
         return Err(Refusal::new(Code::Empty).with("field", "roles").into());
     }
@@ -224,7 +296,7 @@ pub(super) fn add_job_type(
     checklist: Vec<String>,
     gates: GateProfile,
 ) -> Result<Effects, Stop> {
-    by.may(w, ADMINS)?;
+    by.may(w, Subject::JobType, Action::Add, Whose::Companys)?;
     by.free::<JobType>(w, id)?;
     filled("name", &name, LINE)?;
     for item in &checklist {

@@ -2,8 +2,8 @@
 //! someone who is on the way or on site.
 
 use super::jobs::{cancelled, is_planned};
-use super::{By, Effects, Stop, walk_back};
-use crate::access::OFFICE;
+use super::{By, Effects, Stop, Whose, walk_back};
+use crate::access::{Action, Subject};
 use crate::ids::{JobId, VisitId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
@@ -24,7 +24,7 @@ pub(super) fn plan(
     let rest =
         [Key::One(Kind::Job, job.0), Key::One(Kind::Visit, id.0), Key::One(Kind::Person, by.person().0)];
     w.want(people.chain(rest))?;
-    by.may(w, OFFICE)?;
+    by.may(w, Subject::Visit, Action::Add, Whose::Companys)?;
     let mut job = by.find::<Job>(w, job)?.clone();
     if job.status.is_over() {
         let refusal = Refusal::new(Code::NoSuchStep).with("from", job.status.name());
@@ -114,7 +114,7 @@ pub(super) fn cancel(
     despite_under_way: bool,
 ) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Visit, id.0), Key::One(Kind::Person, by.person().0)])?;
-    by.may(w, OFFICE)?;
+    by.may(w, Subject::Visit, Action::Change, Whose::Companys)?;
     let visit = by.find::<Visit>(w, id)?.clone();
     w.want([Key::One(Kind::Job, visit.job.0), Key::Of(Kind::Visit, visit.job.0)])?;
     if visit.rev != rev || !visit.is_open() {

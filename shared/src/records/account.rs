@@ -2,7 +2,7 @@
 
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// A customer.
@@ -22,6 +22,9 @@ pub struct Account {
     pub language: Option<String>,
     #[serde(default = "yes")]
     pub active: bool,
+    /// Whose customer it is: the person who looks after them (spec 3, Account Owner).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
@@ -51,6 +54,9 @@ pub struct AccountPatch {
     pub phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// `Some(None)`: nobody's.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub owner: Option<Option<PersonId>>,
 }
 
 impl Account {
@@ -60,6 +66,7 @@ impl Account {
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("email", &mut self.email, &patch.email);
+        merge.unit("owner", &mut self.owner, &patch.owner);
         merge.lost
     }
 }

@@ -1,8 +1,10 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
-use super::{Clocks, Unknown};
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
 use crate::ids::CompanyId;
 use crate::money::BasisPoints;
+use chrono::NaiveTime;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,12 @@ pub struct Company {
     /// What customers call, in international form.
     #[serde(default)]
     pub phone: String,
+    /// Where post reaches it, in lines.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// When it works; the board shows these hours at least.
+    #[serde(default, skip_serializing_if = "Hours::is_empty")]
+    pub hours: Hours,
     /// IANA name; times are shown in this zone.
     pub time_zone: String,
     pub currency: Currency,
@@ -31,6 +39,71 @@ pub struct Company {
     pub clocks: Clocks,
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+/// Working hours by day of the week, Monday first; a day without them is free.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hours(pub [Option<Open>; 7]);
+
+/// From and to, in the company's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    pub from: NaiveTime,
+    pub to: NaiveTime,
+}
+
+impl Hours {
+    /// Nothing has been said.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
+    /// The hours of a day of the week.
+    pub fn of(&self, day: chrono::Weekday) -> Option<Open> {
+        self.0[day.num_days_from_monday() as usize]
+    }
+}
+
+/// The units of the company's profile and settings that a person changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CompanyPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view_days: Option<u32>,
+}
+
+impl Company {
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &CompanyPatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Company, self.id.0, &mut self.clocks, at);
+        merge.unit("name", &mut self.name, &patch.name);
+        merge.unit("phone", &mut self.phone, &patch.phone);
+        merge.unit("address", &mut self.address, &patch.address);
+        merge.unit("hours", &mut self.hours, &patch.hours);
+        merge.unit("time_zone", &mut self.time_zone, &patch.time_zone);
+        merge.unit("currency", &mut self.currency, &patch.currency);
+        merge.unit("locale", &mut self.locale, &patch.locale);
+        merge.unit("terms", &mut self.terms, &patch.terms);
+        merge.unit("view_days", &mut self.view_days, &patch.view_days);
+        merge.lost
+    }
 }
 
 /// How many days back a view reaches, unless the company says otherwise.

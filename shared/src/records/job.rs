@@ -2,7 +2,7 @@
 
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
-use crate::ids::{AccountId, AddressId, JobId, JobTypeId};
+use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct Job {
     pub amount: Option<Money>,
     #[serde(default)]
     pub urgent: bool,
+    /// Whose job it is: the customer's owner when it was made, and whoever takes the customer over while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
     pub status: JobStatus,
     /// Counts up when completed work is taken up again: work, after photos, rating and signature are asked anew.
     #[serde(default)]

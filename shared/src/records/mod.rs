@@ -15,7 +15,7 @@ mod visit;
 pub use account::{Account, AccountKind, AccountPatch};
 pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertWhat};
-pub use company::{Company, GateSettings, ReviewRule};
+pub use company::{Company, CompanyPatch, GateSettings, Hours, Open, ReviewRule};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};

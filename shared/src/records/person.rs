@@ -13,6 +13,9 @@ pub struct Person {
     #[serde(default)]
     pub phone: String,
     pub roles: BTreeSet<Role>,
+    /// Whom they report to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<PersonId>,
     /// An inactive person cannot sign in; their work stays.
     #[serde(default = "yes")]
     pub active: bool,

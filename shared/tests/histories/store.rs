@@ -89,6 +89,7 @@ pub fn person(n: u128, name: &str, role: Role) -> Person {
         name: name.into(),
         phone: String::new(),
         roles: [role].into(),
+        manager: None,
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
@@ -123,6 +124,7 @@ pub fn scheduled(settings: GateSettings) -> Store {
         email: String::new(),
         language: None,
         active: true,
+        owner: None,
         clocks: Clocks::default(),
         unknown: Default::default(),
     });
@@ -155,6 +157,7 @@ pub fn scheduled(settings: GateSettings) -> Store {
         description: "Replace the heating element.".into(),
         amount: None,
         urgent: false,
+        owner: None,
         status: JobStatus::Scheduled,
         round: 0,
         leg: 0,

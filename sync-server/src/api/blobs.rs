@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::blobs::{Appended, SEGMENT, UploadError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
+use crate::view;
 use crate::{edge, execute, fetch_optional};
 use axum::Json;
 use axum::body::Body;
@@ -13,7 +14,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
-use shared::access::{Audience, OFFICE};
+use shared::access::Audience;
 use shared::ids::CompanyId;
 use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeSet;
@@ -168,8 +169,8 @@ pub(super) async fn get(
 ) -> Result<Response, ApiError> {
     let hash = named(&hash)?;
     session.may_receive(&app)?;
-    let may = session.person.is_any(OFFICE)
-        || app.blobs.readable(session.company, session.person.id, &hash).await?;
+    let view = view::of(&mut app.db.read().await?, session.company, &session.person).await?;
+    let may = app.blobs.readable(session.company, session.person.id, &view, &hash).await?;
     let found = if may { app.blobs.open(session.company, &hash).await? } else { None };
     let found = found.ok_or(ApiError::NotFound)?;
     let headers = [

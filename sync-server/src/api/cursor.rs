@@ -4,8 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::access::Audience;
-use std::collections::BTreeSet;
+use shared::access::View;
 use uuid::Uuid;
 
 /// Changes when what a view contains changes for the same data: everybody then pulls from zero.
@@ -50,11 +49,11 @@ impl Cursor {
     }
 }
 
-/// A short hash of what a person subscribes to, on this database.
-pub(super) fn view(subscriptions: &BTreeSet<Audience>, epoch: &[u8]) -> String {
+/// A short hash of what a person sees, on this database.
+pub(super) fn view(seen: &View, epoch: &[u8]) -> String {
     let mut hash = Sha256::new().chain_update(VIEW_VERSION.to_be_bytes()).chain_update(epoch);
-    for audience in subscriptions {
-        hash.update(audience.to_string());
+    for part in seen.to_string().split(' ') {
+        hash.update(part);
         hash.update([0]);
     }
     hex::encode(&hash.finalize()[..8])

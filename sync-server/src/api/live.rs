@@ -3,11 +3,13 @@
 use super::ApiError;
 use crate::app::App;
 use crate::sessions::DeviceSession;
+use crate::view;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
-use shared::access::subscriptions;
+use shared::access::Audience;
 use shared::sync::Poke;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,10 @@ pub(super) async fn live(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     session.may_receive(&app)?;
     let company = session.company;
-    let subscriptions = subscriptions(&session.person);
+    let view = view::of(&mut app.db.read().await?, company, &session.person).await?;
+    // What became of their own change sets is told to them alone.
+    let own = Audience::Person(session.person.id);
+    let subscriptions: BTreeSet<Audience> = view.audiences().chain([own]).collect();
     let listener = app.pokes.subscribe();
     // The stream must not keep the server alive: it holds only its end of the channel.
     drop(app);

@@ -1,20 +1,20 @@
 //! `GET /sync/pull`: what changed in a person's view since their cursor. Its cost is what changed, never what exists.
 
 use super::ApiError;
-use super::cursor::{Cursor, Position, view};
+use super::cursor::{self, Cursor, Position};
 use crate::app::App;
 use crate::db::{DbError, Doc, Sql, Tx, chunks, tables};
 use crate::edge;
 use crate::execute::read_outcome;
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{execute, fetch_all, fetch_optional, view};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use chrono::TimeDelta;
 use shared::Kind;
-use shared::access::{Audience, subscriptions};
+use shared::access::{Audience, View};
 use shared::ids::*;
 use shared::seams::Mechanism;
 use shared::sync::{Evict, PullQuery, Pulled, RawRecord, Receipt};
@@ -24,6 +24,8 @@ use uuid::Uuid;
 
 /// Records per page, unless the phone asks for fewer.
 const PAGE: u32 = 1000;
+/// SQLite takes 500 parts of a union; a team with more audiences is read in one go, sorted.
+const MOST_PARTS: usize = 200;
 /// A phone that only looks is noted this often.
 const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
 
@@ -50,9 +52,9 @@ type FeedRow = (String, Uuid, i64, i64);
 /// The next page, and up to which sequence number the phone proves, by its cursor, to have everything already.
 async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(Pulled, u64), ApiError> {
     let company = session.company;
-    let mut audiences = subscriptions(&session.person);
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
     let mut tx = app.db.read().await?;
+    let mut seen = view::of(&mut tx, company, &session.person).await?;
     let head = fetch_optional!(
         tx,
         (i64, Vec<u8>, i64, Option<i64>),
@@ -66,9 +68,9 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let (head, epoch, backed_up, last_n) = head.ok_or(ApiError::NotFound)?;
     let stream_n = Some(last_n.map_or(0, i64::unsigned_abs));
     let backed_up_through = u64::try_from(backed_up).ok().filter(|seq| *seq > 0);
-    let view = view(&audiences, &epoch);
+    let hash = cursor::view(&seen, &epoch);
     let known = match query.cursor.as_deref().and_then(Cursor::read) {
-        Some(cursor) if cursor.view == view && stands(app, &mut tx, company, &cursor, head).await? => {
+        Some(cursor) if cursor.view == hash && stands(app, &mut tx, company, &cursor, head).await? => {
             Some(cursor.at)
         }
         _ => None,
@@ -77,9 +79,9 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let after = known.unwrap_or(Position { seq: 0, within: None });
 
     if app.points.off(Mechanism::Scope) {
-        audiences.insert(Audience::Office);
+        seen = seen.with(Audience::Office);
     }
-    let rows = next_rows(&mut tx, company, &audiences, &after, limit + 1).await?;
+    let rows = next_rows(&mut tx, company, &seen, &after, limit + 1).await?;
     let more = rows.len() > limit;
     let end = match rows.get(limit.saturating_sub(1)) {
         Some((kind, record, seq, _)) if more => Position { seq: *seq, within: Some((kind.clone(), *record)) },
@@ -87,11 +89,11 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     };
     let touched: BTreeSet<(String, Uuid)> =
         rows.into_iter().take(limit).map(|(kind, record, ..)| (kind, record)).collect();
-    let verdicts = verdicts(&mut tx, company, &audiences, &touched, &end).await?;
+    let verdicts = verdicts(&mut tx, company, &seen, &touched, &end).await?;
     let (puts, evicts) = records(&mut tx, company, verdicts, from_zero && after.seq == 0).await?;
     let receipts = receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
     let nonce = nonce(&mut tx, company, end.seq).await?;
-    let cursor = Cursor { at: end.clone(), nonce, view }.write();
+    let cursor = Cursor { at: end.clone(), nonce, view: hash }.write();
     let seq = u64::try_from(end.seq).unwrap_or_default();
     let held = u64::try_from(after.complete()).unwrap_or_default();
     let server_time = app.now();
@@ -139,25 +141,29 @@ async fn nonce(tx: &mut Tx, company: CompanyId, seq: i64) -> Result<String, DbEr
 async fn next_rows(
     tx: &mut Tx,
     company: CompanyId,
-    audiences: &BTreeSet<Audience>,
+    seen: &View,
     after: &Position,
     limit: usize,
 ) -> Result<Vec<FeedRow>, DbError> {
+    if seen.audiences().count() > MOST_PARTS {
+        let mut sql = Sql::new("select kind, record, seq, op from feed where company_id = ");
+        sql.bind(company);
+        view::within(&mut sql, seen);
+        after_position(&mut sql, after);
+        sql.push(" order by seq, kind, record limit ").bind(limit);
+        return tx.fetch_all::<FeedRow>(sql, Vec::new()).await;
+    }
+    let narrowed: BTreeMap<Audience, Vec<Kind>> = seen.narrowed().collect();
     let mut sql = Sql::new("");
-    for (i, audience) in audiences.iter().enumerate() {
+    for (i, audience) in seen.audiences().enumerate() {
         if i > 0 {
             sql.push(" union all ");
         }
         sql.push("select * from (select kind, record, seq, op from feed where company_id = ").bind(company);
         sql.push(" and audience = ").bind(audience.to_string());
-        match &after.within {
-            None => {
-                sql.push(" and seq > ").bind(after.seq);
-            }
-            Some((kind, record)) => {
-                sql.push(" and seq >= ").bind(after.seq).push(" and (seq, kind, record) > (");
-                sql.bind(after.seq).push(", ").bind(kind).push(", ").bind(*record).push(")");
-            }
+        after_position(&mut sql, after);
+        if let Some(unseen) = narrowed.get(&audience) {
+            sql.push(" and not kind in ").list(unseen.iter().map(|kind| kind.name()));
         }
         sql.push(" order by seq, kind, record limit ").bind(limit).push(") as a");
     }
@@ -165,12 +171,25 @@ async fn next_rows(
     tx.fetch_all::<FeedRow>(sql, Vec::new()).await
 }
 
+/// Narrows a statement over the feed to what is beyond a position.
+fn after_position(sql: &mut Sql, after: &Position) {
+    match &after.within {
+        None => {
+            sql.push(" and seq > ").bind(after.seq);
+        }
+        Some((kind, record)) => {
+            sql.push(" and seq >= ").bind(after.seq).push(" and (seq, kind, record) > (");
+            sql.bind(after.seq).push(", ").bind(kind).push(", ").bind(*record).push(")");
+        }
+    }
+}
+
 /// What a record means to a person over all audiences: put if any says put, evict only if none does. A record whose last
 /// word comes after this page is left to that page.
 async fn verdicts(
     tx: &mut Tx,
     company: CompanyId,
-    audiences: &BTreeSet<Audience>,
+    seen: &View,
     touched: &BTreeSet<(String, Uuid)>,
     end: &Position,
 ) -> Result<BTreeMap<(String, Uuid), bool>, DbError> {
@@ -178,7 +197,8 @@ async fn verdicts(
     let mut words: BTreeMap<(String, Uuid), (Position, bool)> = BTreeMap::new();
     for ids in chunks(&ids, 1) {
         let mut sql = Sql::new("select kind, record, seq, op from feed where company_id = ");
-        sql.bind(company).push(" and audience in ").list(audiences.iter().map(ToString::to_string));
+        sql.bind(company);
+        view::within(&mut sql, seen);
         sql.push(" and kind in ").list(touched.iter().map(|(kind, _)| kind).collect::<BTreeSet<_>>());
         sql.push(" and record in ").list(ids.iter().copied()).push(" order by kind, record");
         for (kind, record, seq, op) in tx.fetch_all::<FeedRow>(sql, Vec::new()).await? {

@@ -21,7 +21,8 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
-use shared::access::Audience;
+use shared::Kind;
+use shared::access::{Audience, View};
 use shared::ids::{CompanyId, JobId, PersonId};
 use shared::seams::{Clock, Crash, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
@@ -206,25 +207,28 @@ impl BlobStore {
         &self,
         company: CompanyId,
         person: PersonId,
+        view: &View,
         hash: &BlobHash,
     ) -> Result<bool, DbError> {
+        if view.has(Audience::Office, Kind::Evidence) {
+            return Ok(true);
+        }
         let mut tx = self.db.read().await?;
-        let found = fetch_optional!(
-            tx,
-            (i64,),
-            "select cast(1 as bigint) from blob_owners where company_id = $1 and hash = $2 and person_id = $3
-             union all
+        let seen = view.audiences().filter(|audience| view.has(*audience, Kind::Evidence));
+        let mut sql = Sql::new("select cast(1 as bigint) from blob_owners where company_id = ");
+        sql.bind(company).push(" and hash = ").bind(hash).push(" and person_id = ").bind(person);
+        sql.push(
+            " union all
              select cast(1 as bigint) from blob_refs r
              join view_edges v on v.company_id = r.company_id and v.kind = 'job' and v.record = r.job_id
-              and v.audience = $4
-             join blob_owners o on o.company_id = r.company_id and o.hash = r.hash and o.person_id = r.by_person
-             where r.company_id = $1 and r.hash = $2
-             limit 1",
-            company,
-            hash,
-            person,
-            Audience::Person(person).to_string()
-        )?;
-        Ok(found.is_some())
+              and v.audience in ",
+        );
+        sql.list(seen.map(|audience| audience.to_string()));
+        sql.push(
+            " join blob_owners o on o.company_id = r.company_id and o.hash = r.hash and o.person_id = r.by_person
+             where r.company_id = ",
+        );
+        sql.bind(company).push(" and r.hash = ").bind(hash).push(" limit 1");
+        Ok(tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?.is_some())
     }
 }

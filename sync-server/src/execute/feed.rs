@@ -1,14 +1,14 @@
 //! The feed: which audience has to learn of which record, and who sees what because of which job.
 //!
-//! A technician sees a job because of its visits; the customer, the address and the customer's history because of the
-//! job; visits, evidence and notes with the job. The first reason to see a record writes a put, the last one gone an
-//! evict.
+//! A technician sees a job because of its visits, its owner because it is theirs; the customer, the address and the
+//! customer's history because of the job; visits, evidence and notes with the job. A customer's owner sees the customer,
+//! their addresses and history. The first reason to see a record writes a put, the last one gone an evict.
 
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
 use chrono::{DateTime, Utc};
-use shared::access::{Audience, standing_audience, viewers};
+use shared::access::{Audience, owner, standing_audience, viewers};
 use shared::ids::CompanyId;
-use shared::records::{Entity, Job, Visit};
+use shared::records::{Account, Address, Entity, Job, Visit};
 use shared::{Kind, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -48,11 +48,17 @@ pub(super) async fn write(
     let mut jobs = affected_jobs(changed);
     jobs.extend(aged);
     let views = job_views(tx, company, changed, &jobs, horizon).await?;
-    let known = known_edges(tx, company, changed, &jobs, &views).await?;
+    let owned = owned_customers(tx, company, changed).await?;
+    let causes: BTreeSet<Uuid> = jobs.iter().chain(owned.keys()).copied().collect();
+    let mut seen: BTreeSet<Uuid> =
+        views.iter().flat_map(|view| [view.job, view.account, view.address]).collect();
+    seen.extend(owned.values().flatten().map(|(_, _, record, _)| *record));
+    let known = known_edges(tx, company, changed, &causes, seen).await?;
 
     let mut edges = known.clone();
-    edges.retain(|(_, _, _, because)| !jobs.contains(because));
+    edges.retain(|(_, _, _, because)| !causes.contains(because));
     edges.extend(views.iter().flat_map(JobView::edges));
+    edges.extend(owned.into_values().flatten());
 
     let before = seen_by(&known);
     let after = seen_by(&edges);
@@ -145,9 +151,41 @@ async fn job_views(
         job: job.id.0,
         account: job.account.0,
         address: job.address.0,
-        audiences: audiences.get(&job.id.0).cloned().unwrap_or_default(),
+        audiences: audiences.get(&job.id.0).into_iter().flatten().copied().chain(owner(job)).collect(),
     };
     Ok(ids.iter().filter_map(record).map(view).collect())
+}
+
+/// By customer that this commit touches: what their owner sees of them.
+async fn owned_customers(
+    tx: &mut Tx,
+    company: CompanyId,
+    changed: &Changed,
+) -> Result<BTreeMap<Uuid, Vec<Edge>>, DbError> {
+    let here = |id: &Uuid| changed.get(&(Kind::Account, *id)).and_then(Account::of);
+    let of_address = changed.values().filter_map(Address::of).map(|address| address.account.0);
+    let elsewhere: BTreeSet<Uuid> = of_address.filter(|id| here(id).is_none()).collect();
+    let elsewhere: Vec<Uuid> = elsewhere.into_iter().collect();
+    let stored = match elsewhere.is_empty() {
+        true => BTreeMap::new(),
+        false => tables::by_id(tx, company, Kind::Account, &elsewhere).await?,
+    };
+    let touched = changed.values().chain(stored.values()).filter_map(Account::of);
+    let owners: BTreeMap<Uuid, Option<Audience>> =
+        touched.map(|account| (account.id.0, account.owner.map(Audience::Owner))).collect();
+    let owned: Vec<Uuid> = owners.iter().filter(|(_, owner)| owner.is_some()).map(|(id, _)| *id).collect();
+    let mut edges: BTreeMap<Uuid, Vec<Edge>> = owners.keys().map(|id| (*id, Vec::new())).collect();
+    if owned.is_empty() {
+        return Ok(edges);
+    }
+    let addresses = tables::by_parent(tx, company, Kind::Address, &owned).await?;
+    let addresses = addresses.iter().filter_map(Address::of).map(|a| (Kind::Address, a.account.0, a.id.0));
+    let themselves = owned.iter().flat_map(|id| [(Kind::Account, *id, *id), (Kind::History, *id, *id)]);
+    for (kind, account, id) in addresses.chain(themselves) {
+        let owner = owners.get(&account).copied().flatten();
+        edges.entry(account).or_default().extend(owner.map(|owner| (owner, kind, id, account)));
+    }
+    Ok(edges)
 }
 
 /// The reasons that stand, as far as they matter here.
@@ -155,13 +193,13 @@ async fn known_edges(
     tx: &mut Tx,
     company: CompanyId,
     changed: &Changed,
-    jobs: &BTreeSet<Uuid>,
-    views: &[JobView],
+    causes: &BTreeSet<Uuid>,
+    seen: BTreeSet<Uuid>,
 ) -> Result<BTreeSet<Edge>, DbError> {
     let mut records: BTreeSet<Uuid> = changed.values().filter_map(seen_with).map(|(_, id)| id).collect();
-    records.extend(views.iter().flat_map(|view| [view.job, view.account, view.address]));
+    records.extend(seen);
     let mut all = BTreeSet::new();
-    for (column, ids) in [("record", records), ("because", jobs.clone())] {
+    for (column, ids) in [("record", records), ("because", causes.clone())] {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for ids in chunks(&ids, 1) {
             let mut sql =

@@ -55,7 +55,7 @@ fn view(
         div { class: "topbar",
             h1 { {t!(text, "nav-to-decide")} }
             {layout::live_chip(text)}
-            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(text)} }
+            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(&desk)} }
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if alerts.is_empty() {
@@ -168,8 +168,10 @@ pub fn card(
 
 /// `POST /alerts/{id}/settle`: somebody has looked at it.
 pub async fn settle(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let (company, id) = (posted.desk.session.company, AlertId(id));
+    alert(&mut posted.desk.app.db.read().await?, company, id).await?;
     let settled = t!(posted.desk.text, "alert-settled");
-    act(posted, vec![Change::SettleAlert { id: AlertId(id) }], settled).await
+    act(posted, vec![Change::SettleAlert { id }], settled).await
 }
 
 /// `POST /alerts/{id}/grant`: the gate that a technician asked about is left out.

@@ -11,6 +11,10 @@ use shared::sync::BlobHash;
 /// The bytes. Only what is surely a picture is shown as one; everything else is a file to save.
 pub async fn get(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageError> {
     let hash: BlobHash = hash.parse().map_err(|_| PageError::NotFound)?;
+    let (company, person) = (desk.session.company, desk.session.person.id);
+    if !desk.app.blobs.readable(company, person, &desk.view, &hash).await? {
+        return Err(PageError::NotFound);
+    }
     let found = desk.app.blobs.open(desk.session.company, &hash).await;
     let found = found.map_err(|e| PageError::Failed(e.to_string()))?.ok_or(PageError::NotFound)?;
     let (kind, how) = match picture(&found.start) {

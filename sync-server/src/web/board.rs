@@ -4,7 +4,7 @@ use super::desk::{Desk, PART_HEADERS};
 use super::read::day::Day;
 use super::read::technicians;
 use super::words::{self, outcome_word};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;
 use shared::gates::{Facts, Gates};
@@ -108,8 +108,10 @@ impl Board {
             (lanes, folded) = lanes.into_iter().partition(|lane| !lane.bars.is_empty());
         }
         let bars = || lanes.iter().flat_map(|lane| &lane.bars);
-        let first = bars().map(|bar| bar.start).min().into_iter().chain(now).min();
-        let last = bars().map(|bar| bar.end).max().into_iter().chain(now).max();
+        let open = desk.company.hours.of(date.weekday());
+        let (from, to) = (open.map(|o| minutes(o.from)), open.map(|o| minutes(o.to)));
+        let first = bars().map(|bar| bar.start).min().into_iter().chain(now).chain(from).min();
+        let last = bars().map(|bar| bar.end).max().into_iter().chain(now).chain(to).max();
         let hours = hours(first, last);
         Board { day: date, hours, now, lanes, folded }
     }
@@ -250,6 +252,11 @@ fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person) -> Lane {
         rows,
         bars,
     }
+}
+
+/// Minutes since midnight.
+fn minutes(time: NaiveTime) -> i64 {
+    i64::from(time.num_seconds_from_midnight() / 60)
 }
 
 /// The hours shown: wide enough for everything, never fewer than ten, from eight to six on an empty day.

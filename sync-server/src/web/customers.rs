@@ -11,6 +11,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::AccountId;
+use shared::access::{Action, Subject};
 use shared::records::{AccountKind, Job};
 use ui::{EmptyState, Icon, StatusChip, t};
 use uuid::Uuid;
@@ -29,13 +30,12 @@ pub struct Ask {
 
 /// `GET /customers`.
 pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let company = desk.session.company;
     let page = ask.page.clamp(0, 100_000);
     let searched = ask.q.trim().to_owned();
     let mut tx = desk.app.db.read().await?;
     let mut found = match searched.is_empty() {
-        true => customers::page(&mut tx, company, page * ROWS, ROWS + 1).await?,
-        false => customers::find(&mut tx, company, &searched, 200).await?,
+        true => customers::page(&mut tx, desk.scope(), page * ROWS, ROWS + 1).await?,
+        false => customers::find(&mut tx, desk.scope(), &searched, 200).await?,
     };
     drop(tx);
     let more = searched.is_empty() && found.len() as i64 > ROWS;
@@ -52,12 +52,12 @@ pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageEr
                     input { r#type: "search", name: "q", value: "{searched}", placeholder: t!(text, "customers-search"), "aria-label": t!(text, "customers-search"), "data-shortcut": "/" }
                     kbd { class: "key", "aria-hidden": "true", "/" }
                 }
-                {layout::new_job_button(text)}
+                {layout::new_job_button(&desk)}
             }
         }
         if found.is_empty() {
             div { class: "card",
-                EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(text)} }
+                EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(&desk)} }
             }
         } else {
             {table(&desk, &found)}
@@ -115,10 +115,10 @@ fn table(desk: &Desk, found: &[Customer]) -> Element {
 
 /// `GET /customers/{id}`.
 pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
-    let (company, id) = (desk.session.company, AccountId(id));
+    let id = AccountId(id);
     let mut tx = desk.app.db.read().await?;
-    let customer = customers::one(&mut tx, company, id).await?;
-    let jobs = customers::jobs(&mut tx, company, id).await?;
+    let customer = customers::one(&mut tx, desk.scope(), id).await?;
+    let jobs = customers::jobs(&mut tx, desk.scope(), id).await?;
     drop(tx);
     let name = customer.account.name.clone();
     Ok(desk.page(Place::Customers, &name, view(&desk, &customer, &jobs)))
@@ -153,7 +153,9 @@ fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
                 }
             }
             div { class: "page-head-end",
+                if desk.may(Subject::Job, Action::Add) {
                 a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
+                }
             }
         }
         section { class: "card stack",

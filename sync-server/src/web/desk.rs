@@ -1,11 +1,13 @@
 //! The desk: who sits at it, for which company, and the present time. Every page of the dashboard starts from it.
 
 use super::errors::PageError;
+use super::read::Scope;
 use super::toast::{self, Toast};
 use crate::app::App;
 use crate::edge::to_the_end;
 use crate::execute::{self, Origin};
 use crate::sessions::Session;
+use crate::view;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderName;
 use axum::http::header::{COOKIE, USER_AGENT};
@@ -13,7 +15,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use shared::access::{ADMINS, OFFICE};
+use shared::access::{self, Action, Subject, View};
 use shared::records::Company;
 use shared::sync::Outcome;
 use shared::{Change, Refusal};
@@ -31,6 +33,8 @@ pub const PART_HEADERS: &str = r#"{"sevengate-part":"1"}"#;
 pub struct Desk {
     pub app: Arc<App>,
     pub session: Session,
+    /// What the person sees of the company.
+    pub view: View,
     pub company: Company,
     pub zone: Tz,
     pub text: Text,
@@ -51,18 +55,21 @@ impl FromRequestParts<Arc<App>> for Desk {
     type Rejection = axum::response::Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Desk, Self::Rejection> {
-        let session = Session::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
-        let desk = Desk::open(parts, app.clone(), session).await.map_err(IntoResponse::into_response)?;
-        if !desk.session.person.is_any(OFFICE) {
-            return Err(PageError::Forbidden.into_response());
-        }
-        Ok(desk)
+        // The route's check has read it.
+        let session = match parts.extensions.remove::<Session>() {
+            Some(session) => session,
+            None => Session::from_request_parts(parts, app).await?,
+        };
+        Desk::open(parts, app.clone(), session).await.map_err(IntoResponse::into_response)
     }
 }
 
 impl Desk {
     async fn open(parts: &Parts, app: Arc<App>, session: Session) -> Result<Desk, PageError> {
-        let company = super::read::company(&mut app.db.read().await?, session.company).await?;
+        let mut tx = app.db.read().await?;
+        let company = super::read::company(&mut tx, session.company).await?;
+        let view = view::of(&mut tx, session.company, &session.person).await?;
+        drop(tx);
         let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
         let partial = parts.headers.contains_key("hx-request");
@@ -80,13 +87,24 @@ impl Desk {
             address,
             app,
             session,
+            view,
             company,
         })
     }
 
+    /// Whether the person may do this to some record at all.
+    pub fn may(&self, subject: Subject, action: Action) -> bool {
+        access::may(&self.session.person, subject, action)
+    }
+
+    /// What of the company the person sees.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope { company: self.session.company, view: &self.view }
+    }
+
     /// Whether the person may change settings and people.
     pub fn is_admin(&self) -> bool {
-        self.session.person.is_any(ADMINS)
+        self.may(Subject::Company, Action::Change)
     }
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.

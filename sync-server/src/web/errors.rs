@@ -70,7 +70,7 @@ impl IntoResponse for PageError {
                     h1 { class: "visually-hidden", {t!(text, "app-name")} }
                     ErrorState { title: title.clone(), safe: said,
                         div { class: "row",
-                            a { class: "button button-primary", href: "/today", {t!(text, "web-error-home")} }
+                            a { class: "button button-primary", href: "/", {t!(text, "web-error-home")} }
                             if forbidden {
                                 a { class: "button", href: "/sign-in", {t!(text, "web-error-other-person")} }
                             }

@@ -17,9 +17,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::JobId;
+use shared::access::{Action, Subject};
 use shared::gates::{Facts, Gates};
 use shared::records::{EvidenceBody, Visit};
+use shared::{JobId, Kind};
 use ui::{Icon, StatusChip, Tone, t};
 use uuid::Uuid;
 
@@ -60,6 +61,7 @@ impl JobPage {
     pub async fn open(desk: &Desk, id: JobId) -> Result<JobPage, PageError> {
         let company = desk.session.company;
         let mut tx = desk.app.db.read().await?;
+        desk.scope().must_see(&mut tx, Kind::Job, id.0).await?;
         let file = file(&mut tx, company, id).await?;
         let changes = history(&mut tx, company, id).await?;
         Ok(JobPage { file, changes })
@@ -186,7 +188,7 @@ impl JobPage {
     fn open_alerts(&self, desk: &Desk) -> Element {
         let open: Vec<_> = self.file.alerts.iter().filter(|a| a.settled.is_none()).collect();
         rsx! {
-            if !open.is_empty() {
+            if !open.is_empty() && desk.may(Subject::Alert, Action::See) {
                 section { class: "stack", "aria-label": t!(desk.text, "nav-to-decide"),
                     h2 { class: "visually-hidden", {t!(desk.text, "nav-to-decide")} }
                     for alert in open {
@@ -200,7 +202,7 @@ impl JobPage {
     fn visits(&self, desk: &Desk) -> Element {
         let text = desk.text;
         let id = self.file.job.id;
-        let may_plan = !self.file.job.status.is_over();
+        let may_plan = !self.file.job.status.is_over() && desk.may(Subject::Visit, Action::Add);
         rsx! {
             section { class: "card stack",
                 div { class: "card-head",

@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::access::{Action, Subject};
 use shared::records::{JobPatch, JobStatus, Note, Visit};
 use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
 use ui::{Icon, t};
@@ -165,7 +166,7 @@ pub fn moves(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
     let text = desk.text;
     let job = &page.file.job;
     let next = job.status.next();
-    if next.is_empty() {
+    if next.is_empty() || !desk.may(Subject::Job, Action::Change) {
         return rsx! {};
     }
     let errors = if wrong.is("move") { wrong.errors.clone() } else { Errors::default() };
@@ -221,6 +222,7 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                     dd { "{page.file.address.access}" }
                 }
             }
+            if desk.may(Subject::Job, Action::Change) {
             details { class: "more", open: mine, "data-keep": "edit{mine}",
                 summary { {t!(text, "job-edit")} }
                 form { class: "form plan-fields", method: "post", action: "/jobs/{job.id}/edit", novalidate: true,
@@ -238,6 +240,7 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                     Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }
                     div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
                 }
+            }
             }
         }
     }

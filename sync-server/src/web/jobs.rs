@@ -43,8 +43,8 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     };
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
-    let page = jobs::page(&mut tx, company, &asked).await?;
-    let counts = jobs::counts(&mut tx, company).await?;
+    let page = jobs::page(&mut tx, desk.scope(), &asked).await?;
+    let counts = jobs::counts(&mut tx, desk.scope()).await?;
     let people = people(&mut tx, company).await?;
     drop(tx);
     let list = List { asked, page, counts, people };
@@ -76,7 +76,7 @@ impl List {
                         input { r#type: "search", name: "q", value: "{self.asked.typed}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
                         kbd { class: "key", "aria-hidden": "true", "/" }
                     }
-                    {layout::new_job_button(text)}
+                    {layout::new_job_button(desk)}
                 }
             }
             nav { class: "tabs", "aria-label": t!(text, "jobs-filter"),
@@ -119,7 +119,7 @@ impl List {
         rsx! {
             div { class: "card",
                 EmptyState { icon: "briefcase", title: t!(text, "jobs-none"), text: t!(text, "jobs-none-text"),
-                    {layout::new_job_button(text)}
+                    {layout::new_job_button(desk)}
                 }
             }
         }

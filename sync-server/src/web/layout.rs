@@ -6,6 +6,7 @@ use super::words;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
+use shared::access::{Action, Subject};
 use ui::{Icon, Logo, Text, t};
 
 /// Where a page belongs in the sidebar.
@@ -33,6 +34,18 @@ impl Place {
             Place::Technicians => "/technicians",
             Place::SyncHealth => "/sync-health",
             Place::Settings => "/settings",
+        }
+    }
+
+    /// What has to be seen for the page to be of use.
+    fn subject(self) -> Subject {
+        match self {
+            Place::Today => Subject::Board,
+            Place::Jobs => Subject::Job,
+            Place::Customers => Subject::Account,
+            Place::Alerts => Subject::Alert,
+            Place::Technicians | Place::SyncHealth => Subject::Phone,
+            Place::Settings => Subject::Company,
         }
     }
 
@@ -125,10 +138,10 @@ impl Desk {
             a { class: "skip-link visually-hidden", href: "#main", {t!(text, "nav-skip")} }
             div { id: "app", class: "web", "hx-ext": "sse,morph", "sse-connect": "/live",
                 header { class: "sidebar",
-                    a { class: "logo-link", href: "/today", Logo { name: text.get("app-name") } }
+                    a { class: "logo-link", href: "/", Logo { name: text.get("app-name") } }
                     nav { "aria-label": t!(text, "nav-label"),
                         ul {
-                            for item in Place::MAIN {
+                            for item in Place::MAIN.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
                                 li { {nav_link(text, item, place)} }
                             }
                         }
@@ -214,9 +227,12 @@ pub fn search_box(text: Text, value: &str) -> Element {
     }
 }
 
-/// The one button that is on every page.
-pub fn new_job_button(text: Text) -> Element {
+/// The one button that is on every page, for who may add jobs.
+pub fn new_job_button(desk: &Desk) -> Element {
+    let text = desk.text;
     rsx! {
+        if desk.may(Subject::Job, Action::Add) {
         a { class: "button button-primary", href: "/jobs/new", Icon { name: "plus" } {t!(text, "new-job")} }
+        }
     }
 }

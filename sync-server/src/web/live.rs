@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
-use shared::access::subscriptions;
+use shared::access::Audience;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -11,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 /// One `poke` event per commit that concerns the person; a listener that was too slow is poked all the same.
 pub async fn get(desk: Desk) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let company = desk.session.company;
-    let mine = subscriptions(&desk.session.person);
+    let mine: BTreeSet<Audience> = desk.view.audiences().collect();
     let heard = desk.app.pokes.subscribe();
     let events = futures::stream::unfold((heard, mine), move |(mut heard, mine)| async move {
         loop {

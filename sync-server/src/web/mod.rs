@@ -25,7 +25,9 @@ mod live;
 mod new_job;
 mod plan;
 mod read;
+mod routes;
 mod settings;
+mod settings_company;
 mod sign_in;
 mod sync_health;
 mod technicians;
@@ -34,6 +36,8 @@ mod today;
 mod undo;
 mod visit;
 mod words;
+
+pub use routes::{Need, ROUTES, Route};
 
 use crate::app::App;
 use axum::Router;
@@ -46,44 +50,7 @@ use std::sync::Arc;
 
 /// All pages of the office, their forms, pictures, styles and live events.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/", get(today::home))
-        .route("/sign-in", get(sign_in::get).post(sign_in::post))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/today", get(today::get))
-        .route("/jobs", get(jobs::get).post(new_job::post))
-        .route("/jobs/new", get(new_job::get))
-        .route("/jobs/new/alike", get(new_job::alike))
-        .route("/jobs/{id}", get(job::get))
-        .route("/jobs/{id}/plan", get(visit::get_for_job))
-        .route("/jobs/{id}/history", get(job_history::get))
-        .route("/jobs/{id}/move", post(job_forms::move_job))
-        .route("/jobs/{id}/edit", post(job_forms::edit))
-        .route("/jobs/{id}/notes", post(job_forms::note))
-        .route("/visits", post(visit::create))
-        .route("/visits/{id}", get(visit::get))
-        .route("/visits/{id}/plan", post(visit::replan))
-        .route("/visits/{id}/cancel", post(visit::cancel))
-        .route("/alerts", get(alerts::get))
-        .route("/alerts/{id}/settle", post(alerts::settle))
-        .route("/alerts/{id}/grant", post(alerts::grant))
-        .route("/alerts/{id}/accept", post(alerts::accept))
-        .route("/alerts/{id}/pin", post(alerts::use_pin))
-        .route("/customers", get(customers::list))
-        .route("/customers/{id}", get(customers::one))
-        .route("/technicians", get(technicians::get))
-        .route("/sync-health", get(sync_health::get))
-        .route("/sync-health/{device}/{person}", get(sync_health::one_phone).post(sync_health::post))
-        // As large as it is: it is written to disk while it comes.
-        .route("/carried", get(carried::get).post(carried::post).layer(DefaultBodyLimit::disable()))
-        .route("/aside", get(aside::get))
-        .route("/aside/take-in", post(aside::take))
-        .route("/aside/discard", post(aside::let_go))
-        .route("/settings", get(settings::get).post(settings::post))
-        .route("/undo", post(undo::post))
-        .route("/blobs/{hash}", get(blobs::get))
-        .route("/live", get(live::get))
-        .route("/assets/{*path}", get(assets::get))
+    routes::router(&app)
         .fallback(not_found)
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app)

@@ -37,7 +37,7 @@ pub struct Ask {
 pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
     let mut sheet = Sheet::open(&desk, ask.account).await?;
     let mut tx = desk.app.db.read().await?;
-    sheet.found = customers::find(&mut tx, desk.session.company, &ask.q, 8).await?;
+    sheet.found = customers::find(&mut tx, desk.scope(), &ask.q, 8).await?;
     sheet.searched = ask.q;
     drop(tx);
     let mut fields = Fields::default();
@@ -123,7 +123,7 @@ impl Sheet {
         let company = desk.session.company;
         let mut tx = desk.app.db.read().await?;
         let chosen = match account {
-            Some(id) => Some(customers::one(&mut tx, company, id).await?),
+            Some(id) => Some(customers::one(&mut tx, desk.scope(), id).await?),
             None => None,
         };
         Ok(Sheet {
@@ -139,7 +139,7 @@ impl Sheet {
     async fn look_alike(&self, desk: &Desk, fields: &Fields) -> Result<Vec<Customer>, PageError> {
         let (name, phone, address) = (fields.text("name"), fields.text("phone"), fields.text("address"));
         let mut tx = desk.app.db.read().await?;
-        customers::alike(&mut tx, desk.session.company, &name, &phone, &address).await
+        customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await
     }
 
     /// One change set: whoever and wherever is new, the job, and the first visit if there is a plan.
@@ -162,7 +162,15 @@ impl Sheet {
                 };
                 let phone = international(&desk.company.locale, &fields.text("phone"));
                 let email = fields.text("email");
-                changes.push(Change::AddAccount { id, kind, name, phone, email, language: None });
+                changes.push(Change::AddAccount {
+                    id,
+                    kind,
+                    name,
+                    phone,
+                    email,
+                    language: None,
+                    owner: None,
+                });
                 id
             }
         };

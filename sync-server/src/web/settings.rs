@@ -1,14 +1,16 @@
-//! Settings: what the company asks of its technicians at each gate.
+//! Settings: the company's profile, and what it asks of its technicians at each gate.
 
 use super::desk::Desk;
 use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::layout::Place;
+use super::settings_company;
 use super::toast::Toast;
 use super::words;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::access::{Action, Subject};
 use shared::money::BasisPoints;
 use shared::records::{GateSettings, ReviewRule};
 use shared::{Change, ids::derived};
@@ -23,9 +25,6 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 /// `POST /settings`.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    if !desk.is_admin() {
-        return Err(PageError::Forbidden);
-    }
     let typed = Typed::read(&fields);
     let mut errors = Errors::default();
     let settings = typed.settings(&desk, &mut errors);
@@ -139,21 +138,40 @@ fn percent(rate: BasisPoints) -> String {
 }
 
 fn page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> Response {
+    let profile = settings_company::Typed::of(&desk.company);
+    both(desk, status, (&profile, &Errors::default()), (typed, errors))
+}
+
+/// The page with the profile as it was typed.
+pub(super) fn page_with_company(
+    desk: &Desk,
+    status: StatusCode,
+    typed: &settings_company::Typed,
+    errors: &Errors,
+) -> Response {
+    let gates = Typed::of(&desk.company.gates);
+    both(desk, status, (typed, errors), (&gates, &Errors::default()))
+}
+
+fn both(
+    desk: &Desk,
+    status: StatusCode,
+    profile: (&settings_company::Typed, &Errors),
+    (typed, errors): (&Typed, &Errors),
+) -> Response {
     let title = t!(desk.text, "nav-settings");
-    let inside = if desk.is_admin() { form(desk, typed, errors) } else { reading(desk, typed) };
+    let may_change = desk.may(Subject::Company, Action::Change);
+    let inside = if may_change { form(desk, typed, errors) } else { reading(desk, typed) };
+    let profile = match may_change {
+        true => settings_company::form(desk, profile.0, profile.1),
+        false => settings_company::reading(desk),
+    };
     let company = &desk.company;
     let content = rsx! {
         div { class: "topbar", h1 { "{title}" } }
         section { class: "card stack settings-card",
             h2 { class: "card-title", "{company.name}" }
-            dl { class: "facts",
-                dt { {t!(desk.text, "settings-zone")} }
-                dd { "{company.time_zone}" }
-                dt { {t!(desk.text, "settings-currency")} }
-                dd { "{company.currency.code()}" }
-                dt { {t!(desk.text, "field-phone")} }
-                dd { "{company.phone}" }
-            }
+            {profile}
         }
         section { class: "card stack settings-card",
             h2 { class: "card-title", {t!(desk.text, "settings-gates")} }

@@ -4,6 +4,7 @@ use super::desk::cookie;
 use super::errors::PageError;
 use super::form::{Field, Fields, same};
 use super::layout;
+use super::routes::first_page;
 use crate::api::Sender;
 use crate::app::{App, DemoPerson};
 use crate::edge;
@@ -13,6 +14,7 @@ use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
+use shared::access::{Action, Subject, may};
 use std::sync::Arc;
 use ui::{Icon, Language, Logo, Text, t};
 
@@ -22,7 +24,7 @@ const FORM_COOKIE: &str = "sevengate_form";
 /// `GET /sign-in`.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Option<KnownSession>) -> Response {
     if session.is_some() {
-        return Redirect::to("/today").into_response();
+        return Redirect::to("/").into_response();
     }
     page(&app, &headers, StatusCode::OK, "", None)
 }
@@ -40,7 +42,7 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
         let cookies = parts.headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let Some(token) = cookie(cookies, sessions::COOKIE) else { return Ok(None) };
         let session = sessions::web_session(app, token).await.ok().flatten();
-        let office = session.is_some_and(|s| s.person.is_any(shared::access::OFFICE));
+        let office = session.is_some_and(|s| may(&s.person, Subject::Dashboard, Action::See));
         Ok(office.then_some(KnownSession))
     }
 }
@@ -61,11 +63,12 @@ pub async fn post(
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
     let signed_in = edge::to_the_end(async move {
         let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
-        sessions::open_web(&server, &known).await
+        let cookie = sessions::open_web(&server, &known).await?;
+        Ok::<_, SignInError>((cookie, first_page(&known.person)))
     });
     match signed_in.await {
-        Ok(cookie) => {
-            let headers = [(LOCATION, "/today".to_owned()), (SET_COOKIE, cookie.to_string())];
+        Ok((cookie, page)) => {
+            let headers = [(LOCATION, page.to_owned()), (SET_COOKIE, cookie.to_string())];
             Ok((StatusCode::SEE_OTHER, headers).into_response())
         }
         Err(SignInError::Wrong) => {

@@ -7,7 +7,8 @@ use super::read::phones::{self, Phone};
 use super::read::{people, technicians};
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::access::subscriptions;
+use shared::PersonId;
+use shared::access::View;
 use shared::records::Person;
 use std::collections::BTreeMap;
 use ui::{Avatar, Chip, EmptyState, Tone, t};
@@ -29,21 +30,27 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
         div { class: "topbar",
             h1 { {t!(text, "technicians-title")} }
             {layout::live_chip(text)}
-            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(text)} }
+            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(&desk)} }
         }
         div { id: "technicians", "hx-get": "/technicians", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if all.is_empty() {
                 div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
             } else {
-                {table(&desk, &all, &told)}
+                {table(&desk, &all, &people, &told)}
             }
         }
     };
     Ok(desk.page(Place::Technicians, &t!(text, "technicians-title"), content))
 }
 
-fn table(desk: &Desk, all: &[(&Person, &[Phone])], told: &BTreeMap<String, i64>) -> Element {
+fn table(
+    desk: &Desk,
+    all: &[(&Person, &[Phone])],
+    people: &BTreeMap<PersonId, Person>,
+    told: &BTreeMap<String, i64>,
+) -> Element {
     let text = desk.text;
+    let everybody: Vec<Person> = people.values().cloned().collect();
     rsx! {
         div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "technicians-title"),
             table { class: "table table-top",
@@ -67,7 +74,7 @@ fn table(desk: &Desk, all: &[(&Person, &[Phone])], told: &BTreeMap<String, i64>)
                             }
                         }
                         for (i , phone) in phones.iter().enumerate() {
-                            {row(desk, person, phone, i == 0, newest(told, person))}
+                            {row(desk, person, phone, i == 0, newest(told, person, &everybody))}
                         }
                     }
                 }
@@ -77,8 +84,9 @@ fn table(desk: &Desk, all: &[(&Person, &[Phone])], told: &BTreeMap<String, i64>)
 }
 
 /// The sequence number up to which this person has something to learn.
-fn newest(told: &BTreeMap<String, i64>, person: &Person) -> i64 {
-    let mine = subscriptions(person).into_iter().filter_map(|a| told.get(&a.to_string()).copied());
+fn newest(told: &BTreeMap<String, i64>, person: &Person, people: &[Person]) -> i64 {
+    let view = View::among(person, people);
+    let mine = view.audiences().filter_map(|a| told.get(&a.to_string()).copied());
     mine.max().unwrap_or(0)
 }
 

@@ -6,7 +6,9 @@ use super::errors::PageError;
 use super::layout::{self, Place};
 use super::read::day::{self, Day};
 use super::read::phones::OUT_OF_TOUCH;
+use super::routes::first_page;
 use super::words;
+use crate::sessions::Session;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
@@ -23,8 +25,8 @@ pub struct Ask {
 }
 
 /// `GET /`: the first screen.
-pub async fn home() -> Redirect {
-    Redirect::to("/today")
+pub async fn home(session: Session) -> Redirect {
+    Redirect::to(first_page(&session.person))
 }
 
 /// `GET /today?day=YYYY-MM-DD`.
@@ -57,7 +59,7 @@ fn view(desk: &Desk, day: &Day, date: NaiveDate, title: &str) -> Element {
             {layout::live_chip(text)}
             div { class: "topbar-end",
                 {layout::search_box(text, "")}
-                {layout::new_job_button(text)}
+                {layout::new_job_button(desk)}
             }
         }
         div { id: "day", class: "day",

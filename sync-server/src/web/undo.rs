@@ -34,6 +34,7 @@ fn offered(change: &Change) -> bool {
             | Change::EditJob { .. }
             | Change::EditNote { .. }
             | Change::EditAddress { .. }
+            | Change::EditCompany { .. }
             | Change::EditGateSettings { .. }
     )
 }

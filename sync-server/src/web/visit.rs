@@ -17,9 +17,10 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;
+use shared::access::{Action, Subject};
 use shared::records::{Plan, Visit};
 use shared::refusal::Code;
-use shared::{Change, JobId, PersonId, Refusal, VisitId, ids::derived};
+use shared::{Change, JobId, Kind, PersonId, Refusal, VisitId, ids::derived};
 use std::collections::BTreeMap;
 use ui::{Icon, StatusChip, Tone, t};
 use uuid::Uuid;
@@ -184,6 +185,7 @@ impl Panel {
     async fn of_visit(desk: &Desk, id: VisitId, day: Option<NaiveDate>) -> Result<Panel, PageError> {
         let company = desk.session.company;
         let mut tx = desk.app.db.read().await?;
+        desk.scope().must_see(&mut tx, Kind::Visit, id.0).await?;
         let job = job_of_visit(&mut tx, company, id).await?;
         let file = file(&mut tx, company, job).await?;
         let phones = phones::all(&mut tx, company).await?;
@@ -195,6 +197,7 @@ impl Panel {
 
     async fn of_job(desk: &Desk, id: JobId, day: Option<NaiveDate>) -> Result<Panel, PageError> {
         let mut tx = desk.app.db.read().await?;
+        desk.scope().must_see(&mut tx, Kind::Job, id.0).await?;
         let file = file(&mut tx, desk.session.company, id).await?;
         let waiting = file.visits.iter().find(|v| v.is_open() && v.plan.technicians.is_empty()).map(|v| v.id);
         let day = day.unwrap_or_else(|| desk.today());
@@ -280,7 +283,8 @@ impl Panel {
                         {facts(desk, visit)}
                     }
                 }
-                if open {
+                if open && !desk.may(Subject::Visit, Action::Change) {
+                } else if open {
                     {self.plan_form(desk, typed, errors, asks)}
                 } else {
                     p { class: "notice notice-box", Icon { name: "info" } {t!(text, "visit-over")} }

@@ -189,6 +189,7 @@ impl Server {
                     phone: "+91 20 1234 5678".into(),
                     email: String::new(),
                     language: None,
+                    owner: None,
                 },
                 Change::AddAddress {
                     id: address,
@@ -298,6 +299,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
                 name: name.into(),
                 phone: String::new(),
                 roles: [role].into(),
+                manager: None,
                 active: true,
                 clocks: Clocks::default(),
                 unknown: Default::default(),

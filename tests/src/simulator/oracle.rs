@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::Value;
 use shared::access::OFFICE;
-use shared::records::{Entity, Job, Person, Visit};
+use shared::records::{Entity, Job, Person, Role, Visit};
 use shared::{Kind, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -64,8 +64,12 @@ pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(K
             visit.departed.map(|at| at.time()).or(visit.plan.window.map(|w| w.end)).or(visit.plan.anytime);
         !visit.is_open() && closed.is_some_and(|closed| closed < horizon)
     };
+    let assigned = person.is_any(&[Role::Technician]);
     let mine = |record: &Record| {
-        Visit::of(record).filter(|visit| visit.has(person.id) && !old(visit)).map(|visit| visit.job)
+        Visit::of(record)
+            .filter(|_| assigned)
+            .filter(|visit| visit.has(person.id) && !old(visit))
+            .map(|visit| visit.job)
     };
     let jobs: BTreeSet<_> = rows.values().filter_map(mine).collect();
     let mut seen = BTreeSet::new();

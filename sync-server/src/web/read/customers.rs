@@ -1,10 +1,10 @@
 //! Customers: finding one while they are on the phone, and who might be the same.
 
-use super::PageError;
+use super::{PageError, Scope};
 use crate::db::{Sql, Tx};
-use crate::{fetch_all, fetch_optional};
+use crate::fetch_optional;
 use shared::records::{Account, Address, Job};
-use shared::{AccountId, CompanyId};
+use shared::{AccountId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub fn digits(typed: &str) -> String {
 /// Customers whose name, phone or address contains the text.
 pub async fn find(
     tx: &mut Tx,
-    company: CompanyId,
+    scope: Scope<'_>,
     typed: &str,
     limit: i64,
 ) -> Result<Vec<Customer>, PageError> {
@@ -46,39 +46,40 @@ pub async fn find(
     let numbers = digits(typed);
     // Fewer digits than these name everybody.
     let numbers = if numbers.len() >= 4 { anywhere(&numbers) } else { "-".to_owned() };
-    let rows = fetch_all!(
-        tx,
-        (Json<Account>,),
-        r"select doc from accounts where company_id = $1 and active and (search like $2 escape '\' or phone_digits like $3 escape '\'
-          or id in (select account_id from addresses where company_id = $1 and search like $2 escape '\')) order by name, id limit $4",
-        company,
-        anywhere(&words),
-        numbers,
-        limit
-    )?;
-    with_addresses(tx, company, rows.into_iter().map(|(Json(account),)| account).collect()).await
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    sql.bind(scope.company).push(" and active");
+    scope.narrow(&mut sql, "id", Kind::Account);
+    sql.push(" and (search like ")
+        .bind(anywhere(&words))
+        .push(r" escape '\' or phone_digits like ")
+        .bind(numbers);
+    sql.push(r" escape '\' or id in (select account_id from addresses where company_id = ")
+        .bind(scope.company);
+    sql.push(" and search like ")
+        .bind(anywhere(&words))
+        .push(r" escape '\')) order by name, id limit ")
+        .bind(limit);
+    accounts(tx, scope, sql).await
 }
 
 /// All customers, by name, from a place in the list.
-pub async fn page(
-    tx: &mut Tx,
-    company: CompanyId,
-    from: i64,
-    limit: i64,
-) -> Result<Vec<Customer>, PageError> {
-    let rows = fetch_all!(
-        tx,
-        (Json<Account>,),
-        "select doc from accounts where company_id = $1 order by name, id limit $2 offset $3",
-        company,
-        limit,
-        from
-    )?;
-    with_addresses(tx, company, rows.into_iter().map(|(Json(account),)| account).collect()).await
+pub async fn page(tx: &mut Tx, scope: Scope<'_>, from: i64, limit: i64) -> Result<Vec<Customer>, PageError> {
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    sql.bind(scope.company);
+    scope.narrow(&mut sql, "id", Kind::Account);
+    sql.push(" order by name, id limit ").bind(limit).push(" offset ").bind(from);
+    accounts(tx, scope, sql).await
+}
+
+async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, PageError> {
+    let rows = tx.fetch_all::<(Json<Account>,)>(sql, Vec::new()).await?;
+    with_addresses(tx, scope, rows.into_iter().map(|(Json(account),)| account).collect()).await
 }
 
 /// One customer.
-pub async fn one(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Customer, PageError> {
+pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Customer, PageError> {
+    let company = scope.company;
+    scope.must_see(tx, Kind::Account, id.0).await?;
     let row = fetch_optional!(
         tx,
         (Json<Account>,),
@@ -87,26 +88,24 @@ pub async fn one(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Custo
         id
     )?;
     let Some((Json(account),)) = row else { return Err(PageError::NotFound) };
-    let found = with_addresses(tx, company, vec![account]).await?;
+    let found = with_addresses(tx, scope, vec![account]).await?;
     found.into_iter().next().ok_or(PageError::NotFound)
 }
 
 /// The jobs of a customer, newest first.
-pub async fn jobs(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Vec<Job>, PageError> {
-    let rows = fetch_all!(
-        tx,
-        (Json<Job>,),
-        "select doc from jobs where company_id = $1 and account_id = $2 order by created_ms desc, id limit 200",
-        company,
-        id
-    )?;
+pub async fn jobs(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Job>, PageError> {
+    let mut sql = Sql::new("select doc from jobs where company_id = ");
+    sql.bind(scope.company).push(" and account_id = ").bind(id);
+    scope.narrow(&mut sql, "id", Kind::Job);
+    sql.push(" order by created_ms desc, id limit 200");
+    let rows = tx.fetch_all::<(Json<Job>,)>(sql, Vec::new()).await?;
     Ok(rows.into_iter().map(|(Json(job),)| job).collect())
 }
 
 /// Customers who may be the one that is being typed in: the same phone number, or a similar name.
 pub async fn alike(
     tx: &mut Tx,
-    company: CompanyId,
+    scope: Scope<'_>,
     name: &str,
     phone: &str,
     address: &str,
@@ -117,17 +116,12 @@ pub async fn alike(
     let first = name.split(' ').max_by_key(|word| word.chars().count()).unwrap_or_default().to_owned();
     let start: String = first.chars().take(3).collect();
     let name_is = if start.is_empty() { "-".to_owned() } else { anywhere(&start) };
-    let rows = fetch_all!(
-        tx,
-        (Json<Account>,),
-        r"select doc from accounts where company_id = $1 and active and (phone_digits like $2 escape '\' or search like $3 escape '\')
-          order by name, id limit 400",
-        company,
-        phone_is,
-        name_is
-    )?;
-    let near = rows.into_iter().map(|(Json(account),)| account).collect();
-    let mut all = with_addresses(tx, company, near).await?;
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    sql.bind(scope.company).push(" and active");
+    scope.narrow(&mut sql, "id", Kind::Account);
+    sql.push(" and (phone_digits like ").bind(phone_is).push(r" escape '\' or search like ").bind(name_is);
+    sql.push(r" escape '\') order by name, id limit 400");
+    let mut all = accounts(tx, scope, sql).await?;
     all.retain(|c| same_phone(&c.account.phone, phone) || similar(c, &name, address));
     all.truncate(5);
     Ok(all)
@@ -160,11 +154,12 @@ fn similar(customer: &Customer, name: &str, address: &str) -> bool {
 
 async fn with_addresses(
     tx: &mut Tx,
-    company: CompanyId,
+    scope: Scope<'_>,
     accounts: Vec<Account>,
 ) -> Result<Vec<Customer>, PageError> {
     let mut sql = Sql::new("select doc from addresses where company_id = ");
-    sql.bind(company).push(" and account_id in ").list(accounts.iter().map(|a| a.id));
+    sql.bind(scope.company).push(" and account_id in ").list(accounts.iter().map(|a| a.id));
+    scope.narrow(&mut sql, "id", Kind::Address);
     let rows = tx.fetch_all::<(Json<Address>,)>(sql, Vec::new()).await?;
     let mut addresses: BTreeMap<AccountId, Vec<Address>> = BTreeMap::new();
     for (Json(address),) in rows {

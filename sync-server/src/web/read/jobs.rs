@@ -1,10 +1,10 @@
 //! The list of jobs: filtered, searched, sorted, page by page.
 
-use super::PageError;
 use super::customers::{anywhere, search_form};
+use super::{PageError, Scope};
 use crate::db::{Sql, Tx};
 use shared::records::{Account, Address, Job, JobStatus, Visit};
-use shared::{AccountId, AddressId, CompanyId, JobId};
+use shared::{AccountId, AddressId, JobId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
@@ -63,16 +63,16 @@ pub struct Page {
 }
 
 /// Reads a page.
-pub async fn page(tx: &mut Tx, company: CompanyId, asked: &Asked) -> Result<Page, PageError> {
+pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Page, PageError> {
     let mut count = Sql::new("select count(*) from jobs j where j.company_id = ");
-    filter(&mut count, company, asked);
+    filter(&mut count, scope, asked);
     let total = tx.fetch_optional::<(i64,)>(count, Vec::new()).await?.map_or(0, |(n,)| n);
 
     let mut sql = Sql::new(
         "select j.doc, a.doc, d.doc from jobs j join accounts a on a.company_id = j.company_id and a.id = j.account_id \
          join addresses d on d.company_id = j.company_id and d.id = j.address_id where j.company_id = ",
     );
-    filter(&mut sql, company, asked);
+    filter(&mut sql, scope, asked);
     sql.push(match (asked.sort, asked.backwards) {
         (Sort::Moved, false) => " order by j.moved_ms desc, j.id",
         (Sort::Moved, true) => " order by j.moved_ms, j.id",
@@ -99,7 +99,7 @@ pub async fn page(tx: &mut Tx, company: CompanyId, asked: &Asked) -> Result<Page
         page.addresses.insert(address.id, address);
     }
     let mut sql = Sql::new("select doc from visits where company_id = ");
-    sql.bind(company).push(" and job_id in ").list(page.jobs.iter().map(|j| j.id));
+    sql.bind(scope.company).push(" and job_id in ").list(page.jobs.iter().map(|j| j.id));
     sql.push(" order by planned_ms nulls last, id");
     for (Json(visit),) in tx.fetch_all::<(Json<Visit>,)>(sql, Vec::new()).await? {
         page.visits.entry(visit.job).or_default().push(visit);
@@ -108,14 +108,17 @@ pub async fn page(tx: &mut Tx, company: CompanyId, asked: &Asked) -> Result<Page
 }
 
 /// How many jobs there are in each status.
-pub async fn counts(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<String, i64>, PageError> {
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<BTreeMap<String, i64>, PageError> {
     let mut sql = Sql::new("select status, count(*) from jobs where company_id = ");
-    sql.bind(company).push(" group by status order by status");
+    sql.bind(scope.company);
+    scope.narrow(&mut sql, "id", Kind::Job);
+    sql.push(" group by status order by status");
     Ok(tx.fetch_all::<(String, i64)>(sql, Vec::new()).await?.into_iter().collect())
 }
 
-fn filter(sql: &mut Sql, company: CompanyId, asked: &Asked) {
-    sql.bind(company);
+fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
+    sql.bind(scope.company);
+    scope.narrow(sql, "j.id", Kind::Job);
     if let Some(status) = asked.status {
         sql.push(" and j.status = ").bind(status.name());
     }

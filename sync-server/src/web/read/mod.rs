@@ -10,14 +10,56 @@ pub mod jobs;
 pub mod phones;
 
 use super::errors::PageError;
-use crate::db::Tx;
+use crate::db::{Sql, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
+use shared::access::{Audience, View};
 use shared::records::{Alert, Company, JobType, Person};
-use shared::{AlertId, CompanyId, JobTypeId, PersonId};
+use shared::{AlertId, CompanyId, JobTypeId, Kind, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// What of a company a person sees.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    pub company: CompanyId,
+    pub view: &'a View,
+}
+
+impl Scope<'_> {
+    /// Narrows a statement to the records of a kind that the person sees; `column` holds their id.
+    pub fn narrow(&self, sql: &mut Sql, column: &'static str, kind: Kind) {
+        if self.sees_all(kind) {
+            return;
+        }
+        sql.push(" and ").push(column).push(" in (select record from feed where company_id = ");
+        self.seen(sql, kind);
+        sql.push(")");
+    }
+
+    fn seen(&self, sql: &mut Sql, kind: Kind) {
+        let seen = self.view.audiences().filter(|audience| self.view.has(*audience, kind));
+        sql.bind(self.company).push(" and audience in ").list(seen.map(|audience| audience.to_string()));
+        sql.push(" and kind = ").bind(kind.name()).push(" and op = 1");
+    }
+
+    /// The record is seen; otherwise it is as if it were not there.
+    pub async fn must_see(&self, tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), PageError> {
+        if self.sees_all(kind) {
+            return Ok(());
+        }
+        let mut sql = Sql::new("select cast(1 as bigint) from feed where company_id = ");
+        self.seen(&mut sql, kind);
+        sql.push(" and record = ").bind(id).push(" limit 1");
+        let found = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?;
+        found.map(|_| ()).ok_or(PageError::NotFound)
+    }
+
+    fn sees_all(&self, kind: Kind) -> bool {
+        self.view.has(Audience::Office, kind) || self.view.has(Audience::Everyone, kind)
+    }
+}
 
 /// The company itself.
 pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, PageError> {

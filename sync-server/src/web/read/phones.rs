@@ -2,9 +2,9 @@
 
 use super::PageError;
 use crate::db::{Sql, Tx, chunks};
-use crate::fetch_all;
+use crate::{fetch_all, view};
 use chrono::{DateTime, Utc};
-use shared::access::subscriptions;
+use shared::access::View;
 use shared::records::Person;
 use shared::{CompanyId, DeviceId, PersonId, VisitId};
 use std::collections::BTreeMap;
@@ -170,6 +170,7 @@ pub async fn behind(
     phones: &[&Phone],
     people: &BTreeMap<PersonId, Person>,
 ) -> Result<BTreeMap<(DeviceId, PersonId), i64>, PageError> {
+    let everybody: Vec<Person> = people.values().cloned().collect();
     let mut found = BTreeMap::new();
     // SQLite takes 500 parts of a union.
     for phones in phones.chunks(200) {
@@ -182,8 +183,8 @@ pub async fn behind(
             sql.push("select cast(")
                 .bind(i)
                 .push(" as bigint), count(*) from (select 1 from feed where company_id = ");
-            sql.bind(company).push(" and audience in ");
-            sql.list(subscriptions(person).iter().map(ToString::to_string));
+            sql.bind(company);
+            view::within(&mut sql, &View::among(person, &everybody));
             sql.push(" and seq > ").bind(phone.cursor_seq).push(" limit ").bind(MANY_BEHIND).push(") as f");
         }
         if sql.is_empty() {

@@ -1,0 +1,140 @@
+//! The table of permissions: docs/permissions.md is printed from it, and it says nothing twice or against itself.
+
+use shared::access::{Action, Audience, ROLES, Reach, Subject, TABLE, View, may, may_all, reach, team};
+use shared::records::{Person, Role};
+use shared::{Kind, PersonId};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use uuid::Uuid;
+
+fn person(n: u128, roles: &[Role], manager: Option<u128>) -> Person {
+    Person {
+        id: PersonId(Uuid::from_u128(n)),
+        name: format!("Person {n}"),
+        phone: String::new(),
+        roles: roles.iter().copied().collect(),
+        manager: manager.map(|n| PersonId(Uuid::from_u128(n))),
+        active: true,
+        clocks: Default::default(),
+        unknown: Default::default(),
+    }
+}
+
+fn role_name(role: Role) -> String {
+    let name = serde_json::to_value(role).unwrap();
+    name.as_str().unwrap().replace('_', " ")
+}
+
+const HEAD: &str = "# Who may see and do what
+
+One table, `shared/src/access/table.rs`, decides what a page shows, what the API allows and what a phone holds, offline too. This page is
+printed from it (`UPDATE_DOCS=1 cargo test -p shared --test permissions`); a test fails when the two differ.
+
+A person may have several roles and reaches what any of them reaches. **own**: whose owner the person is (a customer has an owner, a job has
+its customer's); adding something makes the person its owner. **assigned**: jobs with a visit that the person is on, within the company's view
+window, and what belongs to them. **team**: what is owned by, or assigned to, the person and everybody who reports to them, over any number of
+steps. **all**: everything of the company. **–**: nothing. Nobody reaches another company. Whoever was on a visit may capture evidence and
+write notes on its job whatever their roles are by then: field work is never refused for that.
+
+Lines in *italics* are agreed before there are such records.
+
+";
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    let names: Vec<String> = ROLES.iter().map(|role| role_name(*role)).collect();
+    let _ =
+        writeln!(page, "| what | action | {} |\n|---|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    let mut last = None;
+    for (subject, action, row) in TABLE {
+        let title = match last == Some(*subject) {
+            true => String::new(),
+            false if subject.exists() => subject.title().to_owned(),
+            false => format!("*{}*", subject.title()),
+        };
+        last = Some(*subject);
+        let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
+        let _ = writeln!(page, "| {title} | {action} | {} |", cells.join(" | "));
+    }
+    page
+}
+
+#[test]
+fn the_page_of_permissions_is_the_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/permissions.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, page()).unwrap();
+    }
+    let there = std::fs::read_to_string(path).unwrap();
+    assert!(
+        there == page(),
+        "docs/permissions.md is out of date: UPDATE_DOCS=1 cargo test -p shared --test permissions"
+    );
+}
+
+#[test]
+fn nothing_is_said_twice_and_every_kind_of_record_is_said() {
+    let lines: BTreeSet<(Subject, Action)> = TABLE.iter().map(|(s, a, _)| (*s, *a)).collect();
+    assert_eq!(lines.len(), TABLE.len());
+    for kind in Kind::ALL {
+        assert!(lines.contains(&(Subject::of(*kind), Action::See)), "{kind}");
+    }
+}
+
+#[test]
+fn whoever_adds_or_changes_something_sees_it() {
+    for (subject, action, row) in TABLE {
+        for (role, reached) in ROLES.iter().zip(row) {
+            let sees = reach(*role, *subject, Action::See);
+            let enough = match reached {
+                Reach::None => true,
+                Reach::All => sees == Reach::All,
+                some => sees == *some || sees == Reach::All,
+            };
+            assert!(enough, "{role:?} may {action} {subject:?} ({reached}) but sees {sees}");
+        }
+    }
+}
+
+#[test]
+fn several_roles_reach_what_any_of_them_reaches_and_nobody_who_left_reaches_anything() {
+    let both = person(1, &[Role::Technician, Role::SalesRep], None);
+    assert!(may(&both, Subject::Account, Action::Add) && may(&both, Subject::Evidence, Action::Add));
+    assert!(!may_all(&both, Subject::Account, Action::See));
+    let gone = Person { active: false, ..person(2, &[Role::Owner], None) };
+    assert!(TABLE.iter().all(|(subject, action, _)| !may(&gone, *subject, *action)));
+}
+
+#[test]
+fn a_manager_leads_everybody_below_over_any_number_of_steps_even_in_a_circle() {
+    let people = [
+        person(1, &[Role::SalesManager], Some(4)),
+        person(2, &[Role::SalesManager], Some(1)),
+        person(3, &[Role::SalesRep], Some(2)),
+        person(4, &[Role::SalesRep], Some(3)),
+        person(5, &[Role::SalesRep], None),
+    ];
+    let id = |n: u128| PersonId(Uuid::from_u128(n));
+    assert_eq!(team(id(2), &people), BTreeSet::from([id(1), id(3), id(4)]));
+    assert_eq!(team(id(5), &people), BTreeSet::new());
+}
+
+#[test]
+fn views_are_what_the_table_says_by_role() {
+    let people = [person(1, &[Role::SalesManager], None), person(2, &[Role::SalesRep], Some(1))];
+    let view = |role| View::among(&person(9, &[role], None), &[]);
+    let me = PersonId(Uuid::from_u128(9));
+
+    let technician = view(Role::Technician);
+    assert_eq!(technician.to_string(), format!("everyone person:{me}"));
+    assert_eq!(view(Role::Dispatcher).to_string(), "everyone office");
+    assert_eq!(view(Role::SalesRep).to_string(), format!("everyone owner:{me}"));
+    let sdr = view(Role::Sdr);
+    assert_eq!(sdr.to_string(), "everyone office-job-visit-evidence-note-alert");
+    assert!(sdr.has(Audience::Office, Kind::Account) && !sdr.has(Audience::Office, Kind::Job));
+
+    let manager = View::among(&people[0], &people);
+    assert!(manager.has(Audience::Owner(people[1].id), Kind::Account));
+    assert!(manager.has(Audience::Person(people[1].id), Kind::Job));
+    assert!(!manager.has(Audience::Office, Kind::Account));
+}

@@ -1,0 +1,142 @@
+//! Every page and form of the dashboard, with what whoever opens it must be allowed. There is no other way in: a route
+//! without a line here does not exist.
+
+use super::errors::PageError;
+use super::*;
+use crate::sessions::Session;
+use axum::extract::FromRequestParts;
+use axum::response::IntoResponse;
+use axum::routing::MethodRouter;
+use shared::access::{Action, Subject, may};
+use shared::records::Person;
+
+/// What a route asks of whoever comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: styles, and signing in.
+    Nothing,
+    /// Somebody is signed in.
+    SignedIn,
+    /// A role reaches this in some measure; whose records it are is looked at by the page or by the rule for the change.
+    May(Subject, Action),
+}
+
+impl Need {
+    /// Whether the person may come in.
+    pub fn is_met(self, person: &Person) -> bool {
+        match self {
+            Need::Nothing | Need::SignedIn => true,
+            Need::May(subject, action) => {
+                may(person, Subject::Dashboard, Action::See) && may(person, subject, action)
+            }
+        }
+    }
+}
+
+/// One route.
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub need: Need,
+    to: fn() -> MethodRouter<Arc<App>>,
+}
+
+use Action::{Add, Change, See};
+use Need::{May, Nothing, SignedIn};
+use Subject as S;
+
+macro_rules! routes {
+    ($($method:ident $path:literal $need:expr => $to:expr;)*) => {
+        /// The table.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            need: $need,
+            to: || routes!(@$method $to),
+        }),*];
+    };
+    (@GET $to:expr) => { get($to) };
+    (@POST $to:expr) => { post($to) };
+}
+
+routes! {
+    GET "/" SignedIn => today::home;
+    GET "/sign-in" Nothing => sign_in::get;
+    POST "/sign-in" Nothing => sign_in::post;
+    POST "/sign-out" SignedIn => sign_in::sign_out;
+    GET "/today" May(S::Board, See) => today::get;
+    GET "/jobs" May(S::Job, See) => jobs::get;
+    POST "/jobs" May(S::Job, Add) => new_job::post;
+    GET "/jobs/new" May(S::Job, Add) => new_job::get;
+    GET "/jobs/new/alike" May(S::Job, Add) => new_job::alike;
+    GET "/jobs/{id}" May(S::Job, See) => job::get;
+    GET "/jobs/{id}/plan" May(S::Visit, Add) => visit::get_for_job;
+    GET "/jobs/{id}/history" May(S::Job, See) => job_history::get;
+    POST "/jobs/{id}/move" May(S::Job, Change) => job_forms::move_job;
+    POST "/jobs/{id}/edit" May(S::Job, Change) => job_forms::edit;
+    POST "/jobs/{id}/notes" May(S::Note, Add) => job_forms::note;
+    POST "/visits" May(S::Visit, Add) => visit::create;
+    GET "/visits/{id}" May(S::Visit, See) => visit::get;
+    POST "/visits/{id}/plan" May(S::Visit, Change) => visit::replan;
+    POST "/visits/{id}/cancel" May(S::Visit, Change) => visit::cancel;
+    GET "/alerts" May(S::Alert, See) => alerts::get;
+    POST "/alerts/{id}/settle" May(S::Alert, Change) => alerts::settle;
+    POST "/alerts/{id}/grant" May(S::Evidence, Change) => alerts::grant;
+    POST "/alerts/{id}/accept" May(S::Evidence, Change) => alerts::accept;
+    POST "/alerts/{id}/pin" May(S::Alert, Change) => alerts::use_pin;
+    GET "/customers" May(S::Account, See) => customers::list;
+    GET "/customers/{id}" May(S::Account, See) => customers::one;
+    GET "/technicians" May(S::Phone, See) => technicians::get;
+    GET "/sync-health" May(S::Phone, See) => sync_health::get;
+    GET "/sync-health/{device}/{person}" May(S::Phone, See) => sync_health::one_phone;
+    POST "/sync-health/{device}/{person}" May(S::Phone, Change) => sync_health::post;
+    GET "/carried" May(S::Aside, See) => carried::get;
+    POST "/carried" May(S::Aside, Change) => carried::post;
+    GET "/aside" May(S::Aside, See) => aside::get;
+    POST "/aside/take-in" May(S::Aside, Change) => aside::take;
+    POST "/aside/discard" May(S::Aside, Change) => aside::let_go;
+    GET "/settings" May(S::Company, See) => settings::get;
+    POST "/settings" May(S::Company, Change) => settings::post;
+    POST "/settings/company" May(S::Company, Change) => settings_company::post;
+    POST "/undo" May(S::Dashboard, See) => undo::post;
+    GET "/blobs/{hash}" May(S::Evidence, See) => blobs::get;
+    GET "/live" May(S::Dashboard, See) => live::get;
+    GET "/assets/{*path}" Nothing => assets::get;
+}
+
+/// The router of the table.
+pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    ROUTES.iter().fold(Router::new(), |router, route| {
+        let mut to = (route.to)();
+        if route.path == "/carried" {
+            // As large as it is: it is written to disk while it comes.
+            to = to.layer(DefaultBodyLimit::disable());
+        }
+        if route.need != Nothing {
+            to = to.layer(middleware::from_fn_with_state((app.clone(), route.need), check));
+        }
+        router.route(route.path, to)
+    })
+}
+
+/// Lets in who may; others learn that they may not, or are sent to sign in.
+async fn check(
+    State((app, need)): State<(Arc<App>, Need)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Response> {
+    let (mut parts, body) = request.into_parts();
+    let session = Session::from_request_parts(&mut parts, &app).await?;
+    if !need.is_met(&session.person) {
+        return Err(PageError::Forbidden.into_response());
+    }
+    parts.extensions.insert(session);
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+/// Where a person begins: the first page that their roles open.
+pub fn first_page(person: &Person) -> &'static str {
+    let pages = [("/today", S::Board), ("/jobs", S::Job)];
+    let page = pages.into_iter().find(|(_, subject)| May(*subject, See).is_met(person));
+    page.map_or("/customers", |(path, _)| path)
+}
