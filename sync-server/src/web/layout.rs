@@ -17,6 +17,7 @@ pub enum Place {
     Alerts,
     Technicians,
     SyncHealth,
+    Audit,
     Settings,
 }
 
@@ -32,6 +33,7 @@ impl Place {
             Place::Alerts => "/alerts",
             Place::Technicians => "/technicians",
             Place::SyncHealth => "/sync-health",
+            Place::Audit => "/audit",
             Place::Settings => "/settings",
         }
     }
@@ -44,6 +46,7 @@ impl Place {
             Place::Alerts => "inbox",
             Place::Technicians => "smartphone",
             Place::SyncHealth => "refresh-cw",
+            Place::Audit => "history",
             Place::Settings => "settings",
         }
     }
@@ -56,6 +59,7 @@ impl Place {
             Place::Alerts => t!(text, "nav-to-decide"),
             Place::Technicians => t!(text, "nav-technicians"),
             Place::SyncHealth => t!(text, "nav-sync-health"),
+            Place::Audit => t!(text, "nav-audit"),
             Place::Settings => t!(text, "nav-settings"),
         }
     }
@@ -134,6 +138,9 @@ impl Desk {
                         }
                     }
                     div { class: "sidebar-foot",
+                        if self.is_admin() {
+                            {nav_link(text, Place::Audit, place)}
+                        }
                         {nav_link(text, Place::Settings, place)}
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }

@@ -6,6 +6,10 @@
 mod alerts;
 mod aside;
 mod assets;
+mod audit;
+mod audit_change;
+mod audit_export;
+mod audit_words;
 mod blobs;
 mod board;
 mod carried;
@@ -25,6 +29,7 @@ mod live;
 mod new_job;
 mod plan;
 mod read;
+mod record_history;
 mod settings;
 mod sign_in;
 mod sync_health;
@@ -80,6 +85,12 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/aside/take-in", post(aside::take))
         .route("/aside/discard", post(aside::let_go))
         .route("/settings", get(settings::get).post(settings::post))
+        .route("/audit", get(audit::get))
+        .route("/audit/export.csv", get(audit_export::csv))
+        .route("/audit/export.jsonl", get(audit_export::json_lines))
+        .route("/audit/{n}", get(audit_change::get))
+        .route("/audit/{n}/erase", post(audit_change::erase_values))
+        .route("/history/{kind}/{id}", get(record_history::get))
         .route("/undo", post(undo::post))
         .route("/blobs/{hash}", get(blobs::get))
         .route("/live", get(live::get))

@@ -143,7 +143,10 @@ fn page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> Resp
     let inside = if desk.is_admin() { form(desk, typed, errors) } else { reading(desk, typed) };
     let company = &desk.company;
     let content = rsx! {
-        div { class: "topbar", h1 { "{title}" } }
+        div { class: "topbar",
+            h1 { "{title}" }
+            div { class: "topbar-end", a { class: "button", href: "/history/company/{company.id}", Icon { name: "history" } {t!(desk.text, "history-title")} } }
+        }
         section { class: "card stack settings-card",
             h2 { class: "card-title", "{company.name}" }
             dl { class: "facts",
