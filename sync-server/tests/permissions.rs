@@ -201,6 +201,15 @@ async fn every_route_answers_every_role_as_the_table_says(engine: Engine) {
         for route in ROUTES.iter().filter(|route| route.path != "/sign-out") {
             let met = route.need.is_met(person);
             let mut tries: Vec<(String, &str, bool)> = Vec::new();
+            if route.path == "/history/{kind}/{id}" {
+                for kind in [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note] {
+                    let of = |target: &Target| format!("/history/{kind}/{}", target.of(kind));
+                    tries.extend(
+                        world.targets.iter().map(|t| (of(t), t.name.as_str(), t.is_seen(person, kind))),
+                    );
+                    tries.push((of(&world.foreign), "foreign", false));
+                }
+            }
             match named(route.path) {
                 Some(kind) => {
                     for target in &world.targets {
@@ -218,6 +227,7 @@ async fn every_route_answers_every_role_as_the_table_says(engine: Engine) {
                         .replace("{person}", &phone.person.to_string())
                         .replace("{*path}", "tokens.css")
                         .replace("{hash}", &"0".repeat(64))
+                        .replace("{n}", "1")
                         .replace("{id}", &nothing);
                     tries.push((path, "", !route.path.contains("{id}") && !route.path.contains("{hash}")));
                 }

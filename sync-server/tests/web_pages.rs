@@ -51,6 +51,10 @@ async fn every_page_is_there_and_forbids_foreign_scripts(engine: support::Engine
         "/aside".to_owned(),
         "/carried".to_owned(),
         "/settings".to_owned(),
+        "/audit".to_owned(),
+        "/audit/1".to_owned(),
+        format!("/audit?record={job}"),
+        format!("/history/visit/{visit}"),
     ];
     for path in pages {
         let page = browser.page(&path).await;

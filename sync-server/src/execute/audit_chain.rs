@@ -2,8 +2,9 @@
 //!
 //! Each row commits to its values by `sha256(salt, old, new)`; the chain runs over the commitments and everything else
 //! that the row says, and its end is in the company's head row. A value and its salt can be erased later, and the chain
-//! still holds.
+//! still holds, as long as a later row says that they were erased ([`super::erasure`]).
 
+use super::erasure::{ERASED, Said};
 use crate::app::App;
 use crate::db::DbError;
 use crate::{fetch_all, fetch_optional};
@@ -11,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use shared::ids::CompanyId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -125,6 +126,14 @@ impl Row {
         })
     }
 
+    /// The rows whose values it says were erased, if it says that.
+    fn erased(&self) -> Vec<i64> {
+        let said = self.new.as_deref().filter(|_| self.action == ERASED);
+        said.and_then(|said| serde_json::from_str::<Said>(said).ok())
+            .map(|said| said.rows)
+            .unwrap_or_default()
+    }
+
     fn link(&self, chain: &[u8]) -> Vec<u8> {
         let facts = Facts {
             n: self.n,
@@ -146,7 +155,7 @@ impl Row {
 }
 
 /// Walks a company's audit up to the end that its head row names; the number of the first row that is missing or does not
-/// fit, if any.
+/// fit, if any, or else of the first whose values are gone without a word.
 pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, DbError> {
     let mut tx = app.db.read().await?;
     let head = fetch_optional!(
@@ -158,6 +167,7 @@ pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, 
     let (end, end_chain) = head.unwrap_or_default();
     let mut chain = Vec::new();
     let mut before = 0;
+    let (mut gone, mut told) = (BTreeSet::new(), BTreeSet::new());
     loop {
         let rows = fetch_all!(
             tx,
@@ -177,12 +187,19 @@ pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, 
             if row.n != n || chain != row.chain || !row.keeps_its_word()? {
                 return Ok(Some(n.unsigned_abs()));
             }
+            if row.salt.is_none() {
+                gone.insert(n);
+            }
+            told.extend(row.erased());
             before = n;
         }
     }
     // Rows cut off at the end leave a chain that fits in itself.
     let whole = before == end && chain == end_chain;
-    Ok((!whole).then_some((before + 1).unsigned_abs()))
+    if !whole {
+        return Ok(Some((before + 1).unsigned_abs()));
+    }
+    Ok(gone.difference(&told).next().map(|n| n.unsigned_abs()))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod audit;
 mod audit_chain;
 mod batch;
 mod decided;
+mod erasure;
 mod feed;
 mod load;
 mod noted;
@@ -19,6 +20,8 @@ mod write;
 
 pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
+pub(crate) use erasure::ERASED;
+pub use erasure::{Erase, erase};
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
 

@@ -1,4 +1,4 @@
-//! What the office does to things that are no records (phones, work kept aside): written together with a line in the
+//! What the office does to things that are no records (phones, work kept aside, values in the audit): written together with a line in the
 //! audit, in one transaction under the company's lock.
 
 use super::audit_chain::{Facts, commit, link};
@@ -26,8 +26,8 @@ pub(crate) struct Noted<'a> {
 pub(crate) struct Line<'a> {
     /// In the past tense, as the history says it.
     pub action: &'static str,
-    /// What it was done to: `device`, `change_set`.
-    pub kind: &'static str,
+    /// What it was done to: `device`, `change_set`, or a kind of record.
+    pub kind: &'a str,
     pub record: Uuid,
     pub by: PersonId,
     /// What there is to say about it, as JSON.
@@ -46,6 +46,11 @@ impl<'a> Noted<'a> {
 
     /// Writes the line.
     pub async fn line(&mut self, line: Line<'_>) -> Result<(), ServerError> {
+        self.line_about("", line).await
+    }
+
+    /// Writes a line about one field.
+    pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
         let (device, address, agent) = match line.origin {
             Origin::Device(d) => (Some(d.device), d.address.clone(), d.agent.clone()),
             Origin::Web { address, agent, .. } => (None, address.clone(), agent.clone()),
@@ -65,7 +70,7 @@ impl<'a> Noted<'a> {
             action: line.action,
             kind: line.kind,
             record: line.record,
-            field: "",
+            field,
             happened_ms: at,
             received_ms: at,
             device: device.map(|device| device.0),
@@ -82,7 +87,7 @@ impl<'a> Noted<'a> {
             self.tx,
             "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
                happened_ms, received_ms, device_id, address, agent, salt, commitment, chain)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, '', null, $9, $10, $10, $11, $12, $13, $14, $15, $16)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11, $11, $12, $13, $14, $15, $16, $17)",
             self.company,
             self.head.audit_n,
             self.head.seq,
@@ -91,6 +96,7 @@ impl<'a> Noted<'a> {
             line.action,
             line.kind,
             line.record,
+            field,
             new,
             at,
             device,

@@ -153,6 +153,7 @@ fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
                 }
             }
             div { class: "page-head-end",
+                a { class: "button", href: "/history/account/{account.id}", Icon { name: "history" } {t!(text, "history-title")} }
                 if desk.may(Subject::Job, Action::Add) {
                 a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
                 }
@@ -167,6 +168,8 @@ fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
                 for address in addresses {
                     li { key: "{address.id}",
                         span { class: "with-icon", Icon { name: if address.pin.is_some() { "map-pin" } else { "map-pin-off" }, class: "icon-s" } "{address.text}" }
+                        " "
+                        a { class: "tiny", href: "/history/address/{address.id}", "aria-label": t!(text, "history-of", name = address.text.as_str()), {t!(text, "history-title")} }
                         if !address.access.is_empty() {
                             p { class: "tiny muted", "{address.access}" }
                         }

@@ -30,6 +30,7 @@ pub const PART: &str = "sevengate-part";
 pub const PART_HEADERS: &str = r#"{"sevengate-part":"1"}"#;
 
 /// Someone of the office at work.
+#[derive(Clone)]
 pub struct Desk {
     pub app: Arc<App>,
     pub session: Session,

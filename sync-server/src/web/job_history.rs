@@ -1,5 +1,6 @@
 //! The history of a job as a table: who changed what from what to what, when, and from where.
 
+use super::audit_words::{self, Known};
 use super::desk::Desk;
 use super::errors::PageError;
 use super::job::JobPage;
@@ -7,15 +8,13 @@ use super::layout::Place;
 use super::read::job::Change;
 use super::read::name_of;
 use super::today::shortened;
-use super::{job_timeline, visit, words};
+use super::{job_timeline, visit};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
-use shared::records::{JobStatus, Outcome, Plan, Seen};
-use shared::{Hlc, JobId, Money, PersonId};
-use std::collections::BTreeMap;
+use shared::{JobId, PersonId};
 use ui::{EmptyState, t};
 use uuid::Uuid;
 
@@ -147,54 +146,6 @@ fn created(desk: &Desk, page: &JobPage, change: &Change) -> Option<String> {
 
 /// A stored value in words, by what it is a value of.
 pub fn value(desk: &Desk, page: &JobPage, change: &Change, json: Option<&Value>) -> String {
-    let text = desk.text;
-    let people = &page.file.people;
-    let plain = || shown(json);
-    let Some(parsed) = json else { return plain() };
-    fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
-        serde_json::from_value(value.clone()).ok()
-    }
-    let words = match (change.field.as_str(), parsed) {
-        (_, Value::Null) => None,
-        ("status", _) => read::<JobStatus>(parsed).map(|s| words::status_word(text, s)),
-        ("outcome", _) => read::<Outcome>(parsed).map(|o| words::outcome_word(text, o)),
-        ("plan", _) => read::<Plan>(parsed).map(|plan| {
-            let who: Vec<String> = plan.technicians.iter().map(|p| name_of(people, *p)).collect();
-            let who = if who.is_empty() { t!(text, "plan-nobody") } else { who.join(", ") };
-            format!("{who} · {}", visit::planned(desk, &plan))
-        }),
-        ("amount", _) => read::<Money>(parsed).map(|m| ui::format_money(m.minor, m.currency.code(), text)),
-        ("formerly" | "edited_by" | "by", _) => {
-            let ids = read::<Vec<PersonId>>(parsed).or_else(|| read::<PersonId>(parsed).map(|p| vec![p]));
-            ids.map(|ids| ids.iter().map(|p| name_of(people, *p)).collect::<Vec<_>>().join(", "))
-        }
-        ("seen", _) => read::<BTreeMap<PersonId, Seen>>(parsed)
-            .map(|all| all.keys().map(|p| name_of(people, *p)).collect::<Vec<_>>().join(", ")),
-        (_, Value::Bool(on)) => Some(if *on { t!(text, "yes") } else { t!(text, "no") }),
-        (_, Value::Object(_)) => read::<Hlc>(parsed).map(|at| desk.moment(at.time())),
-        _ => None,
-    };
-    words.unwrap_or_else(plain)
-}
-
-/// A stored value as people read it: text without quotes, nothing for nothing.
-fn shown(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "–".to_owned(),
-        Some(Value::String(text)) => shortened(text, 400),
-        Some(other) => shortened(&other.to_string(), 200),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_shown_without_their_quotes() {
-        assert_eq!(shown(Some(&Value::from("राहुल"))), "राहुल");
-        assert_eq!(shown(Some(&Value::Null)), "–");
-        assert_eq!(shown(Some(&Value::from(3))), "3");
-        assert_eq!(shown(None), "–");
-    }
+    let known = Known { people: &page.file.people, names: None };
+    audit_words::value(desk, known, &change.field, json, audit_words::IN_A_TABLE)
 }

@@ -18,12 +18,16 @@ pub enum Place {
     Alerts,
     Technicians,
     SyncHealth,
+    Audit,
     Settings,
 }
 
 impl Place {
     const MAIN: [Place; 6] =
         [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts, Place::SyncHealth];
+
+    /// For those who run the company.
+    const FOOT: [Place; 2] = [Place::Audit, Place::Settings];
 
     fn href(self) -> &'static str {
         match self {
@@ -33,6 +37,7 @@ impl Place {
             Place::Alerts => "/alerts",
             Place::Technicians => "/technicians",
             Place::SyncHealth => "/sync-health",
+            Place::Audit => "/audit",
             Place::Settings => "/settings",
         }
     }
@@ -45,6 +50,7 @@ impl Place {
             Place::Customers => Subject::Account,
             Place::Alerts => Subject::Alert,
             Place::Technicians | Place::SyncHealth => Subject::Phone,
+            Place::Audit => Subject::Audit,
             Place::Settings => Subject::Company,
         }
     }
@@ -57,6 +63,7 @@ impl Place {
             Place::Alerts => "inbox",
             Place::Technicians => "smartphone",
             Place::SyncHealth => "refresh-cw",
+            Place::Audit => "history",
             Place::Settings => "settings",
         }
     }
@@ -69,6 +76,7 @@ impl Place {
             Place::Alerts => t!(text, "nav-to-decide"),
             Place::Technicians => t!(text, "nav-technicians"),
             Place::SyncHealth => t!(text, "nav-sync-health"),
+            Place::Audit => t!(text, "nav-audit"),
             Place::Settings => t!(text, "nav-settings"),
         }
     }
@@ -147,7 +155,9 @@ impl Desk {
                         }
                     }
                     div { class: "sidebar-foot",
-                        {nav_link(text, Place::Settings, place)}
+                        for item in Place::FOOT.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
+                            {nav_link(text, item, place)}
+                        }
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             span { class: "signed-in-name", span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }

@@ -6,6 +6,10 @@
 mod alerts;
 mod aside;
 mod assets;
+mod audit;
+mod audit_change;
+mod audit_export;
+mod audit_words;
 mod blobs;
 mod board;
 mod carried;
@@ -25,6 +29,7 @@ mod live;
 mod new_job;
 mod plan;
 mod read;
+mod record_history;
 mod routes;
 mod settings;
 mod settings_company;

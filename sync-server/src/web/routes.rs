@@ -98,6 +98,12 @@ routes! {
     GET "/settings" May(S::Company, See) => settings::get;
     POST "/settings" May(S::Company, Change) => settings::post;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
+    GET "/audit" May(S::Audit, See) => audit::get;
+    GET "/audit/export.csv" May(S::Audit, See) => audit_export::csv;
+    GET "/audit/export.jsonl" May(S::Audit, See) => audit_export::json_lines;
+    GET "/audit/{n}" May(S::Audit, See) => audit_change::get;
+    POST "/audit/{n}/erase" May(S::Audit, Change) => audit_change::erase_values;
+    GET "/history/{kind}/{id}" May(S::Dashboard, See) => record_history::get;
     POST "/undo" May(S::Dashboard, See) => undo::post;
     GET "/blobs/{hash}" May(S::Evidence, See) => blobs::get;
     GET "/live" May(S::Dashboard, See) => live::get;

@@ -168,7 +168,10 @@ fn both(
     };
     let company = &desk.company;
     let content = rsx! {
-        div { class: "topbar", h1 { "{title}" } }
+        div { class: "topbar",
+            h1 { "{title}" }
+            div { class: "topbar-end", a { class: "button", href: "/history/company/{company.id}", Icon { name: "history" } {t!(desk.text, "history-title")} } }
+        }
         section { class: "card stack settings-card",
             h2 { class: "card-title", "{company.name}" }
             {profile}

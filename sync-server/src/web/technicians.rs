@@ -11,7 +11,7 @@ use shared::PersonId;
 use shared::access::View;
 use shared::records::Person;
 use std::collections::BTreeMap;
-use ui::{Avatar, Chip, EmptyState, Tone, t};
+use ui::{Avatar, Chip, EmptyState, Text, Tone, t};
 
 /// `GET /technicians`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
@@ -69,7 +69,7 @@ fn table(
                     for (person , phones) in all {
                         if phones.is_empty() {
                             tr { id: "person-{person.id}",
-                                td { {who(person)} }
+                                td { {who(text, person)} }
                                 td { colspan: "6", class: "muted", {t!(text, "technicians-no-phone")} }
                             }
                         }
@@ -90,7 +90,7 @@ fn newest(told: &BTreeMap<String, i64>, person: &Person, people: &[Person]) -> i
     mine.max().unwrap_or(0)
 }
 
-fn who(person: &Person) -> Element {
+fn who(text: Text, person: &Person) -> Element {
     rsx! {
         div { class: "row-tight",
             Avatar { initials: ui::initials(&person.name) }
@@ -99,6 +99,7 @@ fn who(person: &Person) -> Element {
                 if !person.phone.is_empty() {
                     a { class: "tiny", href: "tel:{person.phone}", "{person.phone}" }
                 }
+                a { class: "tiny", href: "/history/person/{person.id}", "aria-label": t!(text, "history-of", name = person.name.as_str()), {t!(text, "history-title")} }
             }
         }
     }
@@ -116,7 +117,7 @@ fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, newest: i64) ->
     let off = super::sync_health::clock(desk, phone);
     rsx! {
         tr { id: first.then(|| format!("person-{}", person.id)), "data-glow": "{pending}",
-            td { if first { {who(person)} } }
+            td { if first { {who(text, person)} } }
             td { div { "{phone.name}" } div { class: "tiny muted", {t!(text, "technicians-version", version = phone.app_version.as_str())} } }
             td {
                 Chip { tone, icon, label: ui::format_age(silent, text) }

@@ -3,6 +3,7 @@
 //! Invariant: nothing here writes; what forms change goes through [`crate::execute`].
 
 pub mod aside;
+pub mod audit;
 pub mod customers;
 pub mod day;
 pub mod job;

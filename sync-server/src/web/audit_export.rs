@@ -1,0 +1,281 @@
+//! The audit as a file: exactly what the filters select, as CSV for people and as JSON lines for programs, written while it is
+//! read, a piece at a time.
+
+use super::audit::Ask;
+use super::audit_words as said;
+use super::desk::Desk;
+use super::errors::PageError;
+use super::read::audit::{self, Asked, Entry, Names, Place};
+use axum::body::{Body, Bytes};
+use axum::extract::Query;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
+use futures::stream;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Rows read at a time: none is held longer than it takes to send them.
+const PIECE: usize = 1_000;
+/// Tells spreadsheets that the file is UTF-8: without it they garble every other script.
+const UTF8: &str = "\u{feff}";
+/// The first line.
+const COLUMNS: [&str; 19] = [
+    "n",
+    "happened",
+    "received",
+    "who",
+    "who_id",
+    "action",
+    "kind",
+    "record",
+    "record_id",
+    "field",
+    "old",
+    "new",
+    "device",
+    "device_id",
+    "address",
+    "agent",
+    "change_set",
+    "erased_by",
+    "erased_because",
+];
+
+/// How the file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Csv,
+    JsonLines,
+}
+
+/// `GET /audit/export.csv`.
+pub async fn csv(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    export(desk, &ask, Form::Csv).await
+}
+
+/// `GET /audit/export.jsonl`.
+pub async fn json_lines(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    export(desk, &ask, Form::JsonLines).await
+}
+
+async fn export(desk: Desk, ask: &Ask, form: Form) -> Result<Response, PageError> {
+    let (asked, errors) = ask.read(&desk);
+    if !errors.is_empty() {
+        // The page says what is wrong, and keeps what was typed.
+        return Ok(Redirect::to(&ask.link("/audit", None)).into_response());
+    }
+    let end = audit::end(&mut desk.app.db.read().await?, desk.session.company).await?;
+    let asked = Asked { end: Some(end), ..asked };
+    let (kind, ending) = match form {
+        Form::Csv => ("text/csv; charset=utf-8", "csv"),
+        Form::JsonLines => ("application/x-ndjson", "jsonl"),
+    };
+    let name = format!("attachment; filename=\"audit-{}.{ending}\"", desk.today().format("%Y-%m-%d"));
+    let name = HeaderValue::from_str(&name).map_err(|e| PageError::Failed(e.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    let first = match form {
+        Form::Csv => Some(Bytes::from(head()?)),
+        Form::JsonLines => None,
+    };
+    let pieces = stream::try_unfold(Some(None), move |behind: Option<Option<Place>>| {
+        let reading = Reading { desk: desk.clone(), asked: asked.clone(), form };
+        async move {
+            let Some(behind) = behind else { return Ok(None) };
+            let piece = reading.piece(behind).await;
+            // The browser sees a file that breaks off; why, only we know.
+            piece.inspect_err(|error| tracing::error!(%error, "an export of the audit broke off"))
+        }
+    });
+    let begin = stream::iter(first.map(Ok::<_, PageError>));
+    let body = Body::from_stream(futures::StreamExt::chain(begin, pieces));
+    Ok((StatusCode::OK, headers, body).into_response())
+}
+
+/// An export under way.
+struct Reading {
+    desk: Desk,
+    asked: Asked,
+    form: Form,
+}
+
+impl Reading {
+    /// The next piece, and where the one after it goes on, if there is one.
+    async fn piece(
+        &self,
+        behind: Option<Place>,
+    ) -> Result<Option<(Bytes, Option<Option<Place>>)>, PageError> {
+        let company = self.desk.session.company;
+        let mut tx = self.desk.app.db.read().await?;
+        let rows = audit::rows(&mut tx, company, &self.asked, behind, PIECE).await?;
+        let Some(last) = rows.last().map(Entry::place) else { return Ok(None) };
+        let names = audit::names(&mut tx, company, &rows).await?;
+        drop(tx);
+        let lines: Vec<Line<'_>> = rows.iter().map(|row| Line::of(&self.desk, &names, row)).collect();
+        let written = match self.form {
+            Form::Csv => table(&self.desk, &lines)?,
+            Form::JsonLines => objects(&lines)?,
+        };
+        Ok(Some((Bytes::from(written), (rows.len() == PIECE).then_some(Some(last)))))
+    }
+}
+
+/// One row, for both forms.
+#[derive(Serialize)]
+struct Line<'a> {
+    n: i64,
+    happened: DateTime<Utc>,
+    received: DateTime<Utc>,
+    who: String,
+    who_id: Uuid,
+    action: &'a str,
+    kind: &'a str,
+    record: String,
+    record_id: Uuid,
+    field: &'a str,
+    old: Option<&'a Value>,
+    new: Option<&'a Value>,
+    device: Option<&'a str>,
+    device_id: Option<Uuid>,
+    address: Option<&'a str>,
+    agent: &'a str,
+    change_set: Uuid,
+    /// Only where the values are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_because: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn of(desk: &Desk, names: &'a Names, row: &'a Entry) -> Line<'a> {
+        let text = desk.text;
+        let erasure = names.erasure(row.n);
+        Line {
+            n: row.n,
+            happened: row.happened(),
+            received: row.received(),
+            who: bare(said::who(text, &names.people, row.by_person)),
+            who_id: row.by_person,
+            action: &row.action,
+            kind: &row.kind,
+            record: bare(said::record(names, row).0),
+            record_id: row.record,
+            field: &row.field,
+            old: row.old.as_deref(),
+            new: row.new.as_deref(),
+            device: row.device_id.and_then(|id| names.devices.get(&id)).map(|device| device.name.as_str()),
+            device_id: row.device_id,
+            address: row.address.as_deref(),
+            agent: &row.agent,
+            change_set: row.set_id,
+            erased_by: erasure.map(|erasure| bare(said::who(text, &names.people, erasure.by))),
+            erased_because: erasure.map(|erasure| erasure.reason.as_str()),
+        }
+    }
+
+    /// In the order of [`COLUMNS`]; times with the company's distance from UTC.
+    fn cells(&self, desk: &Desk) -> [String; COLUMNS.len()] {
+        let moment =
+            |at: DateTime<Utc>| at.with_timezone(&desk.zone).to_rfc3339_opts(SecondsFormat::Millis, false);
+        let text = |said: Option<&str>| said.unwrap_or_default().to_owned();
+        [
+            self.n.to_string(),
+            moment(self.happened),
+            moment(self.received),
+            self.who.clone(),
+            self.who_id.to_string(),
+            self.action.to_owned(),
+            self.kind.to_owned(),
+            self.record.clone(),
+            self.record_id.to_string(),
+            self.field.to_owned(),
+            value(self.old),
+            value(self.new),
+            text(self.device),
+            self.device_id.map(|id| id.to_string()).unwrap_or_default(),
+            text(self.address),
+            self.agent.to_owned(),
+            self.change_set.to_string(),
+            text(self.erased_by.as_deref()),
+            text(self.erased_because),
+        ]
+    }
+}
+
+/// A name without the signs that isolate it between other words on a page.
+fn bare(name: String) -> String {
+    name.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// Text as it is, everything else as JSON.
+fn value(json: Option<&Value>) -> String {
+    match json {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(said)) => said.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn head() -> Result<Vec<u8>, PageError> {
+    let mut written = UTF8.as_bytes().to_vec();
+    written.extend(csv_lines([COLUMNS.map(str::to_owned)])?);
+    Ok(written)
+}
+
+fn table(desk: &Desk, lines: &[Line<'_>]) -> Result<Vec<u8>, PageError> {
+    csv_lines(lines.iter().map(|line| line.cells(desk)))
+}
+
+fn csv_lines(lines: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> Result<Vec<u8>, PageError> {
+    let failed = |e: &dyn std::error::Error| PageError::Failed(e.to_string());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for cells in lines {
+        writer.write_record(cells.map(harmless)).map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(cell: String) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell,
+    }
+}
+
+fn objects(lines: &[Line<'_>]) -> Result<Vec<u8>, PageError> {
+    let mut written = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut written, line).map_err(|e| PageError::Failed(e.to_string()))?;
+        written.push(b'\n');
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        for formula in ["=1+1", "+49 30", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
+        }
+        for plain in ["", "राहुल", "'=1", " =1", "1-2", "a@b.example"] {
+            assert_eq!(harmless(plain.to_owned()), plain);
+        }
+    }
+
+    #[test]
+    fn values_are_text_or_json() {
+        assert_eq!(value(Some(&"say \"hi\"".into())), "say \"hi\"");
+        assert_eq!(value(Some(&serde_json::json!({"lat": 1.5}))), r#"{"lat":1.5}"#);
+        assert_eq!((value(None), value(Some(&Value::Null))), (String::new(), String::new()));
+    }
+}
