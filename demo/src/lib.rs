@@ -78,6 +78,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     std::fs::create_dir_all(&config.data)?;
     config.database = options.database;
     config.demo_people = company::everybody();
+    config.framed = true;
     let app = App::open(config, clock.clone(), Arc::new(SystemRandomness)).await?;
     fill(&app, &clock, &options.data).await?;
 

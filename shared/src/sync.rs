@@ -308,6 +308,9 @@ pub struct Problem {
     pub status: u16,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// The request that it answers, as in the header `x-request-id` and in the server's log.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
 }
 
 /// What the phone knows of a change set's moment, for estimating its offset: `server_time` seen at `received`.

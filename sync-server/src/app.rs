@@ -5,6 +5,8 @@ use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
+use crate::quotas::{Allowances, Quotas};
+use crate::serve::Patience;
 use object_store::ObjectStore;
 use shared::seams::{Clock, NoPoints, Points, Randomness};
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct App {
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
+    /// How much everybody may ask in a time.
+    pub(crate) quotas: Quotas,
     /// Parts of blobs on their way in.
     pub(crate) uploads: Uploads,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
@@ -75,6 +79,17 @@ pub struct Config {
     pub max_body: usize,
     /// The oldest version of the app that is served, as `1.2.3`; older ones may push only. None: all are.
     pub oldest_app: Option<AppVersion>,
+    /// The names this server is asked by (`fieldservice.example.com`, without a port): requests for others are refused.
+    /// Empty: any.
+    pub hosts: Vec<String>,
+    /// A proxy on this machine or network says in `X-Forwarded-For` where a request comes from.
+    pub behind_proxy: bool,
+    /// Pages may be shown in frames of this server's own pages: for the demo alone.
+    pub framed: bool,
+    /// How long slow senders are waited for.
+    pub patience: Patience,
+    /// How many requests are answered.
+    pub allowances: Allowances,
 }
 
 /// Someone offered on the sign-in page of the demo.
@@ -100,7 +115,25 @@ impl Config {
             relay: false,
             max_body: 32 * 1024 * 1024,
             oldest_app: None,
+            hosts: Vec::new(),
+            behind_proxy: false,
+            framed: false,
+            patience: Patience::default(),
+            allowances: Allowances::default(),
         }
+    }
+
+    /// The name that a cookie has on the wire. Over TLS it begins with `__Host-`: browsers then take it from this host
+    /// alone, for all of it, and never over plain http, so no neighbour under the same domain can put one there.
+    pub fn cookie_name(&self, name: &str) -> String {
+        if self.secure_cookies { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// A `Set-Cookie` of the pages' own; nothing in it makes it go away again (`seconds` 0).
+    pub(crate) fn cookie(&self, name: &str, value: &str, seconds: u32) -> String {
+        let name = self.cookie_name(name);
+        let secure = if self.secure_cookies { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
     }
 
     /// Whether an app of this version may push only. One that does not say its version, or strangely, is taken as it is.
@@ -179,6 +212,7 @@ impl App {
         };
         let blobs =
             BlobStore::new(place, db.clone(), clock.clone(), random.clone()).with_points(points.clone());
+        let quotas = Quotas::new(&config.allowances);
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
         Ok(Arc::new(App {
@@ -190,6 +224,7 @@ impl App {
             pokes,
             config,
             brake: Brake::default(),
+            quotas,
             uploads: Uploads::default(),
             relayed,
             drawn: 0.into(),

@@ -91,7 +91,7 @@ impl Brake {
 
 /// What is counted as one network address. Those of one's own machine and network are a proxy's, and not counted; of IPv6
 /// everybody has a whole network.
-fn network(address: IpAddr) -> Option<IpAddr> {
+pub(crate) fn network(address: IpAddr) -> Option<IpAddr> {
     match address.to_canonical() {
         IpAddr::V4(v4) if v4.is_loopback() || v4.is_private() || v4.is_link_local() => None,
         IpAddr::V4(v4) => Some(IpAddr::V4(v4)),

@@ -7,7 +7,7 @@
 
 use crate::app::App;
 use crate::blobs::BlobError;
-use crate::db::{DbError, Sql, tables};
+use crate::db::{DbError, Sql, tables, unquoted};
 use crate::execute::{self, DeviceOrigin, Executed, Incoming, Origin, Payload, ServerError};
 use crate::keys::{self, KeyError};
 use crate::{fetch_all, fetch_optional};
@@ -31,6 +31,9 @@ use uuid::Uuid;
 const BATCH: usize = 200;
 /// The longest line: the largest blob in base64, and what is around it.
 const LONGEST_LINE: u64 = 96 * 1024 * 1024;
+
+/// The most change sets and blobs of a file: years of a phone's work.
+const MOST_LINES: u64 = 200_000;
 
 /// Why a file is not taken in. Nothing of it is, then.
 #[derive(Debug, thiserror::Error)]
@@ -186,6 +189,10 @@ fn check(path: &Path, identity: &age::x25519::Identity) -> Result<Checked, Carri
             Line::Head(_) => return Err(damaged("it has two heads")),
             _ if head.is_none() => return Err(damaged("it has no head")),
             _ if end.is_some() => return Err(damaged("it goes on after its end")),
+            // What comes of each is remembered for the page: a few megabytes of zeros must not become a million lines.
+            Line::Set { .. } | Line::Blob { .. } if sets + blobs >= MOST_LINES => {
+                return Err(damaged("it has more in it than a phone ever holds"));
+            }
             Line::Set { .. } => sets += 1,
             Line::Blob { .. } => blobs += 1,
             Line::End { sets, blobs, seal } => end = Some((sets, blobs, seal, digest)),
@@ -225,7 +232,7 @@ fn each_line(
         if text.last() != Some(&b'\n') {
             return Err(CarriedError::Damaged("a line has no end".into()));
         }
-        let line = serde_json::from_slice(&text).map_err(|e| CarriedError::Damaged(e.to_string()))?;
+        let line = serde_json::from_slice(&text).map_err(|e| CarriedError::Damaged(unquoted(&e)))?;
         take(digest.clone().finalize().into(), line)?;
         digest.update(&text);
     }

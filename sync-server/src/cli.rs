@@ -5,9 +5,8 @@ use crate::blobs::{BlobError, Damage, Sweep, Swept};
 use crate::db::Db;
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
-use crate::{api, fetch_all, live, sessions};
+use crate::{api, fetch_all, live, serve, sessions};
 use anyhow::{Context, bail};
-use axum::serve::ListenerExt;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 use shared::ids::*;
@@ -24,9 +23,9 @@ use uuid::Uuid;
 
 /// How long a stop waits at most for requests under way.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often leftovers of uploads are swept.
 /// How often it is looked whether views have something to let go; they change once a day.
 const AGED_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often leftovers of uploads are swept.
 const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The Sevengate server.
@@ -162,6 +161,12 @@ struct Settings {
     /// The oldest version of the phone app that is served, as 1.2.3; older ones may only send [default: all are]
     #[arg(long, env = "SEVENGATE_OLDEST_APP", global = true)]
     oldest_app: Option<String>,
+    /// The names under which the server is reached, separated by commas; requests for others are refused [default: any]
+    #[arg(long, env = "SEVENGATE_HOSTS", global = true, value_delimiter = ',')]
+    hosts: Option<Vec<String>>,
+    /// A proxy on this machine or network passes requests on and says in X-Forwarded-For where they come from.
+    #[arg(long, env = "SEVENGATE_BEHIND_PROXY", global = true, num_args = 0..=1, default_missing_value = "true")]
+    behind_proxy: Option<bool>,
 }
 
 impl Settings {
@@ -181,6 +186,8 @@ impl Settings {
             json_logs: self.json_logs.or(file.json_logs),
             max_push_mb: self.max_push_mb.or(file.max_push_mb),
             oldest_app: self.oldest_app.or(file.oldest_app),
+            hosts: self.hosts.or(file.hosts),
+            behind_proxy: self.behind_proxy.or(file.behind_proxy),
         })
     }
 
@@ -195,6 +202,8 @@ impl Settings {
         config.secure_cookies = self.secure_cookies.unwrap_or(false);
         config.map_tiles = self.map_tiles.clone();
         config.relay = true;
+        config.hosts = self.hosts.clone().unwrap_or_default();
+        config.behind_proxy = self.behind_proxy.unwrap_or(false);
         if let Some(megabytes) = self.max_push_mb {
             config.max_body = megabytes.saturating_mul(1024 * 1024);
         }
@@ -283,16 +292,9 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
         tracing::warn!("requests that did not end are cut off");
     };
-    let service = crate::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    // An answer goes out at once; without this its end may wait for the phone to acknowledge its beginning.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection goes without TCP_NODELAY");
-        }
-    });
-    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let server = serve::serve(listener, crate::router(app.clone()), app.config.patience, stop);
     tokio::select! {
-        done = server => done?,
+        () = server => {}
         () = relaying => {}
         () = sweeping => {}
         () = ageing => {}

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};
 use std::time::Duration;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// The machine's clock.
@@ -41,7 +42,7 @@ impl Randomness for SystemRandomness {
 /// half-way (and, with sqlx 0.9, must not poison a pooled PostgreSQL connection).
 #[expect(clippy::disallowed_methods, reason = "this is the edge: spawned for cancel-safety")]
 pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    match tokio::spawn(work).await.map_err(tokio::task::JoinError::try_into_panic) {
+    match tokio::spawn(work.in_current_span()).await.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(done) => done,
         Err(Ok(panic)) => std::panic::resume_unwind(panic),
         // The runtime is shutting down: nobody waits for this any more.

@@ -15,6 +15,9 @@ pub mod edge;
 pub mod execute;
 pub mod keys;
 pub mod live;
+pub mod quotas;
+pub mod requests;
+pub mod serve;
 pub mod sessions;
 pub mod view;
 pub mod web;
@@ -22,9 +25,13 @@ pub mod web;
 pub use app::{App, Config, DemoPerson};
 pub use execute::{Origin, act, act_all, act_at};
 
+use axum::middleware;
 use std::sync::Arc;
 
 /// Everything the server answers: `/sync/…` for phones, pages for the office, `/healthz` and `/metrics`.
 pub fn router(app: Arc<App>) -> axum::Router {
-    api::router(app.clone()).merge(web::router(app)).layer(axum::middleware::from_fn(api::observed))
+    api::router(app.clone())
+        .merge(web::router(app.clone()))
+        .layer(middleware::from_fn(api::observed))
+        .layer(middleware::from_fn_with_state(app, requests::pass))
 }

@@ -6,6 +6,8 @@
 use crate::api::{ApiError, WipeOrder};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
+use crate::quotas::Wait;
+use crate::web::PageError;
 use crate::{devices, execute, fetch_optional};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -27,7 +29,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// The name of the browser's cookie.
+/// The name of the browser's cookie; over TLS with a prefix ([`crate::Config::cookie_name`]).
 pub const COOKIE: &str = "sevengate_session";
 /// How long a browser stays signed in.
 const WEB_DAYS: i64 = 30;
@@ -217,7 +219,7 @@ pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignI
     let mut tx = app.db.write().await?;
     let token = open(app, &mut tx, known, None, WEB_DAYS).await?;
     tx.commit().await?;
-    Ok(Cookie::build((COOKIE, token))
+    Ok(Cookie::build((app.config.cookie_name(COOKIE), token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -400,12 +402,15 @@ impl FromRequestParts<Arc<App>> for Session {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Session, Response> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let found = match jar.get(COOKIE) {
+        let found = match jar.get(&app.config.cookie_name(COOKIE)) {
             Some(cookie) => web_session(app, cookie.value()).await,
             None => Ok(None),
         };
         match found {
-            Ok(Some(session)) => Ok(session),
+            Ok(Some(session)) => match app.quotas.browser(session.company, session.person.id) {
+                Ok(()) => Ok(session),
+                Err(Wait(seconds)) => Err(PageError::TooMany(seconds).into_response()),
+            },
             Ok(None) if parts.headers.contains_key("hx-request") => {
                 Err((StatusCode::UNAUTHORIZED, [("hx-redirect", "/sign-in")]).into_response())
             }
@@ -425,6 +430,7 @@ impl FromRequestParts<Arc<App>> for DeviceSession {
         let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
         let mut session = device_session(app, token).await?.ok_or(ApiError::SignedOut)?;
+        app.quotas.phone(session.company, session.device, session.person.id)?;
         if session.wipe
             && let Some(order) = parts.extensions.get::<WipeOrder>()
         {

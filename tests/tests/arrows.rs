@@ -155,3 +155,21 @@ fn every_file_says_what_lives_there() {
     assert!(silent.is_empty(), "without a first sentence: {silent:?}");
     assert!(long.is_empty(), "longer than 600 lines: {long:?}");
 }
+
+#[test]
+fn memory_is_touched_by_hand_in_the_simulators_disk_alone() {
+    let workspace = read(&root().join("Cargo.toml"));
+    assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\"\n"));
+    let members = workspace.split("\nmembers = [").nth(1).unwrap().split(']').next().unwrap();
+    let members: Vec<&str> = members.split(',').map(|member| member.trim().trim_matches('"')).collect();
+    assert!(members.contains(&"shared") && members.contains(&"tests/simdisk"), "{members:?}");
+    for member in members {
+        let manifest = read(&root().join(member).join("Cargo.toml"));
+        if member == "tests/simdisk" {
+            assert!(manifest.contains("undocumented_unsafe_blocks = \"deny\""));
+        } else {
+            assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{member}");
+            assert!(member == "tests" || !dependencies(member).contains("simdisk"), "{member}");
+        }
+    }
+}

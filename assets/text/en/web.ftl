@@ -756,5 +756,11 @@ web-old-form-title = This form is too old
 web-old-form-text = Nothing was changed. Go back, reload the page and send it again.
 web-unreadable-title = This could not be read
 web-unreadable-text = Nothing was changed. Go back and try again.
+web-too-many-title = Too many requests
+web-too-many-text = Nothing was lost. Wait { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+} and try again.
+web-error-request = If you ask for help, say this number: { $id }
 web-error-home = Go to Today
 web-error-other-person = Sign in as somebody else

@@ -134,7 +134,13 @@ impl Office {
             Fault::Status(status) => return Ok(plain(status, "{}")),
             Fault::Problem(status, kind) => {
                 let kind = format!("/problems/{kind}");
-                let problem = Problem { kind, title: "a problem".into(), status, detail: String::new() };
+                let problem = Problem {
+                    kind,
+                    title: "a problem".into(),
+                    status,
+                    detail: String::new(),
+                    request_id: String::new(),
+                };
                 return Ok(Response { status, ..json(&problem) });
             }
             Fault::None | Fault::AnswerLost | Fault::Torn => {}

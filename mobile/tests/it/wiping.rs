@@ -53,7 +53,13 @@ impl Ordering {
         let mut response = match turned_away {
             true => {
                 let kind = "/problems/revoked".to_owned();
-                let problem = Problem { kind, title: "revoked".into(), status: 403, detail: String::new() };
+                let problem = Problem {
+                    kind,
+                    title: "revoked".into(),
+                    status: 403,
+                    detail: String::new(),
+                    request_id: String::new(),
+                };
                 let body = serde_json::to_vec(&problem).unwrap().into();
                 Response { status: 403, headers: BTreeMap::new(), body }
             }

@@ -41,7 +41,10 @@ pub(super) struct Cursor {
 
 impl Cursor {
     pub fn read(text: &str) -> Option<Cursor> {
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+        let cursor: Cursor = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        // PostgreSQL does not take a zero byte, not even to look for it.
+        let whole = cursor.at.within.as_ref().is_none_or(|(kind, _)| !kind.contains('\0'));
+        whole.then_some(cursor)
     }
 
     pub fn write(&self) -> String {
@@ -68,7 +71,9 @@ mod tests {
         let within = Some(("job".to_owned(), Uuid::from_u128(5)));
         let at = Position { seq: 7, within };
         let cursor = Cursor { at, nonce: "ab".into(), view: "cd".into() };
-        assert_eq!(Cursor::read(&cursor.write()), Some(cursor));
+        assert_eq!(Cursor::read(&cursor.write()), Some(cursor.clone()));
         assert_eq!(Cursor::read("no cursor"), None);
+        let strange = Position { seq: 7, within: Some(("jo\0b".to_owned(), Uuid::nil())) };
+        assert_eq!(Cursor::read(&Cursor { at: strange, ..cursor }.write()), None);
     }
 }

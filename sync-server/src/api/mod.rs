@@ -21,8 +21,8 @@ use crate::app::App;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::routing::{get, post};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::{any, get, post};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,23 +31,27 @@ use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::decompression::RequestDecompressionLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// How long a request may take; the phone gives up sooner.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest message that is no push, in bytes.
+const SMALL: usize = 64 * 1024;
+/// For a browser that is shown an answer for phones: nothing in it runs, is loaded or is framed.
+const NOT_A_PAGE: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// The routes under `/sync`, and those for whoever runs the server.
 pub fn router(app: Arc<App>) -> Router {
     let limit = app.config.max_body;
     let messages = Router::new()
+        .route("/sync/push", post(push::push).layer(DefaultBodyLimit::max(limit)))
+        .route("/sync/pull", get(pull::pull))
         .route("/sync/sign-in", post(sign_in::sign_in))
         .route("/sync/sign-out", post(sign_in::sign_out))
         .route("/sync/key", get(key::key))
         .route("/sync/wiped", post(wipe::wiped))
-        .route("/sync/push", post(push::push))
-        .route("/sync/pull", get(pull::pull))
+        .route("/sync/{*path}", any(nothing_here))
         .layer(
             ServiceBuilder::new()
                 .layer(SetResponseHeaderLayer::overriding(
@@ -56,8 +60,9 @@ pub fn router(app: Arc<App>) -> Router {
                 ))
                 // A compressor costs more than a small answer is long.
                 .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
+                // What counts for the limits is what comes out of here.
                 .layer(RequestDecompressionLayer::new())
-                .layer(DefaultBodyLimit::max(limit)),
+                .layer(DefaultBodyLimit::max(SMALL)),
         );
     let bodies = Router::new()
         .route("/sync/blobs", get(blobs::wanted))
@@ -68,18 +73,24 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
-    let id = HeaderName::from_static("x-request-id");
     Router::new()
         .merge(quick)
         .merge(bodies)
         .route("/sync/live", get(live::live))
         .layer(axum::middleware::from_fn(wipe::ordered))
-        .layer(
-            ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
-                .layer(PropagateRequestIdLayer::new(id)),
-        )
+        .method_not_allowed_fallback(async || ApiError::NoSuchMethod)
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
         .with_state(app)
+}
+
+async fn nothing_here() -> ApiError {
+    ApiError::NotFound
+}
+
+fn value(text: &'static str) -> HeaderValue {
+    HeaderValue::from_static(text)
 }
 
 /// Where a request comes from, for the audit: address and program.

@@ -3,6 +3,8 @@
 use crate::blobs::{BlobError, UploadError};
 use crate::db::DbError;
 use crate::execute::ServerError;
+use crate::quotas::Wait;
+use crate::requests;
 use crate::sessions::SignInError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -39,6 +41,16 @@ pub enum ApiError {
     TooNew,
     #[error("there is nothing here, or nothing for this person")]
     NotFound,
+    #[error("this is asked in another way")]
+    NoSuchMethod,
+    /// The request was for a host that is not this server.
+    #[error("this server has another name")]
+    OtherHost,
+    #[error("the address of the request is too long")]
+    AddressTooLong,
+    /// More requests than anybody needs: again after so many seconds.
+    #[error("too many requests; wait {0} seconds")]
+    TooMany(u64),
     #[error("the stream belongs to somebody else")]
     ForeignStream,
     #[error(transparent)]
@@ -81,6 +93,12 @@ impl From<SignInError> for ApiError {
     }
 }
 
+impl From<Wait> for ApiError {
+    fn from(Wait(seconds): Wait) -> ApiError {
+        ApiError::TooMany(seconds)
+    }
+}
+
 impl From<ServerError> for ApiError {
     fn from(error: ServerError) -> ApiError {
         match error {
@@ -106,6 +124,10 @@ impl ApiError {
             ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
             ApiError::TooNew => ("too-new", StatusCode::BAD_REQUEST),
             ApiError::NotFound => ("not-found", StatusCode::NOT_FOUND),
+            ApiError::NoSuchMethod => ("no-such-method", StatusCode::METHOD_NOT_ALLOWED),
+            ApiError::OtherHost => ("other-host", StatusCode::MISDIRECTED_REQUEST),
+            ApiError::AddressTooLong => ("address-too-long", StatusCode::URI_TOO_LONG),
+            ApiError::TooMany(_) => ("too-many", StatusCode::TOO_MANY_REQUESTS),
             ApiError::ForeignStream => ("foreign-stream", StatusCode::FORBIDDEN),
             ApiError::Upload(UploadError::Offset(_)) => ("offset", StatusCode::CONFLICT),
             ApiError::Upload(UploadError::WrongHash) => ("wrong-hash", StatusCode::UNPROCESSABLE_ENTITY),
@@ -127,14 +149,15 @@ impl IntoResponse for ApiError {
             self.to_string()
         };
         let title = code.replace('-', " ");
-        let problem = Problem { kind: format!("/problems/{code}"), title, status: status.as_u16(), detail };
+        let (kind, request_id) = (format!("/problems/{code}"), requests::id());
+        let problem = Problem { kind, title, status: status.as_u16(), detail, request_id };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let ApiError::Upload(UploadError::Offset(has)) = self {
             headers.insert(UPLOAD_OFFSET, HeaderValue::from(has));
         }
-        if let ApiError::TooOften(seconds) = self {
+        if let ApiError::TooOften(seconds) | ApiError::TooMany(seconds) = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {

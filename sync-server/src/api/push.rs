@@ -11,6 +11,9 @@ use axum::extract::rejection::JsonRejection;
 use shared::sync::{Envelope, PROTOCOL, Push, Pushed};
 use std::sync::Arc;
 
+/// The most change sets of a push; phones send 2,000 at once.
+const MOST_SETS: usize = 20_000;
+
 pub(super) async fn push(
     State(app): State<Arc<App>>,
     session: DeviceSession,
@@ -20,6 +23,9 @@ pub(super) async fn push(
     let Json(push) = body?;
     if push.protocol > PROTOCOL {
         return Err(ApiError::TooNew);
+    }
+    if push.sets.len() > MOST_SETS {
+        return Err(ApiError::TooLarge);
     }
     edge::to_the_end(async move {
         let origin = origin(&app, &session, sender, &push);

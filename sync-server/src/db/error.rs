@@ -23,9 +23,9 @@ pub enum DbError {
 /// What the engine said.
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
-    #[error(transparent)]
+    #[error("{}", sqlite_said(.0))]
     Sqlite(#[from] rusqlite::Error),
-    #[error(transparent)]
+    #[error("{}", sqlx_said(.0))]
     Sqlx(#[from] sqlx::Error),
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -54,5 +54,54 @@ impl From<sqlx::Error> for DbError {
             _ => false,
         };
         if refused { DbError::Refused(error.into()) } else { DbError::Other(error.into()) }
+    }
+}
+
+fn sqlite_said(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(column, kind, why) => {
+            format!("column {column} ({kind}) cannot be read: {}", decoding(why.as_ref()))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn sqlx_said(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::ColumnDecode { index, source } => {
+            format!("column {index} cannot be read: {}", decoding(source.as_ref()))
+        }
+        sqlx::Error::Decode(source) => format!("a row cannot be read: {}", decoding(source.as_ref())),
+        // "invalid input syntax for type …: …" and its like repeat the value.
+        sqlx::Error::Database(e) if e.code().is_some_and(|code| code.starts_with("22")) => {
+            format!("data exception {}", e.code().unwrap_or_default())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Why a stored value was not read, without the value.
+fn decoding(why: &(dyn std::error::Error + 'static)) -> String {
+    why.downcast_ref().map_or_else(|| "it is not of its kind".to_owned(), unquoted)
+}
+
+/// What is wrong with a JSON text, without the values that the library's own words may quote: it is logged.
+pub fn unquoted(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match said.starts_with("missing field") {
+        true => said,
+        false => format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn an_error_says_where_and_not_what() {
+        let error = serde_json::from_str::<u32>("\n  \"Asha Verma\"").unwrap_err();
+        assert!(error.to_string().contains("Asha"), "the library quotes");
+        assert_eq!(unquoted(&error), "Data error at line 2, column 14");
     }
 }

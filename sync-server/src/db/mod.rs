@@ -14,7 +14,7 @@ pub(crate) mod sqlite;
 pub mod tables;
 mod value;
 
-pub use error::{Cause, DbError};
+pub use error::{Cause, DbError, unquoted};
 pub use sql::{Sql, chunks};
 pub use sqlite::SqliteFile;
 pub use value::{Cell, Doc, Row, SqliteRow, Value, cell};

@@ -269,5 +269,5 @@ from! {
 /// Reads a stored record.
 pub fn record(kind: Kind, doc: &Doc) -> Result<Record, DbError> {
     Record::from_json(kind, doc.0.get())
-        .map_err(|e| DbError::Unreadable { kind: kind.name().to_owned(), why: e.to_string() })
+        .map_err(|e| DbError::Unreadable { kind: kind.name().to_owned(), why: crate::db::unquoted(&e) })
 }

@@ -167,7 +167,7 @@ pub(super) async fn write(
 
 fn json(text: Option<String>) -> Result<Value, DbError> {
     let Some(text) = text else { return Ok(Value::Json(None)) };
-    Value::json(text).map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })
+    Value::json(text).map_err(|e| DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&e) })
 }
 
 #[cfg(test)]

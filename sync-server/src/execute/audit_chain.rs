@@ -57,7 +57,7 @@ pub(super) fn commit(salt: &[u8], old: Option<&str>, new: Option<&str>) -> Resul
 fn canonical(json: &str) -> Result<String, DbError> {
     let mut text = String::with_capacity(json.len());
     write_canonical(json, &mut text)
-        .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })?;
+        .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&e) })?;
     Ok(text)
 }
 

@@ -81,7 +81,7 @@ impl<'a> Noted<'a> {
         let new = match new {
             None => Value::Json(None),
             Some(text) => Value::json(text)
-                .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: e.to_string() })?,
+                .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&e) })?,
         };
         execute!(
             self.tx,

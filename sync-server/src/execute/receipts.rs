@@ -37,7 +37,7 @@ pub(super) async fn known(tx: &mut Tx, company: CompanyId, ids: &[ChangeSetId]) 
 /// Reads a stored outcome.
 pub(crate) fn read(outcome: &Doc) -> Result<Outcome, DbError> {
     serde_json::from_str(outcome.0.get())
-        .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })
+        .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: crate::db::unquoted(&e) })
 }
 
 /// Writes new receipts.
@@ -57,8 +57,8 @@ pub(super) async fn write(
             continue;
         }
         let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
-        let outcome =
-            outcome.map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: e.to_string() })?;
+        let outcome = outcome
+            .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: crate::db::unquoted(&e) })?;
         rows.push(vec![
             company.into(),
             receipt.id.into(),

@@ -1,15 +1,61 @@
-//! `GET /blobs/{hash}`: photos and signatures, for whoever is signed in at the office.
+//! `GET /blobs/{hash}`: photos and signatures, for whoever is signed in at the office; `…/original` is the file as it came.
 
 use super::desk::Desk;
 use super::errors::PageError;
+use super::picture::redrawn;
+use crate::blobs::Opened;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::TryStreamExt;
 use shared::sync::BlobHash;
+use tokio::sync::Semaphore;
 
-/// The bytes. Only what is surely a picture is shown as one; everything else is a file to save.
-pub async fn get(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageError> {
+/// Unpacked pictures take hundreds of megabytes: so many at once, and whoever comes then waits.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+/// Kept by the browser, and asked for again each time: who has signed out is shown nothing.
+const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// A picture, drawn anew; what is none is a file to save.
+pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+    let (hash, found) = open(&desk, &hash).await?;
+    let tag = format!("\"{hash}\"");
+    if headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)], [(CACHE_CONTROL, KEPT)]).into_response());
+    }
+    if !begins_like_a_picture(&found.start) {
+        return Ok(file(found));
+    }
+    let failed = |e: &dyn std::fmt::Display| PageError::Failed(e.to_string());
+    let _turn = DRAWING.acquire().await.map_err(|e| failed(&e))?;
+    let size = found.size;
+    let chunks: Vec<Bytes> = found.into_stream().try_collect().await.map_err(|e| failed(&e))?;
+    let bytes = Bytes::from(chunks.concat());
+    let original = bytes.clone();
+    match tokio::task::spawn_blocking(move || redrawn(&bytes)).await {
+        Ok(Some(picture)) => {
+            let headers = [(CONTENT_TYPE, HeaderValue::from_static(picture.kind)), (CACHE_CONTROL, KEPT)];
+            Ok((headers, [(ETAG, tag)], picture.bytes).into_response())
+        }
+        // Damaged or enormous, or the decoder fell over it: it may still be evidence.
+        Ok(None) | Err(_) => {
+            let rest = futures::stream::empty();
+            Ok(file(Opened { size, start: original, rest: Box::pin(rest) }))
+        }
+    }
+}
+
+/// The bytes exactly as they came, with all that they say of themselves.
+pub async fn original(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageError> {
+    Ok(file(open(&desk, &hash).await?.1))
+}
+
+async fn open(desk: &Desk, hash: &str) -> Result<(BlobHash, Opened), PageError> {
     let hash: BlobHash = hash.parse().map_err(|_| PageError::NotFound)?;
     let (company, person) = (desk.session.company, desk.session.person.id);
     if !desk.app.blobs.readable(company, person, &desk.view, &hash).await? {
@@ -17,37 +63,19 @@ pub async fn get(desk: Desk, Path(hash): Path<String>) -> Result<Response, PageE
     }
     let found = desk.app.blobs.open(desk.session.company, &hash).await;
     let found = found.map_err(|e| PageError::Failed(e.to_string()))?.ok_or(PageError::NotFound)?;
-    let (kind, how) = match picture(&found.start) {
-        Some(kind) => (kind, "inline"),
-        None => ("application/octet-stream", "attachment"),
-    };
+    Ok((hash, found))
+}
+
+fn file(found: Opened) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static(how)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
-        (header::CONTENT_LENGTH, HeaderValue::from(found.size)),
+        (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
+        (CACHE_CONTROL, KEPT),
+        (CONTENT_LENGTH, HeaderValue::from(found.size)),
     ];
-    Ok((headers, Body::from_stream(found.into_stream())).into_response())
+    (headers, Body::from_stream(found.into_stream())).into_response()
 }
 
-/// The type of a picture by its first bytes.
-fn picture(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_calls_itself_a_photo_is_not_shown() {
-        assert_eq!(picture(b"<html><script>"), None);
-        assert_eq!(picture(b"<svg onload=x>"), None);
-        assert_eq!(picture(&[0xff, 0xd8, 0xff, 0xe0]), Some("image/jpeg"));
-    }
+fn begins_like_a_picture(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..])
 }

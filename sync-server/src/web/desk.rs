@@ -75,7 +75,8 @@ impl Desk {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
         let partial = parts.headers.contains_key("hx-request");
         let part = parts.headers.contains_key(PART);
-        let toast = header(COOKIE).and_then(|cookies| cookie(cookies, toast::COOKIE)).and_then(Toast::decode);
+        let name = app.config.cookie_name(toast::COOKIE);
+        let toast = header(COOKIE).and_then(|cookies| cookie(cookies, &name)).and_then(Toast::decode);
         Ok(Desk {
             zone: company.time_zone.parse().unwrap_or(Tz::UTC),
             text: Text::of(Language::best(&company.locale)),

@@ -3,7 +3,9 @@
 use super::layout;
 use crate::db::DbError;
 use crate::execute::ServerError;
-use axum::http::StatusCode;
+use crate::requests;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use ui::{ErrorState, Text, t};
@@ -23,6 +25,9 @@ pub enum PageError {
     /// The form or the address could not be read.
     #[error("unreadable: {0}")]
     Unreadable(String),
+    /// More requests than anybody needs: again after so many seconds.
+    #[error("too many requests; wait {0} seconds")]
+    TooMany(u64),
     /// Our own fault.
     #[error("{0}")]
     Failed(String),
@@ -56,6 +61,11 @@ impl IntoResponse for PageError {
             PageError::Unreadable(_) => {
                 (StatusCode::BAD_REQUEST, t!(text, "web-unreadable-title"), t!(text, "web-unreadable-text"))
             }
+            PageError::TooMany(seconds) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                t!(text, "web-too-many-title"),
+                t!(text, "web-too-many-text", seconds = *seconds),
+            ),
             PageError::Failed(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, t!(text, "web-error-title"), t!(text, "web-error-text"))
             }
@@ -63,6 +73,7 @@ impl IntoResponse for PageError {
         if let PageError::Failed(why) = &self {
             tracing::error!(why, "a page could not be shown");
         }
+        let request = requests::id();
         let forbidden = matches!(self, PageError::Forbidden);
         let body = rsx! {
             main { id: "main", class: "sign-in",
@@ -76,9 +87,16 @@ impl IntoResponse for PageError {
                             }
                         }
                     }
+                    if !request.is_empty() {
+                        p { class: "tiny muted", {t!(text, "web-error-request", id = request)} }
+                    }
                 }
             }
         };
-        (status, layout::document(text, &title, body)).into_response()
+        let mut response = (status, layout::document(text, &title, body)).into_response();
+        if let PageError::TooMany(seconds) = self {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }

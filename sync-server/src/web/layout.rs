@@ -174,7 +174,7 @@ impl Desk {
         };
         let mut response = (status, document(text, title, body)).into_response();
         if toast.is_some() {
-            let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", toast::COOKIE);
+            let gone = self.app.config.cookie(toast::COOKIE, "", 0);
             if let Ok(value) = HeaderValue::from_str(&gone) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }
@@ -192,8 +192,7 @@ impl Desk {
             (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
         };
         if let Some(toast) = toast {
-            let cookie =
-                format!("{}={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", toast::COOKIE, toast.encode());
+            let cookie = self.app.config.cookie(toast::COOKIE, &toast.encode(), 60);
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }

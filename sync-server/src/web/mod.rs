@@ -27,6 +27,7 @@ mod jobs;
 mod layout;
 mod live;
 mod new_job;
+mod picture;
 mod plan;
 mod read;
 mod record_history;
@@ -47,48 +48,92 @@ pub use routes::{Need, ROUTES, Route};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
+
+pub use errors::PageError;
+
+/// The largest form that is no file, in bytes.
+const LARGEST_FORM: usize = 2 * 1024 * 1024;
 
 /// All pages of the office, their forms, pictures, styles and live events.
 pub fn router(app: Arc<App>) -> Router {
     routes::router(&app)
         .fallback(not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app)
 }
 
-async fn not_found() -> errors::PageError {
-    errors::PageError::NotFound
+async fn not_found() -> PageError {
+    PageError::NotFound
 }
 
-/// What browsers may do with our pages: run our own scripts and styles, show our own pictures and the map's tiles, and
-/// be framed by ourselves alone.
+/// What browsers may do with our pages: run our own scripts and styles, show our own pictures and the map's tiles, keep
+/// nothing unless it says so, and not frame them. A form that another site sends is turned away before its token is read.
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let asks = request.method().is_safe();
+    // A zero byte, which no keyboard types and PostgreSQL does not take.
+    let unheard_of = request.uri().query().is_some_and(|query| query.contains("%00"));
+    let mut response = if unheard_of {
+        PageError::NotFound.into_response()
+    } else if from_elsewhere(&request) {
+        PageError::OldForm.into_response()
+    } else {
+        in_our_words(asks, next.run(request).await)
+    };
     let tiles = app.config.map_tiles.as_deref().and_then(origin).unwrap_or_default();
+    let (ancestors, frames) = if app.config.framed { ("'self'", "SAMEORIGIN") } else { ("'none'", "DENY") };
     let policy = format!(
-        "default-src 'self'; img-src 'self' data: blob: {tiles}; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {tiles}; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+         frame-ancestors {ancestors}"
     );
-    let headers = response.headers_mut();
-    let all = [
+    let mut all = vec![
         ("content-security-policy", policy.as_str()),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
-        ("x-frame-options", "SAMEORIGIN"),
+        ("x-frame-options", frames),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
     ];
+    if app.config.secure_cookies {
+        all.push(("strict-transport-security", "max-age=31536000"));
+    }
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     for (name, value) in all {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
     response
+}
+
+/// What the framework turns away with a line of text (which quotes what it could not read), as a page.
+fn in_our_words(asks: bool, response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let plain = kind.is_some_and(|kind| kind.starts_with("text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST if plain && asks => PageError::NotFound.into_response(),
+        status if plain && status.is_client_error() => {
+            let why = format!("turned away with {status}");
+            (status, PageError::Unreadable(why).into_response()).into_response()
+        }
+        _ => response,
+    }
+}
+
+/// Whether the browser itself says that another site makes it send this.
+fn from_elsewhere(request: &Request) -> bool {
+    let from = request.headers().get("sec-fetch-site").and_then(|from| from.to_str().ok());
+    !request.method().is_safe() && from.is_some_and(|from| !matches!(from, "same-origin" | "none"))
 }
 
 /// Scheme and host of the map's tiles, `{s}` for its subdomains made a wildcard.

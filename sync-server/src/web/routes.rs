@@ -106,6 +106,7 @@ routes! {
     GET "/history/{kind}/{id}" May(S::Dashboard, See) => record_history::get;
     POST "/undo" May(S::Dashboard, See) => undo::post;
     GET "/blobs/{hash}" May(S::Evidence, See) => blobs::get;
+    GET "/blobs/{hash}/original" May(S::Evidence, See) => blobs::original;
     GET "/live" May(S::Dashboard, See) => live::get;
     GET "/assets/{*path}" Nothing => assets::get;
 }

@@ -40,7 +40,7 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
         app: &Arc<App>,
     ) -> Result<Option<KnownSession>, Self::Rejection> {
         let cookies = parts.headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let Some(token) = cookie(cookies, sessions::COOKIE) else { return Ok(None) };
+        let Some(token) = cookie(cookies, &app.config.cookie_name(sessions::COOKIE)) else { return Ok(None) };
         let session = sessions::web_session(app, token).await.ok().flatten();
         let office = session.is_some_and(|s| may(&s.person, Subject::Dashboard, Action::See));
         Ok(office.then_some(KnownSession))
@@ -56,7 +56,7 @@ pub async fn post(
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);
     let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !same(fields.raw("csrf"), cookie(cookies, FORM_COOKIE).unwrap_or_default()) {
+    if !same(fields.raw("csrf"), cookie(cookies, &app.config.cookie_name(FORM_COOKIE)).unwrap_or_default()) {
         return Err(PageError::OldForm);
     }
     let email = fields.text("email");
@@ -97,11 +97,11 @@ pub async fn sign_out(
         return Err(PageError::OldForm);
     }
     let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if let Some(token) = cookie(cookies, sessions::COOKIE).map(str::to_owned) {
+    let gone = app.config.cookie(sessions::COOKIE, "", 0);
+    if let Some(token) = cookie(cookies, &app.config.cookie_name(sessions::COOKIE)).map(str::to_owned) {
         let closed = edge::to_the_end(async move { sessions::close(&app, &token).await });
         closed.await.map_err(|e| PageError::Failed(e.to_string()))?;
     }
-    let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", sessions::COOKIE);
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, gone)]).into_response())
 }
 
@@ -113,14 +113,13 @@ fn language(headers: &HeaderMap) -> Text {
 fn page(app: &App, headers: &HeaderMap, status: StatusCode, email: &str, wrong: Option<String>) -> Response {
     let text = language(headers);
     let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let token = match cookie(cookies, FORM_COOKIE).filter(|t| t.len() == 32) {
+    let token = match cookie(cookies, &app.config.cookie_name(FORM_COOKIE)).filter(|t| t.len() == 32) {
         Some(token) => token.to_owned(),
         None => hex::encode(app.random.nonce()),
     };
     let title = t!(text, "web-sign-in-title");
     let body = view(text, &app.config.demo_people, &token, email, wrong);
-    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{FORM_COOKIE}={token}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax{secure}");
+    let cookie = app.config.cookie(FORM_COOKIE, &token, 86_400);
     let headers = [(SET_COOKIE, cookie), (axum::http::header::CACHE_CONTROL, "no-store".to_owned())];
     (status, headers, layout::document(text, &title, body)).into_response()
 }

@@ -14,6 +14,8 @@ use sync_server::sessions::{self, Known};
 pub struct Browser {
     app: Arc<App>,
     cookies: BTreeMap<String, String>,
+    /// What it says besides, in every request.
+    says: BTreeMap<&'static str, String>,
 }
 
 /// What came back.
@@ -28,12 +30,14 @@ pub struct Page {
 pub struct Form {
     pub action: String,
     pub fields: Vec<(String, String)>,
+    /// It is posted, not asked.
+    pub posts: bool,
 }
 
 impl Browser {
     /// Nobody is signed in.
     pub fn new(server: &Server) -> Browser {
-        Browser { app: server.app.clone(), cookies: BTreeMap::new() }
+        Browser { app: server.app.clone(), cookies: BTreeMap::new(), says: BTreeMap::new() }
     }
 
     /// This person is signed in.
@@ -45,10 +49,18 @@ impl Browser {
         browser
     }
 
+    /// Says this with every request from now on.
+    pub fn says(&mut self, header: &'static str, value: &str) {
+        self.says.insert(header, value.to_owned());
+    }
+
     async fn send(&mut self, request: Request<Body>) -> Page {
         let (mut parts, body) = request.into_parts();
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         parts.headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        for (name, value) in &self.says {
+            parts.headers.insert(*name, value.parse().unwrap());
+        }
         let response = send(&self.app, Request::from_parts(parts, body)).await;
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
@@ -109,12 +121,18 @@ impl Page {
 
     /// The first form whose action is this, if there is one.
     pub fn find_form(&self, action: &str) -> Option<Form> {
-        self.body
-            .split("<form ")
-            .skip(1)
-            .map(|part| part.split("</form>").next().unwrap_or_default())
-            .find(|form| attribute(form, "action").as_deref() == Some(action))
-            .map(|form| Form { action: action.to_owned(), fields: fields(form) })
+        self.forms().into_iter().find(|form| form.action == action)
+    }
+
+    /// All forms of the page.
+    pub fn forms(&self) -> Vec<Form> {
+        let parts = self.body.split("<form ").skip(1);
+        let form = |part: &str| {
+            let form = part.split("</form>").next().unwrap_or_default();
+            let posts = attribute(form, "method").as_deref() == Some("post");
+            Some(Form { action: attribute(form, "action")?, fields: fields(form), posts })
+        };
+        parts.filter_map(form).collect()
     }
 }
 
@@ -126,6 +144,13 @@ impl Form {
             self.fields.push((name.to_owned(), value.to_owned()));
         }
         self
+    }
+
+    /// The names of its fields.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
+        names
     }
 
     /// What a field holds.

@@ -240,7 +240,7 @@ pub async fn upsert(
     for record in records {
         let unreadable = |why: serde_json::Error| DbError::Unreadable {
             kind: kind.name().to_owned(),
-            why: why.to_string(),
+            why: crate::db::unquoted(&why),
         };
         let doc = Value::json(record.to_json()).map_err(unreadable)?;
         let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc];

@@ -1,0 +1,112 @@
+//! Connections: taken in, given a time for each head, and let go when the server stops.
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::ServiceExt;
+
+/// So many connections are open at once; who comes then waits in the system's queue.
+const MOST_CONNECTIONS: usize = 8_192;
+/// The longest head of a request (its line and its headers), in bytes; beyond that, and beyond 100 headers, hyper answers
+/// 431.
+const LONGEST_HEAD: usize = 64 * 1024;
+
+/// How long slow senders are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// From the end of one request (or the beginning of a connection) to the end of the next one's head. It is also how
+    /// long an idle connection is kept: longer than proxies and phones keep theirs.
+    pub head: Duration,
+    /// How long a body may take, however short it is …
+    pub body: Duration,
+    /// … and each second more for so many bytes that have come.
+    pub bytes_a_second: u32,
+    /// How long a body may bring nothing.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            head: Duration::from_secs(75),
+            body: Duration::from_secs(30),
+            bytes_a_second: 128,
+            silence: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves until `stop`, then finishes the requests under way.
+#[expect(clippy::disallowed_methods, reason = "the edge: each connection is a task of its own")]
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    patience: Patience,
+    stop: impl Future<Output = ()>,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(patience.head).max_header_size(LONGEST_HEAD);
+    let under_way = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    tokio::pin!(stop);
+    loop {
+        let (stream, peer, place) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        // An answer goes out at once; without this its end may wait for the phone to acknowledge its beginning.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection goes without TCP_NODELAY");
+        }
+        let routes = routes.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(axum::body::Body::new)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        let connection = under_way.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                // A broken line, a head that never came: nothing that anybody here could mend.
+                tracing::debug!(%error, "a connection ended badly");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
+}
+
+/// The next connection, when there is room for it.
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    let Ok(place) = room.clone().acquire_owned().await else { return std::future::pending().await };
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => return (stream, peer, place),
+            // Somebody who hung up before we came.
+            Err(error) if gone(error.kind()) => {}
+            Err(error) => {
+                // Most likely no file is free: it gets better when other connections end.
+                tracing::error!(%error, "connections cannot be taken in");
+                let _ = tokio::time::timeout(Duration::from_secs(1), std::future::pending::<()>()).await;
+            }
+        }
+    }
+}
+
+fn gone(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
+}
