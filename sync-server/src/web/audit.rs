@@ -409,7 +409,7 @@ fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
             }
             {before_and_after(desk, names, row, IN_A_TABLE)}
             if desk.may(Subject::Audit, Action::See) {
-                td { a { class: "small", href: "/audit/{row.n}", "aria-label": t!(text, "audit-details-of", n = row.n.to_string()), {t!(text, "audit-details")} } }
+                td { class: "audit-details", a { class: "small", href: "/audit/{row.n}", "aria-label": t!(text, "audit-details-of", n = row.n.to_string()), {t!(text, "audit-details")} } }
             }
         }
     }

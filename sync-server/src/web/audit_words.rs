@@ -180,7 +180,7 @@ impl<'a> Known<'a> {
 
 /// A stored value in words, by what it is a value of; at most so many characters.
 pub fn value(desk: &Desk, known: Known<'_>, field: &str, json: Option<&Value>, limit: usize) -> String {
-    let said = json.and_then(|json| in_words(desk, known, field, json));
+    let said = json.and_then(|json| in_words(desk, known, field, json)).filter(|said| !said.is_empty());
     said.map_or_else(|| "–".to_owned(), |said| shortened(&said, limit))
 }
 
