@@ -55,7 +55,7 @@ fn view(
         div { class: "topbar",
             h1 { {t!(text, "nav-to-decide")} }
             {layout::live_chip(text)}
-            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(&desk)} }
+            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(desk)} }
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if alerts.is_empty() {

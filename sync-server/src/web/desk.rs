@@ -104,11 +104,6 @@ impl Desk {
         Scope { company: self.session.company, view: &self.view }
     }
 
-    /// Whether the person may change settings and people.
-    pub fn is_admin(&self) -> bool {
-        self.may(Subject::Company, Action::Change)
-    }
-
     /// Does something in the person's name; `cause` makes a repeated form the same form.
     pub async fn act(&self, cause: Uuid, changes: Vec<Change>) -> Result<Result<(), Refusal>, PageError> {
         let origin = self.origin();
