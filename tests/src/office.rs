@@ -108,6 +108,8 @@ impl Office {
             id: COMPANY,
             name: "Deccan Plumbing".into(),
             phone: "+91 20 5550 0000".into(),
+            address: String::new(),
+            hours: Default::default(),
             time_zone: "Asia/Kolkata".into(),
             currency: Currency::INR,
             locale: "en-IN".into(),

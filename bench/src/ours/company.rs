@@ -95,6 +95,8 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         id: COMPANY,
         name: "Deccan Plumbing".into(),
         phone: "+91 20 5550 0000".into(),
+        address: String::new(),
+        hours: Default::default(),
         time_zone: "Asia/Kolkata".into(),
         currency: Currency::INR,
         locale: "en-IN".into(),

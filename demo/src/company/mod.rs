@@ -14,13 +14,13 @@ pub use people::{DOMAIN, PASSWORD};
 
 use crate::clock::DemoClock;
 use anyhow::{Context, bail};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt};
 use iso_currency::Currency;
 use people::{PEOPLE, Somebody};
 use serde_json::value::RawValue;
 use shared::clock::truncated;
-use shared::records::{Company, GateSettings, Person, Role};
+use shared::records::{Company, GateSettings, Hours, Open, Person, Role};
 use shared::sync::{BlobHash, Outcome, Receipt, hash_of};
 use shared::{Change, ChangeSet, ChangeSetId, CompanyId, DeviceId, Hlc, PersonId, StreamId, derived};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,10 +66,13 @@ pub fn technicians() -> Vec<DemoPerson> {
 }
 
 fn company() -> Company {
+    let [eight, six] = [8, 18].map(|hour| NaiveTime::MIN + TimeDelta::hours(hour));
     Company {
         id: company_id(),
         name: COMPANY_NAME.to_owned(),
         phone: "+91 20 5550 0000".to_owned(),
+        address: "14 Karve Road, Erandwane\nPune 411004".to_owned(),
+        hours: Hours(std::array::from_fn(|day| (day < 6).then_some(Open { from: eight, to: six }))),
         time_zone: "Asia/Kolkata".to_owned(),
         currency: Currency::INR,
         locale: "en-IN".to_owned(),

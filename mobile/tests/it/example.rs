@@ -104,6 +104,8 @@ pub fn records(jobs: u128) -> Vec<Record> {
             id: COMPANY,
             name: "Brightwater Plumbing".into(),
             phone: "+91 20 5550 0100".into(),
+            address: String::new(),
+            hours: Default::default(),
             time_zone: "Asia/Kolkata".into(),
             currency: serde_json::from_value("INR".into()).unwrap(),
             locale: "en".into(),

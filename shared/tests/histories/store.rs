@@ -103,6 +103,8 @@ pub fn scheduled(settings: GateSettings) -> Store {
         id: CompanyId(id(COMPANY)),
         name: "Deccan Plumbing".into(),
         phone: String::new(),
+        address: String::new(),
+        hours: Default::default(),
         time_zone: "Asia/Kolkata".into(),
         currency: "INR".parse::<iso_currency::Currency>().unwrap_or(iso_currency::Currency::INR),
         locale: "en".into(),
