@@ -138,7 +138,8 @@ async fn every_byte(demo: &DemoProcess, desk: &Browser) {
     let cookies = desk.client.get_all_cookies().await.expect("the browser has cookies");
     let cookie: Vec<String> = cookies.iter().map(|c| format!("{}={}", c.name(), c.value())).collect();
     for (hash, bytes) in taken {
-        let url = format!("{}/blobs/{hash}", demo.url);
+        // Pages show it drawn anew; the evidence itself is a file.
+        let url = format!("{}/blobs/{hash}/original", demo.url);
         let answer = demo.http.get(&url).header("cookie", cookie.join("; ")).send().await.expect("an answer");
         assert_eq!(answer.status(), 200, "{url}");
         let served = answer.bytes().await.expect("the bytes");

@@ -86,9 +86,9 @@ impl IntoResponse for PageError {
                                 a { class: "button", href: "/sign-in", {t!(text, "web-error-other-person")} }
                             }
                         }
-                    }
-                    if !request.is_empty() {
-                        p { class: "tiny muted", {t!(text, "web-error-request", id = request)} }
+                        if !request.is_empty() {
+                            p { class: "tiny muted", {t!(text, "web-error-request", id = request)} }
+                        }
                     }
                 }
             }
