@@ -21,6 +21,7 @@ pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
+pub(crate) use write::bare_commit;
 
 use crate::app::App;
 use crate::db::DbError;
