@@ -74,6 +74,9 @@ impl Store {
         if touched {
             self.bump();
         }
+        if !page.more {
+            self.withdraw_what_waits_in_vain()?;
+        }
         Ok(true)
     }
 
