@@ -181,6 +181,9 @@ pub struct Receipt {
     pub outcome: Outcome,
 }
 
+/// Why a change set waits whose record would have been made by a refused one.
+pub const WAITS_FOR_REFUSED: &str = "waits_for_refused";
+
 /// What became of a change set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -289,6 +292,9 @@ pub const UPLOAD_OFFSET: &str = "upload-offset";
 pub const BLOB_COMPLETE: &str = "blob-complete";
 /// Header of the answer that a blob is complete: the company's sequence number by then. A backup past it has the blob.
 pub const BLOB_SEQ: &str = "blob-seq";
+/// Header of answers that rest on a commit, and of every request after it: the newest commit that the phone has heard of.
+/// Opaque; a server that does not know it was restored from a backup.
+pub const MARK: &str = "x-sevengate-mark";
 /// The largest blob, in bytes.
 pub const MAX_BLOB: u64 = 64 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ mod support;
 
 use chrono::TimeDelta;
 use shared::records::*;
-use shared::sync::Outcome;
+use shared::sync::{Envelope, Outcome};
 use shared::*;
 use support::*;
 use sync_server::execute::{age, age_all};
@@ -13,6 +13,8 @@ on_both_engines! {
     what_builds_on_a_refused_step_waits_until_it_is_done_again
     whoever_lets_the_first_step_go_takes_the_rest_back
     nobody_takes_back_what_somebody_else_waits_for
+    nobody_waits_for_what_only_another_phone_can_do_again
+    what_waits_is_told_to_the_stream_that_brings_it_once_more
     finished_work_leaves_the_view_after_its_days_and_a_longer_view_brings_it_back
     a_pull_says_how_far_the_server_knows_the_stream
 }
@@ -82,6 +84,43 @@ async fn nobody_takes_back_what_somebody_else_waits_for(engine: Engine) {
     let (_, _, waiting) = refused_and_waiting(&server, job, &mut phone).await;
     server.phone(&server.asha).await.does(vec![Change::Withdraw { set: waiting }]).await;
     assert_eq!(server.count("select parked from heads where company_id = $1").await, 1);
+}
+
+async fn nobody_waits_for_what_only_another_phone_can_do_again(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.miguel).await;
+    let (note, ..) = refused_and_waiting(&server, job, &mut phone).await;
+    for person in [&server.asha, &server.miguel] {
+        let edit = Change::EditNote { id: note, text: "third".into() };
+        let told = server.phone(person).await.does(vec![edit]).await;
+        let Outcome::Rejected { refusal } = &told else { panic!("{told:?}") };
+        assert_eq!(refusal.code, Code::NotFound);
+    }
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 1);
+}
+
+async fn what_waits_is_told_to_the_stream_that_brings_it_once_more(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.miguel).await;
+    let note = NoteId(server.id());
+    let add = Change::AddNote { id: note, job, text: "first".into() };
+    let first = phone.write(vec![add.clone()]);
+    let second = phone.write(vec![Change::EditNote { id: note, text: "second".into() }]);
+    phone.push(&[first, second.clone()]).await;
+    // The same phone under a new incarnation.
+    let mut anew = server.phone(&server.miguel).await;
+    anew.pull().await;
+    let waits = anew.push(&[Envelope { n: 1, ..second.clone() }]).await;
+    assert!(matches!(waits.receipts[0].outcome, Outcome::Parked { .. }), "{waits:?}");
+    anew.next = 2;
+    let rev = server.record::<Visit>(visit).await.unwrap().rev;
+    server.office(vec![server.plan(job, visit, Some(rev), &[&server.asha, &server.miguel])]).await;
+    let Outcome::Applied { seq } = anew.does(vec![add]).await else { panic!("not taken") };
+    let receipts = anew.pull_page(None).await.receipts;
+    let told = receipts.iter().find(|receipt| receipt.id == second.id).expect("its outcome comes by pull");
+    assert_eq!(told.outcome, Outcome::Applied { seq });
 }
 
 async fn finished_work_leaves_the_view_after_its_days_and_a_longer_view_brings_it_back(engine: Engine) {

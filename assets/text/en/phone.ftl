@@ -341,6 +341,7 @@ queue-why-blobs = The office has it; its pictures go out next
 queue-why-blobs-sending = The office has it; its pictures are being sent
 queue-why-blob-not-taken = The office has it, but could not take a picture yet; it is tried again by itself
 queue-why-parked = The office has it and waits for { $why } before it decides
+queue-why-parked-refused = It builds on something that the office did not accept. Send that one again or discard it under “Not accepted”; this one follows by itself.
 queue-export-more = No signal for long?
 queue-export-text = Save what waits here to a file that only your office can open, and carry or mail it there. It still goes out by itself when there is signal; it counts only once.
 queue-export-saved = Saved in { $file }
@@ -371,6 +372,7 @@ queue-state-blobs = { $n ->
    *[other] { $n } pictures
 }
 queue-state-parked = Office is looking
+queue-state-parked-refused = Waits for you
 queue-state-doubtful = May be refused
 queue-state-wifi = Waits for Wi-Fi
 queue-wifi = The office has the small pictures. The full photos wait for Wi-Fi.

@@ -17,6 +17,8 @@ const LAST_AT: [&str; 2] = ["last_at_ms", "last_at_n"];
 /// Server minus phone, in milliseconds.
 pub(super) const OFFSET: &str = "offset_ms";
 pub(super) const CURSOR: &str = "cursor";
+/// The newest commit of the server that the phone has heard of: one that does not know it was restored from a backup.
+pub(super) const MARK: &str = "mark";
 /// The sequence number up to which everything in view has been seen.
 pub(super) const SEQ: &str = "seq";
 /// Counts how often the view was forgotten: an answer that was asked for before is not taken any more.

@@ -98,8 +98,36 @@ pub(super) fn let_go(conn: &Connection, id: ChangeSetId) -> Result<(), ExecuteEr
     if was_on_its_way > 0 { overlay::replay(conn) } else { Ok(()) }
 }
 
-/// Numbers what has no receipt anew, from one: a new incarnation is a new stream.
+/// What waits at the server for a change set that the person let go, or for another attempt at it that they let go; not
+/// what is on its way of being taken back already.
+pub(super) fn waits_in_vain(conn: &Connection) -> Result<Vec<ChangeSetId>, ExecuteError> {
+    let in_vain: Vec<String> = conn
+        .prepare_cached(
+            "with recursive waits (place, id, for_set) as (
+               select place, id, json_extract(outcome, '$.on') from outbox
+               where state = 'acked' and seq is null and json_extract(outcome, '$.outcome') = 'parked'
+               union
+               select w.place, w.id, i.replaced_by from waits w
+               join inbox i on i.id = w.for_set and i.state = 'retried')
+             select w.id from waits w join inbox i on i.id = w.for_set and i.state = 'discarded'
+             where not exists (
+               select 1 from outbox o where o.what = 'withdraw' and o.state in ('pending', 'acked')
+                 and case when json_valid(o.bytes) then json_extract(o.bytes, '$.changes[0].set') end = w.id)
+             order by w.place",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(in_vain.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+/// Numbers what has no outcome anew, from one: a new incarnation is a new stream. What waits at the server is among it: its
+/// outcome is told to the stream that asks.
 pub(super) fn renumber(conn: &Connection) -> Result<(), ExecuteError> {
+    conn.execute(
+        "update outbox set state = 'pending', outcome = null
+         where state = 'acked' and seq is null and json_extract(outcome, '$.outcome') = 'parked'",
+        [],
+    )?;
     conn.execute("update outbox set n = null", [])?;
     conn.execute(
         "update outbox set n = (select count(*) from outbox e where e.state = 'pending' and e.place <= outbox.place)
@@ -289,6 +317,7 @@ impl Store {
         unsynced.map_or(Ok(()), Unsynced::end)?;
         drop(conn);
         self.bump();
+        self.withdraw_what_waits_in_vain()?;
         Ok(progress)
     }
 

@@ -36,6 +36,23 @@ impl Store {
         meta::get(&self.writer(), meta::CURSOR)
     }
 
+    /// The newest commit of the server that the phone has heard of.
+    pub fn mark(&self) -> Result<Option<String>, ExecuteError> {
+        meta::get(&self.writer(), meta::MARK)
+    }
+
+    /// The server has given another mark. Kept before its answer is: whoever is cut off in between asks the same again.
+    pub fn keep_mark(&self, mark: &str) -> Result<(), ExecuteError> {
+        let conn = self.writer();
+        if meta::get::<String>(&conn, meta::MARK)?.as_deref() == Some(mark) {
+            return Ok(());
+        }
+        // What the answer says reaches the disk after it.
+        let unsynced = self.unsynced(&conn)?;
+        meta::set(&conn, meta::MARK, mark)?;
+        unsynced.end()
+    }
+
     /// Applies one page, in one transaction with its cursor. A page that was asked for before the person signed out, or
     /// that another client of this file has had meanwhile, is dropped: then the answer is false.
     pub fn apply(&self, page: &Pulled, asked: &Asked, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
@@ -57,6 +74,9 @@ impl Store {
         if touched {
             self.bump();
         }
+        if !page.more {
+            self.withdraw_what_waits_in_vain()?;
+        }
         Ok(true)
     }
 
@@ -66,6 +86,7 @@ impl Store {
             // been restored. What it still knows it says at once.
             outbox::reopen_all(tx)?;
             meta::remove(tx, meta::SEQ)?;
+            meta::remove(tx, meta::MARK)?;
         }
         let taken = outbox::take(tx, &page.receipts, page.server_time, self.inner.seams.points.as_ref())?;
         let mut generation: i64 = meta::get(tx, meta::GENERATION)?.unwrap_or(0);

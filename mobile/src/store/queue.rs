@@ -136,18 +136,17 @@ impl Store {
         tx.prepare_cached("update inbox set state = 'discarded' where id = ?1 and state = 'open'")?
             .execute([id.to_string()])?;
         outbox::let_go(&tx, id)?;
-        let waits_for_it: Vec<String> = tx
-            .prepare_cached(
-                "select id from outbox where state = 'acked' and json_extract(outcome, '$.outcome') = 'parked'
-                   and json_extract(outcome, '$.on') = ?1 order by place",
-            )?
-            .query_map([id.to_string()], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
         tx.commit()?;
         drop(conn);
         self.bump();
-        // What builds on it has nothing to wait for any more.
-        for set in waits_for_it.iter().filter_map(|id| id.parse().ok()) {
+        self.withdraw_what_waits_in_vain()
+    }
+
+    /// Takes back what waits for a change set that the person has let go: it has nothing to wait for any more. Looked at
+    /// whenever the server has spoken as well, for it may say only then that something waits.
+    pub(super) fn withdraw_what_waits_in_vain(&self) -> Result<(), ExecuteError> {
+        let in_vain = outbox::waits_in_vain(&self.writer())?;
+        for set in in_vain {
             self.perform(vec![Change::Withdraw { set }], &[], None)?;
         }
         Ok(())

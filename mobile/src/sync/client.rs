@@ -9,7 +9,7 @@ use shared::DeviceId;
 use shared::carried::OfficeKey;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{APP_VERSION, WIPE, wipe_proof};
+use shared::sync::{APP_VERSION, MARK, WIPE, wipe_proof};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -231,11 +231,17 @@ impl Client {
         let token = self.token().ok_or(SyncError::SignedOut)?;
         let mut headers = headers;
         headers.insert(APP_VERSION.to_owned(), self.config.app_version.clone());
+        if let Some(mark) = self.config.store.mark()? {
+            headers.insert(MARK.to_owned(), mark);
+        }
         let proof = wipe_proof(&token);
         let request = Request { method, path, token: Some(token), headers, body };
         let response = self.config.transport.send(request).await?;
         if response.headers.get(WIPE).is_some_and(|said| *said == proof) {
             self.config.store.told_to_wipe(self.now())?;
+        }
+        if let Some(mark) = response.headers.get(MARK) {
+            self.config.store.keep_mark(mark)?;
         }
         Ok(response)
     }

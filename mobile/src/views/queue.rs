@@ -5,6 +5,7 @@ use super::shell::{Notice, Tabs};
 use super::words;
 use crate::store::{self, QueueItem, QueueState};
 use dioxus::prelude::*;
+use shared::sync::WAITS_FOR_REFUSED;
 use ui::{Chip, EmptyState, Icon, Skeleton, Text, Tone, format_age, format_clock, format_decimal, t};
 
 /// What waits, oldest first.
@@ -115,6 +116,7 @@ impl Line {
 fn why(text: Text, item: &QueueItem, line: Line) -> String {
     let tried = item.attempts > 0 && item.last_error.is_some();
     match (&item.state, line) {
+        (QueueState::Parked(why), _) if why == WAITS_FOR_REFUSED => t!(text, "queue-why-parked-refused"),
         (QueueState::Parked(why), _) => {
             let waits_for = text.find(&format!("parked-{}", why.replace('_', "-")), &[]);
             t!(text, "queue-why-parked", why = waits_for.unwrap_or_else(|| why.clone()))
@@ -161,6 +163,9 @@ fn Item(item: QueueItem, line: Line) -> Element {
         QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),
         QueueState::Blobs => (Tone::Scheduled, "cloud-upload", t!(text, "queue-state-blobs", n = item.blobs)),
         QueueState::Wifi => (Tone::Offline, "wifi", t!(text, "queue-state-wifi")),
+        QueueState::Parked(why) if why == WAITS_FOR_REFUSED => {
+            (Tone::Alert, "hourglass", t!(text, "queue-state-parked-refused"))
+        }
         QueueState::Parked(_) => (Tone::Way, "hourglass", t!(text, "queue-state-parked")),
         QueueState::Doubtful(_) => (Tone::Alert, "circle-alert", t!(text, "queue-state-doubtful")),
     };

@@ -73,6 +73,10 @@ pub struct State {
     pub wanted: Vec<BlobHash>,
     /// Flip a bit in the next blob part.
     pub spoil: bool,
+    /// The marks that it has given and still knows, by what they were given for.
+    pub marks: BTreeMap<String, &'static str>,
+    /// How many it has given.
+    pub marked: u32,
 }
 
 pub struct Office {
@@ -151,6 +155,7 @@ impl Office {
             return Ok(plain(401, r#"{"type":"/problems/signed-out","title":"signed out","status":401}"#));
         }
         let mut response = self.serve(&mut state, &request, &path);
+        marked(&mut state, &request, &path, &mut response);
         match fault {
             Fault::AnswerLost => Err(Unreachable("the answer was lost".into())),
             Fault::Torn => {
@@ -166,7 +171,10 @@ impl Office {
             ("POST", "/sync/sign-in") => self.sign_in(state, &request.body),
             ("POST", "/sync/push") => self.push(state, &request.body),
             ("GET", "/sync/key") => json(&OfficeKey { recipient: self.key.to_public().to_string() }),
-            ("GET", "/sync/pull") => self.pull(state, &request.path),
+            ("GET", "/sync/pull") => {
+                let stands = stands(state, request);
+                self.pull(state, &request.path, stands)
+            }
             ("GET", "/sync/blobs") => json(&state.wanted),
             (method, _) => match path.strip_prefix("/sync/blobs/") {
                 Some(hash) => blob(state, method, hash, request),
@@ -274,14 +282,14 @@ impl Office {
         }
     }
 
-    fn pull(&self, state: &mut State, path: &str) -> Response {
+    fn pull(&self, state: &mut State, path: &str, stands: bool) -> Response {
         let cursor = path.split("&cursor=").nth(1).map(|c| c.replace("%3A", ":"));
         let known = cursor.as_ref().and_then(|c| {
             let (epoch, seq) = c.split_once(':')?;
             Some((epoch.parse::<u32>().ok()?, seq.parse::<u64>().ok()?))
         });
         let (from_zero, after) = match known {
-            Some((epoch, seq)) if epoch == state.epoch => (false, seq),
+            Some((epoch, seq)) if epoch == state.epoch && stands => (false, seq),
             _ => (true, 0),
         };
         let mut changed: Vec<(u64, Kind, Uuid, bool)> = state
@@ -322,6 +330,26 @@ impl Office {
             }
         }
         json(&page)
+    }
+}
+
+/// Whether the office knows the mark that the phone comes with.
+fn stands(state: &State, request: &Request) -> bool {
+    request.headers.get(MARK).is_none_or(|mark| state.marks.contains_key(mark))
+}
+
+/// A new mark for whoever comes with none or with one that stands.
+fn marked(state: &mut State, request: &Request, path: &str, response: &mut Response) {
+    let given_for = match path {
+        "/sync/push" if response.status == 200 => "push",
+        _ if response.headers.contains_key(BLOB_COMPLETE) => "blob",
+        _ => return,
+    };
+    if stands(state, request) {
+        state.marked += 1;
+        let mark = state.marked.to_string();
+        state.marks.insert(mark.clone(), given_for);
+        response.headers.insert(MARK.into(), mark);
     }
 }
 

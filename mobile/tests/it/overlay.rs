@@ -573,6 +573,66 @@ fn letting_the_first_step_go_takes_back_what_waits_for_it() {
     assert!(store.job(job_id(1)).unwrap().evidence.is_empty());
 }
 
+/// An arrival that was refused, and a photo that waits for it.
+fn refused_and_waiting(store: &Store) -> (ChangeSetId, ChangeSetId) {
+    let first = arrived(store);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    let second = tap(store, job_id(1), body, blobs).unwrap();
+    push(store, |n| if n == 1 { refused() } else { waits_for(first) });
+    (first, second)
+}
+
+fn waits_for(refused: ChangeSetId) -> Word {
+    Word::Parked { why: shared::sync::WAITS_FOR_REFUSED.into(), on: Some(refused) }
+}
+
+/// The changes that are sent next.
+fn sent_next(store: &Store) -> Vec<Change> {
+    let sets = store.next_batch(10).unwrap().map_or(Vec::new(), |batch| batch.sets);
+    sets.iter().flat_map(|e| serde_json::from_str::<ChangeSet>(e.set.get()).unwrap().changes).collect()
+}
+
+#[test]
+fn letting_another_attempt_go_takes_back_what_waits_for_the_first_one() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let (first, second) = refused_and_waiting(&store);
+    let again = store.inbox_retry(first).unwrap();
+    push(&store, |_| refused());
+    assert_eq!(store.queue().iter().map(|item| item.id).collect::<Vec<_>>(), [second]);
+    store.inbox_discard(again).unwrap();
+    assert_eq!(sent_next(&store), [Change::Withdraw { set: second }]);
+}
+
+#[test]
+fn what_comes_to_wait_for_something_that_was_let_go_before_is_taken_back_once() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let first = arrived(&store);
+    let (body, blobs) = photo(Slot::Before, 1, 900);
+    let second = tap(&store, job_id(1), body, blobs).unwrap();
+    let alone = store.next_batch(1).unwrap().unwrap();
+    store.pushed(&alone, &answer(&alone, |_| refused()), start()).unwrap();
+    store.inbox_discard(first).unwrap();
+    push(&store, |_| waits_for(first));
+    assert_eq!(sent_next(&store), [Change::Withdraw { set: second }]);
+    apply(&store, &page(&[], 200));
+    assert_eq!(sent_next(&store), [Change::Withdraw { set: second }], "it is on its way already");
+}
+
+#[test]
+fn what_waits_is_sent_again_under_a_new_incarnation_so_that_its_outcome_finds_the_phone() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let (first, second) = refused_and_waiting(&store);
+    store.take_incarnation(DeviceId(id(700))).unwrap();
+    let batch = store.next_batch(10).unwrap().unwrap();
+    assert_eq!(batch.sets.iter().map(|e| (e.n, e.id)).collect::<Vec<_>>(), [(1, second)]);
+    push(&store, |_| waits_for(first));
+    assert!(matches!(store.queue()[0].state, QueueState::Parked(_)));
+    assert_eq!(store.inbox().iter().map(|item| item.id).collect::<Vec<_>>(), [first]);
+}
+
 #[test]
 fn what_a_restored_server_does_not_know_of_the_stream_is_sent_again() {
     let ground = Ground::new();

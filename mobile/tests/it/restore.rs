@@ -1,6 +1,7 @@
 //! Servers that were restored from a backup: the phone gives back what it still keeps.
 
 use crate::example::*;
+use crate::office::Fault;
 use crate::sync::Line;
 use shared::records::*;
 use shared::sync::Receipt;
@@ -15,6 +16,7 @@ struct Backup {
     receipts: BTreeMap<ChangeSetId, (String, Receipt)>,
     streams: BTreeMap<StreamId, BTreeMap<u64, ChangeSetId>>,
     last_clock: BTreeMap<StreamId, Hlc>,
+    marks: BTreeMap<String, &'static str>,
 }
 
 impl Backup {
@@ -26,17 +28,24 @@ impl Backup {
             receipts: state.receipts.clone(),
             streams: state.streams.clone(),
             last_clock: state.last_clock.clone(),
+            marks: state.marks.clone(),
         }
     }
 
     /// The office goes on from here, without what came later and without any picture.
     fn restore(self, line: &Line) {
+        self.restore_unnoticed(line);
+        line.office.state().epoch += 1;
+    }
+
+    /// The same where the phone's cursor is one of before the backup: it still fits.
+    fn restore_unnoticed(self, line: &Line) {
         let mut state = line.office.state();
         (state.records, state.seq, state.receipts) = (self.records, self.seq, self.receipts);
         (state.streams, state.last_clock) = (self.streams, self.last_clock);
+        state.marks = self.marks;
         state.applied.clear();
         state.blobs.clear();
-        state.epoch += 1;
     }
 }
 
@@ -52,6 +61,55 @@ fn pictures_that_came_after_the_backup_are_sent_again() {
     assert!(line.office.state().applied.is_empty(), "nothing is done twice");
     line.agree(job_id(1));
     assert_eq!(line.store.banner().blobs_waiting, 0);
+}
+
+#[test]
+fn a_server_that_lost_nothing_but_pictures_gets_them_again() {
+    let line = Line::new(1);
+    whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    // From between the last change set and the first picture: nothing else was said since.
+    let mut backup = Backup::of(&line);
+    backup.marks.retain(|_, given_for| *given_for == "push");
+    backup.restore_unnoticed(&line);
+    line.round().unwrap();
+    line.settle();
+    assert_eq!(line.office.state().blobs.len(), 6);
+    line.agree(job_id(1));
+    assert_eq!(line.store.banner().blobs_waiting, 0);
+}
+
+#[test]
+fn what_a_restored_server_says_first_does_not_hide_what_it_lost() {
+    let line = Line::new(1);
+    whole_job(&line.store, job_id(1));
+    line.round().unwrap();
+    let mut backup = Backup::of(&line);
+    backup.marks.retain(|_, given_for| *given_for == "push");
+    backup.restore_unnoticed(&line);
+    // A tap is pushed before anything is pulled.
+    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() };
+    line.store.execute(vec![note], vec![]).unwrap();
+    line.settle();
+    line.settle();
+    assert_eq!(line.office.state().blobs.len(), 6);
+}
+
+#[test]
+fn work_of_an_earlier_incarnation_survives_a_restore_that_the_cursor_does_not_tell() {
+    let line = Line::new(1);
+    let backup = Backup::of(&line);
+    tap(&line.store, job_id(1), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();
+    line.office.faults([Fault::None, Fault::Lost]);
+    assert!(line.round().is_err(), "taken, and not pulled yet");
+    assert_eq!(line.store.banner().sets_waiting, 0);
+    line.store.take_incarnation(DeviceId(id(700))).unwrap();
+    backup.restore_unnoticed(&line);
+    // The office has come beyond what it had acknowledged.
+    job(2).into_iter().for_each(|r| line.office.put(r));
+    line.settle();
+    assert_eq!(line.office.state().applied.len(), 1);
+    line.agree(job_id(1));
 }
 
 #[test]

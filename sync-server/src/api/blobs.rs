@@ -1,12 +1,12 @@
 //! `/sync/blobs/{hash}`: uploads that resume at any byte, and downloads for whoever may see them.
 
 use super::ApiError;
+use super::mark::Mark;
 use crate::app::App;
 use crate::blobs::{Appended, SEGMENT, UploadError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
-use crate::view;
-use crate::{edge, execute, fetch_optional};
+use crate::{edge, execute, view};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -15,8 +15,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use shared::access::Audience;
-use shared::ids::CompanyId;
-use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MARK, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -35,12 +34,13 @@ pub(super) async fn wanted(
 pub(super) async fn head(
     State(app): State<Arc<App>>,
     session: DeviceSession,
+    mark: Mark,
     Path(hash): Path<String>,
 ) -> Result<Response, ApiError> {
     let hash = named(&hash)?;
     app.uploads.settled(&(session.company, session.person.id, hash.clone())).await;
     Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
-        None => whole(head_seq(&app, session.company).await?),
+        None => whole(mark.next(&app, session.company).await?),
         Some(0) => (StatusCode::NOT_FOUND, [(UPLOAD_OFFSET, HeaderValue::from(0))]).into_response(),
         Some(received) => (StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(received))]).into_response(),
     })
@@ -50,6 +50,7 @@ pub(super) async fn head(
 pub(super) async fn patch(
     State(app): State<Arc<App>>,
     session: DeviceSession,
+    mark: Mark,
     Path(hash): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -68,8 +69,12 @@ pub(super) async fn patch(
         let mut upload = Part { app, session, hash, at: offset, length, taken: None };
         let torn = upload.read(body).await?;
         match upload.taken {
-            Some(Appended::There) => Ok(whole(head_seq(&upload.app, upload.session.company).await?)),
-            Some(Appended::Whole) => Ok(whole(arrived(&upload.app, &upload.session).await?)),
+            Some(Appended::There) => Ok(whole(mark.next(&upload.app, upload.session.company).await?)),
+            Some(Appended::Whole) => {
+                let next = mark.next(&upload.app, upload.session.company).await?;
+                arrived(&upload.app, &upload.session, next.0).await?;
+                Ok(whole(next))
+            }
             _ if torn => Err(ApiError::Unreadable("the request was torn".into())),
             _ => Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(upload.at))]).into_response()),
         }
@@ -135,7 +140,7 @@ impl Part {
 
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show. The count is the
 /// phone's own: where a power cut takes this note back, its next push sets it right.
-async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
+async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), ApiError> {
     let mut tx = app.db.note().await?;
     execute!(
         tx,
@@ -148,17 +153,9 @@ async fn arrived(app: &App, session: &DeviceSession) -> Result<u64, ApiError> {
         app.now()
     )?;
     tx.commit().await?;
-    let seq = head_seq(app, session.company).await?;
     let audiences = Arc::new(BTreeSet::from([Audience::Office]));
     live::tell(app, Changed { company: session.company, seq, audiences }).await;
-    Ok(seq)
-}
-
-/// The company's sequence number: a backup past it has what is there now.
-async fn head_seq(app: &App, company: CompanyId) -> Result<u64, ApiError> {
-    let mut tx = app.db.read().await?;
-    let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
-    Ok(head.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or_default())
+    Ok(())
 }
 
 /// The bytes, for the office and for whoever brought them or sees a job that names them.
@@ -182,9 +179,10 @@ pub(super) async fn get(
     Ok((headers, Body::from_stream(found.into_stream())).into_response())
 }
 
-fn whole(seq: u64) -> Response {
+/// Everything is there; a backup past the sequence number has it, and the mark tells a server that has lost it again.
+fn whole((seq, mark): (u64, Option<HeaderValue>)) -> Response {
     let headers = [(BLOB_COMPLETE, HeaderValue::from_static("1")), (BLOB_SEQ, HeaderValue::from(seq))];
-    (StatusCode::OK, headers).into_response()
+    (StatusCode::OK, headers, mark.map(|mark| [(MARK, mark)]), ()).into_response()
 }
 
 fn named(hash: &str) -> Result<BlobHash, ApiError> {

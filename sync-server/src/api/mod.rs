@@ -5,6 +5,7 @@ mod cursor;
 mod health;
 mod key;
 mod live;
+mod mark;
 mod problem;
 mod pull;
 mod push;

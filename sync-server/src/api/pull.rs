@@ -2,6 +2,7 @@
 
 use super::ApiError;
 use super::cursor::{self, Cursor, Position};
+use super::mark::{self, Mark};
 use crate::app::App;
 use crate::db::{DbError, Doc, Sql, Tx, chunks, tables};
 use crate::edge;
@@ -32,12 +33,13 @@ const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
 pub(super) async fn pull(
     State(app): State<Arc<App>>,
     session: DeviceSession,
+    mark: Mark,
     query: Result<Query<PullQuery>, QueryRejection>,
 ) -> Result<Json<Pulled>, ApiError> {
     let Query(query) = query.map_err(|e| ApiError::Unreadable(e.body_text()))?;
     session.may_receive(&app)?;
     edge::to_the_end(async move {
-        let (pulled, held) = page(&app, &session, &query).await?;
+        let (pulled, held) = page(&app, &session, &mark, &query).await?;
         if !pulled.more {
             note_contact(&app, &session, held).await?;
         }
@@ -50,7 +52,12 @@ pub(super) async fn pull(
 type FeedRow = (String, Uuid, i64, i64);
 
 /// The next page, and up to which sequence number the phone proves, by its cursor, to have everything already.
-async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(Pulled, u64), ApiError> {
+async fn page(
+    app: &App,
+    session: &DeviceSession,
+    mark: &Mark,
+    query: &PullQuery,
+) -> Result<(Pulled, u64), ApiError> {
     let company = session.company;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
     let mut tx = app.db.read().await?;
@@ -70,7 +77,11 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let backed_up_through = u64::try_from(backed_up).ok().filter(|seq| *seq > 0);
     let hash = cursor::view(&seen, &epoch);
     let known = match query.cursor.as_deref().and_then(Cursor::read) {
-        Some(cursor) if cursor.view == hash && stands(app, &mut tx, company, &cursor, head).await? => {
+        Some(cursor)
+            if cursor.view == hash
+                && stands(app, &mut tx, company, &cursor, head).await?
+                && mark.stands(app, &mut tx, company).await? =>
+        {
             Some(cursor.at)
         }
         _ => None,
@@ -92,7 +103,7 @@ async fn page(app: &App, session: &DeviceSession, query: &PullQuery) -> Result<(
     let verdicts = verdicts(&mut tx, company, &seen, &touched, &end).await?;
     let (puts, evicts) = records(&mut tx, company, verdicts, from_zero && after.seq == 0).await?;
     let receipts = receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
-    let nonce = nonce(&mut tx, company, end.seq).await?;
+    let nonce = mark::nonce(&mut tx, company, end.seq).await?.unwrap_or_default();
     let cursor = Cursor { at: end.clone(), nonce, view: hash }.write();
     let seq = u64::try_from(end.seq).unwrap_or_default();
     let held = u64::try_from(after.complete()).unwrap_or_default();
@@ -123,18 +134,8 @@ async fn stands(
     if app.points.off(Mechanism::Nonce) {
         return Ok(true);
     }
-    Ok(cursor.at.seq <= head && nonce(tx, company, cursor.at.seq).await? == cursor.nonce)
-}
-
-async fn nonce(tx: &mut Tx, company: CompanyId, seq: i64) -> Result<String, DbError> {
-    let found = fetch_optional!(
-        tx,
-        (Vec<u8>,),
-        "select nonce from commits where company_id = $1 and seq = $2 order by seq",
-        company,
-        seq
-    )?;
-    Ok(found.map(|(nonce,)| hex::encode(nonce)).unwrap_or_default())
+    Ok(cursor.at.seq <= head
+        && mark::nonce(tx, company, cursor.at.seq).await?.unwrap_or_default() == cursor.nonce)
 }
 
 /// The next rows of the feed over all audiences, in the order (seq, kind, record); each audience is read by its index.

@@ -1,5 +1,6 @@
 //! `POST /sync/push`: change sets of one stream, in order.
 
+use super::mark::Mark;
 use super::{ApiError, Sender};
 use crate::app::App;
 use crate::edge;
@@ -8,7 +9,8 @@ use crate::sessions::DeviceSession;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use shared::sync::{Envelope, PROTOCOL, Push, Pushed};
+use axum::response::{IntoResponse, Response};
+use shared::sync::{Envelope, MARK, PROTOCOL, Push, Pushed};
 use std::sync::Arc;
 
 /// The most change sets of a push; phones send 2,000 at once.
@@ -18,8 +20,9 @@ pub(super) async fn push(
     State(app): State<Arc<App>>,
     session: DeviceSession,
     sender: Sender,
+    mark: Mark,
     body: Result<Json<Push>, JsonRejection>,
-) -> Result<Json<Pushed>, ApiError> {
+) -> Result<Response, ApiError> {
     let Json(push) = body?;
     if push.protocol > PROTOCOL {
         return Err(ApiError::TooNew);
@@ -31,12 +34,14 @@ pub(super) async fn push(
         let origin = origin(&app, &session, sender, &push);
         let sets = push.sets.into_iter().map(incoming).collect();
         let done = execute(&app, session.company, &origin, sets).await?;
-        Ok(Json(Pushed {
+        let (_, mark) = mark.next(&app, session.company).await?;
+        let said = Pushed {
             receipts: done.receipts,
             expected: done.expected,
             forked: done.forked,
             server_time: app.now(),
-        }))
+        };
+        Ok((mark.map(|mark| [(MARK, mark)]), Json(said)).into_response())
     })
     .await
 }

@@ -161,6 +161,14 @@ async fn attempt(
     {
         write::report(&mut tx, company, device, report, received).await?;
     }
+    if let Some(device) = device {
+        let waits = arriving.iter().zip(&plan.steps).filter_map(|(arriving, step)| match step {
+            Step::Stored(Outcome::Parked { .. }) => Some(arriving.incoming.id),
+            _ => None,
+        });
+        let waits: Vec<ChangeSetId> = waits.collect();
+        waiting::will_be_told_to(&mut tx, company, device.stream, device.person, &waits).await?;
+    }
     let fresh = |step: &Step| matches!(step, Step::Decide | Step::Reused { new: true });
     let numbers_moved = stream.as_ref().is_some_and(|s| s.last_n != plan.last);
     if !plan.steps.iter().any(fresh) && !numbers_moved {
@@ -244,8 +252,8 @@ async fn attempt(
     };
     head.next_job_number = done.next_job_number;
     let withdrawn = waiting::withdrawn_by(&mut tx, company, &head, &timed[..own]).await?;
-    if device.is_some() {
-        park_what_waits(&mut tx, company, &timed, &mut done).await?;
+    if let Some(device) = device {
+        park_what_waits(&mut tx, company, device.stream, &timed, &mut done).await?;
     }
 
     app.points.reached("execute:decided")?;
@@ -364,10 +372,12 @@ async fn attempt(
     Ok(Done { executed, changed: Some(Changed { company, seq, audiences: Arc::new(audiences) }) })
 }
 
-/// Turns refusals into waiting, where what is missing would have been made by a change set that was refused itself.
+/// Turns refusals into waiting, where what is missing would have been made by a change set of the same stream that was
+/// refused itself.
 async fn park_what_waits(
     tx: &mut Tx,
     company: CompanyId,
+    stream: StreamId,
     timed: &[Timed],
     done: &mut Decided,
 ) -> Result<(), ServerError> {
@@ -380,7 +390,7 @@ async fn park_what_waits(
     if missed.is_empty() {
         return Ok(());
     }
-    let mut made = waiting::refused_before(tx, company, &missed.values().copied().collect()).await?;
+    let mut made = waiting::refused_before(tx, company, stream, &missed.values().copied().collect()).await?;
     for (n, timed) in timed.iter().enumerate() {
         if let Some(wants) = missed.get(&n)
             && let Some(on) = made.get(wants)

@@ -2,7 +2,7 @@
 
 use super::audit::Entry;
 use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
-use shared::sync::Outcome;
+use shared::sync::{Outcome, WAITS_FOR_REFUSED};
 use shared::world::{Key, Need};
 use shared::{ChangeSet, ChangeSetId, Hlc, Kind, Record, Refusal, World};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ impl Verdict {
             Verdict::Done(flags) if flags.is_plain() => Outcome::Applied { seq },
             Verdict::Done(flags) => Outcome::Merged { seq, flags },
             Verdict::Refused(refusal) => Outcome::Rejected { refusal },
-            Verdict::Parked(on) => Outcome::Parked { why: "waits_for_refused".into(), on: Some(on) },
+            Verdict::Parked(on) => Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(on) },
         }
     }
 }

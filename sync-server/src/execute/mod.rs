@@ -24,6 +24,7 @@ pub(crate) use erasure::ERASED;
 pub use erasure::{Erase, erase};
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
+pub(crate) use write::bare_commit;
 
 use crate::app::App;
 use crate::db::DbError;

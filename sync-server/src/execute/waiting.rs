@@ -3,6 +3,9 @@
 //! A phone goes on working on what it made itself. If the office refuses that first step, the later ones are not refused
 //! with it: they are parked, acknowledged, and decided again in the transaction that brings the record after all (the
 //! refused step done once more), at the moment that they happened. Who lets the first step go withdraws them.
+//!
+//! Only the phone that has the refused step can do either. So what builds on a step of another phone does not wait for it:
+//! it is refused itself, and its author decides.
 
 use super::batch::Head;
 use super::decided::{Timed, Verdict};
@@ -60,17 +63,22 @@ pub(super) fn misses(verdict: &Verdict) -> Option<(Kind, Uuid)> {
     Some((kind, refusal.facts.get("id")?.parse().ok()?))
 }
 
-/// Which of these records a refused change set would have made, and which one it was: refused earlier, or in this batch.
+/// Which of these records an earlier, refused change set of this stream would have made, and which one it was.
 pub(super) async fn refused_before(
     tx: &mut Tx,
     company: CompanyId,
+    stream: StreamId,
     missed: &BTreeSet<(Kind, Uuid)>,
 ) -> Result<BTreeMap<(Kind, Uuid), ChangeSetId>, DbError> {
     let ids: Vec<Uuid> = missed.iter().map(|(_, id)| *id).collect();
     let mut found = BTreeMap::new();
     for ids in chunks(&ids, 1) {
-        let mut sql = Sql::new("select kind, record, set_id from refused_creates where company_id = ");
-        sql.bind(company).push(" and record in ").list(ids.iter().copied()).push(" order by kind, record");
+        let mut sql = Sql::new(
+            "select c.kind, c.record, c.set_id from refused_creates c
+             join receipts r on r.company_id = c.company_id and r.id = c.set_id and r.stream = ",
+        );
+        sql.bind(stream).push(" where c.company_id = ").bind(company);
+        sql.push(" and c.record in ").list(ids.iter().copied()).push(" order by c.kind, c.record");
         for (kind, record, set) in tx.fetch_all::<(String, Uuid, Uuid)>(sql, Vec::new()).await? {
             if let Ok(kind) = kind.parse::<Kind>() {
                 found.insert((kind, record), ChangeSetId(set));
@@ -180,6 +188,30 @@ pub(super) async fn park(tx: &mut Tx, company: CompanyId, new: &[Waiting]) -> Re
         "on conflict (company_id, id, hash) do update set kind = excluded.kind, record = excluded.record",
     )
     .await
+}
+
+/// The outcome of these will be told to this stream: its phone has brought them once more, under a new incarnation or after
+/// a file of it was here.
+pub(super) async fn will_be_told_to(
+    tx: &mut Tx,
+    company: CompanyId,
+    stream: StreamId,
+    person: PersonId,
+    sets: &[ChangeSetId],
+) -> Result<(), DbError> {
+    for sets in chunks(sets, 1) {
+        for text in ["update parked set stream = ", "update receipts set stream = "] {
+            let mut sql = Sql::new(text);
+            sql.bind(stream)
+                .push(" where company_id = ")
+                .bind(company)
+                .push(" and by_person = ")
+                .bind(person);
+            sql.push(" and id in ").list(sets.iter().copied());
+            tx.execute(sql, Vec::new()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes away those that wait no more, and counts who still does.

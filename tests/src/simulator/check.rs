@@ -4,6 +4,7 @@ use super::Simulation;
 use super::oracle::{self, Rows};
 use super::player::Made;
 use crate::office::COMPANY;
+use mobile::store::QueueState;
 use mobile::sync::Response;
 use rusqlite::Connection;
 use rusqlite::types::FromSql;
@@ -174,9 +175,25 @@ impl Simulation {
         }
     }
 
-    fn nothing_waits(&self, player: usize) -> Result<(), String> {
+    /// Nothing but what its person has to decide about: what builds on a refused change set "waits for something and is
+    /// decided again when that comes", and what it waits for is in the inbox of the same phone, to be done again or let go.
+    fn nothing_waits(&mut self, player: usize) -> Result<(), String> {
+        let for_a_decision: BTreeSet<String> = column(
+            self.players[player].file(),
+            "with recursive waits (id, for_set) as (
+               select id, json_extract(outcome, '$.on') from outbox
+               where state = 'acked' and json_extract(outcome, '$.why') = 'waits_for_refused'
+               union
+               select w.id, i.replaced_by from waits w join inbox i on i.id = w.for_set and i.state = 'retried')
+             select w.id from waits w join inbox i on i.id = w.for_set and i.state = 'open'",
+        )?
+        .into_iter()
+        .collect();
         let store = self.players[player].technician.store();
-        let queue = store.queue();
+        let mut queue = store.queue();
+        queue.retain(|item| {
+            !matches!(item.state, QueueState::Parked(_)) || !for_a_decision.contains(&item.id.to_string())
+        });
         if !queue.is_empty() {
             return Err(format!("player {player}: still queued when all is quiet: {queue:?}"));
         }
@@ -199,7 +216,15 @@ impl Simulation {
         let reached = self.server.peek.query_row(sql, [stream.0.as_bytes()], |row| row.get::<_, i64>(0));
         let reached = reached.unwrap_or(0);
         let went_back = self.players[player].went_back;
-        if last.is_some_and(|last| last > 0 && last != reached && !(went_back && last < reached)) {
+        // "What was acknowledged more than 30 days ago is not kept for a restore": the next push closes its numbers.
+        let forgotten = self.forgotten && {
+            let kept = "select count(*) from outbox where n > ?1";
+            let kept = self.players[player].file().query_row(kept, [reached], |row| row.get::<_, i64>(0));
+            kept.map_err(|e| e.to_string())? == 0
+        };
+        let fits =
+            |last: i64| last == reached || (went_back && last < reached) || (forgotten && last > reached);
+        if last.is_some_and(|last| last > 0 && !fits(last)) {
             return Err(format!(
                 "player {player}: made {last:?} change sets, the server has come to {reached}"
             ));
@@ -217,11 +242,17 @@ impl Simulation {
         Ok(())
     }
 
-    /// Invariants 6 and 7: the phone holds exactly what its person may see, as the server has it.
+    /// Invariants 6 and 7: the phone holds exactly what its person may see, as the server has it; and in its overlay only
+    /// what waits for its person's decision ("parked": it "keeps it in its overlay").
     fn equals_the_server(&mut self, player: usize, rows: &Rows) -> Result<(), String> {
         let who = self.players[player].who;
         let file = self.players[player].file();
-        let local: Vec<String> = column(file, "select kind || ' ' || id from local order by 1")?;
+        let local: Vec<String> = column(
+            file,
+            "select kind || ' ' || id from local where place not in
+               (select place from outbox where state = 'acked' and json_extract(outcome, '$.outcome') = 'parked')
+             order by 1",
+        )?;
         if !local.is_empty() {
             return Err(format!("player {player}: the overlay is not empty: {local:?}"));
         }

@@ -2,7 +2,7 @@
 
 use super::Simulation;
 use super::player::{Captured, Edit, Made};
-use mobile::store::{ExecuteError, NewBlob};
+use mobile::store::{ExecuteError, InboxItem, NewBlob};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use shared::records::{CannotDo, EvidenceBody};
@@ -124,11 +124,20 @@ impl Simulation {
         let (said, set) = self.execute(player, change, Vec::new())?;
         self.notes.push(note);
         self.edited(player, note, text, set);
-        Ok(format!("add-note {said}"))
+        // Some say it better at once.
+        let then = match self.rng.random_bool(0.3) {
+            true => format!(", {}", self.edit(player, note)?),
+            false => String::new(),
+        };
+        Ok(format!("add-note {said}{then}"))
     }
 
     fn edit_note(&mut self, player: usize) -> Result<String, String> {
         let Some(note) = self.notes.choose(&mut self.rng).copied() else { return Ok("no note".into()) };
+        self.edit(player, note)
+    }
+
+    fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
         let text = format!("field words {}", self.trace.len());
         let change = Change::EditNote { id: note, text: text.clone() };
         let (said, set) = self.execute(player, change, Vec::new())?;
@@ -159,7 +168,24 @@ impl Simulation {
         };
         let items = store.inbox();
         let Some(item) = items.choose(&mut self.rng) else { return "empty".into() };
-        if self.rng.random_bool(0.3) {
+        let lets_go = self.rng.random_bool(0.3);
+        self.decides(player, item, lets_go)
+    }
+
+    /// Goes through everything that was refused; whether there was anything.
+    pub(super) fn whole_inbox(&mut self, player: usize, lets_all_go: bool) -> bool {
+        let items = self.players[player].technician.store().inbox();
+        for item in &items {
+            let lets_go = lets_all_go || self.rng.random_bool(0.3);
+            let said = self.decides(player, item, lets_go);
+            self.trace.push(format!("{:?} decides: {said}", self.players[player].who));
+        }
+        !items.is_empty()
+    }
+
+    fn decides(&mut self, player: usize, item: &InboxItem, lets_go: bool) -> String {
+        let store = self.players[player].technician.store();
+        if lets_go {
             let captures: Vec<EvidenceId> = captured_by(&item.changes).collect();
             return match store.inbox_discard(item.id) {
                 Ok(()) => {

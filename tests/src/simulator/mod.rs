@@ -112,6 +112,8 @@ struct Simulation {
     blobs: BTreeMap<BlobHash, Vec<u8>>,
     /// The server went back to a backup: what the office did since is gone.
     restored: bool,
+    /// To one from so long ago that phones have let go of what was acknowledged since.
+    forgotten: bool,
     weeks_passed: bool,
     trace: Vec<String>,
     folder: TempDir,
@@ -140,6 +142,7 @@ impl Simulation {
             edits: Vec::new(),
             blobs: BTreeMap::new(),
             restored: false,
+            forgotten: false,
             weeks_passed: false,
             trace: Vec::new(),
             folder,
@@ -265,6 +268,22 @@ impl Simulation {
         for player in 0..self.players.len() {
             self.signs_in(player).await;
         }
+        self.comes_to_rest().await?;
+        // Whatever waits for a person has a way out: they decide about what was refused, and in the end let it go.
+        for lets_all_go in [false, true] {
+            let mut decided = false;
+            for player in 0..self.players.len() {
+                decided |= self.whole_inbox(player, lets_all_go);
+            }
+            if decided {
+                self.comes_to_rest().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rounds until nothing happens any more; then everything is looked at.
+    async fn comes_to_rest(&mut self) -> Result<(), String> {
         let mut last = BTreeSet::new();
         for lap in 0..14 {
             // Whatever backs off may try again.

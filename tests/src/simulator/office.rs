@@ -161,6 +161,7 @@ impl Simulation {
         };
         if self.world.now() - made > KEPT {
             // Phones have let go of what was acknowledged that long ago.
+            self.forgotten = true;
             for player in &mut self.players {
                 player.captured.values_mut().for_each(|captured| captured.uncertain = true);
             }

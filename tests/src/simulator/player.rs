@@ -52,7 +52,8 @@ pub(super) struct Edit {
 /// A copy of the phone's file.
 struct Backup {
     files: Vec<(PathBuf, Vec<u8>)>,
-    last: Option<i64>,
+    /// What the person had captured by then.
+    captured: BTreeMap<EvidenceId, Option<ChangeSetId>>,
 }
 
 pub(super) struct Player {
@@ -192,12 +193,12 @@ impl Player {
     /// Makes a copy of the phone's file.
     pub fn back_up(&mut self) {
         let file = store_in(&self.folder, COMPANY, self.technician.who.id());
-        let last = self.last_place();
+        let captured = self.captured.iter().map(|(id, captured)| (*id, captured.set)).collect();
         let files = ["", "-wal"].into_iter().filter_map(|end| {
             let path = PathBuf::from(format!("{}{end}", file.display()));
             std::fs::read(&path).ok().map(|bytes| (path, bytes))
         });
-        self.backup = Some(Backup { files: files.collect(), last });
+        self.backup = Some(Backup { files: files.collect(), captured });
     }
 
     /// The change set that the phone made last.
@@ -206,11 +207,6 @@ impl Player {
         let last: Option<String> =
             self.file().query_row(sql, [], |row| row.get(0)).optional().expect("the outbox reads");
         last.and_then(|id| id.parse().ok())
-    }
-
-    fn last_place(&mut self) -> Option<i64> {
-        let last = self.file().query_row("select max(place) from outbox", [], |row| row.get(0)).optional();
-        last.expect("the outbox reads").flatten()
     }
 
     /// Whether there is a backup.
@@ -222,17 +218,9 @@ impl Player {
     /// server has it.
     pub fn restore(&mut self, anew: bool) -> Result<(), String> {
         let Some(backup) = self.backup.take() else { return Ok(()) };
-        let since: Vec<String> = {
-            let after = backup.last.unwrap_or(0);
-            let mut statement = self
-                .file()
-                .prepare("select id from outbox where place > ?1 order by place")
-                .map_err(|e| e.to_string())?;
-            let rows = statement.query_map([after], |row| row.get(0)).map_err(|e| e.to_string())?;
-            rows.collect::<Result<_, _>>().map_err(|e| e.to_string())?
-        };
-        for captured in self.captured.values_mut() {
-            captured.uncertain |= captured.set.is_some_and(|set| since.contains(&set.to_string()));
+        // Also what the server has and the phone had let go of by now: it is seen again when a pull has brought it.
+        for (id, captured) in &mut self.captured {
+            captured.uncertain |= backup.captured.get(id) != Some(&captured.set);
         }
         self.went_back = true;
         self.dies();
