@@ -384,6 +384,19 @@ customer-organization = Company
 customer-addresses = Addresses
 customer-no-address = No address yet
 customer-no-jobs = No jobs yet
+customer-contacts = People
+contact-primary = first to call
+contact-prefers = prefers { $channel }
+contact-decision-maker = Decides
+contact-influencer = Has a say
+contact-champion = Speaks for us
+contact-user = Uses what we look after
+contact-gatekeeper = Lets people in
+contact-economic-buyer = Holds the budget
+channel-email = email
+channel-whatsapp = WhatsApp
+channel-phone = phone
+channel-sms = SMS
 
 ## To decide
 alerts-decide = Decide what becomes of these

@@ -51,6 +51,8 @@ pub struct AccountPatch {
     pub phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
 }
 
 impl Account {
@@ -60,6 +62,7 @@ impl Account {
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("email", &mut self.email, &patch.email);
+        merge.unit("active", &mut self.active, &patch.active);
         merge.lost
     }
 }
