@@ -13,8 +13,11 @@ pub mod db;
 pub mod devices;
 pub mod edge;
 pub mod execute;
+pub mod exports;
+pub mod imports;
 pub mod keys;
 pub mod live;
+pub mod phone_number;
 pub mod sessions;
 pub mod web;
 

@@ -12,7 +12,11 @@ mod carried;
 mod customers;
 mod desk;
 mod errors;
+mod export;
 mod form;
+mod import;
+mod import_columns;
+mod import_show;
 mod job;
 mod job_evidence;
 mod job_forms;
@@ -79,6 +83,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/aside", get(aside::get))
         .route("/aside/take-in", post(aside::take))
         .route("/aside/discard", post(aside::let_go))
+        .route("/import", get(import::get).post(import::post).layer(DefaultBodyLimit::disable()))
+        .route("/imports/{id}", get(import_show::get))
+        .route("/imports/{id}/columns", get(import_columns::get).post(import_columns::post))
+        .route("/imports/{id}/run", post(import_show::run))
+        .route("/imports/{id}/undo", post(import_show::undo))
+        .route("/imports/{id}/discard", post(import_show::discard))
+        .route("/imports/{id}/left.csv", get(import_show::left))
+        .route("/export", get(export::get))
         .route("/settings", get(settings::get).post(settings::post))
         .route("/undo", post(undo::post))
         .route("/blobs/{hash}", get(blobs::get))
