@@ -21,8 +21,9 @@ use shared::seams::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use sync_server::db::tables;
-use sync_server::edge::SystemRandomness;
+use sync_server::edge::{SystemRandomness, every};
 use sync_server::{App, Config};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -94,7 +95,13 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
             tracing::error!(%error, "the demo stopped serving");
         }
     });
-    let syncing = phones.sync_loops().into_iter().map(tokio::spawn).collect();
+    let mut syncing: Vec<JoinHandle<()>> = phones.sync_loops().into_iter().map(tokio::spawn).collect();
+    let bringing = app.clone();
+    syncing.push(tokio::spawn(every(Duration::from_secs(1), async move || {
+        if let Err(error) = sync_server::imports::work_all(&bringing).await {
+            tracing::warn!(%error, "an import rests");
+        }
+    })));
     Ok(Running { url, app, phones, stop, serving, syncing })
 }
 

@@ -77,6 +77,27 @@ pub enum Change {
         id: AccountId,
         patch: AccountPatch,
     },
+    AddContact {
+        id: ContactId,
+        account: AccountId,
+        name: String,
+        #[serde(default)]
+        job_title: String,
+        #[serde(default)]
+        role: ContactRole,
+        #[serde(default)]
+        email: String,
+        #[serde(default)]
+        phone: String,
+        #[serde(default)]
+        channel: Option<Channel>,
+        #[serde(default)]
+        primary: bool,
+    },
+    EditContact {
+        id: ContactId,
+        patch: ContactPatch,
+    },
     AddAddress {
         id: AddressId,
         account: AccountId,
@@ -192,6 +213,8 @@ impl Change {
             Change::EditNote { .. } => "edit-note",
             Change::AddAccount { .. } => "add-account",
             Change::EditAccount { .. } => "edit-account",
+            Change::AddContact { .. } => "add-contact",
+            Change::EditContact { .. } => "edit-contact",
             Change::AddAddress { .. } => "add-address",
             Change::EditAddress { .. } => "edit-address",
             Change::AddJob { .. } => "add-job",
@@ -219,6 +242,7 @@ impl Change {
             Change::Capture { id, .. } => Some((Kind::Evidence, id.0)),
             Change::AddNote { id, .. } => Some((Kind::Note, id.0)),
             Change::AddAccount { id, .. } => Some((Kind::Account, id.0)),
+            Change::AddContact { id, .. } => Some((Kind::Contact, id.0)),
             Change::AddAddress { id, .. } => Some((Kind::Address, id.0)),
             Change::AddJob { id, .. } => Some((Kind::Job, id.0)),
             Change::PlanVisit { id, rev: None, .. } => Some((Kind::Visit, id.0)),

@@ -43,6 +43,8 @@ ids! {
     PersonId
     /// A customer: a person or an organisation.
     AccountId
+    /// Someone at a customer.
+    ContactId
     /// A place where work is done.
     AddressId
     /// What kind of work a job is.

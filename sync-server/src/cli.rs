@@ -5,7 +5,7 @@ use crate::blobs::{BlobError, Damage, Sweep, Swept};
 use crate::db::Db;
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
-use crate::{api, fetch_all, live, serve, sessions};
+use crate::{api, fetch_all, imports, live, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
@@ -25,6 +25,8 @@ use uuid::Uuid;
 const GRACE: Duration = Duration::from_secs(10);
 /// How often it is looked whether views have something to let go; they change once a day.
 const AGED_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often it is looked whether a file that was brought waits for the server.
+const BROUGHT_EVERY: Duration = Duration::from_secs(1);
 /// How often leftovers of uploads are swept.
 const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -279,6 +281,13 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
             tracing::warn!(%error, "views did not age");
         }
     });
+    let bringing = app.clone();
+    let bringing = every(BROUGHT_EVERY, async move || {
+        let app = bringing.clone();
+        if let Err(error) = edge::to_the_end(async move { imports::work_all(&app).await }).await {
+            tracing::warn!(%error, "an import rests");
+        }
+    });
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -298,6 +307,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         () = relaying => {}
         () = sweeping => {}
         () = ageing => {}
+        () = bringing => {}
         () = out_of_patience => {}
     }
     app.db.close().await;

@@ -16,6 +16,8 @@ on_both_engines! {
     pages_bring_everything_once
     a_reassigned_job_leaves_one_phone_and_reaches_the_other
     a_customer_stays_while_another_job_needs_them
+    contacts_come_and_go_with_their_customer
+    a_customer_has_one_first_contact
     outcomes_come_by_pull_too
     new_roles_pull_from_zero
     a_restored_server_is_noticed
@@ -49,6 +51,55 @@ async fn a_technician_holds_their_jobs_and_nothing_else(engine: Engine) {
     let mut office = server.phone(&server.dispatcher).await;
     office.pull().await;
     assert!(office.holds(Kind::Job, job) && office.holds(Kind::Job, foreign));
+}
+
+fn contact(id: ContactId, account: AccountId, name: &str, primary: bool) -> Change {
+    let (role, channel) = (ContactRole::DecisionMaker, Some(Channel::Whatsapp));
+    let (job_title, email, phone) = (String::new(), String::new(), "+91 98 0000 0001".into());
+    Change::AddContact { id, account, name: name.into(), job_title, role, email, phone, channel, primary }
+}
+
+async fn contacts_come_and_go_with_their_customer(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (mine, other) = (server.customer("R. Kulkarni").await, server.customer("S. Patil").await);
+    let (early, late, foreign) = (ContactId(server.id()), ContactId(server.id()), ContactId(server.id()));
+    server.office(vec![contact(early, mine.0, "राहुल पाटील", true)]).await;
+    server.office(vec![contact(foreign, other.0, "Priya", false)]).await;
+    let (job, visit) = server.job(mine, &[&server.asha]).await;
+    let (mut asha, mut miguel) = (server.phone(&server.asha).await, server.phone(&server.miguel).await);
+    asha.pull().await;
+    assert!(asha.holds(Kind::Contact, early) && !asha.holds(Kind::Contact, foreign));
+    server.office(vec![contact(late, mine.0, "Meera", false)]).await;
+    asha.pull().await;
+    miguel.pull().await;
+    assert!(asha.holds(Kind::Contact, late) && !miguel.holds(Kind::Contact, late));
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel])]).await;
+    asha.pull().await;
+    miguel.pull().await;
+    for id in [early, late] {
+        assert!(!asha.holds(Kind::Contact, id) && miguel.holds(Kind::Contact, id));
+    }
+    let kept: Contact = miguel.read(early);
+    assert_eq!((kept.name.as_str(), kept.channel), ("राहुल पाटील", Some(Channel::Whatsapp)));
+}
+
+async fn a_customer_has_one_first_contact(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (account, _) = server.customer("R. Kulkarni").await;
+    let (a, b) = (ContactId(server.id()), ContactId(server.id()));
+    server.office(vec![contact(a, account, "A", true)]).await;
+    server.office(vec![contact(b, account, "B", true)]).await;
+    let first = async |id: ContactId| server.record::<Contact>(id).await.unwrap().primary;
+    assert!(!first(a).await && first(b).await);
+    let patch = ContactPatch { primary: Some(true), ..Default::default() };
+    server.office(vec![Change::EditContact { id: a, patch }]).await;
+    assert!(first(a).await && !first(b).await);
+    let nameless = server.office(vec![contact(ContactId(server.id()), account, " ", false)]).await;
+    assert!(matches!(nameless, Outcome::Rejected { refusal } if refusal.code == Code::Empty));
+    // A customer who left is not deleted, and gets no new jobs.
+    let patch = AccountPatch { active: Some(false), ..Default::default() };
+    server.office(vec![Change::EditAccount { id: account, patch }]).await;
+    assert!(!server.record::<Account>(account).await.unwrap().active);
 }
 
 async fn pages_bring_everything_once(engine: Engine) {

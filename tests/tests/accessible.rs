@@ -48,6 +48,7 @@ async fn the_dashboard_is_accessible() {
         "/audit",
         "/audit?action=created&from=2026-01-02&to=2026-01-01",
         "/audit/1",
+        "/import",
         "/nowhere",
     ];
     for page in pages {
@@ -76,8 +77,42 @@ async fn the_dashboard_is_accessible() {
         desk.sees(title).await;
         findings.look(&desk, title).await;
     }
+    brings_a_file(&desk, &demo.url, &mut findings).await;
     desk.close().await;
     findings.are_none();
+}
+
+/// The pages that a file goes through, from its columns until it is taken back.
+async fn brings_a_file(desk: &Browser, url: &str, findings: &mut Findings) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Kundenliste.csv");
+    let rows = "Kundennummer;Firma;Ansprechpartner;Telefon;E-Mail;Straße;PLZ;Ort;Auftrag;Datum;Uhrzeit\n\
+        1;Donaudampfschifffahrtselektrizitätenhauptbetriebswerk;Käthe Müller;+49 30 901820;k@werk.example;Hauptstr. 5;10115;Berlin;Heizung warten;30.12.2099;14:30\n\
+        2;राहुल पाटील;;+91 98 2255 5401;;लक्ष्मी रोड १२;411030;पुणे;;;\n\
+        3;محمد علي;;;;شارع النيل ٥;;القاهرة;;;\n\
+        4;;;;;;;;;;\n\
+        5;Meera Joshi;;020 5550 0199;nobody;;;;;;\n\
+        6;राहुल पाटील;;+91 98 2255 5402;;;;;;;\n";
+    std::fs::write(&file, rows).unwrap();
+    desk.open(&format!("{url}/import")).await;
+    desk.writes_file("File", &file).await;
+    desk.press("Look at it").await;
+    desk.sees("Column in the file").await;
+    findings.look(desk, "import columns").await;
+    desk.press("See what would happen").await;
+    desk.sees("What would happen").await;
+    findings.look(desk, "import preview").await;
+    desk.press("Bring them in").await;
+    desk.sees("What came of it").await;
+    findings.look(desk, "import done").await;
+    desk.press("Take all of it back …").await;
+    findings.look(desk, "import undo").await;
+    desk.press("Take 2 rows back").await;
+    desk.sees("Taken back: 2").await;
+    findings.look(desk, "import undone").await;
+    desk.open(&format!("{url}/import")).await;
+    desk.sees("Kundenliste.csv").await;
+    findings.look(desk, "import list").await;
 }
 
 #[tokio::test]

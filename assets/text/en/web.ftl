@@ -259,7 +259,9 @@ kind-evidence = Evidence
 kind-company = Company
 kind-person = Person
 kind-job-type = Kind of work
+kind-contact = contact
 kind-account = Customer
+kind-contact = Contact
 kind-address = Address
 kind-history = Past jobs
 kind-alert = To decide
@@ -509,6 +511,19 @@ customer-organization = Company
 customer-addresses = Addresses
 customer-no-address = No address yet
 customer-no-jobs = No jobs yet
+customer-contacts = People
+contact-primary = first to call
+contact-prefers = prefers { $channel }
+contact-decision-maker = Decides
+contact-influencer = Has a say
+contact-champion = Speaks for us
+contact-user = Uses what we look after
+contact-gatekeeper = Lets people in
+contact-economic-buyer = Holds the budget
+channel-email = email
+channel-whatsapp = WhatsApp
+channel-phone = phone
+channel-sms = SMS
 
 ## To decide
 alerts-decide = Decide what becomes of these
@@ -744,6 +759,201 @@ aside-why-unreadable = The server could not read it. A newer version may.
 aside-why-unstorable = The server could not store it.
 aside-why-other-company = It was made for another company.
 aside-why-unproven = It came in a file that does not prove whose work it is. Ask the person before you take it in.
+
+## Bringing and taking data
+settings-data = Your data
+settings-data-text = Bring customers, contacts, addresses and jobs from other software, and take everything with you whenever you like.
+import-title = Bring your data
+import-text = Customers, contacts, service addresses and jobs to come, out of a table. You see what would happen before anything does.
+import-file = File
+import-hint = CSV or Excel (.xlsx), with the names of the columns in the first row; up to { $rows } rows and { $size } MB.
+import-look = Look at it
+import-no-file = Choose a file first.
+import-too-large = The file is larger than { $limit } MB. Split it, or save it as CSV, which is smaller.
+import-empty = There are no rows below the names of the columns. Is it the right file, and are the rows on its first sheet?
+import-too-many-rows = The file has more than { $limit } rows. Split it into several files.
+import-too-many-columns = The file has more than { $limit } columns. Delete those that are not needed.
+import-unpacks = There is too much in this file. Save it as CSV, or split it.
+import-old-excel = This is an old or protected Excel file. Open it in Excel, take the password off, and save it as .xlsx or CSV.
+import-no-table = This is no table. Save it as CSV or as Excel (.xlsx) first.
+import-damaged = The file is damaged: it could not be read to its end. Save it again, or save it as CSV.
+import-earlier = Files so far
+import-none = Nothing brought yet
+import-none-text = Files appear here, with what came of each row.
+import-rows = Rows
+import-state = State
+import-who = Who
+import-when = When
+import-rows-of = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+}
+import-state-arriving = Coming in
+import-state-mapping = Say what the columns are
+import-state-checking = Being looked at
+import-state-checked = Waits for your word
+import-state-running = Being brought in
+import-state-done = Brought in
+import-state-undoing = Being taken back
+import-state-undone = Taken back
+import-forget = Forget this file
+import-forgotten = Forgotten; nothing was changed
+import-columns = Columns
+import-column = Column in the file
+import-column-n = Column { $n }
+import-values = First values
+import-is = What it is
+import-is-what = What “{ $column }” is
+import-leave-out = Leave out
+import-jobs = Jobs
+import-jobs-text = Only matters if the file has jobs. Jobs before today are left out: only what is still to be done is brought in.
+import-dates = Dates are written
+import-day-first = day first: 31.12.2026, 31/12/2026
+import-month-first = month first: 12/31/2026
+import-job-type = Kind of work, where a row names none that is known
+import-no-job-type = None: such rows stay out
+import-check = See what would happen
+import-no-name-column = Say which column has the customer's name, or the company's.
+import-two-columns = Another column is “{ $field }” already. Choose one of them.
+import-group-customer = Customer
+import-group-address = Address
+import-group-contact = Contact
+import-group-job = Job
+import-field-name = Customer's name
+import-field-first-name = First name
+import-field-last-name = Last name
+import-field-company-name = Company's name
+import-field-kind = Person or company
+import-field-phone = Phone
+import-field-email = Email
+import-field-language = Language
+import-field-reference = Customer number
+import-field-address = Address, whole
+import-field-street = Street
+import-field-street2 = Street, second line
+import-field-city = City
+import-field-state = State or region
+import-field-postcode = Postcode
+import-field-country = Country
+import-field-access = Getting in
+import-field-lat = Latitude
+import-field-lng = Longitude
+import-field-contact-name = Contact's name
+import-field-contact-title = Contact's job title
+import-field-contact-role = Contact's role
+import-field-contact-phone = Contact's phone
+import-field-contact-email = Contact's email
+import-field-contact-channel = Contact's preferred channel
+import-field-contact-primary = First to call
+import-field-job-title = Job
+import-field-job-description = Job's description
+import-field-job-type = Kind of work
+import-field-job-date = Job's date
+import-field-job-from = Job's start time
+import-field-job-until = Job's end time
+import-field-job-amount = Amount
+import-field-job-urgent = Urgent
+import-field-job-technician = Technician
+import-checking = The rows are read and compared with who is there. Nothing is changed.
+import-running = The rows are brought in.
+import-undoing = The rows are taken back.
+import-done-of = { $done } of { $all }
+import-goes-on = You may leave this page: the work goes on.
+import-look-again = Look again
+import-trouble = Something went wrong on our side. It is tried again; nothing is done twice.
+import-would = What would happen
+import-would-text = Nothing has been changed yet. These are the first rows as they would become.
+import-first-rows = First rows
+import-n-new = { $n ->
+    [one] 1 new customer
+   *[other] { $n } new customers
+}
+import-n-merged = { $n } added to customers who are there
+import-n-skipped = { $n } left out
+import-n-bad = { $n } cannot be brought in
+import-n-created = { $n ->
+    [one] 1 customer made
+   *[other] { $n } customers made
+}
+import-n-added = { $n } added to customers who were there
+import-n-refused = { $n } refused
+import-bad = { $n ->
+    [one] 1 row cannot be brought in as it is
+   *[other] { $n } rows cannot be brought in as they are
+}
+import-bad-text = The others can. Correct these in your table and bring them later:
+import-left-file = Download these rows with the reasons
+import-more = … and { $n } more
+import-row = Row
+import-row-n = Row { $n }
+import-why = Why it stayed out
+import-known = Who seems to be there already
+import-known-text = Adding fills in what is missing (phone, email, address, contact, job) and overwrites nothing.
+import-sure = { $n ->
+    [one] For 1 row, as good as certain
+   *[other] For { $n } rows, as good as certain
+}
+import-maybe = { $n ->
+    [one] For 1 row, perhaps the same
+   *[other] For { $n } rows, perhaps the same
+}
+import-choice-merge = Add to who is there
+import-choice-skip = Leave out
+import-choice-create = Make a new customer
+import-as-sure = As chosen above for certain ones
+import-as-maybe = As chosen above for perhaps the same
+import-says = The row
+import-resembles = Resembles
+import-becomes = What becomes of it
+import-becomes-of = What becomes of row { $n }
+import-like-customer = { $name }
+import-like-row = { $name }, row { $n } of this file
+import-why-reference = same customer number
+import-why-email = same email
+import-why-phone = same phone
+import-why-name = same name
+import-why-near-name = nearly the same name
+import-run = Bring them in
+import-change-columns = Change the columns
+import-came = What came of it
+import-undo = Take all of it back …
+import-undo-text = Customers and contacts that this file made become inactive, its jobs are closed. What somebody has worked on since stays as it is, and so do addresses that were added to customers who were here before.
+import-undo-do = { $n ->
+    [one] Take 1 row back
+   *[other] Take { $n } rows back
+}
+import-was-undone = Taken back: { $taken }. Left as they are: { $left }.
+import-kept = { $n ->
+    [one] 1 row was left
+   *[other] { $n } rows were left
+}
+import-kept-text = Somebody has worked on these since, or an address was added to a customer who was here before. Look at each of them.
+import-out = { $n ->
+    [one] 1 row stayed out
+   *[other] { $n } rows stayed out
+}
+import-out-text = Correct them in your table and bring them as a file of their own:
+import-was-skipped = It was to be left out.
+import-bad-no-name = There is no name. Write the customer's or the company's name.
+import-bad-too-long = { $field } is too long (“{ $said }…”). Shorten it, or leave the column out.
+import-bad-text-signs = { $field } has signs in it that cannot be stored. Type it anew.
+import-bad-email = { $field }: “{ $said }” is no email address. Write one such as name@example.com, or empty the cell.
+import-bad-position = “{ $said }” is no position. Write latitude and longitude as numbers, or empty both cells.
+import-bad-contact = “{ $said }” belongs to a contact without a name. Write the contact's name.
+import-bad-no-address = There is a job, but nowhere to go. Write an address.
+import-bad-no-job-type = There is a job, but not of which kind. Choose a kind of work for such rows, under “Change the columns”.
+import-bad-job-type = There is no kind of work called “{ $said }”. Write one that is there, or choose one for such rows under “Change the columns”.
+import-bad-technician = There is no technician called “{ $said }”. Write the name as it stands under Technicians, or empty the cell.
+import-bad-date = “{ $said }” is no date. Write it such as 2026-12-31.
+import-bad-past = “{ $said }” is in the past. Only jobs from today on are brought in; empty the date and the job to bring the customer alone.
+import-bad-far = “{ $said }” is more than five years ahead. Correct the year.
+import-bad-time = { $field }: “{ $said }” is no time. Write it such as 14:30.
+import-bad-ends-first = The job ends before it starts (“{ $said }”). Correct the times.
+import-bad-amount = “{ $said }” is no amount. Write it such as 3600 or 3600.50.
+import-bad-more-cells = The row has more cells than there are columns. Perhaps a comma within a cell needs quotation marks around the cell.
+export-title = Take your data
+export-text = One ZIP with everything the company owns: tables that every spreadsheet opens, every record in full, who changed what, and all photos and signatures. It is readable without Sevengate.
+export-take = Export everything
 
 ## When something goes wrong
 web-error-title = This page could not be shown

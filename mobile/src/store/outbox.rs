@@ -71,6 +71,7 @@ fn job_of(set: &ChangeSet, effects: &Effects) -> Option<String> {
             | Record::Person(_)
             | Record::JobType(_)
             | Record::Account(_)
+            | Record::Contact(_)
             | Record::Address(_)
             | Record::History(_)
             | Record::Alert(_) => None,

@@ -162,6 +162,7 @@ const HELD: &[Kind] = &[
     Kind::Note,
     Kind::Alert,
     Kind::Account,
+    Kind::Contact,
     Kind::Address,
     Kind::History,
 ];

@@ -284,6 +284,7 @@ fn there_now(conn: &Connection, job: Option<JobId>, changes: &[Change]) -> Resul
         Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
         Change::PlanVisit { id, .. } | Change::CancelVisit { id, .. } => Some((Kind::Visit, id.0)),
         Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
+        Change::EditContact { id, .. } => Some((Kind::Contact, id.0)),
         Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
         _ => None,
     }));

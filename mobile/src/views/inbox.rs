@@ -306,6 +306,7 @@ fn there(app: super::app::App, record: &Record) -> Option<String> {
         | Record::Address(_)
         | Record::Evidence(_)
         | Record::History(_)
+        | Record::Contact(_)
         | Record::Alert(_) => None,
     }
 }

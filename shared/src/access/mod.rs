@@ -70,6 +70,7 @@ impl Audience {
             Kind::Company | Kind::Person | Kind::JobType => self == Audience::Everyone,
             Kind::Alert => self == Audience::Office,
             Kind::Account
+            | Kind::Contact
             | Kind::Address
             | Kind::Job
             | Kind::Visit
@@ -191,6 +192,7 @@ pub fn standing_audience(record: &Record) -> Audience {
     match record {
         Record::Company(_) | Record::Person(_) | Record::JobType(_) => Audience::Everyone,
         Record::Account(_)
+        | Record::Contact(_)
         | Record::Address(_)
         | Record::Job(_)
         | Record::Visit(_)

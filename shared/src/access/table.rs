@@ -195,6 +195,7 @@ impl Subject {
             Kind::Person => Subject::Person,
             Kind::JobType => Subject::JobType,
             Kind::Account => Subject::Account,
+            Kind::Contact => Subject::Contact,
             Kind::Address => Subject::Address,
             Kind::Job => Subject::Job,
             Kind::Visit => Subject::Visit,
@@ -242,8 +243,7 @@ impl Subject {
     pub fn exists(self) -> bool {
         !matches!(
             self,
-            Subject::Contact
-                | Subject::Lead
+            Subject::Lead
                 | Subject::Opportunity
                 | Subject::Task
                 | Subject::Interaction

@@ -4,6 +4,7 @@
 
 mod accept;
 mod capture;
+mod contacts;
 mod jobs;
 mod notes;
 mod office;
@@ -16,7 +17,8 @@ use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::records::{
-    Alert, AlertWhat, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person, Record, Visit,
+    Alert, AlertWhat, Clocks, Contact, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person,
+    Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -158,6 +160,26 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
             office::add_account(w, by, id, kind, office::Reach { name, phone, email, language }, owner)
         }
         Change::EditAccount { id, patch } => office::edit_account(w, by, id, &patch),
+        Change::AddContact { id, account, name, job_title, role, email, phone, channel, primary } => {
+            let name = name.trim().to_owned();
+            let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
+            let contact = Contact {
+                id,
+                account,
+                name,
+                job_title,
+                role,
+                email,
+                phone,
+                channel,
+                primary,
+                active,
+                clocks,
+                unknown,
+            };
+            contacts::add(w, by, contact)
+        }
+        Change::EditContact { id, patch } => contacts::edit(w, by, id, &patch),
         Change::AddAddress { id, account, text, access, pin } => {
             office::add_address(w, by, id, account, text, access, pin)
         }
@@ -320,9 +342,9 @@ impl By<'_> {
 }
 
 /// The longest one-line text, in characters.
-const LINE: usize = 300;
+pub const LINE: usize = 300;
 /// The longest text of several lines, in characters.
-const TEXT: usize = 20_000;
+pub const TEXT: usize = 20_000;
 
 /// A text that is stored: not too long, without NUL (which PostgreSQL cannot store).
 fn text(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {

@@ -57,6 +57,8 @@ pub struct AccountPatch {
     /// `Some(None)`: nobody's.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
     pub owner: Option<Option<PersonId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
 }
 
 impl Account {
@@ -67,6 +69,7 @@ impl Account {
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("email", &mut self.email, &patch.email);
         merge.unit("owner", &mut self.owner, &patch.owner);
+        merge.unit("active", &mut self.active, &patch.active);
         merge.lost
     }
 }

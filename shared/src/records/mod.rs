@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod alert;
 mod company;
+mod contact;
 mod evidence;
 mod history;
 mod job;
@@ -16,6 +17,7 @@ pub use account::{Account, AccountKind, AccountPatch};
 pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertWhat};
 pub use company::{Company, CompanyPatch, GateSettings, Hours, Open, ReviewRule};
+pub use contact::{Channel, Contact, ContactPatch, ContactRole};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
@@ -123,6 +125,8 @@ records! {
     JobType = "job_type", parent |_| None;
     /// A customer.
     Account = "account", parent |_| None;
+    /// Someone at a customer.
+    Contact = "contact", parent |r| Some(r.account.0);
     /// A place where work is done.
     Address = "address", parent |r| Some(r.account.0);
     /// The work.

@@ -252,6 +252,7 @@ from! {
     CompanyId => |v| Value::Uuid(Some(v.0));
     PersonId => |v| Value::Uuid(Some(v.0));
     AccountId => |v| Value::Uuid(Some(v.0));
+    ContactId => |v| Value::Uuid(Some(v.0));
     AddressId => |v| Value::Uuid(Some(v.0));
     JobTypeId => |v| Value::Uuid(Some(v.0));
     JobId => |v| Value::Uuid(Some(v.0));

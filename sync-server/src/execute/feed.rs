@@ -2,7 +2,7 @@
 //!
 //! A technician sees a job because of its visits, its owner because it is theirs; the customer, the address and the
 //! customer's history because of the job; visits, evidence and notes with the job. A customer's owner sees the customer,
-//! their addresses and history. The first reason to see a record writes a put, the last one gone an evict.
+//! their addresses and history. Contacts are seen with the customer. The first reason to see a record writes a put, the last one gone an evict.
 
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
 use chrono::{DateTime, Utc};
@@ -22,8 +22,13 @@ type Edge = (Audience, Kind, Uuid, Uuid);
 const PUT: i64 = 1;
 const EVICT: i64 = 0;
 
-/// What follows a job to whoever sees it.
-const FOLLOW: [Kind; 3] = [Kind::Visit, Kind::Evidence, Kind::Note];
+/// What follows a job or a customer to whoever sees it: the kind, of whom, and the column that says so.
+const FOLLOW: [(Kind, Kind, &str); 4] = [
+    (Kind::Visit, Kind::Job, "job_id"),
+    (Kind::Evidence, Kind::Job, "job_id"),
+    (Kind::Note, Kind::Job, "job_id"),
+    (Kind::Contact, Kind::Account, "account_id"),
+];
 
 /// Circumstances of a commit, as far as views depend on them.
 #[derive(Clone, Copy)]
@@ -76,12 +81,11 @@ pub(super) async fn write(
     for (who, op) in [(&gained, PUT), (&lost, EVICT)] {
         rows.extend(who.iter().map(|(audience, kind, id)| ((*audience, *kind, *id), op)));
     }
-    let moved: Vec<Uuid> =
-        gained.union(&lost).filter(|(_, kind, _)| *kind == Kind::Job).map(|(_, _, id)| *id).collect();
+    let moved: BTreeSet<(Kind, Uuid)> = gained.union(&lost).map(|(_, kind, id)| (*kind, *id)).collect();
     let (newcomers, leavers) = (by_record(&gained), by_record(&lost));
-    for (kind, job, id) in followers(tx, company, &moved).await? {
+    for (kind, leader, id) in followers(tx, company, &moved).await? {
         for (who, op) in [(&newcomers, PUT), (&leavers, EVICT)] {
-            let audiences = who.get(&(Kind::Job, job)).into_iter().flatten();
+            let audiences = who.get(&leader).into_iter().flatten();
             rows.extend(audiences.map(|audience| ((*audience, kind, id), op)));
         }
     }
@@ -227,6 +231,7 @@ fn seen_with(record: &Record) -> Option<(Kind, Uuid)> {
         Record::Visit(r) => Some((Kind::Job, r.job.0)),
         Record::Evidence(r) => Some((Kind::Job, r.job.0)),
         Record::Note(r) => Some((Kind::Job, r.job.0)),
+        Record::Contact(r) => Some((Kind::Account, r.account.0)),
         Record::Company(_) | Record::Person(_) | Record::JobType(_) | Record::Alert(_) => None,
     }
 }
@@ -244,23 +249,22 @@ fn seen_by(edges: &BTreeSet<Edge>) -> BTreeSet<(Audience, Kind, Uuid)> {
     edges.iter().map(|(audience, kind, record, _)| (*audience, *kind, *record)).collect()
 }
 
-/// Visits, evidence and notes of these jobs: (kind, job, id), in no order.
+/// What follows these records: its kind, whom it follows, its id; in no order.
 async fn followers(
     tx: &mut Tx,
     company: CompanyId,
-    jobs: &[Uuid],
-) -> Result<Vec<(Kind, Uuid, Uuid)>, DbError> {
+    moved: &BTreeSet<(Kind, Uuid)>,
+) -> Result<Vec<(Kind, (Kind, Uuid), Uuid)>, DbError> {
     let mut all = Vec::new();
-    if jobs.is_empty() {
-        return Ok(all);
-    }
-    for kind in FOLLOW {
-        for jobs in chunks(jobs, 1) {
-            let mut sql = Sql::new("select job_id, id from ");
-            sql.name(tables::table(kind).name).push(" where company_id = ").bind(company);
-            sql.push(" and job_id in ").list(jobs.iter().copied());
+    for (kind, of, column) in FOLLOW {
+        let leaders: Vec<Uuid> = moved.iter().filter(|(kind, _)| *kind == of).map(|(_, id)| *id).collect();
+        for leaders in chunks(&leaders, 1) {
+            let mut sql = Sql::new("select ");
+            sql.name(column).push(", id from ").name(tables::table(kind).name);
+            sql.push(" where company_id = ").bind(company);
+            sql.push(" and ").name(column).push(" in ").list(leaders.iter().copied());
             let rows = tx.fetch_all::<(Uuid, Uuid)>(sql, Vec::new()).await?;
-            all.extend(rows.into_iter().map(|(job, id)| (kind, job, id)));
+            all.extend(rows.into_iter().map(|(leader, id)| (kind, (of, leader), id)));
         }
     }
     Ok(all)

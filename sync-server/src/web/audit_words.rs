@@ -109,6 +109,7 @@ pub fn of_kind(names: &Names, kind: Kind, id: Uuid) -> (String, Option<String>) 
         Record::Person(person) => named(&person.name, Some(format!("/history/person/{id}"))),
         Record::JobType(job_type) => named(&job_type.name, Some(format!("/history/job_type/{id}"))),
         Record::Account(account) => named(&account.name, Some(format!("/customers/{id}"))),
+        Record::Contact(contact) => named(&contact.name, Some(format!("/customers/{}", contact.account))),
         Record::Address(address) => named(&address.text, Some(format!("/customers/{}", address.account))),
         Record::Job(_) => (job(names, id), Some(format!("/jobs/{id}"))),
         Record::Visit(visit) => (job(names, visit.job.0), Some(format!("/visits/{id}"))),

@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::AccountId;
 use shared::access::{Action, Subject};
-use shared::records::{AccountKind, Job};
+use shared::records::{AccountKind, Contact, Job};
 use ui::{EmptyState, Icon, StatusChip, t};
 use uuid::Uuid;
 
@@ -118,13 +118,14 @@ pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError
     let id = AccountId(id);
     let mut tx = desk.app.db.read().await?;
     let customer = customers::one(&mut tx, desk.scope(), id).await?;
+    let contacts = customers::contacts(&mut tx, desk.session.company, id).await?;
     let jobs = customers::jobs(&mut tx, desk.scope(), id).await?;
     drop(tx);
     let name = customer.account.name.clone();
-    Ok(desk.page(Place::Customers, &name, view(&desk, &customer, &jobs)))
+    Ok(desk.page(Place::Customers, &name, view(&desk, &customer, &contacts, &jobs)))
 }
 
-fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
+fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) -> Element {
     let text = desk.text;
     let Customer { account, addresses } = customer;
     let kind = match account.kind {
@@ -177,6 +178,16 @@ fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
                 }
             }
         }
+        if !contacts.is_empty() {
+            section { class: "card stack",
+                h2 { class: "card-title", {t!(text, "customer-contacts")} }
+                ul { class: "stack-tight",
+                    for contact in contacts {
+                        li { key: "{contact.id}", {person(desk, contact)} }
+                    }
+                }
+            }
+        }
         section { class: "stack",
             h2 { class: "section-title", {t!(text, "nav-jobs")} }
             if jobs.is_empty() {
@@ -198,6 +209,38 @@ fn view(desk: &Desk, customer: &Customer, jobs: &[Job]) -> Element {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+fn person(desk: &Desk, contact: &Contact) -> Element {
+    let text = desk.text;
+    let mut about = vec![words::contact_role_word(text, contact.role)];
+    if !contact.job_title.is_empty() {
+        about.insert(0, contact.job_title.clone());
+    }
+    about.extend(
+        contact
+            .channel
+            .map(|channel| t!(text, "contact-prefers", channel = words::channel_word(text, channel))),
+    );
+    let about = about.join(" · ");
+    rsx! {
+        span { class: "with-icon", Icon { name: "user", class: "icon-s" } span { class: "strong", "{contact.name}" } }
+        if contact.primary {
+            span { class: "tiny muted", " · " {t!(text, "contact-primary")} }
+        }
+        p { class: "tiny muted", "{about}" }
+        if !contact.phone.is_empty() || !contact.email.is_empty() {
+            p { class: "small",
+                if !contact.phone.is_empty() {
+                    a { href: "tel:{contact.phone}", "{contact.phone}" }
+                    " "
+                }
+                if !contact.email.is_empty() {
+                    a { href: "mailto:{contact.email}", "{contact.email}" }
                 }
             }
         }

@@ -97,7 +97,7 @@ pub async fn get(
 /// Where a kind of record belongs in the sidebar.
 fn place(kind: Kind) -> Nav {
     match kind {
-        Kind::Account | Kind::Address | Kind::History => Nav::Customers,
+        Kind::Account | Kind::Contact | Kind::Address | Kind::History => Nav::Customers,
         Kind::Person => Nav::Technicians,
         Kind::Company | Kind::JobType => Nav::Settings,
         Kind::Job | Kind::Visit | Kind::Evidence | Kind::Note => Nav::Jobs,

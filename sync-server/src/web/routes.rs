@@ -95,6 +95,16 @@ routes! {
     GET "/aside" May(S::Aside, See) => aside::get;
     POST "/aside/take-in" May(S::Aside, Change) => aside::take;
     POST "/aside/discard" May(S::Aside, Change) => aside::let_go;
+    GET "/import" May(S::Import, See) => import::get;
+    POST "/import" May(S::Import, Change) => import::post;
+    GET "/imports/{id}" May(S::Import, See) => import_show::get;
+    GET "/imports/{id}/columns" May(S::Import, See) => import_columns::get;
+    POST "/imports/{id}/columns" May(S::Import, Change) => import_columns::post;
+    POST "/imports/{id}/run" May(S::Import, Change) => import_show::run;
+    POST "/imports/{id}/undo" May(S::Import, Change) => import_show::undo;
+    POST "/imports/{id}/discard" May(S::Import, Change) => import_show::discard;
+    GET "/imports/{id}/left.csv" May(S::Import, See) => import_show::left;
+    GET "/export" May(S::Export, See) => export::get;
     GET "/settings" May(S::Company, See) => settings::get;
     POST "/settings" May(S::Company, Change) => settings::post;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
@@ -115,8 +125,8 @@ routes! {
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     ROUTES.iter().fold(Router::new(), |router, route| {
         let mut to = (route.to)();
-        if route.path == "/carried" {
-            // As large as it is: it is written to disk while it comes.
+        if matches!(route.path, "/carried" | "/import") {
+            // As large as it is: it is written down while it comes.
             to = to.layer(DefaultBodyLimit::disable());
         }
         if route.need != Nothing {

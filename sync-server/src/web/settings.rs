@@ -180,6 +180,16 @@ fn both(
             h2 { class: "card-title", {t!(desk.text, "settings-gates")} }
             {inside}
         }
+        if desk.may(Subject::Import, Action::See) {
+            section { class: "card stack settings-card",
+                h2 { class: "card-title", {t!(desk.text, "settings-data")} }
+                p { {t!(desk.text, "settings-data-text")} }
+                div { class: "form-actions",
+                    a { class: "button", href: "/import", Icon { name: "upload" } {t!(desk.text, "import-title")} }
+                    a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(desk.text, "export-take")} }
+                }
+            }
+        }
     };
     desk.page_with(status, Place::Settings, &title, content)
 }

@@ -1,7 +1,7 @@
 //! What records are called in front of people: states, gates, alerts, and the sentence of a refusal.
 
 use shared::gates::Gate;
-use shared::records::{AlertWhat, CannotDo, Job, JobStatus, Outcome, Role, Visit};
+use shared::records::{AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit};
 use shared::refusal::Refusal;
 use ui::text::Value;
 use ui::{Status, Text, t};
@@ -85,6 +85,28 @@ pub fn role_word(text: Text, role: Role) -> String {
         Role::Sdr => t!(text, "role-sdr"),
         Role::Marketer => t!(text, "role-marketer"),
         Role::Support => t!(text, "role-support"),
+    }
+}
+
+/// What a contact has to say in a decision.
+pub fn contact_role_word(text: Text, role: ContactRole) -> String {
+    match role {
+        ContactRole::DecisionMaker => t!(text, "contact-decision-maker"),
+        ContactRole::Influencer => t!(text, "contact-influencer"),
+        ContactRole::Champion => t!(text, "contact-champion"),
+        ContactRole::User => t!(text, "contact-user"),
+        ContactRole::Gatekeeper => t!(text, "contact-gatekeeper"),
+        ContactRole::EconomicBuyer => t!(text, "contact-economic-buyer"),
+    }
+}
+
+/// A way to reach somebody.
+pub fn channel_word(text: Text, channel: Channel) -> String {
+    match channel {
+        Channel::Email => t!(text, "channel-email"),
+        Channel::Whatsapp => t!(text, "channel-whatsapp"),
+        Channel::Phone => t!(text, "channel-phone"),
+        Channel::Sms => t!(text, "channel-sms"),
     }
 }
 

@@ -44,6 +44,11 @@ impl Browser {
     pub async fn of(server: &Server, person: &Person) -> Browser {
         let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
         let cookie = sessions::open_web(&server.app, &known).await.unwrap();
+        Browser::with(server, &cookie)
+    }
+
+    /// Whoever has this cookie is signed in.
+    pub fn with(server: &Server, cookie: &axum_extra::extract::cookie::Cookie<'_>) -> Browser {
         let mut browser = Browser::new(server);
         browser.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
         browser
@@ -98,6 +103,36 @@ impl Browser {
             .body(Body::from(pairs.join("&")))
             .unwrap();
         self.send(request).await
+    }
+
+    /// Sends a form with a file in it, and follows to the page that it leads to.
+    pub async fn upload(&mut self, form: &Form, file_name: &str, bytes: &[u8]) -> Page {
+        let edge = "------------------------7gates";
+        let mut body = Vec::new();
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != "file") {
+            let part =
+                format!("--{edge}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{edge}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{edge}--\r\n").as_bytes());
+        let request = Request::post(&form.action)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={edge}"))
+            .body(Body::from(body))
+            .unwrap();
+        let page = self.send(request).await;
+        match page.headers.get(header::LOCATION) {
+            Some(to) if page.status == StatusCode::SEE_OTHER => {
+                let to = to.to_str().unwrap().to_owned();
+                self.page(&to).await
+            }
+            _ => page,
+        }
     }
 
     /// Sends a form, and follows to the page that it leads to.

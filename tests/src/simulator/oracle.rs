@@ -14,11 +14,12 @@ use uuid::Uuid;
 pub(super) type Rows = BTreeMap<(Kind, Uuid), Record>;
 
 /// The tables, by kind.
-const TABLES: [(Kind, &str); 11] = [
+const TABLES: [(Kind, &str); 12] = [
     (Kind::Company, "companies"),
     (Kind::Person, "people"),
     (Kind::JobType, "job_types"),
     (Kind::Account, "accounts"),
+    (Kind::Contact, "contacts"),
     (Kind::Address, "addresses"),
     (Kind::Job, "jobs"),
     (Kind::Visit, "visits"),
@@ -89,6 +90,7 @@ pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(K
         Record::Account(_) | Record::Address(_) | Record::History(_) => {
             seen.contains(&(record.kind(), record.uuid()))
         }
+        Record::Contact(r) => seen.contains(&(Kind::Account, r.account.0)),
         Record::Alert(_) => false,
     };
     rows.iter().filter(|(_, record)| in_view(record)).map(|(key, _)| *key).collect()

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod alert;
 mod company;
+mod contact;
 mod evidence;
 mod history;
 mod job;
@@ -49,6 +50,7 @@ pub fn table(kind: Kind) -> &'static Table {
         Kind::Person => &person::TABLE,
         Kind::JobType => &job_type::TABLE,
         Kind::Account => &account::TABLE,
+        Kind::Contact => &contact::TABLE,
         Kind::Address => &address::TABLE,
         Kind::Job => &job::TABLE,
         Kind::Visit => &visit::TABLE,

@@ -1,10 +1,11 @@
 //! Customers: finding one while they are on the phone, and who might be the same.
 
 use super::{PageError, Scope};
+use crate::db::tables::by_parent;
 use crate::db::{Sql, Tx};
 use crate::fetch_optional;
-use shared::records::{Account, Address, Job};
-use shared::{AccountId, Kind};
+use shared::records::{Account, Address, Contact, Entity, Job};
+use shared::{AccountId, CompanyId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
@@ -13,6 +14,15 @@ use std::collections::BTreeMap;
 pub struct Customer {
     pub account: Account,
     pub addresses: Vec<Address>,
+}
+
+/// The people of a customer, whoever is turned to first on top; those who left are not named.
+pub async fn contacts(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Vec<Contact>, PageError> {
+    let records = by_parent(tx, company, Kind::Contact, &[id.0]).await?;
+    let mut all: Vec<Contact> =
+        records.iter().filter_map(Contact::of).filter(|c| c.active).cloned().collect();
+    all.sort_by(|a, b| (!a.primary, &a.name, a.id).cmp(&(!b.primary, &b.name, b.id)));
+    Ok(all)
 }
 
 /// Text as it is stored for searching.

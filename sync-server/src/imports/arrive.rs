@@ -1,0 +1,180 @@
+//! A file arrives: its rows are stored, and it is guessed what its columns are.
+
+use super::columns::{Field, Mapping, fingerprint, guess};
+use super::entry::{Choice, Options, date_order};
+use super::stored::Line;
+use super::table::{self, Row, TableError};
+use super::{State, json, stored};
+use crate::app::App;
+use crate::db::DbError;
+use crate::execute::ServerError;
+use crate::{execute, fetch_optional};
+use shared::ids::*;
+use std::path::Path;
+use uuid::Uuid;
+
+/// Rows stored at once.
+const AT_ONCE: usize = 1_000;
+
+/// Whether a file became an import.
+#[derive(Debug)]
+pub enum Arrived {
+    Here,
+    /// The same form was sent before.
+    Twice,
+    Not(TableError),
+}
+
+/// Stores the rows of a file. `id` makes a form that is sent twice one import.
+pub async fn arrive(
+    app: &App,
+    company: CompanyId,
+    by: PersonId,
+    id: Uuid,
+    file_name: &str,
+    locale: &str,
+    file: &Path,
+) -> Result<Arrived, ServerError> {
+    let options =
+        Options { dates: Default::default(), job_type: None, sure: Choice::Merge, maybe: Choice::Skip };
+    let mut tx = app.db.write().await?;
+    let new = execute!(
+        tx,
+        "insert into imports (company_id, id, by_person, at_ms, file_name, state, headers, options, headers_hash, total)
+         values ($1, $2, $3, $4, $5, $6, '[]', $7, '', 0) on conflict (company_id, id) do nothing",
+        company,
+        id,
+        by,
+        app.now(),
+        shown(file_name),
+        State::Arriving.name(),
+        json(&options)?
+    )?;
+    tx.commit().await?;
+    if new == 0 {
+        return Ok(Arrived::Twice);
+    }
+    match rows(app, company, id, locale, options, file).await {
+        Ok(()) => Ok(Arrived::Here),
+        Err(error) => {
+            super::discard(app, company, id).await?;
+            match error {
+                Failed::Table(error) => Ok(Arrived::Not(error)),
+                Failed::Server(error) => Err(error),
+            }
+        }
+    }
+}
+
+/// The name of a file without the folders of whoever sent it, and not longer than fits a line.
+fn shown(file_name: &str) -> String {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+enum Failed {
+    Table(TableError),
+    Server(ServerError),
+}
+
+impl From<ServerError> for Failed {
+    fn from(error: ServerError) -> Failed {
+        Failed::Server(error)
+    }
+}
+
+impl From<DbError> for Failed {
+    fn from(error: DbError) -> Failed {
+        Failed::Server(error.into())
+    }
+}
+
+async fn rows(
+    app: &App,
+    company: CompanyId,
+    id: Uuid,
+    locale: &str,
+    mut options: Options,
+    file: &Path,
+) -> Result<(), Failed> {
+    let (send, receive) = tokio::sync::mpsc::channel::<Vec<Row>>(2);
+    let path = file.to_owned();
+    let reading = tokio::task::spawn_blocking(move || {
+        let bytes = std::fs::read(&path).map_err(|e| TableError::Damaged(e.to_string()))?;
+        let mut some = Vec::new();
+        table::read(&bytes, &mut |row| {
+            some.push(row);
+            if some.len() < AT_ONCE {
+                return Ok(());
+            }
+            send.blocking_send(std::mem::take(&mut some)).map_err(|_| TableError::Stopped)
+        })?;
+        send.blocking_send(some).map_err(|_| TableError::Stopped)
+    });
+    let storing = async {
+        // Let go at the end, whatever ends it: so the reader ends as well.
+        let mut receive = receive;
+        let mut headers: Option<Vec<String>> = None;
+        let mut mapping: Mapping = Vec::new();
+        let (mut dates, mut total) = (Vec::new(), 0_usize);
+        while let Some(mut rows) = receive.recv().await {
+            if headers.is_none() && !rows.is_empty() {
+                let found = rows.remove(0).cells;
+                mapping = chosen_before(app, company, &found).await?.unwrap_or_else(|| guess(&found));
+                headers = Some(found);
+            }
+            let date = mapping.iter().position(|field| *field == Some(Field::JobDate));
+            let said = rows.iter().filter_map(|row| row.cells.get(date?).cloned());
+            dates.extend(said.take(AT_ONCE));
+            total += rows.len();
+            let lines: Vec<Line> =
+                rows.into_iter().map(|row| Line { n: row.n, cells: row.cells, ..Line::default() }).collect();
+            let mut tx = app.db.write().await?;
+            stored::write(&mut tx, company, id, &lines).await?;
+            tx.commit().await?;
+            app.points.reached("import:arriving").map_err(ServerError::from)?;
+        }
+        Ok::<_, Failed>((headers.unwrap_or_default(), mapping, dates, total))
+    };
+    let (read, stored) = futures::join!(reading, storing);
+    read.map_err(|e| ServerError::Broken(e.to_string()))?.map_err(Failed::Table)?;
+    let (headers, mapping, dates, total) = stored?;
+    if total == 0 {
+        return Err(Failed::Table(TableError::Empty));
+    }
+    options.dates = date_order(dates.iter().map(String::as_str), locale);
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update imports set state = $3, headers = $4, headers_hash = $5, mapping = $6, options = $7, total = $8
+         where company_id = $1 and id = $2",
+        company,
+        id,
+        State::Mapping.name(),
+        json(&headers)?,
+        fingerprint(&headers),
+        json(&mapping)?,
+        json(&options)?,
+        total
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What this company chose for columns of these names.
+async fn chosen_before(
+    app: &App,
+    company: CompanyId,
+    headers: &[String],
+) -> Result<Option<Mapping>, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = fetch_optional!(
+        tx,
+        (String,),
+        "select mapping from import_mappings where company_id = $1 and headers_hash = $2",
+        company,
+        fingerprint(headers)
+    )?;
+    // A field that this version does not know is guessed anew.
+    Ok(found.and_then(|(json,)| serde_json::from_str(&json).ok()))
+}

@@ -1,0 +1,143 @@
+//! The pieces in which imports go on, wherever a server runs. Whoever works on one says until when; if that passes,
+//! somebody else goes on.
+
+use super::stored::{self, Import};
+use super::{State, check, run, undo};
+use crate::app::App;
+use crate::db::{DbError, Tx};
+use crate::execute::ServerError;
+use crate::{execute, fetch_all};
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::ids::*;
+use std::sync::atomic::{AtomicI64, Ordering};
+use uuid::Uuid;
+
+/// How long a server may be silent about an import before another one goes on with it.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long an import rests after something went wrong on our side.
+const REST: TimeDelta = TimeDelta::seconds(15);
+/// After this long a file that never came in whole is forgotten.
+const STALE: TimeDelta = TimeDelta::hours(1);
+
+/// Goes on with every import that waits, until none does.
+pub async fn work_all(app: &App) -> Result<(), ServerError> {
+    while work(app).await? {}
+    Ok(())
+}
+
+/// Goes on with one import that waits; whether there was one.
+pub async fn work(app: &App) -> Result<bool, ServerError> {
+    forget_halves(app).await?;
+    let Some((import, lease)) = Lease::take(app).await? else { return Ok(false) };
+    let done = match import.state {
+        State::Checking => check::check(app, &import, &lease).await,
+        State::Running => run::run(app, &import, &lease).await,
+        State::Undoing => undo::undo(app, &import, &lease).await,
+        State::Arriving | State::Mapping | State::Checked | State::Done | State::Undone => Ok(()),
+    };
+    match done {
+        Ok(()) => Ok(true),
+        // Whoever is dead says nothing.
+        Err(ServerError::Crashed(crash)) => Err(ServerError::Crashed(crash)),
+        Err(error) => {
+            tracing::error!(import = %import.id, %error, "an import does not go on; it is tried again");
+            let mut tx = app.db.write().await?;
+            execute!(
+                tx,
+                "update imports set trouble = $3, lease_ms = $4 where company_id = $1 and id = $2",
+                import.company,
+                import.id,
+                error.to_string(),
+                app.now() + REST
+            )?;
+            tx.commit().await?;
+            Err(error)
+        }
+    }
+}
+
+/// The right to work on an import, for as long as it is renewed in time.
+pub(super) struct Lease {
+    company: CompanyId,
+    import: Uuid,
+    state: &'static str,
+    /// Until when, as it stands in the row: whoever finds something else there has lost it.
+    until_ms: AtomicI64,
+}
+
+impl Lease {
+    async fn take(app: &App) -> Result<Option<(Import, Lease)>, ServerError> {
+        let now = app.now();
+        let mut tx = app.db.read().await?;
+        let Some(import) = stored::waiting(&mut tx, now).await? else { return Ok(None) };
+        drop(tx);
+        let mut tx = app.db.write().await?;
+        let taken = execute!(
+            tx,
+            "update imports set lease_ms = $4, trouble = null
+             where company_id = $1 and id = $2 and lease_ms = $3 and state = $5",
+            import.company,
+            import.id,
+            import.lease_ms,
+            now + LEASE,
+            import.state.name()
+        )?;
+        tx.commit().await?;
+        let until_ms = AtomicI64::new((now + LEASE).timestamp_millis());
+        let lease =
+            Lease { company: import.company, import: import.id, state: import.state.name(), until_ms };
+        Ok((taken > 0).then_some((import, lease)))
+    }
+
+    /// Says that the work goes on. False: it is over, or the person wants something else meanwhile.
+    pub async fn renew(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, DbError> {
+        let next = (now + LEASE).timestamp_millis();
+        let renewed = execute!(
+            tx,
+            "update imports set lease_ms = $5
+             where company_id = $1 and id = $2 and state = $3 and lease_ms = $4",
+            self.company,
+            self.import,
+            self.state,
+            self.until_ms.load(Ordering::SeqCst),
+            next
+        )?;
+        self.until_ms.store(next, Ordering::SeqCst);
+        Ok(renewed > 0)
+    }
+
+    /// The work is done: the import goes over into another state, unless somebody else has it now.
+    pub async fn end(&self, app: &App, to: State) -> Result<(), ServerError> {
+        let mut tx = app.db.write().await?;
+        execute!(
+            tx,
+            "update imports set state = $5, lease_ms = 0, ended_ms = $6
+             where company_id = $1 and id = $2 and state = $3 and lease_ms = $4",
+            self.company,
+            self.import,
+            self.state,
+            self.until_ms.load(Ordering::SeqCst),
+            to.name(),
+            app.now()
+        )?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Files that never came in whole, because the server was stopped meanwhile.
+async fn forget_halves(app: &App) -> Result<(), ServerError> {
+    let until = app.now() - STALE;
+    let mut tx = app.db.read().await?;
+    let halves = fetch_all!(
+        tx,
+        (Uuid, Uuid),
+        "select company_id, id from imports where state = 'arriving' and at_ms < $1 order by company_id, id",
+        until
+    )?;
+    drop(tx);
+    for (company, id) in halves {
+        super::discard(app, CompanyId(company), id).await?;
+    }
+    Ok(())
+}

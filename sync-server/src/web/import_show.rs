@@ -1,0 +1,577 @@
+//! One import: how far it is, what would happen, what came of it; and the forms that start it, take it back or forget it.
+
+use super::desk::{Desk, PART_HEADERS};
+use super::errors::PageError;
+use super::form::{Choice as Select, Errors, Hidden, Posted};
+use super::import::state_chip;
+use super::import_columns::{self, field_word, shortened};
+use super::layout::Place;
+use super::toast::Toast;
+use super::words;
+use crate::exports::{cell, guarded_csv};
+use crate::imports::entry::{Choice, Entry, Options, Problem, Reader, Trouble};
+use crate::imports::likeness::{Alike, Whom, Why};
+use crate::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict, WhyNot};
+use crate::imports::{Import, State, discard as forget, reading, run as begin, undo as take_back};
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+use shared::records::AccountKind;
+use ui::{Chip, Icon, Text, Tone, t};
+use uuid::Uuid;
+
+/// So many rows of each sort are shown.
+const SHOWN: usize = 200;
+/// So many rows are shown as they would become.
+const PREVIEWED: usize = 8;
+/// Rows read at once for a file.
+const AT_ONCE: usize = 2_000;
+
+/// The import, for those who may see it.
+pub async fn import_of(desk: &Desk, id: Uuid) -> Result<Import, PageError> {
+    let mut tx = desk.app.db.read().await?;
+    stored::one(&mut tx, desk.session.company, id).await?.ok_or(PageError::NotFound)
+}
+
+/// `GET /imports/{id}`.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let import = import_of(&desk, id).await?;
+    match import.state {
+        State::Mapping => {
+            let mapping = import.mapping.clone().unwrap_or_default();
+            let (status, errors) = (StatusCode::OK, Errors::default());
+            import_columns::page(&desk, status, &import, &mapping, &import.options, &errors).await
+        }
+        State::Checked => preview(&desk, &import).await,
+        State::Arriving | State::Checking | State::Running | State::Undoing => progress(&desk, &import).await,
+        State::Done | State::Undone => summary(&desk, &import).await,
+    }
+}
+
+/// `POST /imports/{id}/run`: what is shown is what is wanted.
+pub async fn run(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let import = import_of(&desk, id).await?;
+    let options = Options {
+        sure: fields.value("sure").unwrap_or(import.options.sure),
+        maybe: fields.value("maybe").unwrap_or(import.options.maybe),
+        ..import.options.clone()
+    };
+    let row = |(name, value): &(String, String)| {
+        Some((name.strip_prefix("row-")?.parse::<u32>().ok()?, value.parse::<Choice>().ok()?))
+    };
+    let choices: Vec<(u32, Choice)> = fields.0.iter().filter_map(row).collect();
+    begin(&desk.app, desk.session.company, id, &options, &choices).await?;
+    Ok(desk.go(&format!("/imports/{id}"), None))
+}
+
+/// `POST /imports/{id}/undo`.
+pub async fn undo(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let desk = posted.desk;
+    import_of(&desk, id).await?;
+    take_back(&desk.app, desk.session.company, id, desk.session.person.id).await?;
+    Ok(desk.go(&format!("/imports/{id}"), None))
+}
+
+/// `POST /imports/{id}/discard`.
+pub async fn discard(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let desk = posted.desk;
+    import_of(&desk, id).await?;
+    if !forget(&desk.app, desk.session.company, id).await? {
+        return Ok(desk.go(&format!("/imports/{id}"), None));
+    }
+    Ok(desk.go("/import", Some(Toast::said(t!(desk.text, "import-forgotten")))))
+}
+
+/// `GET /imports/{id}/left.csv`: the rows that stayed out, as they came, each with the reason.
+pub async fn left(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let import = import_of(&desk, id).await?;
+    let text = desk.text;
+    let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let failed = |e: csv::Error| PageError::Failed(e.to_string());
+    let heads = import.headers.iter().map(String::as_str).map(cell);
+    let why = t!(text, "import-why");
+    file.write_record(heads.chain([cell(&why)]).collect::<Vec<_>>()).map_err(failed)?;
+    let mut after = 0;
+    loop {
+        let mut tx = desk.app.db.read().await?;
+        let left = "(verdict = 'bad' or outcome in ('refused', 'skipped'))";
+        let lines =
+            stored::lines(&mut tx, desk.session.company, id, left, Order::After(after), AT_ONCE).await?;
+        drop(tx);
+        let Some(last) = lines.last() else { break };
+        after = last.n;
+        for line in &lines {
+            let why = reasons(text, line).join(" ");
+            let cells = (0..import.headers.len()).map(|n| line.cells.get(n).map_or("", String::as_str));
+            file.write_record(cells.map(cell).chain([cell(&why)]).collect::<Vec<_>>()).map_err(failed)?;
+        }
+    }
+    let bytes = file.into_inner().map_err(|e| PageError::Failed(e.to_string()))?;
+    Ok(guarded_csv("left-out.csv", Body::from(bytes)))
+}
+
+/// Where one is, and what the file is called.
+pub fn head(desk: &Desk, import: &Import) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+                    ol {
+                        li { a { href: "/settings", {t!(text, "nav-settings")} } }
+                        li { a { href: "/import", {t!(text, "import-title")} } }
+                        li { span { dir: "auto", "{import.file_name}" } }
+                    }
+                }
+                h1 { dir: "auto", "{import.file_name}" }
+                p { class: "page-head-sub", {t!(text, "import-rows-of", n = import.total)} }
+            }
+            div { class: "page-head-end", {state_chip(text, import.state)} }
+        }
+    }
+}
+
+/// The way out, as long as nothing was brought in.
+pub fn discard_form(desk: &Desk, import: &Import) -> Element {
+    let text = desk.text;
+    rsx! {
+        form { method: "post", action: "/imports/{import.id}/discard",
+            Hidden { csrf: desk.session.csrf.clone() }
+            button { class: "button button-quiet", r#type: "submit", Icon { name: "trash-2" } {t!(text, "import-forget")} }
+        }
+    }
+}
+
+async fn counts_of(desk: &Desk, import: &Import) -> Result<Counts, PageError> {
+    let mut tx = desk.app.db.read().await?;
+    Ok(stored::counts(&mut tx, desk.session.company, import.id).await?)
+}
+
+async fn progress(desk: &Desk, import: &Import) -> Result<Response, PageError> {
+    let counts = counts_of(desk, import).await?;
+    let text = desk.text;
+    let looked: u32 = counts.verdicts.values().sum();
+    let (done, all, said) = match import.state {
+        State::Running => (
+            counts.over(),
+            import.total - counts.seen(Verdict::Bad).min(import.total),
+            t!(text, "import-running"),
+        ),
+        State::Undoing => {
+            let brought = counts.came(Outcome::Created) + counts.came(Outcome::Merged);
+            (counts.undone.values().sum(), brought, t!(text, "import-undoing"))
+        }
+        _ => (looked, import.total, t!(text, "import-checking")),
+    };
+    let content = rsx! {
+        {head(desk, import)}
+        section {
+            id: "import",
+            class: "card stack settings-card",
+            "hx-get": "/imports/{import.id}",
+            "hx-trigger": "every 1s",
+            "hx-target": "#app",
+            "hx-select": "#app",
+            "hx-swap": "morph:outerHTML",
+            "hx-headers": PART_HEADERS,
+            p { role: "status", "{said}" }
+            progress { class: "progress", max: "{all.max(1)}", value: "{done}", "aria-label": said.clone() }
+            p { class: "num muted", {t!(text, "import-done-of", done = done, all = all)} }
+            if import.trouble.is_some() {
+                p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "import-trouble")} } }
+            }
+            p { class: "small muted", {t!(text, "import-goes-on")} }
+            div { class: "form-actions", a { class: "button", href: "/imports/{import.id}", Icon { name: "refresh-cw" } {t!(text, "import-look-again")} } }
+        }
+    };
+    Ok(desk.page(Place::Settings, &import.file_name, content))
+}
+
+async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let reader = reading(&desk.app, import).await?;
+    let mut tx = desk.app.db.read().await?;
+    let counts = stored::counts(&mut tx, company, import.id).await?;
+    let first = Order::After(0);
+    let bad = stored::lines(&mut tx, company, import.id, "verdict = 'bad'", first, SHOWN).await?;
+    let known = "verdict in ('merge', 'alike')";
+    let known = stored::lines(&mut tx, company, import.id, known, first, SHOWN).await?;
+    let fine = stored::lines(&mut tx, company, import.id, "verdict <> 'bad'", first, PREVIEWED).await?;
+    drop(tx);
+    let text = desk.text;
+    let forecast = counts.forecast(&import.options);
+    let n = |choice: Choice| forecast.get(&choice).copied().unwrap_or_default();
+    let nothing = counts.seen(Verdict::Bad) >= import.total;
+    let content = rsx! {
+        {head(desk, import)}
+        section { class: "card stack", "aria-labelledby": "would-title",
+            h2 { id: "would-title", class: "card-title", {t!(text, "import-would")} }
+            p { class: "muted", {t!(text, "import-would-text")} }
+            ul { class: "row",
+                li { Chip { tone: Tone::Working, icon: "plus", label: t!(text, "import-n-new", n = n(Choice::Create)) } }
+                if n(Choice::Merge) > 0 {
+                    li { Chip { tone: Tone::Scheduled, icon: "users", label: t!(text, "import-n-merged", n = n(Choice::Merge)) } }
+                }
+                if n(Choice::Skip) > 0 {
+                    li { Chip { tone: Tone::Offline, icon: "archive", label: t!(text, "import-n-skipped", n = n(Choice::Skip)) } }
+                }
+                if counts.seen(Verdict::Bad) > 0 {
+                    li { Chip { tone: Tone::Alert, icon: "circle-alert", label: t!(text, "import-n-bad", n = counts.seen(Verdict::Bad)) } }
+                }
+            }
+            {previewed(text, &reader, &fine)}
+        }
+        if !bad.is_empty() {
+            {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
+        }
+        form { id: "run", class: "stack", method: "post", action: "/imports/{import.id}/run",
+            Hidden { csrf: desk.session.csrf.clone() }
+            if !known.is_empty() {
+                {known_rows(desk, import, &known, &counts)}
+            }
+            div { class: "form-actions",
+                button { class: "button button-primary", r#type: "submit", disabled: nothing, Icon { name: "upload" } {t!(text, "import-run")} }
+                a { class: "button", href: "/imports/{import.id}/columns", {t!(text, "import-change-columns")} }
+            }
+        }
+        {discard_form(desk, import)}
+    };
+    Ok(desk.page(Place::Settings, &import.file_name, content))
+}
+
+/// The first rows as they would become.
+fn previewed(text: Text, reader: &Reader, lines: &[Line]) -> Element {
+    let entries: Vec<(u32, Entry)> =
+        lines.iter().filter_map(|line| Some((line.n, reader.read(&line.cells).ok()?))).collect();
+    if entries.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        div { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-first-rows"),
+            table { class: "table table-top",
+                thead {
+                    tr {
+                        th { scope: "col", {t!(text, "import-row")} }
+                        th { scope: "col", {t!(text, "label-name")} }
+                        th { scope: "col", {t!(text, "field-phone")} }
+                        th { scope: "col", {t!(text, "field-email")} }
+                        th { scope: "col", {t!(text, "field-address")} }
+                        th { scope: "col", {t!(text, "import-group-contact")} }
+                        th { scope: "col", {t!(text, "import-group-job")} }
+                    }
+                }
+                tbody {
+                    for (n , entry) in entries {
+                        tr { key: "{n}",
+                            td { class: "num", "{n}" }
+                            td { dir: "auto",
+                                span { class: "strong", "{entry.name}" }
+                                if entry.kind == AccountKind::Organization {
+                                    " "
+                                    span { class: "tiny muted", {t!(text, "customer-organization")} }
+                                }
+                            }
+                            td { class: "num", "{entry.phone}" }
+                            td { "{entry.email}" }
+                            td { dir: "auto", {entry.address.map(|place| place.text).unwrap_or_default()} }
+                            td { dir: "auto", {entry.contact.map(|someone| someone.name).unwrap_or_default()} }
+                            td { dir: "auto", {entry.job.map(|work| work.title).unwrap_or_default()} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn bad_rows(text: Text, import: &Import, bad: &[Line], all: u32) -> Element {
+    rsx! {
+        section { class: "card stack", "aria-labelledby": "bad-title",
+            h2 { id: "bad-title", class: "card-title", {t!(text, "import-bad", n = all)} }
+            p { class: "muted",
+                {t!(text, "import-bad-text")}
+                " "
+                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
+            }
+            ul { class: "aside-list",
+                for line in bad {
+                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
+                }
+            }
+            if all as usize > bad.len() {
+                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - bad.len())} }
+            }
+        }
+    }
+}
+
+fn left_row(text: Text, line: &Line) -> Element {
+    rsx! {
+        div { class: "grow stack-tight",
+            p { class: "small muted", dir: "auto", {t!(text, "import-row-n", n = line.n)} " · {excerpt(line)}" }
+            for reason in reasons(text, line) {
+                p { "{reason}" }
+            }
+        }
+    }
+}
+
+/// The first cells of a row, to find it by.
+fn excerpt(line: &Line) -> String {
+    let filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let cells: Vec<String> = filled.take(4).map(|cell| shortened(cell.trim(), 40)).collect();
+    shortened(&cells.join(" · "), 120)
+}
+
+/// Why a row stays out.
+fn reasons(text: Text, line: &Line) -> Vec<String> {
+    let mut all: Vec<String> = line.problems.iter().map(|problem| complaint(text, problem)).collect();
+    match &line.why {
+        Some(WhyNot::Refused(refusal)) => all.push(words::refusal_sentence(text, refusal)),
+        Some(WhyNot::Problems(problems)) => all.extend(problems.iter().map(|p| complaint(text, p))),
+        None if line.outcome == Some(Outcome::Refused) => all.push(t!(text, "refusal-unknown")),
+        None => {}
+    }
+    if line.outcome == Some(Outcome::Skipped) {
+        all.push(match &line.alike {
+            Some(alike) => likeness(text, alike),
+            None => t!(text, "import-was-skipped"),
+        });
+    }
+    all
+}
+
+/// What is wrong, and what to do about it.
+pub fn complaint(text: Text, problem: &Problem) -> String {
+    let field = problem.field.map(|field| field_word(text, field)).unwrap_or_default();
+    let said = words::apart(&problem.said);
+    match problem.what {
+        Trouble::NoName => t!(text, "import-bad-no-name"),
+        Trouble::TooLong => t!(text, "import-bad-too-long", field = field, said = said),
+        Trouble::BadText => t!(text, "import-bad-text-signs", field = field),
+        Trouble::BadEmail => t!(text, "import-bad-email", field = field, said = said),
+        Trouble::BadPosition => t!(text, "import-bad-position", said = said),
+        Trouble::ContactWithoutName => t!(text, "import-bad-contact", said = said),
+        Trouble::JobWithoutAddress => t!(text, "import-bad-no-address"),
+        Trouble::NoJobType => t!(text, "import-bad-no-job-type"),
+        Trouble::UnknownJobType => t!(text, "import-bad-job-type", said = said),
+        Trouble::UnknownTechnician => t!(text, "import-bad-technician", said = said),
+        Trouble::BadDate => t!(text, "import-bad-date", said = said),
+        Trouble::PastDate => t!(text, "import-bad-past", said = said),
+        Trouble::FarDate => t!(text, "import-bad-far", said = said),
+        Trouble::BadTime => t!(text, "import-bad-time", field = field, said = said),
+        Trouble::EndsFirst => t!(text, "import-bad-ends-first", said = said),
+        Trouble::BadAmount => t!(text, "import-bad-amount", said = said),
+        Trouble::MoreCells => t!(text, "import-bad-more-cells"),
+    }
+}
+
+/// Whom a row resembles, and by what.
+fn likeness(text: Text, alike: &Alike) -> String {
+    let name = words::apart(&alike.name);
+    let whom = match alike.whom {
+        Whom::Account(_) => t!(text, "import-like-customer", name = name),
+        Whom::Row(n) => t!(text, "import-like-row", name = name, n = n),
+    };
+    let why = match alike.why {
+        Why::Reference => t!(text, "import-why-reference"),
+        Why::Email => t!(text, "import-why-email"),
+        Why::Phone => t!(text, "import-why-phone"),
+        Why::Name => t!(text, "import-why-name"),
+        Why::NearName => t!(text, "import-why-near-name"),
+    };
+    format!("{whom} · {why}")
+}
+
+fn choice_word(text: Text, choice: Choice) -> String {
+    match choice {
+        Choice::Merge => t!(text, "import-choice-merge"),
+        Choice::Skip => t!(text, "import-choice-skip"),
+        Choice::Create => t!(text, "import-choice-create"),
+    }
+}
+
+/// Rows whose customer seems to be there, with what becomes of them.
+fn known_rows(desk: &Desk, import: &Import, known: &[Line], counts: &Counts) -> Element {
+    let text = desk.text;
+    let words = || Choice::ALL.map(|choice| (choice.name().to_owned(), choice_word(text, choice))).to_vec();
+    let (sure, maybe) = (counts.seen(Verdict::Merge), counts.seen(Verdict::Alike));
+    let all = (sure + maybe) as usize;
+    rsx! {
+        section { class: "card stack", "aria-labelledby": "known-title",
+            h2 { id: "known-title", class: "card-title", {t!(text, "import-known")} }
+            p { class: "muted", {t!(text, "import-known-text")} }
+            div { class: "form-grid",
+                if sure > 0 {
+                    Select { form: "run", name: "sure", label: t!(text, "import-sure", n = sure), options: words(), value: import.options.sure.name() }
+                }
+                if maybe > 0 {
+                    Select { form: "run", name: "maybe", label: t!(text, "import-maybe", n = maybe), options: words(), value: import.options.maybe.name() }
+                }
+            }
+            div { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-known"),
+                table { class: "table table-top",
+                    thead {
+                        tr {
+                            th { scope: "col", {t!(text, "import-row")} }
+                            th { scope: "col", {t!(text, "import-says")} }
+                            th { scope: "col", {t!(text, "import-resembles")} }
+                            th { scope: "col", {t!(text, "import-becomes")} }
+                        }
+                    }
+                    tbody {
+                        for line in known {
+                            {known_row(text, line)}
+                        }
+                    }
+                }
+            }
+            if all > known.len() {
+                p { class: "muted tiny", {t!(text, "import-more", n = all - known.len())} }
+            }
+        }
+    }
+}
+
+fn known_row(text: Text, line: &Line) -> Element {
+    let Some(alike) = &line.alike else { return rsx! {} };
+    let said = likeness(text, alike);
+    let usual = if alike.sure { t!(text, "import-as-sure") } else { t!(text, "import-as-maybe") };
+    let link = match alike.whom {
+        Whom::Account(id) => Some(format!("/customers/{id}")),
+        Whom::Row(_) => None,
+    };
+    rsx! {
+        tr { key: "{line.n}",
+            td { class: "num", "{line.n}" }
+            td { class: "value", dir: "auto", {excerpt(line)} }
+            td { class: "value",
+                if let Some(link) = link {
+                    a { href: "{link}", "{said}" }
+                } else {
+                    "{said}"
+                }
+            }
+            td {
+                select { name: "row-{line.n}", "aria-label": t!(text, "import-becomes-of", n = line.n),
+                    option { value: "", selected: line.choice.is_none(), "{usual}" }
+                    for choice in Choice::ALL {
+                        option { value: choice.name(), selected: line.choice == Some(choice), {choice_word(text, choice)} }
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let mut tx = desk.app.db.read().await?;
+    let counts = stored::counts(&mut tx, company, import.id).await?;
+    let first = Order::After(0);
+    let out = "(verdict = 'bad' or outcome in ('refused', 'skipped'))";
+    let out = stored::lines(&mut tx, company, import.id, out, first, SHOWN).await?;
+    let kept = stored::lines(&mut tx, company, import.id, "undone = 'left'", first, SHOWN).await?;
+    drop(tx);
+    let text = desk.text;
+    let came = |outcome| counts.came(outcome);
+    let brought = came(Outcome::Created) + came(Outcome::Merged);
+    let stayed_out = counts.seen(Verdict::Bad) + came(Outcome::Refused) + came(Outcome::Skipped);
+    let undone = |undone| counts.undone.get(&undone).copied().unwrap_or_default();
+    let content = rsx! {
+        {head(desk, import)}
+        section { class: "card stack", "aria-labelledby": "came-title",
+            h2 { id: "came-title", class: "card-title", {t!(text, "import-came")} }
+            ul { class: "row",
+                li { Chip { tone: Tone::Working, icon: "check", label: t!(text, "import-n-created", n = came(Outcome::Created)) } }
+                li { Chip { tone: Tone::Scheduled, icon: "users", label: t!(text, "import-n-added", n = came(Outcome::Merged)) } }
+                if came(Outcome::Skipped) > 0 {
+                    li { Chip { tone: Tone::Offline, icon: "archive", label: t!(text, "import-n-skipped", n = came(Outcome::Skipped)) } }
+                }
+                if came(Outcome::Refused) > 0 {
+                    li { Chip { tone: Tone::Alert, icon: "circle-alert", label: t!(text, "import-n-refused", n = came(Outcome::Refused)) } }
+                }
+                if counts.seen(Verdict::Bad) > 0 {
+                    li { Chip { tone: Tone::Alert, icon: "circle-alert", label: t!(text, "import-n-bad", n = counts.seen(Verdict::Bad)) } }
+                }
+            }
+            if import.state == State::Undone {
+                p { class: "notice notice-box", Icon { name: "undo-2" }
+                    span { {t!(text, "import-was-undone", taken = undone(Undone::Taken), left = undone(Undone::Left))} }
+                }
+            } else if brought > 0 {
+                details { class: "more",
+                    summary { {t!(text, "import-undo")} }
+                    form { class: "form", method: "post", action: "/imports/{import.id}/undo",
+                        Hidden { csrf: desk.session.csrf.clone() }
+                        p { {t!(text, "import-undo-text")} }
+                        div { class: "form-actions", button { class: "button", r#type: "submit", Icon { name: "undo-2" } {t!(text, "import-undo-do", n = brought)} } }
+                    }
+                }
+            }
+        }
+        if !kept.is_empty() {
+            section { class: "card stack", "aria-labelledby": "kept-title",
+                h2 { id: "kept-title", class: "card-title", {t!(text, "import-kept", n = undone(Undone::Left))} }
+                p { class: "muted", {t!(text, "import-kept-text")} }
+                ul { class: "aside-list",
+                    for line in &kept {
+                        li { key: "{line.n}", class: "aside-item",
+                            p { class: "grow", dir: "auto",
+                                {t!(text, "import-row-n", n = line.n)}
+                                " · "
+                                if let Some(account) = line.account {
+                                    a { href: "/customers/{account}", {excerpt(line)} }
+                                } else {
+                                    {excerpt(line)}
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if !out.is_empty() {
+            {stayed(text, import, &out, stayed_out)}
+        }
+    };
+    Ok(desk.page(Place::Settings, &import.file_name, content))
+}
+
+fn stayed(text: Text, import: &Import, out: &[Line], all: u32) -> Element {
+    rsx! {
+        section { class: "card stack", "aria-labelledby": "out-title",
+            h2 { id: "out-title", class: "card-title", {t!(text, "import-out", n = all)} }
+            p { class: "muted",
+                {t!(text, "import-out-text")}
+                " "
+                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
+            }
+            ul { class: "aside-list",
+                for line in out {
+                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
+                }
+            }
+            if all as usize > out.len() {
+                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - out.len())} }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::columns::Field;
+
+    #[test]
+    fn every_field_has_a_word() {
+        for field in Field::ALL {
+            let key = format!("import-field-{}", field.name().replace('_', "-"));
+            assert!(Text::ENGLISH.find(&key, &[]).is_some(), "{key}");
+        }
+    }
+}
