@@ -101,6 +101,8 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
 fn serve(data: &Path) -> (Running, String) {
     let mut command = program(data);
     command.env("SEVENGATE_LISTEN", "127.0.0.1:0").env("SEVENGATE_JSON_LOGS", "true");
+    // The allocator of glibc keeps a heap for each thread: what is measured is what the server holds, not that.
+    command.env("MALLOC_ARENA_MAX", "2");
     let mut server = Running(command.arg("serve").stderr(Stdio::piped()).spawn().unwrap());
     let mut logs = BufReader::new(server.0.stderr.take().unwrap()).lines();
     loop {
@@ -189,7 +191,7 @@ fn a_photo_of_40_megabytes_does_not_fill_the_servers_memory() {
     }
     let grown = peak(server.0.id()) - before;
     eprintln!("two photos of 40 MiB in and out: {} KiB more than before", grown / 1024);
-    assert!(grown < 30 * megabyte, "the server grew by {} MiB", grown / megabyte);
+    assert!(grown < 20 * megabyte, "the server grew by {} MiB", grown / megabyte);
     drop(server);
 
     // The commands over what is there.

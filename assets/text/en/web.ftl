@@ -259,7 +259,6 @@ kind-evidence = Evidence
 kind-company = Company
 kind-person = Person
 kind-job-type = Kind of work
-kind-contact = contact
 kind-account = Customer
 kind-contact = Contact
 kind-address = Address

@@ -199,7 +199,7 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
     let bad = stored::lines(&mut tx, company, import.id, "verdict = 'bad'", first, SHOWN).await?;
     let known = "verdict in ('merge', 'alike')";
     let known = stored::lines(&mut tx, company, import.id, known, first, SHOWN).await?;
-    let fine = stored::lines(&mut tx, company, import.id, "verdict <> 'bad'", first, PREVIEWED).await?;
+    let fine = stored::lines(&mut tx, company, import.id, "verdict = 'new'", first, PREVIEWED).await?;
     drop(tx);
     let text = desk.text;
     let forecast = counts.forecast(&import.options);
@@ -267,8 +267,8 @@ fn previewed(text: Text, reader: &Reader, lines: &[Line]) -> Element {
                     for (n , entry) in entries {
                         tr { key: "{n}",
                             td { class: "num", "{n}" }
-                            td { dir: "auto",
-                                span { class: "strong", "{entry.name}" }
+                            td {
+                                bdi { class: "strong", "{entry.name}" }
                                 if entry.kind == AccountKind::Organization {
                                     " "
                                     span { class: "tiny muted", {t!(text, "customer-organization")} }
@@ -276,9 +276,9 @@ fn previewed(text: Text, reader: &Reader, lines: &[Line]) -> Element {
                             }
                             td { class: "num", "{entry.phone}" }
                             td { "{entry.email}" }
-                            td { dir: "auto", {entry.address.map(|place| place.text).unwrap_or_default()} }
-                            td { dir: "auto", {entry.contact.map(|someone| someone.name).unwrap_or_default()} }
-                            td { dir: "auto", {entry.job.map(|work| work.title).unwrap_or_default()} }
+                            td { bdi { {entry.address.map(|place| place.text).unwrap_or_default()} } }
+                            td { bdi { {entry.contact.map(|someone| someone.name).unwrap_or_default()} } }
+                            td { bdi { {entry.job.map(|work| work.title).unwrap_or_default()} } }
                         }
                     }
                 }
@@ -401,8 +401,8 @@ fn known_rows(desk: &Desk, import: &Import, known: &[Line], counts: &Counts) -> 
     let (sure, maybe) = (counts.seen(Verdict::Merge), counts.seen(Verdict::Alike));
     let all = (sure + maybe) as usize;
     rsx! {
-        section { class: "card stack", "aria-labelledby": "known-title",
-            h2 { id: "known-title", class: "card-title", {t!(text, "import-known")} }
+        div { class: "card stack",
+            h2 { class: "card-title", {t!(text, "import-known")} }
             p { class: "muted", {t!(text, "import-known-text")} }
             div { class: "form-grid",
                 if sure > 0 {
