@@ -156,6 +156,10 @@ pub enum Change {
         phone: String,
         roles: Vec<Role>,
     },
+    EditPerson {
+        id: PersonId,
+        patch: PersonPatch,
+    },
     SetPersonActive {
         id: PersonId,
         active: bool,
@@ -199,6 +203,7 @@ impl Change {
             Change::SetView { .. } => "set-view",
             Change::Withdraw { .. } => "withdraw",
             Change::AddPerson { .. } => "add-person",
+            Change::EditPerson { .. } => "edit-person",
             Change::SetPersonActive { .. } => "set-person-active",
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType { .. } => "add-job-type",

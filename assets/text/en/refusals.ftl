@@ -7,6 +7,7 @@ refusal-not_your_visit = You are not on this visit. Ask the dispatcher to add yo
 refusal-other_company = This belongs to another company. Sign in there to send it.
 refusal-inactive = This account is no longer active. Ask an owner or admin.
 refusal-last_admin = This is the last owner or admin. Name another one first.
+refusal-circle = { $name } would report to themself that way. Choose somebody else.
 
 ## What is there
 refusal-not_found = This is no longer there, or you may not see it. Ask the dispatcher.

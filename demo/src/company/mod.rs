@@ -212,6 +212,7 @@ impl Phone {
                 name: somebody.name.to_owned(),
                 phone: somebody.phone.to_owned(),
                 roles: [somebody.role].into(),
+                manager: None,
                 active: true,
                 clocks: Default::default(),
                 unknown: Default::default(),

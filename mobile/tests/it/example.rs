@@ -139,6 +139,7 @@ fn person(id: PersonId, name: &str, role: Role) -> Record {
         name: name.into(),
         phone: String::new(),
         roles: [role].into(),
+        manager: None,
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),

@@ -182,6 +182,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
         Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
+        Change::EditPerson { id, patch } => office::edit_person(w, by, id, &patch),
         Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
         Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
         Change::AddJobType { id, name, minutes, checklist, gates } => {

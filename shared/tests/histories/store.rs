@@ -89,6 +89,7 @@ pub fn person(n: u128, name: &str, role: Role) -> Person {
         name: name.into(),
         phone: String::new(),
         roles: [role].into(),
+        manager: None,
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),

@@ -298,6 +298,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
                 name: name.into(),
                 phone: String::new(),
                 roles: [role].into(),
+                manager: None,
                 active: true,
                 clocks: Clocks::default(),
                 unknown: Default::default(),
