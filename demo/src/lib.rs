@@ -22,8 +22,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use sync_server::db::tables;
-use sync_server::edge::SystemRandomness;
-use sync_server::{App, Config};
+use sync_server::edge::{SystemRandomness, every};
+use sync_server::{App, Config, mails};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -93,7 +93,13 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
             tracing::error!(%error, "the demo stopped serving");
         }
     });
-    let syncing = phones.sync_loops().into_iter().map(tokio::spawn).collect();
+    let mut syncing: Vec<JoinHandle<()>> = phones.sync_loops().into_iter().map(tokio::spawn).collect();
+    let posting = app.clone();
+    syncing.push(tokio::spawn(every(mails::SENT_EVERY, async move || {
+        if let Err(error) = mails::tick(&posting).await {
+            tracing::warn!(%error, "mails wait");
+        }
+    })));
     Ok(Running { url, app, phones, stop, serving, syncing })
 }
 

@@ -9,12 +9,17 @@ pub mod blobs;
 mod brake;
 pub mod carried;
 pub mod cli;
+pub mod credentials;
 pub mod db;
 pub mod devices;
 pub mod edge;
 pub mod execute;
+pub mod invitations;
 pub mod keys;
+pub mod links;
 pub mod live;
+pub mod mails;
+pub mod passwords;
 pub mod sessions;
 pub mod web;
 

@@ -45,6 +45,9 @@ async fn the_dashboard_is_accessible() {
         "/aside",
         "/carried",
         "/settings",
+        "/people",
+        "/people/new",
+        "/enrol",
         "/nowhere",
     ];
     for page in pages {

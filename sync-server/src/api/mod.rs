@@ -43,6 +43,7 @@ pub fn router(app: Arc<App>) -> Router {
     let limit = app.config.max_body;
     let messages = Router::new()
         .route("/sync/sign-in", post(sign_in::sign_in))
+        .route("/sync/enrol", post(sign_in::enrol))
         .route("/sync/sign-out", post(sign_in::sign_out))
         .route("/sync/key", get(key::key))
         .route("/sync/wiped", post(wipe::wiped))

@@ -18,6 +18,8 @@ pub enum ApiError {
     SignedOut,
     #[error("this e-mail address and password do not fit together")]
     WrongPassword,
+    #[error("this code is not good, or not any more")]
+    WrongCode,
     /// Too many wrong passwords: again after so many seconds.
     #[error("too many tries to sign in; wait {0} seconds")]
     TooOften(u64),
@@ -73,6 +75,7 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> ApiError {
         match error {
             SignInError::Wrong => ApiError::WrongPassword,
+            SignInError::WrongCode => ApiError::WrongCode,
             SignInError::TooOften(seconds) => ApiError::TooOften(seconds),
             SignInError::Revoked => ApiError::Revoked,
             SignInError::Db(error) => error.into(),
@@ -98,6 +101,7 @@ impl ApiError {
         match self {
             ApiError::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
+            ApiError::WrongCode => ("wrong-code", StatusCode::UNAUTHORIZED),
             ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
             ApiError::Revoked => ("revoked", StatusCode::FORBIDDEN),

@@ -45,6 +45,8 @@ pub struct Desk {
     pub shown: Option<String>,
     address: Option<String>,
     agent: String,
+    /// What the browser calls this server.
+    host: String,
 }
 
 impl FromRequestParts<Arc<App>> for Desk {
@@ -74,6 +76,7 @@ impl Desk {
             now: app.now(),
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             shown: header(HeaderName::from_static("hx-current-url")).and_then(own_path),
+            host: header(axum::http::header::HOST).unwrap_or_default().to_owned(),
             toast,
             partial,
             part,
@@ -87,6 +90,22 @@ impl Desk {
     /// Whether the person may change settings and people.
     pub fn is_admin(&self) -> bool {
         self.session.person.is_any(ADMINS)
+    }
+
+    /// Whoever does not change people is shown the door.
+    pub fn admins_only(&self) -> Result<(), PageError> {
+        if self.is_admin() { Ok(()) } else { Err(PageError::Forbidden) }
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        let scheme = if self.app.config.secure_cookies { "https" } else { "http" };
+        self.app.config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.host))
+    }
+
+    /// The network address that the browser asks from.
+    pub fn address(&self) -> Option<String> {
+        self.address.clone()
     }
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.

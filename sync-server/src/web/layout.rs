@@ -17,6 +17,8 @@ pub enum Place {
     Alerts,
     Technicians,
     SyncHealth,
+    People,
+    Account,
     Settings,
 }
 
@@ -32,6 +34,8 @@ impl Place {
             Place::Alerts => "/alerts",
             Place::Technicians => "/technicians",
             Place::SyncHealth => "/sync-health",
+            Place::People => "/people",
+            Place::Account => "/account",
             Place::Settings => "/settings",
         }
     }
@@ -44,6 +48,8 @@ impl Place {
             Place::Alerts => "inbox",
             Place::Technicians => "smartphone",
             Place::SyncHealth => "refresh-cw",
+            Place::People => "circle-user",
+            Place::Account => "key-round",
             Place::Settings => "settings",
         }
     }
@@ -56,6 +62,8 @@ impl Place {
             Place::Alerts => t!(text, "nav-to-decide"),
             Place::Technicians => t!(text, "nav-technicians"),
             Place::SyncHealth => t!(text, "nav-sync-health"),
+            Place::People => t!(text, "nav-people"),
+            Place::Account => t!(text, "account-title"),
             Place::Settings => t!(text, "nav-settings"),
         }
     }
@@ -134,10 +142,13 @@ impl Desk {
                         }
                     }
                     div { class: "sidebar-foot",
+                        if self.is_admin() {
+                            {nav_link(text, Place::People, place)}
+                        }
                         {nav_link(text, Place::Settings, place)}
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
-                            span { class: "signed-in-name", span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
                             button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
                                 Icon { name: "log-out" }
                             }

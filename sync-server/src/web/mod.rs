@@ -3,6 +3,7 @@
 //! A page is a file: its route, what it reads (through [`read`]) and how it looks. Forms change things through
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
+mod account;
 mod alerts;
 mod aside;
 mod assets;
@@ -11,8 +12,11 @@ mod board;
 mod carried;
 mod customers;
 mod desk;
+mod enrol;
 mod errors;
+mod forgotten;
 mod form;
+mod invite;
 mod job;
 mod job_evidence;
 mod job_forms;
@@ -21,9 +25,15 @@ mod job_kept;
 mod job_timeline;
 mod jobs;
 mod layout;
+mod link;
 mod live;
 mod new_job;
+mod outbox;
+mod outside;
+mod people;
+mod person;
 mod plan;
+mod qr;
 mod read;
 mod settings;
 mod sign_in;
@@ -80,6 +90,23 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/aside/take-in", post(aside::take))
         .route("/aside/discard", post(aside::let_go))
         .route("/settings", get(settings::get).post(settings::post))
+        .route("/people", get(people::get).post(invite::post))
+        .route("/people/mails", get(outbox::get))
+        .route("/people/mails/{id}/now", post(outbox::hurry))
+        .route("/people/new", get(invite::get))
+        .route("/people/{id}", get(person::get).post(person::edit))
+        .route("/people/{id}/code", post(invite::again))
+        .route("/people/{id}/code/revoke", post(invite::revoke))
+        .route("/people/{id}/sessions/{session}/end", post(person::end_session))
+        .route("/people/{id}/link", post(person::send_link))
+        .route("/people/{id}/leave", get(person::leaving).post(person::leave))
+        .route("/people/{id}/return", post(person::come_back))
+        .route("/enrol", get(enrol::get))
+        .route("/account", get(account::get))
+        .route("/account/password", post(account::password))
+        .route("/account/email", post(account::email))
+        .route("/sign-in/forgotten", get(forgotten::get).post(forgotten::post))
+        .route("/link/{token}", get(link::get).post(link::post))
         .route("/undo", post(undo::post))
         .route("/blobs/{hash}", get(blobs::get))
         .route("/live", get(live::get))

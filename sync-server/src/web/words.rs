@@ -1,5 +1,6 @@
 //! What records are called in front of people: states, gates, alerts, and the sentence of a refusal.
 
+use crate::passwords::{self, Weak};
 use shared::gates::Gate;
 use shared::records::{AlertWhat, CannotDo, Job, JobStatus, Outcome, Role, Visit};
 use shared::refusal::Refusal;
@@ -85,6 +86,16 @@ pub fn role_word(text: Text, role: Role) -> String {
         Role::Sdr => t!(text, "role-sdr"),
         Role::Marketer => t!(text, "role-marketer"),
         Role::Support => t!(text, "role-support"),
+    }
+}
+
+/// Why a password is not taken, and what to do.
+pub fn weak_sentence(text: Text, weak: Weak) -> String {
+    match weak {
+        Weak::TooShort => t!(text, "password-too-short", shortest = passwords::SHORTEST),
+        Weak::TooLong => t!(text, "password-too-long", longest = passwords::LONGEST),
+        Weak::Common => t!(text, "password-common"),
+        Weak::Personal => t!(text, "password-personal"),
     }
 }
 
