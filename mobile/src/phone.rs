@@ -120,6 +120,9 @@ pub enum SignInError {
     /// The code is unknown, used elsewhere, taken back or too old.
     #[error("this code is not good, or not any more")]
     WrongCode,
+    /// The account has a second factor: phones sign in by a code of the office.
+    #[error("this account signs in by a code")]
+    NeedsCode,
     /// The server refuses this person: they no longer work there.
     #[error("refused: {}", .0.code)]
     Refused(Refusal),
@@ -262,6 +265,7 @@ impl Phone {
             403 if response.is_problem("revoked") => {
                 return Err(SignInError::Refused(Refusal::new(Code::Revoked)));
             }
+            403 if response.is_problem("second-factor") => return Err(SignInError::NeedsCode),
             403 => return Err(SignInError::Refused(Refusal::new(Code::NotAllowed))),
             429 => return Err(SignInError::TooOften),
             status => return Err(SignInError::Offline(format!("the server answered {status}"))),

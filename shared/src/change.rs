@@ -146,6 +146,10 @@ pub enum Change {
     SetView {
         days: u32,
     },
+    /// Whether whoever runs the office must sign in with a second factor.
+    SetSecondFactor {
+        required: bool,
+    },
     /// Takes back a change set of one's own that the office has parked.
     Withdraw {
         set: ChangeSetId,
@@ -201,6 +205,7 @@ impl Change {
             Change::AddCompany { .. } => "add-company",
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::SetView { .. } => "set-view",
+            Change::SetSecondFactor { .. } => "set-second-factor",
             Change::Withdraw { .. } => "withdraw",
             Change::AddPerson { .. } => "add-person",
             Change::EditPerson { .. } => "edit-person",

@@ -214,6 +214,20 @@ pub async fn change_password(
     Ok(())
 }
 
+/// Whether it is really them at the keyboard: they know their password.
+pub async fn prove(
+    app: &App,
+    session: &Session,
+    password: &str,
+    address: Option<&str>,
+) -> Result<(), NotChanged> {
+    let mut tx = app.db.read().await?;
+    let email = login(&mut tx, session.company, session.person.id).await?.ok_or(NotChanged::Link)?;
+    drop(tx);
+    sessions::sign_in(app, &email, password, address).await?;
+    Ok(())
+}
+
 /// Somebody asks to sign in with another address: a link goes there. An address that signs in somebody else gets none, and
 /// that is not said.
 pub async fn ask_email(

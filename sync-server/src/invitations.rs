@@ -153,7 +153,7 @@ async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError>
     Ok((known, token))
 }
 
-fn code_of(nonce: [u8; 16]) -> String {
+pub(crate) fn code_of(nonce: [u8; 16]) -> String {
     let mut left = u128::from_be_bytes(nonce);
     let base = ALPHABET.len() as u128;
     let mut next = || {
@@ -165,13 +165,13 @@ fn code_of(nonce: [u8; 16]) -> String {
 }
 
 /// In two groups, as it is read out.
-fn shown(code: &str) -> String {
+pub(crate) fn shown(code: &str) -> String {
     let (first, second) = code.split_at(LENGTH / 2);
     format!("{first}-{second}")
 }
 
 /// A code as it was typed: small letters, spaces and hyphens do not matter.
-fn read(typed: &str) -> Option<String> {
+pub(crate) fn read(typed: &str) -> Option<String> {
     let plain: String = typed
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -20,6 +20,7 @@ pub mod links;
 pub mod live;
 pub mod mails;
 pub mod passwords;
+pub mod second_factor;
 pub mod sessions;
 pub mod web;
 

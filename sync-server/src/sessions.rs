@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{Line, Noted, Origin, ServerError};
 use crate::passwords;
+use crate::second_factor::Waits;
 use crate::{devices, execute, fetch_all, fetch_optional};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -35,6 +36,8 @@ use uuid::Uuid;
 pub const COOKIE: &str = "sevengate_session";
 /// How long a browser stays signed in.
 const WEB_DAYS: i64 = 30;
+/// How long a browser may take for its second step.
+const WAITING_MINUTES: i64 = 10;
 /// How long a phone stays signed in.
 const DEVICE_DAYS: i64 = 400;
 /// The longest password that is hashed, in bytes.
@@ -248,8 +251,28 @@ pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignI
 
 /// The same for a browser that says what it is.
 pub async fn open_browser(app: &App, known: &Known, agent: &str) -> Result<Cookie<'static>, SignInError> {
+    open_waiting(app, known, agent, None).await
+}
+
+/// The same where the second step is still to come: the session is none until then.
+pub async fn open_waiting(
+    app: &App,
+    known: &Known,
+    agent: &str,
+    waits: Option<Waits>,
+) -> Result<Cookie<'static>, SignInError> {
     let mut tx = app.db.write().await?;
     let token = open(app, &mut tx, known, None, WEB_DAYS, agent).await?;
+    if let (Some(waits), Some((company, hash))) = (waits, token_parts(&token)) {
+        execute!(
+            tx,
+            "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
+            company,
+            hash,
+            waits.name(),
+            app.now() + TimeDelta::minutes(WAITING_MINUTES)
+        )?;
+    }
     tx.commit().await?;
     Ok(Cookie::build((COOKIE, token))
         .path("/")
@@ -365,6 +388,40 @@ pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
     Ok(())
 }
 
+/// A sign-in whose password was right and whose second step is still to come.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub company: CompanyId,
+    pub person: Person,
+    pub csrf: String,
+    pub waits: Waits,
+}
+
+/// The sign-in of a cookie's value that waits.
+pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = opened(app, &mut tx, token).await?;
+    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
+    Ok(stands
+        .and_then(|o| Some(Waiting { company: o.company, person: o.person, csrf: o.csrf, waits: o.waits? })))
+}
+
+/// The second step is done: the session is one from now on.
+pub(crate) async fn let_in(app: &App, token: &str) -> Result<(), SignInError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(()) };
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update sessions set waits = null, expires_ms = $3
+         where company_id = $1 and token_hash = $2 and waits is not null",
+        company,
+        hash,
+        app.now() + TimeDelta::days(WEB_DAYS)
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// A session that stands, as the office sees it.
 #[derive(Clone, Debug)]
 pub struct Standing {
@@ -388,7 +445,7 @@ pub async fn standing(
         tx,
         (Vec<u8>, Option<Uuid>, i64, String),
         "select token_hash, device_id, created_ms, agent from sessions
-         where company_id = $1 and person_id = $2 and revoked_ms is null and expires_ms > $3
+         where company_id = $1 and person_id = $2 and revoked_ms is null and expires_ms > $3 and waits is null
          order by created_ms desc, token_hash",
         company,
         person,
@@ -439,6 +496,7 @@ struct Opened {
     csrf: String,
     /// Signed out, replaced, expired.
     ended: bool,
+    waits: Option<Waits>,
     app_version: String,
     revoked: bool,
     wipe: bool,
@@ -446,20 +504,30 @@ struct Opened {
 
 async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
-    type Row =
-        (Uuid, Option<Uuid>, String, Option<i64>, i64, Option<String>, Option<i64>, Option<i64>, Option<i64>);
+    type Row = (
+        Uuid,
+        Option<Uuid>,
+        String,
+        Option<i64>,
+        i64,
+        Option<String>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<String>,
+    );
     let found = fetch_optional!(
         tx,
         Row,
         "select s.person_id, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
-           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms
+           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms, s.waits
          from sessions s left join devices d
            on d.company_id = s.company_id and d.id = s.device_id and d.person_id = s.person_id
          where s.company_id = $1 and s.token_hash = $2 order by s.token_hash",
         company,
         hash
     )?;
-    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped)) = found else {
+    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits)) = found else {
         return Ok(None);
     };
     let person = tables::one::<Person>(tx, company, person).await?;
@@ -468,6 +536,7 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
         person,
         device: device.map(DeviceId),
         csrf,
+        waits: waits.as_deref().and_then(Waits::named),
         ended: ended.is_some() || expires <= app.now().timestamp_millis(),
         app_version: version.unwrap_or_default(),
         revoked: revoked.is_some(),
@@ -479,7 +548,7 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
 pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
     let mut tx = app.db.read().await?;
     let found = opened(app, &mut tx, token).await?;
-    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
+    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.waits.is_none() && o.person.active);
     Ok(stands.map(|o| Session { company: o.company, person: o.person, csrf: o.csrf }))
 }
 

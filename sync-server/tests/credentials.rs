@@ -379,6 +379,6 @@ async fn two_processes_send_a_mail_once(engine: Engine) {
     let form = admin.page(&person).await.form(&format!("{person}/link")).set("email", "miguel@example.com");
     admin.submit(&form).await;
     let (first, second) = tokio::join!(mails::tick(&server.app), mails::tick(&server.app));
-    (first.unwrap(), second.unwrap());
+    assert!(first.is_ok() && second.is_ok());
     assert_eq!(post.count(), 2, "one for each of them");
 }

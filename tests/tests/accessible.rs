@@ -47,6 +47,10 @@ async fn the_dashboard_is_accessible() {
         "/settings",
         "/people",
         "/people/new",
+        "/people/mails",
+        "/account",
+        "/account/second",
+        "/sign-in/forgotten",
         "/enrol",
         "/nowhere",
     ];

@@ -25,6 +25,7 @@ async fn an_admin_invites_a_technician_whose_phone_signs_in_with_the_code() {
     desk.press("Invite").await;
     looks(&desk, "people-invite").await;
     desk.writes("Name", "अनुराधा सोनवणे-ऑस्टरहागेनबर्ग").await;
+    desk.writes("Email (optional)", "anuradha@deccan.example").await;
     desk.press("Make their code").await;
     desk.sees("This is shown once").await;
     looks(&desk, "people-code").await;
@@ -48,6 +49,20 @@ async fn an_admin_invites_a_technician_whose_phone_signs_in_with_the_code() {
     desk.press("Done").await;
     desk.sees("Demo phone B").await;
     looks(&desk, "person").await;
+
+    // The mail to her is passed on by hand, and she sets her password.
+    desk.open(&format!("{}/people/mails", demo.url)).await;
+    desk.sees("You are invited to Deccan Plumbing").await;
+    looks(&desk, "mails").await;
+    let text = desk.text().await;
+    let link = text.split_whitespace().find(|word| word.contains("/link/")).expect("the text has the link");
+    let link = link.to_owned();
+    desk.open(&link).await;
+    desk.writes("New password", "four brass elbows").await;
+    looks(&desk, "set-password").await;
+    desk.press("Set password").await;
+    desk.sees("Your password is set").await;
+    looks(&desk, "password-is-set").await;
 
     // Asha leaves: what happens is said first.
     desk.open(&format!("{}/people", demo.url)).await;

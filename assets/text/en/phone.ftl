@@ -195,6 +195,7 @@ sign-in-code = Code from the office
 sign-in-code-hint = Eight letters and digits, like K7QM-2XPD
 sign-in-code-missing = Please enter the code.
 sign-in-code-wrong = This code is not good, or not any more. Check it letter by letter, or ask the office for a new one.
+sign-in-needs-code = Your account is protected by a second step. On a phone you sign in with a code: ask an owner or admin for one.
 sign-in-with-code = Sign in with the code
 sign-in-promise = After signing in, everything works without signal.
 
@@ -412,6 +413,7 @@ did-retracted = Taken back
 did-see-visit = Opened the plan
 did-withdraw = Took a note back that was waiting
 did-set-view = Changed how far back phones hold work
+did-set-second-factor = Changed how people sign in
 did-set-roles = Changed what somebody does here
 did-edit-person = Changed what is known of a colleague
 did-add-note = New note

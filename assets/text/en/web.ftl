@@ -471,6 +471,42 @@ password-too-short = Use at least { $shortest } characters.
 password-too-long = Use at most { $longest } characters.
 password-common = This password is one of those that are tried first. Choose another one.
 password-personal = This password is made of a name or address. Choose one that nobody can guess from that.
+second-title = Second step
+second-text = Type the code that the app on your other device shows, or one of your recovery codes.
+second-set-up-title = Set up a second step
+second-asked = Your company asks for a second step when you sign in. It takes a minute.
+second-scan = Open an authenticator app on your phone and scan this:
+second-type = or type this key there:
+second-qr = QR code for an authenticator app
+second-code = Code
+second-code-hint = Six digits, or a recovery code
+second-code-hint-fresh = The six digits that the app shows now
+second-go-on = Go on
+second-wrong = This code is not right, or was used already. Wait for the next one, then try again.
+second-too-often = { $minutes ->
+    [one] Too many wrong codes. Please wait a minute, then try again.
+   *[other] Too many wrong codes. Please wait { $minutes } minutes, then try again.
+}
+second-codes-title = Recovery codes
+second-codes-text = If your other device is lost, each of these signs you in once. Print them, or keep them where you keep important papers.
+second-codes-once = They are shown once.
+second-codes-kept = I have kept them
+second-section = Second step
+second-section-text = After the password a code from an app on another device is asked for. A stolen password alone opens nothing then. Phones that the office signed in with a code are not asked.
+second-set-up = Set it up
+second-on = { $n ->
+    [0] On. No recovery code is left: turn it off and on again for new ones.
+    [one] On. 1 recovery code is left.
+   *[other] On. { $n } recovery codes are left.
+}
+second-on-already = The second step is on already
+second-off = Turn off the second step
+second-off-hint = So that nobody else does it at an open browser
+second-is-off = The second step is off
+second-person-on = Signs in with a second step
+second-policy = Owners, admins and dispatchers sign in with a second step
+second-policy-text = Whoever has none sets it up with the next sign-in in a browser. Whoever is signed in stays so. On phones they sign in by a code of the office, which needs no second step.
+second-policy-saved = Saved
 forgotten-title = Forgotten your password?
 forgotten-text = Say which email you sign in with. A link to set a new password goes there.
 forgotten-send = Send me a link
@@ -593,7 +629,7 @@ people-left = { $name } has left; open visits were given back
 people-return = Let them work here again
 people-return-text = They sign in as before. Visits that were given back stay where they are.
 people-back = { $name } works here again
-role-about-owner = Everything, the company's money and other owners included
+role-about-owner = Everything, the company's money included
 role-about-admin = Settings and people
 role-about-dispatcher = Plans the day, watches it
 role-about-technician = Goes to the customers, works on the phone
@@ -624,14 +660,14 @@ outbox-hurried = It is tried again in a moment
 code-title = Code for { $name }
 code-text = Good until { $time }, for one phone.
 code-qr = QR code with the address of this server and the code
-code-or = Scan it with the app, or type it:
+code-or = Type this code on the phone. The QR code opens a page there that says how; its link can be pasted in the code's place.
 code-server = Server
 code-once = This is shown once. If it is lost, make a new one.
 code-done = Done
 enrol-title = Sign in on your phone
 enrol-open = Open Sevengate on your phone.
 enrol-choose = Tap “I have a code”.
-enrol-write = Type the code, or read its QR code there.
+enrol-write = Type the code, or paste the link of this page.
 enrol-office = You have no code? Ask whoever invited you.
 enrol-sign-in = Sign in with a browser
 

@@ -2,6 +2,8 @@
 
 -- The program that signed in, as it calls itself.
 alter table sessions add column agent text collate "C" not null default '';
+-- After the right password: code, set_up (of a second factor). Null: nothing is missing.
+alter table sessions add column waits text collate "C";
 
 -- A code that enrols one phone of one person, once. The code itself is never stored.
 create table invitations (
@@ -70,4 +72,26 @@ create table reset_requests (
   email text collate "C" not null,
   asked_ms bigint not null,
   primary key (company_id, id)
+);
+
+-- Second factors: the secret of an app on another device.
+create table second_factors (
+  company_id uuid not null,
+  person_id uuid not null,
+  secret_bytes bytea not null,
+  made_ms bigint not null,
+  -- Null: being set up.
+  confirmed_ms bigint,
+  -- The last step of which a code was used.
+  last_step bigint not null default 0,
+  primary key (company_id, person_id)
+);
+
+-- Each is good once, in the place of a code.
+create table recovery_codes (
+  company_id uuid not null,
+  person_id uuid not null,
+  code_hash bytea not null,
+  used_ms bigint,
+  primary key (company_id, person_id, code_hash)
 );

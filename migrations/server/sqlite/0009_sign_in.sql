@@ -2,6 +2,8 @@
 
 -- The program that signed in, as it calls itself.
 alter table sessions add column agent text not null default '';
+-- After the right password: code, set_up (of a second factor). Null: nothing is missing.
+alter table sessions add column waits text;
 
 -- A code that enrols one phone of one person, once. The code itself is never stored.
 create table invitations (
@@ -70,4 +72,26 @@ create table reset_requests (
   email text not null,
   asked_ms integer not null,
   primary key (company_id, id)
+) strict;
+
+-- Second factors: the secret of an app on another device.
+create table second_factors (
+  company_id blob not null,
+  person_id blob not null,
+  secret_bytes blob not null,
+  made_ms integer not null,
+  -- Null: being set up.
+  confirmed_ms integer,
+  -- The last step of which a code was used.
+  last_step integer not null default 0,
+  primary key (company_id, person_id)
+) strict;
+
+-- Each is good once, in the place of a code.
+create table recovery_codes (
+  company_id blob not null,
+  person_id blob not null,
+  code_hash blob not null,
+  used_ms integer,
+  primary key (company_id, person_id, code_hash)
 ) strict;

@@ -179,6 +179,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::AddCompany { company } => office::add_company(w, by, *company),
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
         Change::SetView { days } => office::set_view(w, by, days),
+        Change::SetSecondFactor { required } => office::set_second_factor(w, by, required),
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
         Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),

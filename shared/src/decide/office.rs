@@ -237,6 +237,15 @@ pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Sto
     Ok(effects)
 }
 
+pub(super) fn set_second_factor(w: &World, by: &By<'_>, required: bool) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
+    by.may(w, ADMINS)?;
+    let company = by.find::<Company>(w, by.set.company)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Company { second_factor: required, ..company });
+    Ok(effects)
+}
+
 pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
     by.may(w, ADMINS)?;

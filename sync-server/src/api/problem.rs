@@ -26,6 +26,9 @@ pub enum ApiError {
     /// The person was deactivated: pushes are kept, nothing is sent.
     #[error("this person no longer works here")]
     Deactivated,
+    /// The person has a second factor: phones come in by a code of the office.
+    #[error("this account signs in on phones by a code of the office")]
+    SecondFactor,
     /// The office took this phone out of use: pushes are kept aside, nothing is sent.
     #[error("this phone was taken out of use by the office")]
     Revoked,
@@ -104,6 +107,7 @@ impl ApiError {
             ApiError::WrongCode => ("wrong-code", StatusCode::UNAUTHORIZED),
             ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
+            ApiError::SecondFactor => ("second-factor", StatusCode::FORBIDDEN),
             ApiError::Revoked => ("revoked", StatusCode::FORBIDDEN),
             ApiError::TooOld => ("too-old", StatusCode::UPGRADE_REQUIRED),
             ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),

@@ -3,7 +3,7 @@
 use super::{ApiError, Sender};
 use crate::app::App;
 use crate::sessions::Known;
-use crate::{edge, invitations, sessions};
+use crate::{edge, invitations, second_factor, sessions};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -19,6 +19,9 @@ pub(super) async fn sign_in(
     let Json(asked) = body?;
     edge::to_the_end(async move {
         let known = sessions::sign_in(&app, &asked.email, &asked.password, sender.address.as_deref()).await?;
+        if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
+            return Err(ApiError::SecondFactor);
+        }
         let token =
             sessions::open_device(&app, &known, asked.device, &asked.device_name, &asked.app_version).await?;
         Ok(Json(signed_in(&app, known, token)))

@@ -94,6 +94,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Wrong) -> Result<Response,
     let mut tx = desk.app.db.read().await?;
     let email = credentials::login(&mut tx, desk.session.company, desk.session.person.id).await?;
     drop(tx);
+    let second = super::second::of_account(desk).await?;
     let text = desk.text;
     let title = t!(text, "account-title");
     let errors = |form: &str| if wrong.form == form { wrong.errors.clone() } else { Errors::default() };
@@ -144,6 +145,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Wrong) -> Result<Response,
                         div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "account-email-change")} } }
                     }
                 }
+                {second}
             },
         }
     };

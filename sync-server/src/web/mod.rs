@@ -35,6 +35,7 @@ mod person;
 mod plan;
 mod qr;
 mod read;
+mod second;
 mod settings;
 mod sign_in;
 mod sync_health;
@@ -98,6 +99,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/people/{id}/code", post(invite::again))
         .route("/people/{id}/code/revoke", post(invite::revoke))
         .route("/people/{id}/sessions/{session}/end", post(person::end_session))
+        .route("/people/{id}/second/off", post(person::second_off))
         .route("/people/{id}/link", post(person::send_link))
         .route("/people/{id}/leave", get(person::leaving).post(person::leave))
         .route("/people/{id}/return", post(person::come_back))
@@ -105,6 +107,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/account", get(account::get))
         .route("/account/password", post(account::password))
         .route("/account/email", post(account::email))
+        .route("/account/second", get(second::set_up).post(second::turn_on))
+        .route("/account/second/off", post(second::turn_off))
+        .route("/sign-in/second", get(second::get).post(second::post))
+        .route("/sign-in/second/leave", post(second::leave))
+        .route("/settings/second-factor", post(settings::second_factor))
         .route("/sign-in/forgotten", get(forgotten::get).post(forgotten::post))
         .route("/link/{token}", get(link::get).post(link::post))
         .route("/undo", post(undo::post))

@@ -13,6 +13,7 @@ use super::visit::planned;
 use super::words;
 use crate::credentials::{self, NotChanged};
 use crate::edge::to_the_end;
+use crate::second_factor;
 use crate::sessions::{self, Standing};
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -38,6 +39,7 @@ struct File {
     sessions: Vec<Standing>,
     visits: Vec<(Visit, Job)>,
     code: Option<DateTime<Utc>>,
+    second_factor: bool,
 }
 
 impl File {
@@ -48,6 +50,7 @@ impl File {
         let people = people(&mut tx, company).await?;
         let person = people.get(&id).cloned().ok_or(PageError::NotFound)?;
         Ok(File {
+            second_factor: second_factor::is_on(&mut tx, company, id).await?,
             person,
             people,
             phones: phones::all(&mut tx, company).await?.remove(&id).unwrap_or_default(),
@@ -162,6 +165,17 @@ pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Optio
         Err(NotChanged::Link) => Err(PageError::NotFound),
         Err(other) => Err(PageError::Failed(other.to_string())),
     }
+}
+
+/// `POST /people/{id}/second/off`: for whoever lost the device with the app.
+pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, .. } = posted;
+    desk.admins_only()?;
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
+    to_the_end(work).await?;
+    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "second-is-off")))))
 }
 
 /// `POST /people/{id}/sessions/{session}/end`.
@@ -328,6 +342,17 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                     match &file.email {
                         Some(email) => rsx! { "{email}" },
                         None => rsx! { span { class: "muted", {t!(text, "people-no-email")} } },
+                    }
+                }
+            }
+            if file.second_factor {
+                div { class: "spread",
+                    span { class: "with-icon", Icon { name: "shield-check" } span { {t!(text, "second-person-on")} } }
+                    if person.id != desk.session.person.id {
+                        form { method: "post", action: "/people/{id}/second/off",
+                            Hidden { csrf: desk.session.csrf.clone() }
+                            button { class: "button button-quiet", r#type: "submit", {t!(text, "second-off")} }
+                        }
                     }
                 }
             }

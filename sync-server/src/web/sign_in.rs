@@ -7,6 +7,7 @@ use super::outside::{self, language};
 use crate::api::Sender;
 use crate::app::{App, DemoPerson};
 use crate::edge;
+use crate::second_factor;
 use crate::sessions::{self, Session, SignInError};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
@@ -56,11 +57,14 @@ pub async fn post(
     let agent = sender.agent.clone();
     let signed_in = edge::to_the_end(async move {
         let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
-        sessions::open_browser(&server, &known, &agent).await
+        let waits = second_factor::needed(&mut server.db.read().await?, known.company, &known.person).await?;
+        let cookie = sessions::open_waiting(&server, &known, &agent, waits).await?;
+        Ok::<_, SignInError>((cookie, waits))
     });
     match signed_in.await {
-        Ok(cookie) => {
-            let headers = [(LOCATION, "/today".to_owned()), (SET_COOKIE, cookie.to_string())];
+        Ok((cookie, waits)) => {
+            let to = if waits.is_some() { "/sign-in/second" } else { "/today" };
+            let headers = [(LOCATION, to.to_owned()), (SET_COOKIE, cookie.to_string())];
             Ok((StatusCode::SEE_OTHER, headers).into_response())
         }
         Err(SignInError::Wrong) => {
