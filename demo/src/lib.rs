@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use sync_server::db::tables;
 use sync_server::edge::{SystemRandomness, every};
-use sync_server::{App, Config};
+use sync_server::{App, Config, mails};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -100,6 +100,12 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     syncing.push(tokio::spawn(every(Duration::from_secs(1), async move || {
         if let Err(error) = sync_server::imports::work_all(&bringing).await {
             tracing::warn!(%error, "an import rests");
+        }
+    })));
+    let posting = app.clone();
+    syncing.push(tokio::spawn(every(mails::SENT_EVERY, async move || {
+        if let Err(error) = mails::tick(&posting).await {
+            tracing::warn!(%error, "mails wait");
         }
     })));
     Ok(Running { url, app, phones, stop, serving, syncing })

@@ -19,10 +19,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use incarnation::IncarnationFile;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{BlobHash, SignIn, SignedIn};
+use shared::sync::{BlobHash, Enrol, SignIn, SignedIn};
 use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -116,6 +117,12 @@ pub enum SignInError {
     /// Email or password are wrong.
     #[error("email or password are wrong")]
     Wrong,
+    /// The code is unknown, used elsewhere, taken back or too old.
+    #[error("this code is not good, or not any more")]
+    WrongCode,
+    /// The account has a second factor: phones sign in by a code of the office.
+    #[error("this account signs in by a code")]
+    NeedsCode,
     /// The server refuses this person: they no longer work there.
     #[error("refused: {}", .0.code)]
     Refused(Refusal),
@@ -219,10 +226,30 @@ impl Phone {
             device_name: config.device_name.clone(),
             app_version: APP_VERSION.to_owned(),
         };
-        let body = serde_json::to_vec(&ask).map_err(|e| SignInError::Broken(e.to_string()))?;
+        let answer = self.asks("/sync/sign-in", &ask).await;
+        self.begins(answer?, ask.email)
+    }
+
+    /// Signs in with a code that the office gave; the code is good once.
+    pub async fn enrol(&self, code: &str) -> Result<SignedInAs, SignInError> {
+        let config = &self.inner.config;
+        let ask = Enrol {
+            code: code.trim().to_owned(),
+            device: self.inner.incarnation.device(),
+            device_name: config.device_name.clone(),
+            app_version: APP_VERSION.to_owned(),
+        };
+        let answer = self.asks("/sync/enrol", &ask).await;
+        self.begins(answer?, String::new())
+    }
+
+    /// Asks the server who this is; with the answer, when it was asked for.
+    async fn asks(&self, path: &str, ask: &impl Serialize) -> Result<(SignedIn, DateTime<Utc>), SignInError> {
+        let config = &self.inner.config;
+        let body = serde_json::to_vec(ask).map_err(|e| SignInError::Broken(e.to_string()))?;
         let request = Request {
             method: "POST",
-            path: "/sync/sign-in".into(),
+            path: path.into(),
             token: None,
             headers: BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]),
             body: body.into(),
@@ -233,21 +260,33 @@ impl Phone {
         let strange = || SignInError::Offline("something else answered in the server's place".into());
         let answer: SignedIn = match response.status {
             200 => serde_json::from_slice(&response.body).map_err(|_| strange())?,
+            401 if response.is_problem("wrong-code") => return Err(SignInError::WrongCode),
             400 | 401 | 422 => return Err(SignInError::Wrong),
             403 if response.is_problem("revoked") => {
                 return Err(SignInError::Refused(Refusal::new(Code::Revoked)));
             }
+            403 if response.is_problem("second-factor") => return Err(SignInError::NeedsCode),
             403 => return Err(SignInError::Refused(Refusal::new(Code::NotAllowed))),
             429 => return Err(SignInError::TooOften),
             status => return Err(SignInError::Offline(format!("the server answered {status}"))),
         };
+        Ok((answer, sent))
+    }
+
+    /// Somebody is signed in from now on.
+    fn begins(
+        &self,
+        (answer, sent): (SignedIn, DateTime<Utc>),
+        email: String,
+    ) -> Result<SignedInAs, SignInError> {
+        let config = &self.inner.config;
         let account = Account {
             server: self.server().to_owned(),
             company: answer.company,
             company_name: answer.company_name,
             person: answer.person,
             person_name: answer.person_name,
-            email: ask.email,
+            email,
             token: Some(answer.token),
         };
         {

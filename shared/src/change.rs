@@ -174,6 +174,10 @@ pub enum Change {
     SetView {
         days: u32,
     },
+    /// Whether whoever runs the office must sign in with a second factor.
+    SetSecondFactor {
+        required: bool,
+    },
     /// Takes back a change set of one's own that the office has parked.
     Withdraw {
         set: ChangeSetId,
@@ -183,6 +187,10 @@ pub enum Change {
         name: String,
         phone: String,
         roles: Vec<Role>,
+    },
+    EditPerson {
+        id: PersonId,
+        patch: PersonPatch,
     },
     SetPersonActive {
         id: PersonId,
@@ -228,8 +236,10 @@ impl Change {
             Change::EditCompany { .. } => "edit-company",
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::SetView { .. } => "set-view",
+            Change::SetSecondFactor { .. } => "set-second-factor",
             Change::Withdraw { .. } => "withdraw",
             Change::AddPerson { .. } => "add-person",
+            Change::EditPerson { .. } => "edit-person",
             Change::SetPersonActive { .. } => "set-person-active",
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType { .. } => "add-job-type",

@@ -98,6 +98,8 @@ codes! {
     BadSetting = "bad_setting"
     /// The last owner or admin cannot be taken away.
     LastAdmin = "last_admin"
+    /// Somebody would report to themself, by way of others or at once. Fact: name.
+    Circle = "circle"
     /// The account is inactive.
     Inactive = "inactive"
     /// More changes in one action than allowed. Fact: limit.

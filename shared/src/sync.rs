@@ -85,7 +85,19 @@ pub struct SignIn {
     pub app_version: String,
 }
 
-/// Its answer.
+/// `POST /sync/enrol`: signs in with a code that the office gave, once, instead of a password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enrol {
+    /// As it was typed: `K7QM-2XPD`, in small letters, with spaces.
+    pub code: String,
+    /// This incarnation of the app on this phone.
+    pub device: DeviceId,
+    /// What the owner calls the phone.
+    pub device_name: String,
+    pub app_version: String,
+}
+
+/// The answer to both.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Opaque; sent as `Authorization: Bearer …`.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::ChangeSet;
-use shared::sync::{Outcome, Poke, Problem, Pulled, Push, Pushed, SignIn, SignedIn};
+use shared::sync::{Enrol, Outcome, Poke, Problem, Pulled, Push, Pushed, SignIn, SignedIn};
 
 /// Fenced examples that name their type: (type, text).
 fn examples() -> Vec<(String, String)> {
@@ -56,6 +56,7 @@ fn every_example_on_the_page_reads_as_its_type() {
     for (kind, text) in &all {
         let read = match kind.as_str() {
             "Problem" => kept::<Problem>(text),
+            "Enrol" => kept::<Enrol>(text),
             "SignIn" => kept::<SignIn>(text),
             "SignedIn" => kept::<SignedIn>(text),
             "ChangeSet" => kept::<ChangeSet>(text),
@@ -69,7 +70,8 @@ fn every_example_on_the_page_reads_as_its_type() {
         assert_eq!(read, Ok(()), "{kind}: {text}");
         seen.insert(kind.as_str());
     }
-    let wanted = ["ChangeSet", "Outcome", "Problem", "Pulled", "Push", "Pushed", "SignIn", "SignedIn"];
+    let wanted =
+        ["ChangeSet", "Enrol", "Outcome", "Problem", "Pulled", "Push", "Pushed", "SignIn", "SignedIn"];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), wanted);
 }
 

@@ -5,6 +5,7 @@ use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::live::Pokes;
+use crate::mails::{Mailer, Smtp};
 use crate::quotas::{Allowances, Quotas};
 use crate::serve::Patience;
 use object_store::ObjectStore;
@@ -22,6 +23,8 @@ pub struct App {
     /// Where a simulation may stop or hold the process.
     pub points: Arc<dyn Points>,
     pub pokes: Pokes,
+    /// What sends mails; none: they stay in the outbox.
+    pub mailer: Option<Arc<dyn Mailer>>,
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
@@ -47,12 +50,14 @@ pub struct Seams {
     pub vfs: Option<&'static str>,
     /// Where blobs are kept; none: where the settings say.
     pub objects: Option<Arc<dyn ObjectStore>>,
+    /// What sends mails; none: the mail server of the settings, if there is one.
+    pub mailer: Option<Arc<dyn Mailer>>,
 }
 
 impl Seams {
     /// The platform's files, and no simulation.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Seams {
-        Seams { clock, random, points: Arc::new(NoPoints), vfs: None, objects: None }
+        Seams { clock, random, points: Arc::new(NoPoints), vfs: None, objects: None, mailer: None }
     }
 }
 
@@ -67,6 +72,10 @@ pub struct Config {
     pub blobs: Option<String>,
     /// What S3 needs to know: the usual `AWS_…` names and their values.
     pub blob_settings: Vec<(String, String)>,
+    /// Where people reach this server, `https://…`; none: as the browser at hand calls it.
+    pub public_url: Option<String>,
+    /// The mail server, as `smtps://user:password@host`, and from whom mails come; none: mails stay in the outbox.
+    pub smtp: Option<(String, String)>,
     /// Cookies are sent over TLS only. Off for plain http on one's own machine.
     pub secure_cookies: bool,
     /// People who can sign in by one click: for the demo alone.
@@ -109,6 +118,8 @@ impl Config {
             data: data.into(),
             blobs: None,
             blob_settings: Vec::new(),
+            public_url: None,
+            smtp: None,
             secure_cookies: false,
             demo_people: Vec::new(),
             map_tiles: None,
@@ -190,6 +201,8 @@ pub enum OpenError {
     Db(#[from] DbError),
     #[error("the place for blobs does not open: {0}")]
     Blobs(String),
+    #[error("the mail server cannot be used: {0}")]
+    Mail(String),
 }
 
 impl App {
@@ -204,7 +217,7 @@ impl App {
 
     /// The same with everything from outside said.
     pub async fn open_with(config: Config, seams: Seams) -> Result<Arc<App>, OpenError> {
-        let Seams { clock, random, points, vfs, objects } = seams;
+        let Seams { clock, random, points, vfs, objects, mailer } = seams;
         let db = Db::open_with(&config.database_url(), vfs).await?;
         let place = match objects {
             Some(objects) => Place::of(objects),
@@ -213,6 +226,13 @@ impl App {
         let blobs =
             BlobStore::new(place, db.clone(), clock.clone(), random.clone()).with_points(points.clone());
         let quotas = Quotas::new(&config.allowances);
+        let mailer = match (mailer, &config.smtp) {
+            (None, Some((url, from))) => {
+                let smtp = Smtp::new(url, from).map_err(|e| OpenError::Mail(e.to_string()))?;
+                Some(Arc::new(smtp) as Arc<dyn Mailer>)
+            }
+            (mailer, _) => mailer,
+        };
         let relayed = config.relay && matches!(db, Db::Postgres(_));
         let pokes = Pokes::new();
         Ok(Arc::new(App {
@@ -222,6 +242,7 @@ impl App {
             random,
             points,
             pokes,
+            mailer,
             config,
             brake: Brake::default(),
             quotas,

@@ -1,4 +1,4 @@
-//! A brake on guessing passwords: so many wrong ones per account and per network address, then a wait.
+//! A brake on guessing passwords and codes: so many wrong ones per account and per network address, then a wait.
 //!
 //! Counted in memory, by each process for itself: a restart forgives. An address that signs nobody in counts like any
 //! other, so the brake tells nothing about who has an account.
@@ -12,6 +12,8 @@ use std::sync::{Mutex, PoisonError};
 const PER_ACCOUNT: u32 = 10;
 /// Wrong passwords from one network address: an office shares one.
 const PER_ADDRESS: u32 = 50;
+/// Wrong codes of invitations, from everywhere: a code is nobody's account, and one in millions is guessed so.
+const PER_CODES: u32 = 1_000;
 /// From the first wrong password until the count starts over.
 const WAIT: TimeDelta = TimeDelta::minutes(5);
 /// So many counts are kept at once.
@@ -21,6 +23,7 @@ const MOST: usize = 20_000;
 enum Key {
     Account(String),
     Address(IpAddr),
+    Codes,
 }
 
 impl Key {
@@ -28,6 +31,7 @@ impl Key {
         match self {
             Key::Account(_) => PER_ACCOUNT,
             Key::Address(_) => PER_ADDRESS,
+            Key::Codes => PER_CODES,
         }
     }
 }
@@ -47,7 +51,16 @@ pub(crate) struct Guess(Vec<Key>);
 impl Brake {
     /// Counts a guess before it is checked, so that many at once are no way around; or says how many seconds to wait.
     pub fn guess(&self, account: &str, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
-        let mut keys = vec![Key::Account(account.to_owned())];
+        self.count(Key::Account(account.to_owned()), address, now)
+    }
+
+    /// The same for the code of an invitation.
+    pub fn guess_code(&self, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
+        self.count(Key::Codes, address, now)
+    }
+
+    fn count(&self, what: Key, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
+        let mut keys = vec![what];
         keys.extend(address.and_then(|a| a.parse().ok()).and_then(network).map(Key::Address));
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = |key: &Key| {
@@ -156,6 +169,16 @@ mod tests {
         for proxy in ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "::ffff:172.16.0.1", "fd00::1"] {
             assert_eq!(network(proxy.parse().unwrap()), None, "{proxy}");
         }
+    }
+
+    #[test]
+    fn codes_are_counted_for_all_together() {
+        let brake = Brake::default();
+        for _ in 0..PER_CODES {
+            assert!(brake.guess_code(None, at(0)).is_ok());
+        }
+        assert_eq!(brake.guess_code(None, at(0)).err(), Some(300));
+        assert!(brake.guess("a@b.c", None, at(0)).is_ok(), "passwords are none of this");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::blobs::{BlobError, Damage, Sweep, Swept};
 use crate::db::Db;
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
-use crate::{api, fetch_all, imports, live, serve, sessions};
+use crate::{api, fetch_all, imports, live, mails, passwords, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
@@ -148,6 +148,17 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "SEVENGATE_LISTEN", global = true)]
     listen: Option<SocketAddr>,
+    /// Where people reach this server, as https://office.example.com: what codes and links lead to [default: as the
+    /// browser calls it]
+    #[arg(long, env = "SEVENGATE_PUBLIC_URL", global = true)]
+    public_url: Option<String>,
+    /// The mail server, as smtps://user:password@host or smtp://user:password@host:587?tls=required [default: none, and
+    /// mails wait in the outbox for an admin to pass them on]
+    #[arg(long, env = "SEVENGATE_SMTP_URL", global = true, hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// From whom mails come, as "Deccan Plumbing <office@example.com>"
+    #[arg(long, env = "SEVENGATE_MAIL_FROM", global = true)]
+    mail_from: Option<String>,
     /// Send cookies over TLS only: set this when the server stands behind TLS.
     #[arg(long, env = "SEVENGATE_SECURE_COOKIES", global = true, num_args = 0..=1, default_missing_value = "true")]
     secure_cookies: Option<bool>,
@@ -183,6 +194,9 @@ impl Settings {
             data: self.data.or(file.data),
             blobs: self.blobs.or(file.blobs),
             listen: self.listen.or(file.listen),
+            public_url: self.public_url.or(file.public_url),
+            smtp_url: self.smtp_url.or(file.smtp_url),
+            mail_from: self.mail_from.or(file.mail_from),
             secure_cookies: self.secure_cookies.or(file.secure_cookies),
             map_tiles: self.map_tiles.or(file.map_tiles),
             json_logs: self.json_logs.or(file.json_logs),
@@ -201,6 +215,15 @@ impl Settings {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("AWS_"))
             .collect();
+        config.public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        config.smtp = match (self.smtp_url.clone(), self.mail_from.clone()) {
+            (None, _) => None,
+            (Some(_), _) if config.public_url.is_none() => {
+                bail!("mails have links: with a mail server, public_url must be set")
+            }
+            (Some(url), Some(from)) => Some((url, from)),
+            (Some(_), None) => bail!("with a mail server, mail_from must say from whom mails come"),
+        };
         config.secure_cookies = self.secure_cookies.unwrap_or(false);
         config.map_tiles = self.map_tiles.clone();
         config.relay = true;
@@ -288,6 +311,13 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
             tracing::warn!(%error, "an import rests");
         }
     });
+    let posting = app.clone();
+    let posting = every(mails::SENT_EVERY, async move || {
+        let app = posting.clone();
+        if let Err(error) = edge::to_the_end(async move { mails::tick(&app).await }).await {
+            tracing::warn!(%error, "mails wait");
+        }
+    });
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -308,6 +338,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         () = sweeping => {}
         () = ageing => {}
         () = bringing => {}
+        () = posting => {}
         () = out_of_patience => {}
     }
     app.db.close().await;
@@ -317,6 +348,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
 
 async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
     let password = password()?;
+    passwords::check(&password, &[&user.name, &user.email, &user.company])?;
     let app = open(settings).await?;
     if sessions::is_taken(&app, &user.email).await? {
         bail!("{} signs somebody in already", user.email);
@@ -398,9 +430,6 @@ fn password() -> anyhow::Result<String> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
-    if password.chars().count() < 8 {
-        bail!("a password has at least eight characters");
-    }
     Ok(password)
 }
 

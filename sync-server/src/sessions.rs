@@ -6,9 +6,12 @@
 use crate::api::{ApiError, WipeOrder};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
+use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::passwords;
 use crate::quotas::Wait;
+use crate::second_factor::Waits;
 use crate::web::PageError;
-use crate::{devices, execute, fetch_optional};
+use crate::{devices, execute, fetch_all, fetch_optional};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use axum::extract::FromRequestParts;
@@ -18,7 +21,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
@@ -33,6 +36,8 @@ use uuid::Uuid;
 pub const COOKIE: &str = "sevengate_session";
 /// How long a browser stays signed in.
 const WEB_DAYS: i64 = 30;
+/// How long a browser may take for its second step.
+const WAITING_MINUTES: i64 = 10;
 /// How long a phone stays signed in.
 const DEVICE_DAYS: i64 = 400;
 /// The longest password that is hashed, in bytes.
@@ -68,6 +73,9 @@ pub struct DeviceSession {
 pub enum SignInError {
     #[error("this e-mail address and password do not fit together")]
     Wrong,
+    /// The code of an invitation is not, or no longer, good.
+    #[error("this code is not good, or not any more")]
+    WrongCode,
     /// Too many wrong passwords: nothing is checked until these seconds have passed.
     #[error("too many tries; again in {0} seconds")]
     TooOften(u64),
@@ -95,8 +103,8 @@ impl Session {
     }
 
     /// Where changes made on pages come from.
-    pub fn origin(&self, address: Option<String>, agent: String) -> crate::Origin {
-        crate::Origin::Web { person: self.person.id, address, agent }
+    pub fn origin(&self, address: Option<String>, agent: String) -> Origin {
+        Origin::Web { person: self.person.id, address, agent }
     }
 }
 
@@ -133,8 +141,7 @@ pub async fn add_login(
     email: &str,
     password: &str,
 ) -> Result<(), SignInError> {
-    let salt = SaltString::encode_b64(&app.random.nonce()).map_err(broken)?;
-    let hash = hashed(password.to_owned(), salt).await?;
+    let hash = hash(app, password).await?;
     let mut tx = app.db.write().await?;
     execute!(
         tx,
@@ -145,14 +152,28 @@ pub async fn add_login(
         folded(email),
         hash
     )?;
+    end_others(&mut tx, company, person, "", app.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of a person but the one with this token for forms.
+pub(crate) async fn end_others(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    csrf: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     execute!(
         tx,
-        "update sessions set revoked_ms = $3 where company_id = $1 and person_id = $2 and revoked_ms is null",
+        "update sessions set revoked_ms = $4
+         where company_id = $1 and person_id = $2 and csrf <> $3 and revoked_ms is null",
         company,
         person,
-        app.now()
+        csrf,
+        now
     )?;
-    tx.commit().await?;
     Ok(())
 }
 
@@ -201,7 +222,11 @@ async fn check(app: &App, email: &str, password: &str) -> Result<Known, SignInEr
         Some(found) => found,
         None => (Uuid::nil(), Uuid::nil(), nobodys_hash().to_owned()),
     };
-    let right = verified(password.to_owned(), hash).await?;
+    // Passwords that were set before they were brought into one form are compared as typed.
+    let mut right = verified(passwords::normal(password), hash.clone()).await?;
+    if !right && passwords::normal(password) != password {
+        right = verified(password.to_owned(), hash).await?;
+    }
     if !known || !right {
         return Err(SignInError::Wrong);
     }
@@ -216,8 +241,33 @@ async fn check(app: &App, email: &str, password: &str) -> Result<Known, SignInEr
 
 /// Opens a browser session and gives the cookie to set.
 pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignInError> {
+    open_browser(app, known, "").await
+}
+
+/// The same for a browser that says what it is.
+pub async fn open_browser(app: &App, known: &Known, agent: &str) -> Result<Cookie<'static>, SignInError> {
+    open_waiting(app, known, agent, None).await
+}
+
+/// The same where the second step is still to come: the session is none until then.
+pub async fn open_waiting(
+    app: &App,
+    known: &Known,
+    agent: &str,
+    waits: Option<Waits>,
+) -> Result<Cookie<'static>, SignInError> {
     let mut tx = app.db.write().await?;
-    let token = open(app, &mut tx, known, None, WEB_DAYS).await?;
+    let token = open(app, &mut tx, known, None, WEB_DAYS, agent).await?;
+    if let (Some(waits), Some((company, hash))) = (waits, token_parts(&token)) {
+        execute!(
+            tx,
+            "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
+            company,
+            hash,
+            waits.name(),
+            app.now() + TimeDelta::minutes(WAITING_MINUTES)
+        )?;
+    }
     tx.commit().await?;
     Ok(Cookie::build((app.config.cookie_name(COOKIE), token))
         .path("/")
@@ -236,8 +286,21 @@ pub async fn open_device(
     name: &str,
     app_version: &str,
 ) -> Result<String, SignInError> {
-    let now = app.now();
     let mut tx = app.db.write().await?;
+    let token = open_device_in(app, &mut tx, known, device, name, app_version).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+pub(crate) async fn open_device_in(
+    app: &App,
+    tx: &mut Tx,
+    known: &Known,
+    device: DeviceId,
+    name: &str,
+    app_version: &str,
+) -> Result<String, SignInError> {
+    let now = app.now();
     let out_of_use = fetch_optional!(
         tx,
         (Option<i64>,),
@@ -258,7 +321,7 @@ pub async fn open_device(
         device,
         now
     )?;
-    let token = open(app, &mut tx, known, Some(device), DEVICE_DAYS).await?;
+    let token = open(app, tx, known, Some(device), DEVICE_DAYS, "").await?;
     execute!(
         tx,
         "insert into devices (company_id, id, person_id, name, app_version, signed_in_ms, last_contact_ms)
@@ -273,7 +336,6 @@ pub async fn open_device(
         plain(app_version),
         now
     )?;
-    tx.commit().await?;
     Ok(token)
 }
 
@@ -283,6 +345,7 @@ async fn open(
     known: &Known,
     device: Option<DeviceId>,
     days: i64,
+    agent: &str,
 ) -> Result<String, SignInError> {
     let mut bytes = known.company.0.as_bytes().to_vec();
     bytes.extend_from_slice(&app.random.nonce());
@@ -291,15 +354,16 @@ async fn open(
     let now = app.now();
     execute!(
         tx,
-        "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms, agent)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         known.company,
         Sha256::digest(&bytes).to_vec(),
         known.person.id,
         device,
         hex::encode(app.random.nonce()),
         now,
-        now + TimeDelta::days(days)
+        now + TimeDelta::days(days),
+        plain(agent)
     )?;
     Ok(token)
 }
@@ -319,6 +383,106 @@ pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
     Ok(())
 }
 
+/// A sign-in whose password was right and whose second step is still to come.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub company: CompanyId,
+    pub person: Person,
+    pub csrf: String,
+    pub waits: Waits,
+}
+
+/// The sign-in of a cookie's value that waits.
+pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError> {
+    let mut tx = app.db.read().await?;
+    let found = opened(app, &mut tx, token).await?;
+    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
+    Ok(stands
+        .and_then(|o| Some(Waiting { company: o.company, person: o.person, csrf: o.csrf, waits: o.waits? })))
+}
+
+/// The second step is done: the session is one from now on.
+pub(crate) async fn let_in(app: &App, token: &str) -> Result<(), SignInError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(()) };
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "update sessions set waits = null, expires_ms = $3
+         where company_id = $1 and token_hash = $2 and waits is not null",
+        company,
+        hash,
+        app.now() + TimeDelta::days(WEB_DAYS)
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A session that stands, as the office sees it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The beginning of its token's hash.
+    pub id: Uuid,
+    /// None: a browser.
+    pub device: Option<DeviceId>,
+    pub since: DateTime<Utc>,
+    pub agent: String,
+    hash: Vec<u8>,
+}
+
+/// The sessions of a person that stand, newest first.
+pub async fn standing(
+    app: &App,
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+) -> Result<Vec<Standing>, DbError> {
+    let rows = fetch_all!(
+        tx,
+        (Vec<u8>, Option<Uuid>, i64, String),
+        "select token_hash, device_id, created_ms, agent from sessions
+         where company_id = $1 and person_id = $2 and revoked_ms is null and expires_ms > $3 and waits is null
+         order by created_ms desc, token_hash",
+        company,
+        person,
+        app.now()
+    )?;
+    let standing = |(hash, device, since, agent): (Vec<u8>, Option<Uuid>, i64, String)| Standing {
+        id: Uuid::from_slice(hash.get(..16).unwrap_or_default()).unwrap_or_default(),
+        device: device.map(DeviceId),
+        since: DateTime::from_timestamp_millis(since).unwrap_or(DateTime::UNIX_EPOCH),
+        agent,
+        hash,
+    };
+    Ok(rows.into_iter().map(standing).collect())
+}
+
+/// Ends one session of a person; false if none of theirs is called so.
+pub async fn end(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    session: Uuid,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<bool, ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let all = standing(app, &mut noted.tx, company, person).await?;
+    let Some(found) = all.into_iter().find(|s| s.id == session) else { return Ok(false) };
+    execute!(
+        noted.tx,
+        "update sessions set revoked_ms = $3 where company_id = $1 and token_hash = $2",
+        company,
+        found.hash,
+        noted.now
+    )?;
+    let said = serde_json::json!({ "of": person });
+    noted
+        .line(Line { action: "ended", kind: "session", record: session, by, said: Some(said), origin })
+        .await?;
+    noted.commit().await?;
+    Ok(true)
+}
+
 /// A session as it was opened, and how the phone it is on stands.
 struct Opened {
     company: CompanyId,
@@ -327,6 +491,7 @@ struct Opened {
     csrf: String,
     /// Signed out, replaced, expired.
     ended: bool,
+    waits: Option<Waits>,
     app_version: String,
     revoked: bool,
     wipe: bool,
@@ -334,20 +499,30 @@ struct Opened {
 
 async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
-    type Row =
-        (Uuid, Option<Uuid>, String, Option<i64>, i64, Option<String>, Option<i64>, Option<i64>, Option<i64>);
+    type Row = (
+        Uuid,
+        Option<Uuid>,
+        String,
+        Option<i64>,
+        i64,
+        Option<String>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<String>,
+    );
     let found = fetch_optional!(
         tx,
         Row,
         "select s.person_id, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
-           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms
+           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms, s.waits
          from sessions s left join devices d
            on d.company_id = s.company_id and d.id = s.device_id and d.person_id = s.person_id
          where s.company_id = $1 and s.token_hash = $2 order by s.token_hash",
         company,
         hash
     )?;
-    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped)) = found else {
+    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits)) = found else {
         return Ok(None);
     };
     let person = tables::one::<Person>(tx, company, person).await?;
@@ -356,6 +531,7 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
         person,
         device: device.map(DeviceId),
         csrf,
+        waits: waits.as_deref().and_then(Waits::named),
         ended: ended.is_some() || expires <= app.now().timestamp_millis(),
         app_version: version.unwrap_or_default(),
         revoked: revoked.is_some(),
@@ -367,7 +543,7 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
 pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
     let mut tx = app.db.read().await?;
     let found = opened(app, &mut tx, token).await?;
-    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
+    let stands = found.filter(|o| !o.ended && o.device.is_none() && o.waits.is_none() && o.person.active);
     Ok(stands.map(|o| Session { company: o.company, person: o.person, csrf: o.csrf }))
 }
 
@@ -446,7 +622,7 @@ impl FromRequestParts<Arc<App>> for DeviceSession {
 }
 
 /// E-mail addresses are compared without regard to case.
-fn folded(email: &str) -> String {
+pub(crate) fn folded(email: &str) -> String {
     plain(email.trim()).to_lowercase()
 }
 
@@ -459,23 +635,32 @@ fn plain(text: &str) -> String {
 static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// Hashing leaves the async threads alone.
-async fn hashed(password: String, salt: SaltString) -> Result<String, SignInError> {
+pub(crate) async fn slowly<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, argon2::Error> + Send + 'static,
+) -> Result<T, SignInError> {
     let _turn = HASHING.acquire().await.map_err(broken)?;
-    let work = move || {
-        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
-        Argon2::default().hash_password(password, &salt).map(|hash| hash.to_string())
-    };
     tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
 }
 
-async fn verified(password: String, hash: String) -> Result<bool, SignInError> {
-    let _turn = HASHING.acquire().await.map_err(broken)?;
-    let work = move || {
+/// What is kept of a password.
+pub(crate) async fn hash(app: &App, password: &str) -> Result<String, SignInError> {
+    let salt = SaltString::encode_b64(&app.random.nonce()).map_err(broken)?;
+    let password = passwords::normal(password);
+    slowly(move || {
         let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
-        let hash = PasswordHash::new(&hash)?;
-        Ok::<_, argon2::password_hash::Error>(Argon2::default().verify_password(password, &hash).is_ok())
-    };
-    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
+        Ok(Argon2::default().hash_password(password, &salt).map(|hash| hash.to_string()))
+    })
+    .await?
+    .map_err(broken)
+}
+
+async fn verified(password: String, hash: String) -> Result<bool, SignInError> {
+    slowly(move || {
+        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
+        Ok(PasswordHash::new(&hash).map(|hash| Argon2::default().verify_password(password, &hash).is_ok()))
+    })
+    .await?
+    .map_err(broken)
 }
 
 /// What an unknown address is compared with, so that it takes as long.

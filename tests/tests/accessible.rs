@@ -49,6 +49,13 @@ async fn the_dashboard_is_accessible() {
         "/audit?action=created&from=2026-01-02&to=2026-01-01",
         "/audit/1",
         "/import",
+        "/people",
+        "/people/new",
+        "/people/mails",
+        "/account",
+        "/account/second",
+        "/sign-in/forgotten",
+        "/enrol",
         "/nowhere",
     ];
     for page in pages {

@@ -189,6 +189,14 @@ sign-in-offline = The server cannot be reached. Check the address and the signal
 sign-in-too-often = Too many attempts. Wait a few minutes, then try again.
 sign-in-server-wrong = This server address can't be used. It looks like https://office.example.com
 sign-in-busy = Signing in…
+sign-in-have-code = I have a code
+sign-in-have-password = I have an email and a password
+sign-in-code = Code from the office
+sign-in-code-hint = Eight letters and digits, like K7QM-2XPD
+sign-in-code-missing = Please enter the code.
+sign-in-code-wrong = This code is not good, or not any more. Check it letter by letter, or ask the office for a new one.
+sign-in-needs-code = Your account is protected by a second step. On a phone you sign in with a code: ask an owner or admin for one.
+sign-in-with-code = Sign in with the code
 sign-in-promise = After signing in, everything works without signal.
 
 ## The banner, continued
@@ -408,7 +416,9 @@ did-see-visit = Opened the plan
 did-withdraw = Took a note back that was waiting
 did-edit-company = Changed the company's profile
 did-set-view = Changed how far back phones hold work
+did-set-second-factor = Changed how people sign in
 did-set-roles = Changed what somebody does here
+did-edit-person = Changed what is known of a colleague
 did-add-note = New note
 did-edit-note = Edited note
 

@@ -8,6 +8,7 @@ refusal-other_company = This belongs to another company. Sign in there to send i
 refusal-inactive = This account is no longer active. Ask an owner or admin.
 refusal-bad_setting = This value makes no sense here ({ $field }). Correct it and save again.
 refusal-last_admin = This is the last owner or admin. Name another one first.
+refusal-circle = { $name } would report to themself that way. Choose somebody else.
 
 ## What is there
 refusal-not_found = This is no longer there, or you may not see it. Ask the dispatcher.

@@ -14,6 +14,7 @@ nav-reports = Reports
 nav-technicians = Technicians
 nav-settings = Settings
 nav-audit = Audit
+nav-people = People
 nav-to-decide = To decide
 panel-label = Side panel
 toasts-label = Messages
@@ -610,6 +611,228 @@ settings-bad-number = A whole number from 0 to { $limit }.
 settings-bad-percent = A number from 0 to 100.
 settings-read-only = Owners and admins change these settings.
 moved-undo = Moved to { $name }, { $time }
+
+## Own account, passwords, mails
+account-title = My account
+account-password = Password
+account-password-text = Every other browser and phone is signed out then. What a phone has not sent stays on it.
+account-present-password = Present password
+account-present-wrong = This is not your present password.
+account-new-password = New password
+account-password-hint = At least { $shortest } characters, { $suggested } or more are better, at most { $longest }. A few words that belong to nobody else are best.
+account-password-change = Change password
+account-password-changed = Password changed; you are signed out everywhere else
+account-no-login = You sign in by a code and have no password. An owner or admin can send you a link to set one.
+account-email-now = You sign in with
+account-email-new = New email
+account-email-hint = A link goes there. Until it is used, the old address stays.
+account-email-change = Send the link
+account-email-asked = If { $email } can be used, a link is on its way there
+account-email-taken = This address signs in somebody else. Use another one.
+account-bad-email = Write an address such as asha@example.com.
+password-too-short = Use at least { $shortest } characters.
+password-too-long = Use at most { $longest } characters.
+password-common = This password is one of those that are tried first. Choose another one.
+password-personal = This password is made of a name or address. Choose one that nobody can guess from that.
+second-title = Second step
+second-text = Type the code that the app on your other device shows, or one of your recovery codes.
+second-set-up-title = Set up a second step
+second-asked = Your company asks for a second step when you sign in. It takes a minute.
+second-scan = Open an authenticator app on your phone and scan this:
+second-type = or type this key there:
+second-qr = QR code for an authenticator app
+second-code = Code
+second-code-hint = Six digits, or a recovery code
+second-code-hint-fresh = The six digits that the app shows now
+second-go-on = Go on
+second-wrong = This code is not right, or was used already. Wait for the next one, then try again.
+second-too-often = { $minutes ->
+    [one] Too many wrong codes. Please wait a minute, then try again.
+   *[other] Too many wrong codes. Please wait { $minutes } minutes, then try again.
+}
+second-codes-title = Recovery codes
+second-codes-text = If your other device is lost, each of these signs you in once. Print them, or keep them where you keep important papers.
+second-codes-once = They are shown once.
+second-codes-kept = I have kept them
+second-section = Second step
+second-section-text = After the password a code from an app on another device is asked for. A stolen password alone opens nothing then. Phones that the office signed in with a code are not asked.
+second-set-up = Set it up
+second-on = { $n ->
+    [0] On. No recovery code is left: turn it off and on again for new ones.
+    [one] On. 1 recovery code is left.
+   *[other] On. { $n } recovery codes are left.
+}
+second-on-already = The second step is on already
+second-off = Turn off the second step
+second-off-hint = So that nobody else does it at an open browser
+second-is-off = The second step is off
+second-person-on = Signs in with a second step
+second-policy = Owners, admins and dispatchers sign in with a second step
+second-policy-text = Whoever has none sets it up with the next sign-in in a browser. Whoever is signed in stays so. On phones they sign in by a code of the office, which needs no second step.
+second-policy-saved = Saved
+forgotten-title = Forgotten your password?
+forgotten-text = Say which email you sign in with. A link to set a new password goes there.
+forgotten-send = Send me a link
+forgotten-sent = If { $email } signs somebody in, a link is on its way there. It is good for an hour.
+forgotten-too-often = { $minutes ->
+    [one] Asked too often. Please wait a minute, then try again.
+   *[other] Asked too often. Please wait { $minutes } minutes, then try again.
+}
+forgotten-code = No email? Ask whoever invited you for a new code.
+forgotten-back = Back to signing in
+link-for = { $name } · { $company }
+link-password-title = Set your password
+link-password-set = Set password
+link-password-done = Your password is set
+link-password-next = Sign in with { $email } and your new password, in a browser or on your phone.
+link-email-title = Confirm your address
+link-email-text = You sign in with { $email } from now on.
+link-email-confirm = Yes, use this address
+link-email-done = Your address is changed
+link-email-next = Sign in with { $email } from now on.
+link-gone = This link is no longer good
+link-gone-text = It was used already, is too old, or a newer one was sent. Nothing was changed.
+link-gone-again = Send me another one
+mail-reset-subject = Set a new password
+mail-reset = Hello { $name },
+
+    somebody, probably you, asked for a new password. Set it here within { $hours ->
+        [one] the next hour
+       *[other] the next { $hours } hours
+    }:
+
+    { $link }
+
+    If it was not you, do nothing: your password stays as it is.
+mail-invite-subject = You are invited to { $company }
+mail-invite = Hello { $name },
+
+    { $company } works with Sevengate. Set your password here within three days, then sign in with this email address:
+
+    { $link }
+mail-email-subject = Confirm your new address
+mail-email = Hello { $name },
+
+    you want to sign in with this address. Confirm it here within { $hours } hours:
+
+    { $link }
+
+    If it was not you, do nothing.
+mail-moved-subject = You sign in with another address now
+mail-moved = Hello { $name },
+
+    the address that you sign in with was changed; this one is no longer used. If it was not you, tell an owner or admin at once.
+mail-password-subject = Your password was changed
+mail-password = Hello { $name },
+
+    your password was changed, and every other browser and phone is signed out. If it was not you, ask for a new password and tell an owner or admin at once.
+
+## People
+people-text = Everybody who works here: what they do, and how they sign in.
+people-invite = Invite
+people-invite-title = Invite somebody
+people-invite-text = They get a code for their phone. It is good for three days and for one phone.
+people-invite-make = Make their code
+people-roles = Roles
+people-manager = Reports to
+people-nobody = Nobody
+people-phones = Phones
+people-phone = A phone
+people-no-phone = No phone
+people-last = Last sign-in
+people-never = Never
+people-state = State
+people-active = Works here
+people-inactive = Left
+people-code-open = Code not used yet
+people-code-until = good until { $time }
+people-code-new = New code for a phone
+people-code-text = Signs a phone in without a password. A new code ends the one before.
+people-code-revoke = Take the code back
+people-code-revoked = The code is no longer good
+people-code-used = A phone has used this code already. Make a new one for another phone.
+people-details = Person
+people-saved = Saved
+people-no-role = Choose at least one role.
+people-sign-in = Signing in
+people-no-email = No email: signs in by code
+people-sessions = Signed in now
+people-no-sessions = Nowhere
+people-since = since { $time }
+people-browser = Browser
+people-session-end = Sign out
+people-session-ended = Signed out there
+people-leave = Leaving
+people-leave-short = Ends every sign-in and gives open visits back. Their work stays.
+people-leave-myself = You cannot leave by yourself: another owner or admin does it.
+people-leave-look = Look at what happens …
+people-leave-title = { $name } leaves
+people-leave-refused = This could not be done
+people-leave-sign-in = { $name } can no longer sign in, on any browser or phone.
+people-leave-phone = What { $name }'s phone still sends is kept aside for you to look at. Nothing on it is deleted; to delete it, wipe the phone first.
+people-leave-waiting = { $n ->
+    [one] 1 thing still waits on the phone, as it last said.
+   *[other] { $n } things still wait on the phone, as it last said.
+}
+people-leave-visits = { $n ->
+    [0] No open visits.
+    [one] 1 open visit is given back.
+   *[other] { $n } open visits are given back.
+}
+people-leave-under-way = { $n ->
+    [one] 1 of them is under way right now.
+   *[other] { $n } of them are under way right now.
+}
+people-leave-list = Open visits
+people-leave-to = Where a visit has nobody else
+people-leave-tray = Back to the unassigned ones
+people-leave-manager = To { $name }
+people-leave-do = { $name } leaves
+people-left = { $name } has left; open visits were given back
+people-return = Let them work here again
+people-return-text = They sign in as before. Visits that were given back stay where they are.
+people-back = { $name } works here again
+role-about-owner = Everything, the company's money included
+role-about-admin = Settings and people
+role-about-dispatcher = Plans the day, watches it
+role-about-technician = Goes to the customers, works on the phone
+role-about-sales-manager = Leads the sales team
+role-about-sales-rep = Estimates, at the customer's table
+role-about-sdr = First calls with new leads
+role-about-marketer = Campaigns and where leads come from
+role-about-support = Answers customers
+people-link = Link to set a password, by mail
+people-link-text = They set a password themselves, and sign in with this address from then on. Good for three days.
+people-link-send = Send a link
+people-link-sent = A link to set a password goes to { $email }
+people-invite-email = Email (optional)
+people-invite-email-hint = For the dashboard: a link to set a password goes there
+outbox-title = Mails
+outbox-text = What this server writes to people: waiting, sent, or given up.
+outbox-by-hand = No mail server is set up. Nothing is sent: copy a text from here and pass it on yourself. Who has the link can use it.
+outbox-none = No mails yet
+outbox-none-text = Invitations and links for new passwords appear here.
+outbox-sent = Sent { $time }
+outbox-given-up = Given up { $time }
+outbox-waits-hand = To pass on
+outbox-waits = Next try { $time }
+outbox-look = Text
+outbox-until = Good until { $time }
+outbox-now = Try now
+outbox-hurried = It is tried again in a moment
+code-title = Code for { $name }
+code-text = Good until { $time }, for one phone.
+code-qr = QR code with the address of this server and the code
+code-or = Type this code on the phone. The QR code opens a page there that says how; its link can be pasted in the code's place.
+code-server = Server
+code-once = This is shown once. If it is lost, make a new one.
+code-done = Done
+enrol-title = Sign in on your phone
+enrol-open = Open Sevengate on your phone.
+enrol-choose = Tap “I have a code”.
+enrol-write = Type the code, or paste the link of this page.
+enrol-office = You have no code? Ask whoever invited you.
+enrol-sign-in = Sign in with a browser
 
 ## Technicians
 technicians-title = Technicians

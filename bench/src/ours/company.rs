@@ -102,6 +102,7 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         locale: "en-IN".into(),
         terms: String::new(),
         view_days: 60,
+        second_factor: false,
         gates: GateSettings::default(),
         clocks: Clocks::default(),
         unknown: Unknown::default(),

@@ -3,9 +3,40 @@
 use super::app::{OneClick, use_app};
 use super::words;
 use dioxus::prelude::*;
-use ui::{Icon, Logo, initials, t};
+use ui::{Icon, Logo, Text, initials, t};
 
-/// Address, email, password; or one tap where an example company is shown.
+/// What somebody signs in with.
+enum How {
+    Password {
+        email: String,
+        password: String,
+    },
+    /// From the office, good once.
+    Code(String),
+}
+
+impl How {
+    fn is_empty(&self) -> bool {
+        match self {
+            How::Password { email, password } => email.trim().is_empty() || password.is_empty(),
+            How::Code(code) => code.trim().is_empty(),
+        }
+    }
+
+    fn missing(&self, text: Text) -> String {
+        match self {
+            How::Password { .. } => t!(text, "sign-in-missing"),
+            How::Code(_) => t!(text, "sign-in-code-missing"),
+        }
+    }
+}
+
+/// The address of the server and the code, where the whole link of a QR code was pasted.
+fn in_link(typed: &str) -> Option<(&str, &str)> {
+    typed.trim().split_once("/enrol#")
+}
+
+/// Address, email, password; a code; or one tap where an example company is shown.
 #[component]
 pub(super) fn SignIn() -> Element {
     let app = use_app();
@@ -14,15 +45,17 @@ pub(super) fn SignIn() -> Element {
     let mut server = use_signal(|| host.phone.config().server_url.clone());
     let mut email = use_signal(String::new);
     let mut password = use_signal(String::new);
+    let mut code = use_signal(String::new);
+    let mut by_code = use_signal(|| false);
     let mut wrong = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
     let can_change_server = host.reopen.is_some();
-    let mut sign_in = move |email: String, password: String| {
+    let mut sign_in = move |how: How| {
         if busy() {
             return;
         }
-        if email.trim().is_empty() || password.is_empty() {
-            return wrong.set(Some(t!(text, "sign-in-missing")));
+        if how.is_empty() {
+            return wrong.set(Some(how.missing(text)));
         }
         busy.set(true);
         wrong.set(None);
@@ -42,7 +75,11 @@ pub(super) fn SignIn() -> Element {
                 }
             }
             let phone = app.phone();
-            match phone.sign_in(email.trim(), &password).await {
+            let signed_in = match &how {
+                How::Password { email, password } => phone.sign_in(email.trim(), password).await,
+                How::Code(code) => phone.enrol(code).await,
+            };
+            match signed_in {
                 Ok(_) => {
                     app.tell(None);
                     app.look_who();
@@ -68,7 +105,7 @@ pub(super) fn SignIn() -> Element {
                     section { class: "choice-list", "aria-label": t!(text, "sign-in-people"),
                         h2 { class: "section-title", {t!(text, "sign-in-people")} }
                         for person in host.people.clone() {
-                            Person { key: "{person.email}", person, onpick: move |p: OneClick| sign_in(p.email, p.password) }
+                            Person { key: "{person.email}", person, onpick: move |p: OneClick| sign_in(How::Password { email: p.email, password: p.password }) }
                         }
                     }
                 }
@@ -76,9 +113,16 @@ pub(super) fn SignIn() -> Element {
                     class: "stack",
                     onsubmit: move |event| {
                         event.prevent_default();
-                        sign_in(email(), password());
+                        let typed = code();
+                        if by_code() && let Some((address, _)) = in_link(&typed) {
+                            server.set(address.to_owned());
+                        }
+                        sign_in(match by_code() {
+                            true => How::Code(in_link(&typed).map_or(typed.as_str(), |(_, code)| code).to_owned()),
+                            false => How::Password { email: email(), password: password() },
+                        });
                     },
-                    if !host.people.is_empty() {
+                    if !host.people.is_empty() && !by_code() {
                         h2 { class: "section-title", {t!(text, "sign-in-own")} }
                     }
                     if can_change_server {
@@ -93,23 +137,43 @@ pub(super) fn SignIn() -> Element {
                             }
                         }
                     }
-                    div { class: "field",
-                        label { r#for: "email", {t!(text, "phone-sign-in-email")} }
-                        input {
-                            id: "email",
-                            r#type: "email",
-                            autocomplete: "username",
-                            "autocapitalize": "none",
-                            oninput: move |event| email.set(event.value()),
+                    if by_code() {
+                        div { class: "field",
+                            label { r#for: "code", {t!(text, "sign-in-code")} }
+                            input {
+                                id: "code",
+                                r#type: "text",
+                                class: "code-field",
+                                autocomplete: "one-time-code",
+                                "autocapitalize": "characters",
+                                "spellcheck": "false",
+                                "aria-describedby": "code-hint",
+                                initial_value: "{code.peek()}",
+                                oninput: move |event| code.set(event.value()),
+                            }
+                            p { id: "code-hint", class: "field-hint", {t!(text, "sign-in-code-hint")} }
                         }
-                    }
-                    div { class: "field",
-                        label { r#for: "password", {t!(text, "phone-sign-in-password")} }
-                        input {
-                            id: "password",
-                            r#type: "password",
-                            autocomplete: "current-password",
-                            oninput: move |event| password.set(event.value()),
+                    } else {
+                        div { class: "field",
+                            label { r#for: "email", {t!(text, "phone-sign-in-email")} }
+                            input {
+                                id: "email",
+                                r#type: "email",
+                                autocomplete: "username",
+                                "autocapitalize": "none",
+                                initial_value: "{email.peek()}",
+                                oninput: move |event| email.set(event.value()),
+                            }
+                        }
+                        div { class: "field",
+                            label { r#for: "password", {t!(text, "phone-sign-in-password")} }
+                            input {
+                                id: "password",
+                                r#type: "password",
+                                autocomplete: "current-password",
+                                initial_value: "{password.peek()}",
+                                oninput: move |event| password.set(event.value()),
+                            }
                         }
                     }
                     button {
@@ -118,8 +182,24 @@ pub(super) fn SignIn() -> Element {
                         "aria-busy": if busy() { "true" } else { "false" },
                         if busy() {
                             {t!(text, "sign-in-busy")}
+                        } else if by_code() {
+                            {t!(text, "sign-in-with-code")}
                         } else {
                             {t!(text, "action-sign-in")}
+                        }
+                    }
+                    button {
+                        class: "button button-wide",
+                        r#type: "button",
+                        onclick: move |_| {
+                            wrong.set(None);
+                            by_code.toggle();
+                        },
+                        Icon { name: if by_code() { "mail" } else { "key-round" } }
+                        if by_code() {
+                            {t!(text, "sign-in-have-password")}
+                        } else {
+                            {t!(text, "sign-in-have-code")}
                         }
                     }
                 }
@@ -141,5 +221,17 @@ fn Person(person: OneClick, onpick: EventHandler<OneClick>) -> Element {
             }
             Icon { name: "log-in" }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_says_the_server_and_the_code() {
+        let link = " https://office.example.com:8443/enrol#K7QM-2XPD\n";
+        assert_eq!(in_link(link), Some(("https://office.example.com:8443", "K7QM-2XPD")));
+        assert_eq!(in_link("K7QM-2XPD"), None);
     }
 }

@@ -111,6 +111,7 @@ pub fn records(jobs: u128) -> Vec<Record> {
             locale: "en".into(),
             terms: "Payment within 14 days.".into(),
             view_days: 60,
+            second_factor: false,
             gates: GateSettings::default(),
             clocks: Default::default(),
             unknown: Default::default(),

@@ -203,9 +203,11 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::EditCompany { patch } => office::edit_company(w, by, *patch),
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
         Change::SetView { days } => office::set_view(w, by, days),
+        Change::SetSecondFactor { required } => office::set_second_factor(w, by, required),
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
         Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
+        Change::EditPerson { id, patch } => office::edit_person(w, by, id, &patch),
         Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
         Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
         Change::AddJobType { id, name, minutes, checklist, gates } => {

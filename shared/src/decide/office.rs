@@ -7,6 +7,7 @@ use crate::place::LatLng;
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
+use std::collections::BTreeSet;
 
 /// How a customer is called and reached.
 pub(super) struct Reach {
@@ -246,6 +247,42 @@ pub(super) fn add_person(
     Ok(effects)
 }
 
+pub(super) fn edit_person(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    patch: &PersonPatch,
+) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    if let Some(name) = &patch.name {
+        filled("name", name, LINE)?;
+    }
+    text("phone", patch.phone.as_deref().unwrap_or_default(), LINE)?;
+    let mut person = by.find::<Person>(w, id)?.clone();
+    if let Some(manager) = patch.manager.flatten() {
+        not_above(w, by, id, manager)?;
+    }
+    let mut effects = Effects::default();
+    effects.flags.lost = person.merge(patch, by.at());
+    effects.put(person);
+    Ok(effects)
+}
+
+/// Nobody reports to somebody who reports to them, however far up.
+fn not_above(w: &World, by: &By<'_>, id: PersonId, manager: PersonId) -> Result<(), Stop> {
+    let mut seen = BTreeSet::new();
+    let mut above = Some(manager);
+    while let Some(next) = above.filter(|next| seen.insert(*next)) {
+        let person = by.find::<Person>(w, next)?;
+        if next == id {
+            return Err(Refusal::new(Code::Circle).with("name", &person.name).into());
+        }
+        above = person.manager;
+    }
+    Ok(())
+}
+
 pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bool) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
     by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
@@ -268,6 +305,15 @@ pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Sto
     let company = by.find::<Company>(w, by.set.company)?.clone();
     let mut effects = Effects::default();
     effects.put(Company { view_days, ..company });
+    Ok(effects)
+}
+
+pub(super) fn set_second_factor(w: &World, by: &By<'_>, required: bool) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
+    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
+    let company = by.find::<Company>(w, by.set.company)?.clone();
+    let mut effects = Effects::default();
+    effects.put(Company { second_factor: required, ..company });
     Ok(effects)
 }
 

@@ -35,6 +35,9 @@ pub struct Company {
     /// How many days back a technician's phone holds finished work; all that lies ahead is always there.
     #[serde(default = "view_days")]
     pub view_days: u32,
+    /// Whoever runs the office signs in with a second factor.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_factor: bool,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]

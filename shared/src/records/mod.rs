@@ -23,7 +23,7 @@ pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
 pub use job_type::{GateProfile, JobType};
 pub use note::Note;
-pub use person::{Person, Role};
+pub use person::{Person, PersonPatch, Role};
 pub use visit::{Outcome, Plan, Seen, Visit, Window};
 
 use crate::clock::Hlc;

@@ -1,6 +1,7 @@
 //! People who work for the company, and their roles.
 
-use super::{Clocks, Unknown};
+use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
 use crate::ids::PersonId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -29,6 +30,19 @@ fn yes() -> bool {
     true
 }
 
+/// The units of a person that somebody changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersonPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// `Some(None)`: they report to nobody. On the wire: absent, null or a person.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub manager: Option<Option<PersonId>>,
+}
+
 /// What a person does for the company. A person may have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,7 +58,31 @@ pub enum Role {
     Support,
 }
 
+impl Role {
+    /// Every role, those that run the company first.
+    pub const ALL: [Role; 9] = [
+        Role::Owner,
+        Role::Admin,
+        Role::Dispatcher,
+        Role::Technician,
+        Role::SalesManager,
+        Role::SalesRep,
+        Role::Sdr,
+        Role::Marketer,
+        Role::Support,
+    ];
+}
+
 impl Person {
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &PersonPatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::Person, self.id.0, &mut self.clocks, at);
+        merge.unit("name", &mut self.name, &patch.name);
+        merge.unit("phone", &mut self.phone, &patch.phone);
+        merge.unit("manager", &mut self.manager, &patch.manager);
+        merge.lost
+    }
+
     /// Whether the person has any of these roles.
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))

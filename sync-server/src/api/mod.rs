@@ -49,6 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sync/push", post(push::push).layer(DefaultBodyLimit::max(limit)))
         .route("/sync/pull", get(pull::pull))
         .route("/sync/sign-in", post(sign_in::sign_in))
+        .route("/sync/enrol", post(sign_in::enrol))
         .route("/sync/sign-out", post(sign_in::sign_out))
         .route("/sync/key", get(key::key))
         .route("/sync/wiped", post(wipe::wiped))

@@ -20,12 +20,17 @@ pub enum ApiError {
     SignedOut,
     #[error("this e-mail address and password do not fit together")]
     WrongPassword,
+    #[error("this code is not good, or not any more")]
+    WrongCode,
     /// Too many wrong passwords: again after so many seconds.
     #[error("too many tries to sign in; wait {0} seconds")]
     TooOften(u64),
     /// The person was deactivated: pushes are kept, nothing is sent.
     #[error("this person no longer works here")]
     Deactivated,
+    /// The person has a second factor: phones come in by a code of the office.
+    #[error("this account signs in on phones by a code of the office")]
+    SecondFactor,
     /// The office took this phone out of use: pushes are kept aside, nothing is sent.
     #[error("this phone was taken out of use by the office")]
     Revoked,
@@ -85,6 +90,7 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> ApiError {
         match error {
             SignInError::Wrong => ApiError::WrongPassword,
+            SignInError::WrongCode => ApiError::WrongCode,
             SignInError::TooOften(seconds) => ApiError::TooOften(seconds),
             SignInError::Revoked => ApiError::Revoked,
             SignInError::Db(error) => error.into(),
@@ -116,8 +122,10 @@ impl ApiError {
         match self {
             ApiError::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
+            ApiError::WrongCode => ("wrong-code", StatusCode::UNAUTHORIZED),
             ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
+            ApiError::SecondFactor => ("second-factor", StatusCode::FORBIDDEN),
             ApiError::Revoked => ("revoked", StatusCode::FORBIDDEN),
             ApiError::TooOld => ("too-old", StatusCode::UPGRADE_REQUIRED),
             ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),

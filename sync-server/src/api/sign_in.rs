@@ -1,13 +1,14 @@
-//! `POST /sync/sign-in` and `POST /sync/sign-out`.
+//! `POST /sync/sign-in`, `POST /sync/enrol` and `POST /sync/sign-out`.
 
 use super::{ApiError, Sender};
 use crate::app::App;
-use crate::{edge, sessions};
+use crate::sessions::Known;
+use crate::{edge, invitations, second_factor, sessions};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode, header};
-use shared::sync::{SignIn, SignedIn};
+use shared::sync::{Enrol, SignIn, SignedIn};
 use std::sync::Arc;
 
 pub(super) async fn sign_in(
@@ -18,18 +19,38 @@ pub(super) async fn sign_in(
     let Json(asked) = body?;
     edge::to_the_end(async move {
         let known = sessions::sign_in(&app, &asked.email, &asked.password, sender.address.as_deref()).await?;
+        if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
+            return Err(ApiError::SecondFactor);
+        }
         let token =
             sessions::open_device(&app, &known, asked.device, &asked.device_name, &asked.app_version).await?;
-        Ok(Json(SignedIn {
-            token,
-            company: known.company,
-            company_name: known.company_name,
-            person: known.person.id,
-            person_name: known.person.name,
-            server_time: app.now(),
-        }))
+        Ok(Json(signed_in(&app, known, token)))
     })
     .await
+}
+
+pub(super) async fn enrol(
+    State(app): State<Arc<App>>,
+    sender: Sender,
+    body: Result<Json<Enrol>, JsonRejection>,
+) -> Result<Json<SignedIn>, ApiError> {
+    let Json(asked) = body?;
+    edge::to_the_end(async move {
+        let (known, token) = invitations::enrol(&app, &asked, sender.address.as_deref()).await?;
+        Ok(Json(signed_in(&app, known, token)))
+    })
+    .await
+}
+
+fn signed_in(app: &App, known: Known, token: String) -> SignedIn {
+    SignedIn {
+        token,
+        company: known.company,
+        company_name: known.company_name,
+        person: known.person.id,
+        person_name: known.person.name,
+        server_time: app.now(),
+    }
 }
 
 pub(super) async fn sign_out(

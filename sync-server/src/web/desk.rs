@@ -50,6 +50,8 @@ pub struct Desk {
     pub shown: Option<String>,
     address: Option<String>,
     agent: String,
+    /// What the browser calls this server.
+    host: String,
 }
 
 impl FromRequestParts<Arc<App>> for Desk {
@@ -83,6 +85,7 @@ impl Desk {
             now: app.now(),
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             shown: header(HeaderName::from_static("hx-current-url")).and_then(own_path),
+            host: header(axum::http::header::HOST).unwrap_or_default().to_owned(),
             toast,
             partial,
             part,
@@ -102,6 +105,17 @@ impl Desk {
     /// What of the company the person sees.
     pub fn scope(&self) -> Scope<'_> {
         Scope { company: self.session.company, view: &self.view }
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        let scheme = if self.app.config.secure_cookies { "https" } else { "http" };
+        self.app.config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.host))
+    }
+
+    /// The network address that the browser asks from.
+    pub fn address(&self) -> Option<String> {
+        self.address.clone()
     }
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.

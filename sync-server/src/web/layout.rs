@@ -19,6 +19,8 @@ pub enum Place {
     Technicians,
     SyncHealth,
     Audit,
+    People,
+    Account,
     Settings,
 }
 
@@ -27,7 +29,7 @@ impl Place {
         [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts, Place::SyncHealth];
 
     /// For those who run the company.
-    const FOOT: [Place; 2] = [Place::Audit, Place::Settings];
+    const FOOT: [Place; 3] = [Place::People, Place::Audit, Place::Settings];
 
     fn href(self) -> &'static str {
         match self {
@@ -38,6 +40,8 @@ impl Place {
             Place::Technicians => "/technicians",
             Place::SyncHealth => "/sync-health",
             Place::Audit => "/audit",
+            Place::People => "/people",
+            Place::Account => "/account",
             Place::Settings => "/settings",
         }
     }
@@ -51,6 +55,8 @@ impl Place {
             Place::Alerts => Subject::Alert,
             Place::Technicians | Place::SyncHealth => Subject::Phone,
             Place::Audit => Subject::Audit,
+            Place::People => Subject::SignIn,
+            Place::Account => Subject::Dashboard,
             Place::Settings => Subject::Company,
         }
     }
@@ -64,6 +70,8 @@ impl Place {
             Place::Technicians => "smartphone",
             Place::SyncHealth => "refresh-cw",
             Place::Audit => "history",
+            Place::People => "circle-user",
+            Place::Account => "key-round",
             Place::Settings => "settings",
         }
     }
@@ -77,6 +85,8 @@ impl Place {
             Place::Technicians => t!(text, "nav-technicians"),
             Place::SyncHealth => t!(text, "nav-sync-health"),
             Place::Audit => t!(text, "nav-audit"),
+            Place::People => t!(text, "nav-people"),
+            Place::Account => t!(text, "account-title"),
             Place::Settings => t!(text, "nav-settings"),
         }
     }
@@ -160,7 +170,7 @@ impl Desk {
                         }
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
-                            span { class: "signed-in-name", span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
                             button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
                                 Icon { name: "log-out" }
                             }

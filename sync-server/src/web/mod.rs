@@ -3,6 +3,7 @@
 //! A page is a file: its route, what it reads (through [`read`]) and how it looks. Forms change things through
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
+mod account;
 mod alerts;
 mod aside;
 mod assets;
@@ -15,12 +16,15 @@ mod board;
 mod carried;
 mod customers;
 mod desk;
+mod enrol;
 mod errors;
 mod export;
+mod forgotten;
 mod form;
 mod import;
 mod import_columns;
 mod import_show;
+mod invite;
 mod job;
 mod job_evidence;
 mod job_forms;
@@ -29,13 +33,20 @@ mod job_kept;
 mod job_timeline;
 mod jobs;
 mod layout;
+mod link;
 mod live;
 mod new_job;
+mod outbox;
+mod outside;
+mod people;
+mod person;
 mod picture;
 mod plan;
+mod qr;
 mod read;
 mod record_history;
 mod routes;
+mod second;
 mod settings;
 mod settings_company;
 mod sign_in;

@@ -46,6 +46,32 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     }
 }
 
+/// `POST /settings/second-factor`.
+pub async fn second_factor(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let required = fields.ticked("required");
+    let toast = match desk.act(fields.cause()?, vec![Change::SetSecondFactor { required }]).await? {
+        Ok(()) => Toast::said(t!(desk.text, "second-policy-saved")),
+        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+    };
+    Ok(desk.go("/settings", Some(toast)))
+}
+
+fn second_factor_card(desk: &Desk) -> Element {
+    let text = desk.text;
+    rsx! {
+        section { class: "card stack settings-card",
+            h2 { class: "card-title", {t!(text, "people-sign-in")} }
+            form { class: "form", method: "post", action: "/settings/second-factor",
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                Tick { form: "second", name: "required", label: t!(text, "second-policy"), checked: desk.company.second_factor }
+                p { class: "small muted", {t!(text, "second-policy-text")} }
+                div { class: "form-actions", button { class: "button", r#type: "submit", {t!(text, "action-save")} } }
+            }
+        }
+    }
+}
+
 /// The settings as typed.
 struct Typed {
     min_before: String,
@@ -179,6 +205,9 @@ fn both(
         section { class: "card stack settings-card",
             h2 { class: "card-title", {t!(desk.text, "settings-gates")} }
             {inside}
+        }
+        if desk.may(Subject::Company, Action::Change) {
+            {second_factor_card(desk)}
         }
         if desk.may(Subject::Import, Action::See) {
             section { class: "card stack settings-card",

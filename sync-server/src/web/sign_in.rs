@@ -3,11 +3,12 @@
 use super::desk::cookie;
 use super::errors::PageError;
 use super::form::{Field, Fields, same};
-use super::layout;
+use super::outside::{self, language};
 use super::routes::first_page;
 use crate::api::Sender;
 use crate::app::{App, DemoPerson};
 use crate::edge;
+use crate::second_factor;
 use crate::sessions::{self, Session, SignInError};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
@@ -16,10 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use shared::access::{Action, Subject, may};
 use std::sync::Arc;
-use ui::{Icon, Language, Logo, Text, t};
-
-/// The token of the sign-in form lives in a cookie of its own, as there is no session yet.
-const FORM_COOKIE: &str = "sevengate_form";
+use ui::{Icon, Logo, Text, t};
 
 /// `GET /sign-in`.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Option<KnownSession>) -> Response {
@@ -55,20 +53,20 @@ pub async fn post(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);
-    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !same(fields.raw("csrf"), cookie(cookies, &app.config.cookie_name(FORM_COOKIE)).unwrap_or_default()) {
-        return Err(PageError::OldForm);
-    }
+    outside::is_ours(&app, &fields, &headers)?;
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
+    let agent = sender.agent.clone();
     let signed_in = edge::to_the_end(async move {
         let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
-        let cookie = sessions::open_web(&server, &known).await?;
-        Ok::<_, SignInError>((cookie, first_page(&known.person)))
+        let waits = second_factor::needed(&mut server.db.read().await?, known.company, &known.person).await?;
+        let cookie = sessions::open_waiting(&server, &known, &agent, waits).await?;
+        let to = if waits.is_some() { "/sign-in/second" } else { first_page(&known.person) };
+        Ok::<_, SignInError>((cookie, to))
     });
     match signed_in.await {
-        Ok((cookie, page)) => {
-            let headers = [(LOCATION, page.to_owned()), (SET_COOKIE, cookie.to_string())];
+        Ok((cookie, to)) => {
+            let headers = [(LOCATION, to.to_owned()), (SET_COOKIE, cookie.to_string())];
             Ok((StatusCode::SEE_OTHER, headers).into_response())
         }
         Err(SignInError::Wrong) => {
@@ -105,23 +103,12 @@ pub async fn sign_out(
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, gone)]).into_response())
 }
 
-fn language(headers: &HeaderMap) -> Text {
-    let asked = headers.get("accept-language").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    Text::of(Language::best(asked))
-}
-
 fn page(app: &App, headers: &HeaderMap, status: StatusCode, email: &str, wrong: Option<String>) -> Response {
     let text = language(headers);
-    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let token = match cookie(cookies, &app.config.cookie_name(FORM_COOKIE)).filter(|t| t.len() == 32) {
-        Some(token) => token.to_owned(),
-        None => hex::encode(app.random.nonce()),
-    };
+    let token = outside::token(app, headers);
     let title = t!(text, "web-sign-in-title");
     let body = view(text, &app.config.demo_people, &token, email, wrong);
-    let cookie = app.config.cookie(FORM_COOKIE, &token, 86_400);
-    let headers = [(SET_COOKIE, cookie), (axum::http::header::CACHE_CONTROL, "no-store".to_owned())];
-    (status, headers, layout::document(text, &title, body)).into_response()
+    outside::answer(app, status, text, &title, &token, body)
 }
 
 fn view(text: Text, demo: &[DemoPerson], token: &str, email: &str, wrong: Option<String>) -> Element {
@@ -157,6 +144,7 @@ fn view(text: Text, demo: &[DemoPerson], token: &str, email: &str, wrong: Option
                     Field { form: "sign-in", name: "password", label: t!(text, "web-sign-in-password"), kind: "password", required: true, autocomplete: "current-password" }
                     button { class: "button button-primary button-wide", r#type: "submit", {t!(text, "action-sign-in")} }
                 }
+                a { class: "small", href: "/sign-in/forgotten", {t!(text, "forgotten-title")} }
             }
         }
     }

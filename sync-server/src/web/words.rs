@@ -1,5 +1,6 @@
 //! What records are called in front of people: states, gates, alerts, and the sentence of a refusal.
 
+use crate::passwords::{self, Weak};
 use shared::gates::Gate;
 use shared::records::{AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit};
 use shared::refusal::Refusal;
@@ -107,6 +108,16 @@ pub fn channel_word(text: Text, channel: Channel) -> String {
         Channel::Whatsapp => t!(text, "channel-whatsapp"),
         Channel::Phone => t!(text, "channel-phone"),
         Channel::Sms => t!(text, "channel-sms"),
+    }
+}
+
+/// Why a password is not taken, and what to do.
+pub fn weak_sentence(text: Text, weak: Weak) -> String {
+    match weak {
+        Weak::TooShort => t!(text, "password-too-short", shortest = passwords::SHORTEST),
+        Weak::TooLong => t!(text, "password-too-long", longest = passwords::LONGEST),
+        Weak::Common => t!(text, "password-common"),
+        Weak::Personal => t!(text, "password-personal"),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod customers;
 pub mod day;
 pub mod job;
 pub mod jobs;
+pub mod people;
 pub mod phones;
 
 use super::errors::PageError;

@@ -1,0 +1,348 @@
+//! How people's way in is changed: passwords and e-mail addresses, by themselves, by the office, and by links in mails.
+//!
+//! Nothing here tells who has an account: a question about an unknown address is written down like any other, and whether
+//! there is something to answer is found out afterwards, by background work.
+
+use crate::app::App;
+use crate::db::{DbError, Sql, Tx, tables};
+use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::links::{self, Link, Purpose};
+use crate::mails::{self, LINK, Letter, Mail};
+use crate::passwords::{self, Weak};
+use crate::sessions::{self, Session, SignInError, folded};
+use crate::{execute, fetch_all, fetch_optional};
+use chrono::TimeDelta;
+use shared::ids::*;
+use shared::records::{Company, Person};
+use std::collections::BTreeSet;
+use ui::{Language, Text, t};
+use uuid::Uuid;
+
+/// How long a link for a new password is good that somebody asked for.
+const RESET_HOURS: i64 = 1;
+/// How long a link is good that the office sent.
+const INVITED_HOURS: i64 = 72;
+/// How long a new address may be confirmed.
+const EMAIL_HOURS: i64 = 24;
+/// So many questions are answered in one go.
+const AT_ONCE: i64 = 50;
+
+/// Why a way in was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    #[error(transparent)]
+    Weak(#[from] Weak),
+    /// The link is used, too old or of nobody.
+    #[error("this link is no longer good")]
+    Link,
+    /// The address signs in somebody else.
+    #[error("this address signs in somebody else")]
+    Taken,
+    /// The present password was not right, or was guessed too often.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+impl From<DbError> for NotChanged {
+    fn from(error: DbError) -> NotChanged {
+        NotChanged::Server(error.into())
+    }
+}
+
+/// Whether this looks like an address that mail can be sent to.
+pub fn is_address(email: &str) -> bool {
+    email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
+}
+
+/// Somebody says that they forgot their password. The answer is the same for every address.
+pub async fn ask_reset(app: &App, email: &str, address: Option<&str>) -> Result<(), SignInError> {
+    // Each question counts as a wrong guess: a mailbox cannot be flooded.
+    let folded = folded(email);
+    app.brake.guess(&format!("reset {folded}"), address, app.now()).map_err(SignInError::TooOften)?;
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "insert into reset_requests (company_id, id, email, asked_ms) values ($1, $2, $3, $4)",
+        Uuid::nil(),
+        app.random.id(now),
+        folded,
+        now
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes the mails for those who forgot their password and have one.
+pub async fn answer_resets(app: &App) -> Result<(), DbError> {
+    let mut tx = app.db.write().await?;
+    let asked = fetch_all!(
+        tx,
+        (Uuid, String),
+        "select id, email from reset_requests where company_id = $1 order by asked_ms, id limit $2",
+        Uuid::nil(),
+        AT_ONCE
+    )?;
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let mut gone = Sql::new("delete from reset_requests where company_id = ");
+    gone.bind(Uuid::nil()).push(" and id in ").list(asked.iter().map(|(id, _)| *id));
+    tx.execute(gone, Vec::new()).await?;
+    let emails: BTreeSet<String> = asked.into_iter().map(|(_, email)| email).collect();
+    let mut logins = Sql::new("select company_id, person_id, email from logins where email in ");
+    logins.list(emails).push(" order by email, company_id");
+    for (company, person, email) in tx.fetch_all::<(Uuid, Uuid, String)>(logins, Vec::new()).await? {
+        let company = CompanyId(company);
+        let person = tables::one::<Person>(&mut tx, company, person).await?.filter(|p| p.active);
+        let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+        if let Some((person, record)) = person.zip(record) {
+            let (link, expires) =
+                links::make(app, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS).await?;
+            let mail = letter(About::Reset, &record, &person, email);
+            mails::post(app, &mut tx, company, Letter { person: person.id, mail, link: &link, expires })
+                .await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// The office sends somebody a link to set a password, and with it their address.
+pub async fn send_link(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    email: &str,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<(), NotChanged> {
+    let email = folded(email);
+    let mut noted = Noted::begin(app, company).await?;
+    if taken(&mut noted.tx, company, person, &email).await? {
+        return Err(NotChanged::Taken);
+    }
+    let found = tables::one::<Person>(&mut noted.tx, company, person).await?.filter(|p| p.active);
+    let record = tables::one::<Company>(&mut noted.tx, company, company.0).await?;
+    let (found, record) = found.zip(record).ok_or(NotChanged::Link)?;
+    let (link, expires) =
+        links::make(app, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS).await?;
+    let mail = letter(About::Invited, &record, &found, email);
+    mails::post(app, &mut noted.tx, company, Letter { person, mail, link: &link, expires }).await?;
+    let record = person.0;
+    noted.line(Line { action: "link_sent", kind: "person", record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(())
+}
+
+/// Sets the password that a link was sent for. Whoever was signed in with the old one is signed out.
+pub async fn set_by_link(
+    app: &App,
+    token: &str,
+    password: &str,
+    origin: &Origin,
+) -> Result<Link, NotChanged> {
+    let link = links::look(app, token).await?.filter(|l| l.purpose == Purpose::Password);
+    let link = link.ok_or(NotChanged::Link)?;
+    passwords::check(password, &[&link.person.name, &link.email, &link.company_name])?;
+    let hash = sessions::hash(app, password).await?;
+    let (company, person) = (link.company, link.person.id);
+    let mut noted = Noted::begin(app, company).await?;
+    let now = noted.now;
+    if !links::consume(&mut noted.tx, &link, now).await? {
+        return Err(NotChanged::Link);
+    }
+    if taken(&mut noted.tx, company, person, &link.email).await? {
+        return Err(NotChanged::Taken);
+    }
+    let had_one = login(&mut noted.tx, company, person).await?.is_some();
+    execute!(
+        noted.tx,
+        "insert into logins (company_id, person_id, email, password_hash) values ($1, $2, $3, $4)
+         on conflict (company_id, person_id) do update set email = excluded.email, password_hash = excluded.password_hash",
+        company,
+        person,
+        &link.email,
+        hash
+    )?;
+    if had_one {
+        sessions::end_others(&mut noted.tx, company, person, "", now).await?;
+    }
+    links::end_all(&mut noted.tx, company, person, None, now).await?;
+    let (record, by) = (person.0, person);
+    noted.line(Line { action: "password_set", kind: "person", record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(link)
+}
+
+/// Somebody changes their own password. Every other session of theirs ends, and they are told by mail.
+pub async fn change_password(
+    app: &App,
+    session: &Session,
+    present: &str,
+    fresh: &str,
+    origin: &Origin,
+    address: Option<&str>,
+) -> Result<(), NotChanged> {
+    let (company, person) = (session.company, session.person.id);
+    let mut tx = app.db.read().await?;
+    let email = login(&mut tx, company, person).await?.ok_or(NotChanged::Link)?;
+    let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+    drop(tx);
+    let record = record.ok_or(NotChanged::Link)?;
+    sessions::sign_in(app, &email, present, address).await?;
+    passwords::check(fresh, &[&session.person.name, &email, &record.name])?;
+    let hash = sessions::hash(app, fresh).await?;
+    let mut noted = Noted::begin(app, company).await?;
+    let now = noted.now;
+    execute!(
+        noted.tx,
+        "update logins set password_hash = $3 where company_id = $1 and person_id = $2",
+        company,
+        person,
+        hash
+    )?;
+    sessions::end_others(&mut noted.tx, company, person, &session.csrf, now).await?;
+    links::end_all(&mut noted.tx, company, person, None, now).await?;
+    let mail = letter(About::PasswordSet, &record, &session.person, email);
+    let expires = now + TimeDelta::hours(EMAIL_HOURS);
+    mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
+    let (record, by) = (person.0, person);
+    noted.line(Line { action: "password_set", kind: "person", record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(())
+}
+
+/// Whether it is really them at the keyboard: they know their password.
+pub async fn prove(
+    app: &App,
+    session: &Session,
+    password: &str,
+    address: Option<&str>,
+) -> Result<(), NotChanged> {
+    let mut tx = app.db.read().await?;
+    let email = login(&mut tx, session.company, session.person.id).await?.ok_or(NotChanged::Link)?;
+    drop(tx);
+    sessions::sign_in(app, &email, password, address).await?;
+    Ok(())
+}
+
+/// Somebody asks to sign in with another address: a link goes there. An address that signs in somebody else gets none, and
+/// that is not said.
+pub async fn ask_email(
+    app: &App,
+    session: &Session,
+    password: &str,
+    email: &str,
+    address: Option<&str>,
+) -> Result<(), NotChanged> {
+    let (company, person, email) = (session.company, session.person.id, folded(email));
+    let mut tx = app.db.read().await?;
+    let now_at = login(&mut tx, company, person).await?.ok_or(NotChanged::Link)?;
+    let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+    drop(tx);
+    let record = record.ok_or(NotChanged::Link)?;
+    sessions::sign_in(app, &now_at, password, address).await?;
+    let mut tx = app.db.write().await?;
+    if !taken(&mut tx, company, person, &email).await? {
+        let (link, expires) =
+            links::make(app, &mut tx, company, person, Purpose::Email, &email, EMAIL_HOURS).await?;
+        let mail = letter(About::NewEmail, &record, &session.person, email);
+        mails::post(app, &mut tx, company, Letter { person, mail, link: &link, expires }).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The new address is theirs: they sign in with it from now on, and the old one is told.
+pub async fn confirm_email(app: &App, token: &str, origin: &Origin) -> Result<Link, NotChanged> {
+    let link = links::look(app, token).await?.filter(|l| l.purpose == Purpose::Email);
+    let link = link.ok_or(NotChanged::Link)?;
+    let (company, person) = (link.company, link.person.id);
+    let mut noted = Noted::begin(app, company).await?;
+    let now = noted.now;
+    if !links::consume(&mut noted.tx, &link, now).await? {
+        return Err(NotChanged::Link);
+    }
+    if taken(&mut noted.tx, company, person, &link.email).await? {
+        return Err(NotChanged::Taken);
+    }
+    let old = login(&mut noted.tx, company, person).await?.ok_or(NotChanged::Link)?;
+    execute!(
+        noted.tx,
+        "update logins set email = $3 where company_id = $1 and person_id = $2",
+        company,
+        person,
+        &link.email
+    )?;
+    // A link for a new password that went to the old address is no longer theirs.
+    links::end_all(&mut noted.tx, company, person, None, now).await?;
+    if let Some(record) = tables::one::<Company>(&mut noted.tx, company, company.0).await? {
+        let mail = letter(About::EmailMoved, &record, &link.person, old);
+        let expires = now + TimeDelta::hours(EMAIL_HOURS);
+        mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
+    }
+    let (record, by) = (person.0, person);
+    noted.line(Line { action: "email_changed", kind: "person", record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(link)
+}
+
+/// The address that a person signs in with.
+pub async fn login(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Option<String>, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (String,),
+        "select email from logins where company_id = $1 and person_id = $2 order by email",
+        company,
+        person
+    )?;
+    Ok(found.map(|(email,)| email))
+}
+
+/// Whether an address signs in anybody but this person.
+async fn taken(tx: &mut Tx, company: CompanyId, person: PersonId, email: &str) -> Result<bool, DbError> {
+    let found = fetch_all!(
+        tx,
+        (Uuid, Uuid),
+        "select company_id, person_id from logins where email = $1 order by company_id, person_id",
+        email
+    )?;
+    Ok(found.into_iter().any(|other| other != (company.0, person.0)))
+}
+
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Reset,
+    Invited,
+    NewEmail,
+    EmailMoved,
+    PasswordSet,
+}
+
+/// A mail, in the language of the company.
+fn letter(about: About, company: &Company, person: &Person, to: String) -> Mail {
+    let text = Text::of(Language::best(&company.locale));
+    let (name, from) = (person.name.as_str(), company.name.as_str());
+    let (subject, body) = match about {
+        About::Reset => (
+            t!(text, "mail-reset-subject"),
+            t!(text, "mail-reset", name = name, link = LINK, hours = RESET_HOURS),
+        ),
+        About::Invited => (
+            t!(text, "mail-invite-subject", company = from),
+            t!(text, "mail-invite", name = name, company = from, link = LINK),
+        ),
+        About::NewEmail => (
+            t!(text, "mail-email-subject"),
+            t!(text, "mail-email", name = name, link = LINK, hours = EMAIL_HOURS),
+        ),
+        About::EmailMoved => (t!(text, "mail-moved-subject"), t!(text, "mail-moved", name = name)),
+        About::PasswordSet => (t!(text, "mail-password-subject"), t!(text, "mail-password", name = name)),
+    };
+    // What isolates a name on a page has no place in a link.
+    let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
+    Mail { to, subject: plain(subject), body: plain(body) }
+}

@@ -1,0 +1,144 @@
+//! Links that are sent by mail: each is good once, for one purpose, and for some hours; only its hash is stored.
+
+use crate::app::App;
+use crate::db::{DbError, Tx, tables};
+use crate::{execute, fetch_optional};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use shared::ids::*;
+use shared::records::{Company, Person};
+use uuid::Uuid;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new password, the first one included, for the address it was sent to.
+    Password,
+    /// The address it was sent to is theirs from now on.
+    Email,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Purpose::Password => "password",
+            Purpose::Email => "email",
+        }
+    }
+
+    fn named(name: &str) -> Option<Purpose> {
+        [Purpose::Password, Purpose::Email].into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// A link that is good.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub company: CompanyId,
+    pub company_name: String,
+    pub person: Person,
+    pub purpose: Purpose,
+    /// Where it was sent.
+    pub email: String,
+    hash: Vec<u8>,
+}
+
+/// Makes a link, as the path of a page, and says until when it is good. Earlier ones of the person for the same purpose end.
+pub(crate) async fn make(
+    app: &App,
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    purpose: Purpose,
+    email: &str,
+    hours: i64,
+) -> Result<(String, DateTime<Utc>), DbError> {
+    let mut bytes = company.0.as_bytes().to_vec();
+    bytes.extend_from_slice(&app.random.nonce());
+    bytes.extend_from_slice(&app.random.nonce());
+    let now = app.now();
+    let until = now + TimeDelta::hours(hours);
+    end_all(tx, company, person, Some(purpose), now).await?;
+    execute!(
+        tx,
+        "insert into links (company_id, token_hash, person_id, purpose, email, made_ms, expires_ms)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        company,
+        Sha256::digest(&bytes).to_vec(),
+        person,
+        purpose.name(),
+        email,
+        now,
+        until
+    )?;
+    Ok((format!("/link/{}", URL_SAFE_NO_PAD.encode(&bytes)), until))
+}
+
+/// The link of a token, if it is still good.
+pub async fn look(app: &App, token: &str) -> Result<Option<Link>, DbError> {
+    let mut tx = app.db.read().await?;
+    look_in(app, &mut tx, token).await
+}
+
+pub(crate) async fn look_in(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Link>, DbError> {
+    let Some(bytes) = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 48) else {
+        return Ok(None);
+    };
+    let company = CompanyId(Uuid::from_slice(&bytes[..16]).unwrap_or_default());
+    let hash = Sha256::digest(&bytes).to_vec();
+    let found = fetch_optional!(
+        tx,
+        (Uuid, String, String),
+        "select person_id, purpose, email from links
+         where company_id = $1 and token_hash = $2 and used_ms is null and expires_ms > $3 order by token_hash",
+        company,
+        hash.clone(),
+        app.now()
+    )?;
+    let Some((person, purpose, email)) = found else { return Ok(None) };
+    let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
+    let record = tables::one::<Company>(tx, company, company.0).await?;
+    let company_name = record.map(|c| c.name).unwrap_or_default();
+    Ok(person.zip(Purpose::named(&purpose)).map(|(person, purpose)| Link {
+        company,
+        company_name,
+        person,
+        purpose,
+        email,
+        hash,
+    }))
+}
+
+/// Uses a link up; false if somebody was faster.
+pub(crate) async fn consume(tx: &mut Tx, link: &Link, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let used = execute!(
+        tx,
+        "update links set used_ms = $3 where company_id = $1 and token_hash = $2 and used_ms is null",
+        link.company,
+        link.hash.clone(),
+        now
+    )?;
+    Ok(used == 1)
+}
+
+/// Ends the links of a person that nobody has used, all or those for one purpose.
+pub(crate) async fn end_all(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    purpose: Option<Purpose>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    execute!(
+        tx,
+        "update links set used_ms = $3
+         where company_id = $1 and person_id = $2 and used_ms is null and ($4 = '' or purpose = $4)",
+        company,
+        person,
+        now,
+        purpose.map_or("", Purpose::name)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! The second factor: a code from an app on another device (TOTP, RFC 6238), or one of ten recovery codes.
+//!
+//! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
+//! that code as its own proof.
+
+use crate::app::App;
+use crate::db::{DbError, Tx, tables};
+use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::invitations;
+use crate::sessions::{self, SignInError};
+use crate::{execute, fetch_optional};
+use shared::access::{Action, Subject, may};
+use shared::ids::*;
+use shared::records::{Company, Person};
+use totp_rs::{Builder, Secret, Totp};
+
+/// How many recovery codes there are.
+const RECOVERY: usize = 10;
+
+/// What a sign-in with the right password still waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// A code.
+    Code,
+    /// The company asks for a second factor, and this person has none yet.
+    SetUp,
+}
+
+impl Waits {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Waits::Code => "code",
+            Waits::SetUp => "set_up",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Waits> {
+        [Waits::Code, Waits::SetUp].into_iter().find(|waits| waits.name() == name)
+    }
+}
+
+/// What an app on another device is given.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// `otpauth://…`, for a QR code.
+    pub url: String,
+    /// The secret to type, in base 32.
+    pub secret: String,
+}
+
+/// Whether a person has a second factor that counts.
+pub async fn is_on(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<bool, DbError> {
+    Ok(stored(tx, company, person).await?.is_some_and(|stored| stored.confirmed))
+}
+
+/// What signing in with a password waits for.
+pub async fn needed(tx: &mut Tx, company: CompanyId, person: &Person) -> Result<Option<Waits>, DbError> {
+    if is_on(tx, company, person.id).await? {
+        return Ok(Some(Waits::Code));
+    }
+    let record = tables::one::<Company>(tx, company, company.0).await?;
+    let asked = record.is_some_and(|c| c.second_factor) && may(person, Subject::Dashboard, Action::See);
+    Ok(asked.then_some(Waits::SetUp))
+}
+
+/// Begins to set it up, or goes on with what was begun. None: it is on already.
+pub async fn begin(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    account: &str,
+) -> Result<Option<Given>, ServerError> {
+    let mut secret = app.random.nonce().to_vec();
+    secret.extend_from_slice(&app.random.nonce()[..4]);
+    let mut tx = app.db.write().await?;
+    execute!(
+        tx,
+        "insert into second_factors (company_id, person_id, secret_bytes, made_ms) values ($1, $2, $3, $4)
+         on conflict do nothing",
+        company,
+        person,
+        secret,
+        app.now()
+    )?;
+    let stored = stored(&mut tx, company, person).await?;
+    tx.commit().await?;
+    let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
+    let totp = totp(stored.secret, account)?;
+    let url = totp.to_url().map_err(|e| ServerError::Broken(e.to_string()))?;
+    Ok(Some(Given { url, secret: totp.secret().to_base32() }))
+}
+
+/// The app shows the right code: the second factor counts from now on, and these are the recovery codes. None: a wrong code.
+pub async fn confirm(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    code: &str,
+    address: Option<&str>,
+    origin: &Origin,
+) -> Result<Option<Vec<String>>, SignInError> {
+    let guess = braked(app, company, person, address)?;
+    let mut tx = app.db.read().await?;
+    let stored = stored(&mut tx, company, person).await?;
+    drop(tx);
+    let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
+    let Some(step) = step_of(app, stored, code)? else { return Ok(None) };
+    app.brake.right(&guess);
+    let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(app.random.nonce())).collect();
+    let hashes = hashed(person, codes.clone()).await?;
+    let mut noted = Noted::begin(app, company).await.map_err(broken)?;
+    let now = noted.now;
+    let on = execute!(
+        noted.tx,
+        "update second_factors set confirmed_ms = $3, last_step = $4
+         where company_id = $1 and person_id = $2 and confirmed_ms is null",
+        company,
+        person,
+        now,
+        step
+    )?;
+    if on == 0 {
+        return Ok(None);
+    }
+    let rows = hashes.into_iter().map(|hash| vec![company.into(), person.into(), hash.into()]).collect();
+    noted.tx.insert("insert into recovery_codes (company_id, person_id, code_hash)", rows, "").await?;
+    let (record, by) = (person.0, person);
+    let line = Line { action: "second_factor_on", kind: "person", record, by, said: None, origin };
+    noted.line(line).await.map_err(broken)?;
+    noted.commit().await.map_err(broken)?;
+    Ok(Some(codes.iter().map(|code| invitations::shown(code)).collect()))
+}
+
+/// Whether a code is right: of the app, each good once, or a recovery code, each good once.
+pub async fn check(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    code: &str,
+    address: Option<&str>,
+) -> Result<bool, SignInError> {
+    let guess = braked(app, company, person, address)?;
+    let right = is_right(app, company, person, code).await;
+    match &right {
+        Ok(true) => app.brake.right(&guess),
+        Ok(false) => {}
+        Err(_) => app.brake.uncounted(&guess),
+    }
+    right
+}
+
+async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -> Result<bool, SignInError> {
+    let mut tx = app.db.read().await?;
+    let stored = stored(&mut tx, company, person).await?.filter(|stored| stored.confirmed);
+    drop(tx);
+    let Some(stored) = stored else { return Ok(false) };
+    let touched = if let Some(step) = step_of(app, stored, code)? {
+        let mut tx = app.db.write().await?;
+        // A code that was seen over somebody's shoulder is not good again.
+        let touched = execute!(
+            tx,
+            "update second_factors set last_step = $3 where company_id = $1 and person_id = $2 and last_step < $3",
+            company,
+            person,
+            step
+        )?;
+        tx.commit().await?;
+        touched
+    } else if let Some(recovery) = invitations::read(code) {
+        let hash = hashed(person, vec![recovery]).await?.pop().unwrap_or_default();
+        let mut tx = app.db.write().await?;
+        let touched = execute!(
+            tx,
+            "update recovery_codes set used_ms = $4
+             where company_id = $1 and person_id = $2 and code_hash = $3 and used_ms is null",
+            company,
+            person,
+            hash,
+            app.now()
+        )?;
+        tx.commit().await?;
+        touched
+    } else {
+        0
+    };
+    Ok(touched == 1)
+}
+
+/// Takes it away, as when the device with the app is lost; false if there was none.
+pub async fn turn_off(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<bool, ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let codes = "delete from recovery_codes where company_id = $1 and person_id = $2";
+    execute!(noted.tx, codes, company, person)?;
+    let sql = "delete from second_factors where company_id = $1 and person_id = $2";
+    if execute!(noted.tx, sql, company, person)? == 0 {
+        return Ok(false);
+    }
+    let record = person.0;
+    let line = Line { action: "second_factor_off", kind: "person", record, by, said: None, origin };
+    noted.line(line).await?;
+    noted.commit().await?;
+    Ok(true)
+}
+
+/// How many recovery codes are left.
+pub async fn left(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<i64, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (i64,),
+        "select count(*) from recovery_codes where company_id = $1 and person_id = $2 and used_ms is null",
+        company,
+        person
+    )?;
+    Ok(found.map_or(0, |(n,)| n))
+}
+
+struct Stored {
+    secret: Vec<u8>,
+    confirmed: bool,
+    last_step: i64,
+}
+
+async fn stored(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Option<Stored>, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (Vec<u8>, Option<i64>, i64),
+        "select secret_bytes, confirmed_ms, last_step from second_factors
+         where company_id = $1 and person_id = $2 order by person_id",
+        company,
+        person
+    )?;
+    Ok(found.map(|(secret, confirmed, last_step)| Stored {
+        secret,
+        confirmed: confirmed.is_some(),
+        last_step,
+    }))
+}
+
+/// The step of a code of the app, if it is right and was not used before.
+fn step_of(app: &App, stored: Stored, code: &str) -> Result<Option<i64>, SignInError> {
+    let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let totp = totp(stored.secret, "").map_err(broken)?;
+    let now = u64::try_from(app.now().timestamp()).unwrap_or_default();
+    let step = totp.check(&digits, now).and_then(|step| i64::try_from(step).ok());
+    Ok(step.filter(|step| *step > stored.last_step))
+}
+
+fn totp(secret: Vec<u8>, account: &str) -> Result<Totp, ServerError> {
+    let account: String = account.chars().filter(|c| *c != ':').collect();
+    let account = if account.is_empty() { "person".to_owned() } else { account };
+    let built = Builder::new()
+        .with_secret(Secret::from(secret))
+        .with_issuer(Some("Sevengate"))
+        .with_account_name(account)
+        .build();
+    built.map_err(|e| ServerError::Broken(e.to_string()))
+}
+
+fn braked(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    address: Option<&str>,
+) -> Result<crate::brake::Guess, SignInError> {
+    let account = format!("second {company} {person}");
+    app.brake.guess(&account, address, app.now()).map_err(SignInError::TooOften)
+}
+
+async fn hashed(person: PersonId, codes: Vec<String>) -> Result<Vec<Vec<u8>>, SignInError> {
+    sessions::slowly(move || {
+        let hash = |code: &String| {
+            let mut hash = vec![0; 32];
+            argon2::Argon2::default().hash_password_into(code.as_bytes(), person.0.as_bytes(), &mut hash)?;
+            Ok(hash)
+        };
+        codes.iter().map(hash).collect()
+    })
+    .await
+}
+
+fn broken(error: impl std::fmt::Display) -> SignInError {
+    SignInError::Broken(error.to_string())
+}

@@ -1,0 +1,92 @@
+//! The outbox: mails that wait, that went, and that did not; without a mail server, what admins pass on by hand.
+
+use super::desk::Desk;
+use super::errors::PageError;
+use super::form::{Hidden, Posted};
+use super::invite::crumbs;
+use super::layout::Place;
+use super::read::people::{self, Mailed};
+use super::toast::Toast;
+use crate::edge::to_the_end;
+use crate::mails::{self, LINK};
+use axum::extract::Path;
+use axum::response::Response;
+use dioxus::prelude::*;
+use ui::{Chip, EmptyState, Icon, Tone, t};
+use uuid::Uuid;
+
+/// `GET /people/mails`.
+pub async fn get(desk: Desk) -> Result<Response, PageError> {
+    let mails = people::mails(&mut desk.app.db.read().await?, desk.session.company).await?;
+    let text = desk.text;
+    let title = t!(text, "outbox-title");
+    let by_hand = desk.app.mailer.is_none();
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(&desk, &title)}
+                h1 { "{title}" }
+                p { class: "page-head-sub", {t!(text, "outbox-text")} }
+            }
+        }
+        if by_hand {
+            p { class: "notice notice-offline", Icon { name: "mail" } span { {t!(text, "outbox-by-hand")} } }
+        }
+        if mails.is_empty() {
+            div { class: "card", EmptyState { icon: "mail", title: t!(text, "outbox-none"), text: t!(text, "outbox-none-text") } }
+        }
+        ul { class: "stack",
+            for mail in &mails {
+                li { key: "{mail.id}", class: "card stack settings-card", {one(&desk, mail, by_hand)} }
+            }
+        }
+    };
+    Ok(desk.page(Place::People, &title, content))
+}
+
+fn one(desk: &Desk, mail: &Mailed, by_hand: bool) -> Element {
+    let text = desk.text;
+    let waits = mail.sent_ms.is_none() && mail.given_up_ms.is_none();
+    let (tone, icon, label) = match (mail.sent(), mail.given_up()) {
+        (Some(at), _) => (Tone::Working, "check", t!(text, "outbox-sent", time = desk.moment(at))),
+        (None, Some(at)) => (Tone::Alert, "circle-x", t!(text, "outbox-given-up", time = desk.moment(at))),
+        (None, None) if by_hand => (Tone::Offline, "hand", t!(text, "outbox-waits-hand")),
+        (None, None) => {
+            (Tone::Offline, "hourglass", t!(text, "outbox-waits", time = desk.moment(mail.due())))
+        }
+    };
+    let body = mail.body.replace(LINK, &format!("{}{}", desk.base_url(), mail.link));
+    rsx! {
+        div { class: "spread",
+            span { class: "stack-none",
+                span { class: "strong", "{mail.subject}" }
+                span { class: "small muted", "{mail.address} · " {desk.moment(mail.made())} }
+            }
+            Chip { tone, icon, label }
+        }
+        if !mail.error.is_empty() {
+            p { class: "small tone-alert", "{mail.error}" }
+        }
+        if waits {
+            details { class: "more", open: by_hand,
+                summary { {t!(text, "outbox-look")} }
+                p { class: "pre small mail-text", "{body}" }
+                p { class: "tiny muted", {t!(text, "outbox-until", time = desk.moment(mail.expires()))} }
+            }
+            if !by_hand {
+                form { method: "post", action: "/people/mails/{mail.id}/now",
+                    Hidden { csrf: desk.session.csrf.clone() }
+                    button { class: "button", r#type: "submit", Icon { name: "refresh-cw" } {t!(text, "outbox-now")} }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /people/mails/{id}/now`: a mail that waits is tried again at once.
+pub async fn hurry(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, .. } = posted;
+    let (app, company) = (desk.app.clone(), desk.session.company);
+    to_the_end(async move { mails::hurry(&app, company, id).await }).await?;
+    Ok(desk.go("/people/mails", Some(Toast::said(t!(desk.text, "outbox-hurried")))))
+}

@@ -1,0 +1,635 @@
+//! One person: what is known of them, what they may do, how they are signed in, and their leaving.
+
+use super::desk::Desk;
+use super::errors::PageError;
+use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
+use super::invite::crumbs;
+use super::layout::Place;
+use super::people::{roles, state};
+use super::read::phones::{self, Phone, State};
+use super::read::{self, name_of, people};
+use super::toast::Toast;
+use super::visit::planned;
+use super::words;
+use crate::credentials::{self, NotChanged};
+use crate::edge::to_the_end;
+use crate::second_factor;
+use crate::sessions::{self, Standing};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+use shared::ids::derived;
+use shared::records::{Job, Person, PersonPatch, Plan, Role, Visit};
+use shared::{Change, PersonId};
+use std::collections::BTreeMap;
+use ui::{Icon, Text, t};
+use uuid::Uuid;
+
+/// So many visits are given back in one action; the last one has the person in it as well.
+const AT_ONCE: usize = 90;
+
+/// What the page knows.
+struct File {
+    person: Person,
+    people: BTreeMap<PersonId, Person>,
+    phones: Vec<Phone>,
+    email: Option<String>,
+    sessions: Vec<Standing>,
+    visits: Vec<(Visit, Job)>,
+    code: Option<DateTime<Utc>>,
+    second_factor: bool,
+}
+
+impl File {
+    async fn open(desk: &Desk, id: Uuid) -> Result<File, PageError> {
+        let (company, id) = (desk.session.company, PersonId(id));
+        let mut tx = desk.app.db.read().await?;
+        let people = people(&mut tx, company).await?;
+        let person = people.get(&id).cloned().ok_or(PageError::NotFound)?;
+        Ok(File {
+            second_factor: second_factor::is_on(&mut tx, company, id).await?,
+            person,
+            people,
+            phones: phones::all(&mut tx, company).await?.remove(&id).unwrap_or_default(),
+            email: read::people::emails(&mut tx, company).await?.remove(&id),
+            sessions: sessions::standing(&desk.app, &mut tx, company, id).await?,
+            visits: read::people::open_visits(&mut tx, company, id).await?,
+            code: read::people::open_codes(&mut tx, company, desk.now).await?.remove(&id),
+        })
+    }
+
+    /// The manager, if visits can be given to them.
+    fn heir(&self) -> Option<&Person> {
+        let manager = self.people.get(&self.person.manager?)?;
+        can_go(manager).then_some(manager)
+    }
+}
+
+fn can_go(person: &Person) -> bool {
+    person.active && person.is_any(&[Role::Technician])
+}
+
+/// `GET /people/{id}`.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let file = File::open(&desk, id).await?;
+    Ok(page(&desk, &file, StatusCode::OK, None))
+}
+
+/// What came back, with the form it is about.
+struct Wrong {
+    form: &'static str,
+    fields: Fields,
+    errors: Errors,
+}
+
+/// `POST /people/{id}`: only what was changed in the form becomes a change, so that an old page overwrites nothing.
+pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let file = File::open(&desk, id).await?;
+    let (text, id) = (desk.text, file.person.id);
+    let changed = |name: &str| {
+        let now = fields.text(name);
+        (now != fields.text(&format!("was_{name}"))).then_some(now)
+    };
+    let mut errors = Errors::default();
+    let name = changed("name");
+    if name.as_deref() == Some("") {
+        errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
+    }
+    let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
+    let patch = PersonPatch { name, phone: changed("phone"), manager };
+    let picked = picked_roles(&fields);
+    let was = fields.raw("was_roles");
+    let new_roles = (joined(&picked) != was).then_some(picked);
+    if new_roles.as_ref().is_some_and(Vec::is_empty) {
+        errors.add("role", t!(text, "people-no-role"));
+    }
+    let mut changes = Vec::new();
+    if patch != PersonPatch::default() {
+        changes.push(Change::EditPerson { id, patch });
+    }
+    changes.extend(new_roles.map(|roles| Change::SetRoles { id, roles }));
+    let back = format!("/people/{id}");
+    if errors.is_empty() {
+        if changes.is_empty() {
+            return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
+        }
+        match desk.act(fields.cause()?, changes).await? {
+            Ok(()) => return Ok(desk.go(&back, Some(Toast::said(t!(text, "people-saved"))))),
+            Err(refusal) => {
+                let field = match refusal.code {
+                    shared::Code::Circle => "manager",
+                    shared::Code::LastAdmin => "role",
+                    _ => "",
+                };
+                errors.add(field, words::refusal_sentence(text, &refusal));
+            }
+        }
+    }
+    Ok(page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, Some(Wrong { form: "person", fields, errors })))
+}
+
+/// `POST /people/{id}/link`: a link to set a password, to their address.
+pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let file = File::open(&desk, id).await?;
+    let (text, email) = (desk.text, fields.text("email"));
+    let why = match credentials::is_address(&email) {
+        false => t!(text, "account-bad-email"),
+        true => match link_to(&desk, file.person.id, &email).await? {
+            None => {
+                let said = t!(text, "people-link-sent", email = email.as_str());
+                return Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(said))));
+            }
+            Some(why) => why,
+        },
+    };
+    let mut errors = Errors::default();
+    errors.add("email", why);
+    let wrong = Wrong { form: "link", fields, errors };
+    Ok(page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
+}
+
+/// Sends somebody a link to set a password; or why not.
+pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Option<String>, PageError> {
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let to = email.to_owned();
+    let work = async move { credentials::send_link(&app, company, person, &to, by, &origin).await };
+    match to_the_end(work).await {
+        Ok(()) => Ok(None),
+        Err(NotChanged::Taken) => Ok(Some(t!(desk.text, "account-email-taken"))),
+        Err(NotChanged::Link) => Err(PageError::NotFound),
+        Err(other) => Err(PageError::Failed(other.to_string())),
+    }
+}
+
+/// `POST /people/{id}/second/off`: for whoever lost the device with the app.
+pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, .. } = posted;
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
+    to_the_end(work).await?;
+    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "second-is-off")))))
+}
+
+/// `POST /people/{id}/sessions/{session}/end`.
+pub async fn end_session(
+    Path((id, session)): Path<(Uuid, Uuid)>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let Posted { desk, .. } = posted;
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let work = async move { sessions::end(&app, company, PersonId(id), session, by, &origin).await };
+    to_the_end(work).await?;
+    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-session-ended")))))
+}
+
+/// `GET /people/{id}/leave`: what happens when somebody leaves, before it happens.
+pub async fn leaving(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let file = File::open(&desk, id).await?;
+    Ok(leaving_page(&desk, &file, StatusCode::OK, &Errors::default()))
+}
+
+/// `POST /people/{id}/leave`: gives the open visits back, then the person can sign in no more.
+pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let file = File::open(&desk, id).await?;
+    let (text, id) = (desk.text, file.person.id);
+    let cause = fields.cause()?;
+    let heir = file.heir().filter(|_| fields.raw("to") == "manager").map(|p| p.id);
+    let mut changes: Vec<Change> = file
+        .visits
+        .iter()
+        .filter(|(_, job)| !job.status.is_over())
+        .map(|(v, _)| given_back(&file, v, heir))
+        .collect();
+    changes.push(Change::SetPersonActive { id, active: false });
+    for (n, changes) in changes.chunks(AT_ONCE).enumerate() {
+        let cause = derived(&format!("leave {n}"), cause);
+        if let Err(refusal) = desk.act(cause, changes.to_vec()).await? {
+            let mut errors = Errors::default();
+            errors.add("", words::refusal_sentence(text, &refusal));
+            // Some may have been given back: the page shows what is left.
+            let file = File::open(&desk, id.0).await?;
+            return Ok(leaving_page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, &errors));
+        }
+    }
+    let said = t!(text, "people-left", name = words::apart(&file.person.name));
+    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(said))))
+}
+
+/// A visit without the person: whoever else is planned goes, else the heir, else nobody yet.
+fn given_back(file: &File, visit: &Visit, heir: Option<PersonId>) -> Change {
+    let stays = |id: &PersonId| *id != file.person.id && file.people.get(id).is_some_and(can_go);
+    let mut technicians: Vec<PersonId> = visit.plan.technicians.iter().copied().filter(stays).collect();
+    if technicians.is_empty() {
+        technicians.extend(heir);
+    }
+    Change::PlanVisit {
+        id: visit.id,
+        job: visit.job,
+        rev: Some(visit.rev),
+        plan: Plan { technicians, ..visit.plan.clone() },
+        // The page said so.
+        despite_under_way: true,
+    }
+}
+
+/// `POST /people/{id}/return`: somebody works here again.
+pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let file = File::open(&desk, id).await?;
+    let name = words::apart(&file.person.name);
+    let change = Change::SetPersonActive { id: file.person.id, active: true };
+    let toast = match desk.act(fields.cause()?, vec![change]).await? {
+        Ok(()) => Toast::said(t!(desk.text, "people-back", name = name)),
+        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+    };
+    Ok(desk.go(&format!("/people/{id}"), Some(toast)))
+}
+
+fn page(desk: &Desk, file: &File, status: StatusCode, wrong: Option<Wrong>) -> Response {
+    let person = &file.person;
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(desk, &person.name)}
+                h1 { "{person.name}" }
+                p { class: "page-head-sub", {roles(desk, person)} }
+            }
+            div { class: "page-head-end", {state(desk, person, file.code)} }
+        }
+        div { class: "job-grid",
+            div { class: "job-main",
+                {details(desk, file, wrong.as_ref().filter(|w| w.form == "person"))}
+            }
+            div { class: "job-side",
+                {signing_in(desk, file, wrong.as_ref().filter(|w| w.form == "link"))}
+                {phones_of(desk, file)}
+                {staying(desk, file)}
+            }
+        }
+    };
+    desk.page_with(status, Place::People, &person.name, content)
+}
+
+fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
+    let text = desk.text;
+    let person = &file.person;
+    let id = person.id;
+    let errors = wrong.map(|w| w.errors.clone()).unwrap_or_default();
+    let manager = person.manager.map(|id| id.to_string()).unwrap_or_default();
+    let all: Vec<Role> = person.roles.iter().copied().collect();
+    let typed = |name: &str, now: &str| wrong.map_or(now, |w| w.fields.raw(name)).to_owned();
+    let was = |name: &str, now: &str| typed(&format!("was_{name}"), now);
+    let picked = wrong.map_or_else(|| all.clone(), |w| picked_roles(&w.fields));
+    rsx! {
+        section { class: "card stack", "aria-label": t!(text, "people-details"),
+            h2 { class: "card-title", {t!(text, "people-details")} }
+            form { class: "form", method: "post", action: "/people/{id}", novalidate: true,
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                input { r#type: "hidden", name: "was_name", value: was("name", &person.name) }
+                input { r#type: "hidden", name: "was_phone", value: was("phone", &person.phone) }
+                input { r#type: "hidden", name: "was_manager", value: was("manager", &manager) }
+                input { r#type: "hidden", name: "was_roles", value: was("roles", &joined(&all)) }
+                ErrorSummary { form: "person", title: t!(text, "form-wrong"), errors: errors.clone() }
+                div { class: "form-grid",
+                    Field { form: "person", name: "name", label: t!(text, "label-name"), value: typed("name", &person.name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
+                    Field { form: "person", name: "phone", label: t!(text, "field-phone"), value: typed("phone", &person.phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
+                }
+                RolePicks { form: "person", text, picked, error: errors.of("role") }
+                Choice { form: "person", name: "manager", label: t!(text, "people-manager"), options: managers(desk, &file.people, Some(person)), value: typed("manager", &manager), error: errors.of("manager") }
+                div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
+            }
+        }
+    }
+}
+
+/// How they sign in, and where they are signed in now.
+fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
+    let text = desk.text;
+    let now = file.email.clone().unwrap_or_default();
+    let (email, error) = match wrong {
+        Some(wrong) => (wrong.fields.raw("email").to_owned(), wrong.errors.of("email")),
+        None => (now, None),
+    };
+    let person = &file.person;
+    let id = person.id;
+    let phone = |s: &Standing| {
+        let named = s.device.and_then(|d| file.phones.iter().find(|p| p.id == d));
+        match (named, s.device) {
+            (Some(phone), _) => ("smartphone", phone.name.clone()),
+            (None, Some(_)) => ("smartphone", t!(text, "people-phone")),
+            (None, None) => ("monitor", browser(text, &s.agent)),
+        }
+    };
+    let sessions: Vec<(&Standing, &str, String)> =
+        file.sessions.iter().map(phone).zip(&file.sessions).map(|((i, n), s)| (s, i, n)).collect();
+    rsx! {
+        section { class: "card stack", "aria-label": t!(text, "people-sign-in"),
+            h2 { class: "card-title", {t!(text, "people-sign-in")} }
+            dl { class: "facts",
+                dt { {t!(text, "field-email")} }
+                dd {
+                    match &file.email {
+                        Some(email) => rsx! { "{email}" },
+                        None => rsx! { span { class: "muted", {t!(text, "people-no-email")} } },
+                    }
+                }
+            }
+            if file.second_factor {
+                div { class: "spread",
+                    span { class: "with-icon", Icon { name: "shield-check" } span { {t!(text, "second-person-on")} } }
+                    if person.id != desk.session.person.id {
+                        form { method: "post", action: "/people/{id}/second/off",
+                            Hidden { csrf: desk.session.csrf.clone() }
+                            button { class: "button button-quiet", r#type: "submit", {t!(text, "second-off")} }
+                        }
+                    }
+                }
+            }
+            if person.active {
+                div { class: "row",
+                    form { method: "post", action: "/people/{id}/code",
+                        Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                        button { class: "button", r#type: "submit", Icon { name: "key-round" } {t!(text, "people-code-new")} }
+                    }
+                    if file.code.is_some() {
+                        form { method: "post", action: "/people/{id}/code/revoke",
+                            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                            button { class: "button", r#type: "submit", {t!(text, "people-code-revoke")} }
+                        }
+                    }
+                }
+                p { class: "small muted", {t!(text, "people-code-text")} }
+                form { class: "stack-tight", method: "post", action: "/people/{id}/link", novalidate: true,
+                    Hidden { csrf: desk.session.csrf.clone() }
+                    Field { form: "link", name: "email", label: t!(text, "people-link"), kind: "email", value: email, autocomplete: "off", hint: t!(text, "people-link-text"), error }
+                    div { button { class: "button", r#type: "submit", Icon { name: "mail" } {t!(text, "people-link-send")} } }
+                }
+            }
+            h3 { {t!(text, "people-sessions")} }
+            if sessions.is_empty() {
+                p { class: "muted", {t!(text, "people-no-sessions")} }
+            }
+            ul { class: "stack",
+                for (session , icon , name) in sessions {
+                    li { key: "{session.id}", class: "spread",
+                        span { class: "row-tight",
+                            Icon { name: icon }
+                            span { class: "stack-none",
+                                span { "{name}" }
+                                span { class: "tiny muted num", {t!(text, "people-since", time = desk.moment(session.since))} }
+                            }
+                        }
+                        form { method: "post", action: "/people/{id}/sessions/{session.id}/end",
+                            Hidden { csrf: desk.session.csrf.clone() }
+                            button { class: "button button-quiet", r#type: "submit", "aria-label": "{t!(text, \"people-session-end\")}: {name}", {t!(text, "people-session-end")} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn phones_of(desk: &Desk, file: &File) -> Element {
+    let text = desk.text;
+    let lines: Vec<(String, String, String, bool)> = file
+        .phones
+        .iter()
+        .map(|p| {
+            let heard = ui::format_age(p.silent_for(desk.now), text);
+            let address = format!("/sync-health/{}/{}", p.id, p.person);
+            (p.name.clone(), heard, address, p.state == State::InUse)
+        })
+        .collect();
+    rsx! {
+        section { class: "card stack", "aria-label": t!(text, "people-phones"),
+            h2 { class: "card-title", {t!(text, "people-phones")} }
+            if lines.is_empty() {
+                p { class: "muted", {t!(text, "technicians-no-phone")} }
+            }
+            ul { class: "stack",
+                for (name , heard , address , in_use) in lines {
+                    li { class: "spread",
+                        span { class: "stack-none",
+                            span { "{name}" }
+                            span { class: "tiny muted",
+                                if in_use {
+                                    {t!(text, "health-last-heard", age = heard)}
+                                } else {
+                                    {t!(text, "health-revoked")}
+                                }
+                            }
+                        }
+                        a { class: "small", href: "{address}", "aria-label": "{t!(text, \"health-lost\")}: {name}",
+                            if in_use { {t!(text, "health-lost")} } else { {t!(text, "health-change")} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The way out, or back.
+fn staying(desk: &Desk, file: &File) -> Element {
+    let text = desk.text;
+    let id = file.person.id;
+    let myself = id == desk.session.person.id;
+    rsx! {
+        section { class: "card stack", "aria-label": t!(text, "people-leave"),
+            if !file.person.active {
+                h2 { class: "card-title", {t!(text, "people-return")} }
+                p { {t!(text, "people-return-text")} }
+                form { method: "post", action: "/people/{id}/return",
+                    Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                    button { class: "button button-primary", r#type: "submit", Icon { name: "user-check" } {t!(text, "people-return")} }
+                }
+            } else {
+                h2 { class: "card-title", {t!(text, "people-leave")} }
+                if myself {
+                    p { class: "muted", {t!(text, "people-leave-myself")} }
+                } else {
+                    p { {t!(text, "people-leave-short")} }
+                    div { a { class: "button", href: "/people/{id}/leave", Icon { name: "user-x" } {t!(text, "people-leave-look")} } }
+                }
+            }
+        }
+    }
+}
+
+fn leaving_page(desk: &Desk, file: &File, status: StatusCode, errors: &Errors) -> Response {
+    let text = desk.text;
+    let person = &file.person;
+    let (id, name) = (person.id, words::apart(&person.name));
+    let title = t!(text, "people-leave-title", name = name.as_str());
+    let over = |job: &Job| job.status.is_over();
+    let open: Vec<&(Visit, Job)> = file.visits.iter().filter(|(_, job)| !over(job)).collect();
+    let under_way = open.iter().filter(|(v, _)| v.on_my_way.is_some() || v.arrived.is_some()).count();
+    let waiting: i64 = file.phones.iter().map(|p| p.pending_sets + p.pending_blobs).sum();
+    let heir = file.heir().map(|p| words::apart(&p.name));
+    let lines: Vec<(String, String, String)> = open
+        .iter()
+        .map(|(visit, job)| {
+            let when = planned(desk, &visit.plan);
+            (format!("/jobs/{}", job.id), job.title.clone(), when)
+        })
+        .collect();
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(desk, &person.name)}
+                h1 { "{title}" }
+            }
+        }
+        form { class: "card form settings-card", method: "post", action: "/people/{id}/leave",
+            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+            ErrorSummary { form: "leave", title: t!(text, "people-leave-refused"), errors: errors.clone() }
+            ul { class: "stack bulleted",
+                li { {t!(text, "people-leave-sign-in", name = name.as_str())} }
+                li { {t!(text, "people-leave-phone", name = name.as_str())} }
+                if waiting > 0 {
+                    li { class: "tone-offline", {t!(text, "people-leave-waiting", n = waiting)} }
+                }
+                li { {t!(text, "people-leave-visits", n = open.len())} }
+                if under_way > 0 {
+                    li { class: "tone-alert", {t!(text, "people-leave-under-way", n = under_way)} }
+                }
+            }
+            if !lines.is_empty() {
+                ul { class: "stack-tight", "aria-label": t!(text, "people-leave-list"),
+                    for (to , job , when) in lines {
+                        li { class: "spread", a { href: "{to}", "{job}" } span { class: "small muted num", "{when}" } }
+                    }
+                }
+                fieldset { class: "stack-tight",
+                    legend { class: "label", {t!(text, "people-leave-to")} }
+                    label { class: "check", r#for: "leave-tray",
+                        input { id: "leave-tray", r#type: "radio", name: "to", value: "tray", checked: true }
+                        span { {t!(text, "people-leave-tray")} }
+                    }
+                    if let Some(heir) = heir {
+                        label { class: "check", r#for: "leave-manager",
+                            input { id: "leave-manager", r#type: "radio", name: "to", value: "manager" }
+                            span { {t!(text, "people-leave-manager", name = heir)} }
+                        }
+                    }
+                }
+            }
+            div { class: "form-actions",
+                button { class: "button button-danger", r#type: "submit", Icon { name: "user-x" } {t!(text, "people-leave-do", name = name.as_str())} }
+                a { class: "button", href: "/people/{id}", {t!(text, "action-cancel")} }
+            }
+        }
+    };
+    desk.page_with(status, Place::People, &title, content)
+}
+
+/// A browser as people call it.
+fn browser(text: Text, agent: &str) -> String {
+    let known = ["Firefox", "Edg", "Chrome", "Safari"].into_iter().find(|name| agent.contains(name));
+    let on = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let on = on.into_iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| name);
+    let name = match known {
+        Some("Edg") => "Edge".to_owned(),
+        Some(name) => name.to_owned(),
+        None => t!(text, "people-browser"),
+    };
+    on.map_or(name.clone(), |on| format!("{name} · {on}"))
+}
+
+/// Whom somebody may report to: whoever works here, and whoever it is now; value and word.
+pub fn managers(
+    desk: &Desk,
+    people: &BTreeMap<PersonId, Person>,
+    of: Option<&Person>,
+) -> Vec<(String, String)> {
+    let now = of.and_then(|p| p.manager);
+    let mut ids: Vec<&Person> = people
+        .values()
+        .filter(|p| (p.active || now == Some(p.id)) && of.is_none_or(|of| of.id != p.id))
+        .collect();
+    ids.sort_by_cached_key(|p| (p.name.to_lowercase(), p.id));
+    let nobody = (String::new(), t!(desk.text, "people-nobody"));
+    std::iter::once(nobody)
+        .chain(ids.into_iter().map(|p| (p.id.to_string(), name_of(people, p.id))))
+        .collect()
+}
+
+/// A role's name in forms.
+fn key(role: Role) -> String {
+    serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn joined(roles: &[Role]) -> String {
+    let all: Vec<String> = roles.iter().map(|role| key(*role)).collect();
+    all.join(" ")
+}
+
+/// The roles that are ticked, in their order.
+pub fn picked_roles(fields: &Fields) -> Vec<Role> {
+    let ticked: Vec<String> = fields.all("role");
+    Role::ALL.into_iter().filter(|role| ticked.contains(&key(*role))).collect()
+}
+
+/// All roles, each with what it is for.
+#[component]
+pub fn RolePicks(
+    #[props(into)] form: String,
+    text: Text,
+    picked: Vec<Role>,
+    error: Option<String>,
+) -> Element {
+    let rows = Role::ALL.map(|role| {
+        let key = key(role);
+        let about = text.get(&format!("role-about-{}", key.replace('_', "-")));
+        (key, words::role_word(text, role), about, picked.contains(&role))
+    });
+    rsx! {
+        fieldset { id: "{form}-role", class: "stack-tight", tabindex: "-1",
+            legend { class: "label", {t!(text, "people-roles")} }
+            if let Some(error) = error {
+                p { class: "field-error", Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
+            }
+            div { class: "role-picks",
+                for (key , word , about , checked) in rows {
+                    label { key: "{key}", class: "check", r#for: "{form}-role-{key}",
+                        input { id: "{form}-role-{key}", r#type: "checkbox", name: "role", value: "{key}", checked }
+                        span { class: "stack-none", span { "{word}" } span { class: "tiny muted", "{about}" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_called_as_people_call_them() {
+        let text = Text::ENGLISH;
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
+        assert_eq!(browser(text, edge), "Edge · Windows");
+        assert_eq!(
+            browser(text, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
+            "Safari · iPhone"
+        );
+        assert_eq!(browser(text, ""), "Browser");
+    }
+}
