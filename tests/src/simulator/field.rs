@@ -203,10 +203,13 @@ impl Simulation {
             Ok(set) => {
                 let made = self.players[player].makes(set);
                 for change in &item.changes {
-                    if let Change::AddNote { id, text, .. } | Change::EditNote { id, text } = change {
-                        let (note, text) = (*id, text.clone());
-                        self.edits.push(Edit { note, text, made, set: Some(set), uncertain: false });
-                    }
+                    let (note, text, made) = match change {
+                        // What builds on a note that is made after all comes after it, whenever that is: it stands first.
+                        Change::AddNote { id, text, .. } => (*id, text.clone(), self.first_made(*id, made)),
+                        Change::EditNote { id, text } => (*id, text.clone(), made),
+                        _ => continue,
+                    };
+                    self.edits.push(Edit { note, text, made, set: Some(set), uncertain: false });
                 }
                 for id in captured_by(&item.changes) {
                     if let Some(captured) = self.players[player].captured.get_mut(&id) {
@@ -217,6 +220,12 @@ impl Simulation {
             }
             Err(error) => format!("cannot do one again: {error}"),
         }
+    }
+
+    /// When a note was first made.
+    fn first_made(&self, note: NoteId, otherwise: Made) -> Made {
+        let made = self.edits.iter().filter(|edit| edit.note == note).map(|edit| edit.made);
+        made.min_by_key(|made| made.true_ms).unwrap_or(otherwise)
     }
 
     // ---- what happens to a phone --------------------------------------------------------------------------------

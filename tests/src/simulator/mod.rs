@@ -270,6 +270,10 @@ impl Simulation {
         }
         self.comes_to_rest().await?;
         // Whatever waits for a person has a way out: they decide about what was refused, and in the end let it go.
+        let refused = |player: &Player| !player.technician.store().inbox().is_empty();
+        if self.players.iter().any(refused) {
+            self.everybody_is_on_every_job().await;
+        }
         for lets_all_go in [false, true] {
             let mut decided = false;
             for player in 0..self.players.len() {

@@ -9,7 +9,8 @@ use rand::seq::IndexedRandom;
 use shared::records::{Role, Visit};
 use shared::seams::Clock;
 use shared::sync::Outcome;
-use shared::{Change, NoteId, VisitId};
+use shared::{Change, JobId, NoteId, VisitId};
+use std::collections::BTreeSet;
 use sync_server::execute::ServerError;
 
 /// For how long phones keep what is acknowledged, with a day to spare.
@@ -109,6 +110,17 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// Everybody is put on every job, so that what was refused for that may be done again.
+    pub(super) async fn everybody_is_on_every_job(&mut self) {
+        let jobs: BTreeSet<JobId> = self.visits.iter().map(|(_, job)| *job).collect();
+        for job in jobs {
+            let visit = VisitId(self.server.id());
+            let plan = self.server.office.plan(visit, job, None, &[Who::Asha, Who::Miguel]);
+            let done = self.server.acts(Who::Dispatcher, vec![plan]).await;
+            self.trace.push(format!("everybody is put on {job}: {}", told(&done)));
+        }
     }
 
     /// A session ends at the server, or somebody signs in again.
