@@ -194,7 +194,7 @@ impl Simulation {
             690..715 => format!("the network: {}", self.stray(player).await?),
             715..760 => format!("{who:?} dies: {}", self.crash(player)?),
             760..785 => format!("the server dies: {}", self.server_crash().await?),
-            785..800 => format!("{who:?} looks through the inbox: {}", self.inbox(player)),
+            785..800 => format!("{who:?} looks through the inbox: {}", self.inbox(player)?),
             800..815 => format!("{who:?}’s clock: {}", self.clock(player)),
             815..825 => format!("{who:?}’s disk: {}", self.phone_disk(player)),
             825..832 => format!("the server’s disk: {}", self.server_disk()),
@@ -277,7 +277,7 @@ impl Simulation {
         for lets_all_go in [false, true] {
             let mut decided = false;
             for player in 0..self.players.len() {
-                decided |= self.whole_inbox(player, lets_all_go);
+                decided |= self.whole_inbox(player, lets_all_go)?;
             }
             if decided {
                 self.comes_to_rest().await?;
