@@ -22,6 +22,7 @@ pub mod quotas;
 pub mod requests;
 pub mod serve;
 pub mod sessions;
+pub mod spreadsheet;
 pub mod view;
 pub mod web;
 

@@ -44,6 +44,7 @@ mod technicians;
 mod toast;
 mod today;
 mod undo;
+mod upload;
 mod visit;
 mod words;
 
