@@ -11,14 +11,10 @@ use shared::{Change, ChangeSetId, EvidenceId, JobId, NoteId};
 
 impl Simulation {
     pub(super) fn tap(&mut self, player: usize) -> Result<String, String> {
-        let Some(store) = self.players[player].technician.phone().store() else {
+        if self.players[player].technician.phone().store().is_none() {
             return Ok("nobody is signed in".into());
-        };
-        let now = self.players[player].technician.phone().now();
-        let jobs: Vec<JobId> = store.today(now).stops.iter().map(|stop| stop.job.id).collect();
-        // Let go before the phone can die: nothing may be open when the power is cut.
-        drop(store);
-        let Some(job) = jobs.choose(&mut self.rng).copied() else { return Ok("nothing to do".into()) };
+        }
+        let Some(job) = self.job_of(player) else { return Ok("nothing to do".into()) };
         match self.rng.random_range(0..20) {
             0 => self.capture(player, job, EvidenceBody::OnMyWay { eta: None }, Vec::new(), None),
             1 => {
@@ -34,6 +30,15 @@ impl Simulation {
                 None => Ok("all done".into()),
             },
         }
+    }
+
+    /// One of the jobs on the phone today.
+    pub(super) fn job_of(&mut self, player: usize) -> Option<JobId> {
+        let phone = self.players[player].technician.phone();
+        // Let go at once: nothing may be open when the phone dies and the power is cut.
+        let jobs: Vec<JobId> =
+            phone.store()?.today(phone.now()).stops.iter().map(|stop| stop.job.id).collect();
+        jobs.choose(&mut self.rng).copied()
     }
 
     fn take_back(&mut self, player: usize, job: JobId) -> Result<String, String> {
@@ -117,7 +122,7 @@ impl Simulation {
         }
     }
 
-    fn add_note(&mut self, player: usize, job: JobId) -> Result<String, String> {
+    pub(super) fn add_note(&mut self, player: usize, job: JobId) -> Result<String, String> {
         let note = NoteId(self.players[player].technician.id());
         let text = format!("field note {note}");
         let change = Change::AddNote { id: note, job, text: text.clone() };
@@ -137,7 +142,7 @@ impl Simulation {
         self.edit(player, note)
     }
 
-    fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
+    pub(super) fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
         let text = format!("field words {}", self.trace.len());
         let change = Change::EditNote { id: note, text: text.clone() };
         let (said, set) = self.execute(player, change, Vec::new())?;
