@@ -28,6 +28,7 @@ pub mod requests;
 pub mod second_factor;
 pub mod serve;
 pub mod sessions;
+pub mod spreadsheet;
 pub mod view;
 pub mod web;
 

@@ -62,14 +62,19 @@ async fn whoever_comes_back_for_a_blob_ends_a_part_whose_line_fell_silent(engine
     let data = bytes(10_000);
     let hash = BlobHash::of(&data);
     let begun = data[..3_000].to_vec();
-    let silent = futures::stream::once(async { Ok::<_, std::convert::Infallible>(begun) })
-        .chain(futures::stream::pending());
+    let (reads, has_begun) = tokio::sync::oneshot::channel();
+    let begins = async move {
+        reads.send(()).unwrap();
+        Ok::<_, std::convert::Infallible>(begun)
+    };
+    let silent = futures::stream::once(begins).chain(futures::stream::pending());
     let request = phone
         .request("PATCH", &format!("/sync/blobs/{hash}"))
         .header(UPLOAD_OFFSET, 0)
         .header(UPLOAD_LENGTH, data.len());
     let silent = send(&phone.app, request.body(Body::from_stream(silent)).unwrap());
     let comes_back = async {
+        has_begun.await.unwrap();
         // Another blob is none of its business.
         let other = BlobHash::of(b"other");
         assert_eq!(offset(&head(&phone, &other).await), Some(0));

@@ -58,6 +58,8 @@ async fn everything_is_in_the_archive(engine: Engine) {
     phone.does(vec![capture(&server.app, job, visit, support::arrival()).1]).await;
     phone.does(vec![capture(&server.app, job, visit, photo(&here, &missing)).1]).await;
     let files = taken(&server, server.company, &server.dispatcher).await;
+    let noted = "select count(*) from audit where company_id = $1 and action = 'exported'";
+    assert_eq!(server.count(noted).await, 1, "who takes everything is in the audit");
 
     assert!(text(&files, "README.txt").contains("Deccan Plumbing"));
     let customers = text(&files, "tables/customers.csv");

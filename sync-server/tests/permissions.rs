@@ -21,6 +21,7 @@ on_both_engines! {
     a_phone_holds_what_the_table_says
     a_customer_that_changes_hands_changes_lists
     a_rep_works_on_their_own_customers_and_on_no_others
+    only_owners_make_and_unmake_owners
 }
 
 /// A customer with an address, a job, a visit and a note, and whose it is.
@@ -396,4 +397,37 @@ async fn a_rep_works_on_their_own_customers_and_on_no_others(engine: Engine) {
     assert_eq!(refused(&phone.does(vec![note(nobodys.job)]).await), Some(Code::NotAllowed));
     let job = Change::MoveJob { id: theirs.job, from: JobStatus::Scheduled, to: JobStatus::Closed };
     assert_eq!(refused(&phone.does(vec![job]).await), Some(Code::NotAllowed));
+}
+
+async fn only_owners_make_and_unmake_owners(engine: Engine) {
+    let world = world(engine).await;
+    let server = &world.server;
+    let with = |role| world.people.iter().find(|p| p.is_any(&[role])).unwrap();
+    let (owner, admin, support) = (with(Role::Owner), with(Role::Admin), with(Role::Support));
+    let does = async |person: &Person, change: Change| {
+        let origin = Origin::Web { person: person.id, address: None, agent: "test".into() };
+        act(&server.app, server.company, &origin, server.id(), vec![change]).await.unwrap()
+    };
+    let roles = |id, roles: &[Role]| Change::SetRoles { id, roles: roles.to_vec() };
+    let id = PersonId(server.id());
+    let new = Change::AddPerson { id, name: "New".into(), phone: String::new(), roles: vec![Role::Owner] };
+    let not_theirs = [
+        roles(admin.id, &[Role::Admin, Role::Owner]),
+        roles(support.id, &[Role::Owner]),
+        roles(owner.id, &[Role::Support]),
+        Change::SetPersonActive { id: owner.id, active: false },
+        new.clone(),
+    ];
+    for change in not_theirs {
+        let outcome = does(admin, change.clone()).await;
+        let refused =
+            matches!(&outcome, sync::Outcome::Rejected { refusal } if refusal.code == Code::NotAllowed);
+        assert!(refused, "{change:?}: {outcome:?}");
+    }
+    for change in [roles(support.id, &[Role::Admin]), roles(support.id, &[Role::Support])] {
+        assert!(matches!(does(admin, change).await, sync::Outcome::Applied { .. }));
+    }
+    for change in [roles(support.id, &[Role::Owner]), new] {
+        assert!(matches!(does(owner, change).await, sync::Outcome::Applied { .. }));
+    }
 }

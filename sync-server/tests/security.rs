@@ -62,6 +62,9 @@ async fn pages(server: &Server) -> Vec<String> {
         "/carried",
         "/aside",
         "/settings",
+        "/audit",
+        "/audit/1",
+        "/import",
         "/nothing/here",
     ];
     let made = [
@@ -70,6 +73,7 @@ async fn pages(server: &Server) -> Vec<String> {
         format!("/jobs/{job}/history"),
         format!("/visits/{visit}"),
         format!("/customers/{}", customer.0),
+        format!("/history/account/{}", customer.0),
         health,
     ];
     fixed.map(str::to_owned).into_iter().chain(made).collect()

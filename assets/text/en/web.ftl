@@ -271,6 +271,7 @@ action-created = created
 action-changed = changed
 action-lost = lost to a later change, kept here
 action-erased = values erased
+action-exported = everything was taken as a file
 action-revoked = taken out of use
 action-wipe_asked = told to wipe
 action-wiped = wiped

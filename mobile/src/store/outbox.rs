@@ -105,7 +105,7 @@ pub(super) fn waits_in_vain(conn: &Connection) -> Result<Vec<ChangeSetId>, Execu
     let in_vain: Vec<String> = conn
         .prepare_cached(
             "with recursive waits (place, id, for_set) as (
-               select place, id, json_extract(outcome, '$.on') from outbox
+               select place, id, json_extract(outcome, '$.on') from outbox indexed by outbox_waiting
                where state = 'acked' and seq is null and json_extract(outcome, '$.outcome') = 'parked'
                union
                select w.place, w.id, i.replaced_by from waits w
@@ -125,7 +125,7 @@ pub(super) fn waits_in_vain(conn: &Connection) -> Result<Vec<ChangeSetId>, Execu
 /// outcome is told to the stream that asks.
 pub(super) fn renumber(conn: &Connection) -> Result<(), ExecuteError> {
     conn.execute(
-        "update outbox set state = 'pending', outcome = null
+        "update outbox indexed by outbox_waiting set state = 'pending', outcome = null
          where state = 'acked' and seq is null and json_extract(outcome, '$.outcome') = 'parked'",
         [],
     )?;

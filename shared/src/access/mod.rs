@@ -2,7 +2,7 @@
 
 mod table;
 
-pub use table::{Action, ROLES, Reach, Subject, TABLE, may, may_all, reach, reaches};
+pub use table::{Action, ROLES, Reach, Subject, TABLE, may, reach, reaches};
 
 use crate::clock::Hlc;
 use crate::ids::PersonId;

@@ -182,11 +182,6 @@ pub fn may(person: &Person, subject: Subject, action: Action) -> bool {
     !reaches(person, subject, action).is_empty()
 }
 
-/// Whether a person may do this to every record of the company.
-pub fn may_all(person: &Person, subject: Subject, action: Action) -> bool {
-    reaches(person, subject, action).contains(&Reach::All)
-}
-
 impl Subject {
     /// The subject that records of a kind are.
     pub fn of(kind: Kind) -> Subject {

@@ -232,7 +232,8 @@ pub(super) fn add_person(
     by.free::<Person>(w, id)?;
     filled("name", &name, LINE)?;
     text("phone", &phone, LINE)?;
-    let roles = roles.into_iter().collect();
+    let roles: BTreeSet<Role> = roles.into_iter().collect();
+    owners_alone(w, by, [&roles])?;
     let mut effects = Effects::default();
     effects.put(Person {
         id,
@@ -290,6 +291,7 @@ pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bo
         return Err(Code::LastAdmin.into());
     }
     let person = by.find::<Person>(w, id)?.clone();
+    owners_alone(w, by, [&person.roles])?;
     let mut effects = Effects::default();
     effects.put(Person { active, ..person });
     Ok(effects)
@@ -328,9 +330,25 @@ pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) 
         return Err(Code::LastAdmin.into());
     }
     let person = by.find::<Person>(w, id)?.clone();
+    let roles: BTreeSet<Role> = roles.into_iter().collect();
+    if person.roles.contains(&Role::Owner) != roles.contains(&Role::Owner) {
+        owners_alone(w, by, [&person.roles, &roles])?;
+    }
     let mut effects = Effects::default();
-    effects.put(Person { roles: roles.into_iter().collect(), ..person });
+    effects.put(Person { roles, ..person });
     Ok(effects)
+}
+
+/// Owners are made, unmade and sent away by owners alone: an admin does not become one by their own hand.
+fn owners_alone<const N: usize>(w: &World, by: &By<'_>, roles: [&BTreeSet<Role>; N]) -> Result<(), Stop> {
+    let concerns_owners = roles.iter().any(|roles| roles.contains(&Role::Owner));
+    if !concerns_owners || by.ctx.authority == Authority::System {
+        return Ok(());
+    }
+    match w.get::<Person>(by.person())? {
+        Some(maker) if maker.active && maker.is_any(&[Role::Owner]) => Ok(()),
+        _ => Err(Code::NotAllowed.into()),
+    }
 }
 
 pub(super) fn add_job_type(

@@ -1,5 +1,5 @@
-//! What the office does to things that are no records (phones, work kept aside, values in the audit): written together with a line in the
-//! audit, in one transaction under the company's lock.
+//! What the office does to things that are no records (phones, work kept aside, values in the audit): written together
+//! with a line in the audit, in one transaction under the company's lock.
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::{Head, lock_head};

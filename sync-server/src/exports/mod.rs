@@ -8,12 +8,10 @@ mod sheets;
 
 use crate::app::App;
 use crate::blobs::BlobError;
-use crate::db::{DbError, Doc, Sql, tables};
-use crate::fetch_all;
+use crate::db::{DbError, Doc, Sql, tables, unquoted};
+use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::{fetch_all, spreadsheet};
 use archive::Archive;
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -49,6 +47,15 @@ pub enum ExportError {
     /// Whoever asked for it is gone.
     #[error("nobody takes the archive")]
     Stopped,
+}
+
+/// Notes in the audit who takes everything.
+pub async fn note(app: &App, company: CompanyId, by: PersonId, origin: &Origin) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let (kind, record) = (Kind::Company.name(), company.0);
+    noted.line(Line { action: "exported", kind, record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(())
 }
 
 /// The archive, piece by piece. It is made as fast as it is taken; whoever stops taking it stops it.
@@ -135,7 +142,7 @@ async fn table(
     archive: &mut Archive,
 ) -> Result<(), ExportError> {
     archive.begin(&format!("tables/{}", sheets::file_name(kind)))?;
-    archive.write(&line(sheets::columns(kind).iter().map(|name| (*name).to_owned()), true)?).await?;
+    archive.write(&heads(sheets::columns(kind))?).await?;
     let mut after = Uuid::nil();
     loop {
         let rows = page(app, company, kind, after).await?;
@@ -143,10 +150,11 @@ async fn table(
         after = *last;
         for (id, doc) in &rows {
             match Record::from_json(kind, doc.0.get()) {
-                Ok(record) => archive.write(&line(names.row(&record).into_iter(), false)?).await?,
+                Ok(record) => archive.write(&line(names.row(&record))?).await?,
                 // It is in the records, as it is.
                 Err(error) => {
-                    tracing::warn!(%kind, %id, %error, "a record that cannot be read is left out of its table");
+                    let why = unquoted(&error);
+                    tracing::warn!(%kind, %id, why, "a record that cannot be read is left out of its table");
                 }
             }
         }
@@ -182,7 +190,7 @@ async fn audit(
     archive: &mut Archive,
 ) -> Result<(), ExportError> {
     archive.begin("changes/changes.csv")?;
-    let heads = [
+    let names_of_columns = [
         "Number",
         "When",
         "Who",
@@ -195,7 +203,7 @@ async fn audit(
         "Address",
         "From",
     ];
-    archive.write(&line(heads.into_iter().map(str::to_owned), true)?).await?;
+    archive.write(&heads(&names_of_columns)?).await?;
     let mut after = -1_i64;
     loop {
         let mut tx = app.db.read().await?;
@@ -226,7 +234,7 @@ async fn audit(
                 address.unwrap_or_default(),
                 agent,
             ];
-            archive.write(&line(cells.into_iter(), false)?).await?;
+            archive.write(&line(cells)?).await?;
         }
     }
 }
@@ -251,13 +259,13 @@ async fn files(
             for hash in evidence.body.blobs() {
                 let place = file(app, company, &hash, &mut written, archive).await?;
                 let cells = names.file(evidence, &hash, place.as_deref().unwrap_or_default());
-                index.push(line(cells.into_iter(), false)?);
+                index.push(line(cells)?);
             }
         }
     }
     archive.begin("files/index.csv")?;
-    let heads = ["File", "SHA-256", "What", "Job", "Customer", "When", "Who", "Evidence id"];
-    archive.write(&line(heads.into_iter().map(str::to_owned), true)?).await?;
+    let names_of_columns = ["File", "SHA-256", "What", "Job", "Customer", "When", "Who", "Evidence id"];
+    archive.write(&heads(&names_of_columns)?).await?;
     for cells in index {
         archive.write(&cells).await?;
     }
@@ -290,46 +298,12 @@ async fn file(
     Ok(Some(place))
 }
 
-/// A line of CSV, its cells guarded; the first one of a file says that it is UTF-8.
-fn line(cells: impl Iterator<Item = String>, first: bool) -> Result<Vec<u8>, csv::Error> {
-    let start = if first { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start);
-    writer.write_record(cells.map(|text| cell(&text)))?;
-    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+/// One line of a table.
+fn line(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Vec<u8>, csv::Error> {
+    spreadsheet::lines([cells])
 }
 
-/// A cell that no spreadsheet takes for a formula.
-pub fn cell(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
-}
-
-/// An answer that is saved as a file of CSV.
-pub fn guarded_csv(name: &'static str, body: Body) -> Response {
-    let how = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&how).unwrap_or(HeaderValue::from_static("attachment")),
-        ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (headers, body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for text in ["=1+1", "+91 20", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(cell(text), format!("'{text}"));
-        }
-        assert_eq!(cell("a=b"), "a=b");
-        assert_eq!(line(["a,b".to_owned(), "=x".to_owned()].into_iter(), false).unwrap(), b"\"a,b\",'=x\r\n");
-    }
+/// The first line of a table, and what tells spreadsheets its encoding.
+fn heads<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> Result<Vec<u8>, csv::Error> {
+    Ok([spreadsheet::UTF8, &line(names)?].concat())
 }

@@ -1,7 +1,8 @@
 //! Looks at every row: what it says, what is wrong with it, who may be there already. Nothing else changes.
 
 use super::State;
-use super::entry::Reader;
+use super::columns::Field;
+use super::entry::{Problem, Reader, Trouble};
 use super::likeness::{Book, Traits, Whom};
 use super::stored::{self, Import, Line, Order, Verdict};
 use super::work::Lease;
@@ -107,8 +108,6 @@ fn look(line: Line, reader: &Reader, book: &mut Book) -> Line {
             let alike = book.look(&traits);
             let nowhere = entry.job.is_some() && entry.address.is_none();
             if nowhere && alike.is_none() {
-                use super::columns::Field;
-                use super::entry::{Problem, Trouble};
                 let what = Trouble::JobWithoutAddress;
                 let problems = vec![Problem { field: Some(Field::Address), what, said: String::new() }];
                 return Line { verdict: Some(Verdict::Bad), problems, cells, ..bare };

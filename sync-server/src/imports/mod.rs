@@ -199,7 +199,7 @@ pub async fn discard(app: &App, company: CompanyId, id: Uuid) -> Result<bool, Se
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, ServerError> {
-    serde_json::to_string(value).map_err(|e| ServerError::Broken(e.to_string()))
+    serde_json::to_string(value).map_err(|e| ServerError::Broken(crate::db::unquoted(&e)))
 }
 
 /// How the rows of an import are read at this moment.

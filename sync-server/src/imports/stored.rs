@@ -4,7 +4,7 @@ use super::State;
 use super::columns::Mapping;
 use super::entry::{Choice, Options, Problem};
 use super::likeness::Alike;
-use crate::db::{DbError, Sql, Tx, Value};
+use crate::db::{DbError, Sql, Tx, Value, unquoted};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -248,7 +248,7 @@ impl TryFrom<LineRow> for Line {
 }
 
 fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, DbError> {
-    serde_json::from_str(json).map_err(|e| DbError::Unreadable { kind: "import".into(), why: e.to_string() })
+    serde_json::from_str(json).map_err(|e| DbError::Unreadable { kind: "import".into(), why: unquoted(&e) })
 }
 
 /// Rows of an import that fit a condition, in the order of the file (or against it).
@@ -290,7 +290,7 @@ pub(super) async fn write(
     let json = |value: Option<Result<String, serde_json::Error>>| {
         value
             .transpose()
-            .map_err(|e| DbError::Unreadable { kind: "row of an import".into(), why: e.to_string() })
+            .map_err(|e| DbError::Unreadable { kind: "row of an import".into(), why: unquoted(&e) })
     };
     let mut rows: Vec<Vec<Value>> = Vec::with_capacity(lines.len());
     for line in lines {

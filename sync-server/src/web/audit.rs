@@ -304,8 +304,19 @@ impl Page {
 }
 
 /// What is done to records, and to what are no records.
-const ACTIONS: [&str; 9] =
-    ["created", "changed", "lost", "erased", "revoked", "wipe_asked", "wiped", "taken_in", "discarded"];
+const ACTIONS: [&str; 11] = [
+    "created",
+    "changed",
+    "lost",
+    "erased",
+    "exported",
+    "revoked",
+    "wipe_asked",
+    "wiped",
+    "let_in",
+    "taken_in",
+    "discarded",
+];
 
 /// The fields that people ask about, by kind of record; others are offered when they are on the page.
 const FIELDS: [(&str, &[&str]); 9] = [

@@ -2,14 +2,14 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
-use super::form::{Hidden, same};
+use super::form::Hidden;
 use super::layout::Place;
 use super::read::{name_of, people};
+use super::upload::{self, Spool};
 use super::{aside, words};
 use crate::carried::{BlobTaken, CarriedError, Report, TakenSet, take_in};
 use crate::edge::to_the_end;
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -17,8 +17,6 @@ use shared::PersonId;
 use shared::records::Person;
 use shared::sync::Outcome;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use tokio::io::AsyncWriteExt;
 use ui::{Chip, Icon, Text, Tone, t};
 
 /// The largest file that is taken, in bytes.
@@ -33,25 +31,17 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 
 /// `POST /carried`: the file, after the token against foreign forms.
 pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError> {
-    let csrf = match form.next_field().await.map_err(unreadable)? {
-        Some(field) if field.name() == Some("csrf") => field.text().await.map_err(unreadable)?,
-        _ => String::new(),
-    };
-    if !same(&csrf, &desk.session.csrf) {
-        return Err(PageError::OldForm);
-    }
-    let field = form.next_field().await.map_err(unreadable)?.filter(|field| field.name() == Some("file"));
-    let field = field.ok_or_else(|| PageError::Unreadable("no file".to_owned()))?;
-    if field.file_name().unwrap_or_default().is_empty() {
+    upload::checked(&desk, &mut form).await?;
+    let Some(field) = upload::file(&mut form).await? else {
         let said = t!(desk.text, "carried-no-file");
         return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said), None));
-    }
-    let spool = Spool::new(&desk)?;
-    if !spool.fill(field).await? {
+    };
+    let spool = Spool::new(&desk, "carried")?;
+    if !spool.fill(field, LARGEST).await? {
         let said = t!(desk.text, "carried-too-large");
         return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said), None));
     }
-    let (app, company, path) = (desk.app.clone(), desk.session.company, spool.0.clone());
+    let (app, company, path) = (desk.app.clone(), desk.session.company, spool.path().to_owned());
     let done = to_the_end(async move { take_in(&app, company, &path).await }).await;
     drop(spool);
     match done {
@@ -64,10 +54,6 @@ pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError
             Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said), None))
         }
     }
-}
-
-fn unreadable(error: MultipartError) -> PageError {
-    PageError::Unreadable(error.body_text())
 }
 
 /// What went wrong, for the person; our own trouble is a page of its own.
@@ -84,39 +70,6 @@ fn said(text: Text, error: CarriedError) -> Result<String, PageError> {
         CarriedError::Blob(error) => return Err(PageError::Failed(error.to_string())),
         CarriedError::Broken(why) => return Err(PageError::Failed(why)),
     })
-}
-
-/// Where an upload lies until it is taken in; gone afterwards.
-struct Spool(PathBuf);
-
-impl Spool {
-    fn new(desk: &Desk) -> Result<Spool, PageError> {
-        let folder = desk.app.config.data.join("carried");
-        std::fs::create_dir_all(&folder).map_err(|e| PageError::Failed(e.to_string()))?;
-        Ok(Spool(folder.join(format!("{}.part", desk.new_cause()))))
-    }
-
-    /// False if the file is too large.
-    async fn fill(&self, mut field: Field<'_>) -> Result<bool, PageError> {
-        let failed = |e: std::io::Error| PageError::Failed(e.to_string());
-        let mut file = tokio::fs::File::create(&self.0).await.map_err(failed)?;
-        let mut size = 0;
-        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-            size += chunk.len() as u64;
-            if size > LARGEST {
-                return Ok(false);
-            }
-            file.write_all(&chunk).await.map_err(failed)?;
-        }
-        file.flush().await.map_err(failed)?;
-        Ok(true)
-    }
-}
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 fn page(

@@ -156,7 +156,7 @@ fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) ->
             div { class: "page-head-end",
                 a { class: "button", href: "/history/account/{account.id}", Icon { name: "history" } {t!(text, "history-title")} }
                 if desk.may(Subject::Job, Action::Add) {
-                a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
+                    a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
                 }
             }
         }
@@ -188,24 +188,26 @@ fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) ->
                 }
             }
         }
-        section { class: "stack",
-            h2 { class: "section-title", {t!(text, "nav-jobs")} }
-            if jobs.is_empty() {
-                div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text") } }
-            } else {
-                div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
-                    table { class: "table",
-                        thead {
-                            tr {
-                                th { scope: "col", {t!(text, "jobs-number")} }
-                                th { scope: "col", {t!(text, "field-title")} }
-                                th { scope: "col", {t!(text, "jobs-status")} }
-                                th { scope: "col", {t!(text, "jobs-moved")} }
+        if desk.may(Subject::Job, Action::See) {
+            section { class: "stack",
+                h2 { class: "section-title", {t!(text, "nav-jobs")} }
+                if jobs.is_empty() {
+                    div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text") } }
+                } else {
+                    div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
+                        table { class: "table",
+                            thead {
+                                tr {
+                                    th { scope: "col", {t!(text, "jobs-number")} }
+                                    th { scope: "col", {t!(text, "field-title")} }
+                                    th { scope: "col", {t!(text, "jobs-status")} }
+                                    th { scope: "col", {t!(text, "jobs-moved")} }
+                                }
                             }
-                        }
-                        tbody {
-                            for job in jobs {
-                                {row(desk, job)}
+                            tbody {
+                                for job in jobs {
+                                    {row(desk, job)}
+                                }
                             }
                         }
                     }

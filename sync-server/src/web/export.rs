@@ -2,23 +2,17 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
-use crate::exports::export;
+use crate::edge::to_the_end;
+use crate::exports;
+use crate::spreadsheet::attachment;
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-/// The archive, as it is made.
+/// The archive, as it is made; that it was taken is in the audit first.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    tracing::info!(company = %desk.session.company, person = %desk.session.person.id, "everything is exported");
-    let how = format!("attachment; filename=\"sevengate-{}.zip\"", desk.today());
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&how).unwrap_or(HeaderValue::from_static("attachment")),
-        ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    let body = Body::from_stream(export(desk.app.clone(), desk.company.clone(), desk.zone));
-    Ok((headers, body).into_response())
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    to_the_end(async move { exports::note(&app, company, by, &origin).await }).await?;
+    let body = Body::from_stream(exports::export(desk.app.clone(), desk.company.clone(), desk.zone));
+    Ok(attachment(&format!("sevengate-{}.zip", desk.today()), "application/zip", body))
 }

@@ -2,14 +2,14 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
-use super::form::{Hidden, same};
+use super::form::Hidden;
 use super::layout::Place;
 use super::read::{name_of, people};
+use super::upload::{self, Spool};
 use crate::edge::to_the_end;
 use crate::imports::table::{LARGEST, MOST_COLUMNS, MOST_ROWS, TableError};
 use crate::imports::{Arrived, Import, State, arrive, stored};
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -17,8 +17,6 @@ use shared::PersonId;
 use shared::ids::derived;
 use shared::records::Person;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use tokio::io::AsyncWriteExt;
 use ui::{Chip, EmptyState, Icon, Text, Tone, t};
 use uuid::Uuid;
 
@@ -32,19 +30,15 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 
 /// `POST /import`: the file, after the token against foreign forms and the form's cause.
 pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError> {
-    if !same(&word(&mut form, "csrf").await?, &desk.session.csrf) {
-        return Err(PageError::OldForm);
-    }
-    let cause = word(&mut form, "cause").await?;
+    upload::checked(&desk, &mut form).await?;
+    let cause = upload::word(&mut form, "cause").await?;
     let cause: Uuid = cause.parse().map_err(|_| PageError::Unreadable("no cause".to_owned()))?;
-    let field = form.next_field().await.map_err(unreadable)?.filter(|field| field.name() == Some("file"));
-    let field = field.ok_or_else(|| PageError::Unreadable("no file".to_owned()))?;
-    let file_name = field.file_name().unwrap_or_default().to_owned();
-    if file_name.is_empty() {
+    let Some(field) = upload::file(&mut form).await? else {
         return page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(t!(desk.text, "import-no-file"))).await;
-    }
-    let spool = Spool::new(&desk)?;
-    if !spool.fill(field).await? {
+    };
+    let file_name = field.file_name().unwrap_or_default().to_owned();
+    let spool = Spool::new(&desk, "imports")?;
+    if !spool.fill(field, LARGEST).await? {
         let said = said(desk.text, &TableError::TooLarge);
         return page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await;
     }
@@ -52,31 +46,13 @@ pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError
     let (app, company, by) = (desk.app.clone(), desk.session.company, desk.session.person.id);
     let locale = desk.company.locale.clone();
     // A browser that hangs up in the middle does not leave half a file.
-    let work = async move { arrive(&app, company, by, id, &file_name, &locale, &spool.0).await };
+    let work = async move { arrive(&app, company, by, id, &file_name, &locale, spool.path()).await };
     match to_the_end(work).await? {
         Arrived::Here | Arrived::Twice => Ok(desk.go(&format!("/imports/{id}"), None)),
         Arrived::Not(error) => {
             page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said(desk.text, &error))).await
         }
     }
-}
-
-/// A short field of the form, which comes next.
-async fn word(form: &mut Multipart, name: &str) -> Result<String, PageError> {
-    let Some(mut field) = form.next_field().await.map_err(unreadable)? else { return Ok(String::new()) };
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > 200 {
-            return Err(PageError::Unreadable(format!("{name} is no word")));
-        }
-    }
-    let named = field.name() == Some(name);
-    Ok(if named { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() })
-}
-
-fn unreadable(error: MultipartError) -> PageError {
-    PageError::Unreadable(error.body_text())
 }
 
 /// What is wrong with a file, and what to do.
@@ -90,43 +66,11 @@ fn said(text: Text, error: &TableError) -> String {
         TableError::OldExcel => t!(text, "import-old-excel"),
         TableError::NoTable => t!(text, "import-no-table"),
         TableError::Damaged(why) => {
-            tracing::info!(why, "a file that was brought is damaged");
+            // The library's words may quote what is in the file.
+            tracing::debug!(why, "a file that was brought is damaged");
             t!(text, "import-damaged")
         }
         TableError::Stopped => t!(text, "import-damaged"),
-    }
-}
-
-/// Where an upload lies until its rows are stored; gone afterwards.
-struct Spool(PathBuf);
-
-impl Spool {
-    fn new(desk: &Desk) -> Result<Spool, PageError> {
-        let folder = desk.app.config.data.join("imports");
-        std::fs::create_dir_all(&folder).map_err(|e| PageError::Failed(e.to_string()))?;
-        Ok(Spool(folder.join(format!("{}.part", desk.new_cause()))))
-    }
-
-    /// False if the file is too large.
-    async fn fill(&self, mut field: Field<'_>) -> Result<bool, PageError> {
-        let failed = |e: std::io::Error| PageError::Failed(e.to_string());
-        let mut file = tokio::fs::File::create(&self.0).await.map_err(failed)?;
-        let mut size = 0;
-        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-            size += chunk.len() as u64;
-            if size > LARGEST {
-                return Ok(false);
-            }
-            file.write_all(&chunk).await.map_err(failed)?;
-        }
-        file.flush().await.map_err(failed)?;
-        Ok(true)
-    }
-}
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
     }
 }
 

@@ -8,11 +8,11 @@ use super::import_columns::{self, field_word, shortened};
 use super::layout::Place;
 use super::toast::Toast;
 use super::words;
-use crate::exports::{cell, guarded_csv};
 use crate::imports::entry::{Choice, Entry, Options, Problem, Reader, Trouble};
 use crate::imports::likeness::{Alike, Whom, Why};
 use crate::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict, WhyNot};
 use crate::imports::{Import, State, discard as forget, reading, run as begin, undo as take_back};
+use crate::spreadsheet;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -89,11 +89,10 @@ pub async fn discard(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
 pub async fn left(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let import = import_of(&desk, id).await?;
     let text = desk.text;
-    let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     let failed = |e: csv::Error| PageError::Failed(e.to_string());
-    let heads = import.headers.iter().map(String::as_str).map(cell);
     let why = t!(text, "import-why");
-    file.write_record(heads.chain([cell(&why)]).collect::<Vec<_>>()).map_err(failed)?;
+    let heads = import.headers.iter().chain([&why]);
+    let mut bytes = [spreadsheet::UTF8, &spreadsheet::lines([heads]).map_err(failed)?].concat();
     let mut after = 0;
     loop {
         let mut tx = desk.app.db.read().await?;
@@ -103,14 +102,13 @@ pub async fn left(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageErro
         drop(tx);
         let Some(last) = lines.last() else { break };
         after = last.n;
-        for line in &lines {
-            let why = reasons(text, line).join(" ");
-            let cells = (0..import.headers.len()).map(|n| line.cells.get(n).map_or("", String::as_str));
-            file.write_record(cells.map(cell).chain([cell(&why)]).collect::<Vec<_>>()).map_err(failed)?;
-        }
+        let rows = lines.iter().map(|line| {
+            let cells = (0..import.headers.len()).map(|n| line.cells.get(n).cloned().unwrap_or_default());
+            cells.chain([reasons(text, line).join(" ")])
+        });
+        bytes.extend(spreadsheet::lines(rows).map_err(failed)?);
     }
-    let bytes = file.into_inner().map_err(|e| PageError::Failed(e.to_string()))?;
-    Ok(guarded_csv("left-out.csv", Body::from(bytes)))
+    Ok(spreadsheet::attachment("left-out.csv", "text/csv; charset=utf-8", Body::from(bytes)))
 }
 
 /// Where one is, and what the file is called.

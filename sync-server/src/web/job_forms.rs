@@ -223,24 +223,24 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                 }
             }
             if desk.may(Subject::Job, Action::Change) {
-            details { class: "more", open: mine, "data-keep": "edit{mine}",
-                summary { {t!(text, "job-edit")} }
-                form { class: "form plan-fields", method: "post", action: "/jobs/{job.id}/edit", novalidate: true,
-                    Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                    input { r#type: "hidden", name: "was_title", value: was("title", &job.title) }
-                    input { r#type: "hidden", name: "was_description", value: was("description", &job.description) }
-                    input { r#type: "hidden", name: "was_amount", value: was("amount", &amount_now) }
-                    if was_urgent {
-                        input { r#type: "hidden", name: "was_urgent", value: "yes" }
+                details { class: "more", open: mine, "data-keep": "edit{mine}",
+                    summary { {t!(text, "job-edit")} }
+                    form { class: "form plan-fields", method: "post", action: "/jobs/{job.id}/edit", novalidate: true,
+                        Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                        input { r#type: "hidden", name: "was_title", value: was("title", &job.title) }
+                        input { r#type: "hidden", name: "was_description", value: was("description", &job.description) }
+                        input { r#type: "hidden", name: "was_amount", value: was("amount", &amount_now) }
+                        if was_urgent {
+                            input { r#type: "hidden", name: "was_urgent", value: "yes" }
+                        }
+                        ErrorSummary { form: "edit", title: t!(text, "form-wrong"), errors: errors.clone() }
+                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), required: true, maxlength: 300 }
+                        Field { form: "edit", name: "description", label: t!(text, "field-description"), value: typed("description", &job.description), lines: 4, error: errors.of("description") }
+                        Field { form: "edit", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: typed("amount", &amount_now), inputmode: "decimal", error: errors.of("amount") }
+                        Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }
+                        div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
                     }
-                    ErrorSummary { form: "edit", title: t!(text, "form-wrong"), errors: errors.clone() }
-                    Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), required: true, maxlength: 300 }
-                    Field { form: "edit", name: "description", label: t!(text, "field-description"), value: typed("description", &job.description), lines: 4, error: errors.of("description") }
-                    Field { form: "edit", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: typed("amount", &amount_now), inputmode: "decimal", error: errors.of("amount") }
-                    Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }
-                    div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
                 }
-            }
             }
         }
     }

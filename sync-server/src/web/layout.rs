@@ -251,7 +251,7 @@ pub fn new_job_button(desk: &Desk) -> Element {
     let text = desk.text;
     rsx! {
         if desk.may(Subject::Job, Action::Add) {
-        a { class: "button button-primary", href: "/jobs/new", Icon { name: "plus" } {t!(text, "new-job")} }
+            a { class: "button button-primary", href: "/jobs/new", Icon { name: "plus" } {t!(text, "new-job")} }
         }
     }
 }

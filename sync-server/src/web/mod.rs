@@ -55,6 +55,7 @@ mod technicians;
 mod toast;
 mod today;
 mod undo;
+mod upload;
 mod visit;
 mod words;
 

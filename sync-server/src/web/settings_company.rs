@@ -208,10 +208,10 @@ pub(super) fn form(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
                     div { class: "hours-row", key: "{n}",
                         span { class: "hours-day", {day_name(desk, n)} }
                         label { class: "visually-hidden", r#for: "company-from_{n}", {t!(text, "settings-opens", day = day_name(desk, n))} }
-                        input { id: "company-from_{n}", r#type: "time", name: "from_{n}", value: "{from}", "aria-invalid": errors.of(&format!("from_{n}")).map(|_| "true") }
+                        input { id: "company-from_{n}", class: "input", r#type: "time", name: "from_{n}", value: "{from}", "aria-invalid": errors.of(&format!("from_{n}")).map(|_| "true") }
                         span { "aria-hidden": "true", "–" }
                         label { class: "visually-hidden", r#for: "company-to_{n}", {t!(text, "settings-closes", day = day_name(desk, n))} }
-                        input { id: "company-to_{n}", r#type: "time", name: "to_{n}", value: "{to}" }
+                        input { id: "company-to_{n}", class: "input", r#type: "time", name: "to_{n}", value: "{to}" }
                         if let Some(error) = errors.of(&format!("from_{n}")) {
                             span { class: "field-error", "{error}" }
                         }

@@ -11,14 +11,10 @@ use shared::{Change, ChangeSetId, EvidenceId, JobId, NoteId};
 
 impl Simulation {
     pub(super) fn tap(&mut self, player: usize) -> Result<String, String> {
-        let Some(store) = self.players[player].technician.phone().store() else {
+        if self.players[player].technician.phone().store().is_none() {
             return Ok("nobody is signed in".into());
-        };
-        let now = self.players[player].technician.phone().now();
-        let jobs: Vec<JobId> = store.today(now).stops.iter().map(|stop| stop.job.id).collect();
-        // Let go before the phone can die: nothing may be open when the power is cut.
-        drop(store);
-        let Some(job) = jobs.choose(&mut self.rng).copied() else { return Ok("nothing to do".into()) };
+        }
+        let Some(job) = self.job_of(player) else { return Ok("nothing to do".into()) };
         match self.rng.random_range(0..20) {
             0 => self.capture(player, job, EvidenceBody::OnMyWay { eta: None }, Vec::new(), None),
             1 => {
@@ -34,6 +30,15 @@ impl Simulation {
                 None => Ok("all done".into()),
             },
         }
+    }
+
+    /// One of the jobs on the phone today.
+    pub(super) fn job_of(&mut self, player: usize) -> Option<JobId> {
+        let phone = self.players[player].technician.phone();
+        // Let go at once: nothing may be open when the phone dies and the power is cut.
+        let jobs: Vec<JobId> =
+            phone.store()?.today(phone.now()).stops.iter().map(|stop| stop.job.id).collect();
+        jobs.choose(&mut self.rng).copied()
     }
 
     fn take_back(&mut self, player: usize, job: JobId) -> Result<String, String> {
@@ -117,7 +122,7 @@ impl Simulation {
         }
     }
 
-    fn add_note(&mut self, player: usize, job: JobId) -> Result<String, String> {
+    pub(super) fn add_note(&mut self, player: usize, job: JobId) -> Result<String, String> {
         let note = NoteId(self.players[player].technician.id());
         let text = format!("field note {note}");
         let change = Change::AddNote { id: note, job, text: text.clone() };
@@ -137,7 +142,7 @@ impl Simulation {
         self.edit(player, note)
     }
 
-    fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
+    pub(super) fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
         let text = format!("field words {}", self.trace.len());
         let change = Change::EditNote { id: note, text: text.clone() };
         let (said, set) = self.execute(player, change, Vec::new())?;
@@ -162,61 +167,89 @@ impl Simulation {
     }
 
     /// Does one of the refused things again, or lets it go.
-    pub(super) fn inbox(&mut self, player: usize) -> String {
+    pub(super) fn inbox(&mut self, player: usize) -> Result<String, String> {
         let Some(store) = self.players[player].technician.phone().store() else {
-            return "nobody is signed in".into();
+            return Ok("nobody is signed in".into());
         };
         let items = store.inbox();
-        let Some(item) = items.choose(&mut self.rng) else { return "empty".into() };
+        // Let go before the phone can die: nothing may be open when the power is cut.
+        drop(store);
+        let Some(item) = items.choose(&mut self.rng) else { return Ok("empty".into()) };
         let lets_go = self.rng.random_bool(0.3);
         self.decides(player, item, lets_go)
     }
 
     /// Goes through everything that was refused; whether there was anything.
-    pub(super) fn whole_inbox(&mut self, player: usize, lets_all_go: bool) -> bool {
+    pub(super) fn whole_inbox(&mut self, player: usize, lets_all_go: bool) -> Result<bool, String> {
         let items = self.players[player].technician.store().inbox();
         for item in &items {
             let lets_go = lets_all_go || self.rng.random_bool(0.3);
-            let said = self.decides(player, item, lets_go);
+            let said = self.decides(player, item, lets_go)?;
             self.trace.push(format!("{:?} decides: {said}", self.players[player].who));
         }
-        !items.is_empty()
+        Ok(!items.is_empty())
     }
 
-    fn decides(&mut self, player: usize, item: &InboxItem, lets_go: bool) -> String {
+    fn decides(&mut self, player: usize, item: &InboxItem, lets_go: bool) -> Result<String, String> {
         let store = self.players[player].technician.store();
-        if lets_go {
-            let captures: Vec<EvidenceId> = captured_by(&item.changes).collect();
-            return match store.inbox_discard(item.id) {
-                Ok(()) => {
-                    for id in captures {
-                        if let Some(captured) = self.players[player].captured.get_mut(&id) {
-                            captured.uncertain = true;
-                        }
-                    }
-                    "lets one go".into()
-                }
-                Err(error) => format!("cannot let one go: {error}"),
-            };
-        }
-        match store.inbox_retry(item.id) {
-            Ok(set) => {
-                let made = self.players[player].makes(set);
-                for change in &item.changes {
-                    if let Change::AddNote { id, text, .. } | Change::EditNote { id, text } = change {
-                        let (note, text) = (*id, text.clone());
-                        self.edits.push(Edit { note, text, made, set: Some(set), uncertain: false });
+        let done = match lets_go {
+            true => store.inbox_discard(item.id).map(|()| None),
+            false => store.inbox_retry(item.id).map(Some),
+        };
+        drop(store);
+        let set = match done {
+            Ok(set) => set,
+            Err(error) => {
+                let Some(at) = self.players[player].fate.died_at() else {
+                    return Ok(format!("cannot decide: {error}"));
+                };
+                let power = self.rng.random_bool(0.5);
+                self.phone_restarts(player, power)?;
+                // Nobody knows how far it came.
+                self.may_be_gone(player, item);
+                if !lets_go {
+                    for (note, text) in written_by(&item.changes) {
+                        self.edited(player, note, text, None);
                     }
                 }
-                for id in captured_by(&item.changes) {
-                    if let Some(captured) = self.players[player].captured.get_mut(&id) {
-                        captured.set = Some(set);
-                    }
-                }
-                "does one again".into()
+                return Ok(format!("power lost: {power}, died at {at}"));
             }
-            Err(error) => format!("cannot do one again: {error}"),
+        };
+        let Some(set) = set else {
+            self.may_be_gone(player, item);
+            return Ok("lets one go".into());
+        };
+        let made = self.players[player].makes(set);
+        for change in &item.changes {
+            let (note, text, made) = match change {
+                // What builds on a note that is made after all comes after it, whenever that is: it stands first.
+                Change::AddNote { id, text, .. } => (*id, text.clone(), self.first_made(*id, made)),
+                Change::EditNote { id, text } => (*id, text.clone(), made),
+                _ => continue,
+            };
+            self.edits.push(Edit { note, text, made, set: Some(set), uncertain: false });
         }
+        for id in captured_by(&item.changes) {
+            if let Some(captured) = self.players[player].captured.get_mut(&id) {
+                captured.set = Some(set);
+            }
+        }
+        Ok("does one again".into())
+    }
+
+    /// What was captured in it need not be there any more.
+    fn may_be_gone(&mut self, player: usize, item: &InboxItem) {
+        for id in captured_by(&item.changes) {
+            if let Some(captured) = self.players[player].captured.get_mut(&id) {
+                captured.uncertain = true;
+            }
+        }
+    }
+
+    /// When a note was first made.
+    fn first_made(&self, note: NoteId, otherwise: Made) -> Made {
+        let made = self.edits.iter().filter(|edit| edit.note == note).map(|edit| edit.made);
+        made.min_by_key(|made| made.true_ms).unwrap_or(otherwise)
     }
 
     // ---- what happens to a phone --------------------------------------------------------------------------------
@@ -262,6 +295,14 @@ impl Simulation {
         self.players[player].restore(anew)?;
         Ok(format!("is gone back to, as another phone: {anew}"))
     }
+}
+
+/// The notes that it writes, with their words.
+fn written_by(changes: &[Change]) -> impl Iterator<Item = (NoteId, String)> {
+    changes.iter().filter_map(|change| match change {
+        Change::AddNote { id, text, .. } | Change::EditNote { id, text } => Some((*id, text.clone())),
+        _ => None,
+    })
 }
 
 /// The evidence that changes capture.

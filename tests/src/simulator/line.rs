@@ -78,7 +78,7 @@ impl Simulation {
     }
 
     /// Asks the server; what it sends is looked at on its way.
-    async fn asks(&mut self, player: usize, request: Request) -> Result<Asked, String> {
+    pub(super) async fn asks(&mut self, player: usize, request: Request) -> Result<Asked, String> {
         if self.rng.random_bool(0.1) {
             self.players[player].strays.push(request.clone());
         }

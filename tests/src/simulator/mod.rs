@@ -194,7 +194,7 @@ impl Simulation {
             690..715 => format!("the network: {}", self.stray(player).await?),
             715..760 => format!("{who:?} dies: {}", self.crash(player)?),
             760..785 => format!("the server dies: {}", self.server_crash().await?),
-            785..800 => format!("{who:?} looks through the inbox: {}", self.inbox(player)),
+            785..800 => format!("{who:?} looks through the inbox: {}", self.inbox(player)?),
             800..815 => format!("{who:?}’s clock: {}", self.clock(player)),
             815..825 => format!("{who:?}’s disk: {}", self.phone_disk(player)),
             825..832 => format!("the server’s disk: {}", self.server_disk()),
@@ -202,7 +202,8 @@ impl Simulation {
             842..850 => format!("{who:?}’s backup: {}", self.phone_backup(player)?),
             850..854 => format!("weeks pass: {}", self.weeks().await),
             854..858 => format!("the server’s backup: {}", self.server_backup().await?),
-            858..870 => format!("{who:?}’s place in the company: {}", self.people(who).await?),
+            858..866 => format!("{who:?}’s place in the company: {}", self.people(who).await?),
+            866..870 => format!("{who:?} is out of the company for a moment: {}", self.out(player).await?),
             870..900 => format!("the office has a new job: {}", self.new_job().await),
             900..955 => format!("the office plans: {}", self.replan().await),
             _ => format!("the office writes: {}", self.write().await),
@@ -270,10 +271,14 @@ impl Simulation {
         }
         self.comes_to_rest().await?;
         // Whatever waits for a person has a way out: they decide about what was refused, and in the end let it go.
+        let refused = |player: &Player| !player.technician.store().inbox().is_empty();
+        if self.players.iter().any(refused) {
+            self.everybody_is_on_every_job().await;
+        }
         for lets_all_go in [false, true] {
             let mut decided = false;
             for player in 0..self.players.len() {
-                decided |= self.whole_inbox(player, lets_all_go);
+                decided |= self.whole_inbox(player, lets_all_go)?;
             }
             if decided {
                 self.comes_to_rest().await?;

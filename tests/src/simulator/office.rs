@@ -9,7 +9,8 @@ use rand::seq::IndexedRandom;
 use shared::records::{Role, Visit};
 use shared::seams::Clock;
 use shared::sync::Outcome;
-use shared::{Change, NoteId, VisitId};
+use shared::{Change, JobId, NoteId, VisitId};
+use std::collections::BTreeSet;
 use sync_server::execute::ServerError;
 
 /// For how long phones keep what is acknowledged, with a day to spare.
@@ -99,6 +100,36 @@ impl Simulation {
         Ok(format!("{what}: {}", told(&self.server.acts(Who::Owner, vec![change]).await)))
     }
 
+    /// Somebody is out of the company for a moment. What they write is refused without their phone hearing of it, and they
+    /// go on with it.
+    pub(super) async fn out(&mut self, player: usize) -> Result<String, String> {
+        if self.players[player].round.is_some() {
+            return Ok("not while the phone is talking".into());
+        }
+        let (id, job) = (self.players[player].who.id(), self.job_of(player));
+        let Some(job) = job else { return Ok("nothing to do".into()) };
+        let leaves = Change::SetPersonActive { id, active: false };
+        let left = told(&self.server.acts(Who::Owner, vec![leaves]).await);
+        let wrote = self.add_note(player, job)?;
+        let begun = self.sync(player).await?;
+        let waiting = self.players[player].network.take();
+        let lost = match waiting {
+            None => "nothing is asked".into(),
+            Some(waiting) => {
+                let _ = self.asks(player, waiting.request.clone()).await?;
+                waiting.answer(Err(mobile::sync::Unreachable("answer lost".into())));
+                self.go_on(player)?
+            }
+        };
+        let then = match self.notes.last().copied() {
+            Some(note) => self.edit(player, note)?,
+            None => "no note".into(),
+        };
+        let returns = Change::SetPersonActive { id, active: true };
+        let back = told(&self.server.acts(Who::Owner, vec![returns]).await);
+        Ok(format!("{left}, {wrote}, {begun}, {lost}, {then}, {back}"))
+    }
+
     /// Everybody works here again, so that every phone can be looked at.
     pub(super) async fn everybody_is_back(&mut self) -> Result<(), String> {
         for who in [Who::Asha, Who::Miguel] {
@@ -109,6 +140,17 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// Everybody is put on every job, so that what was refused for that may be done again.
+    pub(super) async fn everybody_is_on_every_job(&mut self) {
+        let jobs: BTreeSet<JobId> = self.visits.iter().map(|(_, job)| *job).collect();
+        for job in jobs {
+            let visit = VisitId(self.server.id());
+            let plan = self.server.office.plan(visit, job, None, &[Who::Asha, Who::Miguel]);
+            let done = self.server.acts(Who::Dispatcher, vec![plan]).await;
+            self.trace.push(format!("everybody is put on {job}: {}", told(&done)));
+        }
     }
 
     /// A session ends at the server, or somebody signs in again.
