@@ -15,12 +15,13 @@ use support::*;
 use sync_server::execute::verify_audit;
 use sync_server::invitations::{self, Invited};
 use sync_server::{Origin, act, sessions};
-use web_browser::{Browser, Page};
+use web_browser::{Browser, Form, Page};
 
 on_both_engines! {
     an_admin_edits_a_person_and_an_old_page_overwrites_nothing
     nobody_reports_to_themself_by_any_way
     the_last_admin_stays
+    what_lets_an_owner_in_is_the_owners_own
     only_admins_see_people
     who_leaves_gives_open_visits_back_to_the_tray
     who_leaves_gives_open_visits_to_the_manager
@@ -136,7 +137,7 @@ async fn the_last_admin_stays(engine: Engine) {
         id: second,
         name: "Misaki".into(),
         phone: String::new(),
-        roles: vec![Role::Owner],
+        roles: vec![Role::Admin],
     };
     server.office(vec![add]).await;
     let acts = async |by: PersonId, change: Change| {
@@ -160,6 +161,34 @@ async fn the_last_admin_stays(engine: Engine) {
     let form = browser.page(&format!("/people/{first}/leave")).await.form(&format!("/people/{first}/leave"));
     assert_eq!(browser.submit(&form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(person(&server, first).await.active);
+}
+
+async fn what_lets_an_owner_in_is_the_owners_own(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (owner, admin) = (PersonId(server.id()), PersonId(server.id()));
+    for (id, name, role) in [(owner, "Olu", Role::Owner), (admin, "Misaki", Role::Admin)] {
+        let add = Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![role] };
+        act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
+    }
+    let mut browser = Browser::of(&server, &person(&server, owner).await).await;
+    let path = format!("/people/{owner}");
+    let form = browser.page(&path).await.form(&format!("{path}/link")).set("email", "olu@example.com");
+    assert!(browser.submit(&form).await.status.is_success());
+    assert!(browser.page("/people/mails").await.body.contains("olu@example.com"));
+
+    let mut browser = Browser::of(&server, &person(&server, admin).await).await;
+    let page = browser.page(&path).await;
+    assert!(page.body.contains("for owners alone"), "{}", page.body);
+    assert!(page.forms().iter().all(|f| !f.action.starts_with(&format!("{path}/"))), "nothing to press");
+    assert!(!browser.page("/people/mails").await.body.contains("olu@example.com"), "a link lets in");
+    let of_admin = format!("/people/{admin}");
+    let form = browser.page(&of_admin).await.form(&format!("{of_admin}/code"));
+    let session = server.id();
+    for door in ["code", "code/revoke", "link", "second/off", &format!("sessions/{session}/end")] {
+        let form = Form { action: format!("{path}/{door}"), ..form.clone() };
+        assert_eq!(browser.submit(&form).await.status, StatusCode::FORBIDDEN, "{door}");
+    }
+    assert_eq!(server.count("select count(*) from invitations where company_id = $1").await, 0);
 }
 
 async fn only_admins_see_people(engine: Engine) {

@@ -11,6 +11,7 @@ use sync_server::execute::{age, age_all};
 
 on_both_engines! {
     what_builds_on_a_refused_step_waits_until_it_is_done_again
+    what_waited_comes_before_what_was_done_since
     whoever_lets_the_first_step_go_takes_the_rest_back
     nobody_takes_back_what_somebody_else_waits_for
     nobody_waits_for_what_only_another_phone_can_do_again
@@ -61,6 +62,28 @@ async fn what_builds_on_a_refused_step_waits_until_it_is_done_again(engine: Engi
     assert_eq!(server.record::<Note>(note).await.unwrap().text, "second");
     assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
     assert_eq!(server.count("select count(*) from parked where company_id = $1").await, 0);
+}
+
+async fn what_waited_comes_before_what_was_done_since(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.miguel).await;
+    let (note, add, waiting) = refused_and_waiting(&server, job, &mut phone).await;
+    let also = phone.does(vec![Change::EditNote { id: note, text: "third".into() }]).await;
+    assert!(matches!(also, Outcome::Parked { .. }), "{also:?}");
+    phone.pull().await;
+    let rev = server.record::<Visit>(visit).await.unwrap().rev;
+    server.office(vec![server.plan(job, visit, Some(rev), &[&server.asha, &server.miguel])]).await;
+    // Both in one push: the step done again, and a word later than all that waited.
+    server.clock.advance(TimeDelta::minutes(5));
+    let again = phone.write(vec![add]);
+    server.clock.advance(TimeDelta::minutes(1));
+    let last = phone.write(vec![Change::EditNote { id: note, text: "last".into() }]);
+    phone.push(&[again, last]).await;
+    assert_eq!(server.record::<Note>(note).await.unwrap().text, "last");
+    let receipts = phone.pull_page(None).await.receipts;
+    assert!(receipts.iter().any(|receipt| receipt.id == waiting), "{receipts:?}");
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
 }
 
 async fn whoever_lets_the_first_step_go_takes_the_rest_back(engine: Engine) {

@@ -749,6 +749,7 @@ people-code-open = Code not used yet
 people-code-until = good until { $time }
 people-code-new = New code for a phone
 people-code-text = Signs a phone in without a password. A new code ends the one before.
+people-owners-own = How an owner signs in is for owners alone to change.
 people-code-revoke = Take the code back
 people-code-revoked = The code is no longer good
 people-code-used = A phone has used this code already. Make a new one for another phone.

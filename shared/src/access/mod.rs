@@ -165,6 +165,12 @@ impl fmt::Display for View {
     }
 }
 
+/// Whether a person may act on another's way in: codes, links, the second factor, sessions. Those of owners are the owners'
+/// own, else an admin becomes one by letting themself in.
+pub fn may_let_in(by: &Person, whom: &Person) -> bool {
+    may(by, Subject::SignIn, Action::Change) && (by.is_any(&[Role::Owner]) || !whom.is_any(&[Role::Owner]))
+}
+
 /// Whether a role of the person reaches what their team has.
 pub fn leads(person: &Person) -> bool {
     let team =

@@ -240,8 +240,12 @@ async fn attempt(
         let before = woken.len();
         for new in more {
             if let Some(again) = new.timed() {
-                // It comes after what it waited for, whatever moment that counts for now.
-                let after = timed.iter().map(|t| t.at).max().unwrap_or_default();
+                // It comes after what it waited for, whatever moment that counts for now, and after what waited with it; what
+                // was done since then stays later.
+                let made = |t: &Timed| waiting::makes(&t.set).any(|record| record == new.wants);
+                let maker = timed.iter().filter(|t| made(t)).map(|t| t.at);
+                let waited = woken.iter().zip(&timed[own..]).filter(|(other, _)| other.wants == new.wants);
+                let after = maker.chain(waited.map(|(_, t)| t.at)).max().unwrap_or_default();
                 timed.push(Timed { at: again.at.max(after.next()), ..again });
                 woken.push(new);
             }

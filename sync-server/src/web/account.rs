@@ -85,7 +85,7 @@ fn sentence(desk: &Desk, why: NotChanged) -> Result<String, PageError> {
             Ok(t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60)))
         }
         NotChanged::Taken => Ok(t!(text, "account-email-taken")),
-        NotChanged::Link => Err(PageError::NotFound),
+        NotChanged::Link => Ok(t!(text, "account-no-login")),
         other @ (NotChanged::SignIn(_) | NotChanged::Server(_)) => Err(PageError::Failed(other.to_string())),
     }
 }

@@ -16,7 +16,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use shared::access::{self, Action, Subject, View};
-use shared::records::Company;
+use shared::records::{Company, Person};
 use shared::sync::Outcome;
 use shared::{Change, Refusal};
 use std::net::SocketAddr;
@@ -100,6 +100,12 @@ impl Desk {
     /// Whether the person may do this to some record at all.
     pub fn may(&self, subject: Subject, action: Action) -> bool {
         access::may(&self.session.person, subject, action)
+    }
+
+    /// The person may act on somebody's way in.
+    pub fn must_let_in(&self, whom: &Person) -> Result<(), PageError> {
+        let may = access::may_let_in(&self.session.person, whom);
+        may.then_some(()).ok_or(PageError::Forbidden)
     }
 
     /// What of the company the person sees.

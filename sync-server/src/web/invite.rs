@@ -108,10 +108,12 @@ pub async fn revoke(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-code-revoked")))))
 }
 
-/// Somebody who works here.
+/// Somebody who works here and may be let in.
 async fn known(desk: &Desk, id: Uuid) -> Result<Person, PageError> {
     let people = people(&mut desk.app.db.read().await?, desk.session.company).await?;
-    people.get(&PersonId(id)).filter(|p| p.active).cloned().ok_or(PageError::NotFound)
+    let person = people.get(&PersonId(id)).filter(|p| p.active).cloned().ok_or(PageError::NotFound)?;
+    desk.must_let_in(&person)?;
+    Ok(person)
 }
 
 /// The code, as the answer to the form that asked for it: it is nowhere else.

@@ -5,19 +5,32 @@ use super::errors::PageError;
 use super::form::{Hidden, Posted};
 use super::invite::crumbs;
 use super::layout::Place;
-use super::read::people::{self, Mailed};
+use super::read::{
+    self,
+    people::{self, Mailed},
+};
 use super::toast::Toast;
 use crate::edge::to_the_end;
 use crate::mails::{self, LINK};
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::PersonId;
+use shared::access::may_let_in;
 use ui::{Chip, EmptyState, Icon, Tone, t};
 use uuid::Uuid;
 
 /// `GET /people/mails`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let mails = people::mails(&mut desk.app.db.read().await?, desk.session.company).await?;
+    let mut tx = desk.app.db.read().await?;
+    let people = read::people(&mut tx, desk.session.company).await?;
+    let mut mails = people::mails(&mut tx, desk.session.company).await?;
+    drop(tx);
+    // A link lets in whoever opens it.
+    mails.retain(|mail| {
+        let whom = people.get(&PersonId(mail.person_id));
+        whom.is_some_and(|whom| may_let_in(&desk.session.person, whom))
+    });
     let text = desk.text;
     let title = t!(text, "outbox-title");
     let by_hand = desk.app.mailer.is_none();
@@ -87,6 +100,8 @@ fn one(desk: &Desk, mail: &Mailed, by_hand: bool) -> Element {
 pub async fn hurry(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     let (app, company) = (desk.app.clone(), desk.session.company);
-    to_the_end(async move { mails::hurry(&app, company, id).await }).await?;
+    if !to_the_end(async move { mails::hurry(&app, company, id).await }).await? {
+        return Err(PageError::NotFound);
+    }
     Ok(desk.go("/people/mails", Some(Toast::said(t!(desk.text, "outbox-hurried")))))
 }

@@ -20,6 +20,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
+use shared::access::may_let_in;
 use shared::ids::derived;
 use shared::records::{Job, Person, PersonPatch, Plan, Role, Visit};
 use shared::{Change, PersonId};
@@ -58,6 +59,13 @@ impl File {
             visits: read::people::open_visits(&mut tx, company, id).await?,
             code: read::people::open_codes(&mut tx, company, desk.now).await?.remove(&id),
         })
+    }
+
+    /// The same, of somebody whose way in is the person's to act on.
+    async fn to_let_in(desk: &Desk, id: Uuid) -> Result<File, PageError> {
+        let file = File::open(desk, id).await?;
+        desk.must_let_in(&file.person)?;
+        Ok(file)
     }
 
     /// The manager, if visits can be given to them.
@@ -134,7 +142,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
 /// `POST /people/{id}/link`: a link to set a password, to their address.
 pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let file = File::open(&desk, id).await?;
+    let file = File::to_let_in(&desk, id).await?;
     let (text, email) = (desk.text, fields.text("email"));
     let why = match credentials::is_address(&email) {
         false => t!(text, "account-bad-email"),
@@ -169,6 +177,7 @@ pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Optio
 /// `POST /people/{id}/second/off`: for whoever lost the device with the app.
 pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
+    File::to_let_in(&desk, id).await?;
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
     let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
@@ -182,10 +191,13 @@ pub async fn end_session(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
+    File::to_let_in(&desk, id).await?;
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
     let work = async move { sessions::end(&app, company, PersonId(id), session, by, &origin).await };
-    to_the_end(work).await?;
+    if !to_the_end(work).await? {
+        return Err(PageError::NotFound);
+    }
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-session-ended")))))
 }
 
@@ -313,6 +325,7 @@ fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
 /// How they sign in, and where they are signed in now.
 fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
     let text = desk.text;
+    let lets_in = may_let_in(&desk.session.person, &file.person);
     let now = file.email.clone().unwrap_or_default();
     let (email, error) = match wrong {
         Some(wrong) => (wrong.fields.raw("email").to_owned(), wrong.errors.of("email")),
@@ -345,7 +358,7 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
             if file.second_factor {
                 div { class: "spread",
                     span { class: "with-icon", Icon { name: "shield-check" } span { {t!(text, "second-person-on")} } }
-                    if person.id != desk.session.person.id {
+                    if lets_in && person.id != desk.session.person.id {
                         form { method: "post", action: "/people/{id}/second/off",
                             Hidden { csrf: desk.session.csrf.clone() }
                             button { class: "button button-quiet", r#type: "submit", {t!(text, "second-off")} }
@@ -353,7 +366,10 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                     }
                 }
             }
-            if person.active {
+            if !lets_in {
+                p { class: "small muted", {t!(text, "people-owners-own")} }
+            }
+            if lets_in && person.active {
                 div { class: "row",
                     form { method: "post", action: "/people/{id}/code",
                         Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
@@ -387,9 +403,11 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                                 span { class: "tiny muted num", {t!(text, "people-since", time = desk.moment(session.since))} }
                             }
                         }
-                        form { method: "post", action: "/people/{id}/sessions/{session.id}/end",
-                            Hidden { csrf: desk.session.csrf.clone() }
-                            button { class: "button button-quiet", r#type: "submit", "aria-label": "{t!(text, \"people-session-end\")}: {name}", {t!(text, "people-session-end")} }
+                        if lets_in {
+                            form { method: "post", action: "/people/{id}/sessions/{session.id}/end",
+                                Hidden { csrf: desk.session.csrf.clone() }
+                                button { class: "button button-quiet", r#type: "submit", "aria-label": "{t!(text, \"people-session-end\")}: {name}", {t!(text, "people-session-end")} }
+                            }
                         }
                     }
                 }

@@ -283,6 +283,7 @@ pub async fn turn_off(posted: Posted) -> Result<Response, PageError> {
     };
     let toast = match to_the_end(work).await {
         Ok(_) => Toast::said(t!(text, "second-is-off")),
+        Err(NotChanged::Link) => Toast::alert(t!(text, "account-no-login")),
         Err(NotChanged::SignIn(SignInError::Wrong)) => Toast::alert(t!(text, "account-present-wrong")),
         Err(NotChanged::SignIn(SignInError::TooOften(seconds))) => {
             Toast::alert(t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60)))

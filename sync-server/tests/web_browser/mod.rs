@@ -126,25 +126,27 @@ impl Browser {
             .body(Body::from(body))
             .unwrap();
         let page = self.send(request).await;
-        match page.headers.get(header::LOCATION) {
-            Some(to) if page.status == StatusCode::SEE_OTHER => {
-                let to = to.to_str().unwrap().to_owned();
-                self.page(&to).await
-            }
-            _ => page,
-        }
+        self.follow(page).await
     }
 
     /// Sends a form, and follows to the page that it leads to.
     pub async fn submit(&mut self, form: &Form) -> Page {
         let page = self.post(&form.action, &form.fields).await;
-        match page.headers.get(header::LOCATION) {
-            Some(to) if page.status == StatusCode::SEE_OTHER => {
-                let to = to.to_str().unwrap().to_owned();
-                self.page(&to).await
-            }
-            _ => page,
+        self.follow(page).await
+    }
+
+    /// Goes where an answer sends, in the end to a page that must be there.
+    async fn follow(&mut self, mut page: Page) -> Page {
+        while page.status == StatusCode::SEE_OTHER {
+            let to = page.headers[header::LOCATION].to_str().unwrap().to_owned();
+            page = self.open(&to).await;
+            assert!(
+                page.status == StatusCode::OK || page.status == StatusCode::SEE_OTHER,
+                "{to}: {}",
+                page.body
+            );
         }
+        page
     }
 }
 

@@ -184,6 +184,8 @@ impl Simulation {
         let items = self.players[player].technician.store().inbox();
         for item in &items {
             let lets_go = lets_all_go || self.rng.random_bool(0.3);
+            // A person takes their time.
+            self.world.pass(1_000);
             let said = self.decides(player, item, lets_go)?;
             self.trace.push(format!("{:?} decides: {said}", self.players[player].who));
         }

@@ -89,6 +89,7 @@ crate::row! {
     /// A mail, as the outbox shows it.
     pub struct Mailed {
         pub id: Uuid,
+        pub person_id: Uuid,
         pub address: String,
         pub subject: String,
         pub body: String,
@@ -130,7 +131,7 @@ pub async fn mails(tx: &mut Tx, company: CompanyId) -> Result<Vec<Mailed>, PageE
     Ok(fetch_all!(
         tx,
         Mailed,
-        "select id, address, subject, body, link, error, made_ms, due_ms, expires_ms, sent_ms, given_up_ms from mails
+        "select id, person_id, address, subject, body, link, error, made_ms, due_ms, expires_ms, sent_ms, given_up_ms from mails
          where company_id = $1 order by made_ms desc, id limit 200",
         company
     )?)
