@@ -65,6 +65,14 @@ async fn pages(server: &Server) -> Vec<String> {
         "/audit",
         "/audit/1",
         "/import",
+        "/people",
+        "/people/new",
+        "/people/mails",
+        "/account",
+        "/account/second",
+        "/sign-in/forgotten",
+        "/enrol",
+        "/link/nonsense",
         "/nothing/here",
     ];
     let made = [
@@ -74,6 +82,8 @@ async fn pages(server: &Server) -> Vec<String> {
         format!("/visits/{visit}"),
         format!("/customers/{}", customer.0),
         format!("/history/account/{}", customer.0),
+        format!("/people/{}", server.asha.id),
+        format!("/people/{}/leave", server.asha.id),
         health,
     ];
     fixed.map(str::to_owned).into_iter().chain(made).collect()
