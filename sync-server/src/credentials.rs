@@ -6,6 +6,7 @@
 use crate::app::App;
 use crate::db::{DbError, Sql, Tx, tables};
 use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::hashing;
 use crate::links::{self, Link, Purpose};
 use crate::mails::{self, LINK, Letter, Mail};
 use crate::passwords::{self, Weak};
@@ -146,7 +147,7 @@ pub async fn set_by_link(
     let link = links::look(app, token).await?.filter(|l| l.purpose == Purpose::Password);
     let link = link.ok_or(NotChanged::Link)?;
     passwords::check(password, &[&link.person.name, &link.email, &link.company_name])?;
-    let hash = sessions::hash(app, password).await?;
+    let hash = hashing::hash(app, password).await?;
     let (company, person) = (link.company, link.person.id);
     let mut noted = Noted::begin(app, company).await?;
     let now = noted.now;
@@ -193,7 +194,7 @@ pub async fn change_password(
     let record = record.ok_or(NotChanged::Link)?;
     sessions::sign_in(app, &email, present, address).await?;
     passwords::check(fresh, &[&session.person.name, &email, &record.name])?;
-    let hash = sessions::hash(app, fresh).await?;
+    let hash = hashing::hash(app, fresh).await?;
     let mut noted = Noted::begin(app, company).await?;
     let now = noted.now;
     execute!(

@@ -6,6 +6,7 @@
 use crate::app::App;
 use crate::db::tables;
 use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::hashing;
 use crate::sessions::{self, Known, SignInError};
 use crate::{execute, fetch_optional};
 use argon2::Argon2;
@@ -184,7 +185,7 @@ pub(crate) fn read(typed: &str) -> Option<String> {
 
 async fn hashed(code: &str) -> Result<Vec<u8>, SignInError> {
     let code = code.to_owned();
-    sessions::slowly(move || {
+    hashing::slowly(move || {
         let mut hash = vec![0; 32];
         // One salt for all: an invitation is found by its hash.
         Argon2::default().hash_password_into(code.as_bytes(), b"sevengate invitation", &mut hash)?;

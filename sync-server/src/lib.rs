@@ -15,6 +15,7 @@ pub mod devices;
 pub mod edge;
 pub mod execute;
 pub mod exports;
+mod hashing;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
@@ -29,6 +30,7 @@ pub mod second_factor;
 pub mod serve;
 pub mod sessions;
 pub mod spreadsheet;
+pub mod standing;
 pub mod view;
 pub mod web;
 

@@ -6,8 +6,9 @@
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::hashing;
 use crate::invitations;
-use crate::sessions::{self, SignInError};
+use crate::sessions::SignInError;
 use crate::{execute, fetch_optional};
 use shared::access::{Action, Subject, may};
 use shared::ids::*;
@@ -273,7 +274,7 @@ fn braked(
 }
 
 async fn hashed(person: PersonId, codes: Vec<String>) -> Result<Vec<Vec<u8>>, SignInError> {
-    sessions::slowly(move || {
+    hashing::slowly(move || {
         let hash = |code: &String| {
             let mut hash = vec![0; 32];
             argon2::Argon2::default().hash_password_into(code.as_bytes(), person.0.as_bytes(), &mut hash)?;

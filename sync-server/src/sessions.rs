@@ -6,14 +6,13 @@
 use crate::api::{ApiError, WipeOrder};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::Origin;
+use crate::hashing::{hash, nobodys_hash, verified};
 use crate::passwords;
 use crate::quotas::Wait;
 use crate::second_factor::Waits;
 use crate::web::PageError;
 use crate::{devices, execute, fetch_all, fetch_optional};
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -27,9 +26,8 @@ use shared::Code;
 use shared::ids::*;
 use shared::records::{Company, Person};
 use shared::sync::APP_VERSION;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// The name of the browser's cookie; over TLS with a prefix ([`crate::Config::cookie_name`]).
@@ -40,8 +38,6 @@ const WEB_DAYS: i64 = 30;
 const WAITING_MINUTES: i64 = 10;
 /// How long a phone stays signed in.
 const DEVICE_DAYS: i64 = 400;
-/// The longest password that is hashed, in bytes.
-const LONGEST: usize = 1024;
 
 /// Someone signed in with a browser. As an extractor it sends others to the sign-in page.
 #[derive(Clone, Debug)]
@@ -417,72 +413,6 @@ pub(crate) async fn let_in(app: &App, token: &str) -> Result<(), SignInError> {
     Ok(())
 }
 
-/// A session that stands, as the office sees it.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    /// The beginning of its token's hash.
-    pub id: Uuid,
-    /// None: a browser.
-    pub device: Option<DeviceId>,
-    pub since: DateTime<Utc>,
-    pub agent: String,
-    hash: Vec<u8>,
-}
-
-/// The sessions of a person that stand, newest first.
-pub async fn standing(
-    app: &App,
-    tx: &mut Tx,
-    company: CompanyId,
-    person: PersonId,
-) -> Result<Vec<Standing>, DbError> {
-    let rows = fetch_all!(
-        tx,
-        (Vec<u8>, Option<Uuid>, i64, String),
-        "select token_hash, device_id, created_ms, agent from sessions
-         where company_id = $1 and person_id = $2 and revoked_ms is null and expires_ms > $3 and waits is null
-         order by created_ms desc, token_hash",
-        company,
-        person,
-        app.now()
-    )?;
-    let standing = |(hash, device, since, agent): (Vec<u8>, Option<Uuid>, i64, String)| Standing {
-        id: Uuid::from_slice(hash.get(..16).unwrap_or_default()).unwrap_or_default(),
-        device: device.map(DeviceId),
-        since: DateTime::from_timestamp_millis(since).unwrap_or(DateTime::UNIX_EPOCH),
-        agent,
-        hash,
-    };
-    Ok(rows.into_iter().map(standing).collect())
-}
-
-/// Ends one session of a person; false if none of theirs is called so.
-pub async fn end(
-    app: &App,
-    company: CompanyId,
-    person: PersonId,
-    session: Uuid,
-    by: PersonId,
-    origin: &Origin,
-) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
-    let all = standing(app, &mut noted.tx, company, person).await?;
-    let Some(found) = all.into_iter().find(|s| s.id == session) else { return Ok(false) };
-    execute!(
-        noted.tx,
-        "update sessions set revoked_ms = $3 where company_id = $1 and token_hash = $2",
-        company,
-        found.hash,
-        noted.now
-    )?;
-    let said = serde_json::json!({ "of": person });
-    noted
-        .line(Line { action: "ended", kind: "session", record: session, by, said: Some(said), origin })
-        .await?;
-    noted.commit().await?;
-    Ok(true)
-}
-
 /// A session as it was opened, and how the phone it is on stands.
 struct Opened {
     company: CompanyId,
@@ -629,48 +559,6 @@ pub(crate) fn folded(email: &str) -> String {
 /// Without NUL, which PostgreSQL cannot store, and not endless.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(300).collect()
-}
-
-/// Hashing takes tens of milliseconds and megabytes: so many at once, and whoever comes then waits.
-static HASHING: Semaphore = Semaphore::const_new(4);
-
-/// Hashing leaves the async threads alone.
-pub(crate) async fn slowly<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, argon2::Error> + Send + 'static,
-) -> Result<T, SignInError> {
-    let _turn = HASHING.acquire().await.map_err(broken)?;
-    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
-}
-
-/// What is kept of a password.
-pub(crate) async fn hash(app: &App, password: &str) -> Result<String, SignInError> {
-    let salt = SaltString::encode_b64(&app.random.nonce()).map_err(broken)?;
-    let password = passwords::normal(password);
-    slowly(move || {
-        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
-        Ok(Argon2::default().hash_password(password, &salt).map(|hash| hash.to_string()))
-    })
-    .await?
-    .map_err(broken)
-}
-
-async fn verified(password: String, hash: String) -> Result<bool, SignInError> {
-    slowly(move || {
-        let password = password.as_bytes().get(..LONGEST).unwrap_or(password.as_bytes());
-        Ok(PasswordHash::new(&hash).map(|hash| Argon2::default().verify_password(password, &hash).is_ok()))
-    })
-    .await?
-    .map_err(broken)
-}
-
-/// What an unknown address is compared with, so that it takes as long.
-fn nobodys_hash() -> &'static str {
-    static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| {
-        let salt = SaltString::encode_b64(&[7; 16]).expect("sixteen bytes make a salt");
-        let hash = Argon2::default().hash_password(b"nobody", &salt);
-        hash.expect("the default parameters are valid").to_string()
-    })
 }
 
 fn broken(error: impl std::fmt::Display) -> SignInError {

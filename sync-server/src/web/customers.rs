@@ -1,18 +1,23 @@
 //! Customers: the list, and one with their addresses and jobs.
 
+use super::customer_forms::{address_form, contact_form, customer_form};
 use super::desk::Desk;
 use super::errors::PageError;
+use super::form::{Errors, Fields};
 use super::jobs::encoded;
 use super::layout::{self, Place};
 use super::read::customers::{self, Customer};
+use super::read::{name_of, people};
 use super::words;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
-use shared::AccountId;
 use shared::access::{Action, Subject};
-use shared::records::{AccountKind, Contact, Job};
+use shared::records::{AccountKind, Address, Contact, Job, Person};
+use shared::{AccountId, PersonId};
+use std::collections::BTreeMap;
 use ui::{EmptyState, Icon, StatusChip, t};
 use uuid::Uuid;
 
@@ -115,19 +120,57 @@ fn table(desk: &Desk, found: &[Customer]) -> Element {
 
 /// `GET /customers/{id}`.
 pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
-    let id = AccountId(id);
-    let mut tx = desk.app.db.read().await?;
-    let customer = customers::one(&mut tx, desk.scope(), id).await?;
-    let contacts = customers::contacts(&mut tx, desk.session.company, id).await?;
-    let jobs = customers::jobs(&mut tx, desk.scope(), id).await?;
-    drop(tx);
-    let name = customer.account.name.clone();
-    Ok(desk.page(Place::Customers, &name, view(&desk, &customer, &contacts, &jobs)))
+    let page = CustomerPage::open(&desk, AccountId(id)).await?;
+    Ok(desk.page(Place::Customers, &page.customer.account.name, view(&desk, &page, None)))
 }
 
-fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) -> Element {
+/// What came back, with the form it is about.
+pub struct Wrong {
+    pub form: String,
+    pub fields: Fields,
+    pub errors: Errors,
+}
+
+/// A customer with whoever is called there and what is done for them.
+pub struct CustomerPage {
+    pub customer: Customer,
+    pub contacts: Vec<Contact>,
+    pub people: BTreeMap<PersonId, Person>,
+    jobs: Vec<Job>,
+}
+
+impl CustomerPage {
+    /// Reads it, if the person sees the customer.
+    pub async fn open(desk: &Desk, id: AccountId) -> Result<CustomerPage, PageError> {
+        let mut tx = desk.app.db.read().await?;
+        Ok(CustomerPage {
+            customer: customers::one(&mut tx, desk.scope(), id).await?,
+            contacts: customers::contacts(&mut tx, desk.session.company, id).await?,
+            people: people(&mut tx, desk.session.company).await?,
+            jobs: customers::jobs(&mut tx, desk.scope(), id).await?,
+        })
+    }
+
+    /// One of the customer's addresses, by its id as a form says it.
+    pub fn address(&self, id: &str) -> Result<&Address, PageError> {
+        self.customer.addresses.iter().find(|a| a.id.to_string() == id).ok_or(PageError::NotFound)
+    }
+
+    /// One of the people there, by their id as a form says it.
+    pub fn contact(&self, id: &str) -> Result<&Contact, PageError> {
+        self.contacts.iter().find(|c| c.id.to_string() == id).ok_or(PageError::NotFound)
+    }
+
+    /// The page with a form that came back.
+    pub fn respond(&self, desk: &Desk, status: StatusCode, wrong: &Wrong) -> Response {
+        let name = &self.customer.account.name;
+        desk.page_with(status, Place::Customers, name, view(desk, self, Some(wrong)))
+    }
+}
+
+fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
     let text = desk.text;
-    let Customer { account, addresses } = customer;
+    let CustomerPage { customer: Customer { account, addresses }, contacts, people, jobs } = page;
     let kind = match account.kind {
         AccountKind::Individual => t!(text, "customer-person"),
         AccountKind::Organization => t!(text, "customer-organization"),
@@ -160,7 +203,24 @@ fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) ->
                 }
             }
         }
-        section { class: "card stack",
+        section { class: "card stack", "aria-label": t!(text, "customer-details"),
+            h2 { class: "card-title", {t!(text, "customer-details")} }
+            dl { class: "facts",
+                dt { {t!(text, "customer-owner")} }
+                dd {
+                    match account.owner {
+                        Some(owner) => rsx! { {name_of(people, owner)} },
+                        None => rsx! { span { class: "muted", {t!(text, "people-nobody")} } },
+                    }
+                }
+                if !account.active {
+                    dt { {t!(text, "jobs-status")} }
+                    dd { {t!(text, "customer-inactive")} }
+                }
+            }
+            {customer_form(desk, page, wrong)}
+        }
+        section { class: "card stack", "aria-label": t!(text, "customer-addresses"),
             h2 { class: "card-title", {t!(text, "customer-addresses")} }
             if addresses.is_empty() {
                 p { class: "muted", {t!(text, "customer-no-address")} }
@@ -174,19 +234,26 @@ fn view(desk: &Desk, customer: &Customer, contacts: &[Contact], jobs: &[Job]) ->
                         if !address.access.is_empty() {
                             p { class: "tiny muted", "{address.access}" }
                         }
+                        {address_form(desk, page, wrong, Some(address))}
                     }
                 }
             }
+            {address_form(desk, page, wrong, None)}
         }
-        if !contacts.is_empty() {
-            section { class: "card stack",
-                h2 { class: "card-title", {t!(text, "customer-contacts")} }
-                ul { class: "stack-tight",
-                    for contact in contacts {
-                        li { key: "{contact.id}", {person(desk, contact)} }
+        section { class: "card stack", "aria-label": t!(text, "customer-contacts"),
+            h2 { class: "card-title", {t!(text, "customer-contacts")} }
+            if contacts.is_empty() {
+                p { class: "muted", {t!(text, "customer-no-contacts")} }
+            }
+            ul { class: "stack-tight",
+                for contact in contacts {
+                    li { key: "{contact.id}",
+                        {person(desk, contact)}
+                        {contact_form(desk, page, wrong, Some(contact))}
                     }
                 }
             }
+            {contact_form(desk, page, wrong, None)}
         }
         if desk.may(Subject::Job, Action::See) {
             section { class: "stack",

@@ -1,4 +1,4 @@
-//! One person: what is known of them, what they may do, how they are signed in, and their leaving.
+//! One person: what is known of them, what they may do, and how they are signed in.
 
 use super::desk::Desk;
 use super::errors::PageError;
@@ -6,45 +6,42 @@ use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
 use super::invite::crumbs;
 use super::layout::Place;
 use super::people::{roles, state};
+use super::person_fields::{RolePicks, joined, managers, picked_roles};
 use super::read::phones::{self, Phone, State};
-use super::read::{self, name_of, people};
+use super::read::{self, people};
 use super::toast::Toast;
-use super::visit::planned;
 use super::words;
 use crate::credentials::{self, NotChanged};
 use crate::edge::to_the_end;
 use crate::second_factor;
-use crate::sessions::{self, Standing};
+use crate::standing::{self, Standing};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use shared::access::may_let_in;
-use shared::ids::derived;
-use shared::records::{Job, Person, PersonPatch, Plan, Role, Visit};
+use shared::records::{Job, Person, PersonPatch, Role, Visit};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
 
-/// So many visits are given back in one action; the last one has the person in it as well.
-const AT_ONCE: usize = 90;
-
 /// What the page knows.
-struct File {
-    person: Person,
-    people: BTreeMap<PersonId, Person>,
-    phones: Vec<Phone>,
+pub(super) struct File {
+    pub person: Person,
+    pub people: BTreeMap<PersonId, Person>,
+    pub phones: Vec<Phone>,
     email: Option<String>,
     sessions: Vec<Standing>,
-    visits: Vec<(Visit, Job)>,
+    pub visits: Vec<(Visit, Job)>,
     code: Option<DateTime<Utc>>,
     second_factor: bool,
 }
 
 impl File {
-    async fn open(desk: &Desk, id: Uuid) -> Result<File, PageError> {
+    /// Reads it.
+    pub async fn open(desk: &Desk, id: Uuid) -> Result<File, PageError> {
         let (company, id) = (desk.session.company, PersonId(id));
         let mut tx = desk.app.db.read().await?;
         let people = people(&mut tx, company).await?;
@@ -55,7 +52,7 @@ impl File {
             people,
             phones: phones::all(&mut tx, company).await?.remove(&id).unwrap_or_default(),
             email: read::people::emails(&mut tx, company).await?.remove(&id),
-            sessions: sessions::standing(&desk.app, &mut tx, company, id).await?,
+            sessions: standing::standing(&desk.app, &mut tx, company, id).await?,
             visits: read::people::open_visits(&mut tx, company, id).await?,
             code: read::people::open_codes(&mut tx, company, desk.now).await?.remove(&id),
         })
@@ -67,16 +64,6 @@ impl File {
         desk.must_let_in(&file.person)?;
         Ok(file)
     }
-
-    /// The manager, if visits can be given to them.
-    fn heir(&self) -> Option<&Person> {
-        let manager = self.people.get(&self.person.manager?)?;
-        can_go(manager).then_some(manager)
-    }
-}
-
-fn can_go(person: &Person) -> bool {
-    person.active && person.is_any(&[Role::Technician])
 }
 
 /// `GET /people/{id}`.
@@ -194,75 +181,11 @@ pub async fn end_session(
     File::to_let_in(&desk, id).await?;
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
-    let work = async move { sessions::end(&app, company, PersonId(id), session, by, &origin).await };
+    let work = async move { standing::end(&app, company, PersonId(id), session, by, &origin).await };
     if !to_the_end(work).await? {
         return Err(PageError::NotFound);
     }
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-session-ended")))))
-}
-
-/// `GET /people/{id}/leave`: what happens when somebody leaves, before it happens.
-pub async fn leaving(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
-    let file = File::open(&desk, id).await?;
-    Ok(leaving_page(&desk, &file, StatusCode::OK, &Errors::default()))
-}
-
-/// `POST /people/{id}/leave`: gives the open visits back, then the person can sign in no more.
-pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let Posted { desk, fields } = posted;
-    let file = File::open(&desk, id).await?;
-    let (text, id) = (desk.text, file.person.id);
-    let cause = fields.cause()?;
-    let heir = file.heir().filter(|_| fields.raw("to") == "manager").map(|p| p.id);
-    let mut changes: Vec<Change> = file
-        .visits
-        .iter()
-        .filter(|(_, job)| !job.status.is_over())
-        .map(|(v, _)| given_back(&file, v, heir))
-        .collect();
-    changes.push(Change::SetPersonActive { id, active: false });
-    for (n, changes) in changes.chunks(AT_ONCE).enumerate() {
-        let cause = derived(&format!("leave {n}"), cause);
-        if let Err(refusal) = desk.act(cause, changes.to_vec()).await? {
-            let mut errors = Errors::default();
-            errors.add("", words::refusal_sentence(text, &refusal));
-            // Some may have been given back: the page shows what is left.
-            let file = File::open(&desk, id.0).await?;
-            return Ok(leaving_page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, &errors));
-        }
-    }
-    let said = t!(text, "people-left", name = words::apart(&file.person.name));
-    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(said))))
-}
-
-/// A visit without the person: whoever else is planned goes, else the heir, else nobody yet.
-fn given_back(file: &File, visit: &Visit, heir: Option<PersonId>) -> Change {
-    let stays = |id: &PersonId| *id != file.person.id && file.people.get(id).is_some_and(can_go);
-    let mut technicians: Vec<PersonId> = visit.plan.technicians.iter().copied().filter(stays).collect();
-    if technicians.is_empty() {
-        technicians.extend(heir);
-    }
-    Change::PlanVisit {
-        id: visit.id,
-        job: visit.job,
-        rev: Some(visit.rev),
-        plan: Plan { technicians, ..visit.plan.clone() },
-        // The page said so.
-        despite_under_way: true,
-    }
-}
-
-/// `POST /people/{id}/return`: somebody works here again.
-pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let Posted { desk, fields } = posted;
-    let file = File::open(&desk, id).await?;
-    let name = words::apart(&file.person.name);
-    let change = Change::SetPersonActive { id: file.person.id, active: true };
-    let toast = match desk.act(fields.cause()?, vec![change]).await? {
-        Ok(()) => Toast::said(t!(desk.text, "people-back", name = name)),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
-    };
-    Ok(desk.go(&format!("/people/{id}"), Some(toast)))
 }
 
 fn page(desk: &Desk, file: &File, status: StatusCode, wrong: Option<Wrong>) -> Response {
@@ -483,73 +406,6 @@ fn staying(desk: &Desk, file: &File) -> Element {
     }
 }
 
-fn leaving_page(desk: &Desk, file: &File, status: StatusCode, errors: &Errors) -> Response {
-    let text = desk.text;
-    let person = &file.person;
-    let (id, name) = (person.id, words::apart(&person.name));
-    let title = t!(text, "people-leave-title", name = name.as_str());
-    let over = |job: &Job| job.status.is_over();
-    let open: Vec<&(Visit, Job)> = file.visits.iter().filter(|(_, job)| !over(job)).collect();
-    let under_way = open.iter().filter(|(v, _)| v.on_my_way.is_some() || v.arrived.is_some()).count();
-    let waiting: i64 = file.phones.iter().map(|p| p.pending_sets + p.pending_blobs).sum();
-    let heir = file.heir().map(|p| words::apart(&p.name));
-    let lines: Vec<(String, String, String)> = open
-        .iter()
-        .map(|(visit, job)| {
-            let when = planned(desk, &visit.plan);
-            (format!("/jobs/{}", job.id), job.title.clone(), when)
-        })
-        .collect();
-    let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &person.name)}
-                h1 { "{title}" }
-            }
-        }
-        form { class: "card form settings-card", method: "post", action: "/people/{id}/leave",
-            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-            ErrorSummary { form: "leave", title: t!(text, "people-leave-refused"), errors: errors.clone() }
-            ul { class: "stack bulleted",
-                li { {t!(text, "people-leave-sign-in", name = name.as_str())} }
-                li { {t!(text, "people-leave-phone", name = name.as_str())} }
-                if waiting > 0 {
-                    li { class: "tone-offline", {t!(text, "people-leave-waiting", n = waiting)} }
-                }
-                li { {t!(text, "people-leave-visits", n = open.len())} }
-                if under_way > 0 {
-                    li { class: "tone-alert", {t!(text, "people-leave-under-way", n = under_way)} }
-                }
-            }
-            if !lines.is_empty() {
-                ul { class: "stack-tight", "aria-label": t!(text, "people-leave-list"),
-                    for (to , job , when) in lines {
-                        li { class: "spread", a { href: "{to}", "{job}" } span { class: "small muted num", "{when}" } }
-                    }
-                }
-                fieldset { class: "stack-tight",
-                    legend { class: "label", {t!(text, "people-leave-to")} }
-                    label { class: "check", r#for: "leave-tray",
-                        input { id: "leave-tray", r#type: "radio", name: "to", value: "tray", checked: true }
-                        span { {t!(text, "people-leave-tray")} }
-                    }
-                    if let Some(heir) = heir {
-                        label { class: "check", r#for: "leave-manager",
-                            input { id: "leave-manager", r#type: "radio", name: "to", value: "manager" }
-                            span { {t!(text, "people-leave-manager", name = heir)} }
-                        }
-                    }
-                }
-            }
-            div { class: "form-actions",
-                button { class: "button button-danger", r#type: "submit", Icon { name: "user-x" } {t!(text, "people-leave-do", name = name.as_str())} }
-                a { class: "button", href: "/people/{id}", {t!(text, "action-cancel")} }
-            }
-        }
-    };
-    desk.page_with(status, Place::People, &title, content)
-}
-
 /// A browser as people call it.
 fn browser(text: Text, agent: &str) -> String {
     let known = ["Firefox", "Edg", "Chrome", "Safari"].into_iter().find(|name| agent.contains(name));
@@ -568,71 +424,6 @@ fn browser(text: Text, agent: &str) -> String {
         None => t!(text, "people-browser"),
     };
     on.map_or(name.clone(), |on| format!("{name} · {on}"))
-}
-
-/// Whom somebody may report to: whoever works here, and whoever it is now; value and word.
-pub fn managers(
-    desk: &Desk,
-    people: &BTreeMap<PersonId, Person>,
-    of: Option<&Person>,
-) -> Vec<(String, String)> {
-    let now = of.and_then(|p| p.manager);
-    let mut ids: Vec<&Person> = people
-        .values()
-        .filter(|p| (p.active || now == Some(p.id)) && of.is_none_or(|of| of.id != p.id))
-        .collect();
-    ids.sort_by_cached_key(|p| (p.name.to_lowercase(), p.id));
-    let nobody = (String::new(), t!(desk.text, "people-nobody"));
-    std::iter::once(nobody)
-        .chain(ids.into_iter().map(|p| (p.id.to_string(), name_of(people, p.id))))
-        .collect()
-}
-
-/// A role's name in forms.
-fn key(role: Role) -> String {
-    serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn joined(roles: &[Role]) -> String {
-    let all: Vec<String> = roles.iter().map(|role| key(*role)).collect();
-    all.join(" ")
-}
-
-/// The roles that are ticked, in their order.
-pub fn picked_roles(fields: &Fields) -> Vec<Role> {
-    let ticked: Vec<String> = fields.all("role");
-    Role::ALL.into_iter().filter(|role| ticked.contains(&key(*role))).collect()
-}
-
-/// All roles, each with what it is for.
-#[component]
-pub fn RolePicks(
-    #[props(into)] form: String,
-    text: Text,
-    picked: Vec<Role>,
-    error: Option<String>,
-) -> Element {
-    let rows = Role::ALL.map(|role| {
-        let key = key(role);
-        let about = text.get(&format!("role-about-{}", key.replace('_', "-")));
-        (key, words::role_word(text, role), about, picked.contains(&role))
-    });
-    rsx! {
-        fieldset { id: "{form}-role", class: "stack-tight", tabindex: "-1",
-            legend { class: "label", {t!(text, "people-roles")} }
-            if let Some(error) = error {
-                p { class: "field-error", Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
-            }
-            div { class: "role-picks",
-                for (key , word , about , checked) in rows {
-                    label { key: "{key}", class: "check", r#for: "{form}-role-{key}",
-                        input { id: "{form}-role-{key}", r#type: "checkbox", name: "role", value: "{key}", checked }
-                        span { class: "stack-none", span { "{word}" } span { class: "tiny muted", "{about}" } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -86,6 +86,9 @@ routes! {
     POST "/alerts/{id}/pin" May(S::Alert, Change) => alerts::use_pin;
     GET "/customers" May(S::Account, See) => customers::list;
     GET "/customers/{id}" May(S::Account, See) => customers::one;
+    POST "/customers/{id}/edit" May(S::Account, Change) => customer_forms::edit;
+    POST "/customers/{id}/addresses" May(S::Address, Change) => customer_forms::address;
+    POST "/customers/{id}/contacts" May(S::Contact, Change) => customer_forms::contact;
     GET "/technicians" May(S::Phone, See) => technicians::get;
     GET "/sync-health" May(S::Phone, See) => sync_health::get;
     GET "/sync-health/{device}/{person}" May(S::Phone, See) => sync_health::one_phone;
@@ -117,9 +120,9 @@ routes! {
     POST "/people/{id}/sessions/{session}/end" May(S::SignIn, Change) => person::end_session;
     POST "/people/{id}/second/off" May(S::SignIn, Change) => person::second_off;
     POST "/people/{id}/link" May(S::SignIn, Change) => person::send_link;
-    GET "/people/{id}/leave" May(S::SignIn, Change) => person::leaving;
-    POST "/people/{id}/leave" May(S::SignIn, Change) => person::leave;
-    POST "/people/{id}/return" May(S::SignIn, Change) => person::come_back;
+    GET "/people/{id}/leave" May(S::SignIn, Change) => leaving::leaving;
+    POST "/people/{id}/leave" May(S::SignIn, Change) => leaving::leave;
+    POST "/people/{id}/return" May(S::SignIn, Change) => leaving::come_back;
     GET "/enrol" Nothing => enrol::get;
     GET "/account" May(S::Dashboard, See) => account::get;
     POST "/account/password" May(S::Dashboard, See) => account::password;
