@@ -12,7 +12,7 @@ use crate::passwords;
 use crate::quotas::Wait;
 use crate::second_factor::Waits;
 use crate::web::PageError;
-use crate::{devices, execute, fetch_all, fetch_optional};
+use crate::{devices, execute, fetch_optional};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -559,8 +559,4 @@ pub(crate) fn folded(email: &str) -> String {
 /// Without NUL, which PostgreSQL cannot store, and not endless.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(300).collect()
-}
-
-fn broken(error: impl std::fmt::Display) -> SignInError {
-    SignInError::Broken(error.to_string())
 }
