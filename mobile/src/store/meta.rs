@@ -16,6 +16,8 @@ pub(super) const NEXT_N: &str = "next_n";
 const LAST_AT: [&str; 2] = ["last_at_ms", "last_at_n"];
 /// Server minus phone, in milliseconds.
 pub(super) const OFFSET: &str = "offset_ms";
+/// By how much that may be wrong, in milliseconds: half of how long the answer took that it was learnt from.
+pub(super) const OFFSET_DOUBT: &str = "offset_doubt_ms";
 pub(super) const CURSOR: &str = "cursor";
 /// The newest commit of the server that the phone has heard of: one that does not know it was restored from a backup.
 pub(super) const MARK: &str = "mark";

@@ -20,7 +20,7 @@ pub struct Status {
     pub trouble: Option<String>,
 }
 
-/// An estimate of the offset is replaced only by one that differs by more than the doubt about it, plus this.
+/// Differences of the offset up to this are no differences.
 const SLACK_MS: i64 = 50;
 
 impl Store {
@@ -46,7 +46,8 @@ impl Store {
     }
 
     /// Learns from an answer how far the phone's clock is from the server's. Small differences change nothing, so that
-    /// the phone's own order of events stays.
+    /// the phone's own order of events stays; nor does an answer that took long, unless it cannot be that the old estimate is
+    /// still right.
     pub fn heard(
         &self,
         server_time: DateTime<Utc>,
@@ -57,12 +58,19 @@ impl Store {
         let doubt = (received - sent).num_milliseconds().abs() / 2;
         let conn = self.writer();
         let old: Option<i64> = meta::get(&conn, meta::OFFSET)?;
-        let better = match old {
+        let old_doubt: i64 = meta::get(&conn, meta::OFFSET_DOUBT)?.unwrap_or(0);
+        let apart = old.map(|old| (new - old).abs());
+        let agrees = apart.is_some_and(|apart| apart <= doubt + SLACK_MS);
+        let better = match apart {
             None => true,
-            Some(old) => (new - old).abs() > doubt + SLACK_MS,
+            Some(apart) => !agrees && (doubt <= old_doubt || apart > doubt + old_doubt + SLACK_MS),
         };
         if better {
+            meta::set(&conn, meta::OFFSET_DOUBT, doubt)?;
             meta::set(&conn, meta::OFFSET, new)?;
+        } else if let Some(less) = apart.map(|apart| doubt + apart).filter(|less| agrees && *less < old_doubt)
+        {
+            meta::set(&conn, meta::OFFSET_DOUBT, less)?;
         }
         Ok(())
     }

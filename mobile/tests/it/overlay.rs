@@ -469,6 +469,24 @@ fn the_phone_learns_how_far_its_clock_is_off() {
 }
 
 #[test]
+fn an_answer_that_took_long_does_not_replace_what_may_still_be_right() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let (seconds, hour) = (TimeDelta::seconds, TimeDelta::hours(1));
+    // Half of 22 seconds may be wrong; in truth it is ten more.
+    store.heard(start() + hour, start() - seconds(11), start() + seconds(11)).unwrap();
+    let truth = hour + seconds(10);
+    let late = start() + seconds(1_000);
+    store.heard(late + truth, start(), late).unwrap();
+    assert_eq!(store.offset_ms(), hour.num_milliseconds());
+    store.heard(late + truth, late, late).unwrap();
+    assert_eq!(store.offset_ms(), truth.num_milliseconds());
+    // Nothing but another date explains this.
+    store.heard(late, late - seconds(60), late + seconds(60)).unwrap();
+    assert_eq!(store.offset_ms(), 0);
+}
+
+#[test]
 fn a_page_that_was_asked_for_before_the_view_was_forgotten_is_dropped() {
     let ground = Ground::new();
     let store = ground.pulled(1);

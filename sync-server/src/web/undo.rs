@@ -33,7 +33,9 @@ fn offered(change: &Change) -> bool {
             | Change::MoveJob { .. }
             | Change::EditJob { .. }
             | Change::EditNote { .. }
+            | Change::EditAccount { .. }
             | Change::EditAddress { .. }
+            | Change::EditContact { .. }
             | Change::EditCompany { .. }
             | Change::EditGateSettings { .. }
     )

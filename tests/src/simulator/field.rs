@@ -105,6 +105,7 @@ impl Simulation {
         change: Change,
         blobs: Vec<NewBlob>,
     ) -> Result<(String, Option<ChangeSetId>), String> {
+        let moment = self.players[player].moment();
         let done = self.players[player].technician.store().execute(vec![change], blobs);
         match done {
             Ok(set) => {
@@ -117,6 +118,7 @@ impl Simulation {
                 let Some(at) = self.players[player].fate.died_at() else { return Err(error.to_string()) };
                 let power = self.rng.random_bool(0.5);
                 self.phone_restarts(player, power)?;
+                self.players[player].may_have_made(moment);
                 Ok((format!("power lost: {power}, died at {at}"), None))
             }
         }
@@ -193,6 +195,7 @@ impl Simulation {
     }
 
     fn decides(&mut self, player: usize, item: &InboxItem, lets_go: bool) -> Result<String, String> {
+        let moment = self.players[player].moment();
         let store = self.players[player].technician.store();
         let done = match lets_go {
             true => store.inbox_discard(item.id).map(|()| None),
@@ -208,6 +211,7 @@ impl Simulation {
                 let power = self.rng.random_bool(0.5);
                 self.phone_restarts(player, power)?;
                 // Nobody knows how far it came.
+                self.players[player].may_have_made(moment);
                 self.may_be_gone(player, item);
                 if !lets_go {
                     for (note, text) in written_by(&item.changes) {

@@ -180,6 +180,16 @@ impl Player {
         made
     }
 
+    /// The latest moment that something made just now counts for.
+    pub fn moment(&self) -> i64 {
+        self.world.now().timestamp_millis() + self.error_ms()
+    }
+
+    /// Notes that something may have been made that nobody knows of: its phone died meanwhile.
+    pub fn may_have_made(&mut self, moment: i64) {
+        self.horizon_ms = self.horizon_ms.max(moment);
+    }
+
     /// Reads the phone's file.
     pub fn file(&mut self) -> &Connection {
         let folder = &self.folder;
