@@ -32,7 +32,8 @@ mod job_history;
 mod job_kept;
 mod job_timeline;
 mod jobs;
-mod layout;
+mod keys;
+pub(crate) mod layout;
 mod link;
 mod live;
 mod new_job;
@@ -43,7 +44,7 @@ mod person;
 mod picture;
 mod plan;
 mod qr;
-mod read;
+pub(crate) mod read;
 mod record_history;
 mod routes;
 mod second;
@@ -57,7 +58,7 @@ mod today;
 mod undo;
 mod upload;
 mod visit;
-mod words;
+pub(crate) mod words;
 
 pub use routes::{Need, ROUTES, Route};
 
