@@ -22,13 +22,13 @@ impl Expected {
     pub(super) fn is_met(&self, world: &World) -> Result<Result<(), Refusal>, Need> {
         let key = Key::One(self.kind, self.id);
         world.want([key])?;
-        let tag = world.record(self.kind, self.id).map(tag);
-        Ok(match tag {
-            Some(tag) if !self.tags.contains(&tag) => {
-                Err(Refusal::new(Code::Outdated).with("kind", self.kind))
-            }
-            Some(_) | None => Ok(()),
-        })
+        Ok(world.record(self.kind, self.id).map_or(Ok(()), |record| self.holds(record)))
+    }
+
+    /// The same of a record at hand.
+    pub fn holds(&self, record: &Record) -> Result<(), Refusal> {
+        let expected = self.tags.contains(&tag(record));
+        if expected { Ok(()) } else { Err(Refusal::new(Code::Outdated).with("kind", self.kind)) }
     }
 }
 

@@ -6,6 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedPage, Evidence, NewNote, Note, NoteChange, Page};
 use super::problem::RestError;
+use crate::db::{Sql, Tx, tables};
 use axum::Json;
 use axum::response::Response;
 use shared::{Change, JobId, Kind, NoteId, records};
@@ -21,9 +22,9 @@ pub async fn evidence(
     Id(id): Id,
     Asked(asked): Asked<AskedPage>,
 ) -> Result<Json<Page<Evidence>>, RestError> {
-    caller.must_see(Kind::Job, id).await?;
     let mut tx = caller.app.db.read().await?;
-    let of = |sql: &mut crate::db::Sql| of_job(sql, id);
+    there(&mut tx, &caller, id).await?;
+    let of = |sql: &mut Sql| of_job(sql, id);
     let page = list::page::<records::Evidence, _>(&mut tx, &caller, asked.paging(), Found::ByFilter, of);
     Ok(Json(page.await?))
 }
@@ -38,14 +39,21 @@ pub async fn notes(
     Id(id): Id,
     Asked(asked): Asked<AskedPage>,
 ) -> Result<Json<Page<Note>>, RestError> {
-    caller.must_see(Kind::Job, id).await?;
     let mut tx = caller.app.db.read().await?;
-    let of = |sql: &mut crate::db::Sql| of_job(sql, id);
+    there(&mut tx, &caller, id).await?;
+    let of = |sql: &mut Sql| of_job(sql, id);
     let page = list::page::<records::Note, _>(&mut tx, &caller, asked.paging(), Found::ByFilter, of);
     Ok(Json(page.await?))
 }
 
-fn of_job(sql: &mut crate::db::Sql, job: Uuid) {
+/// The job is there, and the caller sees it.
+async fn there(tx: &mut Tx, caller: &Caller, job: Uuid) -> Result<(), RestError> {
+    caller.scope().must_see(tx, Kind::Job, job).await?;
+    let found = tables::one::<records::Job>(tx, caller.company, job).await?;
+    found.map(|_| ()).ok_or(RestError::NotFound)
+}
+
+fn of_job(sql: &mut Sql, job: Uuid) {
     sql.push(" and job_id = ").bind(job);
 }
 

@@ -13,6 +13,9 @@ use iso_currency::Currency;
 use shared::records::{self, JobPatch, JobStatus};
 use shared::{AccountId, AddressId, Change, Code, JobId, JobTypeId, Kind, Refusal};
 
+/// The largest whole number that is exact in JSON wherever it is read.
+const LARGEST_AMOUNT: i64 = 9_007_199_254_740_991;
+
 /// Jobs, in the order of their ids.
 #[utoipa::path(
     get, path = "/api/companies/{company}/jobs", tag = "jobs", params(AskedJobs),
@@ -118,9 +121,9 @@ pub async fn move_on(
     answer::changed::<records::Job, Job>(&caller, id).await
 }
 
-/// An amount; a currency that there is not is not the company's either.
+/// An amount that every program can hold, in a currency: one that there is not is not the company's either.
 fn money(amount: Money) -> Result<shared::Money, RestError> {
-    let currency = Currency::from_code(&amount.currency);
+    let currency = Currency::from_code(&amount.currency).filter(|_| amount.amount_minor <= LARGEST_AMOUNT);
     let currency = currency.ok_or_else(|| RestError::Refused(Refusal::new(Code::BadAmount)))?;
     Ok(shared::Money { minor: amount.amount_minor, currency })
 }

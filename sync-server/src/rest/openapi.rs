@@ -58,6 +58,16 @@ pub fn document() -> Value {
     page["components"]["securitySchemes"] = json!({
         "key": { "type": "http", "scheme": "bearer", "description": "An API key, made at /settings/keys." }
     });
+    page["components"]["responses"] =
+        PROBLEMS.iter().map(|problem| (problem.name(), problem.described())).collect();
+    if let Value::Object(schemas) = &mut page["components"]["schemas"] {
+        for (name, schema) in schemas {
+            if let Some(of) = name.strip_prefix("Page_") {
+                schema["properties"]["items"]["items"] =
+                    json!({ "$ref": format!("#/components/schemas/{of}") });
+            }
+        }
+    }
     for route in ROUTES.iter().filter(|route| route.need != Need::Nothing) {
         let operation = &mut page["paths"][route.path][route.method.to_ascii_lowercase()];
         if let Value::Object(operation) = operation {
@@ -65,6 +75,58 @@ pub fn document() -> Value {
         }
     }
     page
+}
+
+/// An answer with problem details that many operations share.
+struct Shared {
+    status: &'static str,
+    said: &'static str,
+    /// A header that comes with it, and the type of its value.
+    header: Option<(&'static str, &'static str)>,
+}
+
+const PROBLEMS: &[Shared] = &[
+    shared("400", "Something in the address, a header or the body does not read"),
+    Shared {
+        header: Some(("WWW-Authenticate", "string")),
+        ..shared("401", "No key, or one that is not good")
+    },
+    shared("403", "The person may not, or the key lacks the scope"),
+    shared("404", "Nothing here, or nothing for this person"),
+    shared("409", "The rules do not allow it as things stand; `code` says which"),
+    shared("412", "The record is another by now, and nothing has changed"),
+    shared("413", "The body is longer than 64 KiB"),
+    shared("415", "The body is not application/json"),
+    shared(
+        "422",
+        "The body has another shape, a rule refuses what is in it, or the Idempotency-Key was used for another request",
+    ),
+    Shared {
+        header: Some(("Retry-After", "integer")),
+        ..shared("429", "Too many requests; again after so many seconds")
+    },
+    Shared { header: Some(("Retry-After", "integer")), ..shared("503", "Nothing was changed; try again") },
+];
+
+const fn shared(status: &'static str, said: &'static str) -> Shared {
+    Shared { status, said, header: None }
+}
+
+impl Shared {
+    fn name(&self) -> String {
+        format!("Problem{}", self.status)
+    }
+
+    fn described(&self) -> Value {
+        let mut answer = json!({
+            "description": self.said,
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        });
+        if let Some((name, kind)) = self.header {
+            answer["headers"][name] = json!({ "schema": { "type": kind } });
+        }
+        answer
+    }
 }
 
 /// What every route of its kind has in common.
@@ -78,76 +140,67 @@ fn complete(operation: &mut Map<String, Value>, route: &Route) {
         parameters.extend(own);
     }
     if tagged && !writes {
-        parameters.push(header_parameter(
-            "If-None-Match",
-            "The `ETag` that is known: then 304 without a body.",
-            TAGS,
-        ));
+        parameters
+            .push(header_parameter("If-None-Match", "The `ETag` that is known: then 304 without a body."));
     }
-    if matches!(route.method, "PATCH" | "PUT" | "DELETE") || route.path.ends_with("/status") {
-        let about = "Only while the record has one of these tags; else 412, and nothing changes.";
-        parameters.push(header_parameter("If-Match", about, TAGS));
+    let conditional = matches!(route.method, "PATCH" | "PUT" | "DELETE") || route.path.ends_with("/status");
+    if conditional {
+        let about = "Only while the record has one of these tags; else 412, and nothing changes. `*`: whichever it has.";
+        parameters.push(header_parameter("If-Match", about));
     }
     if matches!(route.method, "POST" | "PATCH" | "PUT") {
         let about = "Makes a repeated request the same request: it is done once and answered alike.";
-        let mut key = header_parameter("Idempotency-Key", about, r"^[\x21-\x7e]+$");
-        key["schema"]["minLength"] = 1.into();
-        key["schema"]["maxLength"] = 255.into();
+        let mut key = header_parameter("Idempotency-Key", about);
+        key["schema"] =
+            json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$" });
         parameters.push(key);
     }
     operation.insert("parameters".to_owned(), parameters.into());
-    let (asked, scopes) = match route.need {
-        Need::Nothing => (String::new(), json!([])),
-        Need::May(subject, action, scope) => {
-            let scopes: Vec<&str> = scope.iter().map(|scope| scope.name()).collect();
-            let scope = scopes.first().map_or("any key".to_owned(), |scope| format!("scope `{scope}`"));
-            (format!("{}: {action}; {scope}.", subject.title()), json!(scopes))
-        }
-    };
-    let said = operation.get("description").and_then(Value::as_str).map(|said| format!("{said}\n\n"));
-    operation.insert("description".to_owned(), format!("{}{asked}", said.unwrap_or_default()).into());
-    operation.insert("security".to_owned(), json!([{ "key": scopes }]));
+    operation.insert("operationId".to_owned(), operation_id(route, tagged).into());
+    if let Need::May(subject, action, scope) = route.need {
+        let scopes: Vec<&str> = scope.iter().map(|scope| scope.name()).collect();
+        let opens = scopes.first().map_or("any key".to_owned(), |scope| format!("scope `{scope}`"));
+        let said = operation.get("description").and_then(Value::as_str).map(|said| format!("{said}\n\n"));
+        let said = format!("{}Asks for: {}, {action}; {opens}.", said.unwrap_or_default(), subject.title());
+        operation.insert("description".to_owned(), said.into());
+        operation.insert("security".to_owned(), json!([{ "key": scopes }]));
+    }
     let Some(Value::Object(answers)) = operation.get_mut("responses") else { return };
     for (status, answer) in answers.iter_mut() {
         describe_success(status, answer, tagged, route);
     }
-    let mut add = |status: &str, answer: Value| {
-        answers.entry(status.to_owned()).or_insert(answer);
-    };
     if tagged && !writes {
-        add("304", json!({ "description": "Nothing has changed" }));
+        answers.insert("304".to_owned(), json!({ "description": "Nothing has changed" }));
     }
     if writes {
-        add("204", json!({ "description": "Done; the person does not see the record any more" }));
-        add("409", problem("The rules do not allow it as things stand; `code` says which"));
-        add("412", problem("The record is another by now"));
-        add(
-            "422",
-            problem(
-                "A rule refuses what is sent, it has another shape, or the Idempotency-Key was used for another request",
-            ),
-        );
+        let done = "Done; the person does not see the record any more";
+        answers.insert("204".to_owned(), json!({ "description": done }));
     }
-    if writes || asks {
-        add("400", problem("Something in the address, a header or the body does not read"));
+    for problem in PROBLEMS {
+        let comes = match problem.status {
+            "400" => writes || asks,
+            "409" | "422" => writes,
+            "412" => conditional,
+            "413" | "415" => body,
+            _ => true,
+        };
+        if comes {
+            let problem_of = format!("#/components/responses/{}", problem.name());
+            answers.insert(problem.status.to_owned(), json!({ "$ref": problem_of }));
+        }
     }
-    if body {
-        add("413", problem("The body is longer than 64 KiB"));
-        add("415", problem("The body is not application/json"));
-    }
-    let mut unknown = problem("No key, or one that is not good");
-    unknown["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
-    add("401", unknown);
-    add("403", problem("The person may not, or the key lacks the scope"));
-    add("404", problem("Nothing here, or nothing for this person"));
-    let mut too_many = problem("Too many requests");
-    too_many["headers"] =
-        json!({ "Retry-After": { "schema": { "type": "integer" }, "description": "Seconds" } });
-    add("429", too_many);
-    add("503", problem("Nothing was changed; try again"));
 }
 
-const TAGS: &str = r#"^(\*|(W/)?"[\x21\x23-\x7e]*"(, ?(W/)?"[\x21\x23-\x7e]*")*)$"#;
+/// `list_customers`, `get_customers`, `post_jobs_status`.
+fn operation_id(route: &Route, tagged: bool) -> String {
+    let within = route.path.strip_prefix("/api/companies/{company}").unwrap_or(route.path);
+    let words = within.split('/').filter(|part| !part.is_empty() && !part.starts_with('{'));
+    let words: Vec<String> = words.map(|part| part.replace('-', "_")).collect();
+    let method =
+        if route.method == "GET" && !tagged { "list".to_owned() } else { route.method.to_ascii_lowercase() };
+    let about = if words.is_empty() { "company".to_owned() } else { words.join("_") };
+    format!("{method}_{about}")
+}
 
 /// Whether it answers with one record.
 fn is_tagged(operation: &Map<String, Value>, route: &Route) -> bool {
@@ -177,22 +230,15 @@ fn describe_success(status: &str, answer: &mut Value, tagged: bool, route: &Rout
     }
 }
 
-fn problem(said: &str) -> Value {
-    json!({
-        "description": said,
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    })
-}
-
 fn path_parameters(path: &str) -> Vec<Value> {
     let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let parameter = |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } });
     names.map(parameter).collect()
 }
 
-fn header_parameter(name: &str, about: &str, pattern: &str) -> Value {
+fn header_parameter(name: &str, about: &str) -> Value {
     json!({
         "name": name, "in": "header", "required": false, "description": about,
-        "schema": { "type": "string", "pattern": pattern },
+        "schema": { "type": "string" },
     })
 }

@@ -57,7 +57,7 @@ fn body(text: Text, page: &Value, company: Option<CompanyId>) -> Element {
                 section { id: "{name}", key: "{name}", class: "stack",
                     h2 { "{about}" }
                     for (path , method , operation) in operations(page, name) {
-                        {one(text, path, method, operation, company)}
+                        {one(text, page, path, method, operation, company)}
                     }
                 }
             }
@@ -79,7 +79,14 @@ fn operations<'p>(page: &'p Value, group: &str) -> Vec<(&'p String, &'p String, 
     all.filter(|(_, _, operation)| of(operation)).collect()
 }
 
-fn one(text: Text, path: &str, method: &str, operation: &Value, company: Option<CompanyId>) -> Element {
+fn one(
+    text: Text,
+    page: &Value,
+    path: &str,
+    method: &str,
+    operation: &Value,
+    company: Option<CompanyId>,
+) -> Element {
     let id = format!("{method}-{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let verb = method.to_ascii_uppercase();
     let summary = said(operation, "summary");
@@ -120,7 +127,7 @@ fn one(text: Text, path: &str, method: &str, operation: &Value, company: Option<
             }
             h4 { {t!(text, "api-answers")} }
             dl { class: "facts",
-                for (status , answer) in fields(&operation["responses"]) {
+                for (status , answer) in answers(page, operation) {
                     dt { code { "{status}" } }
                     dd {
                         {marked(&said(answer, "description"))}
@@ -133,6 +140,15 @@ fn one(text: Text, path: &str, method: &str, operation: &Value, company: Option<
             }
         }
     }
+}
+
+/// What may come, those that are shared looked up.
+fn answers<'p>(page: &'p Value, operation: &'p Value) -> Vec<(&'p String, &'p Value)> {
+    let found = |answer: &'p Value| match answer["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
+        Some(to) => page.pointer(to).unwrap_or(answer),
+        None => answer,
+    };
+    fields(&operation["responses"]).map(|(status, answer)| (status, found(answer))).collect()
 }
 
 fn shape(text: Text, name: &str, schema: &Value) -> Element {

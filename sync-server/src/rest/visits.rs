@@ -12,7 +12,7 @@ use axum::Json;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use shared::clock::truncated;
-use shared::records::{self, Outcome};
+use shared::records::{self, Entity, Outcome};
 use shared::{Change, JobId, Kind, PersonId, VisitId};
 use uuid::Uuid;
 
@@ -108,7 +108,10 @@ pub async fn cancel(
 ) -> Result<Response, RestError> {
     let visit = seen(&caller, id).await?;
     let expects = conditions.of(Kind::Visit, id);
-    if visit.outcome != Some(Outcome::Cancelled) || expects.is_some() {
+    if visit.outcome == Some(Outcome::Cancelled) {
+        let holds = expects.map_or(Ok(()), |expected| expected.holds(&visit.into_record()));
+        holds.map_err(RestError::Refused)?;
+    } else {
         let despite_under_way = asked.despite_under_way.unwrap_or_default();
         let change = Change::CancelVisit { id: visit.id, rev: visit.rev, despite_under_way };
         caller.act(conditions.cause, vec![change], expects).await?;

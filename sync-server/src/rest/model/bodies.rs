@@ -18,6 +18,18 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Optio
     Option::<T>::deserialize(d).map(Some)
 }
 
+/// The most technicians of a visit.
+const MOST_TECHNICIANS: usize = 20;
+
+/// The technicians of a visit.
+fn few<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Uuid>, D::Error> {
+    let all = Vec::<Uuid>::deserialize(d)?;
+    if all.len() > MOST_TECHNICIANS {
+        return Err(serde::de::Error::custom(format_args!("more than {MOST_TECHNICIANS} technicians")));
+    }
+    Ok(all)
+}
+
 /// A new customer.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +82,7 @@ pub struct CustomerChange {
 /// Someone new at a customer.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "customer": "0193c0de-0000-7000-8000-000000000001", "name": "Ravi Kale", "role": "decision_maker", "primary": true }))]
 pub struct NewContact {
     pub customer: Uuid,
     #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
@@ -96,6 +109,7 @@ pub struct NewContact {
 /// What of a contact changes.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "job_title": "Manager", "channel": null }))]
 pub struct ContactChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
@@ -127,6 +141,7 @@ pub struct ContactChange {
 /// A new place where work is done.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "customer": "0193c0de-0000-7000-8000-000000000001", "text": "12 Lakshmi Road, Pune", "position": { "lat": 18.5204, "lng": 73.8567 } }))]
 pub struct NewAddress {
     pub customer: Uuid,
     /// As one would write it on a letter, in one line.
@@ -144,6 +159,7 @@ pub struct NewAddress {
 /// What of an address changes.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "access": "Ring twice." }))]
 pub struct AddressChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
@@ -160,6 +176,10 @@ pub struct AddressChange {
 /// A new job, as a lead; planning a visit schedules it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "customer": "0193c0de-0000-7000-8000-000000000001", "address": "0193c0de-0000-7000-8000-000000000002", "job_type": "0193c0de-0000-7000-8000-000000000003",
+    "title": "Leaking tap", "amount": { "amount_minor": 129900, "currency": "INR" },
+}))]
 pub struct NewJob {
     pub customer: Uuid,
     /// One of the customer's.
@@ -210,10 +230,14 @@ pub struct StatusChange {
 /// A new visit to a job.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "job": "0193c0de-0000-7000-8000-000000000004", "technicians": ["0193c0de-0000-7000-8000-000000000005"],
+    "window": { "start": "2026-11-20T04:30:00Z", "end": "2026-11-20T06:30:00Z" },
+}))]
 pub struct NewVisit {
     pub job: Uuid,
     /// The first one leads. Empty: nobody yet.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "few")]
     #[schema(max_items = 20)]
     pub technicians: Vec<Uuid>,
     /// At most 31 days, and within five years.
@@ -229,12 +253,16 @@ pub struct NewVisit {
 /// Who goes and when, from now on: all of it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "rev": 0, "technicians": ["0193c0de-0000-7000-8000-000000000005"],
+    "window": { "start": "2026-11-21T04:30:00Z", "end": "2026-11-21T06:30:00Z" },
+}))]
 pub struct Plan {
     /// The `rev` of the visit that was seen: if somebody has planned it again, nothing changes.
     #[schema(minimum = 0, maximum = 2_147_483_647)]
     pub rev: u32,
     /// The first one leads. Empty: nobody yet.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "few")]
     #[schema(max_items = 20)]
     pub technicians: Vec<Uuid>,
     /// At most 31 days, and within five years.
@@ -262,6 +290,7 @@ pub struct NewNote {
 /// Another text for a note.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "The key is under the mat." }))]
 pub struct NoteChange {
     #[schema(min_length = 1, max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub text: String,
@@ -270,6 +299,7 @@ pub struct NoteChange {
 /// What of a person changes.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "phone": "+91 20 5550 0144", "manager": null }))]
 pub struct PersonChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
@@ -286,6 +316,7 @@ pub struct PersonChange {
 /// Whether somebody works here.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "active": false }))]
 pub struct Activity {
     pub active: bool,
 }

@@ -4,9 +4,18 @@
 use super::super::list::Paging;
 use super::names::JobStatus;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use uuid::Uuid;
+
+/// A text of at most so many characters.
+fn at_most<'de, const N: usize, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(d)?;
+    if text.chars().count() > N {
+        return Err(serde::de::Error::custom(format_args!("a text is longer than {N} characters")));
+    }
+    Ok(Some(text))
+}
 
 macro_rules! questions {
     ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {$(
@@ -38,7 +47,8 @@ questions! {
 
     AskedCustomers {
         /// Part of the name, e-mail address or phone number.
-        #[param(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<300, _>")]
+        #[param(nullable = false, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
         q: String,
     }
 
@@ -55,7 +65,8 @@ questions! {
         #[param(nullable = false)]
         customer: Uuid,
         /// Part of the number, title, description, customer or address.
-        #[param(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<300, _>")]
+        #[param(nullable = false, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
         q: String,
     }
 
@@ -79,17 +90,21 @@ questions! {
         #[param(nullable = false)]
         who: Uuid,
         /// Of such records.
-        #[param(nullable = false, max_length = 60, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<60, _>")]
+        #[param(nullable = false, required = false, max_length = 60, pattern = r"^[^\x00]*$")]
         kind: String,
-        #[param(nullable = false, max_length = 60, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<60, _>")]
+        #[param(nullable = false, required = false, max_length = 60, pattern = r"^[^\x00]*$")]
         action: String,
-        #[param(nullable = false, max_length = 60, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<60, _>")]
+        #[param(nullable = false, required = false, max_length = 60, pattern = r"^[^\x00]*$")]
         field: String,
         /// From this phone.
         #[param(nullable = false)]
         device: Uuid,
         /// From this network address.
-        #[param(nullable = false, max_length = 60, pattern = r"^[^\x00]*$")]
+        #[serde(default, deserialize_with = "at_most::<60, _>")]
+        #[param(nullable = false, required = false, max_length = 60, pattern = r"^[^\x00]*$")]
         address: String,
         /// Happened at this moment or later.
         #[param(nullable = false)]
