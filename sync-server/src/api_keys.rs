@@ -12,7 +12,8 @@ use crate::{execute, fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use shared::ids::*;
-use shared::records::{Person, Role};
+use shared::records::{Entity, Person, Role};
+use shared::{Kind, Record};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -60,7 +61,7 @@ scopes! {
 
 impl Scope {
     /// The scope that lets in as well: who may write may read.
-    fn wider(self) -> Option<Scope> {
+    pub fn wider(self) -> Option<Scope> {
         match self {
             Scope::CustomersRead => Some(Scope::CustomersWrite),
             Scope::JobsRead => Some(Scope::JobsWrite),
@@ -285,29 +286,34 @@ pub async fn one(tx: &mut Tx, company: CompanyId, key: Uuid) -> Result<Option<Ap
 /// Who shows this token; none if it is not, or no longer, good.
 pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbError> {
     let Some((key, secret)) = parts(token) else { return Ok(None) };
-    type Found = (Uuid, Uuid, Vec<u8>, String, Option<i64>, Option<i64>, Option<i64>);
+    type Found = (Uuid, Uuid, Uuid, Vec<u8>, String, Option<i64>, Option<i64>, Option<i64>);
     let mut tx = app.db.read().await?;
     let found = fetch_optional!(
         tx,
         Found,
-        "select company_id, person_id, secret_hash, scopes, expires_ms, used_ms, revoked_ms from api_keys where id = $1",
+        "select company_id, person_id, made_by, secret_hash, scopes, expires_ms, used_ms, revoked_ms from api_keys where id = $1",
         key
     )?;
-    let Some((company, person, hash, scopes, expires, used, revoked)) = found else { return Ok(None) };
+    let Some((company, person, maker, hash, scopes, expires, used, revoked)) = found else { return Ok(None) };
     let now = app.now().timestamp_millis();
     let right = bool::from(Sha256::digest(secret).as_slice().ct_eq(&hash));
     if !right || revoked.is_some() || expires.is_some_and(|at| at <= now) {
         return Ok(None);
     }
     let company = CompanyId(company);
-    let person = tables::one::<Person>(&mut tx, company, person).await?.filter(|person| person.active);
+    let mut people = tables::by_id(&mut tx, company, Kind::Person, &[person, maker]).await?;
     drop(tx);
-    let Some(person) = person else { return Ok(None) };
+    let maker = people.get(&maker).and_then(Person::of).cloned();
+    let Some(Record::Person(person)) = people.remove(&person) else { return Ok(None) };
+    // Whoever was made an owner since is not acted for by a key that somebody else made.
+    if !maker.is_some_and(|maker| may_act_as(&maker, &person)) {
+        return Ok(None);
+    }
     if used.is_none_or(|used| used <= now - NOTED_EVERY_MS) {
         let app = app.clone();
         to_the_end(async move { note_use(&app, company, key).await }).await?;
     }
-    Ok(Some(Bearer { company, person, key, scopes: read_scopes(&scopes) }))
+    Ok(Some(Bearer { company, person: *person, key, scopes: read_scopes(&scopes) }))
 }
 
 /// A moment that may be lost: the next use is noted again.

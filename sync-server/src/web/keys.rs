@@ -11,7 +11,7 @@ use crate::edge::to_the_end;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use shared::PersonId;
 use shared::access::{Action, Subject};
@@ -227,15 +227,20 @@ fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
     let text = desk.text;
     let whose = name_of(&list.people, key.person);
     let works = list.people.get(&key.person).is_some_and(|person| person.active);
-    let scopes: Vec<String> = key.scopes.iter().map(|scope| scope_word(text, *scope)).collect();
+    // Who may write may read: one word for both.
+    let said =
+        key.scopes.iter().filter(|scope| !scope.wider().is_some_and(|wider| key.scopes.contains(&wider)));
+    let scopes: Vec<String> = said.map(|scope| scope_word(text, *scope)).collect();
     let scopes = scopes.join(" · ");
     let used = key.used.map_or_else(|| t!(text, "people-never"), |at| desk.moment(at));
-    let expires = key.expires.map_or_else(|| t!(text, "keys-never"), |at| desk.moment(at));
+    // The day that was typed, which is the last one.
+    let last_day = |at| ui::format_date_short(desk.date_of(at - TimeDelta::milliseconds(1)), text);
+    let expires = key.expires.map_or_else(|| t!(text, "keys-never"), last_day);
     let what = t!(text, "keys-revoke-what", name = key.name.as_str());
     rsx! {
         tr { id: "key-{key.id}",
             td {
-                span { class: "stack-none",
+                span { class: "stack-none api-key-name",
                     span { class: "strong", "{key.name}" }
                     span { class: "tiny muted", "{key.prefix}…" }
                 }
