@@ -27,7 +27,9 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json
     let found = if asked.customer.is_some() { Found::ByFilter } else { Found::ById };
     let page = list::page::<records::Job, _>(&mut tx, &caller, asked.paging(), found, |sql| {
         if let Some(status) = asked.status {
-            sql.push(" and status = ").bind(JobStatus::from(status).name());
+            // A customer's jobs are few: they are looked up by the customer, not among all of that status.
+            let column = if asked.customer.is_some() { "coalesce(status, status)" } else { "status" };
+            sql.push(" and ").name(column).push(" = ").bind(JobStatus::from(status).name());
         }
         if let Some(customer) = asked.customer {
             sql.push(" and account_id = ").bind(customer);
