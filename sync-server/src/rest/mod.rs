@@ -27,14 +27,15 @@ pub use routes::{Need, ROUTES, Route};
 
 use crate::app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::any;
 use problem::RestError;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,12 +52,18 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/{*path}", any(nothing_here))
         .method_not_allowed_fallback(async || RestError::NoSuchMethod)
         .layer(DefaultBodyLimit::max(SMALL))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(middleware::from_fn(in_time))
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
         .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, value("no-referrer")))
         .with_state(app)
+}
+
+/// Answers what takes too long, too, in our own words.
+async fn in_time(request: Request, next: Next) -> Result<Response, RestError> {
+    let late = |_| RestError::Unavailable("a request took too long".to_owned());
+    tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
 }
 
 async fn nothing_here() -> RestError {

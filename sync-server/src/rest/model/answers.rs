@@ -112,6 +112,10 @@ impl From<&records::Company> for Company {
 
 /// A customer: a person or an organisation. Never deleted, only inactive.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0193c0de-0000-7000-8000-000000000001", "kind": "organization", "name": "Hotel Sahyadri",
+    "phone": "+912055500142", "email": "desk@example.com", "language": "mr", "active": true, "owner": null,
+}))]
 pub struct Customer {
     pub id: Uuid,
     pub kind: CustomerKind,
@@ -204,6 +208,13 @@ impl From<&records::Address> for Address {
 
 /// The work.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0193c0de-0000-7000-8000-000000000004", "number": 1042, "customer": "0193c0de-0000-7000-8000-000000000001",
+    "address": "0193c0de-0000-7000-8000-000000000002", "job_type": "0193c0de-0000-7000-8000-000000000003",
+    "title": "Leaking tap", "description": "", "amount": { "amount_minor": 129900, "currency": "INR" },
+    "urgent": false, "owner": null, "status": "scheduled",
+    "created": "2026-11-20T03:30:00Z", "moved": "2026-11-20T03:31:00Z",
+}))]
 pub struct Job {
     pub id: Uuid,
     /// What people read as JOB-1042.
@@ -256,6 +267,12 @@ pub struct Window {
 
 /// One trip to a job.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0193c0de-0000-7000-8000-000000000006", "job": "0193c0de-0000-7000-8000-000000000004",
+    "technicians": ["0193c0de-0000-7000-8000-000000000005"], "anytime": null, "rev": 0,
+    "window": { "start": "2026-11-20T04:30:00Z", "end": "2026-11-20T06:30:00Z" },
+    "on_my_way": null, "arrived": null, "departed": null, "outcome": null,
+}))]
 pub struct Visit {
     pub id: Uuid,
     pub job: Uuid,
