@@ -118,6 +118,8 @@ codes! {
     Revoked = "revoked"
     /// A file of unsent work does not prove whose it is; its contents are kept aside.
     Unproven = "unproven"
+    /// The record is no longer as the maker saw it, and they said to change it only as they saw it. Fact: kind.
+    Outdated = "outdated"
 }
 
 impl Refusal {

@@ -1,8 +1,9 @@
-//! The server: API for phones, web dashboard for the office, canonical store.
+//! The server: API for phones, REST API for programs, web dashboard for the office, canonical store.
 //!
 //! Invariant: only [`execute`] writes domain rows; pages and the API read through [`db`].
 
 pub mod api;
+pub mod api_keys;
 pub mod app;
 pub mod aside;
 pub mod blobs;
@@ -26,6 +27,7 @@ pub mod passwords;
 pub mod phone_number;
 pub mod quotas;
 pub mod requests;
+pub mod rest;
 pub mod second_factor;
 pub mod serve;
 pub mod sessions;
@@ -40,9 +42,10 @@ pub use execute::{Origin, act, act_all, act_at};
 use axum::middleware;
 use std::sync::Arc;
 
-/// Everything the server answers: `/sync/…` for phones, pages for the office, `/healthz` and `/metrics`.
+/// Everything the server answers: `/sync/…` for phones, `/api/…` for programs, pages for the office, `/healthz` and `/metrics`.
 pub fn router(app: Arc<App>) -> axum::Router {
     api::router(app.clone())
+        .merge(rest::router(app.clone()))
         .merge(web::router(app.clone()))
         .layer(middleware::from_fn(api::observed))
         .layer(middleware::from_fn_with_state(app, requests::pass))

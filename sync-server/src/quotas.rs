@@ -1,4 +1,4 @@
-//! How many requests are answered: per phone, per person and per network address, in memory, by each process for itself.
+//! How many requests are answered: per phone, per person, per API key and per network address, in memory, by each process for itself.
 //!
 //! Generous: a phone that comes home with 2,000 photos does not notice. Whoever is over it is told when to come again, and
 //! waits: nothing is lost, and nobody is shut out for good.
@@ -11,6 +11,7 @@ use shared::ids::{CompanyId, DeviceId, PersonId};
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use uuid::Uuid;
 
 /// So many are told apart at once; those beyond share one allowance.
 const MOST: usize = 50_000;
@@ -41,6 +42,7 @@ const fn at_least_one(n: u32) -> NonZeroU32 {
 pub struct Allowances {
     pub device: Allowance,
     pub person: Allowance,
+    pub key: Allowance,
     /// A whole office, or everybody of a mobile network, may share one.
     pub address: Allowance,
 }
@@ -50,6 +52,7 @@ impl Default for Allowances {
         Allowances {
             device: Allowance::new(100, 20_000),
             person: Allowance::new(200, 40_000),
+            key: Allowance::new(50, 5_000),
             address: Allowance::new(1_000, 100_000),
         }
     }
@@ -63,6 +66,7 @@ pub struct Wait(pub u64);
 pub(crate) struct Quotas {
     devices: Counts<(CompanyId, DeviceId, PersonId)>,
     people: Counts<(CompanyId, PersonId)>,
+    keys: Counts<(CompanyId, Uuid)>,
     addresses: Counts<IpAddr>,
 }
 
@@ -71,6 +75,7 @@ impl Quotas {
         Quotas {
             devices: Counts::new(allowed.device),
             people: Counts::new(allowed.person),
+            keys: Counts::new(allowed.key),
             addresses: Counts::new(allowed.address),
         }
     }
@@ -83,6 +88,12 @@ impl Quotas {
 
     /// A request of somebody's browser.
     pub fn browser(&self, company: CompanyId, person: PersonId) -> Result<(), Wait> {
+        self.people.count((company, person))
+    }
+
+    /// A request of a program with a key of this person's.
+    pub fn program(&self, company: CompanyId, key: Uuid, person: PersonId) -> Result<(), Wait> {
+        self.keys.count((company, key))?;
         self.people.count((company, person))
     }
 

@@ -50,15 +50,16 @@ pub async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> 
 }
 
 async fn let_through(app: Arc<App>, mut request: Request, next: Next) -> Response {
-    let for_phones = request.uri().path().starts_with("/sync/");
+    let path = request.uri().path();
+    let for_programs = ["/sync/", "/api/"].iter().any(|start| path.starts_with(start)) || path == "/api";
     if !is_ours(&app.config, request.uri(), request.headers()) {
-        return match for_phones {
+        return match for_programs {
             true => ApiError::OtherHost.into_response(),
             false => (StatusCode::MISDIRECTED_REQUEST, "This server has another name.\n").into_response(),
         };
     }
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
-        return match for_phones {
+        return match for_programs {
             true => ApiError::AddressTooLong.into_response(),
             false => (StatusCode::URI_TOO_LONG, "The address is too long.\n").into_response(),
         };
@@ -67,7 +68,7 @@ async fn let_through(app: Arc<App>, mut request: Request, next: Next) -> Respons
         let address = sender(&app.config, peer.ip(), request.headers());
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, peer.port())));
         if let Err(Wait(seconds)) = app.quotas.address(address) {
-            return match for_phones {
+            return match for_programs {
                 true => ApiError::TooMany(seconds).into_response(),
                 false => PageError::TooMany(seconds).into_response(),
             };

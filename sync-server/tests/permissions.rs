@@ -1,16 +1,19 @@
-//! Every route of the dashboard × every role × whose records: what comes back is what the table of permissions says. The
-//! same for what a phone pulls.
+//! Every route of the dashboard and of the REST API × every role × whose records: what comes back is what the table of
+//! permissions says. The same for what a phone pulls.
 
 mod support;
 mod web_browser;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use shared::access::{Action, ROLES, Reach, Subject, reach};
+use serde_json::{Value, json};
+use shared::access::{Action, ROLES, Reach, Subject, may, reach};
 use shared::records::*;
 use shared::*;
 use std::collections::BTreeMap;
 use support::{Engine, Server, found, send};
+use sync_server::api_keys::{self, Made, NewKey, Scope};
+use sync_server::rest::{Need as ApiNeed, ROUTES as API_ROUTES, Route};
 use sync_server::sessions::{self, Known};
 use sync_server::web::{Need, ROUTES};
 use sync_server::{Origin, act};
@@ -18,6 +21,7 @@ use uuid::Uuid;
 
 on_both_engines! {
     every_route_answers_every_role_as_the_table_says
+    every_route_of_the_api_answers_every_role_as_the_table_says
     a_phone_holds_what_the_table_says
     a_customer_that_changes_hands_changes_lists
     a_rep_works_on_their_own_customers_and_on_no_others
@@ -34,11 +38,13 @@ struct Target {
     job: JobId,
     visit: VisitId,
     note: NoteId,
+    contact: ContactId,
 }
 
 impl Target {
     fn of(&self, kind: Kind) -> Uuid {
         match kind {
+            Kind::Contact => self.contact.0,
             Kind::Account | Kind::History => self.account.0,
             Kind::Address => self.address.0,
             Kind::Job => self.job.0,
@@ -50,7 +56,11 @@ impl Target {
 
     /// By the table alone.
     fn is_seen(&self, person: &Person, kind: Kind) -> bool {
-        person.roles.iter().any(|role| match reach(*role, Subject::of(kind), Action::See) {
+        self.is_reached(person, Subject::of(kind), Action::See)
+    }
+
+    fn is_reached(&self, person: &Person, subject: Subject, action: Action) -> bool {
+        person.roles.iter().any(|role| match reach(*role, subject, action) {
             Reach::None => false,
             Reach::All => true,
             Reach::Own => self.owner == Some(person.id),
@@ -67,6 +77,7 @@ struct World {
     people: Vec<Person>,
     targets: Vec<Target>,
     foreign: Target,
+    elsewhere: CompanyId,
 }
 
 async fn world(engine: Engine) -> World {
@@ -89,7 +100,7 @@ async fn world(engine: Engine) -> World {
     targets.push(target(&server, company, "nobody's", None).await);
     let (other, [asha, ..], job_type) = found(&server.app, "Elsewhere").await;
     let foreign = target(&server, (other, job_type, asha.id), "foreign", None).await;
-    World { server, people, targets, foreign }
+    World { server, people, targets, foreign, elsewhere: other }
 }
 
 async fn target(
@@ -107,8 +118,9 @@ async fn target(
         job: JobId(server.id()),
         visit: VisitId(server.id()),
         note: NoteId(server.id()),
+        contact: ContactId(server.id()),
     };
-    let Target { account, address, job, visit, note, .. } = target;
+    let Target { account, address, job, visit, note, contact, .. } = target;
     let plan = Plan { technicians: vec![technician], window: None, anytime: Some(server.app.now()) };
     let changes = vec![
         Change::AddAccount {
@@ -139,6 +151,17 @@ async fn target(
         },
         Change::PlanVisit { id: visit, job, rev: None, plan, despite_under_way: false },
         Change::AddNote { id: note, job, text: "The key is at the neighbour's".into() },
+        Change::AddContact {
+            id: contact,
+            account,
+            name: format!("Neighbour of {name}"),
+            job_title: String::new(),
+            role: ContactRole::User,
+            email: String::new(),
+            phone: String::new(),
+            channel: None,
+            primary: false,
+        },
     ];
     let outcome = act(&server.app, company, &Origin::System, server.id(), changes).await.unwrap();
     assert!(matches!(outcome, sync::Outcome::Applied { .. }), "{outcome:?}");
@@ -257,6 +280,157 @@ async fn every_route_answers_every_role_as_the_table_says(engine: Engine) {
     }
     assert!(differences.is_empty(), "{} of {tried}: {differences:#?}", differences.len());
     assert!(tried > 1_000, "{tried}");
+}
+
+/// What is asked of a route of the API.
+struct Tried {
+    /// Whose record it is about; that kind of record must be seen.
+    about: Option<Kind>,
+    body: Option<Value>,
+    if_match: Option<&'static str>,
+    /// What comes for whoever may.
+    well: StatusCode,
+}
+
+/// How each route is tried on a target: so that it says whether the person may, and changes nothing that others see.
+fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
+    let within = path.strip_prefix("/api/companies/{company}").unwrap();
+    let get = |about| Tried { about, body: None, if_match: None, well: StatusCode::OK };
+    let with = |about, body, well| Tried { about, body: Some(body), if_match: None, well };
+    let (created, ok, conflict) = (StatusCode::CREATED, StatusCode::OK, StatusCode::CONFLICT);
+    let (account, address, job) = (target.account, target.address, target.job);
+    match (method, within) {
+        ("GET", "" | "/customers" | "/contacts" | "/addresses" | "/jobs" | "/visits") => get(None),
+        ("GET", "/job-types" | "/people" | "/people/{id}" | "/audit") => get(None),
+        ("GET", "/customers/{id}") => get(Some(Kind::Account)),
+        ("GET", "/contacts/{id}") => get(Some(Kind::Contact)),
+        ("GET", "/addresses/{id}") => get(Some(Kind::Address)),
+        ("GET", "/jobs/{id}" | "/jobs/{id}/evidence" | "/jobs/{id}/notes") => get(Some(Kind::Job)),
+        ("GET", "/visits/{id}") => get(Some(Kind::Visit)),
+        ("GET", "/notes/{id}") => get(Some(Kind::Note)),
+        ("POST", "/customers") => with(None, json!({ "name": "New" }), created),
+        ("PATCH", "/customers/{id}") => with(Some(Kind::Account), json!({}), ok),
+        ("POST", "/contacts") => {
+            with(Some(Kind::Account), json!({ "customer": account, "name": "New" }), created)
+        }
+        ("PATCH", "/contacts/{id}") => with(Some(Kind::Contact), json!({}), ok),
+        ("POST", "/addresses") => {
+            with(Some(Kind::Account), json!({ "customer": account, "text": "New" }), created)
+        }
+        ("PATCH", "/addresses/{id}") => with(Some(Kind::Address), json!({}), ok),
+        ("POST", "/jobs") => {
+            let job_type = server.job_type;
+            let body =
+                json!({ "customer": account, "address": address, "job_type": job_type, "title": "New" });
+            with(Some(Kind::Account), body, created)
+        }
+        ("PATCH", "/jobs/{id}") => with(Some(Kind::Job), json!({}), ok),
+        // It is scheduled.
+        ("POST", "/jobs/{id}/status") => {
+            with(Some(Kind::Job), json!({ "from": "paid", "to": "closed" }), conflict)
+        }
+        ("POST", "/jobs/{id}/notes") => with(Some(Kind::Job), json!({ "text": "New" }), created),
+        ("PATCH", "/notes/{id}") => with(Some(Kind::Note), json!({ "text": "Newer" }), ok),
+        ("POST", "/visits") => with(Some(Kind::Job), json!({ "job": job }), created),
+        ("PUT", "/visits/{id}/plan") => with(Some(Kind::Visit), json!({ "rev": 99 }), conflict),
+        ("DELETE", "/visits/{id}") => Tried {
+            about: Some(Kind::Visit),
+            body: None,
+            if_match: Some("\"another\""),
+            well: StatusCode::PRECONDITION_FAILED,
+        },
+        ("PATCH", "/people/{id}") => with(None, json!({}), ok),
+        ("PUT", "/people/{id}/active") => with(None, json!({ "active": true }), ok),
+        _ => panic!("{method} {path}: nothing says what is expected of it"),
+    }
+}
+
+async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Engine) {
+    let world = world(engine).await;
+    let server = &world.server;
+    let owner = world.people.iter().find(|p| p.is_any(&[Role::Owner])).unwrap();
+    let origin = Origin::Web { person: owner.id, address: None, agent: "test".into() };
+    let mut differences = Vec::new();
+    let mut count = 0;
+    for person in &world.people {
+        let scopes = Scope::ALL.iter().copied().collect();
+        let new = NewKey { person: person.id, name: "All".into(), scopes, expires: None };
+        let made =
+            api_keys::make(&server.app, server.company, owner, new, &origin, server.id()).await.unwrap();
+        let Made::Token(token) = made else { panic!("{made:?}") };
+        let ask = async |route: &Route, company: CompanyId, id: Uuid, tried: &Tried| {
+            let path = route.path.replace("{company}", &company.to_string()).replace("{id}", &id.to_string());
+            let path =
+                if route.path.contains("{id}") || tried.body.is_some() { path } else { path + "?limit=200" };
+            let path = if tried.if_match.is_some() { path.replace("?limit=200", "") } else { path };
+            let mut request = Request::builder().method(route.method).uri(path);
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            if let Some(tag) = tried.if_match {
+                request = request.header(header::IF_MATCH, tag);
+            }
+            let body = tried.body.as_ref().map_or(Body::empty(), |body| Body::from(body.to_string()));
+            let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+            let response = send(&server.app, request.unwrap()).await;
+            let status = response.status();
+            let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            (status, serde_json::from_slice::<Value>(&bytes).unwrap_or_default())
+        };
+        for route in API_ROUTES {
+            let ApiNeed::May(subject, action, _) = route.need else { continue };
+            let met = may(person, subject, action);
+            let all = world.targets.iter().map(|target| (target, false)).chain([(&world.foreign, true)]);
+            for (target, foreign) in all {
+                let tried = tried(server, route.method, route.path, target);
+                let id = match tried.about {
+                    Some(kind) if route.path.contains("{id}") => target.of(kind),
+                    _ => server.miguel.id.0,
+                };
+                let (status, said) = ask(route, server.company, id, &tried).await;
+                count += 1;
+                let seen = tried.about.is_none_or(|kind| !foreign && target.is_seen(person, kind));
+                let theirs = tried.about.is_none() || target.is_reached(person, subject, action);
+                let right = match (met, seen, theirs) {
+                    (false, ..) | (true, true, false) => StatusCode::FORBIDDEN,
+                    (true, false, _) => StatusCode::NOT_FOUND,
+                    (true, true, true) => tried.well,
+                };
+                let (who, whose) = (&person.name, &target.name);
+                if status != right {
+                    differences.push(format!(
+                        "{who} {} {} {whose}: {status}, not {right}",
+                        route.method, route.path
+                    ));
+                }
+                let lists = [
+                    ("/customers", Kind::Account),
+                    ("/contacts", Kind::Contact),
+                    ("/addresses", Kind::Address),
+                    ("/jobs", Kind::Job),
+                    ("/visits", Kind::Visit),
+                ];
+                let list =
+                    lists.into_iter().find(|(end, _)| route.path.ends_with(end) && route.method == "GET");
+                if let Some((_, kind)) = list.filter(|_| status == StatusCode::OK) {
+                    assert_eq!(said["next"], Value::Null, "the test reads one page");
+                    let id = target.of(kind).to_string();
+                    let listed =
+                        said["items"].as_array().unwrap().iter().any(|item| item["id"] == id.as_str());
+                    if listed != (!foreign && target.is_seen(person, kind)) {
+                        differences.push(format!("{who} {} {whose}: listed {listed}", route.path));
+                    }
+                }
+            }
+            // Another company is not there, whatever the role.
+            let tried = tried(server, route.method, route.path, &world.foreign);
+            let (status, _) = ask(route, world.elsewhere, Uuid::nil(), &tried).await;
+            if status != StatusCode::NOT_FOUND {
+                differences
+                    .push(format!("{} {} {} elsewhere: {status}", person.name, route.method, route.path));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{} of {count}: {differences:#?}", differences.len());
+    assert!(count > 3_000, "{count}");
 }
 
 async fn a_phone_holds_what_the_table_says(engine: Engine) {

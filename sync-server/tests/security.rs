@@ -62,6 +62,7 @@ async fn pages(server: &Server) -> Vec<String> {
         "/carried",
         "/aside",
         "/settings",
+        "/settings/keys",
         "/audit",
         "/audit/1",
         "/import",

@@ -45,6 +45,8 @@ async fn the_dashboard_is_accessible() {
         "/aside",
         "/carried",
         "/settings",
+        "/settings/keys",
+        "/api",
         "/audit",
         "/audit?action=created&from=2026-01-02&to=2026-01-01",
         "/audit/1",

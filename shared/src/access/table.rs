@@ -244,7 +244,6 @@ impl Subject {
                 | Subject::Interaction
                 | Subject::Estimate
                 | Subject::Invoice
-                | Subject::ApiKey
         )
     }
 }

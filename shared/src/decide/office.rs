@@ -40,6 +40,7 @@ pub(super) fn add_account(
     filled("name", &reach.name, LINE)?;
     text("phone", &reach.phone, LINE)?;
     text("email", &reach.email, LINE)?;
+    text("language", reach.language.as_deref().unwrap_or_default(), LINE)?;
     let mut effects = Effects::default();
     effects.put(Account {
         id,

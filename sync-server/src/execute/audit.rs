@@ -2,7 +2,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::Head;
-use super::{Origin, decided::Timed};
+use super::{Origin, Whence, decided::Timed};
 use crate::db::{DbError, Tx, Value};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
@@ -107,15 +107,11 @@ pub(super) async fn write(
     received: Option<DateTime<Utc>>,
     random: &dyn Randomness,
 ) -> Result<(), DbError> {
-    let (device, address, agent) = match origin {
-        Origin::Device(d) => (Some(d.device), d.address.clone(), d.agent.clone()),
-        Origin::Web { address, agent, .. } => (None, address.clone(), agent.clone()),
-        Origin::System => (None, None, "server".to_owned()),
-    };
+    let Whence { device, key, address, agent } = origin.whence();
     let lines: Vec<Line> = entries.iter().flat_map(Entry::lines).collect();
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
-        let Timed { set, at } = &sets[line.set];
+        let Timed { set, at, .. } = &sets[line.set];
         let salt = random.nonce();
         let [old, new] = [&line.old, &line.new].map(|value| value.as_ref().map(Json::to_string));
         let commitment = commit(&salt, old.as_deref(), new.as_deref())?;
@@ -133,6 +129,7 @@ pub(super) async fn write(
             happened_ms: at.ms,
             received_ms,
             device: device.map(|device| device.0),
+            key,
             address: address.as_deref(),
             agent: &agent,
         };
@@ -152,6 +149,7 @@ pub(super) async fn write(
             at.ms.into(),
             received_ms.into(),
             device.into(),
+            key.into(),
             address.clone().into(),
             (&agent).into(),
             salt.to_vec().into(),
@@ -161,7 +159,7 @@ pub(super) async fn write(
     }
     let head =
         "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
-           happened_ms, received_ms, device_id, address, agent, salt, commitment, chain)";
+           happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment, chain)";
     tx.insert(head, rows, "").await
 }
 

@@ -30,6 +30,9 @@ pub(super) struct Facts<'a> {
     pub happened_ms: i64,
     pub received_ms: i64,
     pub device: Option<Uuid>,
+    /// Rows from before there were keys say nothing of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Uuid>,
     pub address: Option<&'a str>,
     pub agent: &'a str,
 }
@@ -109,6 +112,7 @@ crate::row! {
         happened_ms: i64,
         received_ms: i64,
         device_id: Option<Uuid>,
+        key_id: Option<Uuid>,
         address: Option<String>,
         agent: String,
         salt: Option<Vec<u8>>,
@@ -147,6 +151,7 @@ impl Row {
             happened_ms: self.happened_ms,
             received_ms: self.received_ms,
             device: self.device_id,
+            key: self.key_id,
             address: self.address.as_deref(),
             agent: &self.agent,
         };
@@ -173,8 +178,8 @@ pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, 
             tx,
             Row,
             "select n, seq, set_id, by_person, action, kind, record, field, cast(old as text) as old,
-               cast(new as text) as new, happened_ms, received_ms, device_id, address, agent, salt, commitment, chain
-             from audit where company_id = $1 and n > $2 order by n limit 1000",
+               cast(new as text) as new, happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment,
+               chain from audit where company_id = $1 and n > $2 order by n limit 1000",
             company,
             before
         )?;

@@ -140,7 +140,7 @@ async fn attempt(
 
     let device = match origin {
         Origin::Device(device) => Some(device.as_ref()),
-        Origin::Web { .. } | Origin::System => None,
+        Origin::Web { .. } | Origin::Api { .. } | Origin::System => None,
     };
     let arriving: Vec<Arriving<'_>> =
         sets.iter().map(|set| Arriving::read(set, company, device.map(|d| d.person))).collect();
@@ -204,7 +204,7 @@ async fn attempt(
                     false => set.clock.corrected(set.offset_ms, received, clock),
                 };
                 clock = Some(at);
-                timed.push(Timed { set: set.clone(), at });
+                timed.push(Timed { set: set.clone(), at, expects: None });
                 Early::Asked(timed.len() - 1)
             }
             Content::Made => {
@@ -219,7 +219,7 @@ async fn attempt(
 
     let authority = match origin {
         Origin::System => Authority::System,
-        Origin::Device(_) | Origin::Web { .. } => Authority::Person,
+        Origin::Device(_) | Origin::Web { .. } | Origin::Api { .. } => Authority::Person,
     };
     let own = timed.len();
     let mut woken: Vec<Waiting> = Vec::new();
@@ -425,15 +425,15 @@ fn back_dated(sets: &[Incoming]) -> bool {
 
 /// A change set of the server's own, with its clock from the company's head row.
 fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
-    let (by, at, changes) = match &incoming.what {
-        Payload::Made { by, at, changes } => (*by, *at, changes.clone()),
+    let (by, at, changes, expects) = match &incoming.what {
+        Payload::Made { by, at, changes, expects } => (*by, *at, changes.clone(), expects.clone()),
         Payload::Kept { by, at, changes } => {
             let (by, at, changes) = (*by, *at, changes.clone());
             let set =
                 ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
-            return Timed { set, at };
+            return Timed { set, at, expects: None };
         }
-        Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new()),
+        Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new(), None),
     };
     let at = match at {
         None => head.clock.tick(received),
@@ -445,7 +445,7 @@ fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: Date
         head.clock = head.clock.max(at);
     }
     let set = ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
-    Timed { set, at }
+    Timed { set, at, expects }
 }
 
 /// Field work that is not applied is kept raw; so is what cannot be read or stored.
@@ -456,12 +456,7 @@ fn worth_keeping(outcome: &Outcome, set: Option<&Timed>) -> Option<Code> {
 }
 
 fn author(origin: &Origin, set: Option<&Timed>) -> PersonId {
-    match (set, origin) {
-        (Some(timed), _) => timed.set.by,
-        (None, Origin::Device(device)) => device.person,
-        (None, Origin::Web { person, .. }) => *person,
-        (None, Origin::System) => PersonId(Uuid::nil()),
-    }
+    set.map_or_else(|| origin.person(), |timed| timed.set.by)
 }
 
 /// One receipt per step, in order: stored ones, repeated ones, and the new ones from `outcomes`.

@@ -1,6 +1,7 @@
 //! Decides a batch in memory, change set by change set, each on the effects of the ones before.
 
 use super::audit::Entry;
+use super::expected::Expected;
 use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
 use shared::sync::{Outcome, WAITS_FOR_REFUSED};
 use shared::world::{Key, Need};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 pub(super) struct Timed {
     pub set: ChangeSet,
     pub at: Hlc,
+    pub expects: Option<Expected>,
 }
 
 /// What a change set came to.
@@ -59,6 +61,17 @@ pub(super) fn all(
     let mut undo = Vec::new();
     let mut done = Decided { next_job_number, ..Decided::default() };
     for (position, timed) in sets.iter().enumerate() {
+        match timed.expects.as_ref().map(|expected| expected.is_met(world)).transpose() {
+            Err(more) => {
+                need.extend(more);
+                continue;
+            }
+            Ok(Some(Err(refusal))) => {
+                done.verdicts.push(Verdict::Refused(refusal));
+                continue;
+            }
+            Ok(Some(Ok(())) | None) => {}
+        }
         let context = Context { at: timed.at, side: Side::Server, authority };
         match decide(world, &timed.set, &context) {
             Decision::Need(more) => need.extend(more),

@@ -10,6 +10,7 @@ mod audit_chain;
 mod batch;
 mod decided;
 mod erasure;
+mod expected;
 mod feed;
 mod load;
 mod noted;
@@ -22,6 +23,7 @@ pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
 pub(crate) use erasure::ERASED;
 pub use erasure::{Erase, erase};
+pub use expected::{Expected, tag};
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
 pub(crate) use write::bare_commit;
@@ -44,8 +46,39 @@ pub enum Origin {
     Device(Box<DeviceOrigin>),
     /// A page of the dashboard, on the word of whoever is signed in.
     Web { person: PersonId, address: Option<String>, agent: String },
+    /// A program, with a key that acts in this person's name.
+    Api { person: PersonId, key: Uuid, address: Option<String>, agent: String },
     /// The server itself: set-up, rules, imports.
     System,
+}
+
+/// What the audit keeps of an origin, beside who.
+pub(super) struct Whence {
+    pub device: Option<DeviceId>,
+    pub key: Option<Uuid>,
+    pub address: Option<String>,
+    pub agent: String,
+}
+
+impl Origin {
+    /// In whose name; the nil person is the server itself.
+    pub fn person(&self) -> PersonId {
+        match self {
+            Origin::Device(device) => device.person,
+            Origin::Web { person, .. } | Origin::Api { person, .. } => *person,
+            Origin::System => PersonId(Uuid::nil()),
+        }
+    }
+
+    fn whence(&self) -> Whence {
+        let (device, key, address, agent) = match self {
+            Origin::Device(d) => (Some(d.device), None, d.address.clone(), d.agent.clone()),
+            Origin::Web { address, agent, .. } => (None, None, address.clone(), agent.clone()),
+            Origin::Api { key, address, agent, .. } => (None, Some(*key), address.clone(), agent.clone()),
+            Origin::System => (None, None, None, "server".to_owned()),
+        };
+        Whence { device, key, address, agent }
+    }
 }
 
 /// A phone that pushes.
@@ -92,8 +125,9 @@ pub enum Payload {
     Void { reason: String },
     /// Kept aside earlier and taken in now: it happened `at`, and reached us now.
     Kept { by: PersonId, at: Hlc, changes: Vec<Change> },
-    /// Made by the server: no bytes yet; `at` back-dates it.
-    Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change> },
+    /// Made by the server: no bytes yet; `at` back-dates it. If something is expected of a record, it is done only while
+    /// the record is like that.
+    Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change>, expects: Option<Expected> },
 }
 
 /// What came of a call.
@@ -176,12 +210,22 @@ pub async fn act(
     cause: Uuid,
     changes: Vec<Change>,
 ) -> Result<Outcome, ServerError> {
-    let by = match origin {
-        Origin::Web { person, .. } => *person,
-        Origin::Device(device) => device.person,
-        Origin::System => PersonId(Uuid::nil()),
-    };
-    one(app, company, origin, Act { cause, at: None, by, changes }).await
+    one(app, company, origin, Act { cause, at: None, by: origin.person(), changes }).await
+}
+
+/// The same, done only while a record is as expected; looked at in the transaction that changes it.
+pub async fn act_on(
+    app: &App,
+    company: CompanyId,
+    origin: &Origin,
+    cause: Uuid,
+    changes: Vec<Change>,
+    expects: Option<Expected>,
+) -> Result<Outcome, ServerError> {
+    let what = Payload::Made { by: origin.person(), at: None, changes, expects };
+    let executed =
+        execute(app, company, origin, vec![Incoming { n: 0, id: set_of(company, cause), what }]).await?;
+    only(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 
 /// The same, back-dated to `at` and in the name of `by`: for example histories. With [`Origin::Web`] `by`'s roles
@@ -199,8 +243,15 @@ pub async fn act_at(
 }
 
 async fn one(app: &App, company: CompanyId, origin: &Origin, step: Act) -> Result<Outcome, ServerError> {
-    let mut outcomes = act_all(app, company, origin, vec![step]).await?;
+    only(act_all(app, company, origin, vec![step]).await?)
+}
+
+fn only(mut outcomes: Vec<Outcome>) -> Result<Outcome, ServerError> {
     outcomes.pop().ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))
+}
+
+fn set_of(company: CompanyId, cause: Uuid) -> ChangeSetId {
+    ChangeSetId(derived(&format!("act {company}"), cause))
 }
 
 /// Many actions in one transaction, decided in order; one outcome each.
@@ -212,8 +263,8 @@ pub async fn act_all(
 ) -> Result<Vec<Outcome>, ServerError> {
     let incoming = |step: Act| Incoming {
         n: 0,
-        id: ChangeSetId(derived(&format!("act {company}"), step.cause)),
-        what: Payload::Made { by: step.by, at: step.at, changes: step.changes },
+        id: set_of(company, step.cause),
+        what: Payload::Made { by: step.by, at: step.at, changes: step.changes, expects: None },
     };
     let sets = steps.into_iter().map(incoming).collect();
     let executed = execute(app, company, origin, sets).await?;

@@ -3,7 +3,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::{Head, lock_head};
-use super::{Origin, ServerError};
+use super::{Origin, ServerError, Whence};
 use crate::app::App;
 use crate::db::{DbError, Tx, Value};
 use crate::execute;
@@ -51,11 +51,7 @@ impl<'a> Noted<'a> {
 
     /// Writes a line about one field.
     pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
-        let (device, address, agent) = match line.origin {
-            Origin::Device(d) => (Some(d.device), d.address.clone(), d.agent.clone()),
-            Origin::Web { address, agent, .. } => (None, address.clone(), agent.clone()),
-            Origin::System => (None, None, "server".to_owned()),
-        };
+        let Whence { device, key, address, agent } = line.origin.whence();
         let salt = self.app.random.nonce();
         let new = line.said.as_ref().map(serde_json::Value::to_string);
         let commitment = commit(&salt, None, new.as_deref())?;
@@ -74,6 +70,7 @@ impl<'a> Noted<'a> {
             happened_ms: at,
             received_ms: at,
             device: device.map(|device| device.0),
+            key,
             address: address.as_deref(),
             agent: &agent,
         };
@@ -86,8 +83,8 @@ impl<'a> Noted<'a> {
         execute!(
             self.tx,
             "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
-               happened_ms, received_ms, device_id, address, agent, salt, commitment, chain)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11, $11, $12, $13, $14, $15, $16, $17)",
+               happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment, chain)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11, $11, $12, $13, $14, $15, $16, $17, $18)",
             self.company,
             self.head.audit_n,
             self.head.seq,
@@ -100,6 +97,7 @@ impl<'a> Noted<'a> {
             new,
             at,
             device,
+            key,
             address.clone(),
             &agent,
             salt.to_vec(),

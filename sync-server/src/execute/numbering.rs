@@ -30,7 +30,11 @@ impl<'a> Arriving<'a> {
     pub fn read(incoming: &'a Incoming, company: CompanyId, by: Option<PersonId>) -> Arriving<'a> {
         let (hash, content) = match &incoming.what {
             Payload::Void { reason } => (hash_of("null"), Content::Void(reason.clone())),
-            Payload::Made { by, changes, .. } | Payload::Kept { by, changes, .. } => {
+            Payload::Made { by, changes, expects: Some(expects), .. } => {
+                let bytes = serde_json::to_vec(&(by, changes, expects)).unwrap_or_default();
+                (hex::encode(Sha256::digest(bytes)), Content::Made)
+            }
+            Payload::Made { by, changes, expects: None, .. } | Payload::Kept { by, changes, .. } => {
                 let bytes = serde_json::to_vec(&(by, changes)).unwrap_or_default();
                 (hex::encode(Sha256::digest(bytes)), Content::Made)
             }

@@ -36,7 +36,7 @@ impl Waiting {
     /// As it is decided again; none if it does not read any more.
     pub fn timed(&self) -> Option<Timed> {
         let set: ChangeSet = serde_json::from_str(&self.raw).ok()?;
-        Some(Timed { set, at: self.at })
+        Some(Timed { set, at: self.at, expects: None })
     }
 
     /// Its receipt with another outcome.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Rows read at a time: none is held longer than it takes to send them.
 const PIECE: usize = 1_000;
 /// The first line.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "n",
     "happened",
     "received",
@@ -39,6 +39,8 @@ const COLUMNS: [&str; 19] = [
     "change_set",
     "erased_by",
     "erased_because",
+    "key",
+    "key_id",
 ];
 
 /// How the file is written.
@@ -142,6 +144,11 @@ struct Line<'a> {
     erased_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     erased_because: Option<&'a str>,
+    /// Only where a program did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_id: Option<Uuid>,
 }
 
 impl<'a> Line<'a> {
@@ -168,6 +175,8 @@ impl<'a> Line<'a> {
             change_set: row.set_id,
             erased_by: erasure.map(|erasure| bare(said::who(text, &names.people, erasure.by))),
             erased_because: erasure.map(|erasure| erasure.reason.as_str()),
+            key: row.key_id.and_then(|id| names.keys.get(&id)).map(String::as_str),
+            key_id: row.key_id,
         }
     }
 
@@ -196,6 +205,8 @@ impl<'a> Line<'a> {
             self.change_set.to_string(),
             text(self.erased_by.as_deref()),
             text(self.erased_because),
+            text(self.key),
+            self.key_id.map(|id| id.to_string()).unwrap_or_default(),
         ]
     }
 }

@@ -42,6 +42,7 @@ pub fn who(text: Text, people: &BTreeMap<PersonId, Person>, by: Uuid) -> String 
 /// From which phone or browser, and from which address.
 pub fn from_where(text: Text, names: &Names, entry: &Entry) -> String {
     let on = match &entry.device_id {
+        None if entry.key_id.is_some() => key(text, names, entry),
         Some(device) => {
             names.devices.get(device).map_or_else(|| t!(text, "history-phone"), |d| words::apart(&d.name))
         }
@@ -52,6 +53,13 @@ pub fn from_where(text: Text, names: &Names, entry: &Entry) -> String {
         Some(address) => format!("{on} · {address}"),
         None => on,
     }
+}
+
+/// The API key that a program showed.
+fn key(text: Text, names: &Names, entry: &Entry) -> String {
+    let word = t!(text, "history-key");
+    let name = entry.key_id.and_then(|id| names.keys.get(&id));
+    name.map_or(word.clone(), |name| format!("{word} · {}", words::apart(name)))
 }
 
 /// "Firefox on Windows", by what a browser says of itself.
@@ -92,6 +100,10 @@ pub fn record(names: &Names, entry: &Entry) -> (String, Option<String>) {
             (device.map_or_else(|| short_id(id), |d| words::apart(&d.name)), page)
         }
         "change_set" => (short_id(id), Some("/aside".to_owned())),
+        "api_key" => {
+            let name = names.keys.get(&id);
+            (name.map_or_else(|| short_id(id), |name| words::apart(name)), Some("/settings/keys".to_owned()))
+        }
         kind => match kind.parse() {
             Ok(kind) => of_kind(names, kind, id),
             Err(_) => (short_id(id), None),

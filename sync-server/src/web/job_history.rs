@@ -96,11 +96,12 @@ fn row(desk: &Desk, page: &JobPage, change: &Change) -> Element {
         text.find(&format!("kind-{}", change.kind.replace('_', "-")), &[]).unwrap_or(change.kind.clone());
     let field = text.find(&format!("field-{}", change.field), &[]).unwrap_or(change.field.clone());
     let action = text.find(&format!("action-{}", change.action), &[]).unwrap_or(change.action.clone());
+    let office = if change.key_id.is_some() { t!(text, "history-key") } else { t!(text, "history-web") };
     let from = match (&change.device_id, &change.address) {
         (Some(_), _) => t!(text, "history-phone"),
-        (None, Some(address)) => format!("{} · {address}", t!(text, "history-web")),
+        (None, Some(address)) => format!("{office} · {address}"),
         (None, None) if change.by_person.is_nil() => t!(text, "history-server"),
-        (None, None) => t!(text, "history-web"),
+        (None, None) => office,
     };
     let (happened, received) = (change.happened(), change.received());
     let late = (received - happened).num_seconds() > 120;

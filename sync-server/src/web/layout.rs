@@ -135,6 +135,29 @@ pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
     Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
 }
 
+/// The same without a script, for what is only read.
+pub fn plain_document(text: Text, title: &str, body: Element) -> Html<String> {
+    let app_name = text.get("app-name");
+    let styles = ui::WEB_STYLES.into_iter().chain([PAGE_STYLE]);
+    let page = rsx! {
+        head {
+            meta { charset: "utf-8" }
+            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
+            meta { name: "color-scheme", content: "light dark" }
+            title { "{title} · {app_name}" }
+            link { rel: "icon", href: "{ui::ASSETS}/app-icon.svg", r#type: "image/svg+xml" }
+            for name in styles {
+                link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
+            }
+        }
+        body { {body} }
+    };
+    let lang = text.language().tag();
+    let dir = text.dir();
+    let inside = dioxus_ssr::render_element(page);
+    Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
+}
+
 impl Desk {
     /// A page of the dashboard.
     pub fn page(&self, place: Place, title: &str, content: Element) -> Response {

@@ -33,7 +33,8 @@ mod job_history;
 mod job_kept;
 mod job_timeline;
 mod jobs;
-mod layout;
+mod keys;
+pub(crate) mod layout;
 mod leaving;
 mod link;
 mod live;
@@ -46,7 +47,7 @@ mod person_fields;
 mod picture;
 mod plan;
 mod qr;
-mod read;
+pub(crate) mod read;
 mod record_history;
 mod routes;
 mod second;
@@ -60,7 +61,7 @@ mod today;
 mod undo;
 mod upload;
 mod visit;
-mod words;
+pub(crate) mod words;
 
 pub use routes::{Need, ROUTES, Route};
 

@@ -141,6 +141,9 @@ routes! {
     POST "/settings" May(S::Company, Change) => settings::post;
     POST "/settings/second-factor" May(S::Company, Change) => settings::second_factor;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
+    GET "/settings/keys" May(S::ApiKey, See) => keys::get;
+    POST "/settings/keys" May(S::ApiKey, Change) => keys::post;
+    POST "/settings/keys/{id}/revoke" May(S::ApiKey, Change) => keys::revoke;
     GET "/audit" May(S::Audit, See) => audit::get;
     GET "/audit/export.csv" May(S::Audit, See) => audit_export::csv;
     GET "/audit/export.jsonl" May(S::Audit, See) => audit_export::json_lines;

@@ -209,6 +209,16 @@ fn both(
         if desk.may(Subject::Company, Action::Change) {
             {second_factor_card(desk)}
         }
+        if desk.may(Subject::ApiKey, Action::See) {
+            section { class: "card stack settings-card",
+                h2 { class: "card-title", {t!(desk.text, "keys-title")} }
+                p { {t!(desk.text, "keys-text")} }
+                div { class: "form-actions",
+                    a { class: "button", href: "/settings/keys", Icon { name: "key-round" } {t!(desk.text, "keys-title")} }
+                    a { class: "button", href: "/api", Icon { name: "external-link" } {t!(desk.text, "keys-describe")} }
+                }
+            }
+        }
         if desk.may(Subject::Import, Action::See) {
             section { class: "card stack settings-card",
                 h2 { class: "card-title", {t!(desk.text, "settings-data")} }

@@ -69,6 +69,7 @@ crate::row! {
         pub happened_ms: i64,
         pub received_ms: i64,
         pub device_id: Option<Uuid>,
+        pub key_id: Option<Uuid>,
         pub address: Option<String>,
         pub agent: String,
         /// Its values were erased.
@@ -168,8 +169,8 @@ async fn numbered(
     numbers: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<Entry>, PageError> {
     let mut sql = Sql::new(
-        "select n, set_id, by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, address, \
-         agent, salt is null as erased from audit where company_id = ",
+        "select n, set_id, by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, key_id, \
+         address, agent, salt is null as erased from audit where company_id = ",
     );
     sql.bind(company).push(" and n in ").list(numbers);
     // Sorted here: asked for an order, SQLite reads all that the company has in that order.
@@ -194,6 +195,8 @@ pub async fn end(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
 pub struct Names {
     pub people: BTreeMap<PersonId, Person>,
     pub devices: BTreeMap<Uuid, Device>,
+    /// What API keys are called.
+    pub keys: BTreeMap<Uuid, String>,
     records: BTreeMap<(Kind, Uuid), Record>,
     erasures: BTreeMap<i64, Erasure>,
 }
@@ -239,6 +242,7 @@ pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Na
     let mut names = Names {
         people: people(tx, company).await?,
         devices: devices(tx, company).await?,
+        keys: keys(tx, company).await?,
         ..Names::default()
     };
     let mut wanted = BTreeSet::new();
@@ -294,6 +298,12 @@ async fn devices(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, Devic
     let rows = tx.fetch_all::<(Uuid, String, Uuid)>(sql, Vec::new()).await?;
     let device = |(id, name, person)| (id, Device { name, person: PersonId(person) });
     Ok(rows.into_iter().map(device).collect())
+}
+
+async fn keys(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, String>, PageError> {
+    let mut sql = Sql::new("select id, name from api_keys where company_id = ");
+    sql.bind(company).push(" order by id");
+    Ok(tx.fetch_all::<(Uuid, String)>(sql, Vec::new()).await?.into_iter().collect())
 }
 
 async fn erasures(

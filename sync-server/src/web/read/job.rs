@@ -151,6 +151,7 @@ crate::row! {
         pub happened_ms: i64,
         pub received_ms: i64,
         pub device_id: Option<Uuid>,
+        pub key_id: Option<Uuid>,
         pub address: Option<String>,
         pub agent: String,
     }
@@ -184,7 +185,7 @@ pub async fn history(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<Vec<C
     Ok(fetch_all!(
         tx,
         Change,
-        "select by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, address, agent \
+        "select by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, key_id, address, agent \
          from audit where company_id = $1 and record in (select id from jobs where company_id = $1 and id = $2 \
          union all select id from visits where company_id = $1 and job_id = $2 \
          union all select id from notes where company_id = $1 and job_id = $2 \

@@ -1,0 +1,31 @@
+-- The REST API: keys, and what was done through which.
+
+-- A key acts in a person's name, within its scopes. The secret itself is not here.
+create table api_keys (
+  company_id uuid not null,
+  id uuid not null,
+  person_id uuid not null,
+  name text collate "C" not null,
+  -- How its token begins, to tell one from another in a list.
+  prefix text collate "C" not null,
+  -- SHA-256.
+  secret_hash bytea not null,
+  -- customers:read and the like, with a space between.
+  scopes text collate "C" not null,
+  made_ms bigint not null,
+  made_by uuid not null,
+  -- Null: never.
+  expires_ms bigint,
+  -- To the minute.
+  used_ms bigint,
+  revoked_ms bigint,
+  primary key (company_id, id)
+);
+-- A token says which key it is before it is known whose.
+create unique index api_keys_by_id on api_keys (id);
+
+-- Null: no key. It stands in the chain where there is one.
+alter table audit add column key_id uuid;
+
+-- Lists of jobs in the order of their ids.
+create index jobs_by_status_and_id on jobs (company_id, status, id);

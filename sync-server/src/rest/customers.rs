@@ -1,0 +1,93 @@
+//! Customers.
+
+use super::answer;
+use super::caller::Caller;
+use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
+use super::list::{self, Found};
+use super::model::{AskedCustomers, Customer, CustomerChange, CustomerKind, NewCustomer, Page};
+use super::problem::RestError;
+use crate::web::read::customers::{anywhere, digits, search_form};
+use axum::Json;
+use axum::response::Response;
+use shared::records::{Account, AccountPatch};
+use shared::{AccountId, Change, Kind, PersonId};
+
+/// Customers, in the order of their ids.
+#[utoipa::path(
+    get, path = "/api/companies/{company}/customers", tag = "customers", params(AskedCustomers),
+    responses((status = 200, body = Page<Customer>))
+)]
+pub async fn list(
+    caller: Caller,
+    Asked(asked): Asked<AskedCustomers>,
+) -> Result<Json<Page<Customer>>, RestError> {
+    let mut tx = caller.app.db.read().await?;
+    let words = search_form(asked.q.as_deref().unwrap_or_default());
+    let page = list::page::<Account, _>(&mut tx, &caller, asked.paging(), Found::ById, |sql| {
+        if words.is_empty() {
+            return;
+        }
+        sql.push(" and (search like ").bind(anywhere(&words)).push(r" escape '\'");
+        let numbers = digits(&words);
+        // Fewer digits than these name everybody.
+        if numbers.len() >= 4 {
+            sql.push(" or phone_digits like ").bind(anywhere(&numbers)).push(r" escape '\'");
+        }
+        sql.push(")");
+    });
+    Ok(Json(page.await?))
+}
+
+/// One customer.
+#[utoipa::path(get, path = "/api/companies/{company}/customers/{id}", tag = "customers", responses((status = 200, body = Customer)))]
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+    answer::one::<Account, Customer>(&caller, id, &known).await
+}
+
+/// Adds a customer.
+#[utoipa::path(
+    post, path = "/api/companies/{company}/customers", tag = "customers", request_body = NewCustomer,
+    responses((status = 201, body = Customer))
+)]
+pub async fn add(
+    caller: Caller,
+    conditions: Conditions,
+    Body(new): Body<NewCustomer>,
+) -> Result<Response, RestError> {
+    let id = conditions.new;
+    let change = Change::AddAccount {
+        id: AccountId(id),
+        kind: new.kind.unwrap_or(CustomerKind::Individual).into(),
+        name: new.name,
+        phone: new.phone,
+        email: new.email,
+        language: new.language,
+        owner: new.owner.map(PersonId),
+    };
+    caller.act(conditions.cause, vec![change], None).await?;
+    answer::made::<Account, Customer>(&caller, id, "customers").await
+}
+
+/// Changes a customer. Open jobs go along with a new owner.
+#[utoipa::path(
+    patch, path = "/api/companies/{company}/customers/{id}", tag = "customers", request_body = CustomerChange,
+    responses((status = 200, body = Customer))
+)]
+pub async fn edit(
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(change): Body<CustomerChange>,
+) -> Result<Response, RestError> {
+    caller.must_see(Kind::Account, id).await?;
+    let patch = AccountPatch {
+        name: change.name,
+        phone: change.phone,
+        email: change.email,
+        owner: change.owner.map(|owner| owner.map(PersonId)),
+        active: change.active,
+    };
+    let change = Change::EditAccount { id: AccountId(id), patch };
+    caller.act(conditions.cause, vec![change], conditions.of(Kind::Account, id)).await?;
+    answer::changed::<Account, Customer>(&caller, id).await
+}

@@ -1,0 +1,322 @@
+//! What programs send. Lengths and signs are those that the rules of `shared::decide` allow, so that what fits the schema
+//! is refused by a rule only for what the company has by then.
+
+use super::answers::{Money, Position, Window};
+use super::names::{Channel, ContactRole, CustomerKind, JobStatus};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A field that may be left out but is never null.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(d).map(Some)
+}
+
+/// A field whose null is a value, and whose absence is "unchanged".
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(d).map(Some)
+}
+
+/// The most technicians of a visit.
+const MOST_TECHNICIANS: usize = 20;
+
+/// The technicians of a visit.
+fn few<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Uuid>, D::Error> {
+    let all = Vec::<Uuid>::deserialize(d)?;
+    if all.len() > MOST_TECHNICIANS {
+        return Err(serde::de::Error::custom(format_args!("more than {MOST_TECHNICIANS} technicians")));
+    }
+    Ok(all)
+}
+
+/// A new customer.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "kind": "organization", "name": "Hotel Sahyadri", "phone": "+91 20 5550 0142" }))]
+pub struct NewCustomer {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = CustomerKind, required = false)]
+    pub kind: Option<CustomerKind>,
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: String,
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub phone: String,
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub email: String,
+    /// BCP 47.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub language: Option<String>,
+    /// The person who looks after them; left out: the key's person, if they reach only their own customers.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Uuid, required = false)]
+    pub owner: Option<Uuid>,
+}
+
+/// What of a customer changes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "phone": "+91 20 5550 0143" }))]
+pub struct CustomerChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub phone: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub email: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    pub active: Option<bool>,
+    /// Null: nobody's.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>, required = false)]
+    pub owner: Option<Option<Uuid>>,
+}
+
+/// Someone new at a customer.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "customer": "0193c0de-0000-7000-8000-000000000001", "name": "Ravi Kale", "role": "decision_maker", "primary": true }))]
+pub struct NewContact {
+    pub customer: Uuid,
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: String,
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub job_title: String,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = ContactRole, required = false)]
+    pub role: Option<ContactRole>,
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub email: String,
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub phone: String,
+    #[serde(default)]
+    #[schema(required = false)]
+    pub channel: Option<Channel>,
+    #[serde(default)]
+    pub primary: bool,
+}
+
+/// What of a contact changes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "job_title": "Manager", "channel": null }))]
+pub struct ContactChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub job_title: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = ContactRole, required = false)]
+    pub role: Option<ContactRole>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub email: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub phone: Option<String>,
+    /// Null: they have no wish.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Channel>, required = false)]
+    pub channel: Option<Option<Channel>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    pub primary: Option<bool>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    pub active: Option<bool>,
+}
+
+/// A new place where work is done.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "customer": "0193c0de-0000-7000-8000-000000000001", "text": "12 Lakshmi Road, Pune", "position": { "lat": 18.5204, "lng": 73.8567 } }))]
+pub struct NewAddress {
+    pub customer: Uuid,
+    /// As one would write it on a letter, in one line.
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub text: String,
+    /// How to get in.
+    #[serde(default)]
+    #[schema(max_length = 20_000, pattern = r"^[^\x00]*$")]
+    pub access: String,
+    #[serde(default)]
+    #[schema(required = false)]
+    pub position: Option<Position>,
+}
+
+/// What of an address changes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "access": "Ring twice." }))]
+pub struct AddressChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub text: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000, pattern = r"^[^\x00]*$")]
+    pub access: Option<String>,
+    /// Null: it is not known.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Position>, required = false)]
+    pub position: Option<Option<Position>>,
+}
+
+/// A new job, as a lead; planning a visit schedules it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "customer": "0193c0de-0000-7000-8000-000000000001", "address": "0193c0de-0000-7000-8000-000000000002", "job_type": "0193c0de-0000-7000-8000-000000000003",
+    "title": "Leaking tap", "amount": { "amount_minor": 129900, "currency": "INR" },
+}))]
+pub struct NewJob {
+    pub customer: Uuid,
+    /// One of the customer's.
+    pub address: Uuid,
+    pub job_type: Uuid,
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub title: String,
+    #[serde(default)]
+    #[schema(max_length = 20_000, pattern = r"^[^\x00]*$")]
+    pub description: String,
+    #[serde(default)]
+    #[schema(required = false)]
+    pub amount: Option<Money>,
+    #[serde(default)]
+    pub urgent: bool,
+}
+
+/// What of a job changes. Its status moves by `/status`, its visits by their plans.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "title": "Leaking tap, second floor", "urgent": true }))]
+pub struct JobChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub title: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000, pattern = r"^[^\x00]*$")]
+    pub description: Option<String>,
+    /// Null: none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Money>, required = false)]
+    pub amount: Option<Option<Money>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    pub urgent: Option<bool>,
+}
+
+/// A step of a job's life.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "from": "completed", "to": "invoiced" }))]
+pub struct StatusChange {
+    /// The status that was seen: if the job has moved on, nothing changes.
+    pub from: JobStatus,
+    pub to: JobStatus,
+}
+
+/// A new visit to a job.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "job": "0193c0de-0000-7000-8000-000000000004", "technicians": ["0193c0de-0000-7000-8000-000000000005"],
+    "window": { "start": "2026-11-20T04:30:00Z", "end": "2026-11-20T06:30:00Z" },
+}))]
+pub struct NewVisit {
+    pub job: Uuid,
+    /// The first one leads. Empty: nobody yet.
+    #[serde(default, deserialize_with = "few")]
+    #[schema(max_items = 20)]
+    pub technicians: Vec<Uuid>,
+    /// At most 31 days, and within five years.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub window: Option<Window>,
+    /// In the place of a window, for any time of a day: noon of that day in the company's zone.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub anytime: Option<DateTime<Utc>>,
+}
+
+/// Who goes and when, from now on: all of it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "rev": 0, "technicians": ["0193c0de-0000-7000-8000-000000000005"],
+    "window": { "start": "2026-11-21T04:30:00Z", "end": "2026-11-21T06:30:00Z" },
+}))]
+pub struct Plan {
+    /// The `rev` of the visit that was seen: if somebody has planned it again, nothing changes.
+    #[schema(minimum = 0, maximum = 2_147_483_647)]
+    pub rev: u32,
+    /// The first one leads. Empty: nobody yet.
+    #[serde(default, deserialize_with = "few")]
+    #[schema(max_items = 20)]
+    pub technicians: Vec<Uuid>,
+    /// At most 31 days, and within five years.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub window: Option<Window>,
+    /// In the place of a window, for any time of a day: noon of that day in the company's zone.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub anytime: Option<DateTime<Utc>>,
+    /// Also where a technician is on the way or on site.
+    #[serde(default)]
+    pub despite_under_way: bool,
+}
+
+/// A new note.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "The key is at the neighbour's." }))]
+pub struct NewNote {
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub text: String,
+}
+
+/// Another text for a note.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "The key is under the mat." }))]
+pub struct NoteChange {
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub text: String,
+}
+
+/// What of a person changes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "phone": "+91 20 5550 0144", "manager": null }))]
+pub struct PersonChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub phone: Option<String>,
+    /// Null: they report to nobody.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>, required = false)]
+    pub manager: Option<Option<Uuid>>,
+}
+
+/// Whether somebody works here.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "active": false }))]
+pub struct Activity {
+    pub active: bool,
+}

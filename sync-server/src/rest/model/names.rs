@@ -1,0 +1,69 @@
+//! Words for states and kinds, as the API writes them.
+
+use serde::{Deserialize, Serialize};
+use shared::gates::Gate;
+use shared::records;
+use utoipa::ToSchema;
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident is $domain:path { $($value:ident)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($value,)* }
+
+        impl From<$domain> for $name {
+            fn from(value: $domain) -> $name {
+                use $domain as Domain;
+                match value { $(Domain::$value => $name::$value,)* }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(value: $name) -> $domain {
+                use $domain as Domain;
+                match value { $($name::$value => Domain::$value,)* }
+            }
+        }
+    )*};
+}
+
+names! {
+    /// A person or an organisation.
+    CustomerKind is records::AccountKind { Individual Organization }
+    /// What a contact has to say in a decision.
+    ContactRole is records::ContactRole { DecisionMaker Influencer Champion User Gatekeeper EconomicBuyer }
+    /// How somebody wants to be reached.
+    Channel is records::Channel { Email Whatsapp Phone Sms }
+    /// Where a job is in its life.
+    JobStatus is records::JobStatus { Lead Scheduled EnRoute InProgress Completed Invoiced Paid Closed }
+    /// How a visit ended.
+    VisitOutcome is records::Outcome { Done Continues PartsNeeded NoAccess Declined Cancelled }
+    /// What a person does for the company.
+    Role is records::Role { Owner Admin Dispatcher Technician SalesManager SalesRep Sdr Marketer Support }
+    /// When a photo was taken in the course of the work.
+    PhotoSlot is records::Slot { Before During After }
+    /// A step of the work on site that leaves evidence.
+    GateName is Gate { Arrival BeforePhotos WorkComplete AfterPhotos Rating Review Signature }
+}
+
+/// What was captured on site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    OnMyWay,
+    Arrival,
+    Photo,
+    WorkStarted,
+    WorkComplete,
+    PhotosDone,
+    Rating,
+    Review,
+    Signature,
+    NotSigned,
+    Departure,
+    CustomerAbsent,
+    Escape,
+    CannotDo,
+    Retracted,
+}

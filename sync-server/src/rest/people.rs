@@ -1,0 +1,66 @@
+//! The people who work for the company.
+
+use super::answer;
+use super::caller::Caller;
+use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
+use super::list::{self, Found};
+use super::model::{Activity, AskedPage, Page, Person, PersonChange};
+use super::problem::RestError;
+use axum::Json;
+use axum::response::Response;
+use shared::records::{self, PersonPatch};
+use shared::{Change, Kind, PersonId};
+
+/// Everybody, in the order of their ids; the inactive too, as their work stays.
+#[utoipa::path(
+    get, path = "/api/companies/{company}/people", tag = "people", params(AskedPage),
+    responses((status = 200, body = Page<Person>))
+)]
+pub async fn list(caller: Caller, Asked(asked): Asked<AskedPage>) -> Result<Json<Page<Person>>, RestError> {
+    let mut tx = caller.app.db.read().await?;
+    let page = list::page::<records::Person, _>(&mut tx, &caller, asked.paging(), Found::ById, |_| {});
+    Ok(Json(page.await?))
+}
+
+/// One person.
+#[utoipa::path(get, path = "/api/companies/{company}/people/{id}", tag = "people", responses((status = 200, body = Person)))]
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+    answer::one::<records::Person, Person>(&caller, id, &known).await
+}
+
+/// Changes a person's name, phone number or manager.
+#[utoipa::path(
+    patch, path = "/api/companies/{company}/people/{id}", tag = "people", request_body = PersonChange,
+    responses((status = 200, body = Person))
+)]
+pub async fn edit(
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(change): Body<PersonChange>,
+) -> Result<Response, RestError> {
+    caller.must_see(Kind::Person, id).await?;
+    let manager = change.manager.map(|manager| manager.map(PersonId));
+    let patch = PersonPatch { name: change.name, phone: change.phone, manager };
+    let change = Change::EditPerson { id: PersonId(id), patch };
+    caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
+    answer::changed::<records::Person, Person>(&caller, id).await
+}
+
+/// Lets somebody go, or come back. Who is let go is signed out and their keys do nothing; their visits stay theirs until
+/// somebody plans them again.
+#[utoipa::path(
+    put, path = "/api/companies/{company}/people/{id}/active", tag = "people", request_body = Activity,
+    responses((status = 200, body = Person))
+)]
+pub async fn set_active(
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(said): Body<Activity>,
+) -> Result<Response, RestError> {
+    caller.must_see(Kind::Person, id).await?;
+    let change = Change::SetPersonActive { id: PersonId(id), active: said.active };
+    caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
+    answer::changed::<records::Person, Person>(&caller, id).await
+}
