@@ -143,7 +143,7 @@ impl Simulation {
     }
 
     pub(super) fn edit(&mut self, player: usize, note: NoteId) -> Result<String, String> {
-        let text = format!("field words {}", self.trace.len());
+        let text = format!("field words {}", self.edits.len());
         let change = Change::EditNote { id: note, text: text.clone() };
         let (said, set) = self.execute(player, change, Vec::new())?;
         self.edited(player, note, text, set);

@@ -56,7 +56,7 @@ impl Simulation {
     }
 
     pub(super) async fn write(&mut self) -> String {
-        let text = format!("office words {}", self.trace.len());
+        let text = format!("office words {}", self.edits.len());
         let (note, change) = match self.notes.choose(&mut self.rng).copied() {
             Some(id) if self.rng.random_bool(0.7) => (id, Change::EditNote { id, text: text.clone() }),
             _ => {
