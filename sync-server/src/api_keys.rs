@@ -11,6 +11,7 @@ use crate::execute::{Line, Noted, Origin, ServerError};
 use crate::{execute, fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
+use shared::access::{self, Action, Subject};
 use shared::ids::*;
 use shared::records::{Entity, Person, Role};
 use shared::{Kind, Record};
@@ -94,6 +95,7 @@ impl FromStr for Scope {
 pub struct ApiKey {
     pub id: Uuid,
     pub person: PersonId,
+    pub made_by: PersonId,
     pub name: String,
     /// How its token begins.
     pub prefix: String,
@@ -186,10 +188,11 @@ pub async fn make(
     Ok(Made::Token(format!("{BEGINS}{}_{secret}", id.simple())))
 }
 
-/// Whether a key that the one makes may act in the other's name.
+/// Whether a key that the one makes, or has made, may act in the other's name.
 pub fn may_act_as(by: &Person, person: &Person) -> bool {
+    let makes = access::may(by, Subject::ApiKey, Action::Change);
     let owners = !person.is_any(&[Role::Owner]) || by.is_any(&[Role::Owner]);
-    person.active && owners
+    person.active && makes && owners
 }
 
 /// Takes a key out of use for good; false if there is none.
@@ -224,6 +227,7 @@ crate::row! {
     struct Row {
         id: Uuid,
         person_id: Uuid,
+        made_by: Uuid,
         name: String,
         prefix: String,
         scopes: String,
@@ -239,6 +243,7 @@ impl From<Row> for ApiKey {
         ApiKey {
             id: row.id,
             person: PersonId(row.person_id),
+            made_by: PersonId(row.made_by),
             name: row.name,
             prefix: row.prefix,
             scopes: read_scopes(&row.scopes),
@@ -263,7 +268,7 @@ pub async fn all(tx: &mut Tx, company: CompanyId) -> Result<Vec<ApiKey>, DbError
     let rows = fetch_all!(
         tx,
         Row,
-        "select id, person_id, name, prefix, scopes, made_ms, expires_ms, used_ms, revoked_ms from api_keys
+        "select id, person_id, made_by, name, prefix, scopes, made_ms, expires_ms, used_ms, revoked_ms from api_keys
          where company_id = $1 order by made_ms desc, id",
         company
     )?;
@@ -275,7 +280,7 @@ pub async fn one(tx: &mut Tx, company: CompanyId, key: Uuid) -> Result<Option<Ap
     let row = fetch_optional!(
         tx,
         Row,
-        "select id, person_id, name, prefix, scopes, made_ms, expires_ms, used_ms, revoked_ms from api_keys
+        "select id, person_id, made_by, name, prefix, scopes, made_ms, expires_ms, used_ms, revoked_ms from api_keys
          where company_id = $1 and id = $2",
         company,
         key
@@ -305,13 +310,16 @@ pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbErr
     drop(tx);
     let maker = people.get(&maker).and_then(Person::of).cloned();
     let Some(Record::Person(person)) = people.remove(&person) else { return Ok(None) };
-    // Whoever was made an owner since is not acted for by a key that somebody else made.
+    // Whoever was made an owner since is not acted for by a key that somebody else made, nor anybody by a key of somebody who
+    // may not make keys any more.
     if !maker.is_some_and(|maker| may_act_as(&maker, &person)) {
         return Ok(None);
     }
     if used.is_none_or(|used| used <= now - NOTED_EVERY_MS) {
         let app = app.clone();
-        to_the_end(async move { note_use(&app, company, key).await }).await?;
+        if let Err(error) = to_the_end(async move { note_use(&app, company, key).await }).await {
+            tracing::debug!(%error, "the use of a key was not noted");
+        }
     }
     Ok(Some(Bearer { company, person: *person, key, scopes: read_scopes(&scopes) }))
 }

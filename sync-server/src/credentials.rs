@@ -11,7 +11,7 @@ use crate::links::{self, Link, Purpose};
 use crate::mails::{self, LINK, Letter, Mail};
 use crate::passwords::{self, Weak};
 use crate::sessions::{self, Session, SignInError, folded};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{execute, fetch_all, fetch_optional, second_factor, standing};
 use chrono::TimeDelta;
 use shared::ids::*;
 use shared::records::{Company, Person};
@@ -79,35 +79,45 @@ pub async fn ask_reset(app: &App, email: &str, address: Option<&str>) -> Result<
 /// Writes the mails for those who forgot their password and have one.
 pub async fn answer_resets(app: &App) -> Result<(), DbError> {
     let mut tx = app.db.write().await?;
+    // Of two processes one gets each question.
     let asked = fetch_all!(
         tx,
-        (Uuid, String),
-        "select id, email from reset_requests where company_id = $1 order by asked_ms, id limit $2",
+        (String,),
+        "delete from reset_requests where company_id = $1 and id in
+           (select id from reset_requests where company_id = $1 order by asked_ms, id limit $2) returning email",
         Uuid::nil(),
         AT_ONCE
     )?;
     if asked.is_empty() {
         return Ok(());
     }
-    let mut gone = Sql::new("delete from reset_requests where company_id = ");
-    gone.bind(Uuid::nil()).push(" and id in ").list(asked.iter().map(|(id, _)| *id));
-    tx.execute(gone, Vec::new()).await?;
-    let emails: BTreeSet<String> = asked.into_iter().map(|(_, email)| email).collect();
+    let emails: BTreeSet<String> = asked.into_iter().map(|(email,)| email).collect();
     let mut logins = Sql::new("select company_id, person_id, email from logins where email in ");
     logins.list(emails).push(" order by email, company_id");
     for (company, person, email) in tx.fetch_all::<(Uuid, Uuid, String)>(logins, Vec::new()).await? {
         let company = CompanyId(company);
-        let person = tables::one::<Person>(&mut tx, company, person).await?.filter(|p| p.active);
-        let record = tables::one::<Company>(&mut tx, company, company.0).await?;
-        if let Some((person, record)) = person.zip(record) {
-            let (link, expires) =
-                links::make(app, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS).await?;
-            let mail = letter(About::Reset, &record, &person, email);
-            mails::post(app, &mut tx, company, Letter { person: person.id, mail, link: &link, expires })
-                .await?;
-        }
+        let Some((person, record)) = whose(&mut tx, company, person).await? else { continue };
+        let (link, expires) =
+            links::make(app, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS).await?;
+        let mail = letter(About::Reset, &record, &person, email);
+        mails::post(app, &mut tx, company, Letter { person: person.id, mail, link: &link, expires }).await?;
     }
     tx.commit().await
+}
+
+/// Whoever works for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
+async fn whose(tx: &mut Tx, company: CompanyId, person: Uuid) -> Result<Option<(Person, Company)>, DbError> {
+    let found = async {
+        let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
+        Ok(person.zip(tables::one::<Company>(tx, company, company.0).await?))
+    };
+    match found.await {
+        Err(error @ DbError::Unreadable { .. }) => {
+            tracing::error!(%error, "a reset is not answered");
+            Ok(None)
+        }
+        other => other,
+    }
 }
 
 /// The office sends somebody a link to set a password, and with it their address.
@@ -127,6 +137,9 @@ pub async fn send_link(
     let found = tables::one::<Person>(&mut noted.tx, company, person).await?.filter(|p| p.active);
     let record = tables::one::<Company>(&mut noted.tx, company, company.0).await?;
     let (found, record) = found.zip(record).ok_or(NotChanged::Link)?;
+    if !standing::may_let_in(&mut noted.tx, company, by, &found).await? {
+        return Err(NotChanged::Link);
+    }
     let (link, expires) =
         links::make(app, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS).await?;
     let mail = letter(About::Invited, &record, &found, email);
@@ -171,6 +184,7 @@ pub async fn set_by_link(
         sessions::end_others(&mut noted.tx, company, person, "", now).await?;
     }
     links::end_all(&mut noted.tx, company, person, None, now).await?;
+    second_factor::forget_begun(&mut noted.tx, company, person).await?;
     let (record, by) = (person.0, person);
     noted.line(Line { action: "password_set", kind: "person", record, by, said: None, origin }).await?;
     noted.commit().await?;
@@ -206,6 +220,7 @@ pub async fn change_password(
     )?;
     sessions::end_others(&mut noted.tx, company, person, &session.csrf, now).await?;
     links::end_all(&mut noted.tx, company, person, None, now).await?;
+    second_factor::forget_begun(&mut noted.tx, company, person).await?;
     let mail = letter(About::PasswordSet, &record, &session.person, email);
     let expires = now + TimeDelta::hours(EMAIL_HOURS);
     mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;

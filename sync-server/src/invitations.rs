@@ -8,6 +8,7 @@ use crate::db::tables;
 use crate::execute::{Line, Noted, Origin, ServerError};
 use crate::hashing;
 use crate::sessions::{self, Known, SignInError};
+use crate::standing;
 use crate::{execute, fetch_optional};
 use argon2::Argon2;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -32,7 +33,8 @@ pub struct Invited {
 }
 
 /// Makes a code for a person; those made for them before are no longer good. The same `cause` makes one invitation: what
-/// it is asked for again gives another code for it. None: a phone has used it already.
+/// it is asked for again gives another code for it. None: a phone has used it already, or it is
+/// not theirs to make.
 pub async fn invite(
     app: &App,
     company: CompanyId,
@@ -45,11 +47,19 @@ pub async fn invite(
     let hash = hashed(&code).await.map_err(|e| ServerError::Broken(e.to_string()))?;
     let id = derived(&format!("invitation {company}"), cause);
     let mut noted = Noted::begin(app, company).await?;
+    let found = tables::one::<Person>(&mut noted.tx, company, person).await?;
+    let may = match found.filter(|found| found.active) {
+        Some(found) => standing::may_let_in(&mut noted.tx, company, by, &found).await?,
+        None => false,
+    };
+    if !may {
+        return Ok(None);
+    }
     let expires = noted.now + TimeDelta::days(DAYS);
     execute!(
         noted.tx,
         "update invitations set revoked_ms = $4
-         where company_id = $1 and person_id = $2 and id <> $3 and used_ms is null and revoked_ms is null",
+         where company_id = $1 and person_id = $2 and id <> $3 and revoked_ms is null",
         company,
         person,
         id,
@@ -59,8 +69,10 @@ pub async fn invite(
         noted.tx,
         "insert into invitations (company_id, id, person_id, code_hash, made_ms, made_by, expires_ms)
          values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (company_id, id) do update set code_hash = excluded.code_hash
-         where invitations.used_ms is null and invitations.revoked_ms is null",
+         on conflict (company_id, id) do update set code_hash = excluded.code_hash,
+           made_ms = excluded.made_ms, made_by = excluded.made_by, expires_ms = excluded.expires_ms
+         where invitations.used_ms is null and invitations.revoked_ms is null
+           and invitations.person_id = excluded.person_id",
         company,
         id,
         person,
@@ -124,11 +136,11 @@ async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError>
     let mut tx = app.db.write().await?;
     let found = fetch_optional!(
         tx,
-        (Uuid, Uuid, Uuid),
-        "select company_id, id, person_id from invitations where code_hash = $1 order by company_id",
+        (Uuid, Uuid, Uuid, Uuid),
+        "select company_id, id, person_id, made_by from invitations where code_hash = $1 order by company_id",
         hash
     )?;
-    let (company, id, person) = found.ok_or(SignInError::WrongCode)?;
+    let (company, id, person, maker) = found.ok_or(SignInError::WrongCode)?;
     let company = CompanyId(company);
     let used = execute!(
         tx,
@@ -145,6 +157,9 @@ async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError>
     }
     let person = tables::one::<Person>(&mut tx, company, person).await?;
     let person = person.filter(|p| p.active).ok_or(SignInError::WrongCode)?;
+    if !standing::may_let_in(&mut tx, company, PersonId(maker), &person).await? {
+        return Err(SignInError::WrongCode);
+    }
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     let company_name = record.map(|c| c.name).unwrap_or_default();
     let known = Known { company, company_name, person };

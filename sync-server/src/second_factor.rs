@@ -10,11 +10,14 @@ use crate::hashing;
 use crate::invitations;
 use crate::sessions::SignInError;
 use crate::{execute, fetch_optional};
+use chrono::TimeDelta;
 use shared::access::{Action, Subject, may};
 use shared::ids::*;
 use shared::records::{Company, Person};
 use totp_rs::{Builder, Secret, Totp};
 
+/// For how long a secret that is not confirmed stays the one that is shown: nobody sets up what somebody else saw long ago.
+const BEGUN: TimeDelta = TimeDelta::minutes(10);
 /// How many recovery codes there are.
 const RECOVERY: usize = 10;
 
@@ -77,11 +80,13 @@ pub async fn begin(
     execute!(
         tx,
         "insert into second_factors (company_id, person_id, secret_bytes, made_ms) values ($1, $2, $3, $4)
-         on conflict do nothing",
+         on conflict (company_id, person_id) do update set secret_bytes = excluded.secret_bytes, made_ms = excluded.made_ms
+         where second_factors.confirmed_ms is null and second_factors.made_ms < $5",
         company,
         person,
         secret,
-        app.now()
+        app.now(),
+        app.now() - BEGUN
     )?;
     let stored = stored(&mut tx, company, person).await?;
     tx.commit().await?;
@@ -105,6 +110,7 @@ pub async fn confirm(
     let stored = stored(&mut tx, company, person).await?;
     drop(tx);
     let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
+    let secret = stored.secret.clone();
     let Some(step) = step_of(app, stored, code)? else { return Ok(None) };
     app.brake.right(&guess);
     let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(app.random.nonce())).collect();
@@ -114,11 +120,12 @@ pub async fn confirm(
     let on = execute!(
         noted.tx,
         "update second_factors set confirmed_ms = $3, last_step = $4
-         where company_id = $1 and person_id = $2 and confirmed_ms is null",
+         where company_id = $1 and person_id = $2 and confirmed_ms is null and secret_bytes = $5",
         company,
         person,
         now,
-        step
+        step,
+        secret
     )?;
     if on == 0 {
         return Ok(None);
@@ -207,6 +214,13 @@ pub async fn turn_off(
     noted.line(line).await?;
     noted.commit().await?;
     Ok(true)
+}
+
+/// What was begun and not confirmed is begun anew: somebody's password is another one now.
+pub(crate) async fn forget_begun(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<(), DbError> {
+    let sql = "delete from second_factors where company_id = $1 and person_id = $2 and confirmed_ms is null";
+    execute!(tx, sql, company, person)?;
+    Ok(())
 }
 
 /// How many recovery codes are left.

@@ -193,7 +193,10 @@ pub async fn sign_in(
     password: &str,
     address: Option<&str>,
 ) -> Result<Known, SignInError> {
-    let guess = app.brake.guess(&folded(email), address, app.now()).map_err(SignInError::TooOften)?;
+    let guess = app
+        .brake
+        .guess(&format!("password {}", folded(email)), address, app.now())
+        .map_err(SignInError::TooOften)?;
     let known = check(app, email, password).await;
     match &known {
         Ok(_) => app.brake.right(&guess),
@@ -455,13 +458,18 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
     let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits)) = found else {
         return Ok(None);
     };
+    let waits = match waits.as_deref().map(Waits::named) {
+        // What another version waits for is no way in here.
+        Some(None) => return Ok(None),
+        waits => waits.flatten(),
+    };
     let person = tables::one::<Person>(tx, company, person).await?;
     Ok(person.map(|person| Opened {
         company,
         person,
         device: device.map(DeviceId),
         csrf,
-        waits: waits.as_deref().and_then(Waits::named),
+        waits,
         ended: ended.is_some() || expires <= app.now().timestamp_millis(),
         app_version: version.unwrap_or_default(),
         revoked: revoked.is_some(),

@@ -1,11 +1,14 @@
 //! Sessions that stand, as the office sees them, and ending one.
 
 use crate::app::App;
+use crate::db::tables;
 use crate::db::{DbError, Tx};
 use crate::execute::{Line, Noted, Origin, ServerError};
-use crate::{execute, fetch_all};
+use crate::{execute, fetch_all, links, sessions};
 use chrono::{DateTime, Utc};
+use shared::access;
 use shared::ids::*;
+use shared::records::Person;
 use uuid::Uuid;
 
 /// A session that stands, as the office sees it.
@@ -66,10 +69,68 @@ pub async fn end(
         found.hash,
         noted.now
     )?;
+    if let Some(device) = found.device {
+        // The code that the phone came in by would let it in again.
+        execute!(
+            noted.tx,
+            "update invitations set revoked_ms = $4
+             where company_id = $1 and person_id = $2 and used_device = $3 and revoked_ms is null",
+            company,
+            person,
+            device,
+            noted.now
+        )?;
+    }
     let said = serde_json::json!({ "of": person });
     noted
         .line(Line { action: "ended", kind: "session", record: session, by, said: Some(said), origin })
         .await?;
     noted.commit().await?;
     Ok(true)
+}
+
+/// Ends every way in that a person has, and the keys they made: browsers, phones, links, codes and keys. Before somebody comes
+/// back, so that nothing from before they left is good again; and once somebody is an owner, as what let them in until then
+/// may be in other hands.
+pub async fn end_all(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let now = noted.now;
+    sessions::end_others(&mut noted.tx, company, person, "", now).await?;
+    links::end_all(&mut noted.tx, company, person, None, now).await?;
+    execute!(
+        noted.tx,
+        "update invitations set revoked_ms = $3 where company_id = $1 and person_id = $2 and revoked_ms is null",
+        company,
+        person,
+        now
+    )?;
+    execute!(
+        noted.tx,
+        "update api_keys set revoked_ms = $3
+         where company_id = $1 and (person_id = $2 or made_by = $2) and revoked_ms is null",
+        company,
+        person,
+        now
+    )?;
+    let record = person.0;
+    noted.line(Line { action: "ways_in_ended", kind: "person", record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(())
+}
+
+/// Whether somebody may let this person in, by what is known under the company's lock.
+pub(crate) async fn may_let_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    by: PersonId,
+    whom: &Person,
+) -> Result<bool, DbError> {
+    let maker = tables::one::<Person>(tx, company, by).await?;
+    Ok(maker.is_some_and(|maker| access::may_let_in(&maker, whom)))
 }

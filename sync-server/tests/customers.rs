@@ -128,6 +128,13 @@ async fn the_people_of_a_customer_are_taken_down_by_hand(engine: Engine) {
     assert!(contact(names[0]).await.primary && !contact(names[1]).await.primary);
     browser.submit(&saved.form("/undo")).await;
     assert!(!contact(names[0]).await.primary && contact(names[1]).await.primary);
+    // Somebody else who was the first by mistake.
+    let new = forms.iter().find(|f| f.action == path && f.get("contact").is_empty()).unwrap().clone();
+    let new = new.set("name", "Nobody").set("primary", "yes").set("cause", &server.id().to_string());
+    let saved = browser.submit(&new).await;
+    assert!(!contact(names[1]).await.primary);
+    let undone = browser.submit(&saved.form("/undo")).await;
+    assert!(contact(names[1]).await.primary && !undone.forms().iter().any(|f| f.get("name") == "Nobody"));
     let gone = browser.submit(&of(names[1]).set("left", "yes")).await;
     assert!(!gone.forms().iter().any(|f| f.get("name") == names[1]), "{}", gone.body);
     assert!(!contact(names[1]).await.active);

@@ -22,6 +22,9 @@ on_both_engines! {
     nobody_reports_to_themself_by_any_way
     the_last_admin_stays
     what_lets_an_owner_in_is_the_owners_own
+    an_old_form_does_not_let_an_owner_in
+    who_becomes_an_owner_signs_in_anew
+    nothing_from_before_somebody_left_is_good_when_they_come_back
     only_admins_see_people
     who_leaves_gives_open_visits_back_to_the_tray
     who_leaves_gives_open_visits_to_the_manager
@@ -189,6 +192,73 @@ async fn what_lets_an_owner_in_is_the_owners_own(engine: Engine) {
         assert_eq!(browser.submit(&form).await.status, StatusCode::FORBIDDEN, "{door}");
     }
     assert_eq!(server.count("select count(*) from invitations where company_id = $1").await, 0);
+    // One's own way in is changed where the password is asked for.
+    let mut browser = Browser::of(&server, &person(&server, owner).await).await;
+    let form = Form { action: format!("{path}/second/off"), ..form };
+    let token = browser.page(&path).await.form(&path).get("csrf").to_owned();
+    assert_eq!(browser.submit(&form.set("csrf", &token)).await.status, StatusCode::FORBIDDEN);
+}
+
+async fn made(server: &Server, name: &str, role: Role) -> PersonId {
+    let id = PersonId(server.id());
+    let add = Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![role] };
+    act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
+    id
+}
+
+async fn an_old_form_does_not_let_an_owner_in(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
+    let form = admin.page("/people/new").await.form("/people").set("name", "Olu").set("role", "dispatcher");
+    admin.submit(&form).await;
+    let id = PersonId(ids::derived("person", form.get("cause").parse().unwrap()));
+    assert_eq!(person(&server, id).await.name, "Olu");
+    let roles = Change::SetRoles { id, roles: vec![Role::Owner] };
+    act(&server.app, server.company, &Origin::System, server.id(), vec![roles]).await.unwrap();
+    let again = admin.submit(&form.set("email", "mine@example.com")).await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN, "{}", again.body);
+    assert_eq!(server.count("select count(*) from links where company_id = $1").await, 0);
+    assert_eq!(server.count("select count(*) from invitations where company_id = $1").await, 1);
+}
+
+async fn who_becomes_an_owner_signs_in_anew(engine: Engine) {
+    let server = Server::start(engine).await;
+    let owner = made(&server, "Olu", Role::Owner).await;
+    // Somebody of the office has signed a phone in as Asha, and kept the code.
+    let code = invite(&server, &server.asha).await.code;
+    let device = DeviceId(server.id());
+    let phone = json::<SignedIn>(enrols(&server, &code, device).await).await;
+    assert!(sessions::device_session(&server.app, &phone.token).await.unwrap().is_some());
+    let mut browser = Browser::of(&server, &person(&server, owner).await).await;
+    let path = format!("/people/{}", server.asha.id);
+    let form = browser.page(&path).await.form(&path).set("role", "owner");
+    assert!(browser.submit(&form).await.status.is_success());
+    assert!(person(&server, server.asha.id).await.roles.contains(&Role::Owner));
+    assert!(sessions::device_session(&server.app, &phone.token).await.unwrap().is_none());
+    assert!(is_wrong(enrols(&server, &code, device).await).await, "the code is of before");
+    // The last owner stays one.
+    let mine = format!("/people/{owner}");
+    let form = browser.page(&mine).await.form(&mine).set("role", "admin");
+    assert_eq!(browser.submit(&form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
+}
+
+async fn nothing_from_before_somebody_left_is_good_when_they_come_back(engine: Engine) {
+    let server = Server::start(engine).await;
+    let phone = server.phone(&server.asha).await;
+    let code = invite(&server, &server.asha).await.code;
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
+    let path = format!("/people/{}", server.asha.id);
+    let leave = format!("{path}/leave");
+    let form = admin.page(&leave).await.form(&leave);
+    admin.submit(&form).await;
+    assert!(!person(&server, server.asha.id).await.active);
+    let back = format!("{path}/return");
+    let form = admin.page(&path).await.form(&back);
+    admin.submit(&form).await;
+    assert!(person(&server, server.asha.id).await.active);
+    assert!(sessions::device_session(&server.app, &phone.token).await.unwrap().is_none());
+    assert!(is_wrong(enrols(&server, &code, DeviceId(server.id())).await).await);
 }
 
 async fn only_admins_see_people(engine: Engine) {

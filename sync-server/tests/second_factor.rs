@@ -61,9 +61,13 @@ async fn sets_up(server: &Server) -> (Totp, Vec<String>) {
         app_of(&browser.page("/account/second").await).secret(),
         "the same until it is confirmed"
     );
-    let wrong = browser.submit(&page.form("/account/second").set("code", "000000")).await;
+    let form = page.form("/account/second").set("present", PASSWORD);
+    let guessed = form.clone().set("present", "guessed").set("code", &code(server, &app));
+    let refused = browser.submit(&guessed).await;
+    assert!(refused.body.contains("not your present password"), "{}", refused.body);
+    let wrong = browser.submit(&form.clone().set("code", "000000")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let codes = browser.submit(&page.form("/account/second").set("code", &code(server, &app))).await;
+    let codes = browser.submit(&form.set("code", &code(server, &app))).await;
     let codes = recovery_codes(&codes);
     assert_eq!(codes.len(), 10);
     (app, codes)

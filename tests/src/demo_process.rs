@@ -93,7 +93,8 @@ impl Drop for DemoProcess {
     }
 }
 
-fn client() -> reqwest::Client {
+/// An HTTP client that keeps cookies.
+pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().cookie_store(true).build().expect("an HTTP client")
 }

@@ -1241,6 +1241,7 @@ keys-not-theirs = Keys in the name of an owner are made by owners, and only for 
 keys-no-scope = Choose at least one thing that it opens.
 keys-bad-name = At most { $limit } characters.
 keys-bad-day = A day from today, within ten years.
+keys-state-nobodys = not good: see who it is of
 keys-state-good = In use
 keys-state-revoked = Out of use
 keys-state-expired = Expired

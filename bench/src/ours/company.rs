@@ -1,6 +1,6 @@
 //! The company that is measured: people, one customer, one job type that asks for a rating alone, and any number of jobs.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use iso_currency::Currency;
 use shared::gates::Gate;
@@ -32,6 +32,8 @@ const CHUNK: usize = 500;
 pub enum Who {
     Owner,
     Dispatcher,
+    /// Somebody who sells.
+    Rep,
     Technician(usize),
 }
 
@@ -41,6 +43,7 @@ impl Who {
         PersonId(Uuid::from_u128(match self {
             Who::Owner => 0x100,
             Who::Dispatcher => 0x101,
+            Who::Rep => 0x102,
             Who::Technician(n) => 0x200 + n as u128,
         }))
     }
@@ -50,6 +53,7 @@ impl Who {
         match self {
             Who::Owner => "owner@bench.example".into(),
             Who::Dispatcher => "office@bench.example".into(),
+            Who::Rep => "rep@bench.example".into(),
             Who::Technician(n) => format!("technician{n}@bench.example"),
         }
     }
@@ -58,6 +62,7 @@ impl Who {
         match self {
             Who::Owner => Role::Owner,
             Who::Dispatcher => Role::Dispatcher,
+            Who::Rep => Role::SalesRep,
             Who::Technician(_) => Role::Technician,
         }
     }
@@ -107,8 +112,10 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         clocks: Clocks::default(),
         unknown: Unknown::default(),
     };
-    let people: Vec<Who> =
-        [Who::Owner, Who::Dispatcher].into_iter().chain((0..technicians).map(Who::Technician)).collect();
+    let people: Vec<Who> = [Who::Owner, Who::Dispatcher, Who::Rep]
+        .into_iter()
+        .chain((0..technicians).map(Who::Technician))
+        .collect();
     let mut changes = vec![Change::AddCompany { company: Box::new(company) }];
     changes.extend(people.iter().map(|who| Change::AddPerson {
         id: who.id(),
@@ -145,6 +152,22 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         add_login(app, COMPANY, who.id(), &who.email(), PASSWORD).await?;
     }
     Ok(())
+}
+
+/// Makes the customer somebody's own, and with it every job from now on.
+pub async fn hand_over(app: &App, to: Who) -> anyhow::Result<()> {
+    let patch = AccountPatch { owner: Some(Some(to.id())), ..AccountPatch::default() };
+    let change = Change::EditAccount { id: ACCOUNT, patch };
+    let done = act(app, COMPANY, &Origin::System, Uuid::from_u128(6), vec![change]).await?;
+    ensure!(matches!(done, Outcome::Applied { .. }), "the customer is not handed over: {done:?}");
+    Ok(())
+}
+
+/// Somebody's record.
+pub async fn person(app: &App, who: Who) -> anyhow::Result<Person> {
+    let mut tx = app.db.read().await?;
+    let found = sync_server::db::tables::one::<Person>(&mut tx, COMPANY, who.id()).await?;
+    found.with_context(|| format!("{who:?} is not there"))
 }
 
 /// When the nth visit is planned.

@@ -10,6 +10,8 @@ mod w07_units;
 mod w08_large;
 mod w09_phone;
 mod w10_memory;
+mod w11_page;
+mod w12_sign_in;
 
 use crate::bench::Bench;
 use crate::report::Figure;
@@ -39,6 +41,10 @@ pub enum Workload {
     W9,
     /// The server's memory.
     W10,
+    /// The busiest page, and what permissions cost.
+    W11,
+    /// Sign-ins with a password.
+    W12,
     /// Bytes of one whole job.
     Wire,
 }
@@ -57,6 +63,8 @@ impl Workload {
             Workload::W8 => w08_large::run(bench).await,
             Workload::W9 => w09_phone::run(bench).await,
             Workload::W10 => w10_memory::run(bench).await,
+            Workload::W11 => w11_page::run(bench).await,
+            Workload::W12 => w12_sign_in::run(bench).await,
             Workload::Wire => crate::wire::run(bench).await,
         }
     }

@@ -326,11 +326,13 @@ pub(super) fn set_roles(w: &World, by: &By<'_>, id: PersonId, roles: Vec<Role>) 
     if roles.is_empty() {
         return Err(Refusal::new(Code::Empty).with("field", "roles").into());
     }
-    // Whoever gives the keys away keeps one: another admin may take it.
-    if id == by.person() && !roles.iter().any(|role| ADMINS.contains(role)) {
+    let person = by.find::<Person>(w, id)?.clone();
+    // Whoever gives the keys away keeps one: another admin, or another owner, may take it.
+    let keeps_one = roles.iter().any(|role| ADMINS.contains(role))
+        && (roles.contains(&Role::Owner) || !person.roles.contains(&Role::Owner));
+    if id == by.person() && !keeps_one {
         return Err(Code::LastAdmin.into());
     }
-    let person = by.find::<Person>(w, id)?.clone();
     let roles: BTreeSet<Role> = roles.into_iter().collect();
     if person.roles.contains(&Role::Owner) != roles.contains(&Role::Owner) {
         owners_alone(w, by, [&person.roles, &roles])?;

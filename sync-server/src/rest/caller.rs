@@ -3,9 +3,11 @@
 use super::problem::RestError;
 use crate::api_keys::{self, Scope};
 use crate::app::App;
+use crate::db::tables;
 use crate::edge::to_the_end;
 use crate::execute::{self, Expected, Origin};
 use crate::sessions::{self, COOKIE};
+use crate::standing;
 use crate::view;
 use crate::web::read;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -16,7 +18,7 @@ use axum_extra::extract::cookie::CookieJar;
 use shared::access::{self, Action, Subject, View};
 use shared::records::Person;
 use shared::sync::Outcome;
-use shared::{Change, CompanyId, Kind};
+use shared::{Change, CompanyId, Kind, PersonId};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -95,13 +97,7 @@ impl Caller {
         changes: Vec<Change>,
         expects: Option<Expected>,
     ) -> Result<(), RestError> {
-        let Some((key, _)) = &self.key else { return Err(RestError::NoKey { shown: false }) };
-        let origin = Origin::Api {
-            person: self.person.id,
-            key: *key,
-            address: self.address.clone(),
-            agent: self.agent.clone(),
-        };
+        let origin = self.origin()?;
         let (app, company) = (self.app.clone(), self.company);
         // A program that hangs up in the middle does not cancel a write.
         let work = async move { execute::act_on(&app, company, &origin, cause, changes, expects).await };
@@ -112,6 +108,24 @@ impl Caller {
             Outcome::Parked { why, .. } => Err(RestError::Unavailable(why)),
             Outcome::Void { reason } => Err(RestError::Unavailable(reason)),
         }
+    }
+
+    /// Before somebody who left comes back: nothing from before is good again.
+    pub async fn end_ways_in_of_who_is_away(&self, id: PersonId) -> Result<(), RestError> {
+        let person = tables::one::<Person>(&mut self.app.db.read().await?, self.company, id).await?;
+        if person.is_none_or(|person| person.active) {
+            return Ok(());
+        }
+        let origin = self.origin()?;
+        let (app, company, by) = (self.app.clone(), self.company, self.person.id);
+        to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
+        Ok(())
+    }
+
+    fn origin(&self) -> Result<Origin, RestError> {
+        let Some((key, _)) = &self.key else { return Err(RestError::NoKey { shown: false }) };
+        let (address, agent) = (self.address.clone(), self.agent.clone());
+        Ok(Origin::Api { person: self.person.id, key: *key, address, agent })
     }
 
     /// What ids of requests are derived from: a key's requests are its own.

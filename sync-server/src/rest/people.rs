@@ -47,8 +47,8 @@ pub async fn edit(
     answer::changed::<records::Person, Person>(&caller, id).await
 }
 
-/// Lets somebody go, or come back. Who is let go is signed out and their keys do nothing; their visits stay theirs until
-/// somebody plans them again.
+/// Lets somebody go, or come back. Who is let go is signed out and their keys do nothing, also when they come back; their
+/// visits stay theirs until somebody plans them again.
 #[utoipa::path(
     put, path = "/api/companies/{company}/people/{id}/active", tag = "people", request_body = Activity,
     responses((status = 200, body = Person))
@@ -60,6 +60,9 @@ pub async fn set_active(
     Body(said): Body<Activity>,
 ) -> Result<Response, RestError> {
     caller.must_see(Kind::Person, id).await?;
+    if said.active {
+        caller.end_ways_in_of_who_is_away(PersonId(id)).await?;
+    }
     let change = Change::SetPersonActive { id: PersonId(id), active: said.active };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
     answer::changed::<records::Person, Person>(&caller, id).await

@@ -149,8 +149,15 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 channel: channel(fields.raw("channel")),
                 primary: fields.ticked("primary"),
             };
-            let patch = ContactPatch { active: Some(false), ..ContactPatch::default() };
-            let undoing = vec![Change::EditContact { id, patch }];
+            let first = fields.ticked("primary");
+            let primary = first.then_some(false);
+            let patch = ContactPatch { active: Some(false), primary, ..ContactPatch::default() };
+            let mut undoing = vec![Change::EditContact { id, patch }];
+            let former = page.contacts.iter().find(|c| first && c.primary);
+            undoing.extend(former.map(|former| Change::EditContact {
+                id: former.id,
+                patch: ContactPatch { primary: Some(true), ..ContactPatch::default() },
+            }));
             ("contact".to_owned(), Changes { doing: Some(doing), undoing })
         }
     };

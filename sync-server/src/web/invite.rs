@@ -83,6 +83,8 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         errors.add(field, words::refusal_sentence(text, &refusal));
         return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, &typed, &errors));
     }
+    // The form may be an old one, sent again: who became an owner since is not let in by it.
+    known(&desk, id.0).await?;
     let mailed = (!typed.email.is_empty()).then_some(typed.email.as_str());
     if let Some(email) = mailed
         && let Some(why) = link_to(&desk, id, email).await?

@@ -226,7 +226,8 @@ fn table(desk: &Desk, list: &List) -> Element {
 fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
     let text = desk.text;
     let whose = name_of(&list.people, key.person);
-    let works = list.people.get(&key.person).is_some_and(|person| person.active);
+    let (maker, person) = (list.people.get(&key.made_by), list.people.get(&key.person));
+    let works = maker.zip(person).is_some_and(|(maker, person)| api_keys::may_act_as(maker, person));
     // Who may write may read: one word for both.
     let said =
         key.scopes.iter().filter(|scope| !scope.wider().is_some_and(|wider| key.scopes.contains(&wider)));
@@ -253,7 +254,7 @@ fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
                 if !key.stands(desk.now) {
                     Chip { tone: Tone::Done, icon: "lock", label: if key.revoked.is_some() { t!(text, "keys-state-revoked") } else { t!(text, "keys-state-expired") } }
                 } else if !works {
-                    Chip { tone: Tone::Done, icon: "user-x", label: t!(text, "people-inactive") }
+                    Chip { tone: Tone::Done, icon: "user-x", label: t!(text, "keys-state-nobodys") }
                 } else {
                     Chip { tone: Tone::Working, icon: "key-round", label: t!(text, "keys-state-good") }
                 }

@@ -5,7 +5,7 @@ use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Hidden, Posted};
 use super::invite::crumbs;
 use super::layout::Place;
-use super::person::File;
+use super::person::{File, end_ways_in};
 use super::toast::Toast;
 use super::visit::planned;
 use super::words;
@@ -44,6 +44,13 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     let file = File::open(&desk, id).await?;
     let (text, id) = (desk.text, file.person.id);
     let cause = fields.cause()?;
+    desk.must_let_in(&file.person)?;
+    if id == desk.session.person.id {
+        // Before the first visit is given back.
+        let mut errors = Errors::default();
+        errors.add("", words::refusal_sentence(text, &shared::Code::LastAdmin.into()));
+        return Ok(leaving_page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, &errors));
+    }
     let heir = heir(&file).filter(|_| fields.raw("to") == "manager").map(|p| p.id);
     let mut changes: Vec<Change> = file
         .visits
@@ -88,6 +95,9 @@ pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
     let Posted { desk, fields } = posted;
     let file = File::open(&desk, id).await?;
     let name = words::apart(&file.person.name);
+    if !file.person.active {
+        end_ways_in(&desk, file.person.id).await?;
+    }
     let change = Change::SetPersonActive { id: file.person.id, active: true };
     let toast = match desk.act(fields.cause()?, vec![change]).await? {
         Ok(()) => Toast::said(t!(desk.text, "people-back", name = name)),

@@ -101,6 +101,8 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     if new_roles.as_ref().is_some_and(Vec::is_empty) {
         errors.add("role", t!(text, "people-no-role"));
     }
+    let owner_now = !file.person.is_any(&[Role::Owner])
+        && new_roles.as_ref().is_some_and(|roles| roles.contains(&Role::Owner));
     let mut changes = Vec::new();
     if patch != PersonPatch::default() {
         changes.push(Change::EditPerson { id, patch });
@@ -112,7 +114,12 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
         }
         match desk.act(fields.cause()?, changes).await? {
-            Ok(()) => return Ok(desk.go(&back, Some(Toast::said(t!(text, "people-saved"))))),
+            Ok(()) => {
+                if owner_now {
+                    end_ways_in(&desk, id).await?;
+                }
+                return Ok(desk.go(&back, Some(Toast::said(t!(text, "people-saved")))));
+            }
             Err(refusal) => {
                 let field = match refusal.code {
                     shared::Code::Circle => "manager",
@@ -126,10 +133,21 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     Ok(page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, Some(Wrong { form: "person", fields, errors })))
 }
 
+/// Nothing from before lets somebody in any more.
+pub(super) async fn end_ways_in(desk: &Desk, id: PersonId) -> Result<(), PageError> {
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
+    Ok(())
+}
+
 /// `POST /people/{id}/link`: a link to set a password, to their address.
 pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let file = File::to_let_in(&desk, id).await?;
+    if file.email.is_some() {
+        not_oneself(&desk, id)?;
+    }
     let (text, email) = (desk.text, fields.text("email"));
     let why = match credentials::is_address(&email) {
         false => t!(text, "account-bad-email"),
@@ -161,10 +179,16 @@ pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Optio
     }
 }
 
+/// One's own way in is changed on the page of one's account, which asks for the password.
+fn not_oneself(desk: &Desk, id: Uuid) -> Result<(), PageError> {
+    if id == desk.session.person.id.0 { Err(PageError::Forbidden) } else { Ok(()) }
+}
+
 /// `POST /people/{id}/second/off`: for whoever lost the device with the app.
 pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;
+    not_oneself(&desk, id)?;
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
     let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
@@ -249,6 +273,7 @@ fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
 fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
     let text = desk.text;
     let lets_in = may_let_in(&desk.session.person, &file.person);
+    let myself = file.person.id == desk.session.person.id;
     let now = file.email.clone().unwrap_or_default();
     let (email, error) = match wrong {
         Some(wrong) => (wrong.fields.raw("email").to_owned(), wrong.errors.of("email")),
@@ -281,7 +306,7 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
             if file.second_factor {
                 div { class: "spread",
                     span { class: "with-icon", Icon { name: "shield-check" } span { {t!(text, "second-person-on")} } }
-                    if lets_in && person.id != desk.session.person.id {
+                    if lets_in && !myself {
                         form { method: "post", action: "/people/{id}/second/off",
                             Hidden { csrf: desk.session.csrf.clone() }
                             button { class: "button button-quiet", r#type: "submit", {t!(text, "second-off")} }
@@ -306,6 +331,8 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                     }
                 }
                 p { class: "small muted", {t!(text, "people-code-text")} }
+            }
+            if lets_in && person.active && !(myself && file.email.is_some()) {
                 form { class: "stack-tight", method: "post", action: "/people/{id}/link", novalidate: true,
                     Hidden { csrf: desk.session.csrf.clone() }
                     Field { form: "link", name: "email", label: t!(text, "people-link"), kind: "email", value: email, autocomplete: "off", hint: t!(text, "people-link-text"), error }

@@ -212,17 +212,21 @@ pub async fn set_up(desk: Desk) -> Result<Response, PageError> {
     set_up_page(&desk, StatusCode::OK, &Errors::default()).await
 }
 
-/// `POST /account/second`.
+/// `POST /account/second`: with the password, as whoever finds an open browser could else shut its owner out.
 pub async fn turn_on(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;
+    let mut errors = Errors::default();
+    if let Some(why) = not_proven(&desk, &fields).await? {
+        errors.add("present", why);
+        return set_up_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+    }
     let (app, company, person, origin, address) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin(), desk.address());
     let code = fields.text("code");
     let work = async move {
         second_factor::confirm(&app, company, person, &code, address.as_deref(), &origin).await
     };
-    let mut errors = Errors::default();
     match to_the_end(work).await {
         Ok(Some(codes)) => {
             let title = t!(text, "second-codes-title");
@@ -259,6 +263,7 @@ async fn set_up_page(desk: &Desk, status: StatusCode, errors: &Errors) -> Result
             form { class: "form", method: "post", action: "/account/second", novalidate: true,
                 Hidden { csrf: desk.session.csrf.clone() }
                 {code_field(text, "second", true, errors.of("code"))}
+                Field { form: "second", name: "present", label: t!(text, "account-present-password"), kind: "password", autocomplete: "current-password", error: errors.of("present") }
                 div { class: "form-actions",
                     button { class: "button button-primary", r#type: "submit", {t!(text, "second-go-on")} }
                     a { class: "button", href: "/account", {t!(text, "action-cancel")} }
@@ -273,22 +278,28 @@ async fn set_up_page(desk: &Desk, status: StatusCode, errors: &Errors) -> Result
 pub async fn turn_off(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;
-    let (app, session, origin, address) =
-        (desk.app.clone(), desk.session.clone(), desk.origin(), desk.address());
+    if let Some(why) = not_proven(&desk, &fields).await? {
+        return Ok(desk.go("/account", Some(Toast::alert(why))));
+    }
+    let (app, company, person, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    to_the_end(async move { second_factor::turn_off(&app, company, person, person, &origin).await }).await?;
+    Ok(desk.go("/account", Some(Toast::said(t!(text, "second-is-off")))))
+}
+
+/// Why it may be somebody else at the keyboard; none: the password is right.
+async fn not_proven(desk: &Desk, fields: &Fields) -> Result<Option<String>, PageError> {
+    let text = desk.text;
+    let (app, session, address) = (desk.app.clone(), desk.session.clone(), desk.address());
     let password = fields.raw("present").to_owned();
-    let work = async move {
-        credentials::prove(&app, &session, &password, address.as_deref()).await?;
-        let (company, person) = (session.company, session.person.id);
-        Ok::<_, NotChanged>(second_factor::turn_off(&app, company, person, person, &origin).await?)
-    };
-    let toast = match to_the_end(work).await {
-        Ok(_) => Toast::said(t!(text, "second-is-off")),
-        Err(NotChanged::Link) => Toast::alert(t!(text, "account-no-login")),
-        Err(NotChanged::SignIn(SignInError::Wrong)) => Toast::alert(t!(text, "account-present-wrong")),
+    let work = async move { credentials::prove(&app, &session, &password, address.as_deref()).await };
+    match to_the_end(work).await {
+        Ok(()) => Ok(None),
+        Err(NotChanged::Link) => Ok(Some(t!(text, "account-no-login"))),
+        Err(NotChanged::SignIn(SignInError::Wrong)) => Ok(Some(t!(text, "account-present-wrong"))),
         Err(NotChanged::SignIn(SignInError::TooOften(seconds))) => {
-            Toast::alert(t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60)))
+            Ok(Some(t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60))))
         }
-        Err(other) => return Err(PageError::Failed(other.to_string())),
-    };
-    Ok(desk.go("/account", Some(toast)))
+        Err(other) => Err(PageError::Failed(other.to_string())),
+    }
 }
