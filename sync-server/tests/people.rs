@@ -315,6 +315,8 @@ async fn who_leaves_gives_open_visits_back_to_the_tray(engine: Engine) {
     let path = format!("/people/{}/return", server.asha.id);
     browser.submit(&gone.form(&path)).await;
     assert!(person(&server, server.asha.id).await.active);
+    // The phone signs in anew.
+    let mut phone = server.phone(&server.asha).await;
     let answer =
         phone.does(vec![Change::AddNote { id: NoteId(server.id()), job, text: "back".into() }]).await;
     assert!(matches!(answer, Outcome::Applied { .. }), "{answer:?}");

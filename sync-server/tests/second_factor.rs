@@ -197,7 +197,7 @@ async fn a_phone_comes_in_by_a_code_of_the_office(engine: Engine) {
     let refused = posts(&server, "/sync/sign-in", serde_json::to_vec(&by_password).unwrap()).await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
     assert_eq!(json::<Problem>(refused).await.kind, "/problems/second-factor");
-    let (by, origin) = (server.asha.id, Origin::System);
+    let (by, origin) = (server.dispatcher.id, Origin::System);
     let made =
         invitations::invite(&server.app, server.company, server.dispatcher.id, by, &origin, server.id());
     let by_code = Enrol {

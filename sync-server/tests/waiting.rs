@@ -4,7 +4,7 @@ mod support;
 
 use chrono::TimeDelta;
 use shared::records::*;
-use shared::sync::{Envelope, Outcome};
+use shared::sync::{Envelope, Outcome, Receipt};
 use shared::*;
 use support::*;
 use sync_server::execute::{age, age_all};
@@ -12,6 +12,7 @@ use sync_server::execute::{age, age_all};
 on_both_engines! {
     what_builds_on_a_refused_step_waits_until_it_is_done_again
     what_waited_comes_before_what_was_done_since
+    what_comes_before_the_step_done_again_in_one_push_waits_for_it
     whoever_lets_the_first_step_go_takes_the_rest_back
     nobody_takes_back_what_somebody_else_waits_for
     nobody_waits_for_what_only_another_phone_can_do_again
@@ -84,6 +85,28 @@ async fn what_waited_comes_before_what_was_done_since(engine: Engine) {
     let receipts = phone.pull_page(None).await.receipts;
     assert!(receipts.iter().any(|receipt| receipt.id == waiting), "{receipts:?}");
     assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
+}
+
+async fn what_comes_before_the_step_done_again_in_one_push_waits_for_it(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.miguel).await;
+    let (note, add, waiting) = refused_and_waiting(&server, job, &mut phone).await;
+    phone.pull().await;
+    let rev = server.record::<Visit>(visit).await.unwrap().rev;
+    server.office(vec![server.plan(job, visit, Some(rev), &[&server.asha, &server.miguel])]).await;
+    // Written before the phone heard of the refusal; then the first step is done again.
+    let between = phone.write(vec![Change::EditNote { id: note, text: "third".into() }]);
+    server.clock.advance(TimeDelta::minutes(5));
+    let again = phone.write(vec![add]);
+    let told = phone.push(&[between, again]).await;
+    let taken = |receipt: &Receipt| matches!(receipt.outcome, Outcome::Applied { .. });
+    assert!(told.receipts.iter().all(taken), "{told:?}");
+    assert_eq!(server.record::<Note>(note).await.unwrap().text, "third");
+    let receipts = phone.pull_page(None).await.receipts;
+    assert!(receipts.iter().any(|receipt| receipt.id == waiting && taken(receipt)), "{receipts:?}");
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
+    assert_eq!(sync_server::execute::verify_audit(&server.app, server.company).await.unwrap(), None);
 }
 
 async fn whoever_lets_the_first_step_go_takes_the_rest_back(engine: Engine) {

@@ -222,8 +222,11 @@ async fn attempt(
         Origin::Device(_) | Origin::Web { .. } | Origin::Api { .. } => Authority::Person,
     };
     let own = timed.len();
-    let mut woken: Vec<Waiting> = Vec::new();
-    let mut done = loop {
+    // What waited and wakes, and what is decided again after a later one has brought what it misses: each with its position.
+    let mut woken: Vec<(Waiting, usize)> = Vec::new();
+    let mut again: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut last: BTreeMap<(Kind, Uuid), Hlc> = BTreeMap::new();
+    let (mut done, waits) = loop {
         let mut world = World::default();
         let done = loop {
             match caught(|| decided::all(&mut world, &timed, authority, head.next_job_number))? {
@@ -231,33 +234,41 @@ async fn attempt(
                 Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
             }
         };
+        let waits = match device {
+            Some(device) => what_waits(&mut tx, company, device.stream, &timed, &done).await?,
+            None => BTreeMap::new(),
+        };
         if app.points.off(Mechanism::Parked) {
-            break done;
+            break (done, waits);
         }
         // What these bring wakes what waits for it, and that may wake more.
         let mut more = waiting::woken_by(&mut tx, company, &head, done.records.values()).await?;
-        more.retain(|new| woken.iter().all(|old| old.id != new.id));
-        let before = woken.len();
+        more.retain(|new| woken.iter().all(|(old, _)| old.id != new.id));
+        let before = timed.len();
         for new in more {
-            if let Some(again) = new.timed() {
-                // It comes after what it waited for, whatever moment that counts for now, and after what waited with it; what
-                // was done since then stays later.
-                let made = |t: &Timed| waiting::makes(&t.set).any(|record| record == new.wants);
-                let maker = timed.iter().filter(|t| made(t)).map(|t| t.at);
-                let waited = woken.iter().zip(&timed[own..]).filter(|(other, _)| other.wants == new.wants);
-                let after = maker.chain(waited.map(|(_, t)| t.at)).max().unwrap_or_default();
-                timed.push(Timed { at: again.at.max(after.next()), ..again });
-                woken.push(new);
+            if let Some(set) = new.timed() {
+                let at = in_turn(&timed, &mut last, new.wants, set.at);
+                timed.push(Timed { at, ..set });
+                woken.push((new, timed.len() - 1));
             }
         }
-        if woken.len() == before {
-            break done;
+        for (position, (_, wants)) in waits.range(..own) {
+            if done.records.contains_key(wants) && !again.contains_key(position) {
+                let Timed { set, at, .. } = &timed[*position];
+                let (set, at) = (set.clone(), in_turn(&timed, &mut last, *wants, *at));
+                timed.push(Timed { set, at, expects: None });
+                again.insert(*position, timed.len() - 1);
+            }
+        }
+        if timed.len() == before {
+            break (done, waits);
         }
     };
     head.next_job_number = done.next_job_number;
     let withdrawn = waiting::withdrawn_by(&mut tx, company, &head, &timed[..own]).await?;
-    if let Some(device) = device {
-        park_what_waits(&mut tx, company, device.stream, &timed, &mut done).await?;
+    for (position, (on, wants)) in waits {
+        done.verdicts[position] = Verdict::Parked(on);
+        done.waits.insert(timed[position].set.id, wants);
     }
 
     app.points.reached("execute:decided")?;
@@ -285,6 +296,7 @@ async fn attempt(
             Step::Reused { new: true } => (Outcome::IdReused, None),
             Step::Decide => match early.next() {
                 Some(Early::Asked(at)) => {
+                    let at = again.get(&at).copied().unwrap_or(at);
                     let verdict = verdicts.get_mut(at).and_then(Option::take);
                     let verdict =
                         verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
@@ -336,8 +348,8 @@ async fn attempt(
         outcomes.push(outcome);
     }
     let mut ended: Vec<ChangeSetId> = Vec::new();
-    for (waiting, verdict) in woken.iter().zip(verdicts.drain(own..)) {
-        let Some(verdict) = verdict else { continue };
+    for (waiting, position) in &woken {
+        let Some(verdict) = verdicts.get_mut(*position).and_then(Option::take) else { continue };
         let outcome = verdict.outcome(seq);
         if !matches!(outcome, Outcome::Parked { .. }) {
             ended.push(waiting.id);
@@ -376,36 +388,47 @@ async fn attempt(
     Ok(Done { executed, changed: Some(Changed { company, seq, audiences: Arc::new(audiences) }) })
 }
 
-/// Turns refusals into waiting, where what is missing would have been made by a change set of the same stream that was
-/// refused itself.
-async fn park_what_waits(
+/// The refusals that are a waiting, by position: what is missing would have been made by a change set of the same stream that was
+/// refused itself. With it, and with what is missing.
+async fn what_waits(
     tx: &mut Tx,
     company: CompanyId,
     stream: StreamId,
     timed: &[Timed],
-    done: &mut Decided,
-) -> Result<(), ServerError> {
+    done: &Decided,
+) -> Result<BTreeMap<usize, (ChangeSetId, (Kind, Uuid))>, ServerError> {
     let missed: BTreeMap<usize, (Kind, Uuid)> = done
         .verdicts
         .iter()
         .enumerate()
         .filter_map(|(n, verdict)| Some((n, waiting::misses(verdict)?)))
         .collect();
+    let mut waits = BTreeMap::new();
     if missed.is_empty() {
-        return Ok(());
+        return Ok(waits);
     }
     let mut made = waiting::refused_before(tx, company, stream, &missed.values().copied().collect()).await?;
     for (n, timed) in timed.iter().enumerate() {
         if let Some(wants) = missed.get(&n)
             && let Some(on) = made.get(wants)
         {
-            done.verdicts[n] = Verdict::Parked(*on);
-            done.waits.insert(timed.set.id, *wants);
+            waits.insert(n, (*on, *wants));
         } else if matches!(done.verdicts.get(n), Some(Verdict::Refused(_))) {
             made.extend(waiting::makes(&timed.set).map(|record| (record, timed.set.id)));
         }
     }
-    Ok(())
+    Ok(waits)
+}
+
+/// The moment that a change set counts for which waited for a record: not before the one that makes it, whatever moment that
+/// counts for, nor before those that waited with it (`last`). What was done since stays later.
+fn in_turn(timed: &[Timed], last: &mut BTreeMap<(Kind, Uuid), Hlc>, wants: (Kind, Uuid), own: Hlc) -> Hlc {
+    let makes = |t: &&Timed| waiting::makes(&t.set).any(|record| record == wants);
+    let maker = timed.iter().filter(makes).map(|t| t.at).max();
+    let before = maker.max(last.get(&wants).copied()).unwrap_or_default();
+    let at = own.max(before.next());
+    last.insert(wants, at);
+    at
 }
 
 /// What is known of a new change set before the rules are asked.
