@@ -296,8 +296,8 @@ async fn attempt(
             Step::Reused { new: true } => (Outcome::IdReused, None),
             Step::Decide => match early.next() {
                 Some(Early::Asked(at)) => {
-                    let at = again.get(&at).copied().unwrap_or(at);
-                    let verdict = verdicts.get_mut(at).and_then(Option::take);
+                    let decided = again.get(&at).copied().unwrap_or(at);
+                    let verdict = verdicts.get_mut(decided).and_then(Option::take);
                     let verdict =
                         verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
                     (verdict.outcome(seq), timed.get(at))

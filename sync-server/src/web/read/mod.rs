@@ -30,14 +30,15 @@ pub struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// Narrows a statement to the records of a kind that the person sees; `column` holds their id.
+    /// Narrows a statement to the records of a kind that the person sees; `column`, with its table, holds their id.
     pub fn narrow(&self, sql: &mut Sql, column: &'static str, kind: Kind) {
         if self.sees_all(kind) {
             return;
         }
-        sql.push(" and ").push(column).push(" in (select record from feed where company_id = ");
+        // Row by row through the key of the feed: a page of a list does not read all that the person sees.
+        sql.push(" and exists (select 1 from feed where company_id = ");
         self.seen(sql, kind);
-        sql.push(")");
+        sql.push(" and record = ").push(column).push(")");
     }
 
     fn seen(&self, sql: &mut Sql, kind: Kind) {
