@@ -21,7 +21,7 @@ use shared::records::{
     Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole,
 };
 use shared::{AccountId, AddressId, Change, ContactId};
-use ui::{Icon, t};
+use ui::t;
 use uuid::Uuid;
 
 /// `POST /customers/{id}/edit`.
@@ -364,7 +364,7 @@ pub fn address_form(
     let form = shown.form.clone();
     rsx! {
         details { class: "more", open: shown.mine.is_some(),
-            summary { "aria-label": label, if of.is_none() { Icon { name: "plus", class: "icon-s" } } "{title}" }
+            summary { "aria-label": label, "{title}" }
             form { class: "form plan-fields", method: "post", action: "/customers/{page.customer.account.id}/addresses", novalidate: true,
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 if let Some(address) = of {
@@ -409,7 +409,7 @@ pub fn contact_form(
     let form = shown.form.clone();
     rsx! {
         details { class: "more", open: shown.mine.is_some(),
-            summary { "aria-label": label, if of.is_none() { Icon { name: "plus", class: "icon-s" } } "{summary}" }
+            summary { "aria-label": label, "{summary}" }
             form { class: "form plan-fields", method: "post", action: "/customers/{page.customer.account.id}/contacts", novalidate: true,
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 if let Some(contact) = of {
