@@ -50,15 +50,16 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
     let url = format!("http://{}/api/openapi.json", listener.local_addr().unwrap());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let (app, patience) = (router(server.app.clone()), server.app.config.patience);
-    let serving = tokio::spawn(serve::serve(listener, app, patience, async { drop(stopped.await) }));
-    for role in Role::ALL {
-        let token = key(&server, &owner, role).await;
-        // Each constraint of the description is broken one by one once; the others go through what roles change.
-        let thorough = role == Role::Owner && engine == Engine::Sqlite;
-        let (phases, examples) =
-            if thorough { ("examples,coverage,fuzzing", "10") } else { ("fuzzing", "4") };
-        let mut command = Command::new(&program);
-        command
+    let serving = serve::serve(listener, app, patience, async { drop(stopped.await) });
+    let asks = async {
+        for role in Role::ALL {
+            let token = key(&server, &owner, role).await;
+            // Each constraint of the description is broken one by one once; the others go through what roles change.
+            let thorough = role == Role::Owner && engine == Engine::Sqlite;
+            let (phases, examples) =
+                if thorough { ("examples,coverage,fuzzing", "10") } else { ("fuzzing", "4") };
+            let mut command = Command::new(&program);
+            command
             .args(["run", &url, "--phases", phases, "--max-examples", examples])
             .args(["--generation-deterministic", "--no-color"])
             .args(["--header", &format!("Authorization: Bearer {token}")])
@@ -66,11 +67,12 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
             .current_dir(server.folder.path())
             .env("SCHEMATHESIS_HOOKS", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemathesis/hooks.py"))
             .env("SEVENGATE_KNOWN", known.to_string());
-        let done = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-        let said = String::from_utf8_lossy(&done.stdout);
-        assert!(done.status.success(), "{role:?}: {said}\n{}", String::from_utf8_lossy(&done.stderr));
-        assert!(said.contains("generated"), "nothing was asked: {said}");
-    }
-    drop(stop);
-    serving.await.unwrap();
+            let done = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+            let said = String::from_utf8_lossy(&done.stdout);
+            assert!(done.status.success(), "{role:?}: {said}\n{}", String::from_utf8_lossy(&done.stderr));
+            assert!(said.contains("generated"), "nothing was asked: {said}");
+        }
+        drop(stop);
+    };
+    tokio::join!(serving, asks);
 }
