@@ -1,6 +1,7 @@
 //! The hand-over: what is shown to the customer, and the hash that binds a signature to it.
 
 use crate::ids::{CompanyId, JobId};
+use crate::known::Known;
 use crate::money::Money;
 use crate::records::{Company, Evidence, EvidenceBody, Job};
 use crate::sync::BlobHash;
@@ -14,7 +15,7 @@ pub struct Shown {
     pub job: JobId,
     pub title: String,
     pub description: String,
-    pub amount: Option<Money>,
+    pub amount: Known<Option<Money>>,
     /// Before and after photos of the job, in the order in which they were taken.
     pub photos: Vec<BlobHash>,
     pub terms: String,
@@ -55,12 +56,16 @@ pub enum Sealed {
     ChangedSince,
     /// The stored content does not have the stored hash.
     Broken,
+    /// A part of it is hidden from whoever asks.
+    NotSeen,
 }
 
 impl Sealed {
     /// Compares what was shown at signing with what would be shown now.
     pub fn of(signed: &Shown, signed_hash: &str, now: &Shown) -> Sealed {
-        if signed.hash() != signed_hash {
+        if signed.amount.is_masked() || now.amount.is_masked() {
+            Sealed::NotSeen
+        } else if signed.hash() != signed_hash {
             Sealed::Broken
         } else if signed == now {
             Sealed::Unchanged

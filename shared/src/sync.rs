@@ -5,7 +5,7 @@
 use crate::clock::Hlc;
 use crate::decide::Flags;
 use crate::ids::*;
-use crate::records::{Kind, Record};
+use crate::records::{Kind, Overwritten, Record};
 use crate::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -217,6 +217,16 @@ pub enum Outcome {
     Void { reason: String },
     /// The id is known with other bytes.
     IdReused,
+}
+
+impl Outcome {
+    /// Values of records that it tells of.
+    pub fn values(&mut self) -> &mut [Overwritten] {
+        match self {
+            Outcome::Merged { flags, .. } => &mut flags.lost,
+            _ => &mut [],
+        }
+    }
 }
 
 // ---- pull ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 //! The table of permissions: docs/permissions.md is printed from it, and it says nothing twice or against itself.
 
-use shared::access::{Action, Audience, ROLES, Reach, Subject, TABLE, View, may, reach, reaches, team};
+use shared::access::{
+    Action, Audience, Field, Hidden, ROLES, Reach, Subject, TABLE, View, may, reach, reaches, team,
+};
 use shared::records::{Person, Role};
 use shared::{Kind, PersonId};
 use std::collections::BTreeSet;
@@ -21,8 +23,7 @@ fn person(n: u128, roles: &[Role], manager: Option<u128>) -> Person {
 }
 
 fn role_name(role: Role) -> String {
-    let name = serde_json::to_value(role).unwrap();
-    name.as_str().unwrap().replace('_', " ")
+    role.name().replace('_', " ")
 }
 
 const HEAD: &str = "# Who may see and do what
@@ -41,6 +42,18 @@ Lines in *italics* are agreed before there are such records.
 
 ";
 
+const HIDDEN: &str = "
+## Fields that may be hidden
+
+An admin may hide these from roles that see the record and never write it (Settings, Company): whoever writes a record needs what stands in
+it, and a technician sees what the customer signs for and how to get in. Pages, the API, what a phone holds, receipts and histories leave a
+hidden value out alike; in its place stands that it is hidden. Nothing is hidden until somebody says so. A person with several roles sees what
+any of them sees.
+
+| what | may be hidden from |
+|---|---|
+";
+
 fn page() -> String {
     let mut page = HEAD.to_owned();
     let names: Vec<String> = ROLES.iter().map(|role| role_name(*role)).collect();
@@ -56,6 +69,11 @@ fn page() -> String {
         last = Some(*subject);
         let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
         let _ = writeln!(page, "| {title} | {action} | {} |", cells.join(" | "));
+    }
+    page.push_str(HIDDEN);
+    for field in Field::ALL {
+        let roles: Vec<String> = field.roles().map(role_name).collect();
+        let _ = writeln!(page, "| {} | {} |", field.title(), roles.join(", "));
     }
     page
 }
@@ -138,4 +156,20 @@ fn views_are_what_the_table_says_by_role() {
     assert!(manager.has(Audience::Owner(people[1].id), Kind::Account));
     assert!(manager.has(Audience::Person(people[1].id), Kind::Job));
     assert!(!manager.has(Audience::Office, Kind::Account));
+}
+
+#[test]
+fn what_a_company_hides_from_a_role_is_hidden_from_whoever_has_no_other_and_changes_their_view() {
+    let roles = BTreeSet::from([Role::Support, Role::Dispatcher]);
+    let hidden = Hidden([(Field::Reach, roles)].into());
+    let from = |roles: &[Role]| hidden.from(&person(9, roles, None));
+    assert_eq!(from(&[Role::Support]), BTreeSet::from([Field::Reach]));
+    assert!(from(&[Role::Support, Role::SalesRep]).is_empty());
+    // Dispatchers write customers: what stands in the settings by mistake hides nothing from them.
+    assert!(from(&[Role::Dispatcher]).is_empty() && from(&[]).is_empty());
+
+    let view = || View::among(&person(9, &[Role::Support], None), &[]);
+    let without = view().without(from(&[Role::Support]));
+    assert_eq!(without.to_string(), format!("{} without reach", view()));
+    assert!(without.hides(Kind::Contact, "email") && !without.hides(Kind::Address, "access"));
 }

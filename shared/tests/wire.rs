@@ -52,7 +52,7 @@ fn evidence_on_the_wire() {
         job: JobId(id(100)),
         title: "Water heater".into(),
         description: String::new(),
-        amount: Some(Money { minor: 403_560, currency: Currency::INR }),
+        amount: Some(Money { minor: 403_560, currency: Currency::INR }).into(),
         photos: vec![blob.clone()],
         terms: String::new(),
     };

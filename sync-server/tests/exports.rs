@@ -138,7 +138,14 @@ async fn what_was_taken_can_be_brought_in_again(engine: Engine) {
         let all = sync_server::db::tables::all::<Account>(tx, company).await.unwrap();
         let mut all: Vec<_> = all
             .into_iter()
-            .map(|a| (a.name, a.phone, a.email, a.kind == AccountKind::Organization))
+            .map(|a| {
+                (
+                    a.name,
+                    a.phone.text().to_owned(),
+                    a.email.text().to_owned(),
+                    a.kind == AccountKind::Organization,
+                )
+            })
             .collect();
         all.sort();
         all

@@ -110,7 +110,7 @@ impl OnSite<'_> {
             job: self.job.id,
             title: self.job.title.clone(),
             description: self.job.description.clone(),
-            amount: self.job.amount,
+            amount: self.job.amount.into(),
             photos: self.photos.clone(),
             terms: self.story.company.terms.clone(),
         }

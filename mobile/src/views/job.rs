@@ -5,13 +5,13 @@ use super::fields::ScreenHead;
 use super::job_notes::Notes;
 use super::shell::Notice;
 use super::step::{EndedNote, Next, NotHere, customer, next_label, next_of, steps, take_next};
-use super::today::Ways;
+use super::today::{Ways, withheld};
 use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::Gate;
 use shared::records::Visit;
-use shared::{Change, JobId};
+use shared::{Change, JobId, Known};
 use ui::{
     Chip, GateLine, Icon, Skeleton, Stars, Status, StatusChip, Tone, format_date_long, format_date_short,
     format_money, format_window, t,
@@ -46,7 +46,8 @@ fn JobView(page: JobPage) -> Element {
     let theirs = |v: &Visit| if page.taken_away { v.arrived.is_some() } else { v.has(page.me) };
     let mine = page.visit.as_ref().is_some_and(|v| v.is_open() && theirs(v));
     let number = page.job.number.map(|n| t!(text, "job-number", n = n.to_string())).unwrap_or_default();
-    let access = page.address.as_ref().map(|a| a.access.clone()).filter(|a| !a.trim().is_empty());
+    let access =
+        page.address.as_ref().and_then(|a| a.access.held().cloned()).filter(|a| !a.trim().is_empty());
     let phone = page.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default();
     let past = page.history.as_ref().map(|h| h.jobs.clone()).unwrap_or_default();
     let past: Vec<_> = past.into_iter().filter(|p| p.job != job).collect();
@@ -86,13 +87,19 @@ fn JobView(page: JobPage) -> Element {
                 }
                 Ways { address: page.address.clone(), phone }
             }
-            if !page.job.description.trim().is_empty() || page.job.amount.is_some() {
+            if !page.job.description.trim().is_empty() || page.job.amount != Known::Held(None) {
                 section { class: "card stack",
                     h2 { class: "section-title", {t!(text, "job-what")} }
                     if !page.job.description.trim().is_empty() {
                         p { class: "pre-line", "{page.job.description}" }
                     }
-                    if let Some(amount) = page.job.amount {
+                    if page.job.amount.is_masked() {
+                        div { class: "price-line",
+                            span { {t!(text, "job-amount")} }
+                            {withheld(text)}
+                        }
+                    }
+                    if let Some(amount) = page.job.amount.seen() {
                         div { class: "price-line price-total",
                             span { {t!(text, "job-amount")} }
                             span { class: "money", {format_money(amount.minor, amount.currency.code(), text)} }

@@ -242,7 +242,7 @@ fn Price(page: JobPage, text: Text) -> Element {
             div { class: "price-line price-total",
                 dt { {t!(text, "handover-to-pay")} }
                 dd {
-                    match shown.amount {
+                    match shown.amount.seen() {
                         Some(amount) => format_money(amount.minor, amount.currency.code(), text),
                         None => t!(text, "handover-no-amount"),
                     }

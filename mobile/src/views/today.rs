@@ -6,11 +6,12 @@ use super::shell::{Notice, Tabs};
 use super::step::{next_label, next_of, take_next};
 use crate::store::{Stop, Today};
 use dioxus::prelude::*;
+use shared::Known;
 use shared::records::Address;
 use std::time::Duration;
 use ui::{
-    Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Tone, format_age, format_clock, format_date_long,
-    format_date_short, format_distance, format_span, format_window, t,
+    Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Text, Tone, format_age, format_clock,
+    format_date_long, format_date_short, format_distance, format_span, format_window, t,
 };
 
 /// The technician's day.
@@ -106,7 +107,8 @@ fn NextCard(stop: Stop) -> Element {
     let text = app.text();
     let job = stop.job.id;
     let who = who_and_where(&stop);
-    let access = stop.address.as_ref().map(|a| a.access.clone()).filter(|a| !a.trim().is_empty());
+    let access =
+        stop.address.as_ref().and_then(|a| a.access.held().cloned()).filter(|a| !a.trim().is_empty());
     let next = next_of(&stop.job, &stop.visit, &stop.gates);
     let (status, label) = state(app, &stop);
     let far = stop.address.as_ref().and_then(|a| distance(app, a));
@@ -138,11 +140,11 @@ fn NextCard(stop: Stop) -> Element {
 
 /// Directions and call, side by side; only what there is.
 #[component]
-pub(super) fn Ways(address: Option<Address>, phone: String) -> Element {
+pub(super) fn Ways(address: Option<Address>, phone: Known<String>) -> Element {
     let text = use_app().text();
-    let dial: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let dial: String = phone.text().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let directions = address.as_ref().map(directions_href);
-    if directions.is_none() && dial.is_empty() {
+    if directions.is_none() && phone.is_empty() {
         return rsx! {};
     }
     rsx! {
@@ -157,6 +159,16 @@ pub(super) fn Ways(address: Option<Address>, phone: String) -> Element {
                 a { class: "button", href: "tel:{dial}", Icon { name: "phone" } {t!(text, "today-call")} }
             }
         }
+        if phone.is_masked() {
+            p { class: "lead small", {withheld(text)} " " {t!(text, "today-call-office")} }
+        }
+    }
+}
+
+/// There is something that this person does not see.
+pub(super) fn withheld(text: Text) -> Element {
+    rsx! {
+        span { class: "row-tight", Icon { name: "eye-off", class: "icon-s" } {t!(text, "field-withheld")} }
     }
 }
 

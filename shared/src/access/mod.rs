@@ -1,12 +1,14 @@
 //! Who may do and see what: one rule for pages, the API and phones.
 
+mod hidden;
 mod table;
 
+pub use hidden::{Field, Hidden, project};
 pub use table::{Action, ROLES, Reach, Subject, TABLE, may, reach, reaches};
 
 use crate::clock::Hlc;
 use crate::ids::PersonId;
-use crate::records::{Job, Kind, Person, Record, Role, Visit};
+use crate::records::{Entity, Job, Kind, Person, Record, Role, Visit};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,9 +84,12 @@ impl Audience {
     }
 }
 
-/// What a person sees: the audiences they subscribe to, each for some kinds of record.
+/// What a person sees: the audiences they subscribe to, each for some kinds of record, and what of those is hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View(BTreeMap<Audience, BTreeSet<Kind>>);
+pub struct View {
+    audiences: BTreeMap<Audience, BTreeSet<Kind>>,
+    hidden: BTreeSet<Field>,
+}
 
 impl View {
     /// What a person sees by their roles; `team` is everybody who reports to them, over any number of steps, and is
@@ -119,29 +124,55 @@ impl View {
 
     fn add(&mut self, audience: Audience, kind: Kind) {
         if audience.kinds().any(|k| k == kind) {
-            self.0.entry(audience).or_default().insert(kind);
+            self.audiences.entry(audience).or_default().insert(kind);
         }
+    }
+
+    /// The same, without the fields that the company hides from the person.
+    pub fn without(mut self, hidden: BTreeSet<Field>) -> View {
+        self.hidden = hidden;
+        self
+    }
+
+    /// Whether this field of a record, by its name in JSON (`body.shown.amount`), is hidden.
+    pub fn hides(&self, kind: Kind, field: &str) -> bool {
+        self.hidden.iter().any(|hidden| hidden.covers(kind, field))
+    }
+
+    /// A record as the person sees it.
+    pub fn shown<E: Entity>(&self, record: E) -> E {
+        if !self.hidden.iter().any(|field| field.is_of(E::KIND)) {
+            return record;
+        }
+        let json = record.into_record().to_json();
+        let seen = project(E::KIND, &json, &self.hidden).and_then(|json| Record::from_json(E::KIND, &json));
+        seen.ok().as_ref().and_then(E::of).cloned().expect("a record reads as it was written, with masks too")
+    }
+
+    /// The fields that are hidden.
+    pub fn hidden(&self) -> &BTreeSet<Field> {
+        &self.hidden
     }
 
     /// The same and this audience whole; only where a simulation takes the rule away.
     pub fn with(mut self, audience: Audience) -> View {
-        self.0.insert(audience, audience.kinds().collect());
+        self.audiences.insert(audience, audience.kinds().collect());
         self
     }
 
     /// The audiences.
     pub fn audiences(&self) -> impl Iterator<Item = Audience> + '_ {
-        self.0.keys().copied()
+        self.audiences.keys().copied()
     }
 
     /// Whether records of the kind are seen by way of the audience.
     pub fn has(&self, audience: Audience, kind: Kind) -> bool {
-        self.0.get(&audience).is_some_and(|kinds| kinds.contains(&kind))
+        self.audiences.get(&audience).is_some_and(|kinds| kinds.contains(&kind))
     }
 
     /// The audiences of which only some kinds are seen, with the kinds that are not.
     pub fn narrowed(&self) -> impl Iterator<Item = (Audience, Vec<Kind>)> + '_ {
-        self.0.iter().filter_map(|(audience, seen)| {
+        self.audiences.iter().filter_map(|(audience, seen)| {
             let unseen: Vec<Kind> = audience.kinds().filter(|kind| !seen.contains(kind)).collect();
             (!unseen.is_empty()).then_some((*audience, unseen))
         })
@@ -149,7 +180,7 @@ impl View {
 }
 
 impl fmt::Display for View {
-    /// What a cursor is bound to: the audiences, and the kinds where not all are seen.
+    /// What a cursor is bound to: the audiences, the kinds where not all are seen, and what is hidden.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let narrowed: BTreeMap<Audience, Vec<Kind>> = self.narrowed().collect();
         for (at, audience) in self.audiences().enumerate() {
@@ -160,6 +191,9 @@ impl fmt::Display for View {
             for kind in narrowed.get(&audience).into_iter().flatten() {
                 write!(f, "-{kind}")?;
             }
+        }
+        for field in &self.hidden {
+            write!(f, " without {}", field.name())?;
         }
         Ok(())
     }

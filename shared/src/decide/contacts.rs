@@ -38,8 +38,8 @@ pub(super) fn edit(w: &World, by: &By<'_>, id: ContactId, patch: &ContactPatch) 
 fn reachable(contact: &Contact) -> Result<(), Stop> {
     filled("name", &contact.name, LINE)?;
     text("job_title", &contact.job_title, LINE)?;
-    text("email", &contact.email, LINE)?;
-    Ok(text("phone", &contact.phone, LINE)?)
+    text("email", contact.email.text(), LINE)?;
+    Ok(text("phone", contact.phone.text(), LINE)?)
 }
 
 /// Whoever was the first one of the customer is not any more.

@@ -53,7 +53,7 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
         job_type: new.job_type,
         title: new.title.trim().to_owned(),
         description: new.description,
-        amount: new.amount,
+        amount: new.amount.into(),
         urgent: new.urgent,
         owner: account.owner,
         status: JobStatus::Lead,

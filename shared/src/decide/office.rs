@@ -1,7 +1,7 @@
 //! Customers, addresses, alerts, people, settings: what the office and its admins write.
 
 use super::{Authority, By, Effects, LINE, Stop, TEXT, Whose, filled, text};
-use crate::access::{ADMINS, Action, Subject};
+use crate::access::{ADMINS, Action, Hidden, Subject};
 use crate::ids::*;
 use crate::place::LatLng;
 use crate::records::*;
@@ -46,8 +46,8 @@ pub(super) fn add_account(
         id,
         kind,
         name: reach.name.trim().to_owned(),
-        phone: reach.phone,
-        email: reach.email,
+        phone: reach.phone.into(),
+        email: reach.email.into(),
         language: reach.language,
         active: true,
         owner,
@@ -119,7 +119,7 @@ pub(super) fn add_address(
         id,
         account,
         text: line.trim().to_owned(),
-        access,
+        access: access.into(),
         pin,
         proposed: None,
         clocks: Clocks::default(),
@@ -201,6 +201,12 @@ pub(super) fn edit_company(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> R
     let backwards = |hours: &Hours| hours.0.iter().flatten().any(|open| open.from >= open.to);
     if patch.hours.as_ref().is_some_and(backwards) {
         return Err(bad("hours"));
+    }
+    let allowed = |hidden: &Hidden| {
+        hidden.0.iter().all(|(field, roles)| roles.iter().all(|role| field.may_be_hidden_from(*role)))
+    };
+    if patch.hidden.as_ref().is_some_and(|hidden| !allowed(hidden)) {
+        return Err(bad("hidden"));
     }
     if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
         return Err(bad("view_days"));

@@ -3,6 +3,7 @@
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, PersonId};
+use crate::known::Known;
 use serde::{Deserialize, Serialize};
 
 /// A customer.
@@ -14,9 +15,9 @@ pub struct Account {
     pub name: String,
     /// In international form where it could be read as such.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Known<String>,
     #[serde(default)]
-    pub email: String,
+    pub email: Known<String>,
     /// BCP 47, the customer's language, for the hand-over.
     #[serde(default)]
     pub language: Option<String>,
@@ -66,8 +67,8 @@ impl Account {
     pub fn merge(&mut self, patch: &AccountPatch, at: Hlc) -> Vec<Overwritten> {
         let mut merge = Merge::new(Kind::Account, self.id.0, &mut self.clocks, at);
         merge.unit("name", &mut self.name, &patch.name);
-        merge.unit("phone", &mut self.phone, &patch.phone);
-        merge.unit("email", &mut self.email, &patch.email);
+        merge.known("phone", &mut self.phone, &patch.phone);
+        merge.known("email", &mut self.email, &patch.email);
         merge.unit("owner", &mut self.owner, &patch.owner);
         merge.unit("active", &mut self.active, &patch.active);
         merge.lost

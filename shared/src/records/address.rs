@@ -3,6 +3,7 @@
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId};
+use crate::known::Known;
 use crate::place::LatLng;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ pub struct Address {
     pub text: String,
     /// How to get in: "Dog in the yard. Ring twice."
     #[serde(default)]
-    pub access: String,
+    pub access: Known<String>,
     #[serde(default)]
     pub pin: Option<Pin>,
     /// A technician's good first fix, waiting for the office's nod.
@@ -62,7 +63,7 @@ impl Address {
     pub fn merge(&mut self, patch: &AddressPatch, at: Hlc) -> Vec<Overwritten> {
         let mut merge = Merge::new(Kind::Address, self.id.0, &mut self.clocks, at);
         merge.unit("text", &mut self.text, &patch.text);
-        merge.unit("access", &mut self.access, &patch.access);
+        merge.known("access", &mut self.access, &patch.access);
         merge.unit("pin", &mut self.pin, &patch.pin);
         let lost = merge.lost;
         if self.pin.is_some() {

@@ -1,6 +1,7 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::access::Hidden;
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
 use crate::money::BasisPoints;
@@ -38,6 +39,9 @@ pub struct Company {
     /// Whoever runs the office signs in with a second factor.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub second_factor: bool,
+    /// Which fields some roles do not see.
+    #[serde(default, skip_serializing_if = "Hidden::is_empty")]
+    pub hidden: Hidden,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
@@ -90,6 +94,8 @@ pub struct CompanyPatch {
     pub terms: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub view_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
 }
 
 impl Company {
@@ -105,6 +111,7 @@ impl Company {
         merge.unit("locale", &mut self.locale, &patch.locale);
         merge.unit("terms", &mut self.terms, &patch.terms);
         merge.unit("view_days", &mut self.view_days, &patch.view_days);
+        merge.unit("hidden", &mut self.hidden, &patch.hidden);
         merge.lost
     }
 }

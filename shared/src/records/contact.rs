@@ -3,6 +3,7 @@
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, ContactId};
+use crate::known::Known;
 use serde::{Deserialize, Serialize};
 
 /// Someone at a customer. Never deleted, only inactive.
@@ -16,10 +17,10 @@ pub struct Contact {
     #[serde(default)]
     pub role: ContactRole,
     #[serde(default)]
-    pub email: String,
+    pub email: Known<String>,
     /// In international form where it could be read as such.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Known<String>,
     /// How they want to be reached, if they said so.
     #[serde(default)]
     pub channel: Option<Channel>,
@@ -130,8 +131,8 @@ impl Contact {
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("job_title", &mut self.job_title, &patch.job_title);
         merge.unit("role", &mut self.role, &patch.role);
-        merge.unit("email", &mut self.email, &patch.email);
-        merge.unit("phone", &mut self.phone, &patch.phone);
+        merge.known("email", &mut self.email, &patch.email);
+        merge.known("phone", &mut self.phone, &patch.phone);
         merge.unit("channel", &mut self.channel, &patch.channel);
         merge.unit("primary", &mut self.primary, &patch.primary);
         merge.unit("active", &mut self.active, &patch.active);

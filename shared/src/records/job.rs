@@ -3,6 +3,7 @@
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
+use crate::known::Known;
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ pub struct Job {
     pub description: String,
     /// What the customer is asked to pay, tax included.
     #[serde(default)]
-    pub amount: Option<Money>,
+    pub amount: Known<Option<Money>>,
     #[serde(default)]
     pub urgent: bool,
     /// Whose job it is: the customer's owner when it was made, and whoever takes the customer over while it is open.
@@ -139,7 +140,7 @@ impl Job {
         let mut merge = Merge::new(Kind::Job, self.id.0, &mut self.clocks, at);
         merge.unit("title", &mut self.title, &patch.title);
         merge.unit("description", &mut self.description, &patch.description);
-        merge.unit("amount", &mut self.amount, &patch.amount);
+        merge.known("amount", &mut self.amount, &patch.amount);
         merge.unit("urgent", &mut self.urgent, &patch.urgent);
         merge.lost
     }

@@ -27,6 +27,7 @@ pub use person::{Person, PersonPatch, Role};
 pub use visit::{Outcome, Plan, Seen, Visit, Window};
 
 use crate::clock::Hlc;
+use crate::known::Known;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -218,6 +219,16 @@ impl<'a> Merge<'a> {
     /// Begins the merge of one patch, written at `at`.
     pub fn new(kind: Kind, record: Uuid, clocks: &'a mut Clocks, at: Hlc) -> Self {
         Merge { kind, record, clocks, at, lost: Vec::new() }
+    }
+
+    /// Writes one unit that may be hidden from whoever reads it.
+    pub fn known<T: Clone + Serialize + PartialEq>(
+        &mut self,
+        unit: &str,
+        field: &mut Known<T>,
+        patch: &Option<T>,
+    ) {
+        self.unit(unit, field, &patch.clone().map(Known::Held));
     }
 
     /// Writes one unit, if the patch has it and no later write stands.

@@ -71,6 +71,21 @@ impl Role {
         Role::Marketer,
         Role::Support,
     ];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Admin => "admin",
+            Role::Dispatcher => "dispatcher",
+            Role::Technician => "technician",
+            Role::SalesManager => "sales_manager",
+            Role::SalesRep => "sales_rep",
+            Role::Sdr => "sdr",
+            Role::Marketer => "marketer",
+            Role::Support => "support",
+        }
+    }
 }
 
 impl Person {

@@ -101,8 +101,10 @@ async fn page(
     let touched: BTreeSet<(String, Uuid)> =
         rows.into_iter().take(limit).map(|(kind, record, ..)| (kind, record)).collect();
     let verdicts = verdicts(&mut tx, company, &seen, &touched, &end).await?;
-    let (puts, evicts) = records(&mut tx, company, verdicts, from_zero && after.seq == 0).await?;
-    let receipts = receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
+    let (puts, evicts) = records(&mut tx, company, &seen, verdicts, from_zero && after.seq == 0).await?;
+    let mut receipts =
+        receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
+    view::project(&seen, &mut receipts);
     let nonce = mark::nonce(&mut tx, company, end.seq).await?.unwrap_or_default();
     let cursor = Cursor { at: end.clone(), nonce, view: hash }.write();
     let seq = u64::try_from(end.seq).unwrap_or_default();
@@ -219,6 +221,7 @@ async fn verdicts(
 async fn records(
     tx: &mut Tx,
     company: CompanyId,
+    seen: &View,
     verdicts: BTreeMap<(String, Uuid), bool>,
     first: bool,
 ) -> Result<(Vec<RawRecord>, Vec<Evict>), DbError> {
@@ -234,7 +237,8 @@ async fn records(
     }
     for (kind, ids) in wanted {
         for (id, parent, doc) in tables::docs_with_parent(tx, company, kind, &ids).await? {
-            puts.push(RawRecord { kind: kind.name().to_owned(), id, parent, data: doc.0 });
+            let data = view::projected(seen, kind, doc.0)?;
+            puts.push(RawRecord { kind: kind.name().to_owned(), id, parent, data });
         }
     }
     Ok((puts, evicts))

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::edge;
 use crate::execute::{DeviceOrigin, DeviceReport, Incoming, Origin, Payload, execute};
 use crate::sessions::DeviceSession;
+use crate::view;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -33,7 +34,11 @@ pub(super) async fn push(
     edge::to_the_end(async move {
         let origin = origin(&app, &session, sender, &push);
         let sets = push.sets.into_iter().map(incoming).collect();
-        let done = execute(&app, session.company, &origin, sets).await?;
+        let mut done = execute(&app, session.company, &origin, sets).await?;
+        if done.receipts.iter_mut().any(|receipt| !receipt.outcome.values().is_empty()) {
+            let seen = view::of(&mut app.db.read().await?, session.company, &session.person).await?;
+            view::project(&seen, &mut done.receipts);
+        }
         let (_, mark) = mark.next(&app, session.company).await?;
         let said = Pushed {
             receipts: done.receipts,

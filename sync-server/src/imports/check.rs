@@ -82,6 +82,7 @@ async fn known(app: &App, import: &Import) -> Result<Book, ServerError> {
         after = *last;
         for (_, Json(account)) in rows {
             let Account { id, name, phone, email, .. } = account;
+            let (phone, email) = (phone.text().to_owned(), email.text().to_owned());
             book.add(Whom::Account(id), &Traits { reference: String::new(), name, phone, email });
         }
     }

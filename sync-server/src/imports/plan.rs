@@ -36,7 +36,11 @@ pub(super) async fn customers(
     let mut all: BTreeMap<AccountId, Customer> = BTreeMap::new();
     for record in by_id(tx, company, Kind::Account, &ids).await?.values() {
         if let Some(Account { id, phone, email, active: true, .. }) = Account::of(record) {
-            let customer = Customer { phone: phone.clone(), email: email.clone(), ..Customer::default() };
+            let customer = Customer {
+                phone: phone.text().to_owned(),
+                email: email.text().to_owned(),
+                ..Customer::default()
+            };
             all.insert(*id, customer);
         }
     }
@@ -51,7 +55,7 @@ pub(super) async fn customers(
         if let Some(contact) = Contact::of(&record).filter(|contact| contact.active)
             && let Some(customer) = all.get_mut(&contact.account)
         {
-            customer.contacts.push(person(&contact.name, &contact.email, &contact.phone));
+            customer.contacts.push(person(&contact.name, contact.email.text(), contact.phone.text()));
         }
     }
     let jobs = by_parent(tx, company, Kind::Job, &ids).await?;

@@ -56,9 +56,11 @@ where
     Ok(response)
 }
 
+/// What the caller sees of it: a tag of what is hidden would let them try values.
 async fn load<E: Entity>(caller: &Caller, id: Uuid) -> Result<E, RestError> {
     let mut tx = caller.app.db.read().await?;
-    tables::one::<E>(&mut tx, caller.company, id).await?.ok_or(RestError::NotFound)
+    let record = tables::one::<E>(&mut tx, caller.company, id).await?.ok_or(RestError::NotFound)?;
+    Ok(caller.view.shown(record))
 }
 
 /// What is said about a record beside itself. A cache of the caller's own may keep it and asks each time.

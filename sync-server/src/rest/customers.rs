@@ -6,7 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedCustomers, Customer, CustomerChange, CustomerKind, NewCustomer, Page};
 use super::problem::RestError;
-use crate::web::read::customers::{anywhere, digits, search_form};
+use crate::web::read::customers::{like, search_form};
 use axum::Json;
 use axum::response::Response;
 use shared::records::{Account, AccountPatch};
@@ -27,12 +27,8 @@ pub async fn list(
         if words.is_empty() {
             return;
         }
-        sql.push(" and (search like ").bind(anywhere(&words)).push(r" escape '\'");
-        let numbers = digits(&words);
-        // Fewer digits than these name everybody.
-        if numbers.len() >= 4 {
-            sql.push(" or phone_digits like ").bind(anywhere(&numbers)).push(r" escape '\'");
-        }
+        sql.push(" and (");
+        like(sql, caller.scope(), &words);
         sql.push(")");
     });
     Ok(Json(page.await?))

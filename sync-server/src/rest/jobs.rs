@@ -6,7 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedJobs, Job, JobChange, Money, NewJob, Page, StatusChange};
 use super::problem::RestError;
-use crate::web::read::customers::{anywhere, search_form};
+use crate::web::read::customers::{anywhere, like, search_form};
 use axum::Json;
 use axum::response::Response;
 use iso_currency::Currency;
@@ -38,15 +38,11 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json
             return;
         }
         sql.push(" and (search like ").bind(anywhere(&words)).push(r" escape '\'");
-        for (column, table) in [("account_id", "accounts"), ("address_id", "addresses")] {
-            sql.push(" or ")
-                .name(column)
-                .push(" in (select id from ")
-                .name(table)
-                .push(" where company_id = ");
-            sql.bind(caller.company).push(" and search like ").bind(anywhere(&words)).push(r" escape '\')");
-        }
-        sql.push(")");
+        sql.push(" or account_id in (select id from accounts where company_id = ").bind(caller.company);
+        sql.push(" and (");
+        like(sql, caller.scope(), &words);
+        sql.push(")) or address_id in (select id from addresses where company_id = ").bind(caller.company);
+        sql.push(" and search like ").bind(anywhere(&words)).push(r" escape '\'))");
     });
     Ok(Json(page.await?))
 }

@@ -98,7 +98,8 @@ where
     sql.push(" order by ").push(found.column()).push(" limit ").bind(limit + 1);
     let rows = tx.fetch_all::<(Json<E>,)>(sql, Vec::new()).await?;
     let more = rows.len() > limit;
-    let records: Vec<E> = rows.into_iter().take(limit).map(|(Json(record),)| record).collect();
+    let records: Vec<E> =
+        rows.into_iter().take(limit).map(|(Json(record),)| caller.view.shown(record)).collect();
     let next = records.last().filter(|_| more).map(|last| cursor(list, &last.uuid().to_string()));
     Ok(Page { items: records.iter().map(V::from).collect(), next })
 }

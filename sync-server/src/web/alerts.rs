@@ -182,7 +182,7 @@ pub async fn grant(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     let (AlertWhat::AsksEscape { gate, reason }, Some(job)) = (alert.what, alert.job) else {
         return Err(PageError::NotFound);
     };
-    let file = file(&mut tx, company, job).await?;
+    let file = file(&mut tx, posted.desk.scope(), job).await?;
     drop(tx);
     let asked = |v: &&Visit| v.is_open() && v.has(alert.by);
     let visit = file.visits.iter().find(asked).or(file.visits.last()).ok_or(PageError::NotFound)?;
@@ -202,7 +202,7 @@ pub async fn accept(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let (AlertWhat::Late { .. }, Some(job)) = (alert.what, alert.job) else {
         return Err(PageError::NotFound);
     };
-    let file = file(&mut tx, company, job).await?;
+    let file = file(&mut tx, posted.desk.scope(), job).await?;
     drop(tx);
     // One alert for all that came late on a visit; its id is made from the visit's.
     let cause = |v: &&Visit| AlertId(derived("late", v.id.0)) == id;

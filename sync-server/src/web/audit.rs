@@ -320,7 +320,10 @@ const ACTIONS: [&str; 11] = [
 
 /// The fields that people ask about, by kind of record; others are offered when they are on the page.
 const FIELDS: [(&str, &[&str]); 9] = [
-    ("company", &["name", "phone", "time_zone", "currency", "locale", "terms", "gates", "view_days"]),
+    (
+        "company",
+        &["name", "phone", "time_zone", "currency", "locale", "terms", "gates", "view_days", "hidden"],
+    ),
     ("person", &["name", "phone", "roles", "active"]),
     ("job_type", &["name", "minutes", "checklist", "gates"]),
     ("account", &["name", "phone", "email", "kind", "language", "active"]),

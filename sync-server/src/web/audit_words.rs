@@ -5,11 +5,12 @@ use super::read::audit::{Entry, Names};
 use super::read::name_of;
 use super::today::shortened;
 use super::{visit, words};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
+use shared::access::{Field, Hidden};
 use shared::records::{AccountKind, JobStatus, Outcome, Person, Pin, PinSource, Plan, Role, Seen};
 use shared::{Hlc, Kind, Money, PersonId, Record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use ui::{Text, t};
 use uuid::Uuid;
 
@@ -204,6 +205,9 @@ fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
 fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<String> {
     let text = desk.text;
     let people = known.people;
+    if read::<shared::Known<IgnoredAny>>(json).is_some_and(|value| value.is_masked()) {
+        return Some(t!(text, "field-withheld"));
+    }
     let all = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(", ");
     let special = match field {
         "status" => read::<JobStatus>(json).map(|s| words::status_word(text, s)),
@@ -217,6 +221,13 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
         "seen" => read::<BTreeMap<PersonId, Seen>>(json)
             .map(|seen| all(&mut seen.keys().map(|p| name_of(people, *p)))),
         "roles" => read::<Vec<Role>>(json).map(|r| all(&mut r.iter().map(|r| words::role_word(text, *r)))),
+        "hidden" => read::<Hidden>(json).map(|hidden| {
+            let one = |(field, roles): (&Field, &BTreeSet<Role>)| {
+                let from = all(&mut roles.iter().map(|role| words::role_word(text, *role)));
+                format!("{}: {from}", text.get(&format!("settings-hidden-{}", field.name())))
+            };
+            hidden.0.iter().map(one).collect::<Vec<_>>().join("; ")
+        }),
         "kind" => read::<AccountKind>(json).map(|kind| match kind {
             AccountKind::Individual => t!(text, "customer-person"),
             AccountKind::Organization => t!(text, "customer-organization"),

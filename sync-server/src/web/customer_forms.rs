@@ -39,8 +39,8 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     };
     let undo = AccountPatch {
         name: patch.name.as_ref().map(|_| now.name.clone()),
-        phone: patch.phone.as_ref().map(|_| now.phone.clone()),
-        email: patch.email.as_ref().map(|_| now.email.clone()),
+        phone: patch.phone.as_ref().and(now.phone.held().cloned()),
+        email: patch.email.as_ref().and(now.email.held().cloned()),
         owner: patch.owner.map(|_| now.owner),
         active: patch.active.map(|_| now.active),
     };
@@ -73,7 +73,7 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
             };
             let undo = AddressPatch {
                 text: patch.text.as_ref().map(|_| now.text.clone()),
-                access: patch.access.as_ref().map(|_| now.access.clone()),
+                access: patch.access.as_ref().and(now.access.held().cloned()),
                 pin: patch.pin.map(|_| now.pin),
             };
             let doing =
@@ -120,8 +120,8 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 name: patch.name.as_ref().map(|_| now.name.clone()),
                 job_title: patch.job_title.as_ref().map(|_| now.job_title.clone()),
                 role: patch.role.map(|_| now.role),
-                email: patch.email.as_ref().map(|_| now.email.clone()),
-                phone: patch.phone.as_ref().map(|_| now.phone.clone()),
+                email: patch.email.as_ref().and(now.email.held().cloned()),
+                phone: patch.phone.as_ref().and(now.phone.held().cloned()),
                 channel: patch.channel.map(|_| now.channel),
                 primary: patch.primary.map(|_| now.primary),
                 active: patch.active.map(|_| now.active),
@@ -325,12 +325,12 @@ pub fn customer_form(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) ->
             summary { {t!(text, "customer-edit")} }
             form { class: "form plan-fields", method: "post", action: "/customers/{account.id}/edit", novalidate: true,
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                {shown.was(&[("name", &account.name), ("phone", &account.phone), ("email", &account.email), ("owner", &owner), ("active", tick(account.active))])}
+                {shown.was(&[("name", &account.name), ("phone", account.phone.text()), ("email", account.email.text()), ("owner", &owner), ("active", tick(account.active))])}
                 ErrorSummary { form: "customer", title: t!(text, "form-wrong"), errors: errors.clone() }
                 Field { form: "customer", name: "name", label: t!(text, "label-name"), value: shown.typed("name", &account.name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
                 div { class: "form-grid",
-                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", &account.phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", &account.email), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
+                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", account.phone.text()), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
+                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", account.email.text()), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
                 }
                 if hands_over(desk) {
                     Choice { form: "customer", name: "owner", label: t!(text, "customer-owner"), options: people_to_choose(desk, &page.people, account.owner, None), value: shown.typed("owner", &owner), hint: t!(text, "customer-owner-hint") }
@@ -357,7 +357,7 @@ pub fn address_form(
     let text = desk.text;
     let shown = Shown::of(of.map_or_else(|| "address".to_owned(), |a| form_of(a.id.0)), wrong);
     let errors = shown.errors();
-    let (line, access) = of.map_or(("", ""), |a| (a.text.as_str(), a.access.as_str()));
+    let (line, access) = of.map_or(("", ""), |a| (a.text.as_str(), a.access.text()));
     let title =
         if of.is_some() { t!(text, "customer-address-edit") } else { t!(text, "customer-address-add") };
     let label = of.map(|a| format!("{title}: {}", a.text));
@@ -395,7 +395,7 @@ pub fn contact_form(
     let errors = shown.errors();
     let now = |field: fn(&Contact) -> &str| of.map(field).unwrap_or_default();
     let (name, title) = (now(|c| &c.name), now(|c| &c.job_title));
-    let (phone, email) = (now(|c| &c.phone), now(|c| &c.email));
+    let (phone, email) = (now(|c| c.phone.text()), now(|c| c.email.text()));
     let role = of.map_or(ContactRole::default(), |c| c.role).name();
     let channel = of.and_then(|c| c.channel).map(Channel::name).unwrap_or_default();
     let primary = of.map_or(page.contacts.is_empty(), |c| c.primary);

@@ -8,6 +8,7 @@ use super::jobs::encoded;
 use super::layout::{self, Place};
 use super::read::customers::{self, Customer};
 use super::read::{name_of, people};
+use super::withheld;
 use super::words;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -102,8 +103,8 @@ fn table(desk: &Desk, found: &[Customer]) -> Element {
                                     span { class: "tiny muted", {t!(text, "customer-inactive")} }
                                 }
                             }
-                            td { class: "num", if !account.phone.is_empty() { a { href: "tel:{account.phone}", "{account.phone}" } } }
-                            td { "{account.email}" }
+                            td { class: "num", {withheld::phone(text, &account.phone)} }
+                            td { {withheld::text(text, &account.email)} }
                             td {
                                 {addresses.first().map(|a| a.text.clone()).unwrap_or_default()}
                                 if addresses.len() > 1 {
@@ -145,7 +146,7 @@ impl CustomerPage {
         let mut tx = desk.app.db.read().await?;
         Ok(CustomerPage {
             customer: customers::one(&mut tx, desk.scope(), id).await?,
-            contacts: customers::contacts(&mut tx, desk.session.company, id).await?,
+            contacts: customers::contacts(&mut tx, desk.scope(), id).await?,
             people: people(&mut tx, desk.session.company).await?,
             jobs: customers::jobs(&mut tx, desk.scope(), id).await?,
         })
@@ -187,13 +188,9 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
                 }
                 h1 { "{account.name}" }
                 p { class: "page-head-sub",
-                    if !account.phone.is_empty() {
-                        a { href: "tel:{account.phone}", "{account.phone}" }
-                    }
-                    if !account.email.is_empty() {
-                        " "
-                        a { href: "mailto:{account.email}", "{account.email}" }
-                    }
+                    {withheld::phone(text, &account.phone)}
+                    " "
+                    {withheld::email(text, &account.email)}
                 }
             }
             div { class: "page-head-end",
@@ -232,7 +229,7 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
                         " "
                         a { class: "tiny", href: "/history/address/{address.id}", "aria-label": t!(text, "history-of", name = address.text.as_str()), {t!(text, "history-title")} }
                         if !address.access.is_empty() {
-                            p { class: "tiny muted", "{address.access}" }
+                            p { class: "tiny muted", {withheld::text(text, &address.access)} }
                         }
                         {address_form(desk, page, wrong, Some(address))}
                     }
@@ -304,13 +301,9 @@ fn person(desk: &Desk, contact: &Contact) -> Element {
         p { class: "tiny muted", "{about}" }
         if !contact.phone.is_empty() || !contact.email.is_empty() {
             p { class: "small",
-                if !contact.phone.is_empty() {
-                    a { href: "tel:{contact.phone}", "{contact.phone}" }
-                    " "
-                }
-                if !contact.email.is_empty() {
-                    a { href: "mailto:{contact.email}", "{contact.email}" }
-                }
+                {withheld::phone(text, &contact.phone)}
+                " "
+                {withheld::email(text, &contact.email)}
             }
         }
     }

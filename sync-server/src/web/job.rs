@@ -12,6 +12,7 @@ use super::layout::{self, Place};
 use super::read::job::{Change, JobFile, file, history};
 use super::read::name_of;
 use super::visit::planned;
+use super::withheld;
 use super::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -59,11 +60,11 @@ pub struct JobPage {
 impl JobPage {
     /// Reads it.
     pub async fn open(desk: &Desk, id: JobId) -> Result<JobPage, PageError> {
-        let company = desk.session.company;
+        let scope = desk.scope();
         let mut tx = desk.app.db.read().await?;
-        desk.scope().must_see(&mut tx, Kind::Job, id.0).await?;
-        let file = file(&mut tx, company, id).await?;
-        let changes = history(&mut tx, company, id).await?;
+        scope.must_see(&mut tx, Kind::Job, id.0).await?;
+        let file = file(&mut tx, scope, id).await?;
+        let changes = history(&mut tx, scope, id).await?;
         Ok(JobPage { file, changes })
     }
 
@@ -145,7 +146,7 @@ impl JobPage {
                         " · {address.text}"
                         if !account.phone.is_empty() {
                             " · "
-                            a { href: "tel:{account.phone}", "{account.phone}" }
+                            {withheld::phone(text, &account.phone)}
                         }
                         if let Some(plan) = plan {
                             " · {plan}"

@@ -293,7 +293,7 @@ pub fn signature(desk: &Desk, file: &JobFile) -> Element {
     let time = desk.moment(last.at.time());
     let inside = match &last.body {
         EvidenceBody::Signature { signer, written, remarks, shown, shown_hash, .. } => {
-            let amount = shown.amount.map(|m| ui::format_money(m.minor, m.currency.code(), text));
+            let amount = shown.amount.seen().map(|m| ui::format_money(m.minor, m.currency.code(), text));
             let n = shown.photos.len();
             let line = match amount {
                 Some(amount) => {
@@ -354,6 +354,7 @@ fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str) -> Element {
         Sealed::Unchanged => ("tone-working", "shield-check", t!(text, "job-unchanged")),
         Sealed::ChangedSince => ("tone-offline", "shield-alert", t!(text, "job-changed")),
         Sealed::Broken => ("tone-alert", "shield-alert", t!(text, "job-seal-broken")),
+        Sealed::NotSeen => ("muted", "eye-off", t!(text, "job-seal-not-seen")),
     };
     rsx! {
         p { class: "with-icon small strong {class}", Icon { name: icon } "{word}" }

@@ -6,6 +6,7 @@ use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::job::{JobPage, Wrong};
 use super::read::name_of;
 use super::toast::Toast;
+use super::withheld;
 use super::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -100,7 +101,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let undo = JobPatch {
         title: patch.title.as_ref().map(|_| before.title.clone()),
         description: patch.description.as_ref().map(|_| before.description.clone()),
-        amount: patch.amount.map(|_| before.amount),
+        amount: patch.amount.and(before.amount.held().copied()),
         urgent: patch.urgent.map(|_| before.urgent),
     };
     let cause = fields.cause()?;
@@ -194,12 +195,12 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
     let job = &page.file.job;
     let mine = wrong.is("edit");
     let errors = if mine { wrong.errors.clone() } else { Errors::default() };
-    let amount_now = job.amount.map(Money::plain).unwrap_or_default();
+    let amount_now = job.amount.seen().map(Money::plain).unwrap_or_default();
     let typed = |name: &str, now: &str| if mine { wrong.fields.raw(name).to_owned() } else { now.to_owned() };
     let was = |name: &str, now: &str| {
         if mine { wrong.fields.raw(&format!("was_{name}")).to_owned() } else { now.to_owned() }
     };
-    let amount = job.amount.map(|m| ui::format_money(m.minor, m.currency.code(), text));
+    let amount = job.amount.seen().map(|m| ui::format_money(m.minor, m.currency.code(), text));
     let currency = desk.company.currency.code().to_owned();
     let was_urgent = if mine { wrong.fields.ticked("was_urgent") } else { job.urgent };
     let urgent = if mine { wrong.fields.ticked("urgent") } else { job.urgent };
@@ -216,10 +217,13 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                 if let Some(amount) = amount {
                     dt { {t!(text, "field-amount")} }
                     dd { class: "money", "{amount}" }
+                } else if job.amount.is_masked() {
+                    dt { {t!(text, "field-amount")} }
+                    dd { {withheld::withheld(text)} }
                 }
                 if !page.file.address.access.is_empty() {
                     dt { {t!(text, "visit-access")} }
-                    dd { "{page.file.address.access}" }
+                    dd { {withheld::text(text, &page.file.address.access)} }
                 }
             }
             if desk.may(Subject::Job, Action::Change) {

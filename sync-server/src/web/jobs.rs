@@ -6,6 +6,7 @@ use super::layout::{self, Place};
 use super::read::jobs::{self, Asked, Page, ROWS, Sort};
 use super::read::{name_of, people};
 use super::visit::planned;
+use super::withheld;
 use super::words;
 use axum::extract::Query;
 use axum::response::Response;
@@ -177,7 +178,7 @@ impl List {
         let place = self.page.addresses.get(&job.address).map_or("", |a| a.text.as_str());
         let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();
         let amount =
-            job.amount.map(|m| ui::format_money(m.minor, m.currency.code(), text)).unwrap_or_default();
+            job.amount.seen().map(|m| ui::format_money(m.minor, m.currency.code(), text)).unwrap_or_default();
         let moved = desk.moment(job.moved.time());
         let visit = visits.iter().find(|v| v.is_open()).or(visits.iter().rfind(|v| v.planned().is_some()));
         rsx! {
@@ -193,7 +194,13 @@ impl List {
                 td { div { "{customer}" } div { class: "tiny muted", "{place}" } }
                 td { StatusChip { status, label: status.label(text) } }
                 td { {self.visit_cell(desk, visit)} }
-                td { class: "numeric", "{amount}" }
+                td { class: "numeric",
+                    if job.amount.is_masked() {
+                        {withheld::withheld(text)}
+                    } else {
+                        "{amount}"
+                    }
+                }
                 td { class: "num", "{moved}" }
             }
         }

@@ -53,6 +53,7 @@ mod routes;
 mod second;
 mod settings;
 mod settings_company;
+mod settings_hidden;
 mod sign_in;
 mod sync_health;
 mod technicians;
@@ -61,6 +62,7 @@ mod today;
 mod undo;
 mod upload;
 mod visit;
+mod withheld;
 pub(crate) mod words;
 
 pub use routes::{Need, ROUTES, Route};

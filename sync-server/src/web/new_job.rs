@@ -357,7 +357,7 @@ impl Sheet {
                         a { href: "/jobs/new", "hx-get": "/jobs/new", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS, {t!(text, "new-somebody-else")} }
                     }
                     input { r#type: "hidden", name: "account", value: "{account.id}" }
-                    p { class: "muted", "{account.phone} {account.email}" }
+                    p { class: "muted", "{account.phone.text()} {account.email.text()}" }
                     fieldset { class: "stack-tight",
                         legend { class: "label", {t!(text, "visit-where")} }
                         for address in addresses {
@@ -409,7 +409,7 @@ impl Sheet {
                         ul { class: "stack-tight",
                             for Customer { account , addresses } in &self.alike {
                                 li { class: "spread",
-                                    span { "{account.name} · {account.phone} · " {addresses.first().map(|a| a.text.clone()).unwrap_or_default()} }
+                                    span { "{account.name} · {account.phone.text()} · " {addresses.first().map(|a| a.text.clone()).unwrap_or_default()} }
                                     button { class: "button", r#type: "submit", name: "use", value: "{account.id}", formnovalidate: true, {t!(text, "new-alike-use")} }
                                 }
                             }
@@ -462,7 +462,7 @@ fn choose(customer: &Customer) -> Element {
         a { href: "{link}", "hx-get": "{link}", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS,
             span { class: "strong", "{account.name}" }
             " "
-            span { class: "muted", "{account.phone} · {place}" }
+            span { class: "muted", "{account.phone.text()} · {place}" }
         }
     }
 }

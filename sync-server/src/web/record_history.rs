@@ -44,6 +44,9 @@ pub async fn get(
     let mut rows = audit::rows(&mut tx, company, &asked, before, ROWS + 1).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
+    for row in &mut rows {
+        desk.scope().withhold(&row.kind, &row.field, [&mut row.old, &mut row.new]);
+    }
     let names = audit::names(&mut tx, company, &rows).await?;
     drop(tx);
 

@@ -141,6 +141,7 @@ routes! {
     POST "/settings" May(S::Company, Change) => settings::post;
     POST "/settings/second-factor" May(S::Company, Change) => settings::second_factor;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
+    POST "/settings/hidden" May(S::Company, Change) => settings_hidden::post;
     GET "/settings/keys" May(S::ApiKey, See) => keys::get;
     POST "/settings/keys" May(S::ApiKey, Change) => keys::post;
     POST "/settings/keys/{id}/revoke" May(S::ApiKey, Change) => keys::revoke;

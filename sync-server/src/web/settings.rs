@@ -5,6 +5,7 @@ use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::layout::Place;
 use super::settings_company;
+use super::settings_hidden;
 use super::toast::Toast;
 use super::words;
 use axum::http::StatusCode;
@@ -208,6 +209,7 @@ fn both(
         }
         if desk.may(Subject::Company, Action::Change) {
             {second_factor_card(desk)}
+            {settings_hidden::card(desk)}
         }
         if desk.may(Subject::ApiKey, Action::See) {
             section { class: "card stack settings-card",

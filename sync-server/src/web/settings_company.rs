@@ -60,6 +60,7 @@ fn differing(a: &CompanyPatch, b: &CompanyPatch) -> CompanyPatch {
         locale: unlike(&a.locale, &b.locale),
         terms: unlike(&a.terms, &b.terms),
         view_days: unlike(&a.view_days, &b.view_days),
+        hidden: None,
     }
 }
 
@@ -75,6 +76,7 @@ fn standing(company: &Company) -> CompanyPatch {
         locale: Some(company.locale.clone()),
         terms: Some(company.terms.clone()),
         view_days: Some(company.view_days),
+        hidden: None,
     }
 }
 
@@ -169,6 +171,7 @@ impl Typed {
             locale: Some(self.locale.clone()),
             terms: Some(self.terms.clone()),
             view_days,
+            hidden: None,
         }
     }
 }

@@ -35,7 +35,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     let date = ask.day.as_deref().and_then(|d| d.parse::<NaiveDate>().ok()).unwrap_or(today);
     let mut tx = desk.app.db.read().await?;
     let (_, tonight) = desk.day_bounds(today);
-    let day = day::day(&mut tx, desk.session.company, desk.day_bounds(date), tonight).await?;
+    let day = day::day(&mut tx, desk.scope(), desk.day_bounds(date), tonight).await?;
     drop(tx);
     let title = ui::format_date_long(date, desk.text);
     let content = view(&desk, &day, date, &title);

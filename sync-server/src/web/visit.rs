@@ -10,6 +10,7 @@ use super::read::job::{JobFile, file, job_of_visit};
 use super::read::name_of;
 use super::read::phones::{self, Phone, Reached};
 use super::toast::Toast;
+use super::withheld;
 use super::words;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -187,7 +188,7 @@ impl Panel {
         let mut tx = desk.app.db.read().await?;
         desk.scope().must_see(&mut tx, Kind::Visit, id.0).await?;
         let job = job_of_visit(&mut tx, company, id).await?;
-        let file = file(&mut tx, company, job).await?;
+        let file = file(&mut tx, desk.scope(), job).await?;
         let phones = phones::all(&mut tx, company).await?;
         let told = phones::told(&mut tx, company, id).await?;
         let visit = file.visit(id).ok_or(PageError::NotFound)?;
@@ -198,7 +199,7 @@ impl Panel {
     async fn of_job(desk: &Desk, id: JobId, day: Option<NaiveDate>) -> Result<Panel, PageError> {
         let mut tx = desk.app.db.read().await?;
         desk.scope().must_see(&mut tx, Kind::Job, id.0).await?;
-        let file = file(&mut tx, desk.session.company, id).await?;
+        let file = file(&mut tx, desk.scope(), id).await?;
         let waiting = file.visits.iter().find(|v| v.is_open() && v.plan.technicians.is_empty()).map(|v| v.id);
         let day = day.unwrap_or_else(|| desk.today());
         Ok(Panel { file, visit: waiting, day, phones: BTreeMap::new(), told: BTreeMap::new() })
@@ -273,11 +274,11 @@ impl Panel {
                     dd { "{address.text}" }
                     if !address.access.is_empty() {
                         dt { {t!(text, "visit-access")} }
-                        dd { "{address.access}" }
+                        dd { {withheld::text(text, &address.access)} }
                     }
                     if !account.phone.is_empty() {
                         dt { {t!(text, "visit-phone")} }
-                        dd { a { href: "tel:{account.phone}", "{account.phone}" } }
+                        dd { {withheld::phone(text, &account.phone)} }
                     }
                     if let Some(visit) = visit {
                         {facts(desk, visit)}

@@ -9,8 +9,8 @@ pub(super) const TABLE: Table = Table {
     columns: &["name", "active", "search", "phone_digits"],
     values: |record, _| {
         let account: &Account = of(record);
-        let digits = digits(&account.phone);
-        let search = searchable(&[&account.name, &account.email, &digits]);
+        let digits = digits(account.phone.text());
+        let search = searchable(&[&account.name, account.email.text(), &digits]);
         vec![(&account.name).into(), account.active.into(), search.into(), digits.into()]
     },
 };

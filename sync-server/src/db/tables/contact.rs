@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
     columns: &["account_id", "search"],
     values: |record, _| {
         let contact: &Contact = of(record);
-        let digits = super::digits(&contact.phone);
-        vec![contact.account.into(), searchable(&[&contact.name, &contact.email, &digits]).into()]
+        let digits = super::digits(contact.phone.text());
+        vec![contact.account.into(), searchable(&[&contact.name, contact.email.text(), &digits]).into()]
     },
 };

@@ -120,8 +120,14 @@ pub struct Customer {
     pub id: Uuid,
     pub kind: CustomerKind,
     pub name: String,
-    pub phone: String,
-    pub email: String,
+    /// Not there: the company hides it from the person of the key.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Not there: the company hides it from the person of the key.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// BCP 47.
     #[schema(required)]
     pub language: Option<String>,
@@ -137,8 +143,8 @@ impl From<&records::Account> for Customer {
             id: account.id.0,
             kind: account.kind.into(),
             name: account.name.clone(),
-            phone: account.phone.clone(),
-            email: account.email.clone(),
+            phone: account.phone.held().cloned(),
+            email: account.email.held().cloned(),
             language: account.language.clone(),
             active: account.active,
             owner: account.owner.map(|owner| owner.0),
@@ -154,8 +160,14 @@ pub struct Contact {
     pub name: String,
     pub job_title: String,
     pub role: ContactRole,
-    pub email: String,
-    pub phone: String,
+    /// Not there: the company hides it from the person of the key.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Not there: the company hides it from the person of the key.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// How they want to be reached, if they said so.
     #[schema(required)]
     pub channel: Option<Channel>,
@@ -172,8 +184,8 @@ impl From<&records::Contact> for Contact {
             name: contact.name.clone(),
             job_title: contact.job_title.clone(),
             role: contact.role.into(),
-            email: contact.email.clone(),
-            phone: contact.phone.clone(),
+            email: contact.email.held().cloned(),
+            phone: contact.phone.held().cloned(),
             channel: contact.channel.map(Channel::from),
             primary: contact.primary,
             active: contact.active,
@@ -188,8 +200,10 @@ pub struct Address {
     pub customer: Uuid,
     /// As one would write it on a letter, in one line.
     pub text: String,
-    /// How to get in.
-    pub access: String,
+    /// How to get in. Not there: the company hides it from the person of the key.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
     #[schema(required)]
     pub position: Option<Position>,
 }
@@ -200,7 +214,7 @@ impl From<&records::Address> for Address {
             id: address.id.0,
             customer: address.account.0,
             text: address.text.clone(),
-            access: address.access.clone(),
+            access: address.access.held().cloned(),
             position: address.pin.map(|pin| pin.at.into()),
         }
     }
@@ -225,9 +239,9 @@ pub struct Job {
     pub job_type: Uuid,
     pub title: String,
     pub description: String,
-    /// What the customer is asked to pay, tax included.
-    #[schema(required)]
-    pub amount: Option<Money>,
+    /// What the customer is asked to pay, tax included. Not there: the company hides it from the person of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Option<Money>>,
     pub urgent: bool,
     #[schema(required)]
     pub owner: Option<Uuid>,
@@ -247,7 +261,7 @@ impl From<&records::Job> for Job {
             job_type: job.job_type.0,
             title: job.title.clone(),
             description: job.description.clone(),
-            amount: job.amount.map(Money::from),
+            amount: job.amount.held().map(|amount| amount.map(Money::from)),
             urgent: job.urgent,
             owner: job.owner.map(|owner| owner.0),
             status: job.status.into(),

@@ -5,7 +5,7 @@ use crate::db::tables::by_parent;
 use crate::db::{Sql, Tx};
 use crate::fetch_optional;
 use shared::records::{Account, Address, Contact, Entity, Job};
-use shared::{AccountId, CompanyId, Kind};
+use shared::{AccountId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
@@ -17,10 +17,15 @@ pub struct Customer {
 }
 
 /// The people of a customer, whoever is turned to first on top; those who left are not named.
-pub async fn contacts(tx: &mut Tx, company: CompanyId, id: AccountId) -> Result<Vec<Contact>, PageError> {
-    let records = by_parent(tx, company, Kind::Contact, &[id.0]).await?;
-    let mut all: Vec<Contact> =
-        records.iter().filter_map(Contact::of).filter(|c| c.active).cloned().collect();
+pub async fn contacts(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Contact>, PageError> {
+    let records = by_parent(tx, scope.company, Kind::Contact, &[id.0]).await?;
+    let mut all: Vec<Contact> = records
+        .iter()
+        .filter_map(Contact::of)
+        .filter(|c| c.active)
+        .cloned()
+        .map(|c| scope.shown(c))
+        .collect();
     all.sort_by(|a, b| (!a.primary, &a.name, a.id).cmp(&(!b.primary, &b.name, b.id)));
     Ok(all)
 }
@@ -53,23 +58,32 @@ pub async fn find(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let numbers = digits(typed);
-    // Fewer digits than these name everybody.
-    let numbers = if numbers.len() >= 4 { anywhere(&numbers) } else { "-".to_owned() };
     let mut sql = Sql::new("select doc from accounts where company_id = ");
     sql.bind(scope.company).push(" and active");
     scope.narrow(&mut sql, "id", Kind::Account);
-    sql.push(" and (search like ")
-        .bind(anywhere(&words))
-        .push(r" escape '\' or phone_digits like ")
-        .bind(numbers);
-    sql.push(r" escape '\' or id in (select account_id from addresses where company_id = ")
-        .bind(scope.company);
+    sql.push(" and (");
+    like(&mut sql, scope, typed);
+    sql.push(" or id in (select account_id from addresses where company_id = ").bind(scope.company);
     sql.push(" and search like ")
         .bind(anywhere(&words))
         .push(r" escape '\')) order by name, id limit ")
         .bind(limit);
     accounts(tx, scope, sql).await
+}
+
+/// Narrows to accounts whose name, email or phone number contains the text; what is hidden from the person cannot be
+/// guessed by searching for it.
+pub fn like(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
+    if scope.view.hides(Kind::Account, "phone") {
+        sql.push("lower(name) like ").bind(anywhere(&typed.trim().to_lowercase())).push(r" escape '\'");
+        return;
+    }
+    sql.push("search like ").bind(anywhere(&search_form(typed))).push(r" escape '\'");
+    let numbers = digits(typed);
+    // Fewer digits than these name everybody.
+    if numbers.len() >= 4 {
+        sql.push(" or phone_digits like ").bind(anywhere(&numbers)).push(r" escape '\'");
+    }
 }
 
 /// All customers, by name, from a place in the list.
@@ -83,7 +97,7 @@ pub async fn page(tx: &mut Tx, scope: Scope<'_>, from: i64, limit: i64) -> Resul
 
 async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, PageError> {
     let rows = tx.fetch_all::<(Json<Account>,)>(sql, Vec::new()).await?;
-    with_addresses(tx, scope, rows.into_iter().map(|(Json(account),)| account).collect()).await
+    with_addresses(tx, scope, rows.into_iter().map(|(Json(account),)| scope.shown(account)).collect()).await
 }
 
 /// One customer.
@@ -98,7 +112,7 @@ pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Custome
         id
     )?;
     let Some((Json(account),)) = row else { return Err(PageError::NotFound) };
-    let found = with_addresses(tx, scope, vec![account]).await?;
+    let found = with_addresses(tx, scope, vec![scope.shown(account)]).await?;
     found.into_iter().next().ok_or(PageError::NotFound)
 }
 
@@ -109,7 +123,7 @@ pub async fn jobs(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Jo
     scope.narrow(&mut sql, "id", Kind::Job);
     sql.push(" order by created_ms desc, id limit 200");
     let rows = tx.fetch_all::<(Json<Job>,)>(sql, Vec::new()).await?;
-    Ok(rows.into_iter().map(|(Json(job),)| job).collect())
+    Ok(rows.into_iter().map(|(Json(job),)| scope.shown(job)).collect())
 }
 
 /// Customers who may be the one that is being typed in: the same phone number, or a similar name.
@@ -132,7 +146,7 @@ pub async fn alike(
     sql.push(" and (phone_digits like ").bind(phone_is).push(r" escape '\' or search like ").bind(name_is);
     sql.push(r" escape '\') order by name, id limit 400");
     let mut all = accounts(tx, scope, sql).await?;
-    all.retain(|c| same_phone(&c.account.phone, phone) || similar(c, &name, address));
+    all.retain(|c| same_phone(c.account.phone.text(), phone) || similar(c, &name, address));
     all.truncate(5);
     Ok(all)
 }
@@ -173,7 +187,7 @@ async fn with_addresses(
     let rows = tx.fetch_all::<(Json<Address>,)>(sql, Vec::new()).await?;
     let mut addresses: BTreeMap<AccountId, Vec<Address>> = BTreeMap::new();
     for (Json(address),) in rows {
-        addresses.entry(address.account).or_default().push(address);
+        addresses.entry(address.account).or_default().push(scope.shown(address));
     }
     // Sorted here: asked for an order by id, SQLite reads all that the company has in that order.
     addresses.values_mut().for_each(|all| all.sort_by_key(|address| address.id));

@@ -1,12 +1,12 @@
 //! A day of the whole company: its visits, what waits for a technician, and what needs somebody now.
 
 use super::phones::{self, Phone};
-use super::{PageError, job_types, open_alerts, people};
+use super::{PageError, Scope, job_types, open_alerts, people};
 use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use shared::records::{Account, Alert, Evidence, Job, JobType, Person, Visit};
-use shared::{AccountId, CompanyId, JobId, JobTypeId, PersonId};
+use shared::{AccountId, JobId, JobTypeId, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
@@ -60,10 +60,11 @@ macro_rules! unassigned {
 /// Reads a day from `start` to `end`; `tonight` is the end of the present day.
 pub async fn day(
     tx: &mut Tx,
-    company: CompanyId,
+    scope: Scope<'_>,
     (start, end): (DateTime<Utc>, DateTime<Utc>),
     tonight: DateTime<Utc>,
 ) -> Result<Day, PageError> {
+    let company = scope.company;
     let (start, end, tonight) =
         (start.timestamp_millis(), end.timestamp_millis(), tonight.timestamp_millis());
     let visits = fetch_all!(
@@ -122,12 +123,12 @@ pub async fn day(
 
     let mut evidence: BTreeMap<JobId, Vec<Evidence>> = BTreeMap::new();
     for (Json(piece),) in pieces {
-        evidence.entry(piece.job).or_default().push(piece);
+        evidence.entry(piece.job).or_default().push(scope.shown(piece));
     }
     let mut unassigned: Vec<JobId> = waiting.iter().map(|(job,)| job.id).collect();
     let more_unassigned = unassigned.len() > TRAY;
     unassigned.truncate(TRAY);
-    let jobs = waiting.into_iter().chain(going).map(|(Json(job),)| (job.id, job)).collect();
+    let jobs = waiting.into_iter().chain(going).map(|(Json(job),)| (job.id, scope.shown(job))).collect();
     let phones = phones::all(tx, company).await?;
     let first = |(person, phones): (PersonId, Vec<Phone>)| phones.into_iter().next().map(|p| (person, p));
     Ok(Day {
@@ -135,7 +136,7 @@ pub async fn day(
         job_types: job_types(tx, company).await?,
         visits: visits.into_iter().map(|(Json(visit),)| visit).collect(),
         jobs,
-        accounts: accounts.into_iter().map(|(Json(account),)| (account.id, account)).collect(),
+        accounts: accounts.into_iter().map(|(Json(account),)| (account.id, scope.shown(account))).collect(),
         evidence,
         phones: phones.into_iter().filter_map(first).collect(),
         alerts: open_alerts(tx, company).await?,

@@ -1,6 +1,6 @@
 //! Everything about one job.
 
-use super::{PageError, people};
+use super::{PageError, Scope, people};
 use crate::db::Tx;
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
@@ -55,7 +55,8 @@ pub async fn job_of_visit(tx: &mut Tx, company: CompanyId, visit: VisitId) -> Re
 }
 
 /// One job with everything.
-pub async fn file(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<JobFile, PageError> {
+pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, PageError> {
+    let company = scope.company;
     let row = fetch_optional!(
         tx,
         (Json<Job>, Json<Account>, Json<Address>, Json<JobType>),
@@ -108,13 +109,16 @@ pub async fn file(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<JobFile,
     )?;
     let mut evidence: Vec<Received> = evidence
         .into_iter()
-        .map(|(Json(evidence), received)| Received { evidence, received: time(received) })
+        .map(|(Json(evidence), received)| Received {
+            evidence: scope.shown(evidence),
+            received: time(received),
+        })
         .collect();
     evidence.sort_by_key(|r| (r.evidence.at, r.evidence.id));
     Ok(JobFile {
-        job,
-        account,
-        address,
+        job: scope.shown(job),
+        account: scope.shown(account),
+        address: scope.shown(address),
         job_type,
         visits: visits.into_iter().map(|(Json(visit),)| visit).collect(),
         evidence,
@@ -181,8 +185,9 @@ impl Change {
 
 /// Who changed what of a job, its visits and its notes, newest first. With the plus, and without "or", SQLite looks the
 /// records up instead of reading all that the company has in the order of its numbers.
-pub async fn history(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<Vec<Change>, PageError> {
-    Ok(fetch_all!(
+pub async fn history(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<Vec<Change>, PageError> {
+    let company = scope.company;
+    let mut changes = fetch_all!(
         tx,
         Change,
         "select by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, key_id, address, agent \
@@ -192,5 +197,9 @@ pub async fn history(tx: &mut Tx, company: CompanyId, id: JobId) -> Result<Vec<C
          union all select id from evidence where company_id = $1 and job_id = $2) order by +n desc limit 1000",
         company,
         id
-    )?)
+    )?;
+    for change in &mut changes {
+        scope.withhold(&change.kind, &change.field, [&mut change.old, &mut change.new]);
+    }
+    Ok(changes)
 }

@@ -1,6 +1,6 @@
 //! The list of jobs: filtered, searched, sorted, page by page.
 
-use super::customers::{anywhere, search_form};
+use super::customers::{anywhere, like, search_form};
 use super::{PageError, Scope};
 use crate::db::{Sql, Tx};
 use shared::records::{Account, Address, Job, JobStatus, Visit};
@@ -94,9 +94,9 @@ pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Page, 
         total,
     };
     for (Json(job), Json(account), Json(address)) in rows {
-        page.jobs.push(job);
-        page.accounts.insert(account.id, account);
-        page.addresses.insert(address.id, address);
+        page.jobs.push(scope.shown(job));
+        page.accounts.insert(account.id, scope.shown(account));
+        page.addresses.insert(address.id, scope.shown(address));
     }
     let mut sql = Sql::new("select doc from visits where company_id = ");
     sql.bind(scope.company).push(" and job_id in ").list(page.jobs.iter().map(|j| j.id));
@@ -129,8 +129,9 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
     if words.is_empty() {
         return;
     }
-    sql.push(" and (j.search like ").bind(anywhere(&words)).push(r" escape '\' or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and s.search like ");
-    sql.bind(anywhere(&words)).push(r" escape '\') or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and s.search like ");
+    sql.push(" and (j.search like ").bind(anywhere(&words)).push(r" escape '\' or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and (");
+    like(sql, scope, typed);
+    sql.push(r")) or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and s.search like ");
     sql.bind(anywhere(&words)).push(r" escape '\')");
     if let Some(number) = number {
         sql.push(" or j.number = ").bind(number);

@@ -15,8 +15,9 @@ use super::errors::PageError;
 use crate::db::{Sql, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use shared::access::{Audience, View};
-use shared::records::{Alert, Company, JobType, Person};
+use shared::records::{Alert, Company, Entity, JobType, Person};
 use shared::{AlertId, CompanyId, JobTypeId, Kind, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -57,6 +58,20 @@ impl Scope<'_> {
         sql.push(" and record = ").bind(id).push(" limit 1");
         let found = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?;
         found.map(|_| ()).ok_or(PageError::NotFound)
+    }
+
+    /// A record as the person sees it.
+    pub fn shown<E: Entity>(&self, record: E) -> E {
+        self.view.shown(record)
+    }
+
+    /// Takes the values of a change of a record's field away, if the person does not see that field.
+    pub fn withhold(&self, kind: &str, field: &str, values: [&mut Option<Json<Value>>; 2]) {
+        if kind.parse().is_ok_and(|kind| self.view.hides(kind, field)) {
+            for value in values.into_iter().filter(|value| value.is_some()) {
+                *value = Some(Json(json!({"masked": true})));
+            }
+        }
     }
 
     fn sees_all(&self, kind: Kind) -> bool {

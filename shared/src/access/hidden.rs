@@ -1,0 +1,215 @@
+//! Fields that a company may hide from some roles: which from whom, and how they are taken out of what is sent.
+
+use super::table::{Action, ROLES, Reach, Subject, reach};
+use crate::known::Mask;
+use crate::records::{Kind, Overwritten, Person, Role};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields that are hidden together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Phone numbers and email addresses of customers and their people.
+    Reach,
+    /// How to get into a place: codes, keys, dogs.
+    Entry,
+    /// What a customer is asked to pay for a job.
+    Amount,
+}
+
+impl Field {
+    /// Every one.
+    pub const ALL: [Field; 3] = [Field::Reach, Field::Entry, Field::Amount];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Reach => "reach",
+            Field::Entry => "entry",
+            Field::Amount => "amount",
+        }
+    }
+
+    /// As people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Field::Reach => "Phone and email of customers and their contacts",
+            Field::Entry => "How to get into a place",
+            Field::Amount => "What a job costs, also in what was signed",
+        }
+    }
+
+    /// Where it stands in the JSON of which records.
+    fn places(self) -> &'static [(Kind, &'static [&'static str])] {
+        match self {
+            Field::Reach => &[
+                (Kind::Account, &["phone"]),
+                (Kind::Account, &["email"]),
+                (Kind::Contact, &["phone"]),
+                (Kind::Contact, &["email"]),
+            ],
+            Field::Entry => &[(Kind::Address, &["access"])],
+            Field::Amount => &[(Kind::Job, &["amount"]), (Kind::Evidence, &["body", "shown", "amount"])],
+        }
+    }
+
+    fn reach(self, role: Role, action: Action) -> bool {
+        self.places().iter().any(|(kind, _)| reach(role, Subject::of(*kind), action) != Reach::None)
+    }
+
+    /// Whether it may be hidden from a role: from one that sees it and never writes it. Whoever writes a record needs what
+    /// stands in it, and so technicians see what the customer signs for; they also see how to get in.
+    pub fn may_be_hidden_from(self, role: Role) -> bool {
+        let writes = self.reach(role, Action::Add) || self.reach(role, Action::Change);
+        self.reach(role, Action::See) && !writes && (self, role) != (Field::Entry, Role::Technician)
+    }
+
+    /// The roles that it may be hidden from.
+    pub fn roles(self) -> impl Iterator<Item = Role> {
+        ROLES.into_iter().filter(move |role| self.may_be_hidden_from(*role))
+    }
+
+    /// Whether it stands in records of a kind.
+    pub fn is_of(self, kind: Kind) -> bool {
+        self.places().iter().any(|(of, _)| *of == kind)
+    }
+
+    /// Whether it is, or holds, this field of a record: `phone`, or `body.shown.amount`.
+    pub fn covers(self, kind: Kind, field: &str) -> bool {
+        let path: Vec<&str> = field.split('.').collect();
+        self.places()
+            .iter()
+            .any(|(of, place)| *of == kind && (place.starts_with(&path) || path.starts_with(place)))
+    }
+}
+
+/// What a company hides from whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub BTreeMap<Field, BTreeSet<Role>>);
+
+impl Hidden {
+    /// Nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(BTreeSet::is_empty)
+    }
+
+    /// Whether the field is hidden from whoever has this role alone.
+    pub fn has(&self, field: Field, role: Role) -> bool {
+        self.0.get(&field).is_some_and(|roles| roles.contains(&role)) && field.may_be_hidden_from(role)
+    }
+
+    /// What this person does not see. A person with several roles sees what any of them sees.
+    pub fn from(&self, person: &Person) -> BTreeSet<Field> {
+        let hidden = |field: &Field| {
+            let mut seeing = person.roles.iter().filter(|role| field.reach(**role, Action::See)).peekable();
+            seeing.peek().is_some() && seeing.all(|role| self.has(*field, *role))
+        };
+        Field::ALL.into_iter().filter(hidden).collect()
+    }
+}
+
+/// The JSON of a record as somebody sees it from whom these fields are hidden.
+pub fn project<'a>(
+    kind: Kind,
+    json: &'a str,
+    hidden: &BTreeSet<Field>,
+) -> Result<Cow<'a, str>, serde_json::Error> {
+    let mut places = hidden.iter().flat_map(|field| field.places()).filter(|(of, _)| *of == kind).peekable();
+    if places.peek().is_none() {
+        return Ok(Cow::Borrowed(json));
+    }
+    let mut record: Value = serde_json::from_str(json)?;
+    for (_, place) in places {
+        mask(&mut record, place);
+    }
+    serde_json::to_string(&record).map(Cow::Owned)
+}
+
+fn mask(record: &mut Value, place: &[&str]) {
+    let Some((field, way)) = place.split_last() else { return };
+    let found = way.iter().try_fold(record, |at, step| at.get_mut(step));
+    if let Some(Value::Object(fields)) = found {
+        fields.insert((*field).to_owned(), masked());
+    }
+}
+
+fn masked() -> Value {
+    serde_json::to_value(Mask::MASK).expect("a mask always serialises")
+}
+
+impl Overwritten {
+    /// As somebody sees it from whom these fields are hidden.
+    pub fn project(&mut self, hidden: &BTreeSet<Field>) {
+        if hidden.iter().any(|field| field.covers(self.kind, &self.unit)) {
+            self.lost = masked();
+            self.kept = masked();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_writes_is_never_hidden_from_them() {
+        let from: Vec<Vec<Role>> = Field::ALL.iter().map(|field| field.roles().collect()).collect();
+        assert_eq!(
+            from,
+            [
+                vec![Role::Technician, Role::Sdr, Role::Marketer, Role::Support],
+                vec![Role::Sdr, Role::Marketer, Role::Support],
+                vec![Role::Support],
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_is_masked_wherever_it_stands_and_nothing_else_is() {
+        let all: BTreeSet<Field> = Field::ALL.into_iter().collect();
+        let seen = |kind, json: &str| -> Value {
+            serde_json::from_str(&project(kind, json, &all).unwrap()).unwrap()
+        };
+        let mask = serde_json::json!({"masked": true});
+        let account = seen(Kind::Account, r#"{"name":"A","phone":"1"}"#);
+        assert_eq!(account, serde_json::json!({"name": "A", "phone": mask, "email": mask}));
+        let signed =
+            seen(Kind::Evidence, r#"{"body":{"what":"signature","shown":{"amount":null,"title":"T"}}}"#);
+        assert_eq!(signed["body"]["shown"], serde_json::json!({"amount": mask, "title": "T"}));
+        let arrived = r#"{"body":{"what":"arrival"}}"#;
+        assert_eq!(seen(Kind::Evidence, arrived), serde_json::from_str::<Value>(arrived).unwrap());
+        assert!(matches!(project(Kind::Note, "not read", &all), Ok(Cow::Borrowed("not read"))));
+    }
+
+    #[test]
+    fn the_field_of_a_record_is_covered_by_its_name_and_by_what_it_stands_in() {
+        assert!(Field::Amount.covers(Kind::Evidence, "body.shown.amount"));
+        assert!(Field::Amount.covers(Kind::Evidence, "body"));
+        assert!(Field::Amount.covers(Kind::Job, "amount.minor"));
+        assert!(!Field::Amount.covers(Kind::Job, "title"));
+        assert!(!Field::Reach.covers(Kind::Address, "phone"));
+    }
+
+    #[test]
+    fn a_receipt_does_not_tell_what_is_hidden() {
+        let lost = |unit: &str| Overwritten {
+            kind: Kind::Account,
+            record: Default::default(),
+            unit: unit.into(),
+            lost: "mine".into(),
+            kept: "theirs".into(),
+            at: Default::default(),
+        };
+        let seen = |unit: &str| {
+            let mut told = lost(unit);
+            told.project(&[Field::Reach].into());
+            (told.lost, told.kept)
+        };
+        assert_eq!(seen("phone"), (masked(), masked()));
+        assert_eq!(seen("name"), ("mine".into(), "theirs".into()));
+    }
+}
