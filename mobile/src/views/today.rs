@@ -160,7 +160,7 @@ pub(super) fn Ways(address: Option<Address>, phone: Known<String>) -> Element {
             }
         }
         if phone.is_masked() {
-            p { class: "lead small", {withheld(text)} " " {t!(text, "today-call-office")} }
+            p { class: "lead small row-tight", Icon { name: "eye-off", class: "icon-s" } {t!(text, "today-call-office")} }
         }
     }
 }
