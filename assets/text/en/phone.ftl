@@ -58,7 +58,6 @@ today-done-at = Done { $time }
 today-directions = Directions
 today-call = Call
 today-call-office = Number hidden. The office calls this customer.
-field-withheld = Hidden
 today-message = Message
 today-empty-title = No visits today
 today-empty-text = When the office plans a visit for you, it appears here by itself.

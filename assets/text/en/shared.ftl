@@ -117,3 +117,4 @@ action-edit = Edit
 action-delete = Delete
 action-sign-in = Sign in
 action-sign-out = Sign out
+field-withheld = Hidden

@@ -292,7 +292,6 @@ field-email = Email
 field-address = Address
 field-access = Getting in
 field-hidden = hidden fields
-field-withheld = Hidden
 field-lat = Latitude
 field-lng = Longitude
 field-job-type = Kind of work
