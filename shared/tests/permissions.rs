@@ -45,7 +45,7 @@ Lines in *italics* are agreed before there are such records.
 const HIDDEN: &str = "
 ## Fields that may be hidden
 
-An admin may hide these from roles that see the record and never write it (Settings, Company): whoever writes a record needs what stands in
+An admin may hide these from roles that see the record and never write it (Settings, Hidden fields): whoever writes a record needs what stands in
 it, and a technician sees what the customer signs for and how to get in. Pages, the API, what a phone holds, receipts and histories leave a
 hidden value out alike; in its place stands that it is hidden. Nothing is hidden until somebody says so. A person with several roles sees what
 any of them sees.
