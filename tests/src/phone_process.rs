@@ -26,6 +26,8 @@ pub enum Ask {
     Sync,
     /// Says `waiting`.
     Status,
+    /// Taps no further, if it works by itself, and says `home` when the office has everything.
+    Rest,
     /// Ends well.
     Quit,
 }
@@ -76,7 +78,7 @@ pub struct PhoneStart {
     pub who: Who,
     /// The jobs that it works on.
     pub jobs: Vec<JobId>,
-    /// It taps by itself: with decisions from this seed, so many taps.
+    /// It taps by itself: with decisions from this seed, so many taps at most.
     pub load: Option<(u64, usize)>,
     /// The size of its photos, in bytes.
     pub photo_bytes: usize,

@@ -85,13 +85,26 @@ struct Shared {
 /// One direction of all connections together.
 struct Lane {
     bytes: watch::Sender<u64>,
+    /// It carries no further than this many bytes until somebody lets it.
+    stop: watch::Sender<Option<u64>>,
     /// When the lane has carried what it was given so far.
     free: Mutex<Instant>,
 }
 
 impl Lane {
+    /// Waits for as long as it has to stand.
+    async fn may_carry(&self) {
+        let mut stop = self.stop.subscribe();
+        let free = stop.wait_for(|stop| stop.is_none_or(|stop| *self.bytes.borrow() < stop)).await;
+        free.expect("the lane lives as long as the proxy");
+    }
+
     fn new() -> Lane {
-        Lane { bytes: watch::Sender::new(0), free: Mutex::new(Instant::now()) }
+        Lane {
+            bytes: watch::Sender::new(0),
+            stop: watch::Sender::new(None),
+            free: Mutex::new(Instant::now()),
+        }
     }
 }
 
@@ -191,12 +204,19 @@ impl Proxy {
         *held(&self.shared.targets) = targets.to_vec();
     }
 
-    /// Ends when so many more bytes than now have gone up.
-    pub async fn carries_up(&self, more: u64) {
+    /// Carries so many more bytes up, a piece more at most, and then none until [`Proxy::goes_on`]: whoever waits for this
+    /// finds the phone in the middle of what it sends, however slow the machine is. Ends when the line stands.
+    pub async fn stops_after(&self, more: u64) {
         let mut bytes = self.shared.up.bytes.subscribe();
         let goal = *bytes.borrow_and_update() + more;
+        self.shared.up.stop.send_replace(Some(goal));
         let reached = bytes.wait_for(|carried| *carried >= goal).await;
         reached.expect("the lane lives as long as the proxy");
+    }
+
+    /// The line carries again.
+    pub fn goes_on(&self) {
+        self.shared.up.stop.send_replace(None);
     }
 }
 
@@ -335,10 +355,12 @@ impl Shared {
         mut given: mpsc::UnboundedReceiver<(Instant, Vec<u8>)>,
         room: Arc<Semaphore>,
     ) -> End {
+        let lane = if way == Way::Up { &self.up } else { &self.down };
         while let Some((due, bytes)) = given.recv().await {
             waits_until(due).await;
             let mut rest = bytes.as_slice();
             while !rest.is_empty() {
+                lane.may_carry().await;
                 let line = self.line();
                 if line.silent {
                     return End::Silent;
@@ -352,7 +374,6 @@ impl Shared {
                 if to.write_all(piece).await.is_err() {
                     return End::Reset;
                 }
-                let lane = if way == Way::Up { &self.up } else { &self.down };
                 lane.bytes.send_modify(|carried| *carried += piece.len() as u64);
                 if let Some(fault) = fault {
                     if fault == End::Reset {

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::office::{Office, Who};
-use crate::phone_process::{PhoneProcess, PhoneStart, Said, Saved};
+use crate::phone_process::{Ask, PhoneProcess, PhoneStart, Said, Saved};
 use crate::proxy::{Line, Proxy};
 use crate::reckoning::{Found, Witness, everything_is_home};
 use crate::server_process::ServerProcess;
@@ -52,7 +52,7 @@ pub enum Victim {
 pub enum When {
     /// So many more taps are saved.
     Saved(usize),
-    /// So many more bytes have gone up the line: in the middle of whatever is on its way then.
+    /// So many more bytes have gone up the line, which stands then: in the middle of whatever is on its way.
     Carried(u64),
 }
 
@@ -131,12 +131,13 @@ impl Rough {
         said
     }
 
-    /// `kill -9`, and start again.
+    /// `kill -9`, and start again. A line that stands goes on behind it.
     pub async fn strikes(&mut self, victim: Victim) {
         match victim {
             Victim::Server(at) => {
                 self.servers[at].kill();
                 self.aims();
+                self.line.goes_on();
                 self.servers[at].start_again().await;
                 self.aims();
             }
@@ -144,6 +145,7 @@ impl Rough {
                 if let Some(mut process) = self.phones[at].process.take() {
                     process.kill();
                 }
+                self.line.goes_on();
                 // What it said before it died counts.
                 while let Ok((who, said)) = self.heard.try_recv() {
                     takes(&mut self.phones, who, said);
@@ -161,7 +163,7 @@ impl Rough {
         let waits = async {
             let carried = async {
                 match when {
-                    When::Carried(bytes) => line.carries_up(bytes).await,
+                    When::Carried(bytes) => line.stops_after(bytes).await,
                     When::Saved(_) => std::future::pending().await,
                 }
             };
@@ -190,8 +192,8 @@ impl Rough {
         }
     }
 
-    /// Kills one of the victims again and again, at moments that the seed decides, at most so often; then lets all phones
-    /// come home. Returns how often each was killed.
+    /// Kills one of the victims again and again, at moments that the seed decides, so often; then lets all phones rest and
+    /// come home. Returns how often each was killed: fewer only if phones that have a limited load came home before.
     pub async fn survives(&mut self, seed: u64, victims: &[Victim], strikes: usize) -> Vec<usize> {
         let mut dice = StdRng::seed_from_u64(seed);
         let mut killed = vec![0; victims.len()];
@@ -207,6 +209,9 @@ impl Rough {
             let at = if strike < victims.len() { strike } else { dice.random_range(0..victims.len()) };
             self.strikes(victims[at]).await;
             killed[at] += 1;
+        }
+        for phone in 0..self.phones.len() {
+            self.phone(phone).asks(&Ask::Rest);
         }
         self.comes_to(When::Saved(usize::MAX / 2)).await;
         killed

@@ -14,14 +14,13 @@ fn kills() -> usize {
     std::env::var("SEVENGATE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(24)
 }
 
-/// Two phones that do not stop working, with so much to do that there is always something left to kill in the middle of.
+/// Two phones that work until they may rest: there is always something to kill in the middle of.
 async fn at_work(engine: Engine, servers: usize, seed: u64, photo_bytes: usize) -> Rough {
-    let taps = kills() * 5 / 2;
-    let jobs = (taps / 10).max(1);
+    let jobs = (kills() / 2).max(1);
     let mut rough = Rough::start(SERVER, PHONE, engine, servers, &[Who::Asha, Who::Miguel], jobs).await;
     for phone in 0..2 {
         let start = &mut rough.phones[phone].start;
-        (start.load, start.photo_bytes, start.backlog) = (Some((seed, taps)), photo_bytes, 12);
+        (start.load, start.photo_bytes, start.backlog) = (Some((seed, usize::MAX)), photo_bytes, 12);
         rough.switches_on(phone);
     }
     rough
@@ -29,7 +28,7 @@ async fn at_work(engine: Engine, servers: usize, seed: u64, photo_bytes: usize) 
 
 async fn survives(mut rough: Rough, seed: u64, victims: &[Victim]) {
     let killed = rough.survives(seed, victims, kills()).await;
-    assert!(killed.iter().sum::<usize>() >= kills() / 2, "{killed:?}");
+    assert_eq!(killed.iter().sum::<usize>(), kills(), "{killed:?}");
     assert!(killed.iter().all(|times| *times >= 2), "{killed:?}");
     let taps: usize = rough.phones.iter().map(|phone| phone.saved.len()).sum();
     let found = rough.reckons().await;
@@ -81,13 +80,14 @@ async fn a_photo_goes_on_in_its_middle_on_the_other_server_on_postgres() {
     rough.servers[0].kill();
     rough.servers[0] = other;
     rough.aims();
+    rough.line.goes_on();
     let mut rounds = 0;
     while !matches!(rough.hears().await, Said::Synced { blobs: 1.., .. }) {
         rounds += 1;
         assert!(rounds < 5, "the photo does not arrive");
         rough.phone(0).asks(&Ask::Sync);
     }
-    assert!(rounds > 0, "the server died too late");
+    assert!(rounds > 0, "the photo arrived although the server died");
     // What was lost is at most the part that the server was about to write, and some heads of requests.
     let sent = rough.line.bytes_up() - before;
     assert!(sent <= PHOTO + PART + 64 * 1024, "{sent} bytes for a photo of {PHOTO}");

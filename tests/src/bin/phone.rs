@@ -17,6 +17,7 @@ use shared::JobId;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 #[derive(Parser)]
@@ -36,7 +37,7 @@ struct Arguments {
     /// Works by itself, with decisions from this seed, and syncs as the app does.
     #[arg(long)]
     load: Option<u64>,
-    /// How many taps it makes by itself.
+    /// How many taps it makes by itself at most.
     #[arg(long, default_value_t = 0)]
     taps: usize,
     /// The size of photos, in bytes.
@@ -89,11 +90,10 @@ async fn main() -> anyhow::Result<()> {
     std::thread::spawn(move || listens(asked));
     match arguments.load {
         Some(seed) => {
-            let mut asks = asks;
+            let rests = AtomicBool::new(false);
             tokio::select! {
-                done = works(&arguments, seed, technician) => done,
-                // Told to quit, or whoever started it is gone.
-                _ = asks.recv() => Ok(()),
+                done = works(&arguments, seed, technician, &rests) => done,
+                () = quits(asks, &rests) => Ok(()),
             }
         }
         None => obeys(&arguments, technician, asks).await,
@@ -135,6 +135,7 @@ async fn obeys(
                 Err(error) => Said::Failed { why: error.to_string() },
             },
             Ask::Status => waiting(&technician),
+            Ask::Rest => continue,
             Ask::Quit => return Ok(()),
         };
         says(&said)?;
@@ -154,9 +155,21 @@ async fn signs_in(technician: &Technician) -> Result<(), SignInError> {
     Ok(())
 }
 
-/// Signs in, taps, and syncs beside it; returns when the office has everything.
+/// Ends when it is told to quit, or whoever started it is gone.
+async fn quits(mut asks: tokio::sync::mpsc::UnboundedReceiver<Ask>, rests: &AtomicBool) {
+    while let Some(Ask::Rest) = asks.recv().await {
+        rests.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Signs in, taps until it has done enough or may rest, and syncs beside it; says when the office has everything.
 #[expect(clippy::disallowed_methods, reason = "the edge: the sync loop runs beside the taps, as in the app")]
-async fn works(arguments: &Arguments, seed: u64, mut technician: Technician) -> anyhow::Result<()> {
+async fn works(
+    arguments: &Arguments,
+    seed: u64,
+    mut technician: Technician,
+    rests: &AtomicBool,
+) -> anyhow::Result<()> {
     while let Err(error) = signs_in(&technician).await {
         anyhow::ensure!(matches!(error, SignInError::Offline(_)), "signing in: {error}");
         Hurried.after(Duration::from_secs(1)).await;
@@ -173,6 +186,9 @@ async fn works(arguments: &Arguments, seed: u64, mut technician: Technician) -> 
         changed.mark_unchanged();
         while store.unsent().0 + store.unsent().1 > arguments.backlog {
             changed.changed().await?;
+        }
+        if rests.load(Ordering::Relaxed) {
+            break;
         }
         let saved = load.tap(&mut technician, &arguments.jobs)?;
         says(&Said::Saved(saved))?;
