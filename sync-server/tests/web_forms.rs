@@ -383,26 +383,36 @@ async fn the_companys_profile_is_edited_where_it_was_touched(engine: support::En
         .set("currency", "XYZ")
         .set("from_0", "18:00")
         .set("to_0", "08:00")
-        .set("view_days", "3");
+        .set("view_days", "3")
+        .set("keep_days", "-1");
     let back = admin.submit(&wrong).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
     let typed = back.form("/settings/company");
     assert_eq!(typed.get("name"), "Deccan Plumbing Pvt. Ltd.", "what was typed stays");
-    for said in ["Three letters of a currency", "Monday: both times", "A whole number from 7 to 3650"] {
+    for said in [
+        "Three letters of a currency",
+        "Monday: both times",
+        "A whole number from 7 to 3650",
+        "A whole number from 0 to 3650",
+    ] {
         assert!(back.body.contains(said), "{said}");
     }
     assert_eq!(company().await.name, "Deccan Plumbing");
 
-    let right =
-        typed.set("currency", "eur").set("from_0", "08:30").set("to_0", "17:00").set("view_days", "90");
+    let right = typed
+        .set("currency", "eur")
+        .set("from_0", "08:30")
+        .set("to_0", "17:00")
+        .set("view_days", "90")
+        .set("keep_days", "14");
     let saved = admin
         .submit(&right.set("time_zone", "Europe/Berlin").set("address", "Hauptstraße 1\r\nBerlin"))
         .await;
     assert!(saved.body.contains("Settings saved"), "{}", saved.body);
     let now = company().await;
     assert_eq!(
-        (now.name.as_str(), now.currency.code(), now.view_days),
-        ("Deccan Plumbing Pvt. Ltd.", "EUR", 90)
+        (now.name.as_str(), now.currency.code(), now.view_days, now.keep_days),
+        ("Deccan Plumbing Pvt. Ltd.", "EUR", 90, 14)
     );
     assert_eq!((now.time_zone.as_str(), now.address.as_str()), ("Europe/Berlin", "Hauptstraße 1\nBerlin"));
     assert_eq!(now.hours.of(chrono::Weekday::Mon).unwrap().to.format("%H:%M").to_string(), "17:00");
@@ -415,7 +425,7 @@ async fn the_companys_profile_is_edited_where_it_was_touched(engine: support::En
     assert_eq!(later.time_zone, "Europe/Berlin");
     // The first save is taken back.
     admin.submit(&saved.form("/undo")).await;
-    assert_eq!(company().await.view_days, 60);
+    assert_eq!((company().await.view_days, company().await.keep_days), (60, 30));
 
     let bad = CompanyPatch { time_zone: Some("Mars/Olympus".into()), ..Default::default() };
     let outcome = server.office(vec![Change::EditCompany { patch: Box::new(bad) }]).await;

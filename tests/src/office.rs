@@ -115,6 +115,7 @@ impl Office {
             locale: "en-IN".into(),
             terms: "Payable within 14 days.".into(),
             view_days: 60,
+            keep_days: 30,
             hidden: Default::default(),
             second_factor: false,
             gates: GateSettings::default(),

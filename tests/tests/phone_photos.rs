@@ -25,7 +25,7 @@ async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone()
     phone.sees("This phone is on mobile data now.").await;
     phone.press("On Wi-Fi only").await;
     pressed(&phone, "On Wi-Fi only").await;
-    pressed(&phone, "30 days").await;
+    pressed(&phone, "As the office says: 30 days").await;
     phone
         .script("document.querySelector('#photos-title').scrollIntoView()", vec![])
         .await
@@ -57,7 +57,7 @@ async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone()
     // The phone runs short of room: the full photos go, the small ones stay.
     let device = demo.phones.named(None).expect("there is a usual phone");
     let (store, client) = (device.phone.store().expect("a store"), device.phone.client().expect("a client"));
-    store.set_keep_originals(Some(30)).expect("the setting is kept");
+    store.set_keep_originals(Some(Some(30))).expect("the setting is kept");
     assert_eq!(client.free_originals(Some(0)).await.expect("the office says that it has them"), 3);
     device.airplane.switch(true).expect("the switch can be kept");
     phone.press("Before photos, photo 1").await;

@@ -452,6 +452,7 @@ me-photos-network-unknown = This phone does not tell which network it is on: the
 me-photos-keep = Keep full photos on this phone
 me-photos-days = { $n } days
 me-photos-always = Always
+me-photos-as-office = As the office says: { $span }
 me-photos-keep-text = Counted from when the office had them. If this phone runs short of room, the oldest go earlier. The small picture stays, and the full one comes back when you open it.
 me-sign-out-clean = The office has everything. Your jobs are taken off this phone's screen.
 me-sign-out-export = Keep an encrypted copy and sign out

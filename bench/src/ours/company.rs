@@ -107,6 +107,7 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         locale: "en-IN".into(),
         terms: String::new(),
         view_days: 60,
+        keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
         gates: GateSettings::default(),

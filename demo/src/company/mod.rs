@@ -79,6 +79,7 @@ fn company() -> Company {
         terms: "Payable within 14 days. Parts are warranted for one year, workmanship for two. Amounts include tax."
             .to_owned(),
         view_days: 60,
+        keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
         gates: GateSettings::default(),

@@ -24,7 +24,7 @@ pub use blobs::{CHUNK, PART, Upload};
 pub use export::{Carrier, ExportError};
 pub use job_page::{JobPage, Waiting};
 pub use network::Network;
-pub use originals::{LOW_ROOM, Original, USUAL_DAYS};
+pub use originals::{KeepOriginals, LOW_ROOM, Original};
 pub use outbox::{Batch, PushProgress};
 pub use pages::Asked;
 pub use queue::{Banner, InboxItem, QueueItem, QueueState};

@@ -3,13 +3,12 @@
 //! Invariant: bytes are let go only after the server said "complete" and has just said so again; thumbnails and signatures
 //! are never let go.
 
-use super::{ExecuteError, Store, meta};
+use super::{ExecuteError, Store, meta, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use shared::records::{Company, KEEP_DAYS};
 use shared::sync::BlobHash;
 
-/// How many days originals are kept where nobody has said otherwise.
-pub const USUAL_DAYS: u32 = 30;
 /// Below so many free bytes a phone is short of room; it is made until twice as many are free.
 pub const LOW_ROOM: u64 = 500 * 1024 * 1024;
 /// How often room is made, and how often while the phone is short of it.
@@ -17,6 +16,22 @@ const EVERY: TimeDelta = TimeDelta::hours(24);
 const EVERY_WHEN_LOW: TimeDelta = TimeDelta::hours(1);
 /// How long a full photo that was looked at stays.
 const LOOKED_AT: TimeDelta = TimeDelta::days(2);
+
+/// For how many days originals are kept; none: always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeepOriginals {
+    /// What this phone's person chose, if they did.
+    pub own: Option<Option<u32>>,
+    /// What the office says.
+    pub office: Option<u32>,
+}
+
+impl KeepOriginals {
+    /// What holds on this phone.
+    pub fn days(self) -> Option<u32> {
+        self.own.unwrap_or(self.office)
+    }
+}
 
 /// An original that may go, once the server has said again that it has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,17 +43,26 @@ pub struct Original {
 }
 
 impl Store {
-    /// For how many days originals are kept; none: always.
-    pub fn keep_originals(&self) -> Option<u32> {
-        let kept = self.read("settings", |conn| meta::get::<u32>(conn, meta::KEEP_DAYS));
-        // Zero is never offered: it stands for "always".
-        Some(kept.unwrap_or(USUAL_DAYS)).filter(|days| *days > 0)
+    /// How long originals are kept.
+    pub fn keep_originals(&self) -> KeepOriginals {
+        let company = self.identity().company;
+        let (own, office) = self.read("settings", |conn| {
+            let own = meta::get::<u32>(conn, meta::KEEP_DAYS)?;
+            Ok((own, overlay::get::<Company>(conn, company)?.map(|company| company.keep_days)))
+        });
+        // Zero stands for "always".
+        let days = |days: u32| Some(days).filter(|days| *days > 0);
+        KeepOriginals { own: own.map(days), office: days(office.unwrap_or(KEEP_DAYS)) }
     }
 
-    /// Says for how many days originals are kept; none: always, unless the phone is short of room.
-    pub fn set_keep_originals(&self, days: Option<u32>) -> Result<(), ExecuteError> {
+    /// Says for how many days originals are kept: so many, always (unless the phone is short of room), or – none – as the
+    /// office says.
+    pub fn set_keep_originals(&self, own: Option<Option<u32>>) -> Result<(), ExecuteError> {
         let conn = self.writer();
-        meta::set(&conn, meta::KEEP_DAYS, days.unwrap_or(0))?;
+        match own {
+            Some(days) => meta::set(&conn, meta::KEEP_DAYS, days.unwrap_or(0))?,
+            None => meta::remove(&conn, meta::KEEP_DAYS)?,
+        }
         // Looked at again at once.
         meta::remove(&conn, meta::ROOM_MADE)?;
         drop(conn);
@@ -81,7 +105,7 @@ impl Store {
         free: Option<u64>,
     ) -> Result<Vec<Original>, ExecuteError> {
         let short = is_short(free);
-        let keep = self.keep_originals();
+        let keep = self.keep_originals().days();
         let mut candidates = candidates(&self.writer())?;
         let old = |days: u32| now - TimeDelta::days(days.into());
         let is_old = |c: &Candidate| match c.original.ours {

@@ -5,7 +5,7 @@ use crate::store::{ExecuteError, Network, Store};
 use dioxus::prelude::*;
 use ui::{Icon, t};
 
-/// How many days originals may be kept; none: always.
+/// How many days originals may be kept, if not as the office says; none: always.
 const DAYS: [Option<u32>; 4] = [Some(7), Some(30), Some(90), None];
 
 /// What this phone does with photos.
@@ -20,6 +20,12 @@ pub(super) fn PhotoSettings() -> Element {
         Network::Unmetered => t!(text, "me-photos-on-wifi"),
         Network::Unknown => t!(text, "me-photos-network-unknown"),
     };
+    let span = |days: Option<u32>| match days {
+        Some(days) => t!(text, "me-photos-days", n = days),
+        None => t!(text, "me-photos-always"),
+    };
+    let office = (None, t!(text, "me-photos-as-office", span = span(keep.office)));
+    let choices = std::iter::once(office).chain(DAYS.map(|days| (Some(days), span(days))));
     rsx! {
         section { class: "stack", "aria-labelledby": "photos-title",
             h2 { id: "photos-title", class: "section-title", {t!(text, "me-photos")} }
@@ -44,17 +50,14 @@ pub(super) fn PhotoSettings() -> Element {
         section { class: "stack", "aria-labelledby": "keep-title",
             h2 { id: "keep-title", class: "section-title", {t!(text, "me-photos-keep")} }
             div { class: "choice-grid",
-                for days in DAYS {
+                for (own , label) in choices {
                     button {
-                        key: "{days:?}",
+                        key: "{own:?}",
                         class: "choice",
                         r#type: "button",
-                        "aria-pressed": if keep == days { "true" } else { "false" },
-                        onclick: move |_| set(app, move |store| store.set_keep_originals(days)),
-                        match days {
-                            Some(days) => t!(text, "me-photos-days", n = days),
-                            None => t!(text, "me-photos-always"),
-                        }
+                        "aria-pressed": if keep.own == own { "true" } else { "false" },
+                        onclick: move |_| set(app, move |store| store.set_keep_originals(own)),
+                        "{label}"
                     }
                 }
             }

@@ -111,6 +111,7 @@ pub fn records(jobs: u128) -> Vec<Record> {
             locale: "en".into(),
             terms: "Payment within 14 days.".into(),
             view_days: 60,
+            keep_days: 30,
             hidden: Default::default(),
             second_factor: false,
             gates: GateSettings::default(),

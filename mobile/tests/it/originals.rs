@@ -6,7 +6,7 @@ use crate::sync::Line;
 use futures::executor::block_on;
 use futures::{FutureExt, StreamExt};
 use mobile::platform::{Connectivity, FakePlatform};
-use mobile::store::{LOW_ROOM, Network, QueueState, Waiting};
+use mobile::store::{KeepOriginals, LOW_ROOM, Network, QueueState, Waiting};
 use mobile::sync::SyncError;
 use shared::records::*;
 use shared::sync::BlobHash;
@@ -145,13 +145,35 @@ fn what_the_office_does_not_have_never_goes() {
 #[test]
 fn the_person_says_for_how_long() {
     let line = Line::new(1);
-    assert_eq!(line.store.keep_originals(), Some(30));
+    assert_eq!(line.store.keep_originals().days(), Some(30));
     let (original, _) = sent_photo(&line, 1);
-    line.store.set_keep_originals(None).unwrap();
+    line.store.set_keep_originals(Some(None)).unwrap();
     days(&line, 4_000);
-    assert_eq!((line.store.keep_originals(), free(&line, None).unwrap()), (None, 0));
-    line.store.set_keep_originals(Some(7)).unwrap();
-    assert_eq!((line.store.keep_originals(), free(&line, None).unwrap()), (Some(7), 1));
+    assert_eq!((line.store.keep_originals().days(), free(&line, None).unwrap()), (None, 0));
+    line.store.set_keep_originals(Some(Some(7))).unwrap();
+    assert_eq!((line.store.keep_originals().days(), free(&line, None).unwrap()), (Some(7), 1));
+    assert!(!line.store.has_bytes(&original));
+}
+
+#[test]
+fn the_office_says_for_how_long_until_the_person_does() {
+    let line = Line::new(1);
+    let (original, _) = sent_photo(&line, 1);
+    let mut company: Company = line.store.job(job_id(1)).unwrap().company;
+    company.keep_days = 0;
+    line.office.put(company.clone().into());
+    line.round().unwrap();
+    days(&line, 400);
+    assert_eq!((line.store.keep_originals().days(), free(&line, None).unwrap()), (None, 0));
+    company.keep_days = 90;
+    line.office.put(company.into());
+    line.round().unwrap();
+    line.store.set_keep_originals(Some(None)).unwrap();
+    days(&line, 400);
+    assert_eq!(free(&line, None).unwrap(), 0, "this phone's person keeps them");
+    line.store.set_keep_originals(None).unwrap();
+    assert_eq!(line.store.keep_originals(), KeepOriginals { own: None, office: Some(90) });
+    assert_eq!(free(&line, None).unwrap(), 1);
     assert!(!line.store.has_bytes(&original));
 }
 

@@ -10,7 +10,7 @@ mod notes;
 mod office;
 mod visits;
 
-pub use office::VIEW;
+pub use office::{KEEP_AT_MOST, VIEW};
 
 use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};

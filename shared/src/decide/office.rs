@@ -211,6 +211,9 @@ pub(super) fn edit_company(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> R
     if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
         return Err(bad("view_days"));
     }
+    if patch.keep_days.is_some_and(|days| days > KEEP_AT_MOST) {
+        return Err(bad("keep_days"));
+    }
     patch.name = patch.name.map(|name| name.trim().to_owned());
     let mut company = by.find::<Company>(w, by.set.company)?.clone();
     let mut effects = Effects::default();
@@ -306,6 +309,8 @@ pub(super) fn set_person_active(w: &World, by: &By<'_>, id: PersonId, active: bo
 
 /// The shortest and the longest view, in days.
 pub const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
+/// The longest that a company lets its phones keep originals, in days, if not always.
+pub const KEEP_AT_MOST: u32 = 3_650;
 
 pub(super) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;

@@ -36,6 +36,10 @@ pub struct Company {
     /// How many days back a technician's phone holds finished work; all that lies ahead is always there.
     #[serde(default = "view_days")]
     pub view_days: u32,
+    /// For how many days a phone keeps the full bytes of its photos once the office has them, unless its person says
+    /// otherwise; 0: always.
+    #[serde(default = "keep_days")]
+    pub keep_days: u32,
     /// Whoever runs the office signs in with a second factor.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub second_factor: bool,
@@ -95,6 +99,8 @@ pub struct CompanyPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub view_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
 }
 
@@ -111,6 +117,7 @@ impl Company {
         merge.unit("locale", &mut self.locale, &patch.locale);
         merge.unit("terms", &mut self.terms, &patch.terms);
         merge.unit("view_days", &mut self.view_days, &patch.view_days);
+        merge.unit("keep_days", &mut self.keep_days, &patch.keep_days);
         merge.unit("hidden", &mut self.hidden, &patch.hidden);
         merge.lost
     }
@@ -121,6 +128,13 @@ pub const VIEW_DAYS: u32 = 60;
 
 fn view_days() -> u32 {
     VIEW_DAYS
+}
+
+/// How many days phones keep originals, unless the company says otherwise.
+pub const KEEP_DAYS: u32 = 30;
+
+fn keep_days() -> u32 {
+    KEEP_DAYS
 }
 
 /// What the gates ask for, as the company decided.

@@ -16,7 +16,7 @@ mod visit;
 pub use account::{Account, AccountKind, AccountPatch};
 pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertWhat};
-pub use company::{Company, CompanyPatch, GateSettings, Hours, Open, ReviewRule};
+pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule};
 pub use contact::{Channel, Contact, ContactPatch, ContactRole};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
 pub use history::{History, PastJob};

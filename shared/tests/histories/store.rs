@@ -110,6 +110,7 @@ pub fn scheduled(settings: GateSettings) -> Store {
         locale: "en".into(),
         terms: "Payment on completion.".into(),
         view_days: 60,
+        keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
         gates: settings,

@@ -12,7 +12,7 @@ use axum::response::Response;
 use chrono::{NaiveTime, Weekday};
 use dioxus::prelude::*;
 use iso_currency::Currency;
-use shared::decide::VIEW;
+use shared::decide::{KEEP_AT_MOST, VIEW};
 use shared::records::{Company, CompanyPatch, Hours, Open};
 use shared::{Change, ids::derived};
 use ui::t;
@@ -60,6 +60,7 @@ fn differing(a: &CompanyPatch, b: &CompanyPatch) -> CompanyPatch {
         locale: unlike(&a.locale, &b.locale),
         terms: unlike(&a.terms, &b.terms),
         view_days: unlike(&a.view_days, &b.view_days),
+        keep_days: unlike(&a.keep_days, &b.keep_days),
         hidden: None,
     }
 }
@@ -76,6 +77,7 @@ fn standing(company: &Company) -> CompanyPatch {
         locale: Some(company.locale.clone()),
         terms: Some(company.terms.clone()),
         view_days: Some(company.view_days),
+        keep_days: Some(company.keep_days),
         hidden: None,
     }
 }
@@ -95,6 +97,7 @@ pub(super) struct Typed {
     locale: String,
     terms: String,
     view_days: String,
+    keep_days: String,
     /// What the form was rendered with, as JSON.
     was: String,
 }
@@ -115,6 +118,7 @@ impl Typed {
             locale: company.locale.clone(),
             terms: company.terms.clone(),
             view_days: company.view_days.to_string(),
+            keep_days: company.keep_days.to_string(),
             was: serde_json::to_string(&standing(company)).unwrap_or_default(),
         }
     }
@@ -134,6 +138,7 @@ impl Typed {
             locale: fields.text("locale"),
             terms: fields.text("terms"),
             view_days: fields.text("view_days"),
+            keep_days: fields.text("keep_days"),
             was: fields.raw("was").to_owned(),
         }
     }
@@ -148,6 +153,10 @@ impl Typed {
         if view_days.is_none() {
             let (least, most) = (*VIEW.start(), *VIEW.end());
             errors.add("view_days", t!(text, "settings-bad-days", least = least, most = most));
+        }
+        let keep_days = self.keep_days.parse::<u32>().ok().filter(|days| *days <= KEEP_AT_MOST);
+        if keep_days.is_none() {
+            errors.add("keep_days", t!(text, "settings-bad-days", least = 0, most = KEEP_AT_MOST));
         }
         let time = |typed: &str| NaiveTime::parse_from_str(typed, "%H:%M").ok();
         let mut hours = Hours::default();
@@ -171,6 +180,7 @@ impl Typed {
             locale: Some(self.locale.clone()),
             terms: Some(self.terms.clone()),
             view_days,
+            keep_days,
             hidden: None,
         }
     }
@@ -204,6 +214,7 @@ pub(super) fn form(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
                 Field { form: field, name: "currency", label: t!(text, "settings-currency"), value: typed.currency.clone(), hint: t!(text, "settings-currency-hint"), maxlength: 3, error: errors.of("currency") }
                 Field { form: field, name: "view_days", label: t!(text, "settings-view"), value: typed.view_days.clone(), inputmode: "numeric", hint: t!(text, "settings-view-hint"), error: errors.of("view_days") }
             }
+            Field { form: field, name: "keep_days", label: t!(text, "settings-keep"), value: typed.keep_days.clone(), inputmode: "numeric", hint: t!(text, "settings-keep-hint"), error: errors.of("keep_days") }
             fieldset { class: "stack-tight",
                 legend { class: "label", {t!(text, "settings-hours")} }
                 p { class: "field-hint", {t!(text, "settings-hours-hint")} }
