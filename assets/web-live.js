@@ -22,10 +22,11 @@
 
   // --- what changed glows once ---
   let before = new Map();
+  const shown = (element) => element.title + element.dataset.glow;
   const seen = () => {
     const all = new Map();
     for (const element of document.querySelectorAll("[data-glow][id], .tile[data-glow]")) {
-      all.set(element.id || element.getAttribute("href"), element.dataset.glow);
+      all.set(element.id || element.getAttribute("href"), shown(element));
     }
     return all;
   };
@@ -34,7 +35,7 @@
     if (!before.size) return;
     for (const element of document.querySelectorAll("[data-glow][id], .tile[data-glow]")) {
       const key = element.id || element.getAttribute("href");
-      if (before.get(key) === element.dataset.glow) continue;
+      if (before.get(key) === shown(element)) continue;
       element.classList.add("fresh");
       element.addEventListener("animationend", () => element.classList.remove("fresh"), { once: true });
     }

@@ -101,8 +101,10 @@ impl Board {
         let bounds = desk.day_bounds(date);
         let minute = |at: DateTime<Utc>| (at - bounds.0).num_minutes();
         let now = (desk.now >= bounds.0 && desk.now < bounds.1).then(|| minute(desk.now));
+        let theirs = day.by_technician(bounds);
+        let of = |person: &Person| theirs.get(&person.id).map_or(&[][..], Vec::as_slice);
         let mut lanes: Vec<Lane> =
-            technicians(&day.people).into_iter().map(|p| lane(desk, day, date, p)).collect();
+            technicians(&day.people).into_iter().map(|p| lane(desk, day, date, p, of(p))).collect();
         let mut folded = Vec::new();
         if lanes.len() > FOLD {
             (lanes, folded) = lanes.into_iter().partition(|lane| !lane.bars.is_empty());
@@ -125,6 +127,11 @@ impl Board {
         let nothing = self.lanes.iter().all(|lane| lane.bars.is_empty());
         rsx! {
             section { id: "board", class: "time-board {class}", "aria-label": t!(text, "board-label"),
+                // For all bars: there may be thousands.
+                "hx-target": "#panel",
+                "hx-select": "#visit",
+                "hx-swap": "innerHTML",
+                "hx-headers": PART_HEADERS,
                 div { class: "time-board-scroll", tabindex: "0", role: "group", "aria-label": t!(text, "board-scroll"),
                     div { class: "time-board-inner",
                         div { class: "board-head", "aria-hidden": "true",
@@ -186,12 +193,8 @@ impl Board {
                                 id: "bar-{bar.visit}-{lane.person}",
                                 href: "/visits/{bar.visit}?day={day}",
                                 title: "{bar.label}",
-                                "data-glow": "{bar.label}{bar.start}-{bar.end}",
+                                "data-glow": "{bar.start}-{bar.end}",
                                 "hx-get": "/visits/{bar.visit}?day={day}",
-                                "hx-target": "#panel",
-                                "hx-select": "#visit",
-                                "hx-swap": "innerHTML",
-                                "hx-headers": PART_HEADERS,
                                 span { class: "bar-title", Icon { name: bar.status.icon() } " {bar.title}" }
                                 span { class: "bar-detail", "{bar.detail}" }
                                 span { class: "visually-hidden", "{bar.label}" }
@@ -210,13 +213,10 @@ impl Board {
     }
 }
 
-fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person) -> Lane {
+fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person, visits: &[&Visit]) -> Lane {
     let bounds = desk.day_bounds(date);
-    let visits: Vec<(&Visit, &Job)> = day
-        .planned_between(bounds)
-        .filter(|v| v.has(person.id))
-        .filter_map(|v| day.jobs.get(&v.job).map(|job| (v, job)))
-        .collect();
+    let visits: Vec<(&Visit, &Job)> =
+        visits.iter().filter_map(|v| day.jobs.get(&v.job).map(|job| (*v, job))).collect();
     let mut bars: Vec<Bar> = Vec::new();
     let mut anytime: Vec<(&Visit, &Job)> = Vec::new();
     for (visit, job) in &visits {

@@ -168,6 +168,20 @@ impl Day {
         })
     }
 
+    /// The same by whoever goes, in the same order.
+    pub fn by_technician(&self, bounds: (DateTime<Utc>, DateTime<Utc>)) -> BTreeMap<PersonId, Vec<&Visit>> {
+        let mut theirs: BTreeMap<PersonId, Vec<&Visit>> = BTreeMap::new();
+        for visit in self.planned_between(bounds) {
+            for person in &visit.plan.technicians {
+                let visits = theirs.entry(*person).or_default();
+                if visits.last().is_none_or(|last| last.id != visit.id) {
+                    visits.push(visit);
+                }
+            }
+        }
+        theirs
+    }
+
     /// The open visit of a job that nobody goes to, if one is planned already.
     pub fn unassigned_visit(&self, job: JobId) -> Option<&Visit> {
         self.visits.iter().find(|v| v.job == job && v.is_open() && v.plan.technicians.is_empty())

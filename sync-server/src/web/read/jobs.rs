@@ -62,11 +62,20 @@ pub struct Page {
     pub total: i64,
 }
 
-/// Reads a page.
-pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Page, PageError> {
-    let mut count = Sql::new("select count(*) from jobs j where j.company_id = ");
-    filter(&mut count, scope, asked);
-    let total = tx.fetch_optional::<(i64,)>(count, Vec::new()).await?.map_or(0, |(n,)| n);
+/// How many jobs there are in each status.
+pub type Counts = BTreeMap<String, i64>;
+
+/// Reads a page of a list that has so many jobs in each status.
+pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked, counts: &Counts) -> Result<Page, PageError> {
+    let total = match asked.status {
+        _ if !search_form(asked.typed.trim()).is_empty() => {
+            let mut count = Sql::new("select count(*) from jobs j where j.company_id = ");
+            filter(&mut count, scope, asked);
+            tx.fetch_optional::<(i64,)>(count, Vec::new()).await?.map_or(0, |(n,)| n)
+        }
+        Some(status) => counts.get(status.name()).copied().unwrap_or(0),
+        None => counts.values().sum(),
+    };
 
     let mut sql = Sql::new(
         "select j.doc, a.doc, d.doc from jobs j join accounts a on a.company_id = j.company_id and a.id = j.account_id \
@@ -107,8 +116,8 @@ pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Page, 
     Ok(page)
 }
 
-/// How many jobs there are in each status.
-pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<BTreeMap<String, i64>, PageError> {
+/// Counts the whole list, whatever is asked for.
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<Counts, PageError> {
     let mut sql = Sql::new("select status, count(*) from jobs where company_id = ");
     sql.bind(scope.company);
     scope.narrow(&mut sql, "id", Kind::Job);
