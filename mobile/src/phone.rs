@@ -14,7 +14,7 @@ pub use sync_loop::{Timer, run_sync_loop};
 
 use crate::store::{Carrier, ExportError, Identity, Network, NoPoints, Points, Seams, Store};
 use crate::sync::{Client, ClientConfig, Request, RoundReport, SyncError, Transport};
-use accounts::{Account, Accounts};
+use accounts::{Account, AccountsFile};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -146,7 +146,7 @@ pub struct Phone {
 struct Inner {
     config: PhoneConfig,
     incarnation: Arc<IncarnationFile>,
-    accounts: Mutex<Accounts>,
+    accounts: Arc<AccountsFile>,
     session: Mutex<Option<Session>>,
     /// Tokens of sessions that ended here and that the server should forget.
     ended: Mutex<Vec<String>>,
@@ -174,11 +174,11 @@ impl Phone {
         std::fs::set_permissions(&config.dir, std::os::unix::fs::PermissionsExt::from_mode(0o700))
             .map_err(broken)?;
         let incarnation = IncarnationFile::open(&config)?;
-        let accounts = Accounts::load(&config.dir.join("accounts.json"))?;
+        let accounts = AccountsFile::open(&config.dir)?;
         let inner = Inner {
             config,
             incarnation: Arc::new(incarnation),
-            accounts: Mutex::new(accounts),
+            accounts: Arc::new(accounts),
             session: Mutex::new(None),
             ended: Mutex::new(Vec::new()),
             sync_now: Notify::new(),
@@ -189,7 +189,7 @@ impl Phone {
             wiped: Mutex::new(None),
         };
         let phone = Phone { inner: Arc::new(inner) };
-        let current = lock(&phone.inner.accounts).current(phone.server()).cloned();
+        let current = phone.inner.accounts.read().current(phone.server()).cloned();
         if let Some(account) = current {
             phone.begin(&account)?;
         }
@@ -213,7 +213,7 @@ impl Phone {
 
     /// Who is signed in.
     pub fn signed_in(&self) -> Option<SignedInAs> {
-        lock(&self.inner.accounts).current(self.server()).map(Account::shown)
+        self.inner.accounts.read().current(self.server()).map(Account::shown)
     }
 
     /// Signs in over the network. Signing in again after a session ended keeps all local work.
@@ -279,7 +279,6 @@ impl Phone {
         (answer, sent): (SignedIn, DateTime<Utc>),
         email: String,
     ) -> Result<SignedInAs, SignInError> {
-        let config = &self.inner.config;
         let account = Account {
             server: self.server().to_owned(),
             company: answer.company,
@@ -288,12 +287,9 @@ impl Phone {
             person_name: answer.person_name,
             email,
             token: Some(answer.token),
+            former: Vec::new(),
         };
-        {
-            let mut accounts = lock(&self.inner.accounts);
-            accounts.keep(account.clone());
-            accounts.save(&config.dir.join("accounts.json"))?;
-        }
+        self.inner.accounts.change(|accounts| accounts.keep(account.clone()))?;
         self.begin(&account)?;
         if let Some(store) = self.store() {
             store.heard(answer.server_time, sent, self.now()).map_err(broken)?;
@@ -325,6 +321,7 @@ impl Phone {
                 clock: config.clock.clone(),
                 random: config.random.clone(),
                 incarnation: self.inner.incarnation.clone(),
+                tokens: self.inner.accounts.clone(),
                 points: config.points.clone(),
                 app_version: APP_VERSION.to_owned(),
                 room: Arc::new(room::RoomOf(config.space.clone())),
@@ -385,11 +382,7 @@ impl Phone {
         if let Some(path) = export {
             self.export(path).map_err(broken)?;
         }
-        {
-            let mut accounts = lock(&self.inner.accounts);
-            accounts.leave(self.server());
-            accounts.save(&self.inner.config.dir.join("accounts.json"))?;
-        }
+        self.inner.accounts.change(|accounts| accounts.leave(self.server()))?;
         if let Some(session) = lock(&self.inner.session).take() {
             lock(&self.inner.ended).extend(session.client.token());
             session.client.set_token(None);

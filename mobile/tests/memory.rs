@@ -5,7 +5,7 @@
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use mobile::store::{Identity, NewBlob, NoPoints, PART, Seams, Store};
-use mobile::sync::{Client, ClientConfig, Incarnation, Request, Response, Transport, Unreachable};
+use mobile::sync::{Client, ClientConfig, Incarnation, OneToken, Request, Response, Transport, Unreachable};
 use sha2::{Digest, Sha256};
 use shared::sync::{BLOB_COMPLETE, BlobHash, UPLOAD_OFFSET};
 use shared::{CompanyId, DeviceId, PersonId};
@@ -100,6 +100,7 @@ async fn a_photo_of_40_megabytes_goes_out_in_little_memory() {
             clock,
             random,
             incarnation: Arc::new(Never),
+            tokens: Arc::new(OneToken),
             points: Arc::new(NoPoints),
             app_version: "test".into(),
             room: std::sync::Arc::new(mobile::sync::UnknownRoom),

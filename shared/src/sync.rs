@@ -109,11 +109,18 @@ pub struct SignedIn {
     pub server_time: DateTime<Utc>,
 }
 
+/// The length of a token, decoded: the company's id and 32 bytes.
+pub const TOKEN_BYTES: usize = 48;
+
 /// Header of every request of a phone: its app's version.
 pub const APP_VERSION: &str = "x-sevengate-app";
 /// Header of an answer: the phone deletes what it holds of this person, after having sent what it can. Its value is
 /// [`wipe_proof`] of the token that the request came with.
 pub const WIPE: &str = "x-sevengate-wipe";
+
+/// Header of an answer: the token that the phone uses from now on, once it is stored where a power cut does not undo it.
+/// Until then the one that the request came with goes on.
+pub const NEXT_TOKEN: &str = "x-sevengate-token";
 
 /// What [`WIPE`] carries: only whoever knows the token can tell its phone to wipe.
 pub fn wipe_proof(token: &str) -> String {

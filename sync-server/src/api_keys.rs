@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::tables;
 use crate::db::{DbError, Tx};
 use crate::edge::to_the_end;
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::{execute, fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -182,7 +182,14 @@ pub async fn make(
     let said = serde_json::json!({
         "name": new.name, "of": new.person, "scopes": scopes, "expires": new.expires, "prefix": prefix,
     });
-    let line = Line { action: "created", kind: "api_key", record: id, by: by.id, said: Some(said), origin };
+    let line = Line {
+        action: AuditAction::Created,
+        kind: "api_key",
+        record: id,
+        by: by.id,
+        said: Some(said),
+        origin,
+    };
     noted.line(line).await?;
     noted.commit().await?;
     Ok(Made::Token(format!("{BEGINS}{}_{secret}", id.simple())))
@@ -217,7 +224,14 @@ pub async fn revoke(
     )?;
     let said = serde_json::json!({ "name": found.name, "of": found.person, "prefix": found.prefix });
     noted
-        .line(Line { action: "revoked", kind: "api_key", record: key, by, said: Some(said), origin })
+        .line(Line {
+            action: AuditAction::Revoked,
+            kind: "api_key",
+            record: key,
+            by,
+            said: Some(said),
+            origin,
+        })
         .await?;
     noted.commit().await?;
     Ok(true)

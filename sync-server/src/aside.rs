@@ -2,7 +2,7 @@
 //! in or discards them; what it decided stays.
 
 use crate::app::App;
-use crate::execute::{self, Incoming, Line, Noted, Origin, Payload, ServerError};
+use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
 use crate::{execute as run_sql, fetch_optional};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
@@ -61,7 +61,7 @@ pub async fn take_in(
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
     match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
-            decide(app, company, kept, by, origin, "taken_in", None).await?;
+            decide(app, company, kept, by, origin, AuditAction::TakenIn, None).await?;
             Ok(TakenIn::Done)
         }
         other => {
@@ -92,7 +92,7 @@ pub async fn discard(
     origin: &Origin,
     reason: &str,
 ) -> Result<bool, ServerError> {
-    decide(app, company, kept, by, origin, "discarded", Some(reason)).await
+    decide(app, company, kept, by, origin, AuditAction::Discarded, Some(reason)).await
 }
 
 async fn open_row(app: &App, company: CompanyId, kept: &Kept) -> Result<Option<Row>, ServerError> {
@@ -120,7 +120,7 @@ async fn decide(
     kept: &Kept,
     by: PersonId,
     origin: &Origin,
-    decision: &'static str,
+    decision: AuditAction,
     reason: Option<&str>,
 ) -> Result<bool, ServerError> {
     let mut noted = Noted::begin(app, company).await?;
@@ -133,7 +133,7 @@ async fn decide(
         &kept.hash,
         noted.now,
         by,
-        decision,
+        decision.name(),
         reason
     )?;
     if touched == 0 {

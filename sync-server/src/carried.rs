@@ -252,12 +252,19 @@ async fn origin(app: &App, company: CompanyId, checked: &Checked) -> Result<Devi
     let head = &checked.head;
     let mut tx = app.db.read().await?;
     let person = tables::one::<Person>(&mut tx, company, head.person).await?;
-    // Ended sessions too: whoever carries a file has often signed out.
+    // Ended sessions too, and tokens that were exchanged since or were to be used next: whoever carries a file has often
+    // signed out.
     let sessions = fetch_all!(
         tx,
-        (Vec<u8>, Uuid),
-        "select token_hash, device_id from sessions
-         where company_id = $1 and person_id = $2 and device_id is not null order by created_ms desc, token_hash",
+        (Vec<u8>, Uuid, i64),
+        "select token_hash, device_id, created_ms from sessions
+         where company_id = $1 and person_id = $2 and device_id is not null
+         union all select next_hash, device_id, created_ms from sessions
+         where company_id = $1 and person_id = $2 and device_id is not null and next_hash is not null
+         union all select e.token_hash, s.device_id, e.exchanged_ms from exchanged_tokens e
+         join sessions s on s.company_id = e.company_id and s.person_id = e.person_id and s.csrf = e.csrf
+         where e.company_id = $1 and e.person_id = $2 and s.device_id is not null
+         order by 3 desc, 1",
         company,
         head.person
     )?;
@@ -266,7 +273,7 @@ async fn origin(app: &App, company: CompanyId, checked: &Checked) -> Result<Devi
         mac.update(&checked.digest);
         checked.seal.as_ref().is_some_and(|seal| mac.verify_slice(seal).is_ok())
     };
-    let device = sessions.into_iter().find(|(key, _)| fits(key)).map(|(_, device)| DeviceId(device));
+    let device = sessions.into_iter().find(|(key, ..)| fits(key)).map(|(_, device, _)| DeviceId(device));
     let revoked = match device {
         None => false,
         Some(device) => fetch_optional!(

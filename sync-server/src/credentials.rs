@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::db::{DbError, Sql, Tx, tables};
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
 use crate::links::{self, Link, Purpose};
 use crate::mails::{self, LINK, Letter, Mail};
@@ -145,7 +145,9 @@ pub async fn send_link(
     let mail = letter(About::Invited, &record, &found, email);
     mails::post(app, &mut noted.tx, company, Letter { person, mail, link: &link, expires }).await?;
     let record = person.0;
-    noted.line(Line { action: "link_sent", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::LinkSent, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(())
 }
@@ -186,7 +188,9 @@ pub async fn set_by_link(
     links::end_all(&mut noted.tx, company, person, None, now).await?;
     second_factor::forget_begun(&mut noted.tx, company, person).await?;
     let (record, by) = (person.0, person);
-    noted.line(Line { action: "password_set", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(link)
 }
@@ -225,7 +229,9 @@ pub async fn change_password(
     let expires = now + TimeDelta::hours(EMAIL_HOURS);
     mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
     let (record, by) = (person.0, person);
-    noted.line(Line { action: "password_set", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(())
 }
@@ -300,7 +306,9 @@ pub async fn confirm_email(app: &App, token: &str, origin: &Origin) -> Result<Li
         mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
     }
     let (record, by) = (person.0, person);
-    noted.line(Line { action: "email_changed", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::EmailChanged, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(link)
 }

@@ -3,7 +3,7 @@
 //! Taking a phone out of use never loses work: what it still pushes is kept aside ([`crate::aside`]), exactly as it came.
 
 use crate::app::App;
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::live::{self, Changed};
 use crate::sessions::DeviceSession;
 use crate::{execute, fetch_optional};
@@ -34,11 +34,11 @@ impl Order {
         }
     }
 
-    fn done(self) -> &'static str {
+    fn done(self) -> AuditAction {
         match self {
-            Order::Revoke => "revoked",
-            Order::Wipe => "wipe_asked",
-            Order::LetIn => "let_in",
+            Order::Revoke => AuditAction::Revoked,
+            Order::Wipe => AuditAction::WipeAsked,
+            Order::LetIn => AuditAction::LetIn,
         }
     }
 }
@@ -132,7 +132,7 @@ pub async fn wiped(app: &App, session: &DeviceSession, origin: &Origin) -> Resul
         now
     )?;
     let (record, by) = (session.device.0, session.person.id);
-    noted.line(Line { action: "wiped", kind: "device", record, by, said: None, origin }).await?;
+    noted.line(Line { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
     let seq = noted.commit().await?;
     let audiences = Arc::new(BTreeSet::from([Audience::Office]));
     live::tell(app, Changed { company, seq, audiences }).await;

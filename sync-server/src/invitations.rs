@@ -3,11 +3,12 @@
 //! A code is good for one phone and three days, and stored only as its Argon2 hash: it is short enough to be typed, so a
 //! plain hash of it could be searched through.
 
+use crate::api::Sender;
 use crate::app::App;
 use crate::db::tables;
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
-use crate::sessions::{self, Known, SignInError};
+use crate::sessions::{self, Known, Phone, SignInError};
 use crate::standing;
 use crate::{execute, fetch_optional};
 use argon2::Argon2;
@@ -85,7 +86,7 @@ pub async fn invite(
         return Ok(None);
     }
     let record = person.0;
-    noted.line(Line { action: "invited", kind: "person", record, by, said: None, origin }).await?;
+    noted.line(Line { action: AuditAction::Invited, kind: "person", record, by, said: None, origin }).await?;
     noted.commit().await?;
     Ok(Some(Invited { code: shown(&code), expires }))
 }
@@ -111,16 +112,18 @@ pub async fn revoke(
         return Ok(false);
     }
     let record = person.0;
-    noted.line(Line { action: "uninvited", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::Uninvited, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(true)
 }
 
 /// Enrols a phone with a code: who it is now, and its token. The same phone asking again gets another token, as the first
 /// answer may have been lost.
-pub async fn enrol(app: &App, asked: &Enrol, address: Option<&str>) -> Result<(Known, String), SignInError> {
-    let guess = app.brake.guess_code(address, app.now()).map_err(SignInError::TooOften)?;
-    let enrolled = admit(app, asked).await;
+pub async fn enrol(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
+    let guess = app.brake.guess_code(sender.address.as_deref(), app.now()).map_err(SignInError::TooOften)?;
+    let enrolled = admit(app, asked, sender).await;
     match &enrolled {
         Err(SignInError::WrongCode) => {}
         // The right code, or our own trouble.
@@ -129,11 +132,11 @@ pub async fn enrol(app: &App, asked: &Enrol, address: Option<&str>) -> Result<(K
     enrolled
 }
 
-async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError> {
+async fn admit(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
     let code = read(&asked.code).ok_or(SignInError::WrongCode)?;
     let hash = hashed(&code).await?;
     let now = app.now();
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.read().await?;
     let found = fetch_optional!(
         tx,
         (Uuid, Uuid, Uuid, Uuid),
@@ -141,9 +144,11 @@ async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError>
         hash
     )?;
     let (company, id, person, maker) = found.ok_or(SignInError::WrongCode)?;
+    drop(tx);
     let company = CompanyId(company);
+    let mut noted = Noted::begin(app, company).await?;
     let used = execute!(
-        tx,
+        noted.tx,
         "update invitations set used_ms = coalesce(used_ms, $3), used_device = $4
          where company_id = $1 and id = $2 and revoked_ms is null and expires_ms > $3
            and (used_ms is null or used_device = $4)",
@@ -155,17 +160,18 @@ async fn admit(app: &App, asked: &Enrol) -> Result<(Known, String), SignInError>
     if used == 0 {
         return Err(SignInError::WrongCode);
     }
-    let person = tables::one::<Person>(&mut tx, company, person).await?;
+    let person = tables::one::<Person>(&mut noted.tx, company, person).await?;
     let person = person.filter(|p| p.active).ok_or(SignInError::WrongCode)?;
-    if !standing::may_let_in(&mut tx, company, PersonId(maker), &person).await? {
+    if !standing::may_let_in(&mut noted.tx, company, PersonId(maker), &person).await? {
         return Err(SignInError::WrongCode);
     }
-    let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+    let record = tables::one::<Company>(&mut noted.tx, company, company.0).await?;
     let company_name = record.map(|c| c.name).unwrap_or_default();
     let known = Known { company, company_name, person };
-    let (device, name, version) = (asked.device, &asked.device_name, &asked.app_version);
-    let token = sessions::open_device_in(app, &mut tx, &known, device, name, version).await?;
-    tx.commit().await?;
+    let phone =
+        Phone { device: asked.device, name: &asked.device_name, app_version: &asked.app_version, sender };
+    let token = sessions::open_phone_in(app, &mut noted, &known, &phone).await?;
+    noted.commit().await?;
     Ok((known, token))
 }
 

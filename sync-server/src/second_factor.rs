@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
 use crate::invitations;
 use crate::sessions::SignInError;
@@ -133,7 +133,7 @@ pub async fn confirm(
     let rows = hashes.into_iter().map(|hash| vec![company.into(), person.into(), hash.into()]).collect();
     noted.tx.insert("insert into recovery_codes (company_id, person_id, code_hash)", rows, "").await?;
     let (record, by) = (person.0, person);
-    let line = Line { action: "second_factor_on", kind: "person", record, by, said: None, origin };
+    let line = Line { action: AuditAction::SecondFactorOn, kind: "person", record, by, said: None, origin };
     noted.line(line).await.map_err(broken)?;
     noted.commit().await.map_err(broken)?;
     Ok(Some(codes.iter().map(|code| invitations::shown(code)).collect()))
@@ -210,7 +210,7 @@ pub async fn turn_off(
         return Ok(false);
     }
     let record = person.0;
-    let line = Line { action: "second_factor_off", kind: "person", record, by, said: None, origin };
+    let line = Line { action: AuditAction::SecondFactorOff, kind: "person", record, by, said: None, origin };
     noted.line(line).await?;
     noted.commit().await?;
     Ok(true)

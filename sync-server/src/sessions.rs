@@ -3,21 +3,17 @@
 //! Tokens are random, shown once, and stored only as their hash; a token begins with the company's id, so that finding
 //! it stays within the tenant. An expired or revoked session never deletes anything on a phone.
 
-use crate::api::{ApiError, WipeOrder};
+use crate::api::{ApiError, Sender};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::execute::Origin;
+use crate::exchange::{self, Age};
+use crate::execute::{AuditAction, DeviceOrigin, Line, Noted, Origin, ServerError};
+
 use crate::hashing::{hash, nobodys_hash, verified};
 use crate::passwords;
-use crate::quotas::Wait;
 use crate::second_factor::Waits;
-use crate::web::PageError;
-use crate::{devices, execute, fetch_optional};
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use crate::{execute, fetch_optional};
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,8 +21,7 @@ use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
 use shared::records::{Company, Person};
-use shared::sync::APP_VERSION;
-use std::sync::Arc;
+use shared::sync::TOKEN_BYTES;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -82,6 +77,12 @@ pub enum SignInError {
     Db(#[from] DbError),
     #[error("{0}")]
     Broken(String),
+}
+
+impl From<ServerError> for SignInError {
+    fn from(error: ServerError) -> SignInError {
+        SignInError::Broken(error.to_string())
+    }
 }
 
 /// A person whose password was right.
@@ -240,34 +241,32 @@ async fn check(app: &App, email: &str, password: &str) -> Result<Known, SignInEr
 
 /// Opens a browser session and gives the cookie to set.
 pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignInError> {
-    open_browser(app, known, "").await
-}
-
-/// The same for a browser that says what it is.
-pub async fn open_browser(app: &App, known: &Known, agent: &str) -> Result<Cookie<'static>, SignInError> {
-    open_waiting(app, known, agent, None).await
+    open_waiting(app, known, &Sender::nobody(), None).await
 }
 
 /// The same where the second step is still to come: the session is none until then.
 pub async fn open_waiting(
     app: &App,
     known: &Known,
-    agent: &str,
+    sender: &Sender,
     waits: Option<Waits>,
 ) -> Result<Cookie<'static>, SignInError> {
-    let mut tx = app.db.write().await?;
-    let token = open(app, &mut tx, known, None, WEB_DAYS, agent).await?;
-    if let (Some(waits), Some((company, hash))) = (waits, token_parts(&token)) {
-        execute!(
-            tx,
-            "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
-            company,
-            hash,
-            waits.name(),
-            app.now() + TimeDelta::minutes(WAITING_MINUTES)
-        )?;
+    let mut noted = Noted::begin(app, known.company).await?;
+    let token = open(app, &mut noted.tx, known, None, WEB_DAYS, &sender.agent).await?;
+    match waits.zip(token_parts(&token)) {
+        Some((waits, (company, hash))) => {
+            execute!(
+                noted.tx,
+                "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
+                company,
+                hash,
+                waits.name(),
+                app.now() + TimeDelta::minutes(WAITING_MINUTES)
+            )?;
+        }
+        None => note_sign_in(&mut noted, known.person.id, &in_browser(known.person.id, sender)).await?,
     }
-    tx.commit().await?;
+    noted.commit().await?;
     Ok(Cookie::build((app.config.cookie_name(COOKIE), token))
         .path("/")
         .http_only(true)
@@ -275,6 +274,24 @@ pub async fn open_waiting(
         .secure(app.config.secure_cookies)
         .permanent()
         .build())
+}
+
+/// Where a person signs in with a browser.
+fn in_browser(person: PersonId, sender: &Sender) -> Origin {
+    Origin::Web { person, address: sender.address.clone(), agent: sender.agent.clone() }
+}
+
+async fn note_sign_in(noted: &mut Noted<'_>, person: PersonId, origin: &Origin) -> Result<(), SignInError> {
+    let action = AuditAction::SignedIn;
+    Ok(noted.line(Line { action, kind: "person", record: person.0, by: person, said: None, origin }).await?)
+}
+
+/// A phone that signs in.
+pub struct Phone<'a> {
+    pub device: DeviceId,
+    pub name: &'a str,
+    pub app_version: &'a str,
+    pub sender: &'a Sender,
 }
 
 /// Opens a phone's session and gives its token; earlier sessions of this person on this device end.
@@ -285,20 +302,25 @@ pub async fn open_device(
     name: &str,
     app_version: &str,
 ) -> Result<String, SignInError> {
-    let mut tx = app.db.write().await?;
-    let token = open_device_in(app, &mut tx, known, device, name, app_version).await?;
-    tx.commit().await?;
+    open_phone(app, known, &Phone { device, name, app_version, sender: &Sender::nobody() }).await
+}
+
+/// The same for a phone that says where it is.
+pub async fn open_phone(app: &App, known: &Known, phone: &Phone<'_>) -> Result<String, SignInError> {
+    let mut noted = Noted::begin(app, known.company).await?;
+    let token = open_phone_in(app, &mut noted, known, phone).await?;
+    noted.commit().await?;
     Ok(token)
 }
 
-pub(crate) async fn open_device_in(
+pub(crate) async fn open_phone_in(
     app: &App,
-    tx: &mut Tx,
+    noted: &mut Noted<'_>,
     known: &Known,
-    device: DeviceId,
-    name: &str,
-    app_version: &str,
+    phone: &Phone<'_>,
 ) -> Result<String, SignInError> {
+    let Phone { device, name, app_version, sender } = *phone;
+    let tx = &mut noted.tx;
     let now = app.now();
     let out_of_use = fetch_optional!(
         tx,
@@ -335,6 +357,17 @@ pub(crate) async fn open_device_in(
         plain(app_version),
         now
     )?;
+    let person = known.person.id;
+    let origin = Origin::Device(Box::new(DeviceOrigin {
+        stream: StreamId::of(device, known.company, person),
+        device,
+        person,
+        quarantined: None,
+        address: sender.address.clone(),
+        agent: sender.agent.clone(),
+        report: None,
+    }));
+    note_sign_in(noted, person, &origin).await?;
     Ok(token)
 }
 
@@ -367,13 +400,13 @@ async fn open(
     Ok(token)
 }
 
-/// Ends the session of a token.
+/// Ends the session of a token, or of one that it was to use next.
 pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(()) };
     let mut tx = app.db.write().await?;
     execute!(
         tx,
-        "update sessions set revoked_ms = $1 where company_id = $2 and token_hash = $3",
+        "update sessions set revoked_ms = $1 where company_id = $2 and (token_hash = $3 or next_hash = $3)",
         app.now(),
         company,
         hash
@@ -401,18 +434,26 @@ pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError>
 }
 
 /// The second step is done: the session is one from now on.
-pub(crate) async fn let_in(app: &App, token: &str) -> Result<(), SignInError> {
+pub(crate) async fn let_in(
+    app: &App,
+    token: &str,
+    person: PersonId,
+    origin: &Origin,
+) -> Result<(), SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(()) };
-    let mut tx = app.db.write().await?;
-    execute!(
-        tx,
+    let mut noted = Noted::begin(app, company).await?;
+    let opened = execute!(
+        noted.tx,
         "update sessions set waits = null, expires_ms = $3
          where company_id = $1 and token_hash = $2 and waits is not null",
         company,
         hash,
         app.now() + TimeDelta::days(WEB_DAYS)
     )?;
-    tx.commit().await?;
+    if opened == 1 {
+        note_sign_in(&mut noted, person, origin).await?;
+    }
+    noted.commit().await?;
     Ok(())
 }
 
@@ -428,10 +469,22 @@ struct Opened {
     app_version: String,
     revoked: bool,
     wipe: bool,
+    age: Age,
 }
 
 async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
-    let Some((company, hash)) = token_parts(token) else { return Ok(None) };
+    match token_parts(token) {
+        Some((company, hash)) => opened_by(app, tx, company, hash).await,
+        None => Ok(None),
+    }
+}
+
+async fn opened_by(
+    app: &App,
+    tx: &mut Tx,
+    company: CompanyId,
+    hash: Vec<u8>,
+) -> Result<Option<Opened>, DbError> {
     type Row = (
         Uuid,
         Option<Uuid>,
@@ -443,19 +496,24 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
         Option<i64>,
         Option<i64>,
         Option<String>,
+        i64,
+        Option<Vec<u8>>,
     );
     let found = fetch_optional!(
         tx,
         Row,
         "select s.person_id, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
-           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms, s.waits
+           d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms, s.waits,
+           coalesce(s.token_ms, s.created_ms), s.next_seed
          from sessions s left join devices d
            on d.company_id = s.company_id and d.id = s.device_id and d.person_id = s.person_id
          where s.company_id = $1 and s.token_hash = $2 order by s.token_hash",
         company,
-        hash
+        hash.clone()
     )?;
-    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits)) = found else {
+    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits, since_ms, seed)) =
+        found
+    else {
         return Ok(None);
     };
     let waits = match waits.as_deref().map(Waits::named) {
@@ -474,6 +532,7 @@ async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, D
         app_version: version.unwrap_or_default(),
         revoked: revoked.is_some(),
         wipe: wipe.is_some() && wiped.is_none(),
+        age: Age { hash, since_ms, seed },
     }))
 }
 
@@ -486,77 +545,40 @@ pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbEr
 }
 
 /// The phone session of a bearer token. One that has ended still brings work from a phone that was taken out of use: it
-/// is kept aside, and the phone hears that it is to be wiped.
-pub async fn device_session(app: &App, token: &str) -> Result<Option<DeviceSession>, DbError> {
+/// is kept aside, and the phone hears that it is to be wiped. A token that was offered as the next one is the session's own
+/// from now on.
+pub async fn device_session(app: &App, token: &str) -> Result<Option<DeviceSession>, ServerError> {
+    Ok(aged_session(app, token, &Sender::nobody()).await?.map(|(session, _)| session))
+}
+
+/// The same with the age of its token; `sender` is who comes with it.
+pub(crate) async fn aged_session(
+    app: &App,
+    token: &str,
+    sender: &Sender,
+) -> Result<Option<(DeviceSession, Age)>, ServerError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(None) };
     let mut tx = app.db.read().await?;
-    let found = opened(app, &mut tx, token).await?.filter(|o| !o.ended || o.revoked);
-    Ok(found.and_then(|o| {
-        let Opened { company, person, device, app_version, revoked, wipe, .. } = o;
+    let mut found = opened_by(app, &mut tx, company, hash.clone()).await?;
+    drop(tx);
+    if found.is_none()
+        && let Some(present) = exchange::present(app, company, &hash, sender).await?
+    {
+        found = opened_by(app, &mut app.db.read().await?, company, present).await?;
+    }
+    Ok(found.filter(|o| !o.ended || o.revoked).and_then(|o| {
+        let Opened { company, person, device, app_version, revoked, wipe, age, .. } = o;
         let deactivated = !person.active;
-        device.map(|device| DeviceSession {
-            company,
-            person,
-            device,
-            app_version,
-            deactivated,
-            revoked,
-            wipe,
-        })
+        let session =
+            DeviceSession { company, person, device: device?, app_version, deactivated, revoked, wipe };
+        Some((session, age))
     }))
 }
 
-fn token_parts(token: &str) -> Option<(CompanyId, Vec<u8>)> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 48)?;
+pub(crate) fn token_parts(token: &str) -> Option<(CompanyId, Vec<u8>)> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == TOKEN_BYTES)?;
     let company = Uuid::from_slice(&bytes[..16]).ok()?;
     Some((CompanyId(company), Sha256::digest(&bytes).to_vec()))
-}
-
-impl FromRequestParts<Arc<App>> for Session {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Session, Response> {
-        let jar = CookieJar::from_headers(&parts.headers);
-        let found = match jar.get(&app.config.cookie_name(COOKIE)) {
-            Some(cookie) => web_session(app, cookie.value()).await,
-            None => Ok(None),
-        };
-        match found {
-            Ok(Some(session)) => match app.quotas.browser(session.company, session.person.id) {
-                Ok(()) => Ok(session),
-                Err(Wait(seconds)) => Err(PageError::TooMany(seconds).into_response()),
-            },
-            Ok(None) if parts.headers.contains_key("hx-request") => {
-                Err((StatusCode::UNAUTHORIZED, [("hx-redirect", "/sign-in")]).into_response())
-            }
-            Ok(None) => Err(Redirect::to("/sign-in").into_response()),
-            Err(error) => {
-                tracing::error!(%error, "a session could not be looked up");
-                Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
-            }
-        }
-    }
-}
-
-impl FromRequestParts<Arc<App>> for DeviceSession {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
-        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
-        let mut session = device_session(app, token).await?.ok_or(ApiError::SignedOut)?;
-        app.quotas.phone(session.company, session.device, session.person.id)?;
-        if session.wipe
-            && let Some(order) = parts.extensions.get::<WipeOrder>()
-        {
-            order.give(token);
-        }
-        let version = parts.headers.get(APP_VERSION).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !version.is_empty() && version != session.app_version && version.len() <= 60 {
-            session.app_version = version.to_owned();
-            devices::note_version(app, &session).await?;
-        }
-        Ok(session)
-    }
 }
 
 /// E-mail addresses are compared without regard to case.

@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::db::tables;
 use crate::db::{DbError, Tx};
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::{execute, fetch_all, links, sessions};
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use shared::access;
 use shared::ids::*;
 use shared::records::Person;
@@ -14,13 +15,13 @@ use uuid::Uuid;
 /// A session that stands, as the office sees it.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// The beginning of its token's hash.
+    /// Made of what stays when its token is exchanged, and gives nothing of that away.
     pub id: Uuid,
     /// None: a browser.
     pub device: Option<DeviceId>,
     pub since: DateTime<Utc>,
     pub agent: String,
-    hash: Vec<u8>,
+    csrf: String,
 }
 
 /// The sessions of a person that stand, newest first.
@@ -32,22 +33,27 @@ pub async fn standing(
 ) -> Result<Vec<Standing>, DbError> {
     let rows = fetch_all!(
         tx,
-        (Vec<u8>, Option<Uuid>, i64, String),
-        "select token_hash, device_id, created_ms, agent from sessions
+        (String, Option<Uuid>, i64, String),
+        "select csrf, device_id, created_ms, agent from sessions
          where company_id = $1 and person_id = $2 and revoked_ms is null and expires_ms > $3 and waits is null
-         order by created_ms desc, token_hash",
+         order by created_ms desc, csrf",
         company,
         person,
         app.now()
     )?;
-    let standing = |(hash, device, since, agent): (Vec<u8>, Option<Uuid>, i64, String)| Standing {
-        id: Uuid::from_slice(hash.get(..16).unwrap_or_default()).unwrap_or_default(),
+    let standing = |(csrf, device, since, agent): (String, Option<Uuid>, i64, String)| Standing {
+        id: id_of(&csrf),
         device: device.map(DeviceId),
         since: DateTime::from_timestamp_millis(since).unwrap_or(DateTime::UNIX_EPOCH),
         agent,
-        hash,
+        csrf,
     };
     Ok(rows.into_iter().map(standing).collect())
+}
+
+fn id_of(csrf: &str) -> Uuid {
+    let hash: [u8; 32] = Sha256::new().chain_update("session ").chain_update(csrf).finalize().into();
+    Uuid::from_slice(&hash[..16]).unwrap_or_default()
 }
 
 /// Ends one session of a person; false if none of theirs is called so.
@@ -64,9 +70,10 @@ pub async fn end(
     let Some(found) = all.into_iter().find(|s| s.id == session) else { return Ok(false) };
     execute!(
         noted.tx,
-        "update sessions set revoked_ms = $3 where company_id = $1 and token_hash = $2",
+        "update sessions set revoked_ms = $4 where company_id = $1 and person_id = $2 and csrf = $3",
         company,
-        found.hash,
+        person,
+        found.csrf,
         noted.now
     )?;
     if let Some(device) = found.device {
@@ -83,7 +90,14 @@ pub async fn end(
     }
     let said = serde_json::json!({ "of": person });
     noted
-        .line(Line { action: "ended", kind: "session", record: session, by, said: Some(said), origin })
+        .line(Line {
+            action: AuditAction::Ended,
+            kind: "session",
+            record: session,
+            by,
+            said: Some(said),
+            origin,
+        })
         .await?;
     noted.commit().await?;
     Ok(true)
@@ -119,7 +133,9 @@ pub async fn end_all(
         now
     )?;
     let record = person.0;
-    noted.line(Line { action: "ways_in_ended", kind: "person", record, by, said: None, origin }).await?;
+    noted
+        .line(Line { action: AuditAction::WaysInEnded, kind: "person", record, by, said: None, origin })
+        .await?;
     noted.commit().await?;
     Ok(())
 }

@@ -297,13 +297,14 @@ async fn a_person_decides_about_each_who_may_be_there(engine: Engine) {
     let file = "Name,Phone\nRavi Kumar,+91 98 0000 0001\nRavi Kumaar,\nRavi Kumar,+91 98 0000 0003\n";
     let (page, id) = looked_at(&server, &mut browser, file.as_bytes()).await;
     assert!(
-        page.body.contains("For 3 rows, perhaps the same") && page.body.contains("3 left out"),
+        page.body.contains("For 3 rows, perhaps the same") && page.body.contains("3 new customers"),
         "{}",
         page.body
     );
     let form = page.form(&format!("/imports/{id}/run"));
-    assert_eq!((form.get("maybe"), form.get("row-2")), ("skip", ""));
-    let form = form.set("row-2", "create").set("row-3", "merge");
+    // Unless somebody decides, nobody is lost.
+    assert_eq!((form.get("maybe"), form.get("row-2")), ("create", ""));
+    let form = form.set("maybe", "skip").set("row-2", "create").set("row-3", "merge");
     browser.submit(&form).await;
     work_all(&server.app).await.unwrap();
     let done = browser.page(&format!("/imports/{id}")).await;
@@ -446,6 +447,12 @@ async fn everything_is_taken_back_except_what_was_worked_on(engine: Engine) {
     browser.submit(&page.form(&format!("/imports/{id}/undo"))).await;
     work_all(&server.app).await.unwrap();
     assert_eq!(state(&server, id).await, State::Undone);
+    // The audit names the file, once each way.
+    let audit = browser.page("/audit?kind=import").await;
+    for said in ["customers.csv", "brought in", "taken back", "new customers: 3", "rows kept"] {
+        assert!(audit.body.contains(said), "{said}: {}", audit.body);
+    }
+    assert_eq!(server.count("select count(*) from audit where company_id = $1 and kind = 'import'").await, 2);
     let page = browser.page(&format!("/imports/{id}")).await;
     assert!(page.body.contains("Taken back: 1. Left as they are: 2."), "{}", page.body);
     assert!(page.body.contains(&format!("/customers/{}", called.id)), "{}", page.body);

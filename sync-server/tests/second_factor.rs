@@ -87,9 +87,12 @@ async fn gives_code(browser: &mut Browser, code: &str) -> Page {
 async fn a_code_is_asked_for_after_the_password_and_is_good_once(engine: Engine) {
     let server = with_login(engine).await;
     let (app, _) = sets_up(&server).await;
+    let signed_in = "select count(*) from audit where company_id = $1 and action = 'signed_in'";
+    let before = server.count(signed_in).await;
     let mut browser = Browser::new(&server);
     let page = gives_password(&mut browser).await;
     assert!(page.body.contains("Second step"), "{}", page.body);
+    assert_eq!(server.count(signed_in).await, before);
     assert_eq!(browser.open("/today").await.status, StatusCode::SEE_OTHER, "not in yet");
     // The code that set it up was used with that.
     assert_eq!(gives_code(&mut browser, &code(&server, &app)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -97,6 +100,7 @@ async fn a_code_is_asked_for_after_the_password_and_is_good_once(engine: Engine)
     let now = code(&server, &app);
     gives_code(&mut browser, &format!("{} {}", &now[..3], &now[3..])).await;
     browser.page("/today").await;
+    assert_eq!(server.count(signed_in).await, before + 1);
     let mut over_the_shoulder = Browser::new(&server);
     gives_password(&mut over_the_shoulder).await;
     assert_eq!(gives_code(&mut over_the_shoulder, &now).await.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -18,6 +18,7 @@ on_both_engines! {
     guessing_has_to_wait_whether_or_not_there_is_such_an_account
     guessing_many_accounts_from_one_address_has_to_wait
     a_browser_has_to_wait_too
+    who_signs_in_stands_in_the_audit
 }
 
 const PASSWORD: &str = "correct horse";
@@ -63,6 +64,24 @@ async fn a_phone_that_signs_in_again_ends_its_earlier_session(engine: Engine) {
     assert!(stands(&server, &again.token).await);
     assert!(stands(&server, &elsewhere.token).await, "another phone of hers");
     assert!(stands(&server, &colleague.token).await);
+}
+
+async fn who_signs_in_stands_in_the_audit(engine: Engine) {
+    let server = Server::start(engine).await;
+    add_asha(&server).await;
+    let device = DeviceId(server.id());
+    let address = Some("203.0.113.7");
+    ask(&server, "asha@example.com", "wrong", device, address).await;
+    ask(&server, "asha@example.com", PASSWORD, device, address).await;
+    let said = "select count(*) from audit where company_id = $1 and action = 'signed_in' and kind = 'person'
+        and address = '203.0.113.7' and device_id is not null";
+    assert_eq!(server.count(said).await, 1);
+    let known =
+        sync_server::sessions::sign_in(&server.app, "asha@example.com", PASSWORD, None).await.unwrap();
+    sync_server::sessions::open_web(&server.app, &known).await.unwrap();
+    let all = "select count(*) from audit where company_id = $1 and action = 'signed_in'";
+    assert_eq!(server.count(all).await, 2);
+    assert_eq!(sync_server::execute::verify_audit(&server.app, server.company).await.unwrap(), None);
 }
 
 async fn a_new_password_ends_every_session(engine: Engine) {

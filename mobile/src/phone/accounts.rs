@@ -1,10 +1,12 @@
 //! `<dir>/accounts.json`: who signed in on this phone, and who is signed in now.
 
-use super::{SignInError, SignedInAs, broken};
+use super::{SignInError, SignedInAs, broken, lock};
+use crate::sync::TokenKeeper;
 use serde::{Deserialize, Serialize};
 use shared::{CompanyId, PersonId};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
 /// Everybody who signed in here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,6 +30,74 @@ pub(super) struct Account {
     pub email: String,
     /// None after signing out.
     pub token: Option<String>,
+    /// Tokens that it came in the place of, latest first: a server that went back to a backup knows one of them.
+    #[serde(default)]
+    pub former: Vec<String>,
+}
+
+/// How many former tokens are kept. One is exchanged in a day, so these go back as far as a week-old backup.
+const FORMER: usize = 8;
+
+/// The file.
+pub(super) struct AccountsFile {
+    path: PathBuf,
+    accounts: Mutex<Accounts>,
+}
+
+impl AccountsFile {
+    pub(super) fn open(folder: &Path) -> Result<AccountsFile, SignInError> {
+        let path = folder.join("accounts.json");
+        let accounts = Mutex::new(Accounts::load(&path)?);
+        Ok(AccountsFile { path, accounts })
+    }
+
+    pub(super) fn read(&self) -> MutexGuard<'_, Accounts> {
+        lock(&self.accounts)
+    }
+
+    /// Changes something, and keeps it.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Accounts)) -> Result<(), SignInError> {
+        let mut accounts = lock(&self.accounts);
+        change(&mut accounts);
+        accounts.save(&self.path)
+    }
+
+    /// Gives the account with this token another one, on disk first; false if there is no such account.
+    fn gives(&self, token: &str, change: impl FnOnce(&mut Account)) -> Result<bool, String> {
+        let mut accounts = lock(&self.accounts);
+        let mut changed = accounts.clone();
+        let Some(account) = changed.all.iter_mut().find(|a| a.token.as_deref() == Some(token)) else {
+            return Ok(false);
+        };
+        change(account);
+        changed.save(&self.path).map_err(|e| e.to_string())?;
+        *accounts = changed;
+        Ok(true)
+    }
+}
+
+impl TokenKeeper for AccountsFile {
+    fn exchange(&self, token: &str, next: &str) -> Result<bool, String> {
+        self.gives(token, |account| {
+            account.former.insert(0, token.to_owned());
+            account.former.truncate(FORMER);
+            account.token = Some(next.to_owned());
+        })
+    }
+
+    fn former(&self, token: &str) -> Vec<String> {
+        let accounts = lock(&self.accounts);
+        let account = accounts.all.iter().find(|a| a.token.as_deref() == Some(token));
+        account.map(|a| a.former.clone()).unwrap_or_default()
+    }
+
+    fn go_back(&self, token: &str, former: &str) -> Result<bool, String> {
+        self.gives(token, |account| {
+            let at = account.former.iter().position(|f| f == former);
+            account.former.drain(..at.map_or(0, |at| at + 1));
+            account.token = Some(former.to_owned());
+        })
+    }
 }
 
 impl Account {
@@ -47,7 +117,7 @@ impl Account {
 }
 
 impl Accounts {
-    pub(super) fn load(path: &Path) -> Result<Accounts, SignInError> {
+    fn load(path: &Path) -> Result<Accounts, SignInError> {
         match std::fs::read(path) {
             // A file that does not read costs a sign-in, never the work: that is in the stores.
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
@@ -56,7 +126,7 @@ impl Accounts {
         }
     }
 
-    pub(super) fn save(&self, path: &Path) -> Result<(), SignInError> {
+    fn save(&self, path: &Path) -> Result<(), SignInError> {
         let json = serde_json::to_vec_pretty(self).map_err(broken)?;
         write_durably(path, &json).map_err(broken)
     }
@@ -94,6 +164,7 @@ impl Accounts {
         let Some((company, person)) = self.current.remove(server) else { return };
         for account in self.all.iter_mut().filter(|a| a.key() == (server, company, person)) {
             account.token = None;
+            account.former.clear();
         }
     }
 }

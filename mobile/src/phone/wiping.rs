@@ -37,11 +37,7 @@ impl Phone {
                 _ => {}
             }
         }
-        {
-            let mut accounts = lock(&self.inner.accounts);
-            accounts.wipe(self.server());
-            accounts.save(&self.inner.config.dir.join("accounts.json"))?;
-        }
+        self.inner.accounts.change(|accounts| accounts.wipe(self.server()))?;
         *lock(&self.inner.wiped) = name;
         self.inner.changed.send_modify(|v| *v += 1);
         Ok(())
@@ -53,12 +49,12 @@ impl Phone {
     }
 
     pub(super) fn has_to_acknowledge(&self) -> bool {
-        !lock(&self.inner.accounts).to_acknowledge(self.server()).is_empty()
+        !self.inner.accounts.read().to_acknowledge(self.server()).is_empty()
     }
 
     /// Tells the server about wipes that it has not heard of.
     pub async fn acknowledge_wipes(&self) {
-        let tokens = lock(&self.inner.accounts).to_acknowledge(self.server());
+        let tokens = self.inner.accounts.read().to_acknowledge(self.server());
         for token in tokens {
             let request = Request {
                 method: "POST",
@@ -70,9 +66,7 @@ impl Phone {
             match self.inner.config.transport.send(request).await {
                 // Heard, or nothing to hear any more.
                 Ok(answer) if answer.status == 204 || answer.is_problem("signed-out") => {
-                    let mut accounts = lock(&self.inner.accounts);
-                    accounts.acknowledged(&token);
-                    if let Err(error) = accounts.save(&self.inner.config.dir.join("accounts.json")) {
+                    if let Err(error) = self.inner.accounts.change(|accounts| accounts.acknowledged(&token)) {
                         tracing::error!(%error, "that the office knows could not be noted");
                     }
                 }

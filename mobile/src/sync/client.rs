@@ -3,13 +3,15 @@
 use super::pace::Pace;
 use super::{Request, Response, SyncError, Transport, answers};
 use crate::store::{Points, Status, Store};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use shared::DeviceId;
 use shared::carried::OfficeKey;
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{APP_VERSION, MARK, WIPE, wipe_proof};
+use shared::sync::{APP_VERSION, MARK, NEXT_TOKEN, TOKEN_BYTES, WIPE, wipe_proof};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +23,35 @@ pub trait Incarnation: Send + Sync {
     fn renew(&self) -> Result<DeviceId, String>;
 }
 
+/// Where the session's token is kept, for longer than the app runs.
+pub trait TokenKeeper: Send + Sync {
+    /// The next token takes this one's place; false if this one is not in use any more. When it returns, a power cut does
+    /// not undo it.
+    fn exchange(&self, token: &str, next: &str) -> Result<bool, String>;
+    /// The tokens in whose place this one came, latest first.
+    fn former(&self, token: &str) -> Vec<String>;
+    /// A former token is in use again, in the place of this one.
+    fn go_back(&self, token: &str, former: &str) -> Result<bool, String>;
+}
+
+/// Keeps no token: the client goes on with the one it has.
+#[derive(Clone, Copy, Debug)]
+pub struct OneToken;
+
+impl TokenKeeper for OneToken {
+    fn exchange(&self, _: &str, _: &str) -> Result<bool, String> {
+        Ok(false)
+    }
+
+    fn former(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn go_back(&self, _: &str, _: &str) -> Result<bool, String> {
+        Ok(false)
+    }
+}
+
 /// What a client is made of.
 #[derive(Clone)]
 pub struct ClientConfig {
@@ -29,6 +60,7 @@ pub struct ClientConfig {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Randomness>,
     pub incarnation: Arc<dyn Incarnation>,
+    pub tokens: Arc<dyn TokenKeeper>,
     pub points: Arc<dyn Points>,
     /// Told to the server.
     pub app_version: String,
@@ -71,6 +103,8 @@ pub struct RoundReport {
 pub struct Client {
     pub(super) config: ClientConfig,
     token: Mutex<Option<String>>,
+    /// The token in whose place no former one is known to the server either.
+    hopeless: Mutex<Option<String>>,
     pace: Mutex<Pace>,
     gate: tokio::sync::Mutex<()>,
     /// Whether all evidence has been looked through for thumbnails that are missing.
@@ -85,6 +119,7 @@ impl Client {
         Client {
             config,
             token: Mutex::new(token),
+            hopeless: Mutex::new(None),
             pace: Mutex::new(Pace::default()),
             gate: tokio::sync::Mutex::new(()),
             thumbs_noted: AtomicBool::new(false),
@@ -234,17 +269,62 @@ impl Client {
         if let Some(mark) = self.config.store.mark()? {
             headers.insert(MARK.to_owned(), mark);
         }
-        let proof = wipe_proof(&token);
-        let request = Request { method, path, token: Some(token), headers, body };
+        let request = Request { method, path, token: None, headers, body };
+        let response = self.send_with(&token, request.clone()).await?;
+        if !is_signed_out(&response) || lock(&self.hopeless).as_ref() == Some(&token) {
+            return Ok(response);
+        }
+        // A server that went back to a backup knows a token of that time.
+        for former in self.config.tokens.former(&token) {
+            let answer = self.send_with(&former, request.clone()).await?;
+            if !is_signed_out(&answer) {
+                self.replace(&token, &former, self.config.tokens.go_back(&token, &former));
+                return Ok(answer);
+            }
+        }
+        *lock(&self.hopeless) = Some(token);
+        Ok(response)
+    }
+
+    async fn send_with(&self, token: &str, request: Request) -> Result<Response, SyncError> {
+        let request = Request { token: Some(token.to_owned()), ..request };
         let response = self.config.transport.send(request).await?;
-        if response.headers.get(WIPE).is_some_and(|said| *said == proof) {
+        if response.headers.get(WIPE).is_some_and(|said| *said == wipe_proof(token)) {
             self.config.store.told_to_wipe(self.now())?;
         }
         if let Some(mark) = response.headers.get(MARK) {
             self.config.store.keep_mark(mark)?;
         }
+        if let Some(next) = response.headers.get(NEXT_TOKEN).filter(|next| may_follow(token, next)) {
+            self.replace(token, next, self.config.tokens.exchange(token, next));
+        }
         Ok(response)
     }
+
+    /// Another token is used from now on, if it is kept.
+    fn replace(&self, token: &str, by: &str, kept: Result<bool, String>) {
+        match kept {
+            Ok(true) => {
+                let mut present = lock(&self.token);
+                if present.as_deref() == Some(token) {
+                    *present = Some(by.to_owned());
+                }
+            }
+            Ok(false) => {}
+            // The old one goes on, and the new one comes with the next answer again.
+            Err(error) => tracing::warn!(%error, "a token could not be kept"),
+        }
+    }
+}
+
+fn is_signed_out(response: &Response) -> bool {
+    answers::is(response, 401, "/problems/signed-out")
+}
+
+/// Whether the next token is one of the same company as this one; whatever else stands there is not the server's.
+fn may_follow(token: &str, next: &str) -> bool {
+    let read = |token: &str| URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == TOKEN_BYTES);
+    token != next && read(token).zip(read(next)).is_some_and(|(a, b)| a[..16] == b[..16])
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -11,7 +11,7 @@ mod pull;
 mod push;
 pub mod transport;
 
-pub use client::{Client, ClientConfig, Incarnation, Room, RoundReport, UnknownRoom};
+pub use client::{Client, ClientConfig, Incarnation, OneToken, Room, RoundReport, TokenKeeper, UnknownRoom};
 pub use http::HttpTransport;
 pub use transport::{Request, Response, Transport, Unreachable};
 

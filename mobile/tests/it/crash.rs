@@ -5,7 +5,7 @@ use crate::example::*;
 use crate::office::Office;
 use futures::executor::block_on;
 use mobile::store::{Crash, Points, Seams, Store};
-use mobile::sync::{Client, ClientConfig, Incarnation, UnknownRoom};
+use mobile::sync::{Client, ClientConfig, Incarnation, OneToken, UnknownRoom};
 use proptest::prelude::*;
 use shared::DeviceId;
 use shared::records::*;
@@ -113,6 +113,7 @@ fn client(ground: &Ground, store: &Store, office: &Arc<Office>, points: Arc<dyn 
             clock: ground.clock.clone(),
             random: ground.dice.clone(),
             incarnation: Arc::new(Same),
+            tokens: Arc::new(OneToken),
             points,
             app_version: "test".into(),
             room: Arc::new(UnknownRoom),

@@ -3,6 +3,7 @@
 mod agreement;
 mod crash;
 mod example;
+mod exchange;
 mod http;
 mod migrations;
 mod office;

@@ -4,7 +4,7 @@ use crate::example::*;
 use crate::office::{Fault, Office};
 use futures::executor::block_on;
 use mobile::store::{NoPoints, QueueState, Store, Waiting};
-use mobile::sync::{Client, ClientConfig, Incarnation, SyncError, UnknownRoom};
+use mobile::sync::{Client, ClientConfig, Incarnation, OneToken, SyncError, UnknownRoom};
 use proptest::prelude::*;
 use shared::records::*;
 use shared::seams::Clock;
@@ -38,6 +38,7 @@ impl Line {
             clock: ground.clock.clone(),
             random: ground.dice.clone(),
             incarnation: Arc::new(Incarnations(AtomicU64::new(500))),
+            tokens: Arc::new(OneToken),
             points: Arc::new(NoPoints),
             app_version: "test".into(),
             room: Arc::new(UnknownRoom),
@@ -235,6 +236,7 @@ fn two_copies_of_one_phone_both_get_their_work_through() {
         clock: line.ground.clock.clone(),
         random: dice,
         incarnation: Arc::new(Incarnations(AtomicU64::new(900))),
+        tokens: Arc::new(OneToken),
         points: Arc::new(NoPoints),
         app_version: "test".into(),
         room: Arc::new(UnknownRoom),

@@ -1,5 +1,6 @@
 //! The API that phones speak; `docs/sync-protocol.md` describes it.
 
+mod besides;
 mod blobs;
 mod cursor;
 mod health;
@@ -13,10 +14,10 @@ mod sign_in;
 mod uploads;
 mod wipe;
 
+pub use besides::Besides;
 pub use health::{install_metrics, observed};
 pub use problem::ApiError;
 pub(crate) use uploads::Uploads;
-pub use wipe::WipeOrder;
 
 use crate::app::App;
 use axum::Router;
@@ -79,7 +80,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(quick)
         .merge(bodies)
         .route("/sync/live", get(live::live))
-        .layer(axum::middleware::from_fn(wipe::ordered))
+        .layer(axum::middleware::from_fn(besides::said))
         .method_not_allowed_fallback(async || ApiError::NoSuchMethod)
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
@@ -99,6 +100,13 @@ fn value(text: &'static str) -> HeaderValue {
 pub struct Sender {
     pub address: Option<String>,
     pub agent: String,
+}
+
+impl Sender {
+    /// Somebody of whom nothing is known.
+    pub(crate) fn nobody() -> Sender {
+        Sender { address: None, agent: String::new() }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Sender {

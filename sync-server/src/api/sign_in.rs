@@ -2,7 +2,7 @@
 
 use super::{ApiError, Sender};
 use crate::app::App;
-use crate::sessions::Known;
+use crate::sessions::{Known, Phone};
 use crate::{edge, invitations, second_factor, sessions};
 use axum::Json;
 use axum::extract::State;
@@ -22,8 +22,13 @@ pub(super) async fn sign_in(
         if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
             return Err(ApiError::SecondFactor);
         }
-        let token =
-            sessions::open_device(&app, &known, asked.device, &asked.device_name, &asked.app_version).await?;
+        let phone = Phone {
+            device: asked.device,
+            name: &asked.device_name,
+            app_version: &asked.app_version,
+            sender: &sender,
+        };
+        let token = sessions::open_phone(&app, &known, &phone).await?;
         Ok(Json(signed_in(&app, known, token)))
     })
     .await
@@ -36,7 +41,7 @@ pub(super) async fn enrol(
 ) -> Result<Json<SignedIn>, ApiError> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
-        let (known, token) = invitations::enrol(&app, &asked, sender.address.as_deref()).await?;
+        let (known, token) = invitations::enrol(&app, &asked, &sender).await?;
         Ok(Json(signed_in(&app, known, token)))
     })
     .await

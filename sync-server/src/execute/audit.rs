@@ -2,7 +2,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::Head;
-use super::{Origin, Whence, decided::Timed};
+use super::{AuditAction, Origin, Whence, decided::Timed};
 use crate::db::{DbError, Tx, Value};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
@@ -40,7 +40,7 @@ impl Entry {
         match &self.what {
             What::Lost(lost) => vec![Line {
                 set: self.set,
-                action: "lost",
+                action: AuditAction::Lost,
                 kind: lost.kind,
                 record: lost.record,
                 field: lost.unit.clone(),
@@ -58,9 +58,12 @@ impl Entry {
                     new: new_value,
                 };
                 // A new record is its own witness.
-                let Some(old) = old else { return vec![line("created", "", None, None)] };
+                let Some(old) = old else { return vec![line(AuditAction::Created, "", None, None)] };
                 let differing = differing(&fields(old), &fields(new));
-                differing.into_iter().map(|(field, old, new)| line("changed", &field, old, new)).collect()
+                differing
+                    .into_iter()
+                    .map(|(field, old, new)| line(AuditAction::Changed, &field, old, new))
+                    .collect()
             }
         }
     }
@@ -68,7 +71,7 @@ impl Entry {
 
 struct Line {
     set: usize,
-    action: &'static str,
+    action: AuditAction,
     kind: Kind,
     record: Uuid,
     field: String,
@@ -122,7 +125,7 @@ pub(super) async fn write(
             seq: head.seq,
             set: set.id.0,
             by: set.by.0,
-            action: line.action,
+            action: line.action.name(),
             kind: line.kind.name(),
             record: line.record,
             field: &line.field,
@@ -140,7 +143,7 @@ pub(super) async fn write(
             head.seq.into(),
             set.id.into(),
             set.by.into(),
-            line.action.into(),
+            line.action.name().into(),
             line.kind.into(),
             line.record.into(),
             (&line.field).into(),

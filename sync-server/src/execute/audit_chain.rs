@@ -4,7 +4,8 @@
 //! that the row says, and its end is in the company's head row. A value and its salt can be erased later, and the chain
 //! still holds, as long as a later row says that they were erased ([`super::erasure`]).
 
-use super::erasure::{ERASED, Said};
+use super::AuditAction;
+use super::erasure::Said;
 use crate::app::App;
 use crate::db::DbError;
 use crate::{fetch_all, fetch_optional};
@@ -132,7 +133,7 @@ impl Row {
 
     /// The rows whose values it says were erased, if it says that.
     fn erased(&self) -> Vec<i64> {
-        let said = self.new.as_deref().filter(|_| self.action == ERASED);
+        let said = self.new.as_deref().filter(|_| self.action == AuditAction::Erased.name());
         said.and_then(|said| serde_json::from_str::<Said>(said).ok())
             .map(|said| said.rows)
             .unwrap_or_default()

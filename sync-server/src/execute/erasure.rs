@@ -4,7 +4,7 @@
 //! Invariant: the row that says so is never erased itself, and [`super::verify_audit`] finds values that are gone without it.
 
 use super::noted::{Line, Noted};
-use super::{Origin, ServerError};
+use super::{AuditAction, Origin, ServerError};
 use crate::app::App;
 use crate::db::{Sql, chunks};
 use crate::live::{self, Changed};
@@ -15,9 +15,6 @@ use shared::ids::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// The action of the row that says what was erased.
-pub(crate) const ERASED: &str = "erased";
 
 /// What that row says, as its new value.
 #[derive(Serialize, Deserialize)]
@@ -64,7 +61,7 @@ pub async fn erase(
         record,
         &kind,
         &field,
-        ERASED
+        AuditAction::Erased.name()
     )?;
     let rows: Vec<i64> = all.into_iter().map(|(n,)| n).filter(|n| what.everywhere || *n == what.n).collect();
     if rows.is_empty() {
@@ -78,7 +75,9 @@ pub async fn erase(
     let erased = rows.len();
     let said = serde_json::to_value(Said { rows, reason: what.reason });
     let said = Some(said.map_err(|e| ServerError::Broken(e.to_string()))?);
-    noted.line_about(&field, Line { action: ERASED, kind: &kind, record, by, said, origin }).await?;
+    noted
+        .line_about(&field, Line { action: AuditAction::Erased, kind: &kind, record, by, said, origin })
+        .await?;
     let seq = noted.commit().await?;
     let audiences = Arc::new(BTreeSet::from([Audience::Office]));
     live::tell(app, Changed { company, seq, audiences }).await;

@@ -4,6 +4,7 @@
 //! in memory with [`shared::decide`], write one final row per record, and tell whoever listens.
 //! Invariant: the number of statements does not grow with the number of change sets.
 
+mod action;
 mod ageing;
 mod audit;
 mod audit_chain;
@@ -19,9 +20,9 @@ mod receipts;
 mod waiting;
 mod write;
 
+pub use action::{AuditAction, OTHER_KINDS};
 pub use ageing::{age, age_all};
 pub use audit_chain::verify_audit;
-pub(crate) use erasure::ERASED;
 pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
 pub(crate) use noted::{Line, Noted};

@@ -3,7 +3,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::{Head, lock_head};
-use super::{Origin, ServerError, Whence};
+use super::{AuditAction, Origin, ServerError, Whence};
 use crate::app::App;
 use crate::db::{DbError, Tx, Value};
 use crate::execute;
@@ -24,9 +24,8 @@ pub(crate) struct Noted<'a> {
 
 /// What was done, for the audit.
 pub(crate) struct Line<'a> {
-    /// In the past tense, as the history says it.
-    pub action: &'static str,
-    /// What it was done to: `device`, `change_set`, or a kind of record.
+    pub action: AuditAction,
+    /// What it was done to: a kind of record, or one of [`super::OTHER_KINDS`].
     pub kind: &'a str,
     pub record: Uuid,
     pub by: PersonId,
@@ -63,7 +62,7 @@ impl<'a> Noted<'a> {
             seq: self.head.seq,
             set,
             by: line.by.0,
-            action: line.action,
+            action: line.action.name(),
             kind: line.kind,
             record: line.record,
             field,
@@ -90,7 +89,7 @@ impl<'a> Noted<'a> {
             self.head.seq,
             set,
             line.by,
-            line.action,
+            line.action.name(),
             line.kind,
             line.record,
             field,

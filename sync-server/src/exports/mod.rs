@@ -9,7 +9,7 @@ mod sheets;
 use crate::app::App;
 use crate::blobs::BlobError;
 use crate::db::{DbError, Doc, Sql, tables, unquoted};
-use crate::execute::{Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::{fetch_all, spreadsheet};
 use archive::Archive;
 use bytes::Bytes;
@@ -53,7 +53,7 @@ pub enum ExportError {
 pub async fn note(app: &App, company: CompanyId, by: PersonId, origin: &Origin) -> Result<(), ServerError> {
     let mut noted = Noted::begin(app, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
-    noted.line(Line { action: "exported", kind, record, by, said: None, origin }).await?;
+    noted.line(Line { action: AuditAction::Exported, kind, record, by, said: None, origin }).await?;
     noted.commit().await?;
     Ok(())
 }
@@ -194,7 +194,7 @@ async fn audit(
         "Number",
         "When",
         "Who",
-        "Action",
+        "AuditAction",
         "Kind",
         "Record id",
         "Field",

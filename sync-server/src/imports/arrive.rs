@@ -36,7 +36,7 @@ pub async fn arrive(
     file: &Path,
 ) -> Result<Arrived, ServerError> {
     let options =
-        Options { dates: Default::default(), job_type: None, sure: Choice::Merge, maybe: Choice::Skip };
+        Options { dates: Default::default(), job_type: None, sure: Choice::Merge, maybe: Choice::Create };
     let mut tx = app.db.write().await?;
     let new = execute!(
         tx,

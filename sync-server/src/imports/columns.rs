@@ -52,7 +52,7 @@ fields! {
     LastName = "last_name", Customer: "last name|lastname|surname|family name|nachname|nom de famille|apellido|apellidos|cognome|sobrenome|apelido|achternaam|उपनाम|اسم العائلة";
     CompanyName = "company_name", Customer: "company|company name|business|business name|organisation|organization|firma|firmenname|unternehmen|societe|entreprise|raison sociale|empresa|razon social|azienda|societa|bedrijf|bedrijfsnaam|कंपनी|الشركة|اسم الشركة";
     Kind = "kind", Customer: "type|customer type|client type|account type|kundenart|kundentyp|type de client|tipo|tipo de cliente|tipo cliente|klanttype";
-    Phone = "phone", Customer: "phone|telephone|tel|mobile|cell|cell phone|phone number|mobile number|mobile phone|home phone|main phone|telefon|telefonnummer|handy|mobil|handynummer|téléphone|tel portable|portable|numero de telephone|telefono|movil|celular|numero de telefono|cellulare|telefone|telemovel|telefoon|telefoonnummer|mobiel|फोन|मोबाइल|फ़ोन नंबर|الهاتف|رقم الهاتف|الجوال";
+    Phone = "phone", Customer: "phone|telephone|tel|mobile|phone no|telephone no|tel no|mobile no|mob|mob no|cell no|contact no|whatsapp|whatsapp number|cell|cell phone|phone number|mobile number|mobile phone|home phone|main phone|telefon|telefonnummer|handy|mobil|handynummer|téléphone|tel portable|portable|numero de telephone|telefono|movil|celular|numero de telefono|cellulare|telefone|telemovel|telefoon|telefoonnummer|mobiel|फोन|मोबाइल|फ़ोन नंबर|الهاتف|رقم الهاتف|الجوال";
     Email = "email", Customer: "email|e mail|mail|email address|e mail address|e mail adresse|mailadresse|courriel|adresse e mail|adresse mail|correo|correo electronico|posta elettronica|indirizzo email|e mailadres|ईमेल|البريد الإلكتروني|البريد";
     Language = "language", Customer: "language|locale|sprache|langue|idioma|lingua|taal|भाषा|اللغة";
     Reference = "reference", Customer: "id|customer id|customer no|customer number|customer code|client id|client number|account id|account number|account no|reference|external id|kundennummer|kunden nr|kundennr|numero client|no client|code client|numero de cliente|codigo cliente|codice cliente|numero cliente|klantnummer|ग्राहक संख्या|رقم العميل";
@@ -61,7 +61,7 @@ fields! {
     Street2 = "street2", Address: "street 2|street2|address line 2|address 2|address2|unit|suite|apartment|apt|flat|adresszusatz|complement d adresse|adresse 2|direccion 2|piso|complemento|interno|toevoeging";
     City = "city", Address: "city|town|ort|stadt|ville|ciudad|poblacion|localidad|citta|comune|cidade|localidade|plaats|woonplaats|stad|शहर|المدينة";
     State = "state", Address: "state|province|region|county|bundesland|provincia|estado|regione|provincie|राज्य|الولاية|المحافظة";
-    Postcode = "postcode", Address: "zip|zip code|zipcode|postal code|postcode|post code|pin code|pincode|plz|postleitzahl|code postal|cp|codigo postal|cap|cep|पिन कोड|الرمز البريدي";
+    Postcode = "postcode", Address: "zip|zip code|zipcode|postal code|postcode|post code|pin code|pincode|pin|pin no|zip postal code|plz|postleitzahl|code postal|cp|codigo postal|cap|cep|पिन कोड|الرمز البريدي";
     Country = "country", Address: "country|land|pays|pais|paese|देश|البلد|الدولة";
     Access = "access", Address: "access|access notes|getting in|gate code|entry|entry notes|site notes|zugang|zugangshinweis|acces|code d acces|acceso|accesso|acesso|toegang";
     Lat = "lat", Address: "lat|latitude|breitengrad|latitud|latitudine|breedtegraad";
@@ -160,6 +160,7 @@ mod tests {
             guessed(&["Kundennummer", "Firma", "Ansprechpartner", "Straße", "PLZ", "Ort", "Telefon"]),
             ["reference", "company_name", "contact_name", "street", "postcode", "city", "phone"]
         );
+        assert_eq!(guessed(&["Client name", "Mobile no.", "Pin"]), ["name", "phone", "postcode"]);
         assert_eq!(guessed(&["Prénom", "NOM DE FAMILLE", "Téléphone"]), ["first_name", "last_name", "phone"]);
         assert_eq!(guessed(&["Nombre", "Correo electrónico", "Dirección"]), ["name", "email", "address"]);
         assert_eq!(guessed(&["नाम", "मोबाइल", "पता"]), ["name", "phone", "address"]);

@@ -19,6 +19,7 @@ mod work;
 mod written;
 
 pub use arrive::{Arrived, arrive};
+pub(crate) use run::AGENT;
 pub use stored::Import;
 pub use work::{work, work_all};
 

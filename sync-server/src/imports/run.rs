@@ -16,6 +16,8 @@ use shared::sync;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// How the audit says that an import did something; the file's name follows.
+pub(crate) const AGENT: &str = "import of ";
 /// Rows in one transaction: short enough that phones and pages get their turn in between.
 pub(super) const AT_ONCE: usize = 100;
 
@@ -43,7 +45,7 @@ pub(super) async fn run(app: &App, import: &Import, lease: &Lease) -> Result<(),
         }
         app.points.reached("import:noted")?;
     }
-    lease.end(app, State::Done).await
+    lease.end_noted(app, State::Done, import, import.by).await
 }
 
 /// Writes rows down. Whatever a power cut takes back is planned or done again, under the same ids; what is written down
@@ -66,7 +68,7 @@ pub(super) async fn note(
 
 /// In whose name, and where from.
 pub(super) fn origin(import: &Import, by: PersonId) -> Origin {
-    Origin::Web { person: by, address: None, agent: format!("import of {}", import.file_name) }
+    Origin::Web { person: by, address: None, agent: format!("{AGENT}{}", import.file_name) }
 }
 
 /// Settles what each row does, in the order of the file.

@@ -52,7 +52,7 @@ pub(super) async fn undo(app: &App, import: &Import, lease: &Lease) -> Result<()
             return Ok(());
         }
     }
-    lease.end(app, State::Undone).await
+    lease.end_noted(app, State::Undone, import, import.undone_by.unwrap_or(import.by)).await
 }
 
 async fn act(app: &App, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {

@@ -1,13 +1,14 @@
 //! The pieces in which imports go on, wherever a server runs. Whoever works on one says until when; if that passes,
 //! somebody else goes on.
 
-use super::stored::{self, Import};
+use super::stored::{self, Import, Outcome, Undone, Verdict};
 use super::{State, check, run, undo};
 use crate::app::App;
 use crate::db::{DbError, Tx};
-use crate::execute::ServerError;
+use crate::execute::{AuditAction, Line, Noted, ServerError};
 use crate::{execute, fetch_all};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use shared::ids::*;
 use std::sync::atomic::{AtomicI64, Ordering};
 use uuid::Uuid;
@@ -109,7 +110,52 @@ impl Lease {
     /// The work is done: the import goes over into another state, unless somebody else has it now.
     pub async fn end(&self, app: &App, to: State) -> Result<(), ServerError> {
         let mut tx = app.db.write().await?;
-        execute!(
+        self.end_in(&mut tx, app, to).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The same with a line in the audit: what came of the file as a whole.
+    pub async fn end_noted(
+        &self,
+        app: &App,
+        to: State,
+        import: &Import,
+        by: PersonId,
+    ) -> Result<(), ServerError> {
+        let mut noted = Noted::begin(app, self.company).await?;
+        if !self.end_in(&mut noted.tx, app, to).await? {
+            return Ok(());
+        }
+        let counts = stored::counts(&mut noted.tx, self.company, self.import).await?;
+        let undone = |what: Undone| counts.undone.get(&what).copied().unwrap_or_default();
+        let (action, said) = match to {
+            State::Undone => {
+                let (taken, left) = (undone(Undone::Taken), undone(Undone::Left));
+                let said = json!({ "file": import.file_name, "rows_taken_back": taken, "rows_kept": left });
+                (AuditAction::ImportUndone, said)
+            }
+            _ => {
+                let came = |what: Outcome| counts.came(what);
+                let said = json!({
+                    "file": import.file_name,
+                    "customers_made": came(Outcome::Created),
+                    "customers_added_to": came(Outcome::Merged),
+                    "rows_left_out": came(Outcome::Skipped),
+                    "rows_refused": came(Outcome::Refused) + counts.seen(Verdict::Bad),
+                });
+                (AuditAction::Imported, said)
+            }
+        };
+        let (record, origin) = (self.import, run::origin(import, by));
+        let line = Line { action, kind: "import", record, by, said: Some(said), origin: &origin };
+        noted.line(line).await?;
+        noted.commit().await?;
+        Ok(())
+    }
+
+    async fn end_in(&self, tx: &mut Tx, app: &App, to: State) -> Result<bool, DbError> {
+        let ended = execute!(
             tx,
             "update imports set state = $5, lease_ms = 0, ended_ms = $6
              where company_id = $1 and id = $2 and state = $3 and lease_ms = $4",
@@ -120,8 +166,7 @@ impl Lease {
             to.name(),
             app.now()
         )?;
-        tx.commit().await?;
-        Ok(())
+        Ok(ended == 1)
     }
 }
 

@@ -7,6 +7,7 @@ use super::form::{Choice, ErrorSummary, Errors, Field};
 use super::jobs::encoded;
 use super::layout::{self, Place as Nav};
 use super::read::audit::{self, Asked, Entry, Names, Place};
+use crate::execute::{AuditAction, OTHER_KINDS};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -245,14 +246,15 @@ impl Page {
     }
 
     fn kinds(&self, text: Text) -> Vec<(String, String)> {
-        let known = Kind::ALL.iter().map(|kind| kind.name()).chain(["device", "change_set"]);
+        let known = Kind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS);
         let here = self.rows.iter().map(|row| row.kind.as_str());
         choices(text, known.chain(here).chain([self.ask.kind.as_str()]), said::kind_word)
     }
 
     fn actions(&self, text: Text) -> Vec<(String, String)> {
         let here = self.rows.iter().map(|row| row.action.as_str());
-        let all = ACTIONS.iter().copied().chain(here).chain([self.ask.action.as_str()]);
+        let all =
+            AuditAction::ALL.iter().map(|action| action.name()).chain(here).chain([self.ask.action.as_str()]);
         choices(text, all, said::action_word)
     }
 
@@ -303,26 +305,22 @@ impl Page {
     }
 }
 
-/// What is done to records, and to what are no records.
-const ACTIONS: [&str; 11] = [
-    "created",
-    "changed",
-    "lost",
-    "erased",
-    "exported",
-    "revoked",
-    "wipe_asked",
-    "wiped",
-    "let_in",
-    "taken_in",
-    "discarded",
-];
-
 /// The fields that people ask about, by kind of record; others are offered when they are on the page.
 const FIELDS: [(&str, &[&str]); 9] = [
     (
         "company",
-        &["name", "phone", "time_zone", "currency", "locale", "terms", "gates", "view_days", "hidden"],
+        &[
+            "name",
+            "phone",
+            "time_zone",
+            "currency",
+            "locale",
+            "terms",
+            "gates",
+            "view_days",
+            "keep_days",
+            "hidden",
+        ],
     ),
     ("person", &["name", "phone", "roles", "active"]),
     ("job_type", &["name", "minutes", "checklist", "gates"]),
@@ -394,7 +392,6 @@ fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
     };
     let (name, page) = said::record(names, row);
     let lost = row.action == "lost";
-    let set = t!(text, "audit-set", id = said::short_id(row.set_id));
     rsx! {
         tr { key: "{row.n}", id: "row-{row.n}", "data-glow": "{row.n}",
             td { class: "num audit-when",
@@ -418,7 +415,6 @@ fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
                 div { "{what}" }
                 div { class: if lost { "tiny tone-offline" } else { "tiny muted" },
                     {said::action_word(text, &row.action)}
-                    " · {set}"
                 }
             }
             {before_and_after(desk, names, row, IN_A_TABLE)}

@@ -5,6 +5,7 @@ use super::read::audit::{Entry, Names};
 use super::read::name_of;
 use super::today::shortened;
 use super::{visit, words};
+use crate::imports::AGENT as IMPORT;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};
@@ -48,7 +49,10 @@ pub fn from_where(text: Text, names: &Names, entry: &Entry) -> String {
             names.devices.get(device).map_or_else(|| t!(text, "history-phone"), |d| words::apart(&d.name))
         }
         None if entry.agent == "server" && entry.address.is_none() => t!(text, "history-server"),
-        None => browser(&entry.agent).unwrap_or_else(|| t!(text, "history-web")),
+        None => match entry.agent.strip_prefix(IMPORT) {
+            Some(file) => t!(text, "history-import", file = words::apart(file)),
+            None => browser(&entry.agent).unwrap_or_else(|| t!(text, "history-web")),
+        },
     };
     match &entry.address {
         Some(address) => format!("{on} · {address}"),
@@ -105,11 +109,25 @@ pub fn record(names: &Names, entry: &Entry) -> (String, Option<String>) {
             let name = names.keys.get(&id);
             (name.map_or_else(|| short_id(id), |name| words::apart(name)), Some("/settings/keys".to_owned()))
         }
+        "import" => {
+            let file = said(entry, "file").map_or_else(|| short_id(id), words::apart);
+            (file, Some(format!("/imports/{id}")))
+        }
+        "session" => {
+            let whose = said(entry, "of").and_then(|id| id.parse().ok()).map(PersonId);
+            let page = whose.map(|person| format!("/people/{person}"));
+            (whose.map_or_else(|| short_id(id), |person| name_of(&names.people, person)), page)
+        }
         kind => match kind.parse() {
             Ok(kind) => of_kind(names, kind, id),
             Err(_) => (short_id(id), None),
         },
     }
+}
+
+/// What a row says about what is no record.
+fn said<'a>(entry: &'a Entry, name: &str) -> Option<&'a str> {
+    entry.new.as_deref()?.get(name)?.as_str()
 }
 
 /// A record by name or number, and its page.
@@ -287,6 +305,7 @@ fn named(known: Known<'_>, field: &str, said: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::execute::{AuditAction, OTHER_KINDS};
 
     #[test]
     fn browsers_are_told_apart_although_they_pretend() {
@@ -309,6 +328,17 @@ mod tests {
             assert_eq!(browser(agent).as_deref(), Some(name));
         }
         assert_eq!(browser("curl/8.5"), None);
+    }
+
+    #[test]
+    fn everything_that_is_noted_has_a_word() {
+        let text = Text::of(ui::Language::English);
+        for action in AuditAction::ALL {
+            assert!(text.find(&format!("action-{}", action.name()), &[]).is_some(), "{action:?}");
+        }
+        for kind in Kind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS) {
+            assert_ne!(kind_word(text, kind), kind);
+        }
     }
 
     #[test]

@@ -58,10 +58,19 @@ pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageEr
                     input { r#type: "search", name: "q", value: "{searched}", placeholder: t!(text, "customers-search"), "aria-label": t!(text, "customers-search"), "data-shortcut": "/" }
                     kbd { class: "key", "aria-hidden": "true", "/" }
                 }
+                if desk.may(Subject::Import, Action::See) {
+                    a { class: "button", href: "/import", Icon { name: "upload" } {t!(text, "import-title")} }
+                }
                 {layout::new_job_button(&desk)}
             }
         }
-        if found.is_empty() {
+        if found.is_empty() && !searched.is_empty() {
+            div { class: "card",
+                EmptyState { icon: "search", title: t!(text, "customers-none-found"), text: t!(text, "customers-none-found-text"),
+                    a { class: "button", href: "/customers", {t!(text, "customers-show-all")} }
+                }
+            }
+        } else if found.is_empty() {
             div { class: "card",
                 EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(&desk)} }
             }

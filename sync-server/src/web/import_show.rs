@@ -221,6 +221,15 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
                 }
             }
             {previewed(text, &reader, &fine)}
+            if let Some(columns) = left_columns(import) {
+                p { class: "notice notice-offline", Icon { name: "triangle-alert" }
+                    span {
+                        {t!(text, "import-left-columns", columns = columns)}
+                        " "
+                        a { href: "/imports/{import.id}/columns", {t!(text, "import-change-columns")} }
+                    }
+                }
+            }
         }
         if !bad.is_empty() {
             {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
@@ -238,6 +247,18 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
         {discard_form(desk, import)}
     };
     Ok(desk.page(Place::Settings, &import.file_name, content))
+}
+
+/// The names of the columns that are left out.
+fn left_columns(import: &Import) -> Option<String> {
+    let mapping = import.mapping.as_ref()?;
+    let left = import
+        .headers
+        .iter()
+        .enumerate()
+        .filter(|(n, header)| !header.trim().is_empty() && mapping.get(*n).copied().flatten().is_none());
+    let left: Vec<String> = left.map(|(_, header)| shortened(header.trim(), 40)).collect();
+    (!left.is_empty()).then(|| left.join(", "))
 }
 
 /// The first rows as they would become.

@@ -3,7 +3,7 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::layout::{self, Place};
-use super::read::jobs::{self, Asked, Page, ROWS, Sort};
+use super::read::jobs::{self, Asked, Counts, Page, ROWS, Sort};
 use super::read::{name_of, people};
 use super::visit::planned;
 use super::withheld;
@@ -13,6 +13,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::PersonId;
+use shared::access::{Action, Subject};
 use shared::records::{Job, JobStatus, Person, Visit};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -44,8 +45,8 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     };
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
-    let page = jobs::page(&mut tx, desk.scope(), &asked).await?;
     let counts = jobs::counts(&mut tx, desk.scope()).await?;
+    let page = jobs::page(&mut tx, desk.scope(), &asked, &counts).await?;
     let people = people(&mut tx, company).await?;
     drop(tx);
     let list = List { asked, page, counts, people };
@@ -55,7 +56,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
 struct List {
     asked: Asked,
     page: Page,
-    counts: BTreeMap<String, i64>,
+    counts: Counts,
     people: BTreeMap<PersonId, Person>,
 }
 
@@ -84,6 +85,11 @@ impl List {
                 {self.tab(None, t!(text, "jobs-all"), all)}
                 for status in JobStatus::ALL {
                     {self.tab(Some(status), words::status_word(text, status), self.counts.get(status.name()).copied().unwrap_or(0))}
+                }
+            }
+            if !self.asked.typed.trim().is_empty() && desk.may(Subject::Account, Action::See) {
+                p { class: "small",
+                    a { href: "/customers?q={encoded(self.asked.typed.trim())}", {t!(text, "jobs-customers-too", words = self.asked.typed.trim())} }
                 }
             }
             div { id: "jobs", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s", "hx-select": "#jobs", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,

@@ -65,7 +65,7 @@ pub async fn post(
             }
         };
         if codes.is_some() {
-            sessions::let_in(&server, &token).await?;
+            sessions::let_in(&server, &token, person, &origin).await?;
         }
         Ok::<_, SignInError>(codes)
     });

@@ -56,11 +56,10 @@ pub async fn post(
     outside::is_ours(&app, &fields, &headers)?;
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
-    let agent = sender.agent.clone();
     let signed_in = edge::to_the_end(async move {
         let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
         let waits = second_factor::needed(&mut server.db.read().await?, known.company, &known.person).await?;
-        let cookie = sessions::open_waiting(&server, &known, &agent, waits).await?;
+        let cookie = sessions::open_waiting(&server, &known, &sender, waits).await?;
         let to = if waits.is_some() { "/sign-in/second" } else { first_page(&known.person) };
         Ok::<_, SignInError>((cookie, to))
     });

@@ -459,6 +459,7 @@ fn ordered(desk: &Desk, orders: &[Ordered], all: &[&Phone], people: &BTreeMap<Pe
             "revoked" => t!(text, "health-did-revoke", name = who),
             "wipe_asked" => t!(text, "health-did-wipe", name = who),
             "let_in" => t!(text, "health-did-let-in", name = who),
+            "copied" => t!(text, "health-did-copied"),
             _ => t!(text, "health-did-wiped"),
         };
         (what, sentence, desk.moment(order.at()))

@@ -2,7 +2,7 @@
 
 use super::{PageError, people};
 use crate::db::{Sql, Tx, tables};
-use crate::execute::ERASED;
+use crate::execute::AuditAction;
 use crate::fetch_optional;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -100,7 +100,9 @@ impl Entry {
 
     /// Whether there is anything to erase.
     pub fn has_values(&self) -> bool {
-        !self.erased && self.action != ERASED && (self.old.is_some() || self.new.is_some())
+        !self.erased
+            && self.action != AuditAction::Erased.name()
+            && (self.old.is_some() || self.new.is_some())
     }
 }
 
@@ -318,7 +320,11 @@ async fn erasures(
     }
     let records: BTreeSet<Uuid> = rows.iter().filter(|row| row.erased).map(|row| row.record).collect();
     let mut sql = Sql::new("select n, by_person, happened_ms, new from audit where company_id = ");
-    sql.bind(company).push(" and action = ").bind(ERASED).push(" and record in ").list(records);
+    sql.bind(company)
+        .push(" and action = ")
+        .bind(AuditAction::Erased.name())
+        .push(" and record in ")
+        .list(records);
     // Sorted here, for the same reason.
     let mut found = tx.fetch_all::<(i64, Uuid, i64, Option<Json<Value>>)>(sql, Vec::new()).await?;
     found.sort_by_key(|(n, ..)| *n);

@@ -217,7 +217,7 @@ crate::row! {
     /// What the office ordered about a phone, or the phone said of it.
     pub struct Ordered {
         pub by_person: Uuid,
-        /// revoked, wipe_asked, let_in, wiped
+        /// revoked, wipe_asked, let_in, copied, wiped
         pub action: String,
         pub record: Uuid,
         pub happened_ms: i64,
