@@ -1,4 +1,7 @@
 //! Arbitrary bytes for everything that reads what comes from outside: no panic, no server error, bounded memory.
+//!
+//! `SEVENGATE_FUZZ_SECONDS=3600 cargo test --release -p sync-server --test decoders any_bytes_for_a_push -- --nocapture` goes
+//! on with one of them for an hour, and says how much it tried. What fails is kept beside this file and tried first from then on.
 
 mod support;
 
@@ -6,9 +9,11 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use peak_alloc::PeakAlloc;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use shared::records::Person;
 use shared::sync::{BlobHash, Envelope};
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 use support::*;
 use sync_server::carried::take_in;
 use sync_server::sessions::{self, Known};
@@ -34,18 +39,36 @@ fn with_server<S: Strategy>(
         let phone = server.phone(&server.asha).await;
         (server, phone)
     });
-    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
-    let result = runner.run(&inputs, |input| {
-        MEMORY.reset_peak_usage();
-        let before = MEMORY.current_usage();
-        runtime.block_on(check(&server, &phone, input))?;
-        let took = MEMORY.peak_usage().saturating_sub(before);
-        prop_assert!(took < LITTLE, "{took} bytes");
-        Ok(())
-    });
-    if let Err(error) = result {
-        panic!("{error}");
+    let most = Cell::new(0);
+    let mut tried = 0;
+    let begun = Instant::now();
+    let seconds = std::env::var("SEVENGATE_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok());
+    loop {
+        let kept = FileFailurePersistence::WithSource("proptest-regressions");
+        let mut runner = TestRunner::new(Config {
+            cases: CASES,
+            source_file: Some(file!()),
+            failure_persistence: Some(Box::new(kept)),
+            ..Config::default()
+        });
+        let result = runner.run(&inputs, |input| {
+            MEMORY.reset_peak_usage();
+            let before = MEMORY.current_usage();
+            runtime.block_on(check(&server, &phone, input))?;
+            let took = MEMORY.peak_usage().saturating_sub(before);
+            most.set(most.get().max(took));
+            prop_assert!(took < LITTLE, "{took} bytes");
+            Ok(())
+        });
+        if let Err(error) = result {
+            panic!("{error}");
+        }
+        tried += CASES;
+        if seconds.is_none_or(|seconds| begun.elapsed() >= Duration::from_secs(seconds)) {
+            break;
+        }
     }
+    println!("{tried} inputs in {} s, {} KiB at most", begun.elapsed().as_secs(), most.get() / 1024);
 }
 
 /// Answers that are no fault of the server's.

@@ -12,6 +12,7 @@ mod w09_phone;
 mod w10_memory;
 mod w11_page;
 mod w12_sign_in;
+mod w13_hidden;
 
 use crate::bench::Bench;
 use crate::report::Figure;
@@ -45,6 +46,8 @@ pub enum Workload {
     W11,
     /// Sign-ins with a password.
     W12,
+    /// What hiding a field costs a pull.
+    W13,
     /// Bytes of one whole job.
     Wire,
 }
@@ -65,6 +68,7 @@ impl Workload {
             Workload::W10 => w10_memory::run(bench).await,
             Workload::W11 => w11_page::run(bench).await,
             Workload::W12 => w12_sign_in::run(bench).await,
+            Workload::W13 => w13_hidden::run(bench).await,
             Workload::Wire => crate::wire::run(bench).await,
         }
     }
