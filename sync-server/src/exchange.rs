@@ -75,7 +75,7 @@ fn made(seed: &[u8], company: CompanyId, token: &str) -> Option<Vec<u8>> {
 }
 
 /// The hash of the present token of the session that this hash is known from: as its successor, which it is from now on, or
-/// as a former one. None: nobody knows it, or it was a copy, and then its session has ended.
+/// as a former one; otherwise this hash. None: it was a copy, and its session has ended.
 pub(crate) async fn present(
     app: &App,
     company: CompanyId,
@@ -86,7 +86,8 @@ pub(crate) async fn present(
         return Ok(Some(hash.to_vec()));
     }
     let mut tx = app.db.read().await?;
-    let Some(former) = former(&mut tx, company, hash).await? else { return Ok(None) };
+    // Nobody's, or another request has made it the present one just now: it is looked up once more.
+    let Some(former) = former(&mut tx, company, hash).await? else { return Ok(Some(hash.to_vec())) };
     drop(tx);
     let now = app.now().timestamp_millis();
     let stands = former.ended.is_none() && former.expires > now;
