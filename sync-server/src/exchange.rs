@@ -8,7 +8,7 @@
 use crate::api::Sender;
 use crate::app::App;
 use crate::db::{DbError, Tx};
-use crate::execute::{AuditAction, DeviceOrigin, Line, Noted, Origin, ServerError};
+use crate::execute::{AuditAction, Line, Noted, ServerError};
 use crate::live::{self, Changed};
 use crate::{execute, fetch_optional};
 use base64::Engine;
@@ -187,15 +187,7 @@ async fn ends(app: &App, company: CompanyId, copied: Former, sender: &Sender) ->
     if ended == 0 {
         return Ok(());
     }
-    let origin = Origin::Device(Box::new(DeviceOrigin {
-        stream: StreamId::of(device, company, person),
-        device,
-        person,
-        quarantined: None,
-        address: sender.address.clone(),
-        agent: sender.agent.clone(),
-        report: None,
-    }));
+    let origin = sender.phone(company, device, person);
     let line = Line {
         action: AuditAction::Copied,
         kind: "device",

@@ -7,8 +7,7 @@ use crate::api::{ApiError, Sender};
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::exchange::{self, Age};
-use crate::execute::{AuditAction, DeviceOrigin, Line, Noted, Origin, ServerError};
-
+use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing::{hash, nobodys_hash, verified};
 use crate::passwords;
 use crate::second_factor::Waits;
@@ -358,15 +357,7 @@ pub(crate) async fn open_phone_in(
         now
     )?;
     let person = known.person.id;
-    let origin = Origin::Device(Box::new(DeviceOrigin {
-        stream: StreamId::of(device, known.company, person),
-        device,
-        person,
-        quarantined: None,
-        address: sender.address.clone(),
-        agent: sender.agent.clone(),
-        report: None,
-    }));
+    let origin = sender.phone(known.company, device, person);
     note_sign_in(noted, person, &origin).await?;
     Ok(token)
 }

@@ -228,7 +228,7 @@ fn what_is_no_token_of_this_company_is_not_taken() {
 }
 
 #[test]
-fn signing_out_ends_the_token_that_was_offered_last() {
+fn signing_out_leaves_no_token_on_the_phone() {
     let (desk, phone) = Desk::new();
     desk.says(&[0, 1], Some(1));
     round(&phone).unwrap();

@@ -20,11 +20,13 @@ pub use problem::ApiError;
 pub(crate) use uploads::Uploads;
 
 use crate::app::App;
+use crate::execute::{DeviceOrigin, Origin};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::routing::{any, get, post};
+use shared::ids::{CompanyId, DeviceId, PersonId, StreamId};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -106,6 +108,19 @@ impl Sender {
     /// Somebody of whom nothing is known.
     pub(crate) fn nobody() -> Sender {
         Sender { address: None, agent: String::new() }
+    }
+
+    /// Where it comes from when this person's phone does something besides pushing.
+    pub(crate) fn phone(&self, company: CompanyId, device: DeviceId, person: PersonId) -> Origin {
+        Origin::Device(Box::new(DeviceOrigin {
+            stream: StreamId::of(device, company, person),
+            device,
+            person,
+            quarantined: None,
+            address: self.address.clone(),
+            agent: self.agent.clone(),
+            report: None,
+        }))
     }
 }
 
