@@ -23,7 +23,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
-use shared::sync::{BlobHash, Enrol, SignIn, SignedIn};
+use shared::sync::{BlobHash, CompanyName, Enrol, SignIn, SignedIn, WhichCompany};
 use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -117,6 +117,9 @@ pub enum SignInError {
     /// Email or password are wrong.
     #[error("email or password are wrong")]
     Wrong,
+    /// They fit at each of these companies: one has to be chosen.
+    #[error("email and password fit at several companies")]
+    WhichCompany(Vec<CompanyName>),
     /// The code is unknown, used elsewhere, taken back or too old.
     #[error("this code is not good, or not any more")]
     WrongCode,
@@ -218,6 +221,17 @@ impl Phone {
 
     /// Signs in over the network. Signing in again after a session ended keeps all local work.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<SignedInAs, SignInError> {
+        self.sign_in_at(email, password, None).await
+    }
+
+    /// The same at one of the companies that [`SignInError::WhichCompany`] names. What somebody else, or the same person for
+    /// another company, has not sent yet stays in their own store.
+    pub async fn sign_in_at(
+        &self,
+        email: &str,
+        password: &str,
+        company: Option<CompanyId>,
+    ) -> Result<SignedInAs, SignInError> {
         let config = &self.inner.config;
         let ask = SignIn {
             email: email.trim().to_owned(),
@@ -225,6 +239,7 @@ impl Phone {
             device: self.inner.incarnation.device(),
             device_name: config.device_name.clone(),
             app_version: APP_VERSION.to_owned(),
+            company,
         };
         let answer = self.asks("/sync/sign-in", &ask).await;
         self.begins(answer?, ask.email)
@@ -262,6 +277,10 @@ impl Phone {
             200 => serde_json::from_slice(&response.body).map_err(|_| strange())?,
             401 if response.is_problem("wrong-code") => return Err(SignInError::WrongCode),
             400 | 401 | 422 => return Err(SignInError::Wrong),
+            409 if response.is_problem("which-company") => {
+                let which: WhichCompany = serde_json::from_slice(&response.body).map_err(|_| strange())?;
+                return Err(SignInError::WhichCompany(which.companies));
+            }
             403 if response.is_problem("revoked") => {
                 return Err(SignInError::Refused(Refusal::new(Code::Revoked)));
             }

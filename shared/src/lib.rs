@@ -13,6 +13,7 @@ pub mod gates;
 pub mod handover;
 pub mod ids;
 pub mod known;
+pub mod language;
 pub mod money;
 pub mod place;
 pub mod records;

@@ -83,6 +83,9 @@ pub struct SignIn {
     /// What the owner calls the phone.
     pub device_name: String,
     pub app_version: String,
+    /// At which company, where the password fits at several: one that [`WhichCompany`] names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<CompanyId>,
 }
 
 /// `POST /sync/enrol`: signs in with a code that the office gave, once, instead of a password.
@@ -107,6 +110,21 @@ pub struct SignedIn {
     pub person: PersonId,
     pub person_name: String,
     pub server_time: DateTime<Utc>,
+}
+
+/// The problem `/problems/which-company`, the answer (409) to a sign-in that fits at several companies and names none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhichCompany {
+    #[serde(flatten)]
+    pub problem: Problem,
+    pub companies: Vec<CompanyName>,
+}
+
+/// A company that one may sign in at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyName {
+    pub id: CompanyId,
+    pub name: String,
 }
 
 /// The length of a token, decoded: the company's id and 32 bytes.
@@ -202,6 +220,12 @@ pub struct Receipt {
 
 /// Why a change set waits whose record would have been made by a refused one.
 pub const WAITS_FOR_REFUSED: &str = "waits_for_refused";
+
+/// Why a change set waits that came from a phone which the office took out of use: the office takes it in or discards it.
+pub const OUT_OF_USE: &str = "out_of_use";
+
+/// Why a change set waits whose person was deactivated: the office takes it in or discards it.
+pub const DEACTIVATED: &str = "deactivated";
 
 /// What became of a change set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

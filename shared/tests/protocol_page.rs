@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::ChangeSet;
-use shared::sync::{Enrol, Outcome, Poke, Problem, Pulled, Push, Pushed, SignIn, SignedIn};
+use shared::sync::{Enrol, Outcome, Poke, Problem, Pulled, Push, Pushed, SignIn, SignedIn, WhichCompany};
 
 /// Fenced examples that name their type: (type, text).
 fn examples() -> Vec<(String, String)> {
@@ -65,13 +65,24 @@ fn every_example_on_the_page_reads_as_its_type() {
             "Outcome" => kept::<Outcome>(text),
             "Pulled" => kept::<Pulled>(text),
             "Poke" => kept::<Poke>(text),
+            "WhichCompany" => kept::<WhichCompany>(text),
             other => Err(format!("no type of that name: {other}")),
         };
         assert_eq!(read, Ok(()), "{kind}: {text}");
         seen.insert(kind.as_str());
     }
-    let wanted =
-        ["ChangeSet", "Enrol", "Outcome", "Problem", "Pulled", "Push", "Pushed", "SignIn", "SignedIn"];
+    let wanted = [
+        "ChangeSet",
+        "Enrol",
+        "Outcome",
+        "Problem",
+        "Pulled",
+        "Push",
+        "Pushed",
+        "SignIn",
+        "SignedIn",
+        "WhichCompany",
+    ];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), wanted);
 }
 

@@ -1,14 +1,21 @@
 //! Work kept aside: change sets that were not applied but may hold field work, exactly as they came. The office takes them
-//! in or discards them; what it decided stays.
+//! in or discards them; what it decided stays, and a phone that waits for it is told.
 
 use crate::app::App;
 use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
+use crate::live::{self, Changed};
 use crate::{execute as run_sql, fetch_optional};
 use chrono::{DateTime, Utc};
+use shared::access::Audience;
 use shared::ids::*;
 use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
+
+/// How the user agent of what was taken in begins.
+pub(crate) const AGENT: &str = "kept aside, taken in with ";
 
 /// Which change set: its id and the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +62,10 @@ pub async fn take_in(
         return refused(Code::NotAllowed);
     }
     let at = set.clock.corrected(set.offset_ms, row.received, None);
-    let what = Payload::Kept { by: set.by, at, changes: set.changes };
+    let what = Payload::Kept { by: set.by, at, changes: set.changes, of: kept.clone() };
     let id = ChangeSetId(derived(&format!("taken in {}", row.tries), kept.id.0));
-    let done = execute::execute(app, company, origin, vec![Incoming { n: 0, id, what }]).await?;
+    let door = through_the_office(origin);
+    let done = execute::execute(app, company, &door, vec![Incoming { n: 0, id, what }]).await?;
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
     match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
@@ -80,6 +88,16 @@ pub async fn take_in(
             tx.commit().await?;
             Ok(TakenIn::Refused(refusal))
         }
+    }
+}
+
+/// The audit tells that the office brought what somebody else had done.
+fn through_the_office(origin: &Origin) -> Origin {
+    match origin.clone() {
+        Origin::Web { person, address, agent } => {
+            Origin::Web { person, address, agent: format!("{AGENT}{agent}") }
+        }
+        other => other,
     }
 }
 
@@ -124,10 +142,11 @@ async fn decide(
     reason: Option<&str>,
 ) -> Result<bool, ServerError> {
     let mut noted = Noted::begin(app, company).await?;
-    let touched = run_sql!(
+    let found = fetch_optional!(
         noted.tx,
+        (String,),
         "update quarantine set decided_ms = $4, decided_by = $5, decision = $6, reason = $7
-         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null",
+         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null returning code",
         company,
         kept.id,
         &kept.hash,
@@ -136,12 +155,17 @@ async fn decide(
         decision.name(),
         reason
     )?;
-    if touched == 0 {
-        return Ok(false);
-    }
+    let Some((code,)) = found else { return Ok(false) };
+    // What was taken in has had its word with the commit that took it in.
+    let refusal = Refusal::new(serde_json::from_value(code.into()).unwrap_or(Code::Unknown));
+    let told = noted.answer(kept, Outcome::Rejected { refusal }).await?;
     let said = reason.map(|reason| serde_json::json!({ "reason": reason }));
     let record = kept.id.0;
     noted.line(Line { action: decision, kind: "change_set", record, by, said, origin }).await?;
-    noted.commit().await?;
+    let seq = noted.commit().await?;
+    if let Some(person) = told {
+        let audiences = Arc::new(BTreeSet::from([Audience::Office, Audience::Person(person)]));
+        live::tell(app, Changed { company, seq, audiences }).await;
+    }
     Ok(true)
 }

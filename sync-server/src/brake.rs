@@ -41,9 +41,17 @@ struct Tries {
     count: u32,
 }
 
-/// The counts.
+/// The counts, and which accounts have come to their limit since that was last asked.
 #[derive(Default)]
-pub(crate) struct Brake(Mutex<BTreeMap<Key, Tries>>);
+pub(crate) struct Brake(Mutex<BTreeMap<Key, Tries>>, Mutex<Vec<Stopped>>);
+
+/// An account that has to wait, as wrong passwords came one after the other.
+pub(crate) struct Stopped {
+    pub account: String,
+    /// Where the last one came from.
+    pub address: Option<String>,
+    pub at: DateTime<Utc>,
+}
 
 /// A guess that was let through, and is counted as wrong until it turns out to be right.
 pub(crate) struct Guess(Vec<Key>);
@@ -78,8 +86,23 @@ impl Brake {
                 *tries = Tries { since: now, count: 0 };
             }
             tries.count += 1;
+            if let Key::Account(account) = key
+                && tries.count == PER_ACCOUNT
+            {
+                let mut stopped = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+                stopped.retain(|known| known.account != *account);
+                if stopped.len() < MOST {
+                    let address = address.map(str::to_owned);
+                    stopped.push(Stopped { account: account.clone(), address, at: now });
+                }
+            }
         }
         Ok(Guess(keys))
+    }
+
+    /// Which accounts came to their limit since this was last asked.
+    pub fn take_stopped(&self) -> Vec<Stopped> {
+        std::mem::take(&mut self.1.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The password was right: the account starts over, and its network address is not blamed.
@@ -93,6 +116,9 @@ impl Brake {
 
     /// The password could not be checked at all.
     pub fn uncounted(&self, guess: &Guess) {
+        let mut stopped = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        stopped.retain(|stopped| !guess.0.iter().any(|key| *key == Key::Account(stopped.account.clone())));
+        drop(stopped);
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &guess.0 {
             if let Some(tries) = tries.get_mut(key) {
@@ -141,6 +167,9 @@ mod tests {
             assert!(brake.guess("a@b.c", None, at(second)).is_ok());
         }
         assert_eq!(brake.guess("a@b.c", None, at(60)).err(), Some(240));
+        let stopped = brake.take_stopped();
+        assert_eq!(stopped.iter().map(|s| s.account.as_str()).collect::<Vec<_>>(), ["a@b.c"]);
+        assert!(brake.take_stopped().is_empty(), "said once");
         assert!(brake.guess("other@b.c", None, at(60)).is_ok());
         assert!(brake.guess("a@b.c", None, at(300)).is_ok());
     }
@@ -152,6 +181,13 @@ mod tests {
             let guess = brake.guess("a@b.c", Some("203.0.113.7"), at(0)).ok().unwrap();
             brake.right(&guess);
         }
+        for n in 0..PER_ACCOUNT {
+            let guess = brake.guess("late@b.c", None, at(0)).ok().unwrap();
+            if n + 1 == PER_ACCOUNT {
+                brake.right(&guess);
+            }
+        }
+        assert!(brake.take_stopped().is_empty(), "the last one was right");
     }
 
     #[test]

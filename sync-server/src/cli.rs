@@ -5,6 +5,7 @@ use crate::blobs::{BlobError, Damage, Sweep, Swept};
 use crate::db::Db;
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
+use crate::tls::Tls;
 use crate::{api, fetch_all, imports, live, mails, passwords, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -159,7 +160,14 @@ struct Settings {
     /// From whom mails come, as "Deccan Plumbing <office@example.com>"
     #[arg(long, env = "SEVENGATE_MAIL_FROM", global = true)]
     mail_from: Option<String>,
-    /// Send cookies over TLS only: set this when the server stands behind TLS.
+    /// The server's own certificate, a PEM file with those that lead to a root behind it: it then speaks TLS alone [default:
+    /// plain HTTP, for a proxy to speak TLS in front of it]
+    #[arg(long, env = "SEVENGATE_TLS_CERT", global = true)]
+    tls_cert: Option<PathBuf>,
+    /// The key of the certificate, a PEM file
+    #[arg(long, env = "SEVENGATE_TLS_KEY", global = true)]
+    tls_key: Option<PathBuf>,
+    /// Send cookies over TLS only: set this when the server stands behind TLS [default: with tls_cert it does]
     #[arg(long, env = "SEVENGATE_SECURE_COOKIES", global = true, num_args = 0..=1, default_missing_value = "true")]
     secure_cookies: Option<bool>,
     /// Map tiles, as https://…/{z}/{x}/{y}.png; without it maps have no background.
@@ -197,6 +205,8 @@ impl Settings {
             public_url: self.public_url.or(file.public_url),
             smtp_url: self.smtp_url.or(file.smtp_url),
             mail_from: self.mail_from.or(file.mail_from),
+            tls_cert: self.tls_cert.or(file.tls_cert),
+            tls_key: self.tls_key.or(file.tls_key),
             secure_cookies: self.secure_cookies.or(file.secure_cookies),
             map_tiles: self.map_tiles.or(file.map_tiles),
             json_logs: self.json_logs.or(file.json_logs),
@@ -224,7 +234,7 @@ impl Settings {
             (Some(url), Some(from)) => Some((url, from)),
             (Some(_), None) => bail!("with a mail server, mail_from must say from whom mails come"),
         };
-        config.secure_cookies = self.secure_cookies.unwrap_or(false);
+        config.secure_cookies = self.secure_cookies.unwrap_or(self.tls_cert.is_some());
         config.map_tiles = self.map_tiles.clone();
         config.relay = true;
         config.hosts = self.hosts.clone().unwrap_or_default();
@@ -236,6 +246,17 @@ impl Settings {
             config.oldest_app = Some(oldest.parse().with_context(|| format!("oldest_app {oldest:?}"))?);
         }
         Ok(config)
+    }
+}
+
+impl Settings {
+    /// The server's own certificate, if it has one.
+    fn tls(&self) -> anyhow::Result<Option<Arc<Tls>>> {
+        match (&self.tls_cert, &self.tls_key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => Ok(Some(Arc::new(Tls::open(certificate, key)?))),
+            _ => bail!("a certificate and its key go together: set tls_cert and tls_key"),
+        }
     }
 }
 
@@ -275,6 +296,7 @@ async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
 
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     api::install_metrics()?;
+    let tls = settings.tls()?;
     let app = open(settings).await?;
     let address = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let listener =
@@ -331,7 +353,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
         tracing::warn!("requests that did not end are cut off");
     };
-    let server = serve::serve(listener, crate::router(app.clone()), app.config.patience, stop);
+    let server = serve::serve(listener, crate::router(app.clone()), app.config.patience, tls, stop);
     tokio::select! {
         () = server => {}
         () = relaying => {}
@@ -350,14 +372,14 @@ async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
     let password = password()?;
     passwords::check(&password, &[&user.name, &user.email, &user.company])?;
     let app = open(settings).await?;
-    if sessions::is_taken(&app, &user.email).await? {
-        bail!("{} signs somebody in already", user.email);
-    }
     let company = match find_company(&app, &user.company).await? {
         Some(company) => company,
         None if user.new_company => found_company(&app, &user).await?,
         None => bail!("there is no company {:?}; --new-company makes it", user.company),
     };
+    if sessions::is_taken(&app, company, &user.email).await? {
+        bail!("{} signs somebody in at {} already", user.email, user.company);
+    }
     let person = PersonId(app.random.id(app.now()));
     let roles = user.roles.iter().map(|role| match role {
         RoleName::Owner => Role::Owner,

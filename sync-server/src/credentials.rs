@@ -11,7 +11,7 @@ use crate::links::{self, Link, Purpose};
 use crate::mails::{self, LINK, Letter, Mail};
 use crate::passwords::{self, Weak};
 use crate::sessions::{self, Session, SignInError, folded};
-use crate::{execute, fetch_all, fetch_optional, second_factor, standing};
+use crate::{execute, fetch_all, fetch_optional, second_factor, sign_in, standing};
 use chrono::TimeDelta;
 use shared::ids::*;
 use shared::records::{Company, Person};
@@ -36,8 +36,8 @@ pub enum NotChanged {
     /// The link is used, too old or of nobody.
     #[error("this link is no longer good")]
     Link,
-    /// The address signs in somebody else.
-    #[error("this address signs in somebody else")]
+    /// The address signs in somebody else at this company.
+    #[error("this address signs in somebody else at this company")]
     Taken,
     /// The present password was not right, or was guessed too often.
     #[error(transparent)]
@@ -210,7 +210,7 @@ pub async fn change_password(
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sessions::sign_in(app, &email, present, address).await?;
+    sign_in::check(app, &email, present, Some(company), address).await?;
     passwords::check(fresh, &[&session.person.name, &email, &record.name])?;
     let hash = hashing::hash(app, fresh).await?;
     let mut noted = Noted::begin(app, company).await?;
@@ -246,12 +246,12 @@ pub async fn prove(
     let mut tx = app.db.read().await?;
     let email = login(&mut tx, session.company, session.person.id).await?.ok_or(NotChanged::Link)?;
     drop(tx);
-    sessions::sign_in(app, &email, password, address).await?;
+    sign_in::check(app, &email, password, Some(session.company), address).await?;
     Ok(())
 }
 
-/// Somebody asks to sign in with another address: a link goes there. An address that signs in somebody else gets none, and
-/// that is not said.
+/// Somebody asks to sign in with another address: a link goes there. An address that signs in somebody else at their company
+/// gets none, and that is not said.
 pub async fn ask_email(
     app: &App,
     session: &Session,
@@ -265,7 +265,7 @@ pub async fn ask_email(
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sessions::sign_in(app, &now_at, password, address).await?;
+    sign_in::check(app, &now_at, password, Some(company), address).await?;
     let mut tx = app.db.write().await?;
     if !taken(&mut tx, company, person, &email).await? {
         let (link, expires) =
@@ -325,15 +325,17 @@ pub async fn login(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<
     Ok(found.map(|(email,)| email))
 }
 
-/// Whether an address signs in anybody but this person.
+/// Whether an address signs in anybody but this person at their company.
 async fn taken(tx: &mut Tx, company: CompanyId, person: PersonId, email: &str) -> Result<bool, DbError> {
-    let found = fetch_all!(
+    let found = fetch_optional!(
         tx,
-        (Uuid, Uuid),
-        "select company_id, person_id from logins where email = $1 order by company_id, person_id",
-        email
+        (Uuid,),
+        "select person_id from logins where company_id = $1 and email = $2 and person_id <> $3 order by person_id",
+        company,
+        email,
+        person
     )?;
-    Ok(found.into_iter().any(|other| other != (company.0, person.0)))
+    Ok(found.is_some())
 }
 
 /// What a mail is about.
@@ -352,8 +354,8 @@ fn letter(about: About, company: &Company, person: &Person, to: String) -> Mail 
     let (name, from) = (person.name.as_str(), company.name.as_str());
     let (subject, body) = match about {
         About::Reset => (
-            t!(text, "mail-reset-subject"),
-            t!(text, "mail-reset", name = name, link = LINK, hours = RESET_HOURS),
+            t!(text, "mail-reset-subject", company = from),
+            t!(text, "mail-reset", name = name, company = from, link = LINK, hours = RESET_HOURS),
         ),
         About::Invited => (
             t!(text, "mail-invite-subject", company = from),
@@ -361,10 +363,14 @@ fn letter(about: About, company: &Company, person: &Person, to: String) -> Mail 
         ),
         About::NewEmail => (
             t!(text, "mail-email-subject"),
-            t!(text, "mail-email", name = name, link = LINK, hours = EMAIL_HOURS),
+            t!(text, "mail-email", name = name, company = from, link = LINK, hours = EMAIL_HOURS),
         ),
-        About::EmailMoved => (t!(text, "mail-moved-subject"), t!(text, "mail-moved", name = name)),
-        About::PasswordSet => (t!(text, "mail-password-subject"), t!(text, "mail-password", name = name)),
+        About::EmailMoved => {
+            (t!(text, "mail-moved-subject"), t!(text, "mail-moved", name = name, company = from))
+        }
+        About::PasswordSet => {
+            (t!(text, "mail-password-subject"), t!(text, "mail-password", name = name, company = from))
+        }
     };
     // What isolates a name on a page has no place in a link.
     let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");

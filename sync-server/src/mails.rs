@@ -4,8 +4,8 @@
 //! until the mail is sent or too late.
 
 use crate::app::App;
-use crate::db::{DbError, Tx};
-use crate::{credentials, execute, fetch_all};
+use crate::db::{DbError, Tx, Value};
+use crate::{credentials, execute, fetch_all, sign_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use lettre::message::Mailbox;
@@ -65,21 +65,37 @@ pub(crate) async fn post(
     letter: Letter<'_>,
 ) -> Result<(), DbError> {
     let now = app.now();
-    execute!(
-        tx,
-        "insert into mails (company_id, id, person_id, address, subject, body, link, made_ms, due_ms, expires_ms)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
-        company,
-        app.random.id(now),
-        letter.person,
-        letter.mail.to,
-        letter.mail.subject,
-        letter.mail.body,
-        letter.link,
-        now,
-        letter.expires
-    )?;
-    Ok(())
+    post_once(tx, vec![row(company, app.random.id(now), &letter, now, now)]).await
+}
+
+/// Writes mails down that are made with [`row`]; one whose id is taken has been written before.
+pub(crate) async fn post_once(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+    let head = "insert into mails
+         (company_id, id, person_id, address, subject, body, link, made_ms, due_ms, expires_ms)";
+    tx.insert(head, rows, "on conflict do nothing").await
+}
+
+/// A mail as a row, to be sent when it is due.
+pub(crate) fn row(
+    company: CompanyId,
+    id: Uuid,
+    letter: &Letter<'_>,
+    made: DateTime<Utc>,
+    due: DateTime<Utc>,
+) -> Vec<Value> {
+    let Letter { person, mail, link, expires } = letter;
+    vec![
+        company.into(),
+        id.into(),
+        (*person).into(),
+        (&mail.to).into(),
+        (&mail.subject).into(),
+        (&mail.body).into(),
+        (*link).into(),
+        made.into(),
+        due.into(),
+        (*expires).into(),
+    ]
 }
 
 crate::row! {
@@ -99,6 +115,9 @@ crate::row! {
 pub async fn tick(app: &App) -> Result<(), DbError> {
     if let Err(error) = credentials::answer_resets(app).await {
         tracing::warn!(%error, "questions for a new password wait");
+    }
+    if let Err(error) = sign_in::note_stopped(app).await {
+        tracing::warn!(%error, "that somebody guesses at passwords could not be noted");
     }
     let now = app.now();
     let mut tx = app.db.write().await?;

@@ -1,17 +1,19 @@
 //! Connections: taken in, given a time for each head, and let go when the server stops.
 
+use crate::tls::Tls;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
@@ -47,12 +49,13 @@ impl Default for Patience {
     }
 }
 
-/// Serves until `stop`, then finishes the requests under way.
+/// Serves until `stop`, over TLS if there is a certificate, then finishes the requests under way.
 #[expect(clippy::disallowed_methods, reason = "the edge: each connection is a task of its own")]
 pub async fn serve(
     listener: TcpListener,
     routes: Router,
     patience: Patience,
+    tls: Option<Arc<Tls>>,
     stop: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
@@ -69,22 +72,47 @@ pub async fn serve(
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection goes without TCP_NODELAY");
         }
-        let routes = routes.clone().map_request(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
-        });
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
-        let connection = under_way.watch(connection);
+        let connection =
+            Connection { http: http.clone(), routes: routes.clone(), peer, watcher: under_way.watcher() };
+        let tls = tls.as_ref().map(|tls| tls.acceptor());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // A broken line, a head that never came: nothing that anybody here could mend.
-                tracing::debug!(%error, "a connection ended badly");
+            match tls {
+                None => connection.run(stream).await,
+                // A greeting has as long as a head.
+                Some(tls) => match tokio::time::timeout(patience.head, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => connection.run(stream).await,
+                    Ok(Err(error)) => tracing::debug!(%error, "a connection did not come to TLS"),
+                    Err(_) => tracing::debug!("a connection was slow to come to TLS"),
+                },
             }
             drop(place);
         });
     }
     drop(listener);
     under_way.shutdown().await;
+}
+
+/// One that was taken in.
+struct Connection {
+    http: http1::Builder,
+    routes: Router,
+    peer: SocketAddr,
+    watcher: Watcher,
+}
+
+impl Connection {
+    async fn run(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Connection { http, routes, peer, watcher } = self;
+        let routes = routes.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(axum::body::Body::new)
+        });
+        let served = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        if let Err(error) = watcher.watch(served).await {
+            // A broken line, a head that never came: nothing that anybody here could mend.
+            tracing::debug!(%error, "a connection ended badly");
+        }
+    }
 }
 
 /// The next connection, when there is room for it.

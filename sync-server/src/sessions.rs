@@ -8,8 +8,7 @@ use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::exchange::{self, Age};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use crate::hashing::{hash, nobodys_hash, verified};
-use crate::passwords;
+use crate::hashing::hash;
 use crate::second_factor::Waits;
 use crate::{execute, fetch_optional};
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -19,7 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
-use shared::records::{Company, Person};
+use shared::records::Person;
 use shared::sync::TOKEN_BYTES;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -63,6 +62,9 @@ pub struct DeviceSession {
 pub enum SignInError {
     #[error("this e-mail address and password do not fit together")]
     Wrong,
+    /// The password fits at several companies, and none was named.
+    #[error("this e-mail address and password fit at several companies")]
+    WhichCompany(Vec<Known>),
     /// The code of an invitation is not, or no longer, good.
     #[error("this code is not good, or not any more")]
     WrongCode,
@@ -173,69 +175,17 @@ pub(crate) async fn end_others(
     Ok(())
 }
 
-/// Whether an e-mail address signs somebody in already.
-pub async fn is_taken(app: &App, email: &str) -> Result<bool, DbError> {
+/// Whether an e-mail address signs somebody in at this company already.
+pub async fn is_taken(app: &App, company: CompanyId, email: &str) -> Result<bool, DbError> {
     let mut tx = app.db.read().await?;
     let found = fetch_optional!(
         tx,
         (Uuid,),
-        "select person_id from logins where email = $1 order by company_id",
+        "select person_id from logins where company_id = $1 and email = $2 order by person_id",
+        company,
         folded(email)
     )?;
     Ok(found.is_some())
-}
-
-/// Checks an e-mail address and a password. An unknown address takes as long as a wrong password, and is braked alike;
-/// `address` is where the request comes from.
-pub async fn sign_in(
-    app: &App,
-    email: &str,
-    password: &str,
-    address: Option<&str>,
-) -> Result<Known, SignInError> {
-    let guess = app
-        .brake
-        .guess(&format!("password {}", folded(email)), address, app.now())
-        .map_err(SignInError::TooOften)?;
-    let known = check(app, email, password).await;
-    match &known {
-        Ok(_) => app.brake.right(&guess),
-        Err(SignInError::Wrong) => {}
-        // Our own trouble is nobody's guess.
-        Err(_) => app.brake.uncounted(&guess),
-    }
-    known
-}
-
-async fn check(app: &App, email: &str, password: &str) -> Result<Known, SignInError> {
-    let mut tx = app.db.read().await?;
-    let found = fetch_optional!(
-        tx,
-        (Uuid, Uuid, String),
-        "select company_id, person_id, password_hash from logins where email = $1 order by company_id",
-        folded(email)
-    )?;
-    drop(tx);
-    let known = found.is_some();
-    let (company, person, hash) = match found {
-        Some(found) => found,
-        None => (Uuid::nil(), Uuid::nil(), nobodys_hash().to_owned()),
-    };
-    // Passwords that were set before they were brought into one form are compared as typed.
-    let mut right = verified(passwords::normal(password), hash.clone()).await?;
-    if !right && passwords::normal(password) != password {
-        right = verified(password.to_owned(), hash).await?;
-    }
-    if !known || !right {
-        return Err(SignInError::Wrong);
-    }
-    let company = CompanyId(company);
-    let mut tx = app.db.read().await?;
-    let person = tables::one::<Person>(&mut tx, company, person).await?;
-    let person = person.filter(|p| p.active).ok_or(SignInError::Wrong)?;
-    let record = tables::one::<Company>(&mut tx, company, company.0).await?;
-    let company_name = record.map(|c| c.name).unwrap_or_default();
-    Ok(Known { company, company_name, person })
 }
 
 /// Opens a browser session and gives the cookie to set.
@@ -252,17 +202,8 @@ pub async fn open_waiting(
 ) -> Result<Cookie<'static>, SignInError> {
     let mut noted = Noted::begin(app, known.company).await?;
     let token = open(app, &mut noted.tx, known, None, WEB_DAYS, &sender.agent).await?;
-    match waits.zip(token_parts(&token)) {
-        Some((waits, (company, hash))) => {
-            execute!(
-                noted.tx,
-                "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
-                company,
-                hash,
-                waits.name(),
-                app.now() + TimeDelta::minutes(WAITING_MINUTES)
-            )?;
-        }
+    match waits {
+        Some(waits) => wait(app, &mut noted.tx, &token, waits.name(), WAITING_MINUTES).await?,
         None => note_sign_in(&mut noted, known.person.id, &in_browser(known.person.id, sender)).await?,
     }
     noted.commit().await?;
@@ -273,6 +214,26 @@ pub async fn open_waiting(
         .secure(app.config.secure_cookies)
         .permanent()
         .build())
+}
+
+/// The session of this token is none yet: for so many minutes it waits for what is named.
+pub(crate) async fn wait(
+    app: &App,
+    tx: &mut Tx,
+    token: &str,
+    waits: &str,
+    minutes: i64,
+) -> Result<(), DbError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(()) };
+    execute!(
+        tx,
+        "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
+        company,
+        hash,
+        waits,
+        app.now() + TimeDelta::minutes(minutes)
+    )?;
+    Ok(())
 }
 
 /// Where a person signs in with a browser.
@@ -362,7 +323,7 @@ pub(crate) async fn open_phone_in(
     Ok(token)
 }
 
-async fn open(
+pub(crate) async fn open(
     app: &App,
     tx: &mut Tx,
     known: &Known,

@@ -29,6 +29,7 @@ on_both_engines! {
     people_go_there_and_back
     pages_are_complete_whatever_is_written_meanwhile
     lists_find_what_is_asked_for
+    lists_give_what_changed_after_a_moment
     a_tag_says_whether_a_record_is_another_by_now
     of_two_who_saw_the_same_one_writes
     a_repeated_request_is_done_once
@@ -522,9 +523,12 @@ async fn people_go_there_and_back(engine: Engine) {
         .await;
     round.is(StatusCode::CONFLICT, "/problems/conflict");
     assert_eq!(round.json["code"], "circle");
+    let customer = server.customer("Hotel Sahyadri").await;
+    let (_, visit) = server.job(customer, &[&server.asha]).await;
     let left =
         program.send("PUT", &format!("{path}/active"), &[], Some(json!({ "active": false }))).await.ok();
     assert_eq!(left.json["active"], false);
+    assert_eq!(server.record::<Visit>(visit).await.unwrap().plan.technicians, vec![]);
 }
 
 async fn pages_are_complete_whatever_is_written_meanwhile(engine: Engine) {
@@ -588,6 +592,8 @@ async fn lists_find_what_is_asked_for(engine: Engine) {
     };
     let (job, visit, second) = (job.to_string(), visit.to_string(), second.to_string());
     assert_eq!(ids("/customers?q=meera".into()).await, [meera.0.to_string()]);
+    assert_eq!(ids("/customers?q=joshi%20meera".into()).await, [meera.0.to_string()]);
+    assert_eq!(ids("/customers?q=joshi%20gupta".into()).await, [""; 0]);
     assert_eq!(ids("/customers?q=100%25".into()).await, [other.0.to_string()]);
     assert_eq!(ids(format!("/addresses?customer={}", meera.0)).await, [meera.1.to_string()]);
     assert_eq!(ids(format!("/contacts?customer={}", meera.0)).await, [""; 0]);
@@ -605,6 +611,51 @@ async fn lists_find_what_is_asked_for(engine: Engine) {
     assert_eq!(ids(between(1, 2)).await, std::slice::from_ref(&visit));
     assert_eq!(ids(between(2, 3)).await, [""; 0]);
     let wrong = program.get("/jobs?status=gone").await;
+    wrong.is(StatusCode::BAD_REQUEST, "/problems/bad-parameter");
+}
+
+async fn lists_give_what_changed_after_a_moment(engine: Engine) {
+    let server = Server::start(engine).await;
+    let program = Program::of(&server, &server.dispatcher).await;
+    let meera = server.customer("Meera Joshi").await;
+    let (job, visit) = server.job(meera, &[&server.asha]).await;
+    server.clock.advance(TimeDelta::seconds(5));
+    let moment = server.app.now().format("%FT%TZ").to_string();
+    let changed = async |list: &str| -> Vec<String> {
+        let answer = program.get(&format!("/{list}?updated_after={moment}")).await.ok();
+        let items = answer.json["items"].as_array().unwrap().clone();
+        items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let lists = ["customers", "addresses", "contacts", "jobs", "visits"];
+    for list in lists {
+        assert_eq!(changed(list).await, [""; 0], "{list}");
+    }
+    server.clock.advance(TimeDelta::seconds(5));
+    let anil = server.customer("Anil Gupta").await;
+    assert_eq!(changed("customers").await, [anil.0.to_string()]);
+    assert_eq!(changed("addresses").await, [anil.1.to_string()]);
+    assert_eq!(changed("jobs").await, [""; 0]);
+    let patch = JobPatch { title: Some("Boiler".into()), ..JobPatch::default() };
+    server.office(vec![Change::EditJob { id: job, patch }]).await;
+    assert_eq!(changed("jobs").await, [job.to_string()]);
+    assert_eq!(changed("visits").await, [""; 0]);
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel])]).await;
+    assert_eq!(changed("visits").await, [visit.to_string()]);
+    let contact = json!({ "customer": meera.0, "name": "Priya" });
+    let contact = program.post("/contacts", contact).await.ok().id();
+    assert_eq!(changed("contacts").await, [contact.to_string()]);
+    // With what else is asked for, page by page.
+    let narrowed = program.get(&format!("/jobs?updated_after={moment}&customer={}", anil.0)).await.ok();
+    assert_eq!(narrowed.json["items"], json!([]));
+    let all = program.get("/customers?updated_after=1970-01-01T00:00:00Z&limit=1").await.ok();
+    let next = all.json["next"].as_str().unwrap();
+    let rest = program
+        .get(&format!("/customers?updated_after=1970-01-01T00:00:00Z&limit=1&cursor={next}"))
+        .await
+        .ok();
+    assert_ne!(rest.json["items"][0]["id"], all.json["items"][0]["id"]);
+    assert_eq!(rest.json["next"], Value::Null);
+    let wrong = program.get("/jobs?updated_after=yesterday").await;
     wrong.is(StatusCode::BAD_REQUEST, "/problems/bad-parameter");
 }
 

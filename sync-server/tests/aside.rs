@@ -6,9 +6,11 @@ mod web_browser;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use shared::records::*;
-use shared::sync::Outcome;
+use shared::sync::{OUT_OF_USE, Outcome, WAITS_FOR_REFUSED};
 use shared::*;
 use support::*;
+use sync_server::aside::{Kept, TakenIn, discard, take_in};
+use sync_server::db::Sql;
 use sync_server::devices::{Order, order};
 use sync_server::execute::verify_audit;
 use sync_server::{Origin, sessions};
@@ -16,6 +18,7 @@ use web_browser::Browser;
 
 on_both_engines! {
     work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once
+    a_phone_that_is_let_in_again_hears_what_became_of_its_work
     what_the_rules_still_refuse_can_be_taken_in_when_they_allow_it
     what_is_let_go_says_why_and_stays_visible
     nobody_takes_in_what_somebody_else_is_said_to_have_done
@@ -39,7 +42,7 @@ async fn work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once(engine: 
     let (id, tap) = capture(&server.app, job, visit, arrival());
     let set = phone.write(vec![tap]);
     server.clock.advance(TimeDelta::minutes(30));
-    phone.push(std::slice::from_ref(&set)).await;
+    assert_eq!(phone.push(std::slice::from_ref(&set)).await.receipts.remove(0).outcome, out_of_use_waits());
 
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let page = browser.page("/aside").await;
@@ -69,10 +72,74 @@ async fn work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once(engine: 
 
     // A second click, and the phone's replay, change nothing.
     assert!(browser.submit(&form).await.body.contains("Nothing was left to take in"));
-    let replay = phone.push(&[set]).await.receipts.remove(0).outcome;
-    assert_eq!(replay, Outcome::Rejected { refusal: Code::Revoked.into() });
+    let replay = phone.push(std::slice::from_ref(&set)).await.receipts.remove(0).outcome;
+    assert!(matches!(replay, Outcome::Applied { .. }), "{replay:?}");
     assert_eq!(server.evidence(job).await.len(), 1);
     assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 1);
+    assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
+}
+
+/// What a phone out of use hears of its work.
+fn out_of_use_waits() -> Outcome {
+    Outcome::Parked { why: OUT_OF_USE.into(), on: None }
+}
+
+/// All of what is kept aside, in the order in which it was made.
+async fn kept(server: &Server) -> Vec<Kept> {
+    let mut tx = server.app.db.read().await.unwrap();
+    let sql = Sql::new("select id, hash from quarantine order by n, id");
+    let rows = tx.fetch_all::<(uuid::Uuid, String)>(sql, Vec::new()).await.unwrap();
+    rows.into_iter().map(|(id, hash)| Kept { id: ChangeSetId(id), hash }).collect()
+}
+
+async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    phone.pull().await;
+    let by = server.dispatcher.id;
+    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let device = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
+    let orders = async |what| {
+        order(&server.app, server.company, device, server.asha.id, by, &origin, what).await.unwrap()
+    };
+    orders(Order::Revoke).await;
+    let note = NoteId(server.id());
+    let write = |text: &str| Change::AddNote { id: NoteId(server.id()), job, text: text.into() };
+    let sets = [
+        phone.write(vec![capture(&server.app, job, visit, arrival()).1]),
+        phone.write(vec![Change::AddNote { id: note, job, text: "Ring twice".into() }]),
+        phone.write(vec![write("the thief's")]),
+        phone.write(vec![write("nobody looked at it")]),
+    ];
+    let answer = phone.push(&sets).await;
+    assert!(answer.receipts.iter().all(|r| r.outcome == out_of_use_waits()), "{answer:?}");
+    orders(Order::LetIn).await;
+    assert!(phone.pull().await.receipts.iter().all(|r| r.outcome == out_of_use_waits()));
+    // What builds on one of them waits for it.
+    let on = Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(sets[1].id) };
+    assert_eq!(phone.does(vec![Change::EditNote { id: note, text: "Ring once".into() }]).await, on);
+
+    let kept = kept(&server).await;
+    assert_eq!(kept.len(), 4);
+    for taken in &kept[..2] {
+        let done = take_in(&server.app, server.company, taken, by, &origin).await.unwrap();
+        assert_eq!(done, TakenIn::Done);
+    }
+    assert!(discard(&server.app, server.company, &kept[2], by, &origin, "not ours").await.unwrap());
+    let pulled = phone.pull().await;
+    let said = |id| pulled.receipts.iter().find(|r| r.id == id).map(|r| r.outcome.clone());
+    for set in [&sets[0], &sets[1]] {
+        assert!(matches!(said(set.id), Some(Outcome::Applied { .. })), "{pulled:?}");
+    }
+    assert_eq!(said(sets[2].id), Some(Outcome::Rejected { refusal: Code::Revoked.into() }));
+    assert_eq!(said(sets[3].id), None, "nobody has decided");
+    assert!(pulled.receipts.iter().any(|r| r.n == 5 && matches!(r.outcome, Outcome::Applied { .. })));
+    assert_eq!(server.record::<Note>(note).await.unwrap().text, "Ring once");
+    // A second decision changes neither.
+    assert!(!discard(&server.app, server.company, &kept[0], by, &origin, "late").await.unwrap());
+    assert_eq!(phone.push(&sets).await.receipts[3].outcome, out_of_use_waits());
+    assert!(phone.pull().await.receipts.is_empty());
     assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
 }
 

@@ -10,6 +10,7 @@ use shared::records::*;
 use shared::*;
 use std::collections::BTreeSet;
 use support::{Server, arrival, capture, found};
+use sync_server::devices::{Order, order};
 use sync_server::sessions::{self, Known};
 use sync_server::{Origin, act};
 use web_browser::{Browser, Page};
@@ -17,6 +18,7 @@ use web_browser::{Browser, Page};
 on_both_engines! {
     filters_select_what_they_say
     a_change_is_told_in_words
+    what_a_record_was_made_with_is_told
     what_came_late_says_when_it_came
     paging_has_no_gaps_and_no_doubles_while_rows_are_added
     an_export_is_what_the_filters_select
@@ -133,6 +135,10 @@ async fn filters_select_what_they_say(engine: support::Engine) {
     act(&server.app, server.company, &origin, server.id(), vec![Change::EditJob { id: job, patch }])
         .await
         .unwrap();
+    // What is done to a phone is of that phone, too.
+    let hers = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
+    let by = server.dispatcher.id;
+    order(&server.app, server.company, hers, server.asha.id, by, &origin, Order::Revoke).await.unwrap();
 
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let everything = all_rows(&mut browser, "/audit").await;
@@ -157,7 +163,11 @@ async fn filters_select_what_they_say(engine: support::Engine) {
         ("action=created".into(), Box::new(|row| row.3 == "created")),
         ("field=status".into(), Box::new(|row| row.4 == "status")),
         (format!("record={job}"), Box::new(|row| row.5 == job.0)),
-        (format!("device={device}"), Box::new(|row| row.6 == Some(device))),
+        (
+            format!("device={device}"),
+            Box::new(|row| row.6 == Some(device) || (row.2 == "device" && row.5 == device)),
+        ),
+        (format!("device={device}&action=revoked"), Box::new(|row| row.3 == "revoked")),
         ("address=203.0.113.7".into(), Box::new(|row| row.7.as_deref() == Some("203.0.113.7"))),
         ("from=2026-11-21&to=2026-11-21".into(), Box::new(|row| second_day.contains(&row.8))),
         (
@@ -171,7 +181,7 @@ async fn filters_select_what_they_say(engine: support::Engine) {
         assert_eq!(all_rows(&mut browser, &format!("/audit?{asked}")).await, wanted, "{asked}");
     }
     let none = browser.page("/audit?kind=alert").await;
-    assert!(rows(&none).is_empty() && none.body.contains("No change fits"));
+    assert!(rows(&none).is_empty() && none.body.contains("No changes match"));
 }
 
 async fn a_change_is_told_in_words(engine: support::Engine) {
@@ -210,6 +220,39 @@ async fn a_change_is_told_in_words(engine: support::Engine) {
     };
     let one = browser.page(&format!("/audit/{plan}")).await.body;
     assert!(one.contains("formerly planned") && one.contains("Asha Verma") && one.contains("20 Nov 2026"));
+}
+
+async fn what_a_record_was_made_with_is_told(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let (account, address) = server.customer("Acme Bakery").await;
+    let (job, _) = server.job((account, address), &[]).await;
+    server.clock.advance(TimeDelta::minutes(1));
+    let patch = AccountPatch { phone: Some("+91 20 5555 0000".into()), ..AccountPatch::default() };
+    server.office(vec![Change::EditAccount { id: account, patch }]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let made = format!("/audit?action=created&record={account}");
+    let page = browser.page(&made).await.body;
+    // As it was made, whatever it has become.
+    assert!(page.contains("name: Acme Bakery; Phone: +91 20 1234 5678"), "{page}");
+    assert!(!page.contains("+91 20 5555 0000"), "{page}");
+    assert!(
+        browser
+            .page(&format!("/audit?action=created&record={job}"))
+            .await
+            .body
+            .contains("Title: Leaking tap")
+    );
+    let [n] = rows(&browser.page(&made).await)[..] else { panic!("one row") };
+    assert!(browser.page(&format!("/audit/{n}")).await.body.contains("Phone: +91 20 1234 5678"));
+    // Values that are erased are not told by way of the record either.
+    let [changed] = rows(&browser.page(&format!("/audit?record={account}&field=phone")).await)[..] else {
+        panic!("one row")
+    };
+    let path = format!("/audit/{changed}");
+    let form = browser.page(&path).await.form(&format!("{path}/erase"));
+    browser.submit(&form.set("reason", "asked for")).await;
+    let page = browser.page(&made).await.body;
+    assert!(page.contains("Phone: erased") && !page.contains("+91 20 1234 5678"), "{page}");
 }
 
 async fn what_came_late_says_when_it_came(engine: support::Engine) {
@@ -299,6 +342,21 @@ async fn an_export_is_what_the_filters_select(engine: support::Engine) {
             "2026-11-20T09:00:00.000+05:30"
         ]
     );
+    // In words first.
+    let columns = [
+        "Date and time",
+        "Person",
+        "What was done",
+        "Kind of record",
+        "Field name",
+        "Value before",
+        "Value after",
+    ];
+    assert_eq!(
+        columns.map(|column| cell(line, column)),
+        ["20 Nov 2026, 09:00", "D. Kulkarni", "changed", "Customer", "Email", "–", "r@example.com"]
+    );
+    assert_eq!((cell(line, "kind"), cell(line, "field")), ("account", "email"));
     let object = browser.page("/audit/export.jsonl?kind=account&field=email").await.body;
     let object: Value = serde_json::from_str(&object).unwrap();
     assert_eq!(

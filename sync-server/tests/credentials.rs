@@ -12,6 +12,7 @@ use support::*;
 use sync_server::execute::verify_audit;
 use sync_server::mails::{self, Mail, Mailer, NotSent};
 use sync_server::sessions::{self, SignInError, add_login};
+use sync_server::sign_in;
 use web_browser::{Browser, Page};
 
 on_both_engines! {
@@ -27,6 +28,7 @@ on_both_engines! {
     a_mail_that_is_refused_or_too_late_is_given_up_and_shown
     without_a_mail_server_admins_pass_mails_on
     two_processes_send_a_mail_once
+    whoever_works_for_two_companies_gets_a_link_for_each
 }
 
 const OLD: &str = "seven blue gates";
@@ -92,7 +94,7 @@ async fn asks(browser: &mut Browser, email: &str) -> Page {
 }
 
 async fn signs_in(server: &Server, email: &str, password: &str) -> Result<PersonId, SignInError> {
-    sessions::sign_in(&server.app, email, password, None).await.map(|known| known.person.id)
+    sign_in::check(&server.app, email, password, None, None).await.map(|known| known.person.id)
 }
 
 async fn tick(server: &Server) {
@@ -176,14 +178,16 @@ async fn the_office_sends_a_link_and_the_first_password_ends_nothing(engine: Eng
     let person = format!("/people/{}", server.miguel.id);
     let action = format!("{person}/link");
     let form = admin.page(&person).await.form(&action);
-    for (email, why) in [("no address", "Write an address"), ("ASHA@example.com", "signs in somebody else")] {
+    for (email, why) in
+        [("no address", "Write an address"), ("ASHA@example.com", "signs in with this address")]
+    {
         let back = admin.submit(&form.clone().set("email", email)).await;
         assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(back.body.contains(why), "{}", back.body);
         assert_eq!(back.form(&action).get("email"), email);
     }
     let sent = admin.submit(&form.set("email", "Miguel@example.com")).await;
-    assert!(sent.body.contains("goes to Miguel@example.com"), "{}", sent.body);
+    assert!(sent.body.contains("on its way to Miguel@example.com"), "{}", sent.body);
     tick(&server).await;
     assert_eq!(post.last().to, "miguel@example.com");
     assert!(post.last().body.contains("Deccan Plumbing"));
@@ -203,7 +207,7 @@ async fn weak_passwords_are_refused_and_the_link_stays_good(engine: Engine) {
     let link = post.link();
     for (weak, why) in [
         ("kurz-77", "at least 8 characters"),
-        ("password1", "tried first"),
+        ("password1", "too common"),
         ("Asha Verma", "made of a name"),
         ("deccanplumbing1", "made of a name"),
         (&"ab".repeat(101), "at most 200 characters"),
@@ -229,9 +233,9 @@ async fn a_changed_password_ends_every_other_session(engine: Engine) {
     let form = browser.page("/account").await.form("/account/password");
     let wrong = browser.submit(&form.clone().set("present", "guessed").set("password", NEW)).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("not your present password") && !wrong.body.contains(NEW), "{}", wrong.body);
+    assert!(wrong.body.contains("not your current password") && !wrong.body.contains(NEW), "{}", wrong.body);
     let weak = browser.submit(&form.clone().set("present", OLD).set("password", "12345678")).await;
-    assert!(weak.body.contains("tried first"), "{}", weak.body);
+    assert!(weak.body.contains("too common"), "{}", weak.body);
     let done = browser.submit(&form.set("present", OLD).set("password", NEW)).await;
     assert!(done.body.contains("Password changed"), "{}", done.body);
     assert_eq!(other.open("/today").await.status, StatusCode::SEE_OTHER, "signed out");
@@ -353,7 +357,7 @@ async fn without_a_mail_server_admins_pass_mails_on(engine: Engine) {
     let form =
         admin.page("/people/new").await.form("/people").set("name", "Misaki").set("role", "dispatcher");
     let made = admin.submit(&form.set("email", "misaki@example.com")).await;
-    assert!(made.body.contains("goes to misaki@example.com"), "{}", made.body);
+    assert!(made.body.contains("on its way to misaki@example.com"), "{}", made.body);
     tick(&server).await;
     let page = admin.page("/people/mails").await.body;
     assert!(page.contains("No mail server is set up") && page.contains("To pass on"), "{page}");
@@ -381,4 +385,27 @@ async fn two_processes_send_a_mail_once(engine: Engine) {
     let (first, second) = tokio::join!(mails::tick(&server.app), mails::tick(&server.app));
     assert!(first.is_ok() && second.is_ok());
     assert_eq!(post.count(), 2, "one for each of them");
+}
+
+async fn whoever_works_for_two_companies_gets_a_link_for_each(engine: Engine) {
+    let (server, post) = with_mail(engine).await;
+    let (other, [asha, ..], _) = found(&server.app, "Harbour Electric").await;
+    add_login(&server.app, other, asha.id, EMAIL, OLD).await.unwrap();
+    let mut browser = Browser::new(&server);
+    asks(&mut browser, EMAIL).await;
+    tick(&server).await;
+    let sent = post.sent.lock().unwrap().clone();
+    assert_eq!(sent.len(), 2);
+    for name in ["Deccan Plumbing", "Harbour Electric"] {
+        let about = |mail: &&Mail| mail.subject.contains(name) && mail.body.contains(name);
+        assert_eq!(sent.iter().filter(about).count(), 1, "{name}");
+    }
+    // The password of one company is set; the other stays as it is.
+    let of_other = sent.iter().find(|mail| mail.subject.contains("Harbour")).unwrap();
+    let (_, link) = of_other.body.split_once("https://office.example.com/link/").unwrap();
+    let link = format!("/link/{}", link.split_whitespace().next().unwrap());
+    let form = browser.page(&link).await.form(&link).set("password", NEW);
+    browser.submit(&form).await;
+    assert_eq!(signs_in(&server, EMAIL, NEW).await.unwrap(), asha.id);
+    assert_eq!(signs_in(&server, EMAIL, OLD).await.unwrap(), server.asha.id);
 }

@@ -15,6 +15,8 @@ on_both_engines! {
     a_customer_is_handed_over_by_who_reaches_both
     an_address_is_put_right_and_another_one_added
     the_people_of_a_customer_are_taken_down_by_hand
+    customers_are_found_by_their_words_in_any_order
+    the_list_says_how_many_there_are_and_leads_to_the_inactive
 }
 
 async fn a_customer_is_put_right_and_an_old_page_overwrites_nothing(engine: Engine) {
@@ -34,7 +36,7 @@ async fn a_customer_is_put_right_and_an_old_page_overwrites_nothing(engine: Engi
     let now = server.record::<Account>(id).await.unwrap();
     assert_eq!((now.name.as_str(), now.phone.text()), ("Acme Ltd", "020 2553 0142"));
     let undone = browser.submit(&saved.form("/undo")).await;
-    assert!(undone.body.contains("Taken back"), "{}", undone.body);
+    assert!(undone.body.contains("Undone"), "{}", undone.body);
     assert_eq!(server.record::<Account>(id).await.unwrap().email.text(), "");
     for (field, typed, said) in [("name", "", "Name"), ("email", "no address", "address")] {
         let form = browser.page(&format!("/customers/{id}")).await.form(&path).set(field, typed);
@@ -138,4 +140,59 @@ async fn the_people_of_a_customer_are_taken_down_by_hand(engine: Engine) {
     let gone = browser.submit(&of(names[1]).set("left", "yes")).await;
     assert!(!gone.forms().iter().any(|f| f.get("name") == names[1]), "{}", gone.body);
     assert!(!contact(names[1]).await.active);
+}
+
+async fn customers_are_found_by_their_words_in_any_order(engine: Engine) {
+    let server = Server::start(engine).await;
+    let asha = server.customer("Asha Sharma").await;
+    server.customer("Sharma Motors").await;
+    let (job, _) = server.job(asha, &[]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    for asked in ["Sharma+Asha", "asha%20sharma", "Sharma,%20Asha", "lakshmi+asha"] {
+        let page = browser.page(&format!("/customers?q={asked}")).await.body;
+        assert!(page.contains(&asha.0.to_string()) && !page.contains("Sharma Motors"), "{asked}: {page}");
+        assert!(page.contains("1 customer matches"), "{asked}");
+        let jobs = browser.page(&format!("/jobs?q={asked}")).await.body;
+        assert!(jobs.contains(&format!("row-{job}")), "{asked}: {jobs}");
+    }
+    // Every word counts, and a number is found however it is typed.
+    assert!(browser.page("/customers?q=Asha+Motors").await.body.contains("No matches"));
+    assert!(browser.page("/customers?q=020+1234+5678").await.body.contains("2 customers match"));
+    let jobs = browser.page("/jobs?q=sharma+tap+leaking").await.body;
+    assert!(jobs.contains(&format!("row-{job}")), "words of the job and of the customer: {jobs}");
+    assert!(!browser.page("/jobs?q=sharma+boiler").await.body.contains(&format!("row-{job}")));
+    // Nothing but signs is no search.
+    assert!(browser.page("/customers?q=,").await.body.contains("Sharma Motors"));
+}
+
+async fn the_list_says_how_many_there_are_and_leads_to_the_inactive(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut gone = None;
+    for n in 0..60 {
+        gone = Some(server.customer(&format!("Customer {n:02}")).await.0);
+    }
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let page = browser.page("/customers").await.body;
+    assert!(page.contains("60 customers") && page.contains("Page 1 of 2"), "{page}");
+    assert!(page.contains("Customer 00") && !page.contains("Customer 59"), "{page}");
+    assert!(browser.page("/customers?page=1").await.body.contains("Customer 59"));
+    // What is searched for is paged as well.
+    let page = browser.page("/customers?q=customer").await.body;
+    assert!(page.contains("60 customers match"), "{page}");
+    let links = page.replace("&amp;", "&").replace("&#38;", "&");
+    assert!(links.contains("/customers?q=customer&page=1"), "{page}");
+    assert!(browser.page("/customers?q=customer&page=1").await.body.contains("Customer 59"));
+
+    assert!(browser.page("/customers?which=inactive").await.body.contains("None here"));
+    let patch = AccountPatch { active: Some(false), ..AccountPatch::default() };
+    server.office(vec![Change::EditAccount { id: gone.unwrap(), patch }]).await;
+    assert!(browser.page("/customers").await.body.contains("59 customers"));
+    let page = browser.page("/customers?which=inactive").await.body;
+    assert!(page.contains("1 customer") && page.contains("Customer 59") && !page.contains("Customer 00"));
+    let page = browser.page("/customers?which=inactive&q=59").await;
+    assert!(page.body.contains("1 customer matches"), "{}", page.body);
+    assert_eq!(page.form("/customers").get("which"), "inactive", "a search stays among them");
+    assert!(browser.page("/customers?which=all").await.body.contains("60 customers"));
+    let none = browser.page("/customers?q=59").await.body;
+    assert!(none.contains("No matches") && none.contains("Search all customers, active or not"), "{none}");
 }

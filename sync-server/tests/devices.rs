@@ -6,7 +6,9 @@ mod web_browser;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::TimeDelta;
-use shared::sync::{APP_VERSION, BlobHash, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET, WIPE, wipe_proof};
+use shared::sync::{
+    APP_VERSION, BlobHash, OUT_OF_USE, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET, WIPE, wipe_proof,
+};
 use shared::*;
 use support::*;
 use sync_server::devices::{Order, order};
@@ -20,6 +22,7 @@ on_both_engines! {
     a_phone_is_told_to_wipe_until_it_says_that_it_has
     nobody_signs_in_on_a_phone_out_of_use_until_it_is_let_in_again
     the_office_orders_it_on_the_page_and_sees_what_came_of_it
+    work_kept_aside_waits_for_a_decision_on_today
     an_app_that_is_too_old_sends_and_gets_nothing_until_it_is_updated
     sync_health_counts_what_is_behind_and_missing
 }
@@ -54,6 +57,11 @@ async fn upload(phone: &Phone, bytes: &[u8]) -> StatusCode {
     send(&phone.app, request).await.status()
 }
 
+/// What a phone out of use hears of its work.
+fn waits() -> Outcome {
+    Outcome::Parked { why: OUT_OF_USE.into(), on: None }
+}
+
 async fn a_phone_out_of_use_brings_work_that_is_kept_aside_and_gets_nothing(engine: Engine) {
     let server = Server::start(engine).await;
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
@@ -65,8 +73,7 @@ async fn a_phone_out_of_use_brings_work_that_is_kept_aside_and_gets_nothing(engi
     let note = Change::AddNote { id: NoteId(server.id()), job, text: "kept".into() };
     let sets = [phone.write(vec![capture(&server.app, job, visit, arrival()).1]), phone.write(vec![note])];
     let answer = phone.push(&sets).await;
-    let revoked = Outcome::Rejected { refusal: Code::Revoked.into() };
-    assert!(answer.receipts.iter().all(|receipt| receipt.outcome == revoked), "{answer:?}");
+    assert!(answer.receipts.iter().all(|receipt| receipt.outcome == waits()), "{answer:?}");
     assert_eq!(phone.push(&sets).await.receipts, answer.receipts, "a replay gets the same word");
     assert!(server.evidence(job).await.is_empty());
     assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 2);
@@ -102,7 +109,7 @@ async fn a_token_that_ended_still_brings_work_from_a_phone_out_of_use(engine: En
         .unwrap();
     let set = phone.write(vec![capture(&server.app, job, visit, arrival()).1]);
     let outcome = phone.push(&[set]).await.receipts.remove(0).outcome;
-    assert_eq!(outcome, Outcome::Rejected { refusal: Code::Revoked.into() });
+    assert_eq!(outcome, waits());
     orders(&server, &phone, Order::LetIn).await;
     assert!(sessions::device_session(&server.app, &phone.token).await.unwrap().is_none());
 }
@@ -187,6 +194,9 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
             && page.contains("Taken out of use")
     );
     assert!(browser.page("/sync-health").await.body.contains("Out of use"));
+    let person = browser.page(&format!("/people/{}", server.asha.id)).await.body;
+    assert!(person.contains("Out of use since 09:00"), "{person}");
+    assert!(person.contains("Not signed in anywhere"), "{person}");
     let form = browser.page(&action).await.form(&action).set("order", "wipe");
     let page = browser.submit(&form).await.body;
     assert!(page.contains("Wipe waiting") && page.contains("told 09:00"));
@@ -202,6 +212,23 @@ async fn the_office_orders_it_on_the_page_and_sees_what_came_of_it(engine: Engin
     let mut technician = Browser::of(&server, &server.miguel).await;
     let form = [("order".into(), "wipe".into())];
     assert_eq!(technician.post(&action, &form).await.status, StatusCode::FORBIDDEN);
+}
+
+async fn work_kept_aside_waits_for_a_decision_on_today(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    assert!(!browser.page("/today").await.body.contains("to decide"));
+    orders(&server, &phone, Order::Revoke).await;
+    phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
+    let today = browser.page("/today").await.body;
+    assert!(
+        today.contains("1 to decide") && today.contains("1 entry from the field was set aside"),
+        "{today}"
+    );
+    assert!(today.contains("href=\"/alerts\""));
+    assert!(!browser.page("/alerts").await.body.contains("Nothing needs you now"));
 }
 
 async fn an_app_that_is_too_old_sends_and_gets_nothing_until_it_is_updated(engine: Engine) {
@@ -253,6 +280,6 @@ async fn sync_health_counts_what_is_behind_and_missing(engine: Engine) {
     server.app.blobs.put_for(server.company, server.asha.id, b"thumb".to_vec()).await.unwrap();
     server.clock.advance(TimeDelta::hours(3));
     let page = browser.page("/sync-health?sort=missing&dir=back").await.body;
-    assert!(page.contains("The latest") && !page.contains("1 picture"));
+    assert!(page.contains("Up to date") && !page.contains("1 picture"));
     assert!(page.contains("last heard 3 h ago") && page.contains("as it last said"), "{page}");
 }

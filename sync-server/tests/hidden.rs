@@ -219,7 +219,7 @@ async fn what_is_hidden_leaves_by_no_door(engine: Engine) {
     }
     let support = people.iter().find(|p| p.is_any(&[Role::Support])).unwrap();
     let page = Browser::of(&server, support).await.page(&format!("/jobs/{}", marked.job)).await;
-    assert!(page.body.contains("A part of what was signed is hidden from you"), "{}", page.body);
+    assert!(page.body.contains("Part of what was signed is hidden from you"), "{}", page.body);
 }
 
 async fn what_is_hidden_cannot_be_found_by_searching_for_it(engine: Engine) {

@@ -22,6 +22,9 @@ on_both_engines! {
     what_was_chosen_for_columns_is_remembered
     a_file_without_names_and_with_doubled_fields_is_not_looked_at
     each_bad_row_says_what_to_do_and_the_others_come_in
+    what_stands_for_nothing_is_nothing_and_makes_nobody_a_duplicate
+    what_is_no_address_or_number_stays_out_and_the_row_comes_in
+    the_two_who_may_be_the_same_stand_side_by_side
     names_of_every_script_and_formulas_stay_as_they_are
     who_is_there_is_found_and_what_is_missing_is_added
     a_person_decides_about_each_who_may_be_there
@@ -106,7 +109,7 @@ async fn a_file_becomes_customers_contacts_addresses_and_jobs(engine: Engine) {
     let file = encoding_rs::WINDOWS_1252.encode(file).0.into_owned();
     let (page, id) = looked_at(&server, &mut browser, &file).await;
     assert!(
-        page.body.contains("1 new customer") && page.body.contains("1 row cannot be brought in"),
+        page.body.contains("1 new customer") && page.body.contains("1 row cannot be imported"),
         "{}",
         page.body
     );
@@ -114,7 +117,7 @@ async fn a_file_becomes_customers_contacts_addresses_and_jobs(engine: Engine) {
     browser.submit(&page.form(&format!("/imports/{id}/run"))).await;
     work_all(&server.app).await.unwrap();
     let done = browser.page(&format!("/imports/{id}")).await;
-    assert!(done.body.contains("1 customer made"), "{}", done.body);
+    assert!(done.body.contains("1 customer created"), "{}", done.body);
     let made = account(&server, "Müller GmbH").await;
     assert_eq!((made.kind, made.phone.text()), (AccountKind::Organization, "+49 30 901820"));
     let contacts: Vec<Contact> = all(&server).await;
@@ -146,7 +149,7 @@ async fn looking_changes_nothing(engine: Engine) {
     let file = format!("{HEADS}Asha Rao,,,1 Main Street,,,,,,,\nAcme,+91 20 1234 5678,,,,,,,,,\n");
     let (page, id) = looked_at(&server, &mut browser, file.as_bytes()).await;
     assert!(
-        page.body.contains("1 new customer") && page.body.contains("1 added to customers"),
+        page.body.contains("1 new customer") && page.body.contains("1 added to existing customers"),
         "{}",
         page.body
     );
@@ -156,7 +159,7 @@ async fn looking_changes_nothing(engine: Engine) {
     work_all(&server.app).await.unwrap();
     let done = browser.page(&format!("/imports/{id}")).await;
     assert!(
-        done.body.contains("1 customer made") && done.body.contains("1 added to customers"),
+        done.body.contains("1 customer created") && done.body.contains("1 added to existing customers"),
         "{}",
         done.body
     );
@@ -164,7 +167,7 @@ async fn looking_changes_nothing(engine: Engine) {
     let (page, id) = looked_at(&server, &mut browser, b"Name\nSomebody\n").await;
     let before = server.count(records).await;
     let said = browser.submit(&page.form(&format!("/imports/{id}/discard"))).await;
-    assert!(said.body.contains("Forgotten"), "{}", said.body);
+    assert!(said.body.contains("Discarded"), "{}", said.body);
     assert_eq!(server.count(records).await, before);
     assert!(rows_of(&server, id).await.is_empty());
 }
@@ -209,16 +212,15 @@ async fn each_bad_row_says_what_to_do_and_the_others_come_in(engine: Engine) {
     let long = "x".repeat(40_000);
     let rows = [
         (",1,,,,,,,,,", "There is no name"),
-        ("Nul\0,,,,,,,,,,", "signs in it that cannot be stored"),
+        ("Nul\0,,,,,,,,,,", "characters that cannot be stored"),
         (&format!("Long,,,{long},,,,,,,"), "Address, whole is too long"),
-        ("Mail,,nobody,,,,,,,,", "is no email address"),
-        ("Date,,,A street,,,Boiler,31.02.2027,,,", "“31.02.2027” is no date"),
+        ("Date,,,A street,,,Boiler,31.02.2027,,,", "“31.02.2027” is not a date"),
         ("Past,,,A street,,,Boiler,2026-11-19,,,", "“2026-11-19” is in the past"),
         ("Far,,,A street,,,Boiler,2062-11-19,,,", "more than five years ahead"),
-        ("Time,,,A street,,,Boiler,2026-11-30,noon,,", "“noon” is no time"),
+        ("Time,,,A street,,,Boiler,2026-11-30,noon,,", "“noon” is not a time"),
         ("Tech,,,A street,,,Boiler,2026-11-30,10:00,Nobody,", "no technician called “Nobody”"),
-        ("Money,,,A street,,,Boiler,2026-11-30,,,lots of it", "“lots of it” is no amount"),
-        ("Nowhere,,,,,,Boiler,2026-11-30,,,", "nowhere to go"),
+        ("Money,,,A street,,,Boiler,2026-11-30,,,lots of it", "“lots of it” is not an amount"),
+        ("Nowhere,,,,,,Boiler,2026-11-30,,,", "no address to go to"),
         ("Contact,,,,,+91 20 5550 0142,,,,,", "a contact without a name"),
         ("Cells,,,,,,,,,,,,more", "more cells than there are columns"),
         ("Today,,,A street,,,Boiler,2026-11-20,,,", ""),
@@ -229,13 +231,78 @@ async fn each_bad_row_says_what_to_do_and_the_others_come_in(engine: Engine) {
     for (row, said) in &rows {
         assert!(page.body.contains(said), "{}: {said} is not in {}", &row[..row.len().min(40)], page.body);
     }
-    assert!(page.body.contains("13 rows cannot be brought in"), "{}", page.body);
+    assert!(page.body.contains("12 rows cannot be imported"), "{}", page.body);
     browser.submit(&page.form(&format!("/imports/{id}/run"))).await;
     work_all(&server.app).await.unwrap();
     assert_eq!(all::<Account>(&server).await.len(), 1);
     assert_eq!(all::<Job>(&server).await[0].title, "Boiler");
     let done = browser.page(&format!("/imports/{id}")).await;
-    assert!(done.body.contains("13 rows stayed out"), "{}", done.body);
+    assert!(done.body.contains("12 rows were not imported"), "{}", done.body);
+}
+
+async fn what_stands_for_nothing_is_nothing_and_makes_nobody_a_duplicate(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let file =
+        "Name,Phone,Email\nAsha Rao,n/a,none\nMeera Joshi,-,n/a\nRavi Kumar,x,.\nAnil Gupta,n/a,none\n";
+    let (page, id) = looked_at(&server, &mut browser, file.as_bytes()).await;
+    assert!(page.body.contains("4 new customers"), "{}", page.body);
+    assert!(!page.body.contains("without a value"), "{}", page.body);
+    browser.submit(&page.form(&format!("/imports/{id}/run"))).await;
+    work_all(&server.app).await.unwrap();
+    let made: Vec<Account> = all(&server).await;
+    assert_eq!(made.len(), 4);
+    assert!(made.iter().all(|a| a.phone.is_empty() && a.email.is_empty()), "{made:?}");
+}
+
+async fn what_is_no_address_or_number_stays_out_and_the_row_comes_in(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let file = "Name,Phone,Email\nAsha Rao,ask at the gate,see notes\nMeera Joshi,12,see notes\nRavi Kumar,+91 20 5550 0142,\n";
+    let (page, id) = looked_at(&server, &mut browser, file.as_bytes()).await;
+    for said in [
+        "3 new customers",
+        "2 rows come in without a value",
+        "“ask at the gate” is not a phone number",
+        "“12” is not a phone number",
+        "“see notes” is not an email address",
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    browser.submit(&page.form(&format!("/imports/{id}/run"))).await;
+    work_all(&server.app).await.unwrap();
+    let done = browser.page(&format!("/imports/{id}")).await;
+    assert!(done.body.contains("2 rows come in without a value"), "{}", done.body);
+    let asha = account(&server, "Asha Rao").await;
+    assert_eq!((asha.phone.text(), asha.email.text()), ("", ""));
+    assert_eq!(account(&server, "Ravi Kumar").await.phone.text(), "+91 20 5550 0142");
+}
+
+async fn the_two_who_may_be_the_same_stand_side_by_side(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (acme, _) = server.customer("Acme Ltd").await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let file = format!("{HEADS}Other Name,020 1234 5678,o@acme.example,12 Lakshmi Road Pune,,,,,,,\n");
+    let (page, _) = looked_at(&server, &mut browser, file.as_bytes()).await;
+    for said in [
+        "In your file",
+        "Already here",
+        "Perhaps the same",
+        "same phone",
+        "Other Name",
+        "Acme Ltd",
+        "o@acme.example",
+        "<mark class=\"alike\">+91 20 1234 5678</mark>",
+        &format!("href=\"/customers/{acme}\""),
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    // Two rows of one file as well.
+    let file = "Name,Phone\nAsha Rao,+91 20 5550 0142\nRao Asha,020 5550 0142\n";
+    let (page, _) = looked_at(&server, &mut browser, file.as_bytes()).await;
+    for said in ["Row 2", "Certainly the same", "Rao Asha", "<mark class=\"alike\">"] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
 }
 
 async fn names_of_every_script_and_formulas_stay_as_they_are(engine: Engine) {
@@ -247,7 +314,7 @@ async fn names_of_every_script_and_formulas_stay_as_they_are(engine: Engine) {
     let file: String =
         "Name\n".chars().chain(names.iter().flat_map(|n| quoted(n).chars().collect::<Vec<_>>())).collect();
     let (page, _) = brought(&server, &mut browser, file.as_bytes()).await;
-    assert!(page.body.contains("6 customers made"), "{}", page.body);
+    assert!(page.body.contains("6 customers created"), "{}", page.body);
     for name in names {
         assert!(account(&server, name).await.active);
     }
@@ -269,7 +336,7 @@ async fn who_is_there_is_found_and_what_is_missing_is_added(engine: Engine) {
     );
     let (page, _) = brought(&server, &mut browser, file.as_bytes()).await;
     assert!(
-        page.body.contains("1 customer made") && page.body.contains("3 added to customers"),
+        page.body.contains("1 customer created") && page.body.contains("3 added to existing customers"),
         "{}",
         page.body
     );
@@ -297,7 +364,7 @@ async fn a_person_decides_about_each_who_may_be_there(engine: Engine) {
     let file = "Name,Phone\nRavi Kumar,+91 98 0000 0001\nRavi Kumaar,\nRavi Kumar,+91 98 0000 0003\n";
     let (page, id) = looked_at(&server, &mut browser, file.as_bytes()).await;
     assert!(
-        page.body.contains("For 3 rows, perhaps the same") && page.body.contains("3 new customers"),
+        page.body.contains("3 rows may be customers you have") && page.body.contains("3 new customers"),
         "{}",
         page.body
     );
@@ -309,7 +376,7 @@ async fn a_person_decides_about_each_who_may_be_there(engine: Engine) {
     work_all(&server.app).await.unwrap();
     let done = browser.page(&format!("/imports/{id}")).await;
     assert!(
-        done.body.contains("1 customer made")
+        done.body.contains("1 customer created")
             && done.body.contains("1 added")
             && done.body.contains("1 left out"),
         "{}",
@@ -449,12 +516,12 @@ async fn everything_is_taken_back_except_what_was_worked_on(engine: Engine) {
     assert_eq!(state(&server, id).await, State::Undone);
     // The audit names the file, once each way.
     let audit = browser.page("/audit?kind=import").await;
-    for said in ["customers.csv", "brought in", "taken back", "new customers: 3", "rows kept"] {
+    for said in ["customers.csv", "imported", "import undone", "new customers: 3", "rows kept"] {
         assert!(audit.body.contains(said), "{said}: {}", audit.body);
     }
     assert_eq!(server.count("select count(*) from audit where company_id = $1 and kind = 'import'").await, 2);
     let page = browser.page(&format!("/imports/{id}")).await;
-    assert!(page.body.contains("Taken back: 1. Left as they are: 2."), "{}", page.body);
+    assert!(page.body.contains("Undone: 1. Left as they are: 2."), "{}", page.body);
     assert!(page.body.contains(&format!("/customers/{}", called.id)), "{}", page.body);
     assert!(!account(&server, "Untouched").await.active);
     assert!(account(&server, "Called").await.active && account(&server, "Visited").await.active);
@@ -464,7 +531,7 @@ async fn everything_is_taken_back_except_what_was_worked_on(engine: Engine) {
     assert!(!all::<Contact>(&server).await[0].active);
     // The same file again makes the one anew that was taken back, and only that.
     let (page, _) = brought(&server, &mut browser, file.as_bytes()).await;
-    assert!(page.body.contains("1 customer made") && page.body.contains("2 added"), "{}", page.body);
+    assert!(page.body.contains("1 customer created") && page.body.contains("2 added"), "{}", page.body);
 }
 
 async fn what_was_added_to_a_customer_is_taken_back_too(engine: Engine) {
@@ -490,7 +557,7 @@ async fn what_was_added_to_a_customer_is_taken_back_too(engine: Engine) {
     assert!(!all::<Contact>(&server).await[0].active);
     assert_eq!(all::<Job>(&server).await[0].status, JobStatus::Closed);
     let page = browser.page(&format!("/imports/{id}")).await;
-    assert!(page.body.contains("Taken back: 1. Left as they are: 0."), "{}", page.body);
+    assert!(page.body.contains("Undone: 1. Left as they are: 0."), "{}", page.body);
 }
 
 async fn what_is_no_table_is_refused_with_a_sentence(engine: Engine) {
@@ -501,7 +568,7 @@ async fn what_is_no_table_is_refused_with_a_sentence(engine: Engine) {
     let files: [(&[u8], &str); 7] = [
         (b"", "There are no rows"),
         (b"Name\n", "There are no rows"),
-        (b"%PDF-1.7", "This is no table"),
+        (b"%PDF-1.7", "This is not a table"),
         (b"\xd0\xcf\x11\xe0", "old or protected Excel file"),
         (b"PK\x03\x04nonsense", "The file is damaged"),
         (many.as_bytes(), "more than 100000 rows"),
@@ -556,7 +623,7 @@ async fn another_company_sees_nothing_of_it(engine: Engine) {
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let mut foreign = Browser::with(&server, &cookie);
     let list = foreign.page("/import").await;
-    assert!(list.body.contains("Nothing brought yet"), "{}", list.body);
+    assert!(list.body.contains("Nothing imported yet"), "{}", list.body);
     for path in ["", "/columns", "/left.csv"] {
         let page = foreign.open(&format!("/imports/{id}{path}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
@@ -576,13 +643,13 @@ async fn another_company_sees_nothing_of_it(engine: Engine) {
 async fn rows_that_stayed_out_can_be_downloaded_and_are_guarded(engine: Engine) {
     let server = Server::start(engine).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
-    let (_, id) = looked_at(&server, &mut browser, b"Name,Email\n=cmd|x,nobody\nAsha,a@x.example\n").await;
+    let (_, id) = looked_at(&server, &mut browser, b"Name,Job,Date\n=cmd|x,Leak,someday\nAsha,,\n").await;
     let file = browser.page(&format!("/imports/{id}/left.csv")).await;
     let kind = file.headers.get("content-type").unwrap().to_str().unwrap();
     assert!(kind.starts_with("text/csv"), "{kind}");
     let mut lines = file.body.trim_start_matches('\u{feff}').lines();
-    assert_eq!(lines.next(), Some("Name,Email,Why it stayed out"));
-    assert!(lines.next().unwrap().starts_with("'=cmd|x,nobody,\"Email: “nobody” is no email address"));
+    assert_eq!(lines.next(), Some("Name,Job,Date,Why it was not imported"));
+    assert!(lines.next().unwrap().starts_with("'=cmd|x,Leak,someday,"));
     assert_eq!(lines.next(), None);
 }
 

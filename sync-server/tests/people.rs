@@ -28,6 +28,7 @@ on_both_engines! {
     only_admins_see_people
     who_leaves_gives_open_visits_back_to_the_tray
     who_leaves_gives_open_visits_to_the_manager
+    who_leaves_hands_over_customers_and_people
     a_sign_in_is_ended_from_the_page
     an_invitation_enrols_one_phone_once
     a_code_that_is_old_revoked_or_replaced_enrols_nobody
@@ -309,7 +310,7 @@ async fn who_leaves_gives_open_visits_back_to_the_tray(engine: Engine) {
     assert!(!person(&server, server.asha.id).await.active);
     // What the phone still has is kept aside, and nothing is sent to it.
     let late = phone.does(vec![capture(&server.app, job, alone, EvidenceBody::WorkStarted).1]).await;
-    assert!(matches!(late, Outcome::Rejected { .. }), "{late:?}");
+    assert!(matches!(late, Outcome::Parked { .. }), "{late:?}");
     assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 1);
 
     let path = format!("/people/{}/return", server.asha.id);
@@ -345,6 +346,41 @@ async fn who_leaves_gives_open_visits_to_the_manager(engine: Engine) {
         assert_eq!(visit.plan.technicians, vec![server.miguel.id]);
     }
     assert!(!person(&server, server.asha.id).await.active);
+}
+
+async fn who_leaves_hands_over_customers_and_people(engine: Engine) {
+    let server = Server::start(engine).await;
+    let rep = made(&server, "Rhea", Role::SalesRep).await;
+    let led = made(&server, "Lev", Role::Sdr).await;
+    let manager = |of, id| {
+        let patch = PersonPatch { manager: Some(id), ..PersonPatch::default() };
+        Change::EditPerson { id: of, patch }
+    };
+    server.office(vec![manager(rep, Some(server.dispatcher.id))]).await;
+    server.office(vec![manager(led, Some(rep))]).await;
+    // More than go into one action.
+    let mut owned = Vec::new();
+    for n in 0..100 {
+        let account = server.customer(&format!("Customer {n}")).await.0;
+        let patch = AccountPatch { owner: Some(Some(rep)), ..AccountPatch::default() };
+        server.office(vec![Change::EditAccount { id: account, patch }]).await;
+        owned.push(account);
+    }
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let path = format!("/people/{rep}/leave");
+    let told = browser.page(&path).await;
+    assert!(told.body.contains("100 customers are theirs"), "{}", told.body);
+    let form = told.form(&path);
+    assert_eq!(form.get("customers"), "manager");
+    browser.submit(&form).await;
+    assert!(!person(&server, rep).await.active);
+    for account in &owned {
+        assert_eq!(server.record::<Account>(*account).await.unwrap().owner, Some(server.dispatcher.id));
+    }
+    assert_eq!(person(&server, led).await.manager, Some(server.dispatcher.id));
+    // The second click finds nothing left to do.
+    assert_eq!(browser.submit(&form).await.status, StatusCode::OK);
+    assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
 }
 
 async fn a_sign_in_is_ended_from_the_page(engine: Engine) {

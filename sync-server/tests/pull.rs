@@ -274,6 +274,7 @@ async fn a_password_opens_a_session_and_a_wrong_one_does_not(engine: Engine) {
             device: DeviceId(server.id()),
             device_name: "Pixel".into(),
             app_version: "1.0".into(),
+            company: None,
         };
         let request =
             axum::http::Request::post("/sync/sign-in").header(header::CONTENT_TYPE, "application/json");

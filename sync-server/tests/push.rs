@@ -4,7 +4,7 @@ mod support;
 
 use axum::http::StatusCode;
 use shared::records::*;
-use shared::sync::{Envelope, Outcome, Problem};
+use shared::sync::{DEACTIVATED, Envelope, Outcome, Problem};
 use shared::*;
 use support::*;
 
@@ -247,7 +247,7 @@ async fn a_deactivated_persons_push_is_kept_and_not_applied(engine: Engine) {
     let mut phone = server.phone(&server.asha).await;
     server.office(vec![Change::SetPersonActive { id: server.asha.id, active: false }]).await;
     let outcome = phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
-    assert_eq!(outcome, Outcome::Rejected { refusal: Code::NotAllowed.into() });
+    assert_eq!(outcome, Outcome::Parked { why: DEACTIVATED.into(), on: None });
     assert!(server.evidence(job).await.is_empty());
     assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 1);
     let path = format!("/sync/pull?stream={}", phone.stream);

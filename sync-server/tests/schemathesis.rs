@@ -50,7 +50,7 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
     let url = format!("http://{}/api/openapi.json", listener.local_addr().unwrap());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let (app, patience) = (router(server.app.clone()), server.app.config.patience);
-    let serving = serve::serve(listener, app, patience, async { drop(stopped.await) });
+    let serving = serve::serve(listener, app, patience, None, async { drop(stopped.await) });
     let asks = async {
         for role in Role::ALL {
             let token = key(&server, &owner, role).await;

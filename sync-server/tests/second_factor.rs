@@ -11,8 +11,8 @@ use shared::sync::{Enrol, Problem, SignIn};
 use shared::*;
 use support::*;
 use sync_server::execute::verify_audit;
-use sync_server::sessions::{self, add_login};
-use sync_server::{Origin, invitations};
+use sync_server::sessions::add_login;
+use sync_server::{Origin, invitations, sign_in};
 use totp_rs::{Builder, Secret, Totp};
 use web_browser::{Browser, Page};
 
@@ -64,7 +64,7 @@ async fn sets_up(server: &Server) -> (Totp, Vec<String>) {
     let form = page.form("/account/second").set("present", PASSWORD);
     let guessed = form.clone().set("present", "guessed").set("code", &code(server, &app));
     let refused = browser.submit(&guessed).await;
-    assert!(refused.body.contains("not your present password"), "{}", refused.body);
+    assert!(refused.body.contains("not your current password"), "{}", refused.body);
     let wrong = browser.submit(&form.clone().set("code", "000000")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let codes = browser.submit(&form.set("code", &code(server, &app))).await;
@@ -146,7 +146,7 @@ async fn it_is_turned_off_with_the_password_or_by_an_admin(engine: Engine) {
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let form = browser.page("/account").await.form("/account/second/off");
     let refused = browser.submit(&form.clone().set("present", "guessed")).await;
-    assert!(refused.body.contains("not your present password"), "{}", refused.body);
+    assert!(refused.body.contains("not your current password"), "{}", refused.body);
     let off = browser.submit(&form.set("present", PASSWORD)).await;
     assert!(off.body.contains("The second step is off"), "{}", off.body);
     let mut anybody = Browser::new(&server);
@@ -197,6 +197,7 @@ async fn a_phone_comes_in_by_a_code_of_the_office(engine: Engine) {
         device,
         device_name: "Pixel".into(),
         app_version: "1.0".into(),
+        company: None,
     };
     let refused = posts(&server, "/sync/sign-in", serde_json::to_vec(&by_password).unwrap()).await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
@@ -217,7 +218,7 @@ async fn a_phone_comes_in_by_a_code_of_the_office(engine: Engine) {
     let asha = SignIn { email: "asha@example.com".into(), ..by_password };
     let signed = posts(&server, "/sync/sign-in", serde_json::to_vec(&asha).unwrap()).await;
     assert_eq!(signed.status(), StatusCode::OK);
-    assert!(sessions::sign_in(&server.app, EMAIL, PASSWORD, None).await.is_ok());
+    assert!(sign_in::check(&server.app, EMAIL, PASSWORD, None, None).await.is_ok());
 }
 
 async fn posts(server: &Server, path: &str, body: Vec<u8>) -> Response<Body> {

@@ -13,8 +13,10 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::SocketAddr;
 use support::*;
+use sync_server::execute::verify_audit;
 use sync_server::quotas::Allowance;
 use sync_server::sessions::{self, Known, SignInError};
+use sync_server::{mails, sign_in};
 use web_browser::{Browser, Form};
 
 on_both_engines! {
@@ -218,7 +220,7 @@ async fn a_new_password_ends_stolen_cookies_and_tokens(engine: Engine) {
             .await
     };
     add("right horse").await.unwrap();
-    let known = sessions::sign_in(&server.app, "d@example.com", "right horse", None).await.unwrap();
+    let known = sign_in::check(&server.app, "d@example.com", "right horse", None, None).await.unwrap();
     let stolen = sessions::open_web(&server.app, &known).await.unwrap();
     let stolen = format!("sevengate_session={}", stolen.value());
     let phone = server.phone(&server.dispatcher).await;
@@ -498,6 +500,7 @@ async fn a_bomb_is_not_unpacked(engine: Engine) {
         device: DeviceId(server.id()),
         device_name: "Pixel".into(),
         app_version: "1.0".into(),
+        company: None,
     };
     let request = Request::post("/sync/sign-in").header(header::CONTENT_TYPE, "application/json");
     let request = request.body(Body::from(serde_json::to_vec(&long).unwrap())).unwrap();
@@ -603,6 +606,7 @@ async fn guess(server: &Server, email: &str, password: &str, address: &str) -> R
         device: DeviceId(server.id()),
         device_name: "Pixel".into(),
         app_version: "1.0".into(),
+        company: None,
     };
     let address: SocketAddr = format!("{address}:5000").parse().unwrap();
     let request = Request::post("/sync/sign-in")
@@ -621,7 +625,7 @@ async fn ten_thousand_guesses_are_slowed_down_and_the_right_person_gets_in(engin
         // Now from everywhere, now from one place; ten a second.
         let address = format!("198.51.{}.{}", 100 + n % 2 * (n / 256 % 100), n % 2 * (n % 256));
         let wrong = format!("guess {n}");
-        match sessions::sign_in(&server.app, "asha@example.com", &wrong, Some(&address)).await {
+        match sign_in::check(&server.app, "asha@example.com", &wrong, None, Some(&address)).await {
             Err(SignInError::Wrong) => checked += 1,
             Err(SignInError::TooOften(_)) => braked += 1,
             other => panic!("{other:?}"),
@@ -629,6 +633,13 @@ async fn ten_thousand_guesses_are_slowed_down_and_the_right_person_gets_in(engin
         server.clock.advance(TimeDelta::milliseconds(100));
     }
     assert_eq!((checked, braked), (40, 9_960), "ten in five minutes, for a thousand seconds");
+    // The audit tells it in a line, not in ten thousand.
+    mails::tick(&server.app).await.unwrap();
+    let lines = "select count(*) from audit where company_id = $1 and action = 'guessed'";
+    assert_eq!(server.count(lines).await, 1);
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(server.count(lines).await, 1);
+    assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
     server.clock.advance(TimeDelta::minutes(5));
     let right = guess(&server, "asha@example.com", "right horse", "203.0.113.1").await;
     assert_eq!(right.status(), StatusCode::OK);

@@ -40,6 +40,7 @@ async fn ask(
         device,
         device_name: "Pixel".into(),
         app_version: "1.0".into(),
+        company: None,
     };
     let mut request = Request::post("/sync/sign-in").header(header::CONTENT_TYPE, "application/json");
     if let Some(address) = address {
@@ -77,7 +78,7 @@ async fn who_signs_in_stands_in_the_audit(engine: Engine) {
         and address = '203.0.113.7' and device_id is not null";
     assert_eq!(server.count(said).await, 1);
     let known =
-        sync_server::sessions::sign_in(&server.app, "asha@example.com", PASSWORD, None).await.unwrap();
+        sync_server::sign_in::check(&server.app, "asha@example.com", PASSWORD, None, None).await.unwrap();
     sync_server::sessions::open_web(&server.app, &known).await.unwrap();
     let all = "select count(*) from audit where company_id = $1 and action = 'signed_in'";
     assert_eq!(server.count(all).await, 2);
@@ -90,7 +91,7 @@ async fn a_new_password_ends_every_session(engine: Engine) {
     let device = DeviceId(server.id());
     let phone: SignedIn = json(ask(&server, "asha@example.com", PASSWORD, device, None).await).await;
     let known =
-        sync_server::sessions::sign_in(&server.app, "asha@example.com", PASSWORD, None).await.unwrap();
+        sync_server::sign_in::check(&server.app, "asha@example.com", PASSWORD, None, None).await.unwrap();
     let cookie = sync_server::sessions::open_web(&server.app, &known).await.unwrap();
     let colleague = server.phone(&server.miguel).await;
     let in_browser = async || sync_server::sessions::web_session(&server.app, cookie.value()).await.unwrap();

@@ -34,7 +34,7 @@ async fn serving() -> Serving {
     let address = listener.local_addr().unwrap();
     let (stop, asked) = oneshot::channel();
     let routes = sync_server::router(server.app.clone());
-    let ended = tokio::spawn(serve::serve(listener, routes, PATIENCE, async {
+    let ended = tokio::spawn(serve::serve(listener, routes, PATIENCE, None, async {
         let _ = asked.await;
     }));
     Serving { server, address, stop, ended }

@@ -73,10 +73,10 @@ async fn a_visit_is_reassigned_and_undo_takes_it_back(engine: support::Engine) {
     let moved = server.record::<Visit>(visit).await.unwrap();
     assert_eq!(moved.plan.technicians, vec![server.miguel.id]);
     let undone = browser.submit(&answer.form("/undo")).await;
-    assert!(undone.body.contains("Taken back"));
+    assert!(undone.body.contains("Undone"));
     assert_eq!(server.record::<Visit>(visit).await.unwrap().plan, before.plan);
     // What is said once is not said again.
-    assert!(!browser.page("/today").await.body.contains("Taken back"));
+    assert!(!browser.page("/today").await.body.contains("Undone"));
 }
 
 async fn who_is_on_the_way_is_not_moved_without_saying_so(engine: support::Engine) {

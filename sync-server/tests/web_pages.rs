@@ -78,7 +78,7 @@ async fn a_company_without_jobs_is_told_what_to_do(engine: support::Engine) {
     assert!(browser.page("/today").await.body.contains("No visits on this day"));
     assert!(browser.page("/today").await.body.contains("Nothing needs you now"));
     assert!(browser.page("/jobs").await.body.contains("No jobs yet"));
-    assert!(browser.page("/customers").await.body.contains("Nobody here yet"));
+    assert!(browser.page("/customers").await.body.contains("No customers yet"));
     assert!(browser.page("/technicians").await.body.contains("No phone signed in yet"));
 }
 
@@ -244,7 +244,7 @@ async fn overwritten_values_and_late_work_are_found_on_the_jobs_page(engine: sup
     {
         assert!(page.contains(said), "{said}: {page}");
     }
-    for said in ["1 piece came late", "Asha Verma · 09:02 · reached us 10:03", "given to someone else"] {
+    for said in ["1 item arrived late", "Asha Verma · 09:02 · reached us 10:03", "given to someone else"] {
         assert!(page.contains(said), "{said}: {page}");
     }
     let lost = browser.page(&format!("{path}/history?only=lost")).await.body;

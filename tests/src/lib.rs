@@ -13,5 +13,6 @@ pub mod reckoning;
 pub mod rough;
 pub mod server_process;
 pub mod simulator;
+pub mod stage;
 pub mod technician;
 pub mod wait;

@@ -118,6 +118,8 @@ impl Office {
             keep_days: 30,
             hidden: Default::default(),
             second_factor: false,
+            logo: None,
+            notices: Default::default(),
             gates: GateSettings::default(),
             clocks: Clocks::default(),
             unknown: Unknown::default(),

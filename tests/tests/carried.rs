@@ -4,61 +4,38 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use e2e::engine::Engine;
-use e2e::office::{COMPANY, Office, Who};
-use e2e::simulator::World;
-use e2e::technician::Technician;
+use e2e::office::{COMPANY, Who};
+use e2e::stage::{self, Stage};
 use mobile::store::{Carrier, ExportError};
+use shared::Code;
 use shared::records::*;
 use shared::sync::Outcome;
-use shared::{Code, JobId};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use sync_server::Origin;
-use sync_server::aside::{Kept, TakenIn};
+use sync_server::aside::TakenIn;
 use sync_server::carried::{BlobTaken, CarriedError, take_in};
-use sync_server::devices::{Order, order};
-use sync_server::edge::SystemRandomness;
+use sync_server::devices::Order;
 use sync_server::sessions::{self, Known};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
-struct Stage {
-    office: Office,
-    asha: Technician,
-    job: JobId,
-    folder: TempDir,
-    world: World,
+/// Asha is in a cellar.
+async fn on_both(test: impl AsyncFn(Stage)) {
+    stage::on_both(async |s| {
+        s.asha.network.off(true);
+        test(s).await;
+    })
+    .await;
 }
 
 async fn stage(engine: Engine) -> Stage {
-    let folder = tempfile::tempdir().unwrap();
-    let world = World::new();
-    let (clock, random) = (Arc::new(world.clone()), Arc::new(SystemRandomness));
-    let office = Office::open(engine, folder.path(), clock.clone(), random.clone()).await;
-    let asha = Technician::new(&office, Who::Asha, folder.path().join("asha"), clock, random);
-    asha.signs_in().await;
-    let (job, _) = office.job_for(Who::Asha).await;
-    asha.syncs().await.unwrap();
-    asha.network.off(true);
-    Stage { office, asha, job, folder, world }
+    let s = Stage::set(engine).await;
+    s.asha.network.off(true);
+    s
 }
 
-async fn on_both(test: impl AsyncFn(Stage)) {
-    for engine in Engine::BOTH {
-        test(stage(engine).await).await;
-    }
-}
-
-impl Stage {
-    fn file(&self) -> PathBuf {
-        let path = self.folder.path().join("unsent.sevengate");
-        self.asha.phone().export(&path).unwrap();
-        path
-    }
-
-    async fn evidence(&self) -> Vec<Evidence> {
-        self.office.all().await
-    }
+fn exported(s: &Stage) -> PathBuf {
+    let path = s.folder.path().join("unsent.sevengate");
+    s.asha.phone().export(&path).unwrap();
+    path
 }
 
 #[tokio::test]
@@ -66,7 +43,7 @@ async fn a_day_in_a_file_counts_at_once_and_the_phone_only_learns_of_it_later() 
     on_both(async |mut s| {
         let taps = s.asha.works(s.job, 100);
         s.world.pass(3_600_000);
-        let file = s.file();
+        let file = exported(&s);
         let report = take_in(&s.office.app, COMPANY, &file).await.unwrap();
         assert!(report.proven);
         assert_eq!((report.head.person, report.sets.len()), (Who::Asha.id(), taps));
@@ -114,12 +91,12 @@ async fn a_file_that_comes_after_half_was_pushed_brings_the_rest() {
     on_both(async |mut s| {
         s.asha.works(s.job, 2);
         let file = s.folder.path().join("first.sevengate");
-        std::fs::rename(s.file(), &file).unwrap();
+        std::fs::rename(exported(&s), &file).unwrap();
         s.asha.network.off(false);
         s.asha.syncs().await.unwrap();
         s.asha.network.off(true);
         s.asha.works(s.job, 2);
-        let later = s.file();
+        let later = exported(&s);
         let report = take_in(&s.office.app, COMPANY, &file).await.unwrap();
         assert!(report.sets.iter().all(|set| set.known), "an old file changes nothing");
         let report = take_in(&s.office.app, COMPANY, &later).await.unwrap();
@@ -133,7 +110,7 @@ async fn a_file_that_comes_after_half_was_pushed_brings_the_rest() {
 async fn a_file_that_is_damaged_foreign_or_no_such_file_is_refused_as_a_whole() {
     on_both(async |mut s| {
         s.asha.works(s.job, 3);
-        let file = s.file();
+        let file = exported(&s);
         let whole = std::fs::read(&file).unwrap();
         let says = async |bytes: &[u8]| {
             let path = s.folder.path().join("other.sevengate");
@@ -165,14 +142,6 @@ async fn a_file_that_is_damaged_foreign_or_no_such_file_is_refused_as_a_whole() 
     .await;
 }
 
-/// What is kept aside: ids and why.
-async fn kept_aside(s: &Stage) -> Vec<(Kept, String)> {
-    let mut tx = s.office.app.db.read().await.unwrap();
-    let sql = sync_server::db::Sql::new("select id, hash, code from quarantine order by n, id");
-    let rows = tx.fetch_all::<(uuid::Uuid, String, String)>(sql, Vec::new()).await.unwrap();
-    rows.into_iter().map(|(id, hash, code)| (Kept { id: shared::ChangeSetId(id), hash }, code)).collect()
-}
-
 #[tokio::test]
 async fn work_whose_file_proves_nothing_is_kept_aside_until_somebody_looks_at_it() {
     on_both(async |mut s| {
@@ -190,10 +159,9 @@ async fn work_whose_file_proves_nothing_is_kept_aside_until_somebody_looks_at_it
         let refused = Outcome::Rejected { refusal: Code::Unproven.into() };
         assert!(report.sets.iter().all(|set| set.outcome == refused));
         assert!(s.evidence().await.is_empty());
-        let aside = kept_aside(&s).await;
+        let aside = s.kept_aside().await;
         assert_eq!(aside.len(), taps);
-        let by = Who::Dispatcher.id();
-        let origin = Origin::Web { person: by, address: None, agent: "e2e".into() };
+        let (by, origin) = s.dispatcher();
         for (kept, code) in &aside {
             assert_eq!(code, "unproven");
             let done = sync_server::aside::take_in(&s.office.app, COMPANY, kept, by, &origin).await.unwrap();
@@ -208,14 +176,10 @@ async fn work_whose_file_proves_nothing_is_kept_aside_until_somebody_looks_at_it
 async fn a_file_of_a_phone_out_of_use_is_kept_aside() {
     on_both(async |mut s| {
         let taps = s.asha.works(s.job, 2);
-        let token = s.asha.phone().client().unwrap().token().unwrap();
-        let device = sessions::device_session(&s.office.app, &token).await.unwrap().unwrap().device;
-        let by = Who::Dispatcher.id();
-        let origin = Origin::Web { person: by, address: None, agent: "e2e".into() };
-        order(&s.office.app, COMPANY, device, Who::Asha.id(), by, &origin, Order::Revoke).await.unwrap();
-        let report = take_in(&s.office.app, COMPANY, &s.file()).await.unwrap();
+        s.orders(s.device().await, Order::Revoke).await;
+        let report = take_in(&s.office.app, COMPANY, &exported(&s)).await.unwrap();
         assert!(report.proven);
-        let codes: Vec<String> = kept_aside(&s).await.into_iter().map(|(_, code)| code).collect();
+        let codes: Vec<String> = s.kept_aside().await.into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, vec!["revoked"; taps]);
     })
     .await;
@@ -269,7 +233,7 @@ async fn uploads(s: &Stage, file: Option<&Path>, csrf: Option<&str>) -> (u16, St
 async fn the_office_brings_a_file_in_on_a_page_and_sees_what_came_of_each_piece() {
     on_both(async |mut s| {
         let taps = s.asha.works(s.job, 100);
-        let file = s.file();
+        let file = exported(&s);
         let (status, page) = uploads(&s, Some(&file), Some("forged")).await;
         assert_eq!(status, 403, "{page}");
         let (status, page) = uploads(&s, None, None).await;
@@ -281,7 +245,7 @@ async fn the_office_brings_a_file_in_on_a_page_and_sees_what_came_of_each_piece(
         assert!(page.contains(&format!("{taps} were here already")) && page.contains("0 changes count"));
         std::fs::write(&file, b"a holiday photo").unwrap();
         let (status, page) = uploads(&s, Some(&file), None).await;
-        assert!(status == 422 && page.contains("This is no file of unsent work"));
+        assert!(status == 422 && page.contains("This is not a file of unsent work"));
         let spool = s.office.app.config.data.join("carried");
         assert_eq!(std::fs::read_dir(spool).unwrap().count(), 0, "nothing is left lying about");
     })

@@ -85,7 +85,7 @@ async fn a_lost_phone_is_taken_out_of_use_wiped_and_let_in_again() {
     // It asks by itself every minute or so, and at once when there is signal again.
     demo.airplane("a", true).await;
     desk.press("Wipe this phone").await;
-    desk.sees("The phone wipes itself with its next contact").await;
+    desk.sees("The phone wipes itself at its next contact").await;
     demo.airplane("a", false).await;
     phone.sees("had the data on this phone deleted").await;
     looks(&phone, "phone-wiped").await;

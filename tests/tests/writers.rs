@@ -52,6 +52,7 @@ impl Device {
             device,
             device_name: "Test".into(),
             app_version: "1".into(),
+            company: None,
         };
         let http = Client::new();
         let said = http.post(format!("{}/sync/sign-in", urls[0])).json(&ask).send().await.unwrap();

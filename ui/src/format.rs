@@ -31,6 +31,13 @@ pub fn format_money(minor: i64, currency: &str, text: Text) -> String {
     }
 }
 
+/// How many: `5,012`.
+pub fn format_count(n: i64, text: Text) -> String {
+    let (group, _) = separators(text.language());
+    let sign = if n < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(n.unsigned_abs(), group, false))
+}
+
 /// A number with up to `places` decimals, none of them a trailing zero.
 pub fn format_decimal(value: f64, places: usize, text: Text) -> String {
     let (_, point) = separators(text.language());

@@ -25,11 +25,11 @@ pub use board::{board_hours, board_now, board_place};
 pub use chip::{Chip, Status, StatusChip, Tone};
 pub use compare::CompareSlider;
 pub use format::{
-    format_age, format_clock, format_date_long, format_date_short, format_date_time, format_decimal,
-    format_distance, format_money, format_span, format_window,
+    format_age, format_clock, format_count, format_date_long, format_date_short, format_date_time,
+    format_decimal, format_distance, format_money, format_span, format_window,
 };
 pub use gates::{GateLine, GateStrip, Step, StepState, gate_name};
-pub use icon::Icon;
+pub use icon::{Icon, icon};
 pub use logo::Logo;
 pub use signature::Signature;
 pub use stars::{Stars, StarsInput};

@@ -2,9 +2,18 @@
 
 use dioxus::prelude::*;
 
-/// The mark and a name: the product's on the dashboard, the company's on the hand-over.
+/// The mark and a name: the product's on the dashboard, the company's on the hand-over. A company that has a picture of its
+/// own shows that instead of the mark, above its name.
 #[component]
-pub fn Logo(#[props(into)] name: String) -> Element {
+pub fn Logo(#[props(into)] name: String, #[props(default)] picture: Option<String>) -> Element {
+    if let Some(picture) = picture {
+        return rsx! {
+            span { class: "logo logo-pictured",
+                img { class: "logo-picture", src: "{picture}", alt: "" }
+                span { class: "logo-word", "{name}" }
+            }
+        };
+    }
     rsx! {
         span { class: "logo",
             svg { class: "logo-mark", "aria-hidden": "true", view_box: "0 0 26 19", fill: "currentColor",

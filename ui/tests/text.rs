@@ -233,6 +233,7 @@ fn money_is_written_as_people_write_it() {
     assert_eq!(ui::format_money(123_456_700, "INR", ENGLISH), "₹\u{a0}12,34,567.00");
     assert_eq!(ui::format_money(123_456_700, "USD", ENGLISH), "$\u{a0}1,234,567.00");
     assert_eq!(ui::format_money(1_200, "JPY", ENGLISH), "¥\u{a0}1,200");
+    assert_eq!(ui::format_count(5_012, ENGLISH), "5,012");
     assert_eq!(ui::format_money(1_234_500, "KWD", ENGLISH), "KWD\u{a0}1,234.500");
     assert_eq!(ui::format_money(403_560, "EUR", german), "4.035,60\u{a0}€");
     let arabic = Text::of(Language::Arabic);

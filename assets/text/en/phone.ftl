@@ -37,7 +37,7 @@ banner-refused = { $n ->
 }
 banner-signed-out = Signed out · your work is kept on this phone
 
-banner-revoked = This phone is out of use · your work is still sent
+banner-revoked = Phone out of use · your work is kept, call the office
 banner-wiping = The office is wiping this phone
 
 ## Tabs
@@ -198,6 +198,9 @@ sign-in-code-missing = Please enter the code.
 sign-in-code-wrong = This code is not good, or not any more. Check it letter by letter, or ask the office for a new one.
 sign-in-needs-code = Your account is protected by a second step. On a phone you sign in with a code: ask an owner or admin for one.
 sign-in-with-code = Sign in with the code
+sign-in-company-title = Which company?
+sign-in-company-text = You work for several companies that this password signs in at. Choose one.
+sign-in-company-other = To work for another one later, sign out and sign in again. What one has not got yet stays on this phone until you sign in there again.
 sign-in-promise = After signing in, everything works without signal.
 
 ## The banner, continued
@@ -349,8 +352,10 @@ queue-why-not-taken = The office could not take it yet; it is tried again by its
 queue-why-blobs = The office has it; its pictures go out next
 queue-why-blobs-sending = The office has it; its pictures are being sent
 queue-why-blob-not-taken = The office has it, but could not take a picture yet; it is tried again by itself
-queue-why-parked = The office has it and waits for { $why } before it decides
-queue-why-parked-refused = It builds on something that the office did not accept. Send that one again or discard it under “Not accepted”; this one follows by itself.
+queue-why-parked = The office has it and has yet to decide
+queue-why-parked-out-of-use = The office has it, kept aside because this phone was out of use. Somebody there decides whether it counts.
+queue-why-parked-deactivated = The office has it, kept aside because your account was not active. Somebody there decides whether it counts.
+queue-why-parked-waits-for-refused = It builds on something that the office did not accept. Send that one again or discard it under “Not accepted”; this one follows by itself.
 queue-export-more = No signal for long?
 queue-export-text = Save what waits here to a file that only your office can open, and carry or mail it there. It still goes out by itself when there is signal; it counts only once.
 queue-export-saved = Saved in { $file }
@@ -363,7 +368,7 @@ inbox-edit-send = Save and send
 me-sign-out-export-text = A copy goes into a file that only your office can open.
 
 ## Out of use
-queue-revoked = The office took this phone out of use. You can go on working; what you do is still sent and kept there, but nothing new comes to this phone. Call the office.
+queue-revoked = The office took this phone out of use. You can finish what you are doing: it is sent, and the office decides whether it counts. Nothing new comes to this phone. Call the office.
 queue-too-old = This app is too old to receive anything new. What you do is still sent. Please update the app.
 wiping-title = This phone is being wiped
 wiping-text = The office asked for it. What is not sent yet goes to the office first; then everything of yours is deleted from this phone.

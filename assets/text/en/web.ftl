@@ -30,7 +30,7 @@ page-after = Next page
 page-of = Page { $page } of { $pages } · { $n } in all
 form-wrong = Please check these fields
 nothing-changed = Nothing was changed
-undone = Taken back
+undone = Undone
 role-owner = Owner
 role-admin = Admin
 role-dispatcher = Dispatcher
@@ -41,7 +41,7 @@ role-sdr = Sales development
 role-marketer = Marketer
 role-support = Support
 nav-skip = Skip to content
-search-label = Search jobs, people, addresses
+search-label = Search jobs, customers, addresses
 new-job = New job
 live = Live
 live-lost = Connection lost · this page may be old
@@ -66,7 +66,7 @@ day-nav = Day
 tiles-label = What needs you now
 tile-late = { $n } running late
 tile-unassigned = { $n } unassigned
-tile-unassigned-none = None of them is due today
+tile-unassigned-none = None of them due today
 tile-unassigned-today = { $n } must start today
 tile-unassigned-urgent = { $n ->
     [one] 1 is urgent
@@ -74,6 +74,10 @@ tile-unassigned-urgent = { $n ->
 }
 tile-offline = { $n } offline > { $minutes } min
 tile-decide = { $n } to decide
+tile-aside = { $n ->
+    [one] 1 entry from the field was set aside
+   *[other] { $n } entries from the field were set aside
+}
 tile-low-rating = { $n }-star rating
 tile-low-ratings = { $n } low ratings
 tile-low-rating-do = call the customer
@@ -97,7 +101,7 @@ board-empty-title = No visits on this day
 board-empty-text = Plan a job and it appears here by technician and time.
 board-scroll = Hours of the day
 board-folded = { $n ->
-    [one] 1 more with nothing planned, folded
+    [one] 1 more with nothing planned, collapsed
    *[other] { $n } more with nothing planned, folded
 }
 board-no-technicians = There are no technicians yet. An owner or admin adds them.
@@ -110,7 +114,7 @@ board-all-done = All done
 board-done-of-done = { $done } of { $total } done
 board-not-arrived = not arrived
 board-on-way-still = still on the way
-tray-empty = Every job has somebody who goes.
+tray-empty = Every job is assigned.
 tray-no-time = No time yet
 
 ## A job
@@ -131,17 +135,17 @@ job-photos-pending = { $n ->
 }
 job-late-evidence = Arrived late, { $span } after it happened
 job-late-title = { $n ->
-    [one] 1 piece came late
-   *[other] { $n } pieces came late
+    [one] 1 item arrived late
+   *[other] { $n } items arrived late
 }
 job-late-text = Captured on site, but the job had moved on before it reached us. It is kept and does not count until the work is accepted.
 job-overwritten-title = { $n ->
     [one] 1 overwritten value
    *[other] { $n } overwritten values
 }
-job-overwritten-text = Two people changed the same thing. The later one stands; the other is kept here.
+job-overwritten-text = Two people changed the same thing. The later change counts; the other is kept here.
 job-overwritten-lost = Overwritten
-job-overwritten-kept = Stands
+job-overwritten-kept = Kept
 job-map-note = Arrived { $distance } from the address · ±{ $m } m
 job-no-photos = No photos yet
 job-planned = planned { $window }
@@ -173,8 +177,8 @@ job-signed-plain = { $name } · { $time } · with { $photos ->
     [one] 1 photo
    *[other] { $photos } photos
 }
-job-seal-broken = The signed content does not fit its seal
-job-seal-not-seen = A part of what was signed is hidden from you
+job-seal-broken = The signed content does not match its seal
+job-seal-not-seen = Part of what was signed is hidden from you
 signature-none = Not signed yet
 web-signature-refused = The customer would not sign
 signature-on-phone = Still on the phone
@@ -192,7 +196,7 @@ review-yes = Accepted
 review-no = Declined
 arrived-distance = { $distance } from the address
 arrived-no-fix = No position from the phone
-arrived-no-pin = No position of the address to compare
+arrived-no-pin = The address has no position to compare with
 map-label = Map of the address and the arrival
 map-no-pin = This address has no position yet
 step-current = Doing this now
@@ -200,7 +204,7 @@ step-asked = Asks to leave it out
 step-not-asked = Not part of this work
 web-step-low-rating = Not asked after a low rating
 web-step-absent = Customer not present
-line-created = Job taken down
+line-created = Job created
 line-planned = Planned
 line-moved = Moved to { $status }
 line-on-my-way = On my way
@@ -219,7 +223,7 @@ line-review-no = Review offer declined
 line-signed = Signed by { $name }
 line-departed = Left the site
 line-granted = { $gate } left out, granted by the office
-line-retracted = Taken back
+line-retracted = Withdrawn
 line-superseded = corrected since
 line-reached = reached us { $time }
 
@@ -254,6 +258,7 @@ history-where = From where
 history-phone = Phone
 history-web = Dashboard
 history-import = Import of { $file }
+history-aside = Kept aside, taken in with { $browser }
 audit-field-of = whose
 audit-field-customers_made = new customers
 audit-field-customers_added_to = customers added to
@@ -282,9 +287,9 @@ kind-session = Sign-in
 kind-import = Import
 action-created = created
 action-changed = changed
-action-lost = lost to a later change, kept here
+action-lost = overwritten by a later change, kept here
 action-erased = values erased
-action-exported = everything was taken as a file
+action-exported = all data exported
 action-revoked = taken out of use
 action-wipe_asked = told to wipe
 action-wiped = wiped
@@ -298,9 +303,10 @@ action-email_changed = e-mail to sign in with changed
 action-second_factor_on = second step turned on
 action-second_factor_off = second step turned off
 action-signed_in = signed in
+action-guessed = wrong passwords, sign-in stopped for five minutes
 action-ended = signed out by the office
-action-imported = brought in
-action-import_undone = taken back
+action-imported = imported
+action-import_undone = import undone
 action-ways_in_ended = signed out everywhere
 action-taken_in = taken in
 action-discarded = discarded
@@ -314,8 +320,10 @@ label-name = Name
 field-phone = Phone
 field-email = Email
 field-address = Address
-field-access = Getting in
+field-access = Access notes
 field-hidden = hidden fields
+field-locale = Language and country
+field-notices = Quiet hours
 field-lat = Latitude
 field-lng = Longitude
 field-job-type = Kind of work
@@ -332,6 +340,12 @@ field-round = round
 field-leg = leg
 field-edited_by = edited by
 audit-field-name = name
+audit-field-phone = phone
+audit-field-email = email
+audit-field-access = access notes
+audit-field-title = title
+audit-field-description = description
+audit-field-amount = amount
 audit-field-text = text
 audit-field-pin = position
 audit-field-proposed = proposed position
@@ -353,6 +367,12 @@ audit-field-terms = terms
 audit-field-gates = what technicians must do
 audit-field-view_days = days on the phone
 audit-field-keep_days = days that phones keep full photos
+audit-field-logo = logo
+audit-field-notices = notifications
+audit-logo = picture { $hash }…
+audit-notices-none = nothing is mailed
+audit-notices-quiet = quiet from { $from } to { $to }
+audit-notices-always = at any hour
 audit-field-min_before = photos before, at least
 audit-field-min_after = photos after, at least
 audit-field-warn_beyond_m = warn beyond (m)
@@ -383,7 +403,7 @@ made-departure = Left the site
 made-customer-absent = Customer not present
 made-escape = A step left out, or the question whether it may be
 made-cannot-do = Could not be done
-made-retracted = Taken back
+made-retracted = Withdrawn
 history-of = History of { $name }
 history-of-record = Every change of this record: who, what, when, and from where.
 
@@ -391,6 +411,16 @@ history-of-record = Every change of this record: who, what, when, and from where
 audit-text = Every change in this company: who, what, when, and from where. Rows can be added, never changed; values can be erased with a reason.
 audit-csv = CSV
 audit-jsonl = JSON lines
+audit-csv-when = Date and time
+audit-csv-who = Person
+audit-csv-action = What was done
+audit-csv-kind = Kind of record
+audit-csv-record = Record name
+audit-csv-field = Field name
+audit-csv-old = Value before
+audit-csv-new = Value after
+audit-csv-where = Device and address
+audit-value-erased = erased
 audit-filters = Which changes
 audit-filter = Filter
 audit-show-all = Show all
@@ -406,9 +436,9 @@ audit-one-record = Only { $name }
 audit-every-record = All records
 audit-bad-choice = Choose one from the list.
 audit-ends-first = The last day must not come before the first.
-audit-wrong = These filters do not fit
+audit-wrong = Please check these filters
 audit-wrong-text = Correct the fields above; what you typed is still there.
-audit-none-found = No change fits
+audit-none-found = No changes match
 audit-none-found-text = Try fewer filters, or other days.
 audit-older = Older
 audit-newest = Newest
@@ -429,7 +459,7 @@ audit-erased-untold = Erased, and no row says by whom: the audit was tampered wi
 audit-erase = Erase these values
 audit-erase-text = For personal data that must go. What stood before and after is deleted for good, here and in every export; that this change was made, by whom and when, stays and can still be verified. The record itself, backups and files exported earlier keep what they have.
 audit-erase-everywhere = Also in every other change of “{ $field }” of this record
-audit-erase-every = Also in every other such line about this
+audit-erase-every = Also in every other entry like this about this record
 audit-reason = Why? The reason stays.
 audit-reason-hint = Without personal data, such as: “asked for by the customer”.
 audit-reason-missing = Say why the values are erased.
@@ -458,7 +488,7 @@ plan-from = From
 plan-to = Until
 plan-anytime = Any time that day
 plan-save = Save plan
-plan-despite = Yes, change it all the same
+plan-despite = Yes, change it anyway
 plan-refused = This was not planned
 plan-bad-person = Choose somebody from the list.
 plan-bad-date = Choose a day.
@@ -467,25 +497,25 @@ plan-bad-time = Write a time such as 14:30.
 plan-ends-first = The end must come after the start.
 visit-page = Visit
 visit-where = Where
-visit-access = Getting in
+visit-access = Access notes
 visit-phone = Phone
 visit-planned = Planned
 visit-on-way = On the way
 visit-arrived = Arrived
 visit-departed = Left
 visit-late = Late by { $span }
-visit-over = This visit is over; it is not planned any more.
+visit-over = This visit is over and can no longer be planned.
 visit-open-job = Open the job
 visit-warn-on-site = { $name } is on site. Changing this visit takes them away from the work.
 visit-cancel-title = Take this visit off the plan
-visit-cancel-text = Nobody goes then. The job stays, and waits to be planned.
+visit-cancel-text = Nobody will go. The job stays and waits to be planned again.
 visit-cancel = Take off the plan
 visit-cancelled = Taken off the plan
 
 ## A new job
 new-who-calls = Who is calling?
 new-search = Phone, name or address
-new-nobody = Nobody found for “{ $q }”. Take them down below.
+new-nobody = Nobody found for “{ $q }”. Add them below.
 new-customer = New customer
 new-organization = A company, not a person
 new-somebody-else = Somebody else
@@ -493,13 +523,13 @@ new-address = Another address
 new-access-hint = Dog, gate code, where to ring
 new-pin = Position on the map (optional)
 new-pin-map = Click on the map to set the position
-new-bad-pin = This is no position: latitude −90 to 90, longitude −180 to 180.
-new-what = What is to be done?
+new-bad-pin = This is not a position: latitude −90 to 90, longitude −180 to 180.
+new-what = What needs to be done?
 new-choose-type = Choose …
 new-no-type = Choose the kind of work.
-new-title-hint = As one would say it: “Water heater, no hot water”
+new-title-hint = In a few words: “Water heater, no hot water”
 new-urgent = Urgent
-new-when = Who goes, and when (can wait)
+new-when = Who goes, and when (optional)
 new-save = Create job
 new-made = Job created
 new-missing = { $field }: please fill this in.
@@ -507,7 +537,7 @@ new-bad-amount = Write an amount such as 3600 or 3600.50.
 new-alike = Is it one of these?
 new-alike-use = Use this customer
 new-alike-other = No, this is somebody else
-new-alike-sure = Someone like this is known already. Choose them, or say that it is somebody else.
+new-alike-sure = A customer like this already exists. Choose them, or confirm that this is somebody else.
 
 ## Jobs
 jobs-filter = Jobs by status
@@ -525,18 +555,33 @@ jobs-total = { $n ->
 }
 jobs-none = No jobs yet
 jobs-none-text = A job begins with a call: who, where, what. Then it is planned and appears on the time board.
-jobs-none-found = No job fits
+jobs-none-found = No jobs match
 jobs-none-found-text = Try fewer words, or another status.
 jobs-show-all = Show all jobs
 
 ## Customers
 customers-search = Search customers
-customers-none-found = Nobody fits
-customers-none-found-text = Try a part of the name, the phone number or the email.
+customers-filter = Customers by state
+customers-active = Active
+customers-inactive = Inactive
+customers-all = All
+customers-total = { $n ->
+    [one] 1 customer
+   *[other] { $count } customers
+}
+customers-match = { $n ->
+    [one] 1 customer matches
+   *[other] { $count } customers match
+}
+customers-none-found = No matches
+customers-none-found-text = Try part of the name, address, phone number or email.
+customers-search-all = Search all customers, active or not
 customers-show-all = Show all customers
-jobs-customers-too = Look for “{ $words }” among customers
-customers-none = Nobody here yet
-customers-none-text = Customers are taken down with their first job.
+customers-none-such = None here
+customers-none-such-text = Customers who are no longer served are set inactive on their page. They and their jobs stay on record.
+jobs-customers-too = Search customers for “{ $words }”
+customers-none = No customers yet
+customers-none-text = A customer is added with their first job.
 customer-inactive = inactive
 customer-person = Person
 customer-organization = Company
@@ -544,21 +589,21 @@ customer-addresses = Addresses
 customer-no-address = No address yet
 customer-no-jobs = No jobs yet
 customer-contacts = People
-customer-no-contacts = Nobody is named yet
+customer-no-contacts = Nobody yet
 customer-details = Details
 customer-edit = Edit name, phone, email and who looks after them
 customer-owner = Looked after by
-customer-owner-hint = Their open jobs go along.
-customer-active = We work for them
+customer-owner-hint = Their open jobs move with them.
+customer-active = Active customer
 customer-saved = The customer was saved
 customer-address-edit = Edit
 customer-address-add = Add an address
 contact-edit = Edit
-contact-add = Add somebody
+contact-add = Add a person
 contact-job-title = Job title
-contact-role = What they have to say
-contact-channel = Wants to be reached by
-contact-no-wish = No wish
+contact-role = Role in decisions
+contact-channel = Preferred way to reach them
+contact-no-wish = No preference
 contact-primary-tick = First to call
 contact-left = No longer there
 contact-primary = first to call
@@ -566,7 +611,7 @@ contact-prefers = prefers { $channel }
 contact-decision-maker = Decides
 contact-influencer = Has a say
 contact-champion = Speaks for us
-contact-user = Uses what we look after
+contact-user = Uses what we service
 contact-gatekeeper = Lets people in
 contact-economic-buyer = Holds the budget
 channel-email = email
@@ -575,7 +620,7 @@ channel-phone = phone
 channel-sms = SMS
 
 ## To decide
-alerts-decide = Decide what becomes of these
+alerts-decide = Waiting for a decision
 alerts-aside = Kept aside
 alerts-aside-text = Changes that could not be taken are kept exactly as they came. Nothing is lost: look at them, take them in or discard them.
 alerts-aside-of = { $name } · { $n ->
@@ -589,9 +634,9 @@ alert-not-signed = The customer would not sign
 alert-remarks = Signed with remarks
 alert-trusted = { $gate } left out on trust
 alert-asks = Asks to leave out: { $gate }
-alert-late = Field work came after the job had moved on
+alert-late = Field work arrived after the job had moved on
 alert-cannot = Could not be done: { $reason }
-alert-pin = An arrival proposes the position of this address
+alert-pin = An arrival suggests a position for this address
 alert-absent = Customer not present
 alert-far = Arrived { $distance } away from the address
 alert-grant = Let them go on
@@ -642,6 +687,7 @@ settings-view = Days back that phones hold
 settings-view-hint = Finished work older than this leaves the phones; it stays here
 settings-keep = Days that phones keep full photos
 settings-keep-hint = Counted from when the office has them; 0 keeps them always. A technician may choose otherwise on their phone
+settings-bad-locale = A language and a country, like en-IN or de-DE. This language is not known.
 settings-bad-days = A whole number from { $least } to { $most }.
 settings-hours = Working hours
 settings-hours-hint = The board shows at least these hours. A day without them is free.
@@ -666,25 +712,25 @@ moved-undo = Moved to { $name }, { $time }
 ## Own account, passwords, mails
 account-title = My account
 account-password = Password
-account-password-text = Every other browser and phone is signed out then. What a phone has not sent stays on it.
-account-present-password = Present password
-account-present-wrong = This is not your present password.
+account-password-text = This signs you out of every other browser and phone. Unsent work stays on the phone.
+account-present-password = Current password
+account-present-wrong = This is not your current password.
 account-new-password = New password
-account-password-hint = At least { $shortest } characters, { $suggested } or more are better, at most { $longest }. A few words that belong to nobody else are best.
+account-password-hint = At least { $shortest } characters, { $suggested } or more are better, at most { $longest }. A few unrelated words work best.
 account-password-change = Change password
 account-password-changed = Password changed; you are signed out everywhere else
-account-no-login = You sign in by a code and have no password. An owner or admin can send you a link to set one.
+account-no-login = You sign in with a code and have no password. An owner or admin can send you a link to set one.
 account-email-now = You sign in with
 account-email-new = New email
 account-email-hint = A link goes there. Until it is used, the old address stays.
 account-email-change = Send the link
 account-email-asked = If { $email } can be used, a link is on its way there
-account-email-taken = This address signs in somebody else. Use another one.
+account-email-taken = Somebody else at your company signs in with this address. Use another one.
 account-bad-email = Write an address such as asha@example.com.
 password-too-short = Use at least { $shortest } characters.
 password-too-long = Use at most { $longest } characters.
-password-common = This password is one of those that are tried first. Choose another one.
-password-personal = This password is made of a name or address. Choose one that nobody can guess from that.
+password-common = This password is too common. Choose another one.
+password-personal = This password is made of a name or address. Choose one that is harder to guess.
 second-title = Second step
 second-text = Type the code that the app on your other device shows, or one of your recovery codes.
 second-set-up-title = Set up a second step
@@ -695,7 +741,7 @@ second-qr = QR code for an authenticator app
 second-code = Code
 second-code-hint = Six digits, or a recovery code
 second-code-hint-fresh = The six digits that the app shows now
-second-go-on = Go on
+second-go-on = Continue
 second-wrong = This code is not right, or was used already. Wait for the next one, then try again.
 second-too-often = { $minutes ->
     [one] Too many wrong codes. Please wait a minute, then try again.
@@ -706,7 +752,7 @@ second-codes-text = If your other device is lost, each of these signs you in onc
 second-codes-once = They are shown once.
 second-codes-kept = I have kept them
 second-section = Second step
-second-section-text = After the password a code from an app on another device is asked for. A stolen password alone opens nothing then. Phones that the office signed in with a code are not asked.
+second-section-text = After your password you are asked for a code from an app on another device, so that a stolen password alone opens nothing. Phones that signed in with a code from the office are not asked.
 second-set-up = Set it up
 second-on = { $n ->
     [0] On. No recovery code is left: turn it off and on again for new ones.
@@ -727,8 +773,39 @@ settings-hidden-reach = Phone and email of customers
 settings-hidden-entry = How to get into a place
 settings-hidden-amount = What a job costs
 settings-hidden-bounds = Whoever writes a record sees all of it, and technicians see what the customer signs for and how to get in.
+settings-logo = Logo
+settings-logo-text = Shown in the dashboard, and above your name where customers sign.
+logo-file = Picture
+logo-hint = PNG or JPEG, at most { $size } MB. A PNG keeps what is transparent. It is made smaller where it is larger than 512 pixels.
+logo-upload = Use this picture
+logo-remove = Remove the logo
+logo-no-file = Choose a picture first.
+logo-too-large = This file is larger than { $limit } MB. Save the picture smaller and choose it again.
+logo-svg = SVG is not taken, as such a file can carry scripts. Save the logo as a PNG and choose that.
+logo-unreadable = This is no PNG or JPEG that can be read, or it has more than 16 million pixels. Save the picture as a PNG and choose it again.
+settings-notices = Notifications
+settings-notices-text = What waits under “To decide” can also go out by email: to the manager of whoever it is about. Where there is none, or they cannot be reached by email, every owner and admin gets it.
+notices-mailed = Send an email for
+notices-quiet = Write to nobody during quiet hours
+notices-from = From
+notices-to = Until
+notices-quiet-text = What happens in between goes out at the end of the quiet hours. Times are of { $zone }.
+notices-bad-times = Write both times, as two different ones.
+notices-saved = Notifications saved
+alert-kind-low-rating = Low rating (1 to 3 stars)
+alert-kind-not-signed = The customer would not sign
+alert-kind-asks = A technician asks to leave out a step
+alert-kind-cannot = A job could not be done
+alert-kind-absent = Customer not present
+alert-kind-remarks = Signed with remarks
+alert-kind-late = Field work arrived after the job had moved on
+alert-kind-trusted = A step left out on trust
+alert-kind-far = Arrived far away from the address
+alert-kind-pin = An arrival suggests a position for an address
+which-company-title = Which company?
+which-company-text = You work for several companies that this password signs in at. Where do you want to go?
 forgotten-title = Forgotten your password?
-forgotten-text = Say which email you sign in with. A link to set a new password goes there.
+forgotten-text = Say which email you sign in with. A link to set a new password goes there, one for each company that you sign in at.
 forgotten-send = Send me a link
 forgotten-sent = If { $email } signs somebody in, a link is on its way there. It is good for an hour.
 forgotten-too-often = { $minutes ->
@@ -747,13 +824,13 @@ link-email-text = You sign in with { $email } from now on.
 link-email-confirm = Yes, use this address
 link-email-done = Your address is changed
 link-email-next = Sign in with { $email } from now on.
-link-gone = This link is no longer good
+link-gone = This link is no longer valid
 link-gone-text = It was used already, is too old, or a newer one was sent. Nothing was changed.
 link-gone-again = Send me another one
-mail-reset-subject = Set a new password
+mail-reset-subject = Set a new password for { $company }
 mail-reset = Hello { $name },
 
-    somebody, probably you, asked for a new password. Set it here within { $hours ->
+    somebody, probably you, asked for a new password to sign in at { $company }. Set it here within { $hours ->
         [one] the next hour
        *[other] the next { $hours } hours
     }:
@@ -770,7 +847,7 @@ mail-invite = Hello { $name },
 mail-email-subject = Confirm your new address
 mail-email = Hello { $name },
 
-    you want to sign in with this address. Confirm it here within { $hours } hours:
+    you want to sign in at { $company } with this address. Confirm it here within { $hours } hours:
 
     { $link }
 
@@ -778,11 +855,27 @@ mail-email = Hello { $name },
 mail-moved-subject = You sign in with another address now
 mail-moved = Hello { $name },
 
-    the address that you sign in with was changed; this one is no longer used. If it was not you, tell an owner or admin at once.
+    the address that you sign in with at { $company } was changed; this one is no longer used there. If it was not you, tell an owner or admin at once.
 mail-password-subject = Your password was changed
 mail-password = Hello { $name },
 
-    your password was changed, and every other browser and phone is signed out. If it was not you, ask for a new password and tell an owner or admin at once.
+    your password at { $company } was changed, and every other browser and phone is signed out. If it was not you, ask for a new password and tell an owner or admin at once.
+mail-notice-subject = { $what } – { $number }
+mail-notice-subject-plain = { $what }
+mail-notice-job = { $number }, { $title }
+mail-notice-no-job = none
+mail-notice = Hello { $name },
+
+    something at { $company } waits for you: { $what }.
+
+    Job: { $job }
+    Done by: { $person }
+
+    { $advice }
+
+    { $link }
+
+    Owners and admins choose in the settings which of these are mailed.
 
 ## People
 people-text = Everybody who works here: what they do, and how they sign in.
@@ -806,8 +899,8 @@ people-code-until = good until { $time }
 people-code-new = New code for a phone
 people-code-text = Signs a phone in without a password. A new code ends the one before.
 people-owners-own = How an owner signs in is for owners alone to change.
-people-code-revoke = Take the code back
-people-code-revoked = The code is no longer good
+people-code-revoke = Cancel the code
+people-code-revoked = The code no longer works
 people-code-used = A phone has used this code already. Make a new one for another phone.
 people-details = Person
 people-saved = Saved
@@ -815,13 +908,15 @@ people-no-role = Choose at least one role.
 people-sign-in = Signing in
 people-no-email = No email: signs in by code
 people-sessions = Signed in now
-people-no-sessions = Nowhere
+people-sessions-out = Phones out of use
+people-out-since = Out of use since { $time }
+people-no-sessions = Not signed in anywhere
 people-since = since { $time }
 people-browser = Browser
 people-session-end = Sign out
 people-session-ended = Signed out there
 people-leave = Leaving
-people-leave-short = Ends every sign-in and gives open visits back. Their work stays.
+people-leave-short = Ends every sign-in, gives open visits back and hands customers over. Their work stays.
 people-leave-myself = You cannot leave by yourself: another owner or admin does it.
 people-leave-look = Look at what happens …
 people-leave-title = { $name } leaves
@@ -841,12 +936,18 @@ people-leave-under-way = { $n ->
     [one] 1 of them is under way right now.
    *[other] { $n } of them are under way right now.
 }
+people-leave-customers = { $n ->
+    [one] 1 customer is theirs, with its open jobs.
+   *[other] { $n } customers are theirs, with their open jobs.
+}
+people-leave-customers-to = Customers go
+people-leave-nobody = To nobody yet; the office sees them
 people-leave-list = Open visits
-people-leave-to = Where a visit has nobody else
-people-leave-tray = Back to the unassigned ones
+people-leave-to = Visits that nobody else is on go
+people-leave-tray = Back to unassigned
 people-leave-manager = To { $name }
 people-leave-do = { $name } leaves
-people-left = { $name } has left; open visits were given back
+people-left = { $name } has left; what was open is handed over
 people-return = Let them work here again
 people-return-text = They sign in as before. Visits that were given back stay where they are.
 people-back = { $name } works here again
@@ -859,36 +960,37 @@ role-about-sales-rep = Estimates, at the customer's table
 role-about-sdr = First calls with new leads
 role-about-marketer = Campaigns and where leads come from
 role-about-support = Answers customers
-people-link = Link to set a password, by mail
+people-link = Email a link to set a password
 people-link-text = They set a password themselves, and sign in with this address from then on. Good for three days.
 people-link-send = Send a link
-people-link-sent = A link to set a password goes to { $email }
+people-link-sent = A link to set a password is on its way to { $email }
 people-invite-email = Email (optional)
 people-invite-email-hint = For the dashboard: a link to set a password goes there
-outbox-title = Mails
-outbox-text = What this server writes to people: waiting, sent, or given up.
-outbox-by-hand = No mail server is set up. Nothing is sent: copy a text from here and pass it on yourself. Who has the link can use it.
-outbox-none = No mails yet
-outbox-none-text = Invitations and links for new passwords appear here.
+outbox-title = Emails
+outbox-text = Emails from this server to people: waiting, sent or given up.
+outbox-by-hand = No mail server is set up, so nothing is sent: copy a text from here and pass it on yourself. Anyone who has the link can use it.
+outbox-none = No emails yet
+outbox-none-text = Invitations, links for new passwords and notifications appear here.
 outbox-sent = Sent { $time }
 outbox-given-up = Given up { $time }
 outbox-waits-hand = To pass on
 outbox-waits = Next try { $time }
-outbox-look = Text
+outbox-later = Goes out { $time }
+outbox-look = Show text
 outbox-until = Good until { $time }
 outbox-now = Try now
-outbox-hurried = It is tried again in a moment
+outbox-hurried = Trying again in a moment
 code-title = Code for { $name }
 code-text = Good until { $time }, for one phone.
 code-qr = QR code with the address of this server and the code
-code-or = Type this code on the phone. The QR code opens a page there that says how; its link can be pasted in the code's place.
+code-or = In the app, tap “I have a code” and type this code. Or scan the QR code with the phone's camera: it opens a page with the steps.
 code-server = Server
 code-once = This is shown once. If it is lost, make a new one.
 code-done = Done
 enrol-title = Sign in on your phone
 enrol-open = Open Sevengate on your phone.
 enrol-choose = Tap “I have a code”.
-enrol-write = Type the code, or paste the link of this page.
+enrol-write = Type the code you were given. Or copy the address of this page from the browser and paste it in the same place.
 enrol-office = You have no code? Ask whoever invited you.
 enrol-sign-in = Sign in with a browser
 
@@ -912,14 +1014,14 @@ technicians-waiting = { $changes ->
    *[other] { $photos } photos
 }
 technicians-nothing-waiting = Nothing waiting
-technicians-behind = Not the latest yet
-technicians-has-all = The latest
+technicians-behind = Not up to date yet
+technicians-has-all = Up to date
 technicians-clock-right = Right
 technicians-clock-slow = { $span } slow
 technicians-clock-fast = { $span } fast
 
 ## Sync health
-health-text = Every phone that signed in: when it was last heard of, what is still only on it, and what it has not got yet.
+health-text = Every phone that has signed in: when we last heard from it, what is still only on it, and what it has not received yet.
 health-none = No phone has signed in yet
 health-none-text = When a technician signs in on a phone, it appears here with what is still on it.
 health-last-heard = last heard { $age }
@@ -946,7 +1048,7 @@ health-change = Change
 health-revoke = Take out of use
 health-revoke-text = Nothing is sent to this phone any more. What it still sends is kept aside for you to look at; nothing on it is deleted. { $name } can use another phone.
 health-wipe = Wipe this phone
-health-wipe-text = With its next contact the phone sends what is left on it, which is kept aside here, then deletes { $name }'s data and sign-in. This cannot be taken back once it has happened.
+health-wipe-text = At its next contact the phone sends what is left on it, which is kept aside here, then deletes { $name }'s data and sign-in. This cannot be undone once it has happened.
 health-let-in = Let in again
 health-let-in-text = { $name } may use this phone again, and what it sends counts.
 health-revoked = Out of use
@@ -955,14 +1057,14 @@ health-wipe-asked = Wipe waiting
 health-wipe-asked-at = told { $time }; the phone has not answered yet
 health-wiped = Wiped
 health-wiped-at = the phone confirmed it { $time }
-health-orders = What was ordered
+health-orders = What was done about it
 health-did-revoke = { $name } took it out of use
 health-did-wipe = { $name } told it to wipe
 health-did-let-in = { $name } let it in again
 health-did-copied = signed out: a sign-in it had before was used again, so somebody may have a copy of it
 health-did-wiped = the phone says that it is wiped
 health-said-revoke = Taken out of use
-health-said-wipe = The phone wipes itself with its next contact
+health-said-wipe = The phone wipes itself at its next contact
 health-said-let-in = Let in again
 
 ## Unsent work in a file
@@ -975,7 +1077,7 @@ carried-take-in = Take in
 carried-no-file = Choose the file first.
 carried-too-large = This file is larger than the server takes.
 carried-foreign = This file was made for another company, or by a phone of another server. Nothing was taken in.
-carried-strange = This is no file of unsent work. Choose the one that the phone saved; its name ends in .sevengate.
+carried-strange = This is not a file of unsent work. Choose the one that the phone saved; its name ends in .sevengate.
 carried-damaged = This file is damaged or was cut off on its way. Nothing was taken in; copy it from the phone once more.
 carried-too-new = This file was written by a newer app. Update the server, then bring it in.
 carried-result = { $name } · { $phone } · { $time }
@@ -1044,23 +1146,23 @@ aside-why-unproven = It came in a file that does not prove whose work it is. Ask
 ## Bringing and taking data
 settings-data = Your data
 settings-data-text = Bring customers, contacts, addresses and jobs from other software, and take everything with you whenever you like.
-import-title = Bring your data
-import-text = Customers, contacts, service addresses and jobs to come, out of a table. You see what would happen before anything does.
+import-title = Import data
+import-text = Import customers, contacts, service addresses and upcoming jobs from a spreadsheet. You see what would happen before anything changes.
 import-file = File
 import-hint = CSV or Excel (.xlsx), with the names of the columns in the first row; up to { $rows } rows and { $size } MB.
-import-look = Look at it
+import-look = Read the file
 import-no-file = Choose a file first.
 import-too-large = The file is larger than { $limit } MB. Split it, or save it as CSV, which is smaller.
 import-empty = There are no rows below the names of the columns. Is it the right file, and are the rows on its first sheet?
 import-too-many-rows = The file has more than { $limit } rows. Split it into several files.
 import-too-many-columns = The file has more than { $limit } columns. Delete those that are not needed.
 import-unpacks = There is too much in this file. Save it as CSV, or split it.
-import-old-excel = This is an old or protected Excel file. Open it in Excel, take the password off, and save it as .xlsx or CSV.
-import-no-table = This is no table. Save it as CSV or as Excel (.xlsx) first.
+import-old-excel = This is an old or protected Excel file. Open it in Excel, remove the password, and save it as .xlsx or CSV.
+import-no-table = This is not a table. Save it as CSV or as Excel (.xlsx) first.
 import-damaged = The file is damaged: it could not be read to its end. Save it again, or save it as CSV.
-import-earlier = Files so far
-import-none = Nothing brought yet
-import-none-text = Files appear here, with what came of each row.
+import-earlier = Earlier imports
+import-none = Nothing imported yet
+import-none-text = Files appear here, with the result of each row.
 import-rows = Rows
 import-state = State
 import-who = Who
@@ -1069,34 +1171,34 @@ import-rows-of = { $n ->
     [one] 1 row
    *[other] { $n } rows
 }
-import-state-arriving = Coming in
-import-state-mapping = Say what the columns are
-import-state-checking = Being looked at
-import-state-checked = Waits for your word
-import-state-running = Being brought in
-import-state-done = Brought in
-import-state-undoing = Being taken back
-import-state-undone = Taken back
-import-forget = Forget this file
-import-forgotten = Forgotten; nothing was changed
+import-state-arriving = Uploading
+import-state-mapping = Columns to be matched
+import-state-checking = Being checked
+import-state-checked = Ready for you to start
+import-state-running = Importing
+import-state-done = Imported
+import-state-undoing = Being undone
+import-state-undone = Undone
+import-forget = Discard this file
+import-forgotten = Discarded; nothing was changed
 import-columns = Columns
 import-column = Column in the file
 import-column-n = Column { $n }
 import-values = First values
-import-is = What it is
-import-is-what = What “{ $column }” is
+import-is = Field
+import-is-what = Field for “{ $column }”
 import-leave-out = Leave out
 import-jobs = Jobs
-import-jobs-text = Only matters if the file has jobs. Jobs before today are left out: only what is still to be done is brought in.
+import-jobs-text = Only matters if the file has jobs. Jobs dated before today are left out: only upcoming work is imported.
 import-dates = Dates are written
 import-day-first = day first: 31.12.2026, 31/12/2026
 import-month-first = month first: 12/31/2026
-import-job-type = Kind of work, where a row names none that is known
-import-no-job-type = None: such rows stay out
+import-job-type = Kind of work, where a row names none that you have
+import-no-job-type = None: such rows are not imported
 import-check = See what would happen
 import-no-name-column = Say which column has the customer's name, or the company's.
 import-two-columns = Another column is “{ $field }” already. Choose one of them.
-import-left-columns = Columns left out: { $columns }
+import-left-columns = Columns not imported: { $columns }
 import-group-customer = Customer
 import-group-address = Address
 import-group-contact = Contact
@@ -1117,7 +1219,7 @@ import-field-city = City
 import-field-state = State or region
 import-field-postcode = Postcode
 import-field-country = Country
-import-field-access = Getting in
+import-field-access = Access notes
 import-field-lat = Latitude
 import-field-lng = Longitude
 import-field-contact-name = Contact's name
@@ -1136,58 +1238,69 @@ import-field-job-until = Job's end time
 import-field-job-amount = Amount
 import-field-job-urgent = Urgent
 import-field-job-technician = Technician
-import-checking = The rows are read and compared with who is there. Nothing is changed.
-import-running = The rows are brought in.
-import-undoing = The rows are taken back.
+import-checking = The rows are read and compared with the customers you have. Nothing is changed.
+import-running = The rows are being imported.
+import-undoing = The import is being undone.
 import-done-of = { $done } of { $all }
-import-goes-on = You may leave this page: the work goes on.
-import-look-again = Look again
-import-trouble = Something went wrong on our side. It is tried again; nothing is done twice.
+import-goes-on = You can leave this page: the work goes on.
+import-look-again = Refresh
+import-trouble = Something went wrong on our side. We are trying again; nothing is done twice.
 import-would = What would happen
-import-would-text = Nothing has been changed yet. These are the first rows as they would become.
+import-would-text = Nothing has been changed yet. This is what the first rows would become.
 import-first-rows = First rows
 import-n-new = { $n ->
     [one] 1 new customer
    *[other] { $n } new customers
 }
-import-n-merged = { $n } added to customers who are there
+import-n-merged = { $n } added to existing customers
 import-n-skipped = { $n } left out
-import-n-bad = { $n } cannot be brought in
+import-n-bad = { $n } cannot be imported
 import-n-created = { $n ->
-    [one] 1 customer made
-   *[other] { $n } customers made
+    [one] 1 customer created
+   *[other] { $n } customers created
 }
-import-n-added = { $n } added to customers who were there
+import-n-added = { $n } added to existing customers
 import-n-refused = { $n } refused
 import-bad = { $n ->
-    [one] 1 row cannot be brought in as it is
-   *[other] { $n } rows cannot be brought in as they are
+    [one] 1 row cannot be imported as it is
+   *[other] { $n } rows cannot be imported as they are
 }
-import-bad-text = The others can. Correct these in your table and bring them later:
+import-bad-text = The others can. Correct these in your table and import them later:
 import-left-file = Download these rows with the reasons
 import-more = … and { $n } more
+import-without = { $n ->
+    [one] 1 row comes in without a value
+   *[other] { $n } rows come in without a value
+}
+import-without-text = These values cannot be used, so they are left out, and nobody is taken for a duplicate because of them. The rest of the row comes in. Correct them in your table first, or later on the customer's page.
 import-row = Row
 import-row-n = Row { $n }
-import-why = Why it stayed out
-import-known = Who seems to be there already
+import-why = Why it was not imported
+import-known = Possible duplicates
 import-known-text = Adding fills in what is missing (phone, email, address, contact, job) and overwrites nothing.
 import-sure = { $n ->
-    [one] For 1 row, as good as certain
-   *[other] For { $n } rows, as good as certain
+    [one] 1 row is almost certainly a customer you have
+   *[other] { $n } rows are almost certainly customers you have
 }
 import-maybe = { $n ->
-    [one] For 1 row, perhaps the same
-   *[other] For { $n } rows, perhaps the same
+    [one] 1 row may be a customer you have
+   *[other] { $n } rows may be customers you have
 }
-import-choice-merge = Add to who is there
+import-choice-merge = Add to the existing customer
 import-choice-skip = Leave out
-import-choice-create = Make a new customer
+import-choice-create = Create a new customer
 import-as-sure = As chosen above for certain ones
-import-as-maybe = As chosen above for perhaps the same
-import-says = The row
-import-resembles = Resembles
-import-becomes = What becomes of it
-import-becomes-of = What becomes of row { $n }
+import-as-maybe = As chosen above for possible ones
+import-side = Record
+import-side-row = In your file
+import-side-customer = Already here
+import-resembles = Why
+import-is-sure = Certainly the same
+import-is-maybe = Perhaps the same
+import-match-same = Same
+import-match-near = Similar
+import-becomes = What to do
+import-becomes-of = What to do with row { $n }
 import-like-customer = { $name }
 import-like-row = { $name }, row { $n } of this file
 import-why-reference = same customer number
@@ -1195,51 +1308,52 @@ import-why-email = same email
 import-why-phone = same phone
 import-why-name = same name
 import-why-near-name = nearly the same name
-import-run = Bring them in
+import-run = Start the import
 import-change-columns = Change the columns
-import-came = What came of it
-import-undo = Take all of it back …
-import-undo-text = Customers and contacts that this file made become inactive, its jobs are closed. What somebody has worked on since stays as it is, and so do addresses that were added to customers who were here before.
+import-came = Result
+import-undo = Undo this import …
+import-undo-text = Customers and contacts created by this file become inactive, and its jobs are closed. What somebody has worked on since stays as it is, and so do addresses that were added to customers you already had.
 import-undo-do = { $n ->
-    [one] Take 1 row back
-   *[other] Take { $n } rows back
+    [one] Undo 1 row
+   *[other] Undo { $n } rows
 }
-import-was-undone = Taken back: { $taken }. Left as they are: { $left }.
+import-was-undone = Undone: { $taken }. Left as they are: { $left }.
 import-kept = { $n ->
-    [one] 1 row was left
-   *[other] { $n } rows were left
+    [one] 1 row was left as it is
+   *[other] { $n } rows were left as they are
 }
-import-kept-text = Somebody has worked on these since, or an address was added to a customer who was here before. Look at each of them.
+import-kept-text = Somebody has worked on these since, or an address was added to a customer you already had. Look at each of them.
 import-out = { $n ->
-    [one] 1 row stayed out
-   *[other] { $n } rows stayed out
+    [one] 1 row was not imported
+   *[other] { $n } rows were not imported
 }
-import-out-text = Correct them in your table and bring them as a file of their own:
-import-was-skipped = It was to be left out.
+import-out-text = Correct them in your table and import them as a new file:
+import-was-skipped = You chose to leave it out.
 import-bad-no-name = There is no name. Write the customer's or the company's name.
 import-bad-too-long = { $field } is too long (“{ $said }…”). Shorten it, or leave the column out.
-import-bad-text-signs = { $field } has signs in it that cannot be stored. Type it anew.
-import-bad-email = { $field }: “{ $said }” is no email address. Write one such as name@example.com, or empty the cell.
-import-bad-position = “{ $said }” is no position. Write latitude and longitude as numbers, or empty both cells.
+import-bad-text-signs = { $field } contains characters that cannot be stored. Type it again.
+import-bad-email = { $field }: “{ $said }” is not an email address such as name@example.com. It is left out.
+import-bad-phone = { $field }: “{ $said }” is not a phone number. It is left out.
+import-bad-position = “{ $said }” is not a position. Write latitude and longitude as numbers, or empty both cells.
 import-bad-contact = “{ $said }” belongs to a contact without a name. Write the contact's name.
-import-bad-no-address = There is a job, but nowhere to go. Write an address.
-import-bad-no-job-type = There is a job, but not of which kind. Choose a kind of work for such rows, under “Change the columns”.
-import-bad-job-type = There is no kind of work called “{ $said }”. Write one that is there, or choose one for such rows under “Change the columns”.
-import-bad-technician = There is no technician called “{ $said }”. Write the name as it stands under Technicians, or empty the cell.
-import-bad-date = “{ $said }” is no date. Write it such as 2026-12-31.
-import-bad-past = “{ $said }” is in the past. Only jobs from today on are brought in; empty the date and the job to bring the customer alone.
+import-bad-no-address = There is a job, but no address to go to. Write an address.
+import-bad-no-job-type = There is a job, but no kind of work. Choose a kind of work for such rows, under “Change the columns”.
+import-bad-job-type = There is no kind of work called “{ $said }”. Write one that you have, or choose one for such rows under “Change the columns”.
+import-bad-technician = There is no technician called “{ $said }”. Write the name as it is under Technicians, or empty the cell.
+import-bad-date = “{ $said }” is not a date. Write it like 2026-12-31.
+import-bad-past = “{ $said }” is in the past. Only jobs from today on are imported; empty the date and the job to import the customer alone.
 import-bad-far = “{ $said }” is more than five years ahead. Correct the year.
-import-bad-time = { $field }: “{ $said }” is no time. Write it such as 14:30.
+import-bad-time = { $field }: “{ $said }” is not a time. Write it like 14:30.
 import-bad-ends-first = The job ends before it starts (“{ $said }”). Correct the times.
-import-bad-amount = “{ $said }” is no amount. Write it such as 3600 or 3600.50.
-import-bad-more-cells = The row has more cells than there are columns. Perhaps a comma within a cell needs quotation marks around the cell.
+import-bad-amount = “{ $said }” is not an amount. Write it like 3600 or 3600.50.
+import-bad-more-cells = The row has more cells than there are columns. Perhaps a cell with a comma in it needs quotation marks.
 export-title = Take your data
 export-text = One ZIP with everything the company owns: tables that every spreadsheet opens, every record in full, who changed what, and all photos and signatures. It is readable without Sevengate.
 export-take = Export everything
 
 ## When something goes wrong
 web-error-title = This page could not be shown
-web-error-text = Nothing was lost. Try again; if it stays, tell your administrator what you were doing.
+web-error-text = Nothing was lost. Try again; if it keeps happening, tell your administrator what you were doing.
 web-not-found-title = There is nothing at this address
 web-not-found-text = It may have been moved or you may not be allowed to see it.
 web-forbidden-title = The dashboard is for the office
@@ -1264,7 +1378,7 @@ keys-describe = What the API can do
 keys-none = There are no keys yet.
 keys-whose = Acts in the name of
 keys-whose-hint = The key can do no more than this person. For a program of its own, invite a person of its own.
-keys-scopes = Opens
+keys-scopes = May
 keys-used = Last used
 keys-expires = Good until
 keys-expires-hint = Empty: until somebody takes it out of use
@@ -1273,7 +1387,7 @@ keys-new = New key
 keys-name-hint = What it is for, such as: “Bookkeeping”
 keys-make = Make the key
 keys-made = The key “{ $name }”
-keys-once = It is shown this once. We keep only what tells it from another.
+keys-once = It is shown only this once. We keep a fingerprint of it, not the key.
 keys-token = Key
 keys-keep = Copy it to where the program keeps its secrets, and nowhere else. If it is lost, take it out of use and make another.
 keys-shown-before = This key has been made and shown already. If it is lost, take it out of use and make another.
@@ -1281,13 +1395,13 @@ keys-not-theirs = Keys in the name of an owner are made by owners, and only for 
 keys-no-scope = Choose at least one thing that it opens.
 keys-bad-name = At most { $limit } characters.
 keys-bad-day = A day from today, within ten years.
-keys-state-nobodys = not good: see who it is of
+keys-state-nobodys = not valid: check whose it is
 keys-state-good = In use
 keys-state-revoked = Out of use
 keys-state-expired = Expired
 keys-revoke = Take out of use
 keys-revoke-what = Take “{ $name }” out of use
-keys-revoke-text = Programs that use it stop at once. This cannot be taken back.
+keys-revoke-text = Programs that use it stop at once. This cannot be undone.
 keys-revoke-confirm = Take it out of use
 keys-revoked = The key is out of use
 scope-customers-read = Read customers

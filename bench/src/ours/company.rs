@@ -110,6 +110,8 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
+        logo: None,
+        notices: Default::default(),
         gates: GateSettings::default(),
         clocks: Clocks::default(),
         unknown: Unknown::default(),

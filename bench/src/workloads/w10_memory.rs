@@ -10,7 +10,8 @@ use shared::DeviceId;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
-use sync_server::sessions::{open_device, sign_in};
+use sync_server::sessions::open_device;
+use sync_server::sign_in;
 use uuid::Uuid;
 
 /// Connected devices.
@@ -27,7 +28,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     // Sessions are made in this process: a thousand passwords would take a minute to check.
     let mut tokens = Vec::new();
     for person in 0..PEOPLE {
-        let known = sign_in(&app, &Who::Technician(person).email(), PASSWORD, None).await?;
+        let known = sign_in::check(&app, &Who::Technician(person).email(), PASSWORD, None, None).await?;
         for n in 0..devices / PEOPLE {
             let device = DeviceId(Uuid::from_u128(0x9000 + (person * devices + n) as u128));
             tokens.push(open_device(&app, &known, device, "bench", "0").await?);

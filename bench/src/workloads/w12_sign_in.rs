@@ -35,6 +35,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
             device: DeviceId(Uuid::from_u128(0xd000 + n as u128)),
             device_name: "bench".into(),
             app_version: "1.0.0".into(),
+            company: None,
         };
         let answer = http.post(&url).json(&asked).send().await?;
         ensure!(answer.status().is_success(), "a sign-in is answered {}", answer.status());

@@ -82,6 +82,8 @@ fn company() -> Company {
         keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
+        logo: None,
+        notices: Default::default(),
         gates: GateSettings::default(),
         clocks: Default::default(),
         unknown: Default::default(),

@@ -2,10 +2,10 @@
 //! said that it has every byte on disk; and kept after that.
 
 use super::originals::has_bytes;
-use super::{ExecuteError, NewBlob, Store, network, pages};
+use super::{ExecuteError, NewBlob, Store, network, overlay, pages};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use shared::records::{Evidence, EvidenceBody, Written};
+use shared::records::{Company, Evidence, EvidenceBody, Written};
 use shared::sync::{BlobHash, MAX_BLOB};
 use shared::{Change, ChangeSet, Code, EvidenceId, JobId, Refusal};
 use std::collections::BTreeMap;
@@ -166,6 +166,17 @@ impl Store {
         })
     }
 
+    /// The company's logo, if it is on this phone.
+    pub fn logo(&self) -> Option<BlobHash> {
+        let company = self.identity().company;
+        self.read("logo", |conn| {
+            match overlay::get::<Company>(conn, company)?.and_then(|company| company.logo) {
+                Some(hash) if has_bytes(conn, &hash)? => Ok(Some(hash)),
+                _ => Ok(None),
+            }
+        })
+    }
+
     /// A blob's media type, if it is on this phone.
     pub fn blob_mime(&self, hash: &BlobHash) -> Option<String> {
         self.read("blob", |conn| {
@@ -267,13 +278,20 @@ impl Store {
         Ok(())
     }
 
-    /// Looks through all evidence for thumbnails and signatures that the phone does not have, and notes them: once, when the
-    /// app has started. Those of evidence that comes later are noted with it.
+    /// Looks through all evidence for thumbnails and signatures that the phone does not have, and notes them and the company's
+    /// logo: once, when the app has started. Those that come later are noted with the record that names them.
     pub fn note_missing_thumbs(&self, now: DateTime<Utc>) -> Result<(), ExecuteError> {
         let mut conn = self.writer();
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut missing: BTreeMap<String, i64> = BTreeMap::new();
-        for evidence in super::overlay::all::<Evidence>(&tx)? {
+        for company in overlay::all::<Company>(&tx)? {
+            if let Some(hash) = &company.logo
+                && !has(&tx, hash)?
+            {
+                missing.insert(hash.to_string(), logo_at(&company));
+            }
+        }
+        for evidence in overlay::all::<Evidence>(&tx)? {
             if let Some(hash) = thumb_of(&evidence)
                 && !has(&tx, hash)?
             {
@@ -383,6 +401,23 @@ fn thumb_missing(conn: &Connection, hash: &str, at_ms: i64, now: DateTime<Utc>) 
     conn.prepare_cached("insert or ignore into thumbs (hash, at, due) values (?1, ?2, ?3)")?
         .execute(params![hash, at_ms, now.timestamp_millis()])?;
     Ok(())
+}
+
+/// When the logo was set: it is asked for among the pictures of that time.
+fn logo_at(company: &Company) -> i64 {
+    company.clocks.of("logo").unwrap_or_default().ms
+}
+
+/// The company came: its logo is to be fetched if it is not here.
+pub(super) fn logo_named(
+    conn: &Connection,
+    company: &Company,
+    now: DateTime<Utc>,
+) -> Result<(), ExecuteError> {
+    match &company.logo {
+        Some(hash) if !has(conn, hash)? => thumb_missing(conn, hash.as_str(), logo_at(company), now),
+        _ => Ok(()),
+    }
 }
 
 /// Evidence came: its picture is to be fetched if it is not here.

@@ -186,8 +186,10 @@ fn put(
     now: DateTime<Utc>,
 ) -> Result<(), ExecuteError> {
     let read = raw.read();
-    if let Ok(Record::Evidence(evidence)) = &read {
-        blobs::thumb_named(conn, evidence, now)?;
+    match &read {
+        Ok(Record::Evidence(evidence)) => blobs::thumb_named(conn, evidence, now)?,
+        Ok(Record::Company(company)) => blobs::logo_named(conn, company, now)?,
+        _ => {}
     }
     let parent = match &read {
         Ok(record) => record.parent(),

@@ -28,16 +28,18 @@ const TAPS: u32 = 4;
 pub(super) fn HandOver(job: JobId) -> Element {
     let app = use_app();
     let page = use_read(move |store, _| store.job(job));
+    let logo = use_read(|store, _| store.logo());
     let language = use_draft::<Option<String>>(format!("hand-over-language:{job}"));
     let mut choosing = use_signal(|| false);
     let known = page().flatten();
     let tag = language.get().or_else(|| known.as_ref().and_then(|p| p.account.as_ref()?.language.clone()));
     let text = Text::of(tag.as_deref().map_or_else(|| app.text().language(), Language::best));
     let company = known.as_ref().map(|p| p.company.name.clone()).unwrap_or_default();
+    let picture = logo().flatten().map(|hash| app.picture(&hash));
     rsx! {
         div { class: "hand-over", lang: text.language().tag(), dir: text.dir(),
             header { class: "hand-over-head",
-                Unlock { job, text, company }
+                Unlock { job, text, company, picture }
                 button {
                     class: "button",
                     r#type: "button",
@@ -164,7 +166,7 @@ fn unlock(app: App, job: JobId) {
 
 /// The company's mark: to the technician, the way out.
 #[component]
-fn Unlock(job: JobId, text: Text, company: String) -> Element {
+fn Unlock(job: JobId, text: Text, company: String, picture: Option<String>) -> Element {
     let app = use_app();
     let pattern = use_pattern();
     rsx! {
@@ -184,7 +186,7 @@ fn Unlock(job: JobId, text: Text, company: String) -> Element {
             onkeyup: move |_| pattern.release(),
             onclick: move |_| pattern.tap(app, job),
             oncontextmenu: move |event| event.prevent_default(),
-            Logo { name: company.clone() }
+            Logo { name: company.clone(), picture }
         }
     }
 }

@@ -116,11 +116,9 @@ impl Line {
 fn why(text: Text, item: &QueueItem, line: Line) -> String {
     let tried = item.attempts > 0 && item.last_error.is_some();
     match (&item.state, line) {
-        (QueueState::Parked(why), _) if why == WAITS_FOR_REFUSED => t!(text, "queue-why-parked-refused"),
-        (QueueState::Parked(why), _) => {
-            let waits_for = text.find(&format!("parked-{}", why.replace('_', "-")), &[]);
-            t!(text, "queue-why-parked", why = waits_for.unwrap_or_else(|| why.clone()))
-        }
+        (QueueState::Parked(why), _) => text
+            .find(&format!("queue-why-parked-{}", why.replace('_', "-")), &[])
+            .unwrap_or_else(|| t!(text, "queue-why-parked")),
         (_, Line::SignedOut) => t!(text, "queue-why-signed-out"),
         (_, Line::NoSignal) if tried && !is_unreachable(item) => t!(text, "queue-why-not-taken"),
         (_, Line::NoSignal) => t!(text, "queue-why-no-signal"),

@@ -2,7 +2,10 @@
 
 use super::app::{OneClick, use_app};
 use super::words;
+use crate::phone::SignInError;
 use dioxus::prelude::*;
+use shared::CompanyId;
+use shared::sync::CompanyName;
 use ui::{Icon, Logo, Text, initials, t};
 
 /// What somebody signs in with.
@@ -10,6 +13,8 @@ enum How {
     Password {
         email: String,
         password: String,
+        /// Where they fit at several.
+        company: Option<CompanyId>,
     },
     /// From the office, good once.
     Code(String),
@@ -18,7 +23,7 @@ enum How {
 impl How {
     fn is_empty(&self) -> bool {
         match self {
-            How::Password { email, password } => email.trim().is_empty() || password.is_empty(),
+            How::Password { email, password, .. } => email.trim().is_empty() || password.is_empty(),
             How::Code(code) => code.trim().is_empty(),
         }
     }
@@ -29,6 +34,14 @@ impl How {
             How::Code(_) => t!(text, "sign-in-code-missing"),
         }
     }
+}
+
+/// The companies at which an email and a password fit. The password is kept here alone, until one is chosen.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    email: String,
+    password: String,
+    companies: Vec<CompanyName>,
 }
 
 /// The address of the server and the code, where the whole link of a QR code was pasted.
@@ -49,6 +62,7 @@ pub(super) fn SignIn() -> Element {
     let mut by_code = use_signal(|| false);
     let mut wrong = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
+    let mut choice = use_signal(|| None::<Choice>);
     let can_change_server = host.reopen.is_some();
     let mut sign_in = move |how: How| {
         if busy() {
@@ -76,7 +90,9 @@ pub(super) fn SignIn() -> Element {
             }
             let phone = app.phone();
             let signed_in = match &how {
-                How::Password { email, password } => phone.sign_in(email.trim(), password).await,
+                How::Password { email, password, company } => {
+                    phone.sign_in_at(email.trim(), password, *company).await
+                }
                 How::Code(code) => phone.enrol(code).await,
             };
             match signed_in {
@@ -85,11 +101,39 @@ pub(super) fn SignIn() -> Element {
                     app.look_who();
                     phone.sync_now();
                 }
-                Err(e) => wrong.set(Some(words::sign_in_error(text, &e))),
+                Err(error) => {
+                    if error == SignInError::Wrong {
+                        choice.set(None);
+                    }
+                    match (error, how) {
+                        (SignInError::WhichCompany(companies), How::Password { email, password, .. }) => {
+                            choice.set(Some(Choice { email, password, companies }));
+                        }
+                        (error, _) => wrong.set(Some(words::sign_in_error(text, &error))),
+                    }
+                }
             }
             busy.set(false);
         });
     };
+    if let Some(open) = choice() {
+        return rsx! {
+            Companies {
+                text,
+                names: open.companies.clone(),
+                busy: busy(),
+                wrong: wrong(),
+                onpick: move |company: CompanyId| {
+                    let Choice { email, password, .. } = open.clone();
+                    sign_in(How::Password { email, password, company: Some(company) });
+                },
+                onback: move |()| {
+                    choice.set(None);
+                    wrong.set(None);
+                },
+            }
+        };
+    }
     rsx! {
         div { class: "phone", lang: text.language().tag(), dir: text.dir(),
             main { class: "phone-body sign-in",
@@ -105,7 +149,7 @@ pub(super) fn SignIn() -> Element {
                     section { class: "choice-list", "aria-label": t!(text, "sign-in-people"),
                         h2 { class: "section-title", {t!(text, "sign-in-people")} }
                         for person in host.people.clone() {
-                            Person { key: "{person.email}", person, onpick: move |p: OneClick| sign_in(How::Password { email: p.email, password: p.password }) }
+                            Person { key: "{person.email}", person, onpick: move |p: OneClick| sign_in(How::Password { email: p.email, password: p.password, company: None }) }
                         }
                     }
                 }
@@ -119,7 +163,7 @@ pub(super) fn SignIn() -> Element {
                         }
                         sign_in(match by_code() {
                             true => How::Code(in_link(&typed).map_or(typed.as_str(), |(_, code)| code).to_owned()),
-                            false => How::Password { email: email(), password: password() },
+                            false => How::Password { email: email(), password: password(), company: None },
                         });
                     },
                     if !host.people.is_empty() && !by_code() {
@@ -204,6 +248,47 @@ pub(super) fn SignIn() -> Element {
                     }
                 }
                 p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "sign-in-promise")} } }
+            }
+        }
+    }
+}
+
+/// At which company, where the password fits at several.
+#[component]
+fn Companies(
+    text: Text,
+    names: Vec<CompanyName>,
+    busy: bool,
+    wrong: Option<String>,
+    onpick: EventHandler<CompanyId>,
+    onback: EventHandler<()>,
+) -> Element {
+    rsx! {
+        div { class: "phone", lang: text.language().tag(), dir: text.dir(),
+            main { class: "phone-body sign-in",
+                Logo { name: t!(text, "app-name") }
+                h1 { {t!(text, "sign-in-company-title")} }
+                if let Some(sentence) = wrong {
+                    p { class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{sentence}" } }
+                }
+                p { {t!(text, "sign-in-company-text")} }
+                div { class: "choice-list", "aria-busy": if busy { "true" } else { "false" },
+                    for company in names {
+                        button {
+                            key: "{company.id}",
+                            class: "choice",
+                            r#type: "button",
+                            onclick: move |_| onpick.call(company.id),
+                            span { class: "grow strong break", "{company.name}" }
+                            Icon { name: "log-in" }
+                        }
+                    }
+                }
+                p { class: "lead small", {t!(text, "sign-in-company-other")} }
+                button { class: "button button-wide", r#type: "button", onclick: move |_| onback.call(()),
+                    Icon { name: "arrow-left", class: "icon-flip" }
+                    {t!(text, "action-back")}
+                }
             }
         }
     }

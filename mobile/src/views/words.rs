@@ -72,6 +72,7 @@ pub(super) fn export_error(text: Text, error: &ExportError) -> String {
 pub(super) fn sign_in_error(text: Text, error: &SignInError) -> String {
     match error {
         SignInError::Wrong => t!(text, "sign-in-wrong"),
+        SignInError::WhichCompany(_) => t!(text, "sign-in-company-text"),
         SignInError::WrongCode => t!(text, "sign-in-code-wrong"),
         SignInError::NeedsCode => t!(text, "sign-in-needs-code"),
         SignInError::Refused(why) => refusal(text, why),

@@ -114,6 +114,8 @@ pub fn records(jobs: u128) -> Vec<Record> {
             keep_days: 30,
             hidden: Default::default(),
             second_factor: false,
+            logo: None,
+            notices: Default::default(),
             gates: GateSettings::default(),
             clocks: Default::default(),
             unknown: Default::default(),

@@ -77,6 +77,8 @@ pub struct State {
     pub marks: BTreeMap<String, &'static str>,
     /// How many it has given.
     pub marked: u32,
+    /// Where else the same email and password sign in, and as whom.
+    pub elsewhere: Vec<(CompanyName, PersonId)>,
 }
 
 pub struct Office {
@@ -188,13 +190,31 @@ impl Office {
         if ask.password != "right" {
             return plain(401, "{}");
         }
+        let mut fits = vec![(CompanyName { id: COMPANY, name: "Brightwater Plumbing".into() }, ASHA)];
+        fits.extend(state.elsewhere.iter().cloned());
+        fits.retain(|(company, _)| ask.company.is_none_or(|named| named == company.id));
+        let (company, person) = match fits.as_slice() {
+            [] => return plain(401, "{}"),
+            [one] => one.clone(),
+            several => {
+                let problem = Problem {
+                    kind: "/problems/which-company".into(),
+                    title: "several companies".into(),
+                    status: 409,
+                    detail: String::new(),
+                    request_id: String::new(),
+                };
+                let companies = several.iter().map(|(company, _)| company.clone()).collect();
+                return Response { status: 409, ..json(&WhichCompany { problem, companies }) };
+            }
+        };
         let token = format!("token-{}", state.log.len());
         state.token = Some(token.clone());
         json(&SignedIn {
             token,
-            company: COMPANY,
-            company_name: "Brightwater Plumbing".into(),
-            person: ASHA,
+            company: company.id,
+            company_name: company.name,
+            person,
             person_name: "Asha Rao".into(),
             server_time: self.now(),
         })

@@ -10,10 +10,12 @@ use futures::{StreamExt, executor::block_on};
 use mobile::phone::{Phone, PhoneConfig, SignInError, Timer, run_sync_loop};
 use mobile::sync::{Request, Response, Transport, Unreachable};
 use shared::records::*;
+use shared::sync::CompanyName;
 use shared::*;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use uuid::Uuid;
 
 struct Desk {
     ground: Ground,
@@ -129,6 +131,44 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
     store.execute(vec![note], vec![]).unwrap();
     assert_eq!(store.next_batch(1).unwrap().unwrap().sets[0].n, taps + 1);
+}
+
+#[test]
+fn a_password_of_two_companies_asks_for_one_and_the_work_for_each_stays_its_own() {
+    let desk = Desk::new();
+    let other = CompanyName { id: CompanyId(Uuid::from_u128(9)), name: "Harbour Electric".into() };
+    desk.office.state().elsewhere = vec![(other.clone(), PersonId(Uuid::from_u128(10)))];
+    let phone = desk.phone();
+    let at = |company| block_on(phone.sign_in_at("asha@example.com", "right", Some(company)));
+    let Err(SignInError::WhichCompany(offered)) = block_on(phone.sign_in("asha@example.com", "right")) else {
+        panic!("nothing was asked")
+    };
+    assert_eq!(
+        offered.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
+        ["Brightwater Plumbing", other.name.as_str()]
+    );
+    assert!(phone.signed_in().is_none() && phone.store().is_none());
+    let wrong = block_on(phone.sign_in_at("asha@example.com", "wrong", Some(COMPANY)));
+    assert_eq!(wrong, Err(SignInError::Wrong));
+    assert_eq!(at(CompanyId(Uuid::from_u128(11))), Err(SignInError::Wrong), "a company that was not offered");
+
+    assert_eq!(at(COMPANY).unwrap().person, ASHA);
+    round(&phone);
+    let taps = whole_job(&phone.store().unwrap(), job_id(1));
+    // For the other company, while nothing of that is sent.
+    assert_eq!(at(other.id).unwrap().company_name, "Harbour Electric");
+    assert_eq!(phone.store().unwrap().identity().company, other.id);
+    assert!(phone.unsent().is_empty() && phone.store().unwrap().job(job_id(1)).is_none());
+    phone.sign_out(None).unwrap();
+    drop(phone);
+
+    let phone = desk.phone();
+    assert!(phone.signed_in().is_none());
+    block_on(phone.sign_in_at("asha@example.com", "right", Some(COMPANY))).unwrap();
+    assert_eq!(phone.unsent().sets as u64, taps);
+    round(&phone);
+    assert!(phone.unsent().is_empty());
+    assert_eq!(desk.office.state().applied.len() as u64, taps);
 }
 
 #[test]

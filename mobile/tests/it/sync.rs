@@ -467,6 +467,25 @@ fn thumbnails_of_others_come_to_the_phone_and_are_checked() {
 }
 
 #[test]
+fn the_companys_logo_comes_to_the_phone_and_stays() {
+    let line = Line::new(1);
+    assert_eq!(line.store.logo(), None);
+    let (hash, bytes) = (shared::sync::BlobHash::of(b"a logo"), b"a logo".to_vec());
+    let company = records(0).into_iter().find_map(|record| match record {
+        Record::Company(company) => Some(*company),
+        _ => None,
+    });
+    line.office.put(Company { logo: Some(hash.clone()), ..company.unwrap() }.into());
+    line.round().unwrap();
+    assert_eq!(line.store.logo(), None, "it is not there yet");
+    line.office.state().blobs.insert(hash.to_string(), bytes);
+    line.ground.clock.advance(60_000);
+    assert_eq!(line.round().unwrap().fetched, 1);
+    assert_eq!(line.store.logo(), Some(hash));
+    assert_eq!(line.round().unwrap().fetched, 0, "once");
+}
+
+#[test]
 fn thumbnails_that_are_not_there_hold_up_no_others_and_are_asked_for_again() {
     let line = Line::new(1);
     let put = |n: u8| {

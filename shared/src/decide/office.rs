@@ -3,6 +3,7 @@
 use super::{Authority, By, Effects, LINE, Stop, TEXT, Whose, filled, text};
 use crate::access::{ADMINS, Action, Hidden, Subject};
 use crate::ids::*;
+use crate::language::is_language;
 use crate::place::LatLng;
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
@@ -192,10 +193,7 @@ pub(super) fn edit_company(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> R
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
         return Err(bad("time_zone"));
     }
-    let is_tag = |tag: &String| {
-        !tag.is_empty() && tag.len() <= 35 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    if patch.locale.as_ref().is_some_and(|tag| !is_tag(tag)) {
+    if patch.locale.as_ref().is_some_and(|tag| !is_language(tag)) {
         return Err(bad("locale"));
     }
     let backwards = |hours: &Hours| hours.0.iter().flatten().any(|open| open.from >= open.to);
@@ -207,6 +205,9 @@ pub(super) fn edit_company(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> R
     };
     if patch.hidden.as_ref().is_some_and(|hidden| !allowed(hidden)) {
         return Err(bad("hidden"));
+    }
+    if patch.notices.as_ref().is_some_and(|notices| !notices.is_sound()) {
+        return Err(bad("notices"));
     }
     if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
         return Err(bad("view_days"));

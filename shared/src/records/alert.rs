@@ -23,6 +23,47 @@ pub struct Alert {
     pub unknown: Unknown,
 }
 
+macro_rules! kinds {
+    ($($name:ident = $text:literal)*) => {
+        /// What an alert is about, without its details.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum AlertKind {
+            $($name,)*
+        }
+
+        impl AlertKind {
+            /// Every kind, in the order in which they are asked about.
+            pub const ALL: &'static [AlertKind] = &[$(AlertKind::$name),*];
+
+            /// The name on the wire and in the database.
+            pub fn name(self) -> &'static str {
+                match self { $(AlertKind::$name => $text),* }
+            }
+        }
+
+        impl AlertWhat {
+            /// Which kind this is.
+            pub fn kind(&self) -> AlertKind {
+                match self { $(AlertWhat::$name { .. } => AlertKind::$name),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    LowRating = "low_rating"
+    NotSigned = "not_signed"
+    AsksEscape = "asks_escape"
+    CannotDo = "cannot_do"
+    CustomerAbsent = "customer_absent"
+    Remarks = "remarks"
+    Late = "late"
+    Trusted = "trusted"
+    FarArrival = "far_arrival"
+    PinProposed = "pin_proposed"
+}
+
 /// What it is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]

@@ -1,10 +1,11 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
+use super::{Clocks, Kind, Merge, Notices, Overwritten, Unknown};
 use crate::access::Hidden;
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
 use crate::money::BasisPoints;
+use crate::sync::BlobHash;
 use chrono::NaiveTime;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,12 @@ pub struct Company {
     /// Which fields some roles do not see.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
+    /// The picture that stands for it, PNG: on pages of the office and where customers sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<BlobHash>,
+    /// Which alerts are mailed, and when nobody is written to.
+    #[serde(default, skip_serializing_if = "Notices::is_usual")]
+    pub notices: Notices,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
@@ -102,6 +109,11 @@ pub struct CompanyPatch {
     pub keep_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
+    /// `Some(None)` takes the logo away. On the wire: absent, null or a hash.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub logo: Option<Option<BlobHash>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Notices>,
 }
 
 impl Company {
@@ -119,6 +131,8 @@ impl Company {
         merge.unit("view_days", &mut self.view_days, &patch.view_days);
         merge.unit("keep_days", &mut self.keep_days, &patch.keep_days);
         merge.unit("hidden", &mut self.hidden, &patch.hidden);
+        merge.unit("logo", &mut self.logo, &patch.logo);
+        merge.unit("notices", &mut self.notices, &patch.notices);
         merge.lost
     }
 }

@@ -10,12 +10,13 @@ mod history;
 mod job;
 mod job_type;
 mod note;
+mod notices;
 mod person;
 mod visit;
 
 pub use account::{Account, AccountKind, AccountPatch};
 pub use address::{Address, AddressPatch, Pin, PinSource};
-pub use alert::{Alert, AlertWhat};
+pub use alert::{Alert, AlertKind, AlertWhat};
 pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule};
 pub use contact::{Channel, Contact, ContactPatch, ContactRole};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
@@ -23,6 +24,7 @@ pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
 pub use job_type::{GateProfile, JobType};
 pub use note::Note;
+pub use notices::{Notices, Quiet};
 pub use person::{Person, PersonPatch, Role};
 pub use visit::{Outcome, Plan, Seen, Visit, Window};
 

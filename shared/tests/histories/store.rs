@@ -113,6 +113,8 @@ pub fn scheduled(settings: GateSettings) -> Store {
         keep_days: 30,
         hidden: Default::default(),
         second_factor: false,
+        logo: None,
+        notices: Default::default(),
         gates: settings,
         clocks: Clocks::default(),
         unknown: Default::default(),

@@ -158,7 +158,8 @@ async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Api
     Ok(())
 }
 
-/// The bytes, for the office and for whoever brought them or sees a job that names them.
+/// The bytes, for the office and for whoever brought them or sees a job that names them; a company's logo for everybody
+/// there.
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     session: DeviceSession,
@@ -167,7 +168,8 @@ pub(super) async fn get(
     let hash = named(&hash)?;
     session.may_receive(&app)?;
     let view = view::of(&mut app.db.read().await?, session.company, &session.person).await?;
-    let may = app.blobs.readable(session.company, session.person.id, &view, &hash).await?;
+    let may = app.blobs.readable(session.company, session.person.id, &view, &hash).await?
+        || app.blobs.is_logo(session.company, &hash).await?;
     let found = if may { app.blobs.open(session.company, &hash).await? } else { None };
     let found = found.ok_or(ApiError::NotFound)?;
     let headers = [

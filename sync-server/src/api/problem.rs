@@ -10,7 +10,11 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::sync::{Problem, UPLOAD_OFFSET};
+use shared::sync::{CompanyName, Problem, UPLOAD_OFFSET, WhichCompany};
+
+/// What helps with an app that cannot ask which company is meant.
+const SEVERAL: &str =
+    "This password signs in at several companies. Update the app to choose one, or ask the office for a code";
 
 /// What a phone is told when there is no outcome.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +24,9 @@ pub enum ApiError {
     SignedOut,
     #[error("this e-mail address and password do not fit together")]
     WrongPassword,
+    /// The password fits at each of these: again with the one that is meant.
+    #[error("this e-mail address and password sign in at several companies: choose one of them")]
+    WhichCompany(Vec<CompanyName>),
     #[error("this code is not good, or not any more")]
     WrongCode,
     /// Too many wrong passwords: again after so many seconds.
@@ -90,6 +97,9 @@ impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> ApiError {
         match error {
             SignInError::Wrong => ApiError::WrongPassword,
+            SignInError::WhichCompany(all) => ApiError::WhichCompany(
+                all.into_iter().map(|k| CompanyName { id: k.company, name: k.company_name }).collect(),
+            ),
             SignInError::WrongCode => ApiError::WrongCode,
             SignInError::TooOften(seconds) => ApiError::TooOften(seconds),
             SignInError::Revoked => ApiError::Revoked,
@@ -122,6 +132,7 @@ impl ApiError {
         match self {
             ApiError::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
             ApiError::WrongPassword => ("wrong-password", StatusCode::UNAUTHORIZED),
+            ApiError::WhichCompany(_) => ("which-company", StatusCode::CONFLICT),
             ApiError::WrongCode => ("wrong-code", StatusCode::UNAUTHORIZED),
             ApiError::TooOften(_) => ("too-often", StatusCode::TOO_MANY_REQUESTS),
             ApiError::Deactivated => ("deactivated", StatusCode::FORBIDDEN),
@@ -156,10 +167,20 @@ impl IntoResponse for ApiError {
         } else {
             self.to_string()
         };
-        let title = code.replace('-', " ");
+        let title = match self {
+            // Where an app of before this problem shows it, it has to say what helps.
+            ApiError::WhichCompany(_) => SEVERAL.to_owned(),
+            _ => code.replace('-', " "),
+        };
         let (kind, request_id) = (format!("/problems/{code}"), requests::id());
         let problem = Problem { kind, title, status: status.as_u16(), detail, request_id };
-        let mut response = (status, Json(problem)).into_response();
+        let mut response = match &self {
+            ApiError::WhichCompany(companies) => {
+                let companies = companies.clone();
+                (status, Json(WhichCompany { problem, companies })).into_response()
+            }
+            _ => (status, Json(problem)).into_response(),
+        };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let ApiError::Upload(UploadError::Offset(has)) = self {

@@ -3,7 +3,7 @@
 use super::{ApiError, Sender};
 use crate::app::App;
 use crate::sessions::{Known, Phone};
-use crate::{edge, invitations, second_factor, sessions};
+use crate::{edge, invitations, second_factor, sessions, sign_in};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -18,7 +18,8 @@ pub(super) async fn sign_in(
 ) -> Result<Json<SignedIn>, ApiError> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
-        let known = sessions::sign_in(&app, &asked.email, &asked.password, sender.address.as_deref()).await?;
+        let address = sender.address.as_deref();
+        let known = sign_in::check(&app, &asked.email, &asked.password, asked.company, address).await?;
         if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
             return Err(ApiError::SecondFactor);
         }

@@ -14,7 +14,7 @@ pub use sweep::{GRACE, STALE, Sweep, Swept};
 pub use upload::{Appended, SEGMENT, UploadError};
 pub use verify::{Damage, Verdict};
 
-use crate::db::{Db, DbError, Sql};
+use crate::db::{Db, DbError, Sql, tables};
 use crate::{fetch_all, fetch_optional};
 use bytes::Bytes;
 use futures::StreamExt;
@@ -24,6 +24,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use shared::Kind;
 use shared::access::{Audience, View};
 use shared::ids::{CompanyId, JobId, PersonId};
+use shared::records::Company;
 use shared::seams::{Clock, Crash, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
@@ -199,6 +200,25 @@ impl BlobStore {
             i64::from(limit)
         )?;
         Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
+    }
+
+    /// Whether this is the company's logo, which everybody of the company may read. The server itself brought it: naming
+    /// the hash of somebody's photo as the logo shows it to nobody.
+    pub async fn is_logo(&self, company: CompanyId, hash: &BlobHash) -> Result<bool, DbError> {
+        let mut tx = self.db.read().await?;
+        let record = tables::one::<Company>(&mut tx, company, company.0).await?;
+        if record.and_then(|record| record.logo).as_ref() != Some(hash) {
+            return Ok(false);
+        }
+        let ours = fetch_optional!(
+            tx,
+            (String,),
+            "select hash from blob_owners where company_id = $1 and hash = $2 and person_id = $3 order by hash",
+            company,
+            hash,
+            SERVER
+        )?;
+        Ok(ours.is_some())
     }
 
     /// Whether a technician may read a blob: they brought the bytes, or see a job whose evidence names it and was made by

@@ -27,6 +27,8 @@ pub enum AuditAction {
     SecondFactorOn,
     SecondFactorOff,
     SignedIn,
+    /// Wrong passwords, so many that further ones had to wait.
+    Guessed,
     /// A session was ended by the office.
     Ended,
     /// Every session, link, code and key of a person ended.
@@ -39,7 +41,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [AuditAction; 24] = [
+    pub const ALL: [AuditAction; 25] = [
         AuditAction::Created,
         AuditAction::Changed,
         AuditAction::Lost,
@@ -60,6 +62,7 @@ impl AuditAction {
         AuditAction::SecondFactorOn,
         AuditAction::SecondFactorOff,
         AuditAction::SignedIn,
+        AuditAction::Guessed,
         AuditAction::Ended,
         AuditAction::WaysInEnded,
         AuditAction::Imported,
@@ -89,6 +92,7 @@ impl AuditAction {
             AuditAction::SecondFactorOn => "second_factor_on",
             AuditAction::SecondFactorOff => "second_factor_off",
             AuditAction::SignedIn => "signed_in",
+            AuditAction::Guessed => "guessed",
             AuditAction::Ended => "ended",
             AuditAction::WaysInEnded => "ways_in_ended",
             AuditAction::Imported => "imported",

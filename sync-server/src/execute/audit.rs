@@ -36,6 +36,14 @@ impl Entry {
         Entry { set, what: What::Lost(lost.clone()) }
     }
 
+    /// The record that was not there before.
+    pub fn makes(&self) -> Option<(Kind, Uuid)> {
+        match &self.what {
+            What::Change { old: None, new } => Some((new.kind(), new.uuid())),
+            What::Change { old: Some(_), .. } | What::Lost(_) => None,
+        }
+    }
+
     fn lines(&self) -> Vec<Line> {
         match &self.what {
             What::Lost(lost) => vec![Line {

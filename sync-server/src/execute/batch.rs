@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use shared::access::Audience;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
+use shared::sync::{DEACTIVATED, OUT_OF_USE};
 use shared::{ChangeSet, Hlc, Kind, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -196,7 +197,7 @@ async fn attempt(
             _ if unstorable => Early::Refused(Code::Unstorable.into()),
             Content::Set(set) => {
                 if let Some(code) = quarantine_all {
-                    early.push(Early::Refused(code.into()));
+                    early.push(kept_aside(code));
                     continue;
                 }
                 let at = match app.points.off(Mechanism::ClockCorrection) {
@@ -278,6 +279,9 @@ async fn attempt(
     let evicts = !app.points.off(Mechanism::Evict);
     let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
     let mut audiences = feed::write(&mut tx, company, &done.records, &now).await?;
+    if reached.is_some() {
+        notices::write(app, &mut tx, company, &done.records, &done.entries).await?;
+    }
     let random = app.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
@@ -304,6 +308,7 @@ async fn attempt(
                 }
                 Some(Early::Void(reason)) => (Outcome::Void { reason }, None),
                 Some(Early::Refused(refusal)) => (Outcome::Rejected { refusal }, None),
+                Some(Early::Aside(why)) => (Outcome::Parked { why: why.to_owned(), on: None }, None),
                 None => return Err(ServerError::Broken("a step is missing".into())),
             },
         };
@@ -322,11 +327,25 @@ async fn attempt(
                 wants: *wants,
             });
         }
-        if let (Outcome::Rejected { .. }, Content::Set(set)) = (&outcome, &arriving.content) {
+        let aside = quarantine_all.filter(|_| set.is_none() && matches!(outcome, Outcome::Parked { .. }));
+        if let Content::Set(set) = &arriving.content
+            && (aside.is_some() || matches!(outcome, Outcome::Rejected { .. }))
+        {
             refused.extend(waiting::makes(set).map(|record| (record, set.id)));
         }
-        let kept_already = matches!(arriving.incoming.what, Payload::Kept { .. });
-        if let Some(code) = worth_keeping(&outcome, set).filter(|_| !kept_already) {
+        let kept_already = match &arriving.incoming.what {
+            Payload::Kept { of, .. } => Some(of),
+            _ => None,
+        };
+        if let Some(of) = kept_already
+            && matches!(outcome, Outcome::Applied { .. } | Outcome::Merged { .. })
+            && let Some(awaited) = receipts::awaited(&mut tx, company, of, outcome.clone()).await?
+        {
+            audiences.insert(Audience::Person(awaited.by));
+            receipts.push(awaited);
+        }
+        let keep = aside.or_else(|| worth_keeping(&outcome, set));
+        if let Some(code) = keep.filter(|_| kept_already.is_none()) {
             kept.push(Quarantined {
                 id: arriving.incoming.id,
                 hash: arriving.hash.clone(),
@@ -436,6 +455,17 @@ enum Early {
     Asked(usize),
     Void(String),
     Refused(Refusal),
+    /// Kept aside until the office decides: why.
+    Aside(&'static str),
+}
+
+/// What is said of a change set that is kept aside. One that proves nothing gets no promise; its phone may still bring it.
+fn kept_aside(code: Code) -> Early {
+    match code {
+        Code::Revoked => Early::Aside(OUT_OF_USE),
+        Code::NotAllowed => Early::Aside(DEACTIVATED),
+        other => Early::Refused(other.into()),
+    }
 }
 
 fn founds_a_company(set: &Incoming) -> bool {
@@ -450,7 +480,7 @@ fn back_dated(sets: &[Incoming]) -> bool {
 fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
     let (by, at, changes, expects) = match &incoming.what {
         Payload::Made { by, at, changes, expects } => (*by, *at, changes.clone(), expects.clone()),
-        Payload::Kept { by, at, changes } => {
+        Payload::Kept { by, at, changes, .. } => {
             let (by, at, changes) = (*by, *at, changes.clone());
             let set =
                 ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };

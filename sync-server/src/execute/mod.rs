@@ -15,6 +15,7 @@ mod expected;
 mod feed;
 mod load;
 mod noted;
+mod notices;
 mod numbering;
 mod receipts;
 mod waiting;
@@ -30,6 +31,7 @@ pub(crate) use receipts::read as read_outcome;
 pub(crate) use write::bare_commit;
 
 use crate::app::App;
+use crate::aside::Kept;
 use crate::db::DbError;
 use crate::live;
 use chrono::{DateTime, Utc};
@@ -124,8 +126,9 @@ pub enum Payload {
     Stored { raw: Box<RawValue>, hash: String },
     /// The number is closed, and why.
     Void { reason: String },
-    /// Kept aside earlier and taken in now: it happened `at`, and reached us now.
-    Kept { by: PersonId, at: Hlc, changes: Vec<Change> },
+    /// Kept aside earlier and taken in now: it happened `at`, and reached us now. Where its phone still waits for a word on
+    /// it, what comes of it is that word.
+    Kept { by: PersonId, at: Hlc, changes: Vec<Change>, of: Kept },
     /// Made by the server: no bytes yet; `at` back-dates it. If something is expected of a record, it is done only while
     /// the record is like that.
     Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change>, expects: Option<Expected> },

@@ -3,12 +3,14 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::batch::{Head, lock_head};
-use super::{AuditAction, Origin, ServerError, Whence};
+use super::{AuditAction, Origin, ServerError, Whence, receipts, write};
 use crate::app::App;
+use crate::aside::Kept;
 use crate::db::{DbError, Tx, Value};
 use crate::execute;
 use chrono::{DateTime, Utc};
 use shared::ids::*;
+use shared::sync::Outcome;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
@@ -19,6 +21,8 @@ pub(crate) struct Noted<'a> {
     app: &'a App,
     company: CompanyId,
     head: Head,
+    /// The head's number as it was found.
+    locked: i64,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -40,7 +44,19 @@ impl<'a> Noted<'a> {
         let turn = app.turn(company).lock_owned().await;
         let mut tx = app.db.write().await?;
         let head = lock_head(&mut tx, app, company, false).await?;
-        Ok(Noted { tx, now: app.now(), app, company, head, _turn: turn })
+        let locked = head.seq;
+        Ok(Noted { tx, now: app.now(), app, company, head, locked, _turn: turn })
+    }
+
+    /// Says what becomes of a change set that was kept aside; whose phone waits for that, if one does.
+    pub async fn answer(&mut self, of: &Kept, outcome: Outcome) -> Result<Option<PersonId>, ServerError> {
+        let Some(receipt) = receipts::awaited(&mut self.tx, self.company, of, outcome).await? else {
+            return Ok(None);
+        };
+        self.head.seq = self.locked + 1;
+        let by = receipt.by;
+        receipts::write(&mut self.tx, self.company, None, self.head.seq, self.now, &[receipt]).await?;
+        Ok(Some(by))
     }
 
     /// Writes the line.
@@ -108,13 +124,18 @@ impl<'a> Noted<'a> {
 
     /// Makes it last; the company's head, for whoever is to be told.
     pub async fn commit(mut self) -> Result<u64, ServerError> {
-        execute!(
-            self.tx,
-            "update heads set audit_n = $2, audit_chain = $3 where company_id = $1",
-            self.company,
-            self.head.audit_n,
-            self.head.audit_chain.clone()
-        )?;
+        if self.head.seq == self.locked {
+            execute!(
+                self.tx,
+                "update heads set audit_n = $2, audit_chain = $3 where company_id = $1",
+                self.company,
+                self.head.audit_n,
+                self.head.audit_chain.clone()
+            )?;
+        } else {
+            let nonce = self.app.random.nonce();
+            write::head(&mut self.tx, self.company, &self.head, self.locked, &nonce, self.now).await?;
+        }
         self.tx.commit().await?;
         Ok(u64::try_from(self.head.seq).unwrap_or_default())
     }

@@ -1,7 +1,9 @@
 //! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
 
 use super::numbering::Known;
+use crate::aside::Kept;
 use crate::db::{DbError, Doc, Sql, Tx, Value, chunks};
+use crate::fetch_optional;
 use chrono::{DateTime, Utc};
 use shared::Hlc;
 use shared::ids::*;
@@ -38,6 +40,37 @@ pub(super) async fn known(tx: &mut Tx, company: CompanyId, ids: &[ChangeSetId]) 
 pub(crate) fn read(outcome: &Doc) -> Result<Outcome, DbError> {
     serde_json::from_str(outcome.0.get())
         .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: crate::db::unquoted(&e) })
+}
+
+/// The receipt of a change set that was kept aside, with the office's word on it; none if its phone does not wait for one.
+pub(super) async fn awaited(
+    tx: &mut Tx,
+    company: CompanyId,
+    of: &Kept,
+    outcome: Outcome,
+) -> Result<Option<NewReceipt>, DbError> {
+    let found = fetch_optional!(
+        tx,
+        (Option<Uuid>, i64, Uuid, i64, i64, Doc),
+        "select stream, n, by_person, happened_ms, received_ms, outcome from receipts
+         where company_id = $1 and id = $2 and hash = $3",
+        company,
+        of.id,
+        &of.hash
+    )?;
+    let Some((Some(stream), n, by, happened, received, before)) = found else { return Ok(None) };
+    if !matches!(read(&before)?, Outcome::Parked { .. }) {
+        return Ok(None);
+    }
+    Ok(Some(NewReceipt {
+        id: of.id,
+        hash: of.hash.clone(),
+        n: n.unsigned_abs(),
+        by: PersonId(by),
+        happened: Hlc { ms: happened, n: 0 },
+        outcome,
+        of: Some((StreamId(stream), received)),
+    }))
 }
 
 /// Writes new receipts.

@@ -94,7 +94,7 @@ async fn whole(
         records(app, company.id, kind, &mut archive).await?;
     }
     audit(app, company.id, &names, &mut archive).await?;
-    files(app, company.id, &names, &mut archive).await?;
+    files(app, company, &names, &mut archive).await?;
     archive.end().await
 }
 
@@ -110,7 +110,7 @@ fn readme(company: &Company, now: DateTime<Utc>) -> String {
          records/  The same records in full, for programs: JSON lines, one record per line. Times are UTC,\r\n\
         \x20         amounts in the smallest unit of the currency (cents, paise).\r\n\
          changes/  Who changed what, when, and from where, in order.\r\n\
-         files/    Photos and signatures under the SHA-256 of their bytes. files/index.csv says what each one is\r\n\
+         files/    Photos, signatures and the logo under the SHA-256 of their bytes. files/index.csv says what each one is\r\n\
         \x20         and which job it belongs to; one that has not reached the server yet is marked there.\r\n\r\n\
          {tables}",
         name = company.name,
@@ -239,15 +239,16 @@ async fn audit(
     }
 }
 
-/// Photos and signatures, and then what each of them is.
-async fn files(
-    app: &App,
-    company: CompanyId,
-    names: &Names,
-    archive: &mut Archive,
-) -> Result<(), ExportError> {
+/// Photos and signatures, the company's logo, and then what each of them is.
+async fn files(app: &App, record: &Company, names: &Names, archive: &mut Archive) -> Result<(), ExportError> {
+    let company = record.id;
     let mut index: Vec<Vec<u8>> = Vec::new();
     let mut written: BTreeSet<BlobHash> = BTreeSet::new();
+    if let Some(hash) = &record.logo {
+        let place = file(app, company, hash, &mut written, archive).await?;
+        let place = place.unwrap_or_else(|| "not here".to_owned());
+        index.push(line([place.as_str(), hash.as_str(), "logo", "", "", "", "", ""])?);
+    }
     let mut after = Uuid::nil();
     loop {
         let rows = page(app, company, Kind::Evidence, after).await?;

@@ -122,7 +122,7 @@ fn look(line: Line, reader: &Reader, book: &mut Book) -> Line {
                 Some(_) => Verdict::Alike,
             };
             let reference = Some(entry.reference).filter(|text| !text.is_empty());
-            Line { verdict: Some(verdict), alike, reference, ..bare }
+            Line { verdict: Some(verdict), problems: entry.left_out, alike, reference, ..bare }
         }
     };
     Line { cells, ..looked }

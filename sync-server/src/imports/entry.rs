@@ -4,7 +4,7 @@ use super::columns::{Field, Mapping};
 use super::likeness::{Traits, plain};
 use super::table::LONGEST_CELL;
 pub use super::written::{DateOrder, date_order};
-use super::written::{is_business, is_yes, moment, plain_number, time};
+use super::written::{is_business, is_email, is_phone, is_placeholder, is_yes, moment, plain_number, time};
 use crate::phone_number::international;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -63,7 +63,7 @@ pub struct Options {
     pub maybe: Choice,
 }
 
-/// What is wrong with a row.
+/// What is wrong with a row, or with a value that stays out of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub field: Option<Field>,
@@ -80,7 +80,10 @@ pub enum Trouble {
     NoName,
     TooLong,
     BadText,
+    /// The value stays out, the row comes in.
     BadEmail,
+    /// The same.
+    BadPhone,
     BadPosition,
     ContactWithoutName,
     JobWithoutAddress,
@@ -108,6 +111,8 @@ pub struct Entry {
     pub address: Option<Place>,
     pub contact: Option<Someone>,
     pub job: Option<Work>,
+    /// Values that were left out of it.
+    pub left_out: Vec<Problem>,
 }
 
 /// Where the customer is.
@@ -190,7 +195,7 @@ impl Reader {
 
     /// Reads a row, or says everything that is wrong with it.
     pub fn read(&self, cells: &[String]) -> Result<Entry, Vec<Problem>> {
-        let mut row = Cells { reader: self, cells, problems: Vec::new() };
+        let mut row = Cells { reader: self, cells, problems: Vec::new(), left_out: Vec::new() };
         let entry = row.entry();
         match (entry, row.problems.is_empty()) {
             (Some(entry), true) => Ok(entry),
@@ -205,12 +210,16 @@ struct Cells<'a> {
     reader: &'a Reader,
     cells: &'a [String],
     problems: Vec<Problem>,
+    left_out: Vec<Problem>,
 }
 
 impl Cells<'_> {
     fn wrong(&mut self, field: impl Into<Option<Field>>, what: Trouble, said: &str) {
-        let said: String = said.chars().filter(|c| !c.is_control()).take(60).collect();
-        self.problems.push(Problem { field: field.into(), what, said });
+        self.problems.push(Problem { field: field.into(), what, said: excerpt(said) });
+    }
+
+    fn leave_out(&mut self, field: Field, what: Trouble, said: &str) {
+        self.left_out.push(Problem { field: Some(field), what, said: excerpt(said) });
     }
 
     /// The cell of a field, without spaces around it, and without the apostrophe that kept a spreadsheet from taking it
@@ -243,15 +252,26 @@ impl Cells<'_> {
 
     fn email(&mut self, field: Field) -> String {
         let text = self.line(field);
-        if !text.is_empty() && !text.contains('@') {
-            self.wrong(field, Trouble::BadEmail, &text);
+        if is_placeholder(&text) {
+            return String::new();
+        }
+        if !is_email(&text) {
+            self.leave_out(field, Trouble::BadEmail, &text);
+            return String::new();
         }
         text
     }
 
     fn phone(&mut self, field: Field) -> String {
         let text = self.line(field);
-        if text.is_empty() { text } else { international(&self.reader.company.locale, &text) }
+        if is_placeholder(&text) {
+            return String::new();
+        }
+        if !is_phone(&text) {
+            self.leave_out(field, Trouble::BadPhone, &text);
+            return String::new();
+        }
+        international(&self.reader.company.locale, &text)
     }
 
     fn entry(&mut self) -> Option<Entry> {
@@ -282,7 +302,8 @@ impl Cells<'_> {
         let beside = if business.is_empty() || person == business { String::new() } else { person };
         let contact = self.contact(beside);
         let job = self.job();
-        Some(Entry { reference, kind, name, phone, email, language, address, contact, job })
+        let left_out = std::mem::take(&mut self.left_out);
+        Some(Entry { reference, kind, name, phone, email, language, address, contact, job, left_out })
     }
 
     fn address(&mut self) -> Option<Place> {
@@ -456,4 +477,9 @@ impl Cells<'_> {
         let found = zone.from_local_datetime(&local).earliest().or_else(later);
         found.map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
     }
+}
+
+/// What a cell says, as far as it helps to find it.
+fn excerpt(said: &str) -> String {
+    said.chars().filter(|c| !c.is_control()).take(60).collect()
 }

@@ -1,5 +1,6 @@
 //! Who may be the same customer: by the number of other software, e-mail, phone, and by names that are nearly the same.
 
+use super::written::{is_email, is_phone};
 use crate::db::tables::{digits, searchable};
 use serde::{Deserialize, Serialize};
 use shared::AccountId;
@@ -165,6 +166,39 @@ impl Book {
     }
 }
 
+/// How a value of two customers compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    Same,
+    /// Nearly the same.
+    Near,
+    Other,
+}
+
+/// How name, phone number and e-mail address of two customers compare, in this order.
+pub fn compared(a: &Traits, b: &Traits) -> [Match; 3] {
+    let same = |a: String, b: String| if !a.is_empty() && a == b { Match::Same } else { Match::Other };
+    let (ours, theirs) = (name(&a.name), name(&b.name));
+    let names = match alike(&ours, &theirs) {
+        _ if ours.is_empty() || theirs.is_empty() => Match::Other,
+        _ if ours == theirs => Match::Same,
+        likeness if likeness >= 0.85 => Match::Near,
+        _ => Match::Other,
+    };
+    [names, same(tail(&a.phone), tail(&b.phone)), same(email(&a.email), email(&b.email))]
+}
+
+/// How two addresses compare.
+pub fn compared_places(a: &str, b: &str) -> Match {
+    let (a, b) = (plain(a), plain(b));
+    match strsim::normalized_damerau_levenshtein(&a, &b) {
+        _ if a.is_empty() || b.is_empty() => Match::Other,
+        _ if a == b => Match::Same,
+        likeness if likeness >= 0.8 => Match::Near,
+        _ => Match::Other,
+    }
+}
+
 /// Two values that are there and differ.
 fn differs(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && a != b
@@ -201,12 +235,18 @@ fn starts(name: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// What is no address is nobody's.
 fn email(email: &str) -> String {
-    email.trim().to_lowercase()
+    let email = email.trim().to_lowercase();
+    if is_email(&email) { email } else { String::new() }
 }
 
-/// The last nine digits: what is in front of them is written in many ways. Fewer than six name nobody.
+/// The last nine digits: what is in front of them is written in many ways. Fewer than six, or one over and over, name
+/// nobody.
 fn tail(phone: &str) -> String {
+    if !is_phone(phone) {
+        return String::new();
+    }
     let digits = digits(phone);
     let digits = digits.trim_start_matches('0');
     if digits.len() < 6 { String::new() } else { digits[digits.len().saturating_sub(9)..].to_owned() }
@@ -264,6 +304,26 @@ mod tests {
         assert_eq!((second.whom, second.why, second.sure), (Whom::Row(2), Why::Reference, true));
         // Of two with this name it is not certain which is meant.
         assert!(!book.look(&named("", "Asha Verma")).unwrap().sure);
+    }
+
+    #[test]
+    fn what_stands_for_nothing_makes_nobody_the_same() {
+        let mut book = Book::default();
+        book.add(Whom::Row(1), &traits("Asha Verma", "n/a", "none"));
+        book.add(Whom::Row(2), &traits("Ravi Kumar", "9999999999", "x@"));
+        assert_eq!(found(&book, "Meera Joshi", "n/a", "none"), None);
+        assert_eq!(found(&book, "Meera Joshi", "9999999999", "x@"), None);
+    }
+
+    #[test]
+    fn two_customers_are_compared_value_by_value() {
+        let a = traits("Asha Verma", "020 5550 0142", "asha@x.example");
+        let b = traits("Verma, Asha", "+91 20 5550 0142", "ASHA@x.example");
+        assert_eq!(compared(&a, &b), [Match::Same; 3]);
+        let c = traits("Asha Vermaa", "", "");
+        assert_eq!(compared(&a, &c), [Match::Near, Match::Other, Match::Other]);
+        assert_eq!(compared_places("12, Main Street", "12 main street"), Match::Same);
+        assert_eq!(compared_places("", ""), Match::Other);
     }
 
     #[test]

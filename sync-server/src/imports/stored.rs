@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::ids::*;
 use shared::{Change, Refusal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A file that was brought.
@@ -251,6 +251,23 @@ fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, DbError> {
     serde_json::from_str(json).map_err(|e| DbError::Unreadable { kind: "import".into(), why: unquoted(&e) })
 }
 
+const LINES: &str = "select n, cells, reference, verdict, problems, alike, choice, changes, outcome, seq, account_id, undo, undone, why
+   from import_rows where company_id = ";
+
+/// These rows of an import, by their numbers.
+pub async fn numbered(
+    tx: &mut Tx,
+    company: CompanyId,
+    import: Uuid,
+    numbers: &BTreeSet<u32>,
+) -> Result<BTreeMap<u32, Line>, DbError> {
+    let mut sql = Sql::new(LINES);
+    sql.bind(company).push(" and import_id = ").bind(import).push(" and n in ");
+    sql.list(numbers.iter().copied()).push(" order by n");
+    let rows = fetch_all!(tx, LineRow, sql)?;
+    rows.into_iter().map(|row| Line::try_from(row).map(|line| (line.n, line))).collect()
+}
+
 /// Rows of an import that fit a condition, in the order of the file (or against it).
 pub async fn lines(
     tx: &mut Tx,
@@ -260,10 +277,7 @@ pub async fn lines(
     order: Order,
     limit: usize,
 ) -> Result<Vec<Line>, DbError> {
-    let mut sql = Sql::new(
-        "select n, cells, reference, verdict, problems, alike, choice, changes, outcome, seq, account_id, undo, undone, why
-         from import_rows where company_id = ",
-    );
+    let mut sql = Sql::new(LINES);
     sql.bind(company).push(" and import_id = ").bind(import).push(" and ").push(condition);
     match order {
         Order::After(n) => sql.push(" and n > ").bind(n).push(" order by n limit ").bind(limit),
@@ -333,6 +347,8 @@ pub struct Counts {
     pub verdicts: BTreeMap<(Verdict, Option<Choice>), u32>,
     pub outcomes: BTreeMap<Outcome, u32>,
     pub undone: BTreeMap<Undone, u32>,
+    /// Rows that come in without a value that could not be used.
+    pub without: u32,
 }
 
 impl Counts {
@@ -375,18 +391,21 @@ pub fn what_becomes(verdict: Verdict, choice: Option<Choice>, options: &Options)
 
 /// Counts the rows of an import.
 pub async fn counts(tx: &mut Tx, company: CompanyId, import: Uuid) -> Result<Counts, DbError> {
-    type Row = (Option<String>, Option<String>, Option<String>, Option<String>, i64);
+    type Row = (Option<String>, Option<String>, Option<String>, Option<String>, i64, i64);
     let rows = fetch_all!(
         tx,
         Row,
-        "select verdict, choice, outcome, undone, count(*) from import_rows where company_id = $1 and import_id = $2
+        "select verdict, choice, outcome, undone, count(*), count(problems) from import_rows where company_id = $1 and import_id = $2
          group by verdict, choice, outcome, undone",
         company,
         import
     )?;
     let mut counts = Counts::default();
-    for (verdict, choice, outcome, undone, n) in rows {
+    for (verdict, choice, outcome, undone, n, troubled) in rows {
         let n = u32::try_from(n).unwrap_or(u32::MAX);
+        if verdict.as_deref() != Some(Verdict::Bad.name()) {
+            counts.without += u32::try_from(troubled).unwrap_or(u32::MAX);
+        }
         if let Some(verdict) = verdict.as_deref().map(Verdict::of).transpose()? {
             let choice = choice.and_then(|name| name.parse().ok());
             *counts.verdicts.entry((verdict, choice)).or_default() += n;

@@ -1,8 +1,11 @@
-//! How people write days, times, amounts and yes.
+//! How people write days, times, amounts, yes, numbers to call, addresses to write to, and that there is none.
 
 use super::likeness::plain;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
+
+/// Fewer digits than these are no phone number.
+const FEWEST_DIGITS: usize = 4;
 
 /// How dates are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,62 @@ pub(super) fn is_yes(text: &str) -> bool {
             | "urgente"
             | "hoch"
     ) || ["हाँ", "نعم"].iter().any(|yes| plain(yes) == text)
+}
+
+/// Whether a cell that asks how to reach somebody says that there is no way: signs alone, zeros, or a word for nothing.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let bare: String = plain(text).chars().filter(|c| *c != ' ').collect();
+    let nothing = matches!(
+        bare.as_str(),
+        "na" | "none"
+            | "nil"
+            | "null"
+            | "no"
+            | "nope"
+            | "nothing"
+            | "noemail"
+            | "nomail"
+            | "nophone"
+            | "nonumber"
+            | "unknown"
+            | "notavailable"
+            | "notapplicable"
+            | "notprovided"
+            | "notgiven"
+            | "tbd"
+            | "tba"
+            | "ka"
+            | "kein"
+            | "keine"
+            | "unbekannt"
+            | "aucun"
+            | "inconnu"
+            | "ninguno"
+            | "sindatos"
+            | "nessuno"
+            | "nenhum"
+            | "geen"
+    );
+    // "xxx", "0000": one sign over and over.
+    nothing || bare.chars().all(|c| matches!(c, 'x' | '0'))
+}
+
+/// Whether a text has the shape of an e-mail address; whether somebody reads it is another matter.
+pub(super) fn is_email(text: &str) -> bool {
+    let strange = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '"');
+    let Some((before, domain)) = text.split_once('@') else { return false };
+    let parts: Vec<&str> = domain.split('.').collect();
+    !before.is_empty()
+        && !text.contains(strange)
+        && !domain.contains('@')
+        && parts.len() > 1
+        && parts.iter().all(|part| !part.is_empty())
+}
+
+/// Whether a text has at least the digits that a short number has, and more than one digit over and over.
+pub(super) fn is_phone(text: &str) -> bool {
+    let digits: Vec<char> = text.chars().filter(|c| c.is_numeric()).collect();
+    digits.len() >= FEWEST_DIGITS && digits.iter().any(|digit| Some(digit) != digits.first())
 }
 
 /// Whether a kind of customer is a business, if it says so.
@@ -172,6 +231,34 @@ mod tests {
         }
         let both = moment("2026-11-30 14:30", DateOrder::DayFirst);
         assert_eq!(both, Some((at(2026, 11, 30).unwrap(), clock(14, 30))));
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_nothing() {
+        for nothing in ["n/a", "N.A.", "-", "--", ".", "none", "x", "XXX", "0", "00 00", "No email", ""] {
+            assert!(is_placeholder(nothing), "{nothing}");
+        }
+        for something in ["asha@x.example", "020 5550 0142", "nobody", "x5"] {
+            assert!(!is_placeholder(something), "{something}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_numbers_are_known_by_their_shape() {
+        for good in ["asha@x.example", "a.b+c@mail.x.example", "käthe@müller.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in
+            ["nobody", "@x.example", "asha@", "asha@x", "asha@x..example", "a@b@c.example", "a b@c.example"]
+        {
+            assert!(!is_email(bad), "{bad}");
+        }
+        for good in ["+91 20 5550 0142", "1515", "०२० ५५५० ०१४२"] {
+            assert!(is_phone(good), "{good}");
+        }
+        for bad in ["ask at the gate", "12", "1111111111", "?"] {
+            assert!(!is_phone(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -21,8 +21,13 @@ pub async fn list(
     Asked(asked): Asked<AskedContacts>,
 ) -> Result<Json<Page<Contact>>, RestError> {
     let mut tx = caller.app.db.read().await?;
-    let found = if asked.customer.is_some() { Found::ByFilter } else { Found::ById };
+    let since = list::since(&mut tx, &caller, asked.updated_after).await?;
+    let few = asked.customer.is_some() || since.is_some();
+    let found = if few { Found::ByFilter } else { Found::ById };
     let page = list::page::<records::Contact, _>(&mut tx, &caller, asked.paging(), found, |sql| {
+        if let Some(since) = since {
+            caller.scope().changed_since(sql, Kind::Contact, since);
+        }
         if let Some(customer) = asked.customer {
             sql.push(" and account_id = ").bind(customer);
         }

@@ -6,7 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedCustomers, Customer, CustomerChange, CustomerKind, NewCustomer, Page};
 use super::problem::RestError;
-use crate::web::read::customers::{like, search_form};
+use crate::web::read::customers::{like, words};
 use axum::Json;
 use axum::response::Response;
 use shared::records::{Account, AccountPatch};
@@ -22,13 +22,18 @@ pub async fn list(
     Asked(asked): Asked<AskedCustomers>,
 ) -> Result<Json<Page<Customer>>, RestError> {
     let mut tx = caller.app.db.read().await?;
-    let words = search_form(asked.q.as_deref().unwrap_or_default());
-    let page = list::page::<Account, _>(&mut tx, &caller, asked.paging(), Found::ById, |sql| {
-        if words.is_empty() {
+    let typed = asked.q.as_deref().unwrap_or_default();
+    let since = list::since(&mut tx, &caller, asked.updated_after).await?;
+    let found = if since.is_some() { Found::ByFilter } else { Found::ById };
+    let page = list::page::<Account, _>(&mut tx, &caller, asked.paging(), found, |sql| {
+        if let Some(since) = since {
+            caller.scope().changed_since(sql, Kind::Account, since);
+        }
+        if words(typed).is_empty() {
             return;
         }
         sql.push(" and (");
-        like(sql, caller.scope(), &words);
+        like(sql, caller.scope(), typed);
         sql.push(")");
     });
     Ok(Json(page.await?))
@@ -64,7 +69,7 @@ pub async fn add(
     answer::made::<Account, Customer>(&caller, id, "customers").await
 }
 
-/// Changes a customer. Open jobs go along with a new owner.
+/// Changes a customer. Their open jobs move to a new owner with them.
 #[utoipa::path(
     patch, path = "/api/companies/{company}/customers/{id}", tag = "customers", request_body = CustomerChange,
     responses((status = 200, body = Customer))

@@ -6,7 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedJobs, Job, JobChange, Money, NewJob, Page, StatusChange};
 use super::problem::RestError;
-use crate::web::read::customers::{anywhere, like, search_form};
+use crate::web::read::customers::{anywhere, every_word, has_word, part_of_number, search_form, words};
 use axum::Json;
 use axum::response::Response;
 use iso_currency::Currency;
@@ -23,12 +23,18 @@ const LARGEST_AMOUNT: i64 = 9_007_199_254_740_991;
 )]
 pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json<Page<Job>>, RestError> {
     let mut tx = caller.app.db.read().await?;
-    let words = search_form(asked.q.as_deref().unwrap_or_default());
-    let found = if asked.customer.is_some() { Found::ByFilter } else { Found::ById };
+    let typed = asked.q.as_deref().unwrap_or_default();
+    let words = words(typed);
+    let since = list::since(&mut tx, &caller, asked.updated_after).await?;
+    let few = asked.customer.is_some() || since.is_some();
+    let found = if few { Found::ByFilter } else { Found::ById };
     let page = list::page::<records::Job, _>(&mut tx, &caller, asked.paging(), found, |sql| {
+        if let Some(since) = since {
+            caller.scope().changed_since(sql, Kind::Job, since);
+        }
         if let Some(status) = asked.status {
-            // A customer's jobs are few: they are looked up by the customer, not among all of that status.
-            let column = if asked.customer.is_some() { "coalesce(status, status)" } else { "status" };
+            // A customer's jobs, or what changed, are few: they are looked up by that, not among all of that status.
+            let column = if few { "coalesce(status, status)" } else { "status" };
             sql.push(" and ").name(column).push(" = ").bind(JobStatus::from(status).name());
         }
         if let Some(customer) = asked.customer {
@@ -37,12 +43,21 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json
         if words.is_empty() {
             return;
         }
-        sql.push(" and (search like ").bind(anywhere(&words)).push(r" escape '\'");
-        sql.push(" or account_id in (select id from accounts where company_id = ").bind(caller.company);
         sql.push(" and (");
-        like(sql, caller.scope(), &words);
-        sql.push(")) or address_id in (select id from addresses where company_id = ").bind(caller.company);
-        sql.push(" and search like ").bind(anywhere(&words)).push(r" escape '\'))");
+        every_word(sql, &words, |sql, word| {
+            let form = anywhere(&search_form(word));
+            sql.push("search like ").bind(form.clone()).push(r" escape '\'");
+            sql.push(" or account_id in (select id from accounts where company_id = ").bind(caller.company);
+            sql.push(" and ");
+            has_word(sql, caller.scope(), word);
+            sql.push(") or address_id in (select id from addresses where company_id = ").bind(caller.company);
+            sql.push(" and search like ").bind(form).push(r" escape '\')");
+        });
+        if let Some(number) = part_of_number(caller.scope(), typed) {
+            sql.push(" or account_id in (select id from accounts where company_id = ").bind(caller.company);
+            sql.push(" and phone_digits like ").bind(number).push(")");
+        }
+        sql.push(")");
     });
     Ok(Json(page.await?))
 }

@@ -6,6 +6,7 @@ use super::problem::RestError;
 use crate::db::{Sql, Tx, tables};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use shared::records::Entity;
 use sqlx::types::Json;
@@ -15,6 +16,9 @@ use uuid::Uuid;
 pub const USUAL: u16 = 50;
 /// The most.
 const MOST: u16 = 200;
+
+/// How far the clocks of servers are apart at most.
+const APART: TimeDelta = TimeDelta::seconds(60);
 
 /// Which page is asked for.
 #[derive(Clone, Debug)]
@@ -59,7 +63,7 @@ pub fn cursor(list: &str, place: &str) -> String {
 pub enum Found {
     /// In the order of the ids, looking at each.
     ById,
-    /// By what else is asked for: there are few of those, and they are put in order afterwards.
+    /// By what else is asked for, or by what changed: there are few of those, and they are put in order afterwards.
     ByFilter,
 }
 
@@ -72,6 +76,27 @@ impl Found {
             Found::ByFilter => "coalesce(id, id)",
         }
     }
+}
+
+/// With which commit the changes after a moment begin. Each record keeps the commit that changed it last, and the feed finds
+/// records by that; moments stand with the commits.
+pub async fn since(
+    tx: &mut Tx,
+    caller: &Caller,
+    moment: Option<DateTime<Utc>>,
+) -> Result<Option<i64>, RestError> {
+    let Some(moment) = moment else { return Ok(None) };
+    // From the newest back: only what came since is read. Commits stand in the order in which they were made, which the
+    // clocks of several servers may not quite agree on.
+    let before = moment.checked_sub_signed(APART).unwrap_or(moment);
+    let mut sql = Sql::new("select seq from commits where company_id = ");
+    sql.bind(caller.company).push(" and at_ms <= ").bind(before).push(" order by seq desc limit 1");
+    let before = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?.map_or(0, |(seq,)| seq);
+    let mut sql = Sql::new("select seq from commits where company_id = ");
+    sql.bind(caller.company).push(" and seq > ").bind(before).push(" and at_ms > ").bind(moment);
+    sql.push(" order by seq limit 1");
+    let first = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?;
+    Ok(Some(first.map_or(i64::MAX, |(seq,)| seq)))
 }
 
 /// A page of the records of a kind that the caller sees; `filter` narrows the statement by what else is asked.

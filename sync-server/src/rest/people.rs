@@ -6,6 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{Activity, AskedPage, Page, Person, PersonChange};
 use super::problem::RestError;
+use crate::leaving::Leaving;
 use axum::Json;
 use axum::response::Response;
 use shared::records::{self, PersonPatch};
@@ -47,8 +48,9 @@ pub async fn edit(
     answer::changed::<records::Person, Person>(&caller, id).await
 }
 
-/// Lets somebody go, or come back. Who is let go is signed out and their keys do nothing, also when they come back; their
-/// visits stay theirs until somebody plans them again.
+/// Lets somebody go, or come back. Who is let go is signed out and their keys do nothing, also when they come back. Their open
+/// visits go to whoever else is planned for them, or to nobody; their customers to their manager, or to nobody; who reported to
+/// them reports to their manager. Coming back brings none of it back.
 #[utoipa::path(
     put, path = "/api/companies/{company}/people/{id}/active", tag = "people", request_body = Activity,
     responses((status = 200, body = Person))
@@ -63,7 +65,16 @@ pub async fn set_active(
     if said.active {
         caller.end_ways_in_of_who_is_away(PersonId(id)).await?;
     }
+    let expects = || conditions.of(Kind::Person, id);
+    if !said.active {
+        let mut tx = caller.app.db.read().await?;
+        let leaving = Leaving::read(&mut tx, caller.company, PersonId(id)).await?;
+        drop(tx);
+        for changes in leaving.map(|leaving| leaving.handing_over(leaving.by_rule())).unwrap_or_default() {
+            caller.act(caller.app.random.id(caller.app.now()), changes, expects()).await?;
+        }
+    }
     let change = Change::SetPersonActive { id: PersonId(id), active: said.active };
-    caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
+    caller.act(conditions.cause, vec![change], expects()).await?;
     answer::changed::<records::Person, Person>(&caller, id).await
 }

@@ -27,9 +27,13 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedVisits>) -> Result<Js
         // Technicians stand in the plans alone: every visit there ever was would be read.
         return Err(RestError::BadParameter("technician: ask with from, to or job".into()));
     }
-    let found = if few { Found::ByFilter } else { Found::ById };
     let mut tx = caller.app.db.read().await?;
+    let since = list::since(&mut tx, &caller, asked.updated_after).await?;
+    let found = if few || since.is_some() { Found::ByFilter } else { Found::ById };
     let page = list::page::<records::Visit, _>(&mut tx, &caller, asked.paging(), found, |sql| {
+        if let Some(since) = since {
+            caller.scope().changed_since(sql, Kind::Visit, since);
+        }
         if let Some(job) = asked.job {
             sql.push(" and job_id = ").bind(job);
         }

@@ -58,7 +58,7 @@ fn view(
             div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(desk)} }
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
-            if alerts.is_empty() {
+            if alerts.is_empty() && aside.is_empty() {
                 div { class: "card", EmptyState { icon: "check", title: t!(text, "tile-all-good"), text: t!(text, "alerts-none-text") } }
             }
             if !others.is_empty() {

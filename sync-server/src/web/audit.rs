@@ -320,6 +320,8 @@ const FIELDS: [(&str, &[&str]); 9] = [
             "view_days",
             "keep_days",
             "hidden",
+            "logo",
+            "notices",
         ],
     ),
     ("person", &["name", "phone", "roles", "active"]),

@@ -1,7 +1,7 @@
 //! The audit as a file: exactly what the filters select, as CSV for people and as JSON lines for programs, written while it is
-//! read, a piece at a time.
+//! read, a piece at a time. A line of CSV says first in words what the page says, then what is stored, for machines.
 
-use super::audit::Ask;
+use super::audit::{Ask, erased};
 use super::audit_words as said;
 use super::desk::Desk;
 use super::errors::PageError;
@@ -14,11 +14,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use futures::stream;
 use serde::Serialize;
 use serde_json::Value;
+use ui::{Text, t};
 use uuid::Uuid;
 
 /// Rows read at a time: none is held longer than it takes to send them.
 const PIECE: usize = 1_000;
-/// The first line.
+/// What the page says, in words.
+const WORDS: usize = 9;
+/// The names of the columns for machines, behind those in words; they never change.
 const COLUMNS: [&str; 21] = [
     "n",
     "happened",
@@ -74,7 +77,7 @@ async fn export(desk: Desk, ask: &Ask, form: Form) -> Result<Response, PageError
     };
     let name = format!("audit-{}.{ending}", desk.today());
     let first = match form {
-        Form::Csv => Some(Bytes::from(head()?)),
+        Form::Csv => Some(Bytes::from(head(desk.text)?)),
         Form::JsonLines => None,
     };
     let pieces = stream::try_unfold(Some(None), move |behind: Option<Option<Place>>| {
@@ -122,6 +125,8 @@ impl Reading {
 /// One row, for both forms.
 #[derive(Serialize)]
 struct Line<'a> {
+    #[serde(skip)]
+    words: [String; WORDS],
     n: i64,
     happened: DateTime<Utc>,
     received: DateTime<Utc>,
@@ -156,6 +161,7 @@ impl<'a> Line<'a> {
         let text = desk.text;
         let erasure = names.erasure(row.n);
         Line {
+            words: in_words(desk, names, row),
             n: row.n,
             happened: row.happened(),
             received: row.received(),
@@ -180,12 +186,12 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// In the order of [`COLUMNS`]; times with the company's distance from UTC.
-    fn cells(&self, desk: &Desk) -> [String; COLUMNS.len()] {
+    /// The words, and what is stored in the order of [`COLUMNS`]; times with the company's distance from UTC.
+    fn cells(&self, desk: &Desk) -> Vec<String> {
         let moment =
             |at: DateTime<Utc>| at.with_timezone(&desk.zone).to_rfc3339_opts(SecondsFormat::Millis, false);
         let text = |said: Option<&str>| said.unwrap_or_default().to_owned();
-        [
+        let stored: [String; COLUMNS.len()] = [
             self.n.to_string(),
             moment(self.happened),
             moment(self.received),
@@ -207,8 +213,45 @@ impl<'a> Line<'a> {
             text(self.erased_because),
             text(self.key),
             self.key_id.map(|id| id.to_string()).unwrap_or_default(),
-        ]
+        ];
+        self.words.iter().cloned().chain(stored).collect()
     }
+}
+
+/// What the page says of a row, in the order of [`headings`].
+fn in_words(desk: &Desk, names: &Names, row: &Entry) -> [String; WORDS] {
+    let text = desk.text;
+    let field = if row.field.is_empty() { String::new() } else { said::field_word(text, &row.field) };
+    let (old, new) = match row.erased {
+        true => (erased(desk, names, row), String::new()),
+        false => said::values(desk, names, row, said::WHOLE),
+    };
+    let words = [
+        ui::format_date_time(row.happened(), desk.zone, text),
+        said::who(text, &names.people, row.by_person),
+        said::action_word(text, &row.action),
+        said::kind_word(text, &row.kind),
+        said::record(names, row).0,
+        field,
+        old,
+        new,
+        said::from_where(text, names, row),
+    ];
+    words.map(bare)
+}
+
+fn headings(text: Text) -> [String; WORDS] {
+    [
+        t!(text, "audit-csv-when"),
+        t!(text, "audit-csv-who"),
+        t!(text, "audit-csv-action"),
+        t!(text, "audit-csv-kind"),
+        t!(text, "audit-csv-record"),
+        t!(text, "audit-csv-field"),
+        t!(text, "audit-csv-old"),
+        t!(text, "audit-csv-new"),
+        t!(text, "audit-csv-where"),
+    ]
 }
 
 /// A name without the signs that isolate it between other words on a page.
@@ -225,8 +268,9 @@ fn value(json: Option<&Value>) -> String {
     }
 }
 
-fn head() -> Result<Vec<u8>, PageError> {
-    Ok([spreadsheet::UTF8, &spreadsheet::lines([COLUMNS]).map_err(failed)?].concat())
+fn head(text: Text) -> Result<Vec<u8>, PageError> {
+    let heads = headings(text).into_iter().chain(COLUMNS.map(str::to_owned));
+    Ok([spreadsheet::UTF8, &spreadsheet::lines([heads]).map_err(failed)?].concat())
 }
 
 fn table(desk: &Desk, lines: &[Line<'_>]) -> Result<Vec<u8>, PageError> {

@@ -1,16 +1,19 @@
 //! What a row of the audit says in words: who, from where, about what, which field, and its values.
 
 use super::desk::Desk;
-use super::read::audit::{Entry, Names};
+use super::read::audit::{Entry, Names, main_fields};
 use super::read::name_of;
 use super::today::shortened;
 use super::{visit, words};
+use crate::aside::AGENT as ASIDE;
 use crate::imports::AGENT as IMPORT;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};
-use shared::records::{AccountKind, JobStatus, Outcome, Person, Pin, PinSource, Plan, Role, Seen};
+use shared::records::{AccountKind, JobStatus, Notices, Outcome, Person, Pin, PinSource, Plan, Role, Seen};
+use shared::sync::BlobHash;
 use shared::{Hlc, Kind, Money, PersonId, Record};
+use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 use ui::{Text, t};
 use uuid::Uuid;
@@ -51,7 +54,11 @@ pub fn from_where(text: Text, names: &Names, entry: &Entry) -> String {
         None if entry.agent == "server" && entry.address.is_none() => t!(text, "history-server"),
         None => match entry.agent.strip_prefix(IMPORT) {
             Some(file) => t!(text, "history-import", file = words::apart(file)),
-            None => browser(&entry.agent).unwrap_or_else(|| t!(text, "history-web")),
+            None => {
+                let aside = entry.agent.strip_prefix(ASIDE);
+                let on = browser(aside.unwrap_or(&entry.agent)).unwrap_or_else(|| t!(text, "history-web"));
+                if aside.is_some() { t!(text, "history-aside", browser = on) } else { on }
+            }
         },
     };
     match &entry.address {
@@ -173,7 +180,8 @@ pub fn values(desk: &Desk, names: &Names, entry: &Entry, limit: usize) -> (Strin
     let (old, new) = (entry.old.as_deref(), entry.new.as_deref());
     let shown = |json: Option<&Value>| value(desk, Known::of(names), &entry.field, json, limit);
     if entry.action == "created" {
-        return (shown(None), made(desk.text, names, entry).unwrap_or_else(|| shown(None)));
+        let made = made(desk.text, names, entry).or_else(|| made_with(desk, names, entry));
+        return (shown(None), made.map_or_else(|| shown(None), |said| shortened(&said, limit)));
     }
     match (entry.field.as_str(), old, new) {
         ("gates", Some(Value::Object(old)), Some(Value::Object(new))) => {
@@ -182,6 +190,11 @@ pub fn values(desk: &Desk, names: &Names, entry: &Entry, limit: usize) -> (Strin
                 Value::Object(differ.map(|(name, value)| (name.clone(), value.clone())).collect())
             };
             (shown(Some(&only(old, new))), shown(Some(&only(new, old))))
+        }
+        // What was never said is not stored; it holds all the same.
+        ("notices", old, new) => {
+            let usual = serde_json::to_value(Notices::default()).ok();
+            (shown(old.or(usual.as_ref())), shown(new.or(usual.as_ref())))
         }
         _ => (shown(old), shown(new)),
     }
@@ -193,6 +206,29 @@ fn made(text: Text, names: &Names, entry: &Entry) -> Option<String> {
         Record::Evidence(piece) => text.find(&format!("made-{}", piece.body.name()), &[]),
         _ => None,
     }
+}
+
+/// What a record was made with: its main fields as they were before anything of them was changed.
+fn made_with(desk: &Desk, names: &Names, entry: &Entry) -> Option<String> {
+    let text = desk.text;
+    let kind: Kind = entry.kind.parse().ok()?;
+    let now: Map<String, Value> =
+        serde_json::from_str(&names.record(kind, entry.record)?.to_json()).unwrap_or_default();
+    let one = |field: &&'static str| {
+        let first = names.first(entry.record, field);
+        let said = match first.is_some_and(|first| first.erased) {
+            true => t!(text, "audit-value-erased"),
+            false => {
+                let value = first.map_or_else(|| now.get(*field), |first| first.old.as_deref());
+                let mut value = value.cloned().map(Json);
+                desk.scope().withhold(kind.name(), field, [&mut value, &mut None]);
+                in_words(desk, Known::of(names), field, value.as_deref()?).filter(|said| !said.is_empty())?
+            }
+        };
+        Some(format!("{}: {said}", field_word(text, field)))
+    };
+    let said: Vec<String> = main_fields(kind).iter().filter_map(one).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// What values may name.
@@ -246,6 +282,11 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
             };
             hidden.0.iter().map(one).collect::<Vec<_>>().join("; ")
         }),
+        "logo" => read::<BlobHash>(json).map(|hash| {
+            let start: String = hash.as_str().chars().take(8).collect();
+            t!(text, "audit-logo", hash = start)
+        }),
+        "notices" => read::<Notices>(json).map(|notices| notices_word(text, &notices)),
         "kind" => read::<AccountKind>(json).map(|kind| match kind {
             AccountKind::Individual => t!(text, "customer-person"),
             AccountKind::Organization => t!(text, "customer-organization"),
@@ -256,6 +297,19 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
         _ => None,
     };
     special.or_else(|| plain(desk, known, field, json))
+}
+
+fn notices_word(text: Text, notices: &Notices) -> String {
+    let kinds: Vec<String> = notices.mailed.iter().map(|kind| words::alert_kind_word(text, *kind)).collect();
+    let kinds = if kinds.is_empty() { t!(text, "audit-notices-none") } else { kinds.join(", ") };
+    let hours = match notices.quiet {
+        Some(quiet) => {
+            let [from, to] = [quiet.from, quiet.to].map(|time| time.format("%H:%M").to_string());
+            t!(text, "audit-notices-quiet", from = from, to = to)
+        }
+        None => t!(text, "audit-notices-always"),
+    };
+    format!("{kinds}; {hours}")
 }
 
 fn position(text: Text, pin: &Pin) -> String {

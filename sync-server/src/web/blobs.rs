@@ -17,9 +17,9 @@ use shared::sync::BlobHash;
 use tokio::sync::Semaphore;
 
 /// Unpacked pictures take hundreds of megabytes: so many at once, and whoever comes then waits.
-static DRAWING: Semaphore = Semaphore::const_new(2);
+pub(super) static DRAWING: Semaphore = Semaphore::const_new(2);
 /// Kept by the browser, and asked for again each time: who has signed out is shown nothing.
-const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
+pub(super) const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// A picture, drawn anew; what is none is a file to save.
 pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {

@@ -195,7 +195,7 @@ impl Board {
                                 title: "{bar.label}",
                                 "data-glow": "{bar.start}-{bar.end}",
                                 "hx-get": "/visits/{bar.visit}?day={day}",
-                                span { class: "bar-title", Icon { name: bar.status.icon() } " {bar.title}" }
+                                span { class: "bar-title", {ui::icon(bar.status.icon(), "")} " {bar.title}" }
                                 span { class: "bar-detail", "{bar.detail}" }
                                 span { class: "visually-hidden", "{bar.label}" }
                             }

@@ -6,7 +6,7 @@ use super::errors::PageError;
 use super::form::{Errors, Fields};
 use super::jobs::encoded;
 use super::layout::{self, Place};
-use super::read::customers::{self, Customer};
+use super::read::customers::{self, Counts, Customer, Which};
 use super::read::{name_of, people};
 use super::withheld;
 use super::words;
@@ -19,7 +19,7 @@ use shared::access::{Action, Subject};
 use shared::records::{AccountKind, Address, Contact, Job, Person};
 use shared::{AccountId, PersonId};
 use std::collections::BTreeMap;
-use ui::{EmptyState, Icon, StatusChip, t};
+use ui::{EmptyState, Icon, StatusChip, Text, format_count, t};
 use uuid::Uuid;
 
 /// Rows on a page.
@@ -31,30 +31,31 @@ pub struct Ask {
     #[serde(default)]
     q: String,
     #[serde(default)]
+    which: String,
+    #[serde(default)]
     page: i64,
 }
 
 /// `GET /customers`.
 pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
     let page = ask.page.clamp(0, 100_000);
+    let which = Which::ALL.into_iter().find(|which| which.name() == ask.which).unwrap_or_default();
     let searched = ask.q.trim().to_owned();
     let mut tx = desk.app.db.read().await?;
-    let mut found = match searched.is_empty() {
-        true => customers::page(&mut tx, desk.scope(), page * ROWS, ROWS + 1).await?,
-        false => customers::find(&mut tx, desk.scope(), &searched, 200).await?,
-    };
+    let counts = customers::counts(&mut tx, desk.scope(), &searched).await?;
+    let found = customers::page(&mut tx, desk.scope(), &searched, which, page * ROWS, ROWS).await?;
     drop(tx);
-    let more = searched.is_empty() && found.len() as i64 > ROWS;
-    if more {
-        found.truncate(ROWS as usize);
-    }
     let text = desk.text;
+    let total = counts.of(which);
     let content = rsx! {
         div { class: "topbar",
             h1 { {t!(text, "nav-customers")} }
             div { class: "topbar-end",
                 form { class: "search", role: "search", method: "get", action: "/customers",
                     Icon { name: "search" }
+                    if which != Which::default() {
+                        input { r#type: "hidden", name: "which", value: which.name() }
+                    }
                     input { r#type: "search", name: "q", value: "{searched}", placeholder: t!(text, "customers-search"), "aria-label": t!(text, "customers-search"), "data-shortcut": "/" }
                     kbd { class: "key", "aria-hidden": "true", "/" }
                 }
@@ -64,29 +65,81 @@ pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageEr
                 {layout::new_job_button(&desk)}
             }
         }
-        if found.is_empty() && !searched.is_empty() {
-            div { class: "card",
-                EmptyState { icon: "search", title: t!(text, "customers-none-found"), text: t!(text, "customers-none-found-text"),
-                    a { class: "button", href: "/customers", {t!(text, "customers-show-all")} }
-                }
-            }
-        } else if found.is_empty() {
-            div { class: "card",
-                EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(&desk)} }
-            }
-        } else {
-            {table(&desk, &found)}
-            nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
-                if page > 0 {
-                    a { class: "button", href: "/customers?page={page - 1}", {t!(text, "page-before")} }
-                }
-                if more {
-                    a { class: "button", href: "/customers?page={page + 1}&q={encoded(&searched)}", {t!(text, "page-after")} }
+        nav { class: "tabs", "aria-label": t!(text, "customers-filter"),
+            for other in Which::ALL {
+                a { key: "{other.name()}", href: link(&searched, other, 0), "aria-current": (other == which).then_some("page"),
+                    {which_word(text, other)}
+                    " "
+                    span { class: "count", {format_count(counts.of(other), text)} }
                 }
             }
         }
+        if total > 0 {
+            p { class: "muted small", role: "status", {total_said(text, total, !searched.is_empty())} }
+        }
+        if !found.is_empty() {
+            {table(&desk, &found)}
+        } else if total == 0 {
+            div { class: "card", {nothing(&desk, &searched, which, counts)} }
+        }
+        {layout::pages(text, page, ROWS, total, |page| link(&searched, which, page))}
     };
     Ok(desk.page(Place::Customers, &t!(text, "nav-customers"), content))
+}
+
+/// The address of the list, asked for otherwise.
+fn link(searched: &str, which: Which, page: i64) -> String {
+    let mut asked = Vec::new();
+    if which != Which::default() {
+        asked.push(format!("which={}", which.name()));
+    }
+    if !searched.is_empty() {
+        asked.push(format!("q={}", encoded(searched)));
+    }
+    if page > 0 {
+        asked.push(format!("page={page}"));
+    }
+    if asked.is_empty() { "/customers".to_owned() } else { format!("/customers?{}", asked.join("&")) }
+}
+
+fn which_word(text: Text, which: Which) -> String {
+    match which {
+        Which::Active => t!(text, "customers-active"),
+        Which::Inactive => t!(text, "customers-inactive"),
+        Which::All => t!(text, "customers-all"),
+    }
+}
+
+fn total_said(text: Text, total: i64, searched: bool) -> String {
+    let count = format_count(total, text);
+    match searched {
+        true => t!(text, "customers-match", n = total, count = count),
+        false => t!(text, "customers-total", n = total, count = count),
+    }
+}
+
+fn nothing(desk: &Desk, searched: &str, which: Which, counts: Counts) -> Element {
+    let text = desk.text;
+    if !searched.is_empty() {
+        return rsx! {
+            EmptyState { icon: "search", title: t!(text, "customers-none-found"), text: t!(text, "customers-none-found-text"),
+                if counts.of(Which::All) > 0 {
+                    a { class: "button", href: link(searched, Which::All, 0), {t!(text, "customers-search-all")} }
+                }
+                a { class: "button", href: "/customers", {t!(text, "customers-show-all")} }
+            }
+        };
+    }
+    if counts.of(Which::All) > 0 {
+        return rsx! {
+            EmptyState { icon: "users", title: t!(text, "customers-none-such"), text: t!(text, "customers-none-such-text"),
+                a { class: "button", href: link("", if which == Which::Inactive { Which::Active } else { Which::All }, 0), {t!(text, "customers-show-all")} }
+            }
+        };
+    }
+    rsx! {
+        EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {layout::new_job_button(desk)} }
+    }
 }
 
 fn table(desk: &Desk, found: &[Customer]) -> Element {

@@ -2,14 +2,14 @@
 
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
-use super::form::{Choice as Select, Errors, Hidden, Posted};
+use super::form::{Errors, Hidden, Posted};
 use super::import::state_chip;
 use super::import_columns::{self, field_word, shortened};
+use super::import_known::{Pair, known_rows, likeness};
 use super::layout::Place;
 use super::toast::Toast;
 use super::words;
 use crate::imports::entry::{Choice, Entry, Options, Problem, Reader, Trouble};
-use crate::imports::likeness::{Alike, Whom, Why};
 use crate::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict, WhyNot};
 use crate::imports::{Import, State, discard as forget, reading, run as begin, undo as take_back};
 use crate::spreadsheet;
@@ -26,6 +26,8 @@ use uuid::Uuid;
 const SHOWN: usize = 200;
 /// So many rows are shown as they would become.
 const PREVIEWED: usize = 8;
+/// Rows that come in without something.
+const WITHOUT: &str = "verdict <> 'bad' and problems is not null";
 /// Rows read at once for a file.
 const AT_ONCE: usize = 2_000;
 
@@ -198,6 +200,8 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
     let known = "verdict in ('merge', 'alike')";
     let known = stored::lines(&mut tx, company, import.id, known, first, SHOWN).await?;
     let fine = stored::lines(&mut tx, company, import.id, "verdict = 'new'", first, PREVIEWED).await?;
+    let without = stored::lines(&mut tx, company, import.id, WITHOUT, first, SHOWN).await?;
+    let known = Pair::all(&mut tx, desk, import.id, &reader, known).await?;
     drop(tx);
     let text = desk.text;
     let forecast = counts.forecast(&import.options);
@@ -233,6 +237,9 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
         }
         if !bad.is_empty() {
             {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
+        }
+        if !without.is_empty() {
+            {rows_without(text, &without, counts.without)}
         }
         form { id: "run", class: "stack", method: "post", action: "/imports/{import.id}/run",
             Hidden { csrf: desk.session.csrf.clone() }
@@ -327,11 +334,35 @@ fn bad_rows(text: Text, import: &Import, bad: &[Line], all: u32) -> Element {
     }
 }
 
+/// Rows that come in, but for a value that cannot be used.
+fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
+    rsx! {
+        section { class: "card stack", "aria-labelledby": "without-title",
+            h2 { id: "without-title", class: "card-title", {t!(text, "import-without", n = all)} }
+            p { class: "muted", {t!(text, "import-without-text")} }
+            ul { class: "aside-list",
+                for line in lines {
+                    li { key: "{line.n}", class: "aside-item",
+                        {row_with(text, line, line.problems.iter().map(|problem| complaint(text, problem)).collect())}
+                    }
+                }
+            }
+            if all as usize > lines.len() {
+                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - lines.len())} }
+            }
+        }
+    }
+}
+
 fn left_row(text: Text, line: &Line) -> Element {
+    row_with(text, line, reasons(text, line))
+}
+
+fn row_with(text: Text, line: &Line, said: Vec<String>) -> Element {
     rsx! {
         div { class: "grow stack-tight",
             p { class: "small muted", dir: "auto", {t!(text, "import-row-n", n = line.n)} " · {excerpt(line)}" }
-            for reason in reasons(text, line) {
+            for reason in said {
                 p { "{reason}" }
             }
         }
@@ -339,7 +370,7 @@ fn left_row(text: Text, line: &Line) -> Element {
 }
 
 /// The first cells of a row, to find it by.
-fn excerpt(line: &Line) -> String {
+pub fn excerpt(line: &Line) -> String {
     let filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
     let cells: Vec<String> = filled.take(4).map(|cell| shortened(cell.trim(), 40)).collect();
     shortened(&cells.join(" · "), 120)
@@ -347,7 +378,9 @@ fn excerpt(line: &Line) -> String {
 
 /// Why a row stays out.
 fn reasons(text: Text, line: &Line) -> Vec<String> {
-    let mut all: Vec<String> = line.problems.iter().map(|problem| complaint(text, problem)).collect();
+    // What stays out of a row that comes in keeps it from nothing.
+    let problems = line.problems.iter().filter(|_| line.verdict == Some(Verdict::Bad));
+    let mut all: Vec<String> = problems.map(|problem| complaint(text, problem)).collect();
     match &line.why {
         Some(WhyNot::Refused(refusal)) => all.push(words::refusal_sentence(text, refusal)),
         Some(WhyNot::Problems(problems)) => all.extend(problems.iter().map(|p| complaint(text, p))),
@@ -372,6 +405,7 @@ pub fn complaint(text: Text, problem: &Problem) -> String {
         Trouble::TooLong => t!(text, "import-bad-too-long", field = field, said = said),
         Trouble::BadText => t!(text, "import-bad-text-signs", field = field),
         Trouble::BadEmail => t!(text, "import-bad-email", field = field, said = said),
+        Trouble::BadPhone => t!(text, "import-bad-phone", field = field, said = said),
         Trouble::BadPosition => t!(text, "import-bad-position", said = said),
         Trouble::ContactWithoutName => t!(text, "import-bad-contact", said = said),
         Trouble::JobWithoutAddress => t!(text, "import-bad-no-address"),
@@ -388,104 +422,6 @@ pub fn complaint(text: Text, problem: &Problem) -> String {
     }
 }
 
-/// Whom a row resembles, and by what.
-fn likeness(text: Text, alike: &Alike) -> String {
-    let name = words::apart(&alike.name);
-    let whom = match alike.whom {
-        Whom::Account(_) => t!(text, "import-like-customer", name = name),
-        Whom::Row(n) => t!(text, "import-like-row", name = name, n = n),
-    };
-    let why = match alike.why {
-        Why::Reference => t!(text, "import-why-reference"),
-        Why::Email => t!(text, "import-why-email"),
-        Why::Phone => t!(text, "import-why-phone"),
-        Why::Name => t!(text, "import-why-name"),
-        Why::NearName => t!(text, "import-why-near-name"),
-    };
-    format!("{whom} · {why}")
-}
-
-fn choice_word(text: Text, choice: Choice) -> String {
-    match choice {
-        Choice::Merge => t!(text, "import-choice-merge"),
-        Choice::Skip => t!(text, "import-choice-skip"),
-        Choice::Create => t!(text, "import-choice-create"),
-    }
-}
-
-/// Rows whose customer seems to be there, with what becomes of them.
-fn known_rows(desk: &Desk, import: &Import, known: &[Line], counts: &Counts) -> Element {
-    let text = desk.text;
-    let words = || Choice::ALL.map(|choice| (choice.name().to_owned(), choice_word(text, choice))).to_vec();
-    let (sure, maybe) = (counts.seen(Verdict::Merge), counts.seen(Verdict::Alike));
-    let all = (sure + maybe) as usize;
-    rsx! {
-        div { class: "card stack",
-            h2 { class: "card-title", {t!(text, "import-known")} }
-            p { class: "muted", {t!(text, "import-known-text")} }
-            div { class: "form-grid",
-                if sure > 0 {
-                    Select { form: "run", name: "sure", label: t!(text, "import-sure", n = sure), options: words(), value: import.options.sure.name() }
-                }
-                if maybe > 0 {
-                    Select { form: "run", name: "maybe", label: t!(text, "import-maybe", n = maybe), options: words(), value: import.options.maybe.name() }
-                }
-            }
-            div { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-known"),
-                table { class: "table table-top",
-                    thead {
-                        tr {
-                            th { scope: "col", {t!(text, "import-row")} }
-                            th { scope: "col", {t!(text, "import-says")} }
-                            th { scope: "col", {t!(text, "import-resembles")} }
-                            th { scope: "col", {t!(text, "import-becomes")} }
-                        }
-                    }
-                    tbody {
-                        for line in known {
-                            {known_row(text, line)}
-                        }
-                    }
-                }
-            }
-            if all > known.len() {
-                p { class: "muted tiny", {t!(text, "import-more", n = all - known.len())} }
-            }
-        }
-    }
-}
-
-fn known_row(text: Text, line: &Line) -> Element {
-    let Some(alike) = &line.alike else { return rsx! {} };
-    let said = likeness(text, alike);
-    let usual = if alike.sure { t!(text, "import-as-sure") } else { t!(text, "import-as-maybe") };
-    let link = match alike.whom {
-        Whom::Account(id) => Some(format!("/customers/{id}")),
-        Whom::Row(_) => None,
-    };
-    rsx! {
-        tr { key: "{line.n}",
-            td { class: "num", "{line.n}" }
-            td { class: "value", dir: "auto", {excerpt(line)} }
-            td { class: "value",
-                if let Some(link) = link {
-                    a { href: "{link}", "{said}" }
-                } else {
-                    "{said}"
-                }
-            }
-            td {
-                select { name: "row-{line.n}", "aria-label": t!(text, "import-becomes-of", n = line.n),
-                    option { value: "", selected: line.choice.is_none(), "{usual}" }
-                    for choice in Choice::ALL {
-                        option { value: choice.name(), selected: line.choice == Some(choice), {choice_word(text, choice)} }
-                    }
-                }
-            }
-        }
-    }
-}
-
 async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
@@ -494,6 +430,7 @@ async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
     let out = "(verdict = 'bad' or outcome in ('refused', 'skipped'))";
     let out = stored::lines(&mut tx, company, import.id, out, first, SHOWN).await?;
     let kept = stored::lines(&mut tx, company, import.id, "undone = 'left'", first, SHOWN).await?;
+    let without = stored::lines(&mut tx, company, import.id, WITHOUT, first, SHOWN).await?;
     drop(tx);
     let text = desk.text;
     let came = |outcome| counts.came(outcome);
@@ -555,6 +492,9 @@ async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
         }
         if !out.is_empty() {
             {stayed(text, import, &out, stayed_out)}
+        }
+        if !without.is_empty() {
+            {rows_without(text, &without, counts.without)}
         }
     };
     Ok(desk.page(Place::Settings, &import.file_name, content))

@@ -60,7 +60,9 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     }
     if !typed.email.is_empty() && !credentials::is_address(&typed.email) {
         errors.add("email", t!(text, "account-bad-email"));
-    } else if !typed.email.is_empty() && sessions::is_taken(&desk.app, &typed.email).await? {
+    } else if !typed.email.is_empty()
+        && sessions::is_taken(&desk.app, desk.session.company, &typed.email).await?
+    {
         errors.add("email", t!(text, "account-email-taken"));
     }
     if typed.roles.is_empty() {

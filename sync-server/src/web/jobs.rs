@@ -232,18 +232,7 @@ impl List {
             return rsx! { p { class: "muted tiny list-foot", {t!(text, "jobs-total", n = self.page.total)} } };
         }
         let at = |page: i64| self.link(&Asked { page, ..self.asked.clone() });
-        let now = self.asked.page;
-        rsx! {
-            nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
-                if now > 0 {
-                    a { class: "button", href: at(now - 1), {t!(text, "page-before")} }
-                }
-                span { class: "muted", {t!(text, "page-of", page = now + 1, pages = last + 1, n = self.page.total)} }
-                if now < last {
-                    a { class: "button", href: at(now + 1), {t!(text, "page-after")} }
-                }
-            }
-        }
+        layout::pages(text, self.asked.page, ROWS, self.page.total, at)
     }
 
     /// The address of this list, asked for otherwise.

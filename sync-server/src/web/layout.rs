@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
-use ui::{Icon, Logo, Text, t};
+use ui::{Icon, Logo, Text, format_count, t};
 
 /// Where a page belongs in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +191,9 @@ impl Desk {
                         for item in Place::FOOT.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
                             {nav_link(text, item, place)}
                         }
+                        if let Some(logo) = &self.company.logo {
+                            img { class: "company-logo", src: "/logo/{logo}", alt: "{self.company.name}" }
+                        }
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
@@ -265,6 +268,26 @@ pub fn search_box(text: Text, value: &str) -> Element {
             Icon { name: "search" }
             input { r#type: "search", name: "q", value: "{value}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
             kbd { class: "key", "aria-hidden": "true", "/" }
+        }
+    }
+}
+
+/// The way through a list: which of its pages this is, the one before and the one behind, if it has more than one.
+pub fn pages(text: Text, page: i64, rows: i64, total: i64, at: impl Fn(i64) -> String) -> Element {
+    let last = (total - 1).max(0) / rows.max(1);
+    if last == 0 {
+        return rsx! {};
+    }
+    rsx! {
+        nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
+            if page > 0 {
+                // From behind the end to the end.
+                a { class: "button", href: at((page - 1).min(last)), {t!(text, "page-before")} }
+            }
+            span { class: "muted", {t!(text, "page-of", page = page + 1, pages = last + 1, n = format_count(total, text))} }
+            if page < last {
+                a { class: "button", href: at(page + 1), {t!(text, "page-after")} }
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Somebody's leaving: their open visits are given back, and they sign in no more; and their return.
+//! Somebody's leaving: what is theirs is handed over, and they sign in no more; and their return.
 
 use super::desk::Desk;
 use super::errors::PageError;
@@ -9,39 +9,33 @@ use super::person::{File, end_ways_in};
 use super::toast::Toast;
 use super::visit::planned;
 use super::words;
+use crate::leaving::{Heirs, Leaving};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::ids::derived;
-use shared::records::{Job, Person, Plan, Role, Visit};
-use shared::{Change, PersonId};
+use shared::Change;
 use ui::{Icon, t};
 use uuid::Uuid;
 
-/// So many visits are given back in one action; the last one has the person in it as well.
-const AT_ONCE: usize = 90;
-
-/// The manager, if visits can be given to them.
-fn heir(file: &File) -> Option<&Person> {
-    let manager = file.people.get(&file.person.manager?)?;
-    can_go(manager).then_some(manager)
-}
-
-fn can_go(person: &Person) -> bool {
-    person.active && person.is_any(&[Role::Technician])
+/// Who leaves, and what hangs on them.
+async fn opened(desk: &Desk, id: Uuid) -> Result<(File, Leaving), PageError> {
+    let file = File::open(desk, id).await?;
+    let mut tx = desk.app.db.read().await?;
+    let leaving = Leaving::read(&mut tx, desk.session.company, file.person.id).await?;
+    Ok((file, leaving.ok_or(PageError::NotFound)?))
 }
 
 /// `GET /people/{id}/leave`: what happens when somebody leaves, before it happens.
 pub async fn leaving(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
-    let file = File::open(&desk, id).await?;
-    Ok(leaving_page(&desk, &file, StatusCode::OK, &Errors::default()))
+    let (file, leaving) = opened(&desk, id).await?;
+    Ok(page(&desk, &file, &leaving, StatusCode::OK, &Errors::default()))
 }
 
-/// `POST /people/{id}/leave`: gives the open visits back, then the person can sign in no more.
+/// `POST /people/{id}/leave`: hands over what is open, then the person can sign in no more.
 pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let file = File::open(&desk, id).await?;
+    let (file, leaving) = opened(&desk, id).await?;
     let (text, id) = (desk.text, file.person.id);
     let cause = fields.cause()?;
     desk.must_let_in(&file.person)?;
@@ -49,45 +43,25 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
         // Before the first visit is given back.
         let mut errors = Errors::default();
         errors.add("", words::refusal_sentence(text, &shared::Code::LastAdmin.into()));
-        return Ok(leaving_page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, &errors));
+        return Ok(page(&desk, &file, &leaving, StatusCode::UNPROCESSABLE_ENTITY, &errors));
     }
-    let heir = heir(&file).filter(|_| fields.raw("to") == "manager").map(|p| p.id);
-    let mut changes: Vec<Change> = file
-        .visits
-        .iter()
-        .filter(|(_, job)| !job.status.is_over())
-        .map(|(v, _)| given_back(&file, v, heir))
-        .collect();
-    changes.push(Change::SetPersonActive { id, active: false });
-    for (n, changes) in changes.chunks(AT_ONCE).enumerate() {
-        let cause = derived(&format!("leave {n}"), cause);
-        if let Err(refusal) = desk.act(cause, changes.to_vec()).await? {
+    let to_manager = |field: &str| fields.raw(field) == "manager";
+    let heirs = Heirs {
+        visits: leaving.goes_out().filter(|_| to_manager("to")).map(|p| p.id),
+        customers: leaving.manager().filter(|_| to_manager("customers")).map(|p| p.id),
+    };
+    let steps = leaving.handing_over(heirs).into_iter().map(|changes| (desk.new_cause(), changes));
+    for (cause, changes) in steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]) {
+        if let Err(refusal) = desk.act(cause, changes).await? {
             let mut errors = Errors::default();
             errors.add("", words::refusal_sentence(text, &refusal));
-            // Some may have been given back: the page shows what is left.
-            let file = File::open(&desk, id.0).await?;
-            return Ok(leaving_page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, &errors));
+            // Some may have been handed over: the page shows what is left.
+            let (file, leaving) = opened(&desk, id.0).await?;
+            return Ok(page(&desk, &file, &leaving, StatusCode::UNPROCESSABLE_ENTITY, &errors));
         }
     }
     let said = t!(text, "people-left", name = words::apart(&file.person.name));
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(said))))
-}
-
-/// A visit without the person: whoever else is planned goes, else the heir, else nobody yet.
-fn given_back(file: &File, visit: &Visit, heir: Option<PersonId>) -> Change {
-    let stays = |id: &PersonId| *id != file.person.id && file.people.get(id).is_some_and(can_go);
-    let mut technicians: Vec<PersonId> = visit.plan.technicians.iter().copied().filter(stays).collect();
-    if technicians.is_empty() {
-        technicians.extend(heir);
-    }
-    Change::PlanVisit {
-        id: visit.id,
-        job: visit.job,
-        rev: Some(visit.rev),
-        plan: Plan { technicians, ..visit.plan.clone() },
-        // The page said so.
-        despite_under_way: true,
-    }
 }
 
 /// `POST /people/{id}/return`: somebody works here again.
@@ -106,16 +80,17 @@ pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
     Ok(desk.go(&format!("/people/{id}"), Some(toast)))
 }
 
-fn leaving_page(desk: &Desk, file: &File, status: StatusCode, errors: &Errors) -> Response {
+fn page(desk: &Desk, file: &File, leaving: &Leaving, status: StatusCode, errors: &Errors) -> Response {
     let text = desk.text;
     let person = &file.person;
     let (id, name) = (person.id, words::apart(&person.name));
     let title = t!(text, "people-leave-title", name = name.as_str());
-    let over = |job: &Job| job.status.is_over();
-    let open: Vec<&(Visit, Job)> = file.visits.iter().filter(|(_, job)| !over(job)).collect();
+    let open = &leaving.visits;
     let under_way = open.iter().filter(|(v, _)| v.on_my_way.is_some() || v.arrived.is_some()).count();
     let waiting: i64 = file.phones.iter().map(|p| p.pending_sets + p.pending_blobs).sum();
-    let heir = heir(file).map(|p| words::apart(&p.name));
+    let goes_out = leaving.goes_out().map(|p| words::apart(&p.name));
+    let manager = leaving.manager().map(|p| words::apart(&p.name));
+    let customers = leaving.customers.len();
     let lines: Vec<(String, String, String)> = open
         .iter()
         .map(|(visit, job)| {
@@ -143,6 +118,9 @@ fn leaving_page(desk: &Desk, file: &File, status: StatusCode, errors: &Errors) -
                 if under_way > 0 {
                     li { class: "tone-alert", {t!(text, "people-leave-under-way", n = under_way)} }
                 }
+                if customers > 0 {
+                    li { {t!(text, "people-leave-customers", n = customers)} }
+                }
             }
             if !lines.is_empty() {
                 ul { class: "stack-tight", "aria-label": t!(text, "people-leave-list"),
@@ -156,11 +134,24 @@ fn leaving_page(desk: &Desk, file: &File, status: StatusCode, errors: &Errors) -
                         input { id: "leave-tray", r#type: "radio", name: "to", value: "tray", checked: true }
                         span { {t!(text, "people-leave-tray")} }
                     }
-                    if let Some(heir) = heir {
+                    if let Some(name) = goes_out {
                         label { class: "check", r#for: "leave-manager",
                             input { id: "leave-manager", r#type: "radio", name: "to", value: "manager" }
-                            span { {t!(text, "people-leave-manager", name = heir)} }
+                            span { {t!(text, "people-leave-manager", name = name)} }
                         }
+                    }
+                }
+            }
+            if customers > 0 && let Some(name) = manager {
+                fieldset { class: "stack-tight",
+                    legend { class: "label", {t!(text, "people-leave-customers-to")} }
+                    label { class: "check", r#for: "leave-customers-manager",
+                        input { id: "leave-customers-manager", r#type: "radio", name: "customers", value: "manager", checked: true }
+                        span { {t!(text, "people-leave-manager", name = name)} }
+                    }
+                    label { class: "check", r#for: "leave-customers-nobody",
+                        input { id: "leave-customers-nobody", r#type: "radio", name: "customers", value: "nobody" }
+                        span { {t!(text, "people-leave-nobody")} }
                     }
                 }
             }

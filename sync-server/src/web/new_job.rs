@@ -358,23 +358,25 @@ impl Sheet {
                     }
                     input { r#type: "hidden", name: "account", value: "{account.id}" }
                     p { class: "muted", "{account.phone.text()} {account.email.text()}" }
-                    fieldset { class: "stack-tight",
-                        legend { class: "label", {t!(text, "visit-where")} }
-                        for address in addresses {
-                            label { class: "check", r#for: "at-{address.id}",
-                                input { id: "at-{address.id}", r#type: "radio", name: "at", value: "{address.id}", checked: at == address.id.to_string() }
-                                span { "{address.text}" }
+                    if addresses.is_empty() {
+                        input { r#type: "hidden", name: "at", value: "new" }
+                    } else {
+                        fieldset { class: "stack-tight",
+                            legend { class: "label", {t!(text, "visit-where")} }
+                            for address in addresses {
+                                label { class: "check", r#for: "at-{address.id}",
+                                    input { id: "at-{address.id}", r#type: "radio", name: "at", value: "{address.id}", checked: at == address.id.to_string() }
+                                    span { "{address.text}" }
+                                }
+                            }
+                            label { class: "check", r#for: "at-new",
+                                input { id: "at-new", r#type: "radio", name: "at", value: "new", checked: at.is_empty() || at == "new" }
+                                span { {t!(text, "new-address")} }
                             }
                         }
-                        label { class: "check", r#for: "at-new",
-                            input { id: "at-new", r#type: "radio", name: "at", value: "new", checked: at.is_empty() || at == "new" }
-                            span { {t!(text, "new-address")} }
-                        }
                     }
-                    details { class: "more", open: addresses.is_empty() || at == "new" || errors.of("address").is_some(),
-                        summary { {t!(text, "new-address")} }
-                        {address_fields(desk, fields, errors)}
-                    }
+                    // Shown with the choice above it: see `.new-place`.
+                    div { class: "new-place", {address_fields(desk, fields, errors)} }
                 } else {
                     h2 { class: "card-title", {t!(text, "new-customer")} }
                     div { class: "form-grid",

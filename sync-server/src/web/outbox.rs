@@ -64,6 +64,9 @@ fn one(desk: &Desk, mail: &Mailed, by_hand: bool) -> Element {
         (Some(at), _) => (Tone::Working, "check", t!(text, "outbox-sent", time = desk.moment(at))),
         (None, Some(at)) => (Tone::Alert, "circle-x", t!(text, "outbox-given-up", time = desk.moment(at))),
         (None, None) if by_hand => (Tone::Offline, "hand", t!(text, "outbox-waits-hand")),
+        (None, None) if mail.error.is_empty() && mail.due_ms > mail.made_ms => {
+            (Tone::Scheduled, "hourglass", t!(text, "outbox-later", time = desk.moment(mail.due())))
+        }
         (None, None) => {
             (Tone::Offline, "hourglass", t!(text, "outbox-waits", time = desk.moment(mail.due())))
         }

@@ -21,7 +21,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use shared::access::may_let_in;
-use shared::records::{Job, Person, PersonPatch, Role, Visit};
+use shared::records::{Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
@@ -34,7 +34,6 @@ pub(super) struct File {
     pub phones: Vec<Phone>,
     email: Option<String>,
     sessions: Vec<Standing>,
-    pub visits: Vec<(Visit, Job)>,
     code: Option<DateTime<Utc>>,
     second_factor: bool,
 }
@@ -53,7 +52,6 @@ impl File {
             phones: phones::all(&mut tx, company).await?.remove(&id).unwrap_or_default(),
             email: read::people::emails(&mut tx, company).await?.remove(&id),
             sessions: standing::standing(&desk.app, &mut tx, company, id).await?,
-            visits: read::people::open_visits(&mut tx, company, id).await?,
             code: read::people::open_codes(&mut tx, company, desk.now).await?.remove(&id),
         })
     }
@@ -289,8 +287,32 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
             (None, None) => ("monitor", browser(text, &s.agent)),
         }
     };
-    let sessions: Vec<(&Standing, &str, String)> =
-        file.sessions.iter().map(phone).zip(&file.sessions).map(|((i, n), s)| (s, i, n)).collect();
+    let sessions = file.sessions.iter().map(|s| (s, phone(s), out_of_use(file, s)));
+    // A phone out of use keeps its session, so that what is left on it arrives, and the order to wipe reaches it.
+    let (out, sessions): (Vec<_>, Vec<_>) = sessions.partition(|(_, _, out)| out.is_some());
+    let line = |(session, (icon, name), out): &(&Standing, (&'static str, String), Option<DateTime<Utc>>)| {
+        let said = match out {
+            Some(at) => t!(text, "people-out-since", time = desk.moment(*at)),
+            None => t!(text, "people-since", time = desk.moment(session.since)),
+        };
+        rsx! {
+            li { key: "{session.id}", class: "spread",
+                span { class: "row-tight",
+                    Icon { name: *icon }
+                    span { class: "stack-none",
+                        span { "{name}" }
+                        span { class: "tiny muted num", "{said}" }
+                    }
+                }
+                if lets_in {
+                    form { method: "post", action: "/people/{id}/sessions/{session.id}/end",
+                        Hidden { csrf: desk.session.csrf.clone() }
+                        button { class: "button button-quiet", r#type: "submit", "aria-label": "{t!(text, \"people-session-end\")}: {name}", {t!(text, "people-session-end")} }
+                    }
+                }
+            }
+        }
+    };
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "people-sign-in"),
             h2 { class: "card-title", {t!(text, "people-sign-in")} }
@@ -344,21 +366,15 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                 p { class: "muted", {t!(text, "people-no-sessions")} }
             }
             ul { class: "stack",
-                for (session , icon , name) in sessions {
-                    li { key: "{session.id}", class: "spread",
-                        span { class: "row-tight",
-                            Icon { name: icon }
-                            span { class: "stack-none",
-                                span { "{name}" }
-                                span { class: "tiny muted num", {t!(text, "people-since", time = desk.moment(session.since))} }
-                            }
-                        }
-                        if lets_in {
-                            form { method: "post", action: "/people/{id}/sessions/{session.id}/end",
-                                Hidden { csrf: desk.session.csrf.clone() }
-                                button { class: "button button-quiet", r#type: "submit", "aria-label": "{t!(text, \"people-session-end\")}: {name}", {t!(text, "people-session-end")} }
-                            }
-                        }
+                for session in &sessions {
+                    {line(session)}
+                }
+            }
+            if !out.is_empty() {
+                h3 { {t!(text, "people-sessions-out")} }
+                ul { class: "stack",
+                    for session in &out {
+                        {line(session)}
                     }
                 }
             }
@@ -366,17 +382,22 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
     }
 }
 
+/// Since when the phone of a session is out of use, if it is.
+fn out_of_use(file: &File, session: &Standing) -> Option<DateTime<Utc>> {
+    file.phones.iter().find(|phone| Some(phone.id) == session.device).and_then(|phone| phone.state.since())
+}
+
 fn phones_of(desk: &Desk, file: &File) -> Element {
     let text = desk.text;
-    let lines: Vec<(String, String, String, bool)> = file
-        .phones
-        .iter()
-        .map(|p| {
-            let heard = ui::format_age(p.silent_for(desk.now), text);
-            let address = format!("/sync-health/{}/{}", p.id, p.person);
-            (p.name.clone(), heard, address, p.state == State::InUse)
-        })
-        .collect();
+    let line = |p: &Phone| {
+        let said = match p.state.since() {
+            Some(at) => t!(text, "people-out-since", time = desk.moment(at)),
+            None => t!(text, "health-last-heard", age = ui::format_age(p.silent_for(desk.now), text)),
+        };
+        let address = format!("/sync-health/{}/{}", p.id, p.person);
+        (p.name.clone(), said, address, p.state == State::InUse)
+    };
+    let lines: Vec<(String, String, String, bool)> = file.phones.iter().map(line).collect();
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "people-phones"),
             h2 { class: "card-title", {t!(text, "people-phones")} }
@@ -384,17 +405,11 @@ fn phones_of(desk: &Desk, file: &File) -> Element {
                 p { class: "muted", {t!(text, "technicians-no-phone")} }
             }
             ul { class: "stack",
-                for (name , heard , address , in_use) in lines {
+                for (name , said , address , in_use) in lines {
                     li { class: "spread",
                         span { class: "stack-none",
                             span { "{name}" }
-                            span { class: "tiny muted",
-                                if in_use {
-                                    {t!(text, "health-last-heard", age = heard)}
-                                } else {
-                                    {t!(text, "health-revoked")}
-                                }
-                            }
+                            span { class: "tiny muted", "{said}" }
                         }
                         a { class: "small", href: "{address}", "aria-label": "{t!(text, \"health-lost\")}: {name}",
                             if in_use { {t!(text, "health-lost")} } else { {t!(text, "health-change")} }

@@ -2,14 +2,19 @@
 //! (where it was taken, by which camera, whatever is hidden behind its end) stays here.
 
 use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
 
 /// The most pixels that are unpacked: larger ones are files to save.
 const MOST_PIXELS: u64 = 64_000_000;
 /// The quality of what is written, of 100.
 const QUALITY: u8 = 90;
+/// The most pixels of a picture that a logo is made of.
+const MOST_OF_A_LOGO: u64 = 16_000_000;
+/// The longest edge of a logo, in pixels.
+const LOGO_EDGE: u32 = 512;
 
 /// A picture to show.
 pub struct Redrawn {
@@ -20,22 +25,7 @@ pub struct Redrawn {
 /// Draws a JPEG or PNG again; none if it is something else, damaged or enormous. The size is known before any memory is
 /// taken for pixels.
 pub fn redrawn(bytes: &[u8]) -> Option<Redrawn> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    let format = reader.format()?;
-    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png) {
-        return None;
-    }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 4);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().ok()?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return None;
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    picture.apply_orientation(orientation);
+    let (format, picture) = unpacked(bytes, MOST_PIXELS)?;
     let mut bytes = Vec::new();
     let kind = if format == ImageFormat::Jpeg {
         let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
@@ -46,6 +36,74 @@ pub fn redrawn(bytes: &[u8]) -> Option<Redrawn> {
         "image/png"
     };
     Some(Redrawn { kind, bytes })
+}
+
+/// Makes a logo of a JPEG or PNG: a PNG of at most [`LOGO_EDGE`] each way, as transparent as it was. None as with
+/// [`redrawn`].
+pub fn logo(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (_, picture) = unpacked(bytes, MOST_OF_A_LOGO)?;
+    let picture = picture.into_rgba8();
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    let drawn = match longest <= LOGO_EDGE {
+        true => picture,
+        false => {
+            let edge = |edge: u32| {
+                let scaled = u64::from(edge) * u64::from(LOGO_EDGE) / u64::from(longest);
+                u32::try_from(scaled).unwrap_or(LOGO_EDGE).max(1)
+            };
+            smaller(picture, edge(width), edge(height))
+        }
+    };
+    let mut bytes = Vec::new();
+    drawn.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).ok()?;
+    Some(bytes)
+}
+
+/// Whether this is a picture that is drawn by a browser as it likes, and may have scripts in it.
+pub fn is_svg(bytes: &[u8]) -> bool {
+    let start = bytes.get(..4096).unwrap_or(bytes);
+    let text = String::from_utf8_lossy(start).to_lowercase();
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    text.starts_with('<') && text.contains("<svg")
+}
+
+/// Pixels count for as much as they cover: what is transparent has a colour, too, which must not come out at the edges.
+fn smaller(mut picture: RgbaImage, width: u32, height: u32) -> RgbaImage {
+    each_colour(&mut picture, |colour, a| colour * a / 255);
+    let mut drawn = imageops::resize(&picture, width, height, FilterType::CatmullRom);
+    each_colour(&mut drawn, |colour, a| (colour * 255).checked_div(a).unwrap_or(0));
+    drawn
+}
+
+/// Changes every colour by itself and how much its pixel covers, both of 255.
+fn each_colour(picture: &mut RgbaImage, change: impl Fn(u16, u16) -> u16) {
+    for pixel in picture.pixels_mut() {
+        let [r, g, b, a] = pixel.0;
+        let changed = |colour: u8| change(colour.into(), a.into()).min(255) as u8;
+        pixel.0 = [changed(r), changed(g), changed(b), a];
+    }
+}
+
+/// The pixels of a JPEG or PNG that has no more of them than this, upright.
+fn unpacked(bytes: &[u8], most_pixels: u64) -> Option<(ImageFormat, DynamicImage)> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let format = reader.format()?;
+    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png) {
+        return None;
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(most_pixels * 4);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > most_pixels {
+        return None;
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
+    picture.apply_orientation(orientation);
+    Some((format, picture))
 }
 
 #[cfg(test)]
@@ -101,6 +159,37 @@ mod tests {
         assert!(redrawn(b"<svg onload=x>").is_none());
         assert!(redrawn(b"\xff\xd8\xff nothing").is_none());
         assert!(redrawn(&[]).is_none());
+    }
+
+    #[test]
+    fn a_logo_is_small_and_as_transparent_as_it_was() {
+        // Red in the middle of what nobody sees and is white underneath.
+        let drawn = RgbaImage::from_fn(1024, 256, |x, _| match x {
+            256..768 => image::Rgba([200, 0, 0, 255]),
+            _ => image::Rgba([255, 255, 255, 0]),
+        });
+        let mut bytes = Vec::new();
+        drawn.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        let made = image::load_from_memory(&logo(&bytes).unwrap()).unwrap().into_rgba8();
+        assert_eq!(made.dimensions(), (512, 128));
+        let [red, _, _, covers] = made.get_pixel(256, 60).0;
+        assert!((198..=202).contains(&red) && covers == 255 && made.get_pixel(2, 60).0[3] == 0);
+        assert!(made.pixels().all(|p| p.0[3] == 0 || p.0[1] < 20), "no white at the edges");
+        let made = image::load_from_memory(&logo(&jpeg(40, 20)).unwrap()).unwrap();
+        assert_eq!((made.width(), made.height()), (40, 20), "what is small stays as it is");
+        assert!(logo(b"<svg></svg>").is_none());
+    }
+
+    #[test]
+    fn an_svg_is_known_however_it_begins() {
+        for svg in [
+            "<svg xmlns='x'>",
+            "\u{feff} <?xml version='1.0'?>\n<!-- by hand -->\n<SVG>",
+            "\n<!DOCTYPE svg><svg>",
+        ] {
+            assert!(is_svg(svg.as_bytes()), "{svg}");
+        }
+        assert!(!is_svg(&jpeg(4, 4)) && !is_svg(b"GIF89a") && !is_svg(b"<html>") && !is_svg(&[]));
     }
 
     #[test]

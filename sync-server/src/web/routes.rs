@@ -130,6 +130,9 @@ routes! {
     GET "/account/second" May(S::Dashboard, See) => second::set_up;
     POST "/account/second" May(S::Dashboard, See) => second::turn_on;
     POST "/account/second/off" May(S::Dashboard, See) => second::turn_off;
+    GET "/sign-in/company" Nothing => which_company::get;
+    POST "/sign-in/company" Nothing => which_company::post;
+    POST "/sign-in/company/leave" Nothing => which_company::leave;
     GET "/sign-in/second" Nothing => second::get;
     POST "/sign-in/second" Nothing => second::post;
     POST "/sign-in/second/leave" Nothing => second::leave;
@@ -142,6 +145,9 @@ routes! {
     POST "/settings/second-factor" May(S::Company, Change) => settings::second_factor;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
     POST "/settings/hidden" May(S::Company, Change) => settings_hidden::post;
+    POST "/settings/logo" May(S::Company, Change) => settings_logo::post;
+    POST "/settings/logo/remove" May(S::Company, Change) => settings_logo::remove;
+    POST "/settings/notices" May(S::Company, Change) => settings_notices::post;
     GET "/settings/keys" May(S::ApiKey, See) => keys::get;
     POST "/settings/keys" May(S::ApiKey, Change) => keys::post;
     POST "/settings/keys/{id}/revoke" May(S::ApiKey, Change) => keys::revoke;
@@ -154,6 +160,7 @@ routes! {
     POST "/undo" May(S::Dashboard, See) => undo::post;
     GET "/blobs/{hash}" May(S::Evidence, See) => blobs::get;
     GET "/blobs/{hash}/original" May(S::Evidence, See) => blobs::original;
+    GET "/logo/{hash}" May(S::Company, See) => settings_logo::get;
     GET "/live" May(S::Dashboard, See) => live::get;
     GET "/assets/{*path}" Nothing => assets::get;
 }
@@ -162,7 +169,7 @@ routes! {
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     ROUTES.iter().fold(Router::new(), |router, route| {
         let mut to = (route.to)();
-        if matches!(route.path, "/carried" | "/import") {
+        if matches!(route.path, "/carried" | "/import" | "/settings/logo") {
             // As large as it is: it is written down while it comes.
             to = to.layer(DefaultBodyLimit::disable());
         }

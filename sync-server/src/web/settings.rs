@@ -4,23 +4,21 @@ use super::desk::Desk;
 use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::layout::Place;
-use super::settings_company;
-use super::settings_hidden;
 use super::toast::Toast;
 use super::words;
+use super::{settings_company, settings_hidden, settings_logo, settings_notices};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use shared::money::BasisPoints;
-use shared::records::{GateSettings, ReviewRule};
+use shared::records::{Company, GateSettings, ReviewRule};
 use shared::{Change, ids::derived};
 use ui::{Icon, t};
 
 /// `GET /settings`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let typed = Typed::of(&desk.company.gates);
-    Ok(page(&desk, StatusCode::OK, &typed, &Errors::default()))
+    Ok(page(&desk, StatusCode::OK, &Forms::of(&desk.company)))
 }
 
 /// `POST /settings`.
@@ -30,7 +28,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let mut errors = Errors::default();
     let settings = typed.settings(&desk, &mut errors);
     if !errors.is_empty() {
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors));
+        return Ok(again(&desk, typed, errors));
     }
     let before = desk.company.gates.clone();
     let cause = fields.cause()?;
@@ -42,9 +40,14 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         }
         Err(refusal) => {
             errors.add("", words::refusal_sentence(desk.text, &refusal));
-            Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors))
+            Ok(again(&desk, typed, errors))
         }
     }
+}
+
+fn again(desk: &Desk, typed: Typed, errors: Errors) -> Response {
+    let forms = Forms { gates: (typed, errors), ..Forms::of(&desk.company) };
+    page(desk, StatusCode::UNPROCESSABLE_ENTITY, &forms)
 }
 
 /// `POST /settings/second-factor`.
@@ -73,8 +76,29 @@ fn second_factor_card(desk: &Desk) -> Element {
     }
 }
 
+/// What the forms of the page show, and what is wrong with it: as it stands, but for the one that was sent.
+pub(super) struct Forms {
+    pub(super) profile: (settings_company::Typed, Errors),
+    pub(super) gates: (Typed, Errors),
+    pub(super) notices: (settings_notices::Typed, Errors),
+    /// What is wrong with the file.
+    pub(super) logo: Option<String>,
+}
+
+impl Forms {
+    /// As it stands.
+    pub(super) fn of(company: &Company) -> Forms {
+        Forms {
+            profile: (settings_company::Typed::of(company), Errors::default()),
+            gates: (Typed::of(&company.gates), Errors::default()),
+            notices: (settings_notices::Typed::of(&company.notices), Errors::default()),
+            logo: None,
+        }
+    }
+}
+
 /// The settings as typed.
-struct Typed {
+pub(super) struct Typed {
     min_before: String,
     min_after: String,
     warn: String,
@@ -164,33 +188,14 @@ fn percent(rate: BasisPoints) -> String {
     }
 }
 
-fn page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> Response {
-    let profile = settings_company::Typed::of(&desk.company);
-    both(desk, status, (&profile, &Errors::default()), (typed, errors))
-}
-
-/// The page with the profile as it was typed.
-pub(super) fn page_with_company(
-    desk: &Desk,
-    status: StatusCode,
-    typed: &settings_company::Typed,
-    errors: &Errors,
-) -> Response {
-    let gates = Typed::of(&desk.company.gates);
-    both(desk, status, (typed, errors), (&gates, &Errors::default()))
-}
-
-fn both(
-    desk: &Desk,
-    status: StatusCode,
-    profile: (&settings_company::Typed, &Errors),
-    (typed, errors): (&Typed, &Errors),
-) -> Response {
+/// The page.
+pub(super) fn page(desk: &Desk, status: StatusCode, forms: &Forms) -> Response {
     let title = t!(desk.text, "nav-settings");
     let may_change = desk.may(Subject::Company, Action::Change);
+    let (typed, errors) = &forms.gates;
     let inside = if may_change { form(desk, typed, errors) } else { reading(desk, typed) };
     let profile = match may_change {
-        true => settings_company::form(desk, profile.0, profile.1),
+        true => settings_company::form(desk, &forms.profile.0, &forms.profile.1),
         false => settings_company::reading(desk),
     };
     let company = &desk.company;
@@ -203,11 +208,15 @@ fn both(
             h2 { class: "card-title", "{company.name}" }
             {profile}
         }
+        if may_change {
+            {settings_logo::card(desk, forms.logo.as_deref())}
+        }
         section { class: "card stack settings-card",
             h2 { class: "card-title", {t!(desk.text, "settings-gates")} }
             {inside}
         }
-        if desk.may(Subject::Company, Action::Change) {
+        if may_change {
+            {settings_notices::card(desk, &forms.notices.0, &forms.notices.1)}
             {second_factor_card(desk)}
             {settings_hidden::card(desk)}
         }

@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
-use super::settings;
+use super::settings::{self, Forms};
 use super::toast::Toast;
 use super::words;
 use axum::http::StatusCode;
@@ -13,6 +13,7 @@ use chrono::{NaiveTime, Weekday};
 use dioxus::prelude::*;
 use iso_currency::Currency;
 use shared::decide::{KEEP_AT_MOST, VIEW};
+use shared::language::is_language;
 use shared::records::{Company, CompanyPatch, Hours, Open};
 use shared::{Change, ids::derived};
 use ui::t;
@@ -24,7 +25,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let mut errors = Errors::default();
     let now = typed.patch(&desk, &mut errors);
     if !errors.is_empty() {
-        return Ok(settings::page_with_company(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors));
+        return Ok(again(&desk, typed, errors));
     }
     let was: CompanyPatch = serde_json::from_str(fields.raw("was"))
         .map_err(|_| PageError::Unreadable("what the form was rendered with".to_owned()))?;
@@ -40,9 +41,14 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         Err(refusal) => {
             let field = refusal.facts.get("field").cloned().unwrap_or_default();
             errors.add(&field, words::refusal_sentence(desk.text, &refusal));
-            Ok(settings::page_with_company(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors))
+            Ok(again(&desk, typed, errors))
         }
     }
+}
+
+fn again(desk: &Desk, typed: Typed, errors: Errors) -> Response {
+    let forms = Forms { profile: (typed, errors), ..Forms::of(&desk.company) };
+    settings::page(desk, StatusCode::UNPROCESSABLE_ENTITY, &forms)
 }
 
 /// What of `a` is not as in `b`: a form that was open for an hour takes back nothing that it did not touch.
@@ -61,7 +67,7 @@ fn differing(a: &CompanyPatch, b: &CompanyPatch) -> CompanyPatch {
         terms: unlike(&a.terms, &b.terms),
         view_days: unlike(&a.view_days, &b.view_days),
         keep_days: unlike(&a.keep_days, &b.keep_days),
-        hidden: None,
+        ..CompanyPatch::default()
     }
 }
 
@@ -78,7 +84,7 @@ fn standing(company: &Company) -> CompanyPatch {
         terms: Some(company.terms.clone()),
         view_days: Some(company.view_days),
         keep_days: Some(company.keep_days),
-        hidden: None,
+        ..CompanyPatch::default()
     }
 }
 
@@ -149,6 +155,9 @@ impl Typed {
         if currency.is_none() {
             errors.add("currency", t!(text, "settings-bad-currency"));
         }
+        if !is_language(&self.locale) {
+            errors.add("locale", t!(text, "settings-bad-locale"));
+        }
         let view_days = self.view_days.parse::<u32>().ok().filter(|days| VIEW.contains(days));
         if view_days.is_none() {
             let (least, most) = (*VIEW.start(), *VIEW.end());
@@ -181,7 +190,7 @@ impl Typed {
             terms: Some(self.terms.clone()),
             view_days,
             keep_days,
-            hidden: None,
+            ..CompanyPatch::default()
         }
     }
 }

@@ -7,9 +7,8 @@ use super::outside::{self, language};
 use super::routes::first_page;
 use crate::api::Sender;
 use crate::app::{App, DemoPerson};
-use crate::edge;
-use crate::second_factor;
-use crate::sessions::{self, Session, SignInError};
+use crate::sessions::{self, Known, Session, SignInError};
+use crate::{choice, edge, second_factor, sign_in};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -57,15 +56,17 @@ pub async fn post(
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
     let signed_in = edge::to_the_end(async move {
-        let known = sessions::sign_in(&server, &who, &password, sender.address.as_deref()).await?;
-        let waits = second_factor::needed(&mut server.db.read().await?, known.company, &known.person).await?;
-        let cookie = sessions::open_waiting(&server, &known, &sender, waits).await?;
-        let to = if waits.is_some() { "/sign-in/second" } else { first_page(&known.person) };
-        Ok::<_, SignInError>((cookie, to))
+        match sign_in::check(&server, &who, &password, None, sender.address.as_deref()).await {
+            Ok(known) => open(&server, &known, &sender).await,
+            Err(SignInError::WhichCompany(all)) => {
+                Ok((choice::offer(&server, &all, &sender).await?, "/sign-in/company"))
+            }
+            Err(other) => Err(other),
+        }
     });
     match signed_in.await {
         Ok((cookie, to)) => {
-            let headers = [(LOCATION, to.to_owned()), (SET_COOKIE, cookie.to_string())];
+            let headers = [(LOCATION, to.to_owned()), (SET_COOKIE, cookie)];
             Ok((StatusCode::SEE_OTHER, headers).into_response())
         }
         Err(SignInError::Wrong) => {
@@ -81,6 +82,14 @@ pub async fn post(
         }
         Err(other) => Err(PageError::Failed(other.to_string())),
     }
+}
+
+/// Opens a session for whoever's password was right: the cookie to set, and where they go on.
+pub async fn open(app: &App, known: &Known, sender: &Sender) -> Result<(String, &'static str), SignInError> {
+    let waits = second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?;
+    let cookie = sessions::open_waiting(app, known, sender, waits).await?;
+    let to = if waits.is_some() { "/sign-in/second" } else { first_page(&known.person) };
+    Ok((cookie.to_string(), to))
 }
 
 /// `POST /sign-out`.

@@ -212,13 +212,22 @@ fn offline(desk: &Desk, day: &Day) -> Option<Tile> {
 fn decide(desk: &Desk, day: &Day) -> Option<Tile> {
     let text = desk.text;
     let open: Vec<_> = day.alerts.iter().filter(|a| !matches!(a.what, AlertWhat::LowRating { .. })).collect();
-    let newest = open.first()?;
-    let (title, said) = words::alert_words(text, &newest.what);
-    let detail = if said.is_empty() { title } else { format!("{title} · {said}") };
+    let aside: i64 = day.aside.iter().map(|kept| kept.n).sum();
+    let waiting = open.len() as i64 + aside;
+    if waiting == 0 {
+        return None;
+    }
+    let detail = match open.first() {
+        Some(newest) => {
+            let (title, said) = words::alert_words(text, &newest.what);
+            if said.is_empty() { title } else { format!("{title} · {said}") }
+        }
+        None => t!(text, "tile-aside", n = aside),
+    };
     Some(Tile {
         tone: Tone::Way,
         icon: "git-compare",
-        title: t!(text, "tile-decide", n = open.len()),
+        title: t!(text, "tile-decide", n = waiting),
         detail: shortened(&detail, 70),
         href: "/alerts".to_owned(),
         panel: false,

@@ -40,6 +40,18 @@ pub async fn file(form: &mut Multipart) -> Result<Option<Field<'_>>, PageError> 
     Ok(Some(field).filter(|field| field.file_name().is_some_and(|name| !name.is_empty())))
 }
 
+/// The bytes of a small file; none if it has more than so many. No more than that is ever in memory.
+pub async fn bytes(mut field: Field<'_>, largest: usize) -> Result<Option<Vec<u8>>, PageError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+        if bytes.len() + chunk.len() > largest {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
+}
+
 /// Where an upload lies until it is worked on; gone afterwards.
 pub struct Spool(PathBuf);
 

@@ -2,7 +2,9 @@
 
 use crate::passwords::{self, Weak};
 use shared::gates::Gate;
-use shared::records::{AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit};
+use shared::records::{
+    AlertKind, AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit,
+};
 use shared::refusal::Refusal;
 use ui::text::Value;
 use ui::{Status, Text, t};
@@ -124,6 +126,22 @@ pub fn weak_sentence(text: Text, weak: Weak) -> String {
 /// A gate's name.
 pub fn gate_word(text: Text, gate: Gate) -> String {
     ui::gate_name(text, gate.number())
+}
+
+/// What alerts of a kind are about.
+pub fn alert_kind_word(text: Text, kind: AlertKind) -> String {
+    match kind {
+        AlertKind::LowRating => t!(text, "alert-kind-low-rating"),
+        AlertKind::NotSigned => t!(text, "alert-kind-not-signed"),
+        AlertKind::AsksEscape => t!(text, "alert-kind-asks"),
+        AlertKind::CannotDo => t!(text, "alert-kind-cannot"),
+        AlertKind::CustomerAbsent => t!(text, "alert-kind-absent"),
+        AlertKind::Remarks => t!(text, "alert-kind-remarks"),
+        AlertKind::Late => t!(text, "alert-kind-late"),
+        AlertKind::Trusted => t!(text, "alert-kind-trusted"),
+        AlertKind::FarArrival => t!(text, "alert-kind-far"),
+        AlertKind::PinProposed => t!(text, "alert-kind-pin"),
+    }
 }
 
 /// What an alert is about: its headline and, where there is more to say, the rest.

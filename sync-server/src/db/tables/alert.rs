@@ -1,7 +1,7 @@
 //! Alerts are found by whether they are settled, and by their job.
 
 use super::{Table, Value, of};
-use shared::records::{Alert, AlertWhat};
+use shared::records::Alert;
 
 pub(super) const TABLE: Table = Table {
     name: "alerts",
@@ -11,24 +11,9 @@ pub(super) const TABLE: Table = Table {
         let alert: &Alert = of(record);
         vec![
             Value::Uuid(alert.job.map(|job| job.0)),
-            name(&alert.what).into(),
+            alert.what.kind().name().into(),
             alert.at.ms.into(),
             alert.settled.is_some().into(),
         ]
     },
 };
-
-fn name(what: &AlertWhat) -> &'static str {
-    match what {
-        AlertWhat::LowRating { .. } => "low_rating",
-        AlertWhat::NotSigned { .. } => "not_signed",
-        AlertWhat::Remarks { .. } => "remarks",
-        AlertWhat::Trusted { .. } => "trusted",
-        AlertWhat::AsksEscape { .. } => "asks_escape",
-        AlertWhat::Late { .. } => "late",
-        AlertWhat::CannotDo { .. } => "cannot_do",
-        AlertWhat::PinProposed { .. } => "pin_proposed",
-        AlertWhat::CustomerAbsent { .. } => "customer_absent",
-        AlertWhat::FarArrival { .. } => "far_arrival",
-    }
-}

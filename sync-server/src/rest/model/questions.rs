@@ -46,16 +46,22 @@ questions! {
     AskedPage {}
 
     AskedCustomers {
-        /// Part of the name, e-mail address or phone number.
+        /// Words of the name, e-mail address or phone number, in any order: each must be found.
         #[serde(default, deserialize_with = "at_most::<300, _>")]
         #[param(nullable = false, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
         q: String,
+        /// Changed after this moment, or come into view since.
+        #[param(nullable = false)]
+        updated_after: DateTime<Utc>,
     }
 
     AskedContacts {
         /// Of this customer.
         #[param(nullable = false)]
         customer: Uuid,
+        /// Changed after this moment, or come into view since.
+        #[param(nullable = false)]
+        updated_after: DateTime<Utc>,
     }
 
     AskedJobs {
@@ -64,10 +70,13 @@ questions! {
         /// Of this customer.
         #[param(nullable = false)]
         customer: Uuid,
-        /// Part of the number, title, description, customer or address.
+        /// Words of the number, title, description, customer or address, in any order: each must be found.
         #[serde(default, deserialize_with = "at_most::<300, _>")]
         #[param(nullable = false, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
         q: String,
+        /// Changed after this moment, or come into view since.
+        #[param(nullable = false)]
+        updated_after: DateTime<Utc>,
     }
 
     AskedVisits {
@@ -83,6 +92,9 @@ questions! {
         /// Planned to begin before this moment.
         #[param(nullable = false)]
         to: DateTime<Utc>,
+        /// Changed after this moment, or come into view since.
+        #[param(nullable = false)]
+        updated_after: DateTime<Utc>,
     }
 
     AskedAudit {
@@ -99,7 +111,7 @@ questions! {
         #[serde(default, deserialize_with = "at_most::<60, _>")]
         #[param(nullable = false, required = false, max_length = 60, pattern = r"^[^\x00]*$")]
         field: String,
-        /// From this phone.
+        /// From this phone, or about it.
         #[param(nullable = false)]
         device: Uuid,
         /// From this network address.

@@ -21,6 +21,7 @@ pub struct Asked {
     pub kind: String,
     pub action: String,
     pub field: String,
+    /// From this phone, or about it.
     pub device: Option<Uuid>,
     /// Of the network.
     pub address: String,
@@ -123,7 +124,7 @@ pub async fn rows(
     let own = asked.record.is_some();
     let mut sql = Sql::new("select n from audit where company_id = ");
     sql.bind(company);
-    filter(&mut sql, asked, if own { "+" } else { "" });
+    filter(&mut sql, company, asked, if own { "+" } else { "" });
     if let Some(place) = behind {
         sql.push(if own { " and (+happened_ms, n) < (" } else { " and (happened_ms, n) < (" });
         sql.bind(place.happened_ms).push(", ").bind(place.n).push(")");
@@ -134,7 +135,7 @@ pub async fn rows(
     numbered(tx, company, numbers.into_iter().map(|(n,)| n)).await
 }
 
-fn filter(sql: &mut Sql, asked: &Asked, plus: &'static str) {
+fn filter(sql: &mut Sql, company: CompanyId, asked: &Asked, plus: &'static str) {
     if let Some(record) = asked.record {
         sql.push(" and record = ").bind(record);
     }
@@ -152,7 +153,10 @@ fn filter(sql: &mut Sql, asked: &Asked, plus: &'static str) {
         }
     }
     if let Some(device) = asked.device {
-        sql.push(" and device_id = ").bind(device);
+        // What was done from it, and what was done to it: few rows, by the index of the record.
+        sql.push(" and (device_id = ").bind(device);
+        sql.push(" or n in (select n from audit where company_id = ").bind(company);
+        sql.push(" and record = ").bind(device).push(" and kind = 'device'))");
     }
     if let Some(from) = asked.from {
         sql.push(" and ").push(plus).push("happened_ms >= ").bind(from);
@@ -201,6 +205,15 @@ pub struct Names {
     pub keys: BTreeMap<Uuid, String>,
     records: BTreeMap<(Kind, Uuid), Record>,
     erasures: BTreeMap<i64, Erasure>,
+    firsts: BTreeMap<(Uuid, String), First>,
+}
+
+/// The first change of a field: what was there before it is what the record was made with.
+#[derive(Clone, Debug)]
+pub struct First {
+    pub old: Option<Json<Value>>,
+    /// Its values were erased.
+    pub erased: bool,
 }
 
 /// A phone.
@@ -233,9 +246,29 @@ impl Names {
         }
     }
 
+    /// The first change of a field of a record that one of the rows made; none: it has not changed since.
+    pub fn first(&self, record: Uuid, field: &str) -> Option<&First> {
+        self.firsts.get(&(record, field.to_owned()))
+    }
+
     /// Who erased the values of a row, and why.
     pub fn erasure(&self, n: i64) -> Option<&Erasure> {
         self.erasures.get(&n)
+    }
+}
+
+/// The fields that tell what a record was made as; none: it tells that itself, or nobody asks.
+pub fn main_fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Company | Kind::JobType => &["name"],
+        Kind::Person => &["name", "phone", "roles"],
+        Kind::Account => &["name", "phone", "email"],
+        Kind::Contact => &["name", "job_title", "phone", "email"],
+        Kind::Address => &["text", "access"],
+        Kind::Job => &["title", "description", "amount"],
+        Kind::Visit => &["plan"],
+        Kind::Note => &["text"],
+        Kind::Evidence | Kind::History | Kind::Alert => &[],
     }
 }
 
@@ -268,6 +301,7 @@ pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Na
     if rows.iter().any(|row| row.erased) {
         names.erasures = erasures(tx, company, rows).await?;
     }
+    names.firsts = firsts(tx, company, rows).await?;
     Ok(names)
 }
 
@@ -306,6 +340,32 @@ async fn keys(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, String>,
     let mut sql = Sql::new("select id, name from api_keys where company_id = ");
     sql.bind(company).push(" order by id");
     Ok(tx.fetch_all::<(Uuid, String)>(sql, Vec::new()).await?.into_iter().collect())
+}
+
+async fn firsts(
+    tx: &mut Tx,
+    company: CompanyId,
+    rows: &[Entry],
+) -> Result<BTreeMap<(Uuid, String), First>, PageError> {
+    let made = rows.iter().filter(|row| row.action == AuditAction::Created.name());
+    let made: BTreeSet<(Kind, Uuid)> =
+        made.filter_map(|row| Some((row.kind.parse().ok()?, row.record))).collect();
+    let fields: BTreeSet<&str> = made.iter().flat_map(|(kind, _)| main_fields(*kind)).copied().collect();
+    if fields.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut sql = Sql::new("select record, field, n, old, salt is null from audit where company_id = ");
+    sql.bind(company).push(" and action = ").bind(AuditAction::Changed.name());
+    sql.push(" and record in ").list(made.iter().map(|(_, record)| *record));
+    sql.push(" and field in ").list(fields);
+    // Sorted here, for the same reason.
+    let mut found = tx.fetch_all::<(Uuid, String, i64, Option<Json<Value>>, bool)>(sql, Vec::new()).await?;
+    found.sort_by_key(|(_, _, n, ..)| *n);
+    let mut firsts = BTreeMap::new();
+    for (record, field, _, old, erased) in found {
+        firsts.entry((record, field)).or_insert(First { old, erased });
+    }
+    Ok(firsts)
 }
 
 async fn erasures(

@@ -9,6 +9,9 @@ use shared::{AccountId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
+/// More words than these are not looked for: each is looked for everywhere.
+const MOST_WORDS: usize = 8;
+
 /// A customer with their addresses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Customer {
@@ -47,52 +50,149 @@ pub fn digits(typed: &str) -> String {
     digits.trim_start_matches('0').to_owned()
 }
 
-/// Customers whose name, phone or address contains the text.
+/// The words of what is typed; what stands between names is none, and more words than these say nothing more.
+pub fn words(typed: &str) -> Vec<&str> {
+    let bare = typed.split_whitespace().map(|word| word.trim_matches([',', ';']));
+    bare.filter(|word| !search_form(word).is_empty()).take(MOST_WORDS).collect()
+}
+
+/// Narrows to rows that have every word, in whatever order; `has` says where one is looked for.
+pub fn every_word(sql: &mut Sql, words: &[&str], mut has: impl FnMut(&mut Sql, &str)) {
+    for (at, word) in words.iter().enumerate() {
+        sql.push(if at == 0 { "(" } else { " and (" });
+        has(sql, word);
+        sql.push(")");
+    }
+}
+
+/// Narrows to accounts that have the word in their name, e-mail or phone number; what is hidden from the person cannot be
+/// guessed by searching for it.
+pub fn has_word(sql: &mut Sql, scope: Scope<'_>, word: &str) {
+    if scope.view.hides(Kind::Account, "phone") {
+        sql.push("lower(name) like ").bind(anywhere(&word.to_lowercase())).push(r" escape '\'");
+    } else {
+        sql.push("search like ").bind(anywhere(&search_form(word))).push(r" escape '\'");
+    }
+}
+
+/// The part of a phone number that is typed; none: too few digits, which name everybody, or it is hidden from the person.
+pub fn part_of_number(scope: Scope<'_>, typed: &str) -> Option<String> {
+    let numbers = digits(typed);
+    (numbers.len() >= 4 && !scope.view.hides(Kind::Account, "phone")).then(|| anywhere(&numbers))
+}
+
+/// Narrows to accounts that have every word, or the phone number.
+pub fn like(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
+    every_word(sql, &words(typed), |sql, word| has_word(sql, scope, word));
+    if let Some(number) = part_of_number(scope, typed) {
+        sql.push(" or phone_digits like ").bind(number);
+    }
+}
+
+/// Which customers a list is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    #[default]
+    Active,
+    Inactive,
+    All,
+}
+
+impl Which {
+    /// Every one.
+    pub const ALL: [Which; 3] = [Which::Active, Which::Inactive, Which::All];
+
+    /// As the address says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Which::Active => "active",
+            Which::Inactive => "inactive",
+            Which::All => "all",
+        }
+    }
+}
+
+/// How many customers there are that have what is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub active: i64,
+    pub inactive: i64,
+}
+
+impl Counts {
+    /// How many of them.
+    pub fn of(self, which: Which) -> i64 {
+        match which {
+            Which::Active => self.active,
+            Which::Inactive => self.inactive,
+            Which::All => self.active + self.inactive,
+        }
+    }
+}
+
+/// Counts the customers that have every word in their name, e-mail, phone number or addresses.
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>, typed: &str) -> Result<Counts, PageError> {
+    let mut sql = Sql::new("select active, count(*) from accounts where company_id = ");
+    filter(&mut sql, scope, typed);
+    sql.push(" group by active order by active");
+    let mut counts = Counts::default();
+    for (active, n) in tx.fetch_all::<(bool, i64)>(sql, Vec::new()).await? {
+        match active {
+            true => counts.active = n,
+            false => counts.inactive = n,
+        }
+    }
+    Ok(counts)
+}
+
+/// Those customers, by name, from a place in the list.
+pub async fn page(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    typed: &str,
+    which: Which,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Customer>, PageError> {
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    filter(&mut sql, scope, typed);
+    if which != Which::All {
+        sql.push(" and active = ").bind(which == Which::Active);
+    }
+    sql.push(" order by name, id limit ").bind(limit).push(" offset ").bind(from);
+    accounts(tx, scope, sql).await
+}
+
+/// Active customers who have what is typed: nobody, if nothing is.
 pub async fn find(
     tx: &mut Tx,
     scope: Scope<'_>,
     typed: &str,
     limit: i64,
 ) -> Result<Vec<Customer>, PageError> {
-    let words = search_form(typed);
-    if words.is_empty() {
+    if words(typed).is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("select doc from accounts where company_id = ");
-    sql.bind(scope.company).push(" and active");
-    scope.narrow(&mut sql, "id", Kind::Account);
-    sql.push(" and (");
-    like(&mut sql, scope, typed);
-    sql.push(" or id in (select account_id from addresses where company_id = ").bind(scope.company);
-    sql.push(" and search like ")
-        .bind(anywhere(&words))
-        .push(r" escape '\')) order by name, id limit ")
-        .bind(limit);
-    accounts(tx, scope, sql).await
+    page(tx, scope, typed, Which::Active, 0, limit).await
 }
 
-/// Narrows to accounts whose name, email or phone number contains the text; what is hidden from the person cannot be
-/// guessed by searching for it.
-pub fn like(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
-    if scope.view.hides(Kind::Account, "phone") {
-        sql.push("lower(name) like ").bind(anywhere(&typed.trim().to_lowercase())).push(r" escape '\'");
+fn filter(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
+    sql.bind(scope.company);
+    scope.narrow(sql, "id", Kind::Account);
+    let words = words(typed);
+    if words.is_empty() {
         return;
     }
-    sql.push("search like ").bind(anywhere(&search_form(typed))).push(r" escape '\'");
-    let numbers = digits(typed);
-    // Fewer digits than these name everybody.
-    if numbers.len() >= 4 {
-        sql.push(" or phone_digits like ").bind(anywhere(&numbers)).push(r" escape '\'");
+    sql.push(" and (");
+    every_word(sql, &words, |sql, word| {
+        has_word(sql, scope, word);
+        sql.push(" or id in (select account_id from addresses where company_id = ").bind(scope.company);
+        sql.push(" and search like ").bind(anywhere(&search_form(word))).push(r" escape '\')");
+    });
+    if let Some(number) = part_of_number(scope, typed) {
+        sql.push(" or phone_digits like ").bind(number);
     }
-}
-
-/// All customers, by name, from a place in the list.
-pub async fn page(tx: &mut Tx, scope: Scope<'_>, from: i64, limit: i64) -> Result<Vec<Customer>, PageError> {
-    let mut sql = Sql::new("select doc from accounts where company_id = ");
-    sql.bind(scope.company);
-    scope.narrow(&mut sql, "id", Kind::Account);
-    sql.push(" order by name, id limit ").bind(limit).push(" offset ").bind(from);
-    accounts(tx, scope, sql).await
+    sql.push(")");
 }
 
 async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, PageError> {
@@ -114,6 +214,20 @@ pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Custome
     let Some((Json(account),)) = row else { return Err(PageError::NotFound) };
     let found = with_addresses(tx, scope, vec![scope.shown(account)]).await?;
     found.into_iter().next().ok_or(PageError::NotFound)
+}
+
+/// These customers, by id, as far as the person sees them.
+pub async fn some(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    ids: &[AccountId],
+) -> Result<BTreeMap<AccountId, Customer>, PageError> {
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    sql.bind(scope.company).push(" and id in ").list(ids.iter().copied());
+    scope.narrow(&mut sql, "id", Kind::Account);
+    sql.push(" order by name, id");
+    let found = accounts(tx, scope, sql).await?;
+    Ok(found.into_iter().map(|customer| (customer.account.id, customer)).collect())
 }
 
 /// The jobs of a customer, newest first.
@@ -206,6 +320,12 @@ mod tests {
         assert!(same_phone("+912055500142", "20-5550-0142"));
         assert!(!same_phone("+91 20 5550 0142", "+91 20 5550 0143"));
         assert!(!same_phone("", ""));
+    }
+
+    #[test]
+    fn commas_and_signs_alone_are_no_words() {
+        assert_eq!(words(" Sharma,  Asha ; "), ["Sharma", "Asha"]);
+        assert_eq!(words(", \u{a8}"), [""; 0]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A day of the whole company: its visits, what waits for a technician, and what needs somebody now.
 
 use super::phones::{self, Phone};
-use super::{PageError, Scope, job_types, open_alerts, people};
+use super::{KeptAside, PageError, Scope, job_types, kept_aside, open_alerts, people};
 use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
@@ -24,6 +24,8 @@ pub struct Day {
     /// The phone heard of last, by person.
     pub phones: BTreeMap<PersonId, Phone>,
     pub alerts: Vec<Alert>,
+    /// Field work that was not taken but kept, which waits for a decision as well.
+    pub aside: Vec<KeptAside>,
     /// Jobs that nobody goes to, urgent and old ones first.
     pub unassigned: Vec<JobId>,
     /// There are more of them than are shown.
@@ -140,6 +142,7 @@ pub async fn day(
         evidence,
         phones: phones.into_iter().filter_map(first).collect(),
         alerts: open_alerts(tx, company).await?,
+        aside: kept_aside(tx, company).await?,
         unassigned,
         more_unassigned,
     })

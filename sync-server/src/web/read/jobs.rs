@@ -1,6 +1,6 @@
 //! The list of jobs: filtered, searched, sorted, page by page.
 
-use super::customers::{anywhere, like, search_form};
+use super::customers::{anywhere, every_word, has_word, part_of_number, search_form, words};
 use super::{PageError, Scope};
 use crate::db::{Sql, Tx};
 use shared::records::{Account, Address, Job, JobStatus, Visit};
@@ -68,7 +68,7 @@ pub type Counts = BTreeMap<String, i64>;
 /// Reads a page of a list that has so many jobs in each status.
 pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked, counts: &Counts) -> Result<Page, PageError> {
     let total = match asked.status {
-        _ if !search_form(asked.typed.trim()).is_empty() => {
+        _ if !words(&asked.typed).is_empty() => {
             let mut count = Sql::new("select count(*) from jobs j where j.company_id = ");
             filter(&mut count, scope, asked);
             tx.fetch_optional::<(i64,)>(count, Vec::new()).await?.map_or(0, |(n,)| n)
@@ -134,14 +134,23 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
     let typed = asked.typed.trim();
     let number = typed.to_ascii_lowercase();
     let number = number.strip_prefix("job-").unwrap_or(&number).parse::<i64>().ok();
-    let words = search_form(typed);
+    let words = words(typed);
     if words.is_empty() {
         return;
     }
-    sql.push(" and (j.search like ").bind(anywhere(&words)).push(r" escape '\' or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and (");
-    like(sql, scope, typed);
-    sql.push(r")) or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and s.search like ");
-    sql.bind(anywhere(&words)).push(r" escape '\')");
+    sql.push(" and (");
+    every_word(sql, &words, |sql, word| {
+        let form = anywhere(&search_form(word));
+        sql.push("j.search like ").bind(form.clone());
+        sql.push(r" escape '\' or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and ");
+        has_word(sql, scope, word);
+        sql.push(") or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and s.search like ");
+        sql.bind(form).push(r" escape '\')");
+    });
+    if let Some(part) = part_of_number(scope, typed) {
+        sql.push(" or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and s.phone_digits like ");
+        sql.bind(part).push(")");
+    }
     if let Some(number) = number {
         sql.push(" or j.number = ").bind(number);
     }

@@ -42,6 +42,13 @@ impl Scope<'_> {
         sql.push(" and record = ").push(column).push(")");
     }
 
+    /// Narrows a statement to the records of a kind that changed, or came into the person's view, with this commit or later.
+    pub fn changed_since(&self, sql: &mut Sql, kind: Kind, seq: i64) {
+        sql.push(" and id in (select record from feed where company_id = ");
+        self.seen(sql, kind);
+        sql.push(" and seq >= ").bind(seq).push(")");
+    }
+
     fn seen(&self, sql: &mut Sql, kind: Kind) {
         let seen = self.view.audiences().filter(|audience| self.view.has(*audience, kind));
         sql.bind(self.company).push(" and audience in ").list(seen.map(|audience| audience.to_string()));

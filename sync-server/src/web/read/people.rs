@@ -1,12 +1,10 @@
 //! People as whoever runs the company sees them: how they sign in, since when, and what they are planned for.
 
 use super::PageError;
-use crate::db::{Sql, Tx, chunks};
+use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
-use shared::records::{Job, Visit};
-use shared::{CompanyId, JobId, PersonId};
-use sqlx::types::Json;
+use shared::{CompanyId, PersonId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -22,7 +20,8 @@ pub async fn last_sign_ins(
     let rows = fetch_all!(
         tx,
         (Uuid, i64),
-        "select person_id, max(created_ms) from sessions where company_id = $1 group by person_id order by person_id",
+        "select person_id, max(created_ms) from sessions where company_id = $1 and waits is null
+         group by person_id order by person_id",
         company
     )?;
     Ok(rows.into_iter().map(|(person, ms)| (PersonId(person), time(ms))).collect())
@@ -55,34 +54,6 @@ pub async fn open_codes(
         now
     )?;
     Ok(rows.into_iter().map(|(person, ms)| (PersonId(person), time(ms))).collect())
-}
-
-/// The open visits that a person is planned for, soonest first, each with its job.
-pub async fn open_visits(
-    tx: &mut Tx,
-    company: CompanyId,
-    person: PersonId,
-) -> Result<Vec<(Visit, Job)>, PageError> {
-    let rows = fetch_all!(
-        tx,
-        (Json<Visit>,),
-        "select doc from visits where company_id = $1 and open = true order by planned_ms, id",
-        company
-    )?;
-    let visits: Vec<Visit> = rows.into_iter().map(|(Json(v),)| v).filter(|v| v.has(person)).collect();
-    let ids: Vec<JobId> = visits.iter().map(|v| v.job).collect();
-    let mut jobs: BTreeMap<JobId, Job> = BTreeMap::new();
-    for ids in chunks(&ids, 1) {
-        let mut sql = Sql::new("select doc from jobs where company_id = ");
-        sql.bind(company).push(" and id in ").list(ids.iter().copied()).push(" order by id");
-        let found = tx.fetch_all::<(Json<Job>,)>(sql, Vec::new()).await?;
-        jobs.extend(found.into_iter().map(|(Json(job),)| (job.id, job)));
-    }
-    Ok(visits
-        .into_iter()
-        .filter_map(|v| Some((jobs.get(&v.job)?.clone(), v)))
-        .map(|(job, v)| (v, job))
-        .collect())
 }
 
 crate::row! {

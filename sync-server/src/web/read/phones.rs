@@ -45,6 +45,16 @@ pub enum State {
     Wiped(DateTime<Utc>),
 }
 
+impl State {
+    /// Since when it is as it is; none: in use.
+    pub fn since(self) -> Option<DateTime<Utc>> {
+        match self {
+            State::InUse => None,
+            State::Revoked(at) | State::WipeAsked(at) | State::Wiped(at) => Some(at),
+        }
+    }
+}
+
 impl Phone {
     /// How long we have not heard of it, in seconds.
     pub fn silent_for(&self, now: DateTime<Utc>) -> i64 {
