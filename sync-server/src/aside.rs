@@ -2,6 +2,7 @@
 //! in or discards them; what it decided stays, and a phone that waits for it is told.
 
 use crate::app::App;
+use crate::db::Doc;
 use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
 use crate::live::{self, Changed};
 use crate::{execute as run_sql, fetch_optional};
@@ -63,7 +64,7 @@ pub async fn take_in(
     }
     let at = set.clock.corrected(set.offset_ms, row.received, None);
     let what = Payload::Kept { by: set.by, at, changes: set.changes, of: kept.clone() };
-    let id = ChangeSetId(derived(&format!("taken in {}", row.tries), kept.id.0));
+    let id = taken_in_as(kept, row.tries);
     let door = through_the_office(origin);
     let done = execute::execute(app, company, &door, vec![Incoming { n: 0, id, what }]).await?;
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
@@ -72,6 +73,7 @@ pub async fn take_in(
             decide(app, company, kept, by, origin, AuditAction::TakenIn, None).await?;
             Ok(TakenIn::Done)
         }
+        _ if open_row(app, company, kept).await?.is_none() => Ok(TakenIn::NotThere),
         other => {
             let refusal = execute::refusal(&other).unwrap_or_else(|| Code::Unknown.into());
             // The next try is a change set of its own: the rules are asked again.
@@ -89,6 +91,11 @@ pub async fn take_in(
             Ok(TakenIn::Refused(refusal))
         }
     }
+}
+
+/// The change set that taking it in makes.
+fn taken_in_as(kept: &Kept, tries: i64) -> ChangeSetId {
+    ChangeSetId(derived(&format!("taken in {tries}"), kept.id.0))
 }
 
 /// The audit tells that the office brought what somebody else had done.
@@ -144,9 +151,9 @@ async fn decide(
     let mut noted = Noted::begin(app, company).await?;
     let found = fetch_optional!(
         noted.tx,
-        (String,),
+        (String, i64),
         "update quarantine set decided_ms = $4, decided_by = $5, decision = $6, reason = $7
-         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null returning code",
+         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null returning code, tries",
         company,
         kept.id,
         &kept.hash,
@@ -155,7 +162,20 @@ async fn decide(
         decision.name(),
         reason
     )?;
-    let Some((code,)) = found else { return Ok(false) };
+    let Some((code, tries)) = found else { return Ok(false) };
+    // A server that died between taking it in and saying so: it counts, and is not discarded any more.
+    let counts = fetch_optional!(
+        noted.tx,
+        (Doc,),
+        "select outcome from receipts where company_id = $1 and id = $2 order by id, hash",
+        company,
+        taken_in_as(kept, tries)
+    )?;
+    let counts = counts.map(|(outcome,)| execute::read_outcome(&outcome)).transpose()?;
+    let counts = matches!(counts, Some(Outcome::Applied { .. } | Outcome::Merged { .. }));
+    if counts && decision == AuditAction::Discarded {
+        return Ok(false);
+    }
     // What was taken in has had its word with the commit that took it in.
     let refusal = Refusal::new(serde_json::from_value(code.into()).unwrap_or(Code::Unknown));
     let told = noted.answer(kept, Outcome::Rejected { refusal }).await?;

@@ -3,12 +3,11 @@
 
 use crate::db::{DbError, Sql, Tx, chunks, tables};
 use crate::fetch_all;
-use shared::access::Audience;
-use shared::records::{AccountPatch, Job, Person, PersonPatch, Plan, Role, Visit};
+use shared::access::{self, Audience};
+use shared::records::{Account, AccountPatch, Job, Person, PersonPatch, Plan, Role, Visit};
 use shared::{AccountId, Change, CompanyId, JobId, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// So many things are handed over in one action.
 const AT_ONCE: usize = 90;
@@ -37,16 +36,24 @@ impl Leaving {
         let Some(person) = people.get(&id).cloned() else { return Ok(None) };
         let mut visits = open_visits(tx, company, id).await?;
         visits.retain(|(_, job)| !job.status.is_over());
-        let owned = fetch_all!(
+        // The feed finds them; it also knows customers whose past jobs were theirs.
+        let seen = fetch_all!(
             tx,
-            (Uuid,),
-            "select record from feed where company_id = $1 and audience = $2 and kind = 'account' and op = 1
-             order by record",
+            (Json<Account>,),
+            "select doc from accounts where company_id = $1 and id in
+               (select record from feed where company_id = $1 and audience = $2 and kind = 'account' and op = 1)
+             order by id",
             company,
             Audience::Owner(id).to_string()
         )?;
-        let customers = owned.into_iter().map(|(id,)| AccountId(id)).collect();
+        let owned = seen.into_iter().map(|(Json(account),)| account).filter(|a| a.owner == Some(id));
+        let customers = owned.map(|account| account.id).collect();
         Ok(Some(Leaving { person, people, visits, customers }))
+    }
+
+    /// Whether this person may let them go: not an owner unless they are one, and nobody lets themself go.
+    pub fn may_be_let_go_by(&self, by: &Person) -> bool {
+        by.id != self.person.id && self.person.active && access::may_let_in(by, &self.person)
     }
 
     /// The manager, if customers can be given to them.

@@ -62,6 +62,7 @@ pub async fn serve(
     http.timer(TokioTimer::new()).header_read_timeout(patience.head).max_header_size(LONGEST_HEAD);
     let under_way = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let (stop_greeting, stopping) = tokio::sync::watch::channel(());
     tokio::pin!(stop);
     loop {
         let (stream, peer, place) = tokio::select! {
@@ -74,20 +75,27 @@ pub async fn serve(
         }
         let connection =
             Connection { http: http.clone(), routes: routes.clone(), peer, watcher: under_way.watcher() };
-        let tls = tls.as_ref().map(|tls| tls.acceptor());
+        let (tls, mut stopping) = (tls.clone(), stopping.clone());
         tokio::spawn(async move {
             match tls {
                 None => connection.run(stream).await,
-                // A greeting has as long as a head.
-                Some(tls) => match tokio::time::timeout(patience.head, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => connection.run(stream).await,
-                    Ok(Err(error)) => tracing::debug!(%error, "a connection did not come to TLS"),
-                    Err(_) => tracing::debug!("a connection was slow to come to TLS"),
-                },
+                Some(tls) => {
+                    // A greeting has as long as a head, and nobody waits for one when the server stops.
+                    let greeted = tokio::select! {
+                        _ = stopping.changed() => return,
+                        greeted = tokio::time::timeout(patience.head, tls.acceptor().accept(stream)) => greeted,
+                    };
+                    match greeted {
+                        Ok(Ok(stream)) => connection.run(stream).await,
+                        Ok(Err(error)) => tracing::debug!(%error, "a connection did not come to TLS"),
+                        Err(_) => tracing::debug!("a connection was slow to come to TLS"),
+                    }
+                }
             }
             drop(place);
         });
     }
+    drop(stop_greeting);
     drop(listener);
     under_way.shutdown().await;
 }

@@ -5,6 +5,7 @@
 //! Invariant: no company is named at which the password did not fit.
 
 use crate::app::App;
+use crate::brake::Stopped;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::fetch_all;
@@ -22,7 +23,7 @@ pub(crate) const COMPANIES: usize = 8;
 const PASSWORD: &str = "password ";
 
 /// Checks an e-mail address and a password: at one company, or wherever the address signs in. An unknown address takes as
-/// long as a wrong password, and is braked alike; `address` is where the request comes from.
+/// long as a wrong password at one company, and is braked alike; `address` is where the request comes from.
 pub async fn check(
     app: &App,
     email: &str,
@@ -54,19 +55,25 @@ pub async fn check(
 
 /// Notes in the audit whose sign-in was stopped by wrong passwords. Afterwards, so that the time that an answer takes does not
 /// tell whether the address signs somebody in.
-pub(crate) async fn note_stopped(app: &App) -> Result<(), ServerError> {
+pub(crate) async fn note_stopped(app: &App) -> Result<(), DbError> {
     for stopped in app.brake.take_stopped() {
         let Some(email) = stopped.account.strip_prefix(PASSWORD) else { continue };
         for login in logins(app, email).await? {
-            let mut noted = Noted::begin(app, login.company).await?;
-            let (address, agent) = (stopped.address.clone(), String::new());
-            let origin = Origin::Web { person: login.person, address, agent };
-            let said = Some(serde_json::json!({ "at": stopped.at }));
-            let (action, record, by) = (AuditAction::Guessed, login.person.0, PersonId(Uuid::nil()));
-            noted.line(Line { action, kind: "person", record, by, said, origin: &origin }).await?;
-            noted.commit().await?;
+            if let Err(error) = note(app, &stopped, &login).await {
+                tracing::error!(%error, "that somebody guesses at a password could not be noted");
+            }
         }
     }
+    Ok(())
+}
+
+async fn note(app: &App, stopped: &Stopped, login: &Login) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(app, login.company).await?;
+    let origin = Origin::Web { person: login.person, address: stopped.address.clone(), agent: String::new() };
+    let said = Some(serde_json::json!({ "at": stopped.at }));
+    let (action, record, by) = (AuditAction::Guessed, login.person.0, PersonId(Uuid::nil()));
+    noted.line(Line { action, kind: "person", record, by, said, origin: &origin }).await?;
+    noted.commit().await?;
     Ok(())
 }
 

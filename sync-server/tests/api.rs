@@ -525,6 +525,13 @@ async fn people_go_there_and_back(engine: Engine) {
     assert_eq!(round.json["code"], "circle");
     let customer = server.customer("Hotel Sahyadri").await;
     let (_, visit) = server.job(customer, &[&server.asha]).await;
+    // Nobody lets themself go, and nothing is handed over then.
+    let patch = AccountPatch { owner: Some(Some(server.dispatcher.id)), ..AccountPatch::default() };
+    server.office(vec![Change::EditAccount { id: customer.0, patch }]).await;
+    let myself = format!("/people/{}/active", server.dispatcher.id);
+    let refused = program.send("PUT", &myself, &[], Some(json!({ "active": false }))).await;
+    assert!(refused.status.is_client_error(), "{:?}", refused.json);
+    assert_eq!(server.record::<Account>(customer.0).await.unwrap().owner, Some(server.dispatcher.id));
     let left =
         program.send("PUT", &format!("{path}/active"), &[], Some(json!({ "active": false }))).await.ok();
     assert_eq!(left.json["active"], false);

@@ -358,12 +358,22 @@ async fn who_leaves_hands_over_customers_and_people(engine: Engine) {
     };
     server.office(vec![manager(rep, Some(server.dispatcher.id))]).await;
     server.office(vec![manager(led, Some(rep))]).await;
+    // A past customer, of whom a job is left that was the rep's.
+    let owned_by = |account, owner| {
+        let patch = AccountPatch { owner: Some(Some(owner)), ..AccountPatch::default() };
+        Change::EditAccount { id: account, patch }
+    };
+    let past = server.customer("Acme").await;
+    server.office(vec![owned_by(past.0, rep)]).await;
+    let (job, _) = server.job(past, &[&server.asha]).await;
+    server.office(vec![Change::MoveJob { id: job, to: JobStatus::Closed, from: JobStatus::Scheduled }]).await;
+    assert_eq!(server.record::<Job>(job).await.unwrap().status, JobStatus::Closed);
+    server.office(vec![owned_by(past.0, server.miguel.id)]).await;
     // More than go into one action.
     let mut owned = Vec::new();
     for n in 0..100 {
         let account = server.customer(&format!("Customer {n}")).await.0;
-        let patch = AccountPatch { owner: Some(Some(rep)), ..AccountPatch::default() };
-        server.office(vec![Change::EditAccount { id: account, patch }]).await;
+        server.office(vec![owned_by(account, rep)]).await;
         owned.push(account);
     }
     let mut browser = Browser::of(&server, &server.dispatcher).await;
@@ -377,6 +387,7 @@ async fn who_leaves_hands_over_customers_and_people(engine: Engine) {
     for account in &owned {
         assert_eq!(server.record::<Account>(*account).await.unwrap().owner, Some(server.dispatcher.id));
     }
+    assert_eq!(server.record::<Account>(past.0).await.unwrap().owner, Some(server.miguel.id));
     assert_eq!(person(&server, led).await.manager, Some(server.dispatcher.id));
     // The second click finds nothing left to do.
     assert_eq!(browser.submit(&form).await.status, StatusCode::OK);

@@ -8,7 +8,9 @@ use e2e::engine::Engine;
 use e2e::journey::{TITLE, arrives, link_to, signs_in, takes_photos};
 use e2e::wait::until;
 use serde_json::json;
-use shared::{Change, PersonId};
+use shared::{Change, ChangeSetId, CompanyId, PersonId};
+use sync_server::aside::{Kept, discard};
+use sync_server::db::Sql;
 use sync_server::{Origin, act};
 use uuid::Uuid;
 
@@ -120,6 +122,12 @@ async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     airplane(&demo, false);
     phone.press("Back").await;
     phone.press("Queue").await;
+    phone.sees("kept aside because your account was not active").await;
+    phone.picture("phone-queue-aside").await;
+    // The technician is back, but the office wants neither.
+    discards_all(&demo).await;
+    employed(&demo, true).await;
+    phone.press("Refresh now").await;
     phone.press("2 changes were not accepted").await;
     phone.sees("Your role does not allow this").await;
     for note in ["The key is with the neighbour", "Meter reading 4711"] {
@@ -133,8 +141,7 @@ async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     phone.press("Discard it").await;
     until("one to be left", async || (refused(&phone).await == 1).then_some(())).await;
 
-    // The technician is back: the other one is put into other words and sent again.
-    employed(&demo, true).await;
+    // The other one is put into other words and sent again.
     phone.press("Edit").await;
     phone.writes("What you wrote", "The neighbour has the key, and the meter says 4711").await;
     phone.picture("phone-inbox-edit").await;
@@ -179,6 +186,21 @@ async fn refused(phone: &Browser) -> u64 {
 fn airplane(demo: &Running, on: bool) {
     let device = demo.phones.named(None).expect("there is a usual phone");
     device.airplane.switch(on).expect("the switch can be kept");
+}
+
+/// The office lets go of everything that it keeps aside.
+async fn discards_all(demo: &Running) {
+    let mut tx = demo.app.db.read().await.expect("the database is there");
+    let sql = Sql::new("select company_id, id, hash from quarantine where decided_ms is null order by n, id");
+    let kept = tx.fetch_all::<(Uuid, Uuid, String)>(sql, Vec::new()).await.expect("the database answers");
+    drop(tx);
+    assert_eq!(kept.len(), 2);
+    for (company, id, hash) in kept {
+        let kept = Kept { id: ChangeSetId(id), hash };
+        let by = PersonId(Uuid::nil());
+        let done = discard(&demo.app, CompanyId(company), &kept, by, &Origin::System, "not hers").await;
+        assert!(done.expect("the server decides"));
+    }
 }
 
 /// Whether whoever is signed in on the usual phone works for the company.

@@ -37,7 +37,7 @@ banner-refused = { $n ->
 }
 banner-signed-out = Signed out · your work is kept on this phone
 
-banner-revoked = Phone out of use · your work is kept, call the office
+banner-revoked = This phone is out of use · call the office
 banner-wiping = The office is wiping this phone
 
 ## Tabs

@@ -188,6 +188,11 @@ pub(super) fn take(
                      where id = ?1",
                 )?
                 .execute(params![id, outcome, now.timestamp_millis()])?;
+                if refused {
+                    // A server that went back to a backup has yet to decide once more.
+                    conn.prepare_cached("delete from inbox where id = ?1 and state = 'open'")?
+                        .execute([&id])?;
+                }
                 None
             }
             Outcome::Rejected { refusal } => Some(refusal.clone()),

@@ -77,7 +77,7 @@ pub(super) fn Queue() -> Element {
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
-                if items.iter().all(|item| item.state == QueueState::Wifi) {
+                if items.iter().all(|item| matches!(item.state, QueueState::Wifi | QueueState::Parked(_))) {
                     {t!(text, "me-sync-now")}
                 } else {
                     {t!(text, "queue-send-now")}

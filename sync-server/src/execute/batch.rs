@@ -162,7 +162,8 @@ async fn attempt(
     {
         write::report(&mut tx, company, device, report, received).await?;
     }
-    if let Some(device) = device {
+    // A phone that brings it once more is told; one that carried it in a file goes on in its own stream.
+    if let Some(device) = device.filter(|device| device.report.is_some()) {
         let waits = arriving.iter().zip(&plan.steps).filter_map(|(arriving, step)| match step {
             Step::Stored(Outcome::Parked { .. }) => Some(arriving.incoming.id),
             _ => None,
@@ -183,6 +184,7 @@ async fn attempt(
     let locked = head.seq;
     head.seq = drawn.unwrap_or(locked + 1);
     let quarantine_all = device.and_then(|d| d.quarantined);
+    let decided = receipts::decided_aside(&mut tx, company, sets).await?;
     let mut clock = stream.as_ref().and_then(|s| s.clock);
     let mut timed: Vec<Timed> = Vec::new();
     // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
@@ -207,6 +209,9 @@ async fn attempt(
                 clock = Some(at);
                 timed.push(Timed { set: set.clone(), at, expects: None });
                 Early::Asked(timed.len() - 1)
+            }
+            Content::Made if decided.contains(&arriving.incoming.id) => {
+                Early::Refused(Code::Withdrawn.into())
             }
             Content::Made => {
                 timed.push(made(company, arriving.incoming, &mut head, received));

@@ -232,6 +232,13 @@ pub async fn act_on(
     only(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 
+/// Whether something was said for this cause already.
+pub(crate) async fn is_known(app: &App, company: CompanyId, cause: Uuid) -> Result<bool, ServerError> {
+    let mut tx = app.db.read().await?;
+    let sql = "select id from receipts where company_id = $1 and id = $2 order by id, hash";
+    Ok(crate::fetch_optional!(tx, (Uuid,), sql, company, set_of(company, cause))?.is_some())
+}
+
 /// The same, back-dated to `at` and in the name of `by`: for example histories. With [`Origin::Web`] `by`'s roles
 /// decide, with [`Origin::System`] everything is allowed.
 pub async fn act_at(

@@ -8,7 +8,7 @@ use crate::mails::{self, LINK, Letter, Mail};
 use crate::web::words;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use shared::access::ADMINS;
+use shared::access::{self, ADMINS, Action, Subject};
 use shared::ids::*;
 use shared::records::{Alert, Company, Entity, Job, Person};
 use shared::{Kind, Record};
@@ -94,10 +94,11 @@ impl People {
         })
     }
 
-    /// The manager; where there is none who can be reached, every owner and admin.
+    /// The manager; where there is none who can be reached and sees alerts, every owner and admin.
     fn told_about(&self, person: PersonId) -> Vec<(&Person, &str)> {
         let manager = self.by.get(&person).and_then(|person| person.manager);
-        if let Some((manager, email)) = manager.and_then(|manager| self.reached.get(&manager)) {
+        let sees = |(manager, _): &&(Person, String)| access::may(manager, Subject::Alert, Action::See);
+        if let Some((manager, email)) = manager.and_then(|manager| self.reached.get(&manager)).filter(sees) {
             return vec![(manager, email.as_str())];
         }
         let runs = self.reached.values().filter(|(person, _)| person.is_any(ADMINS));

@@ -1,6 +1,7 @@
 //! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
 
 use super::numbering::Known;
+use super::{Incoming, Payload};
 use crate::aside::Kept;
 use crate::db::{DbError, Doc, Sql, Tx, Value, chunks};
 use crate::fetch_optional;
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 use shared::Hlc;
 use shared::ids::*;
 use shared::sync::Outcome;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A receipt to write.
@@ -71,6 +72,30 @@ pub(super) async fn awaited(
         outcome,
         of: Some((StreamId(stream), received)),
     }))
+}
+
+/// Those of these change sets that take in what the office has decided about meanwhile.
+pub(super) async fn decided_aside(
+    tx: &mut Tx,
+    company: CompanyId,
+    sets: &[Incoming],
+) -> Result<BTreeSet<ChangeSetId>, DbError> {
+    let mut decided = BTreeSet::new();
+    for set in sets {
+        let Payload::Kept { of, .. } = &set.what else { continue };
+        let open = fetch_optional!(
+            tx,
+            (Uuid,),
+            "select id from quarantine where company_id = $1 and id = $2 and hash = $3 and decided_ms is null",
+            company,
+            of.id,
+            &of.hash
+        )?;
+        if open.is_none() {
+            decided.insert(set.id);
+        }
+    }
+    Ok(decided)
 }
 
 /// Writes new receipts.

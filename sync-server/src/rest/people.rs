@@ -6,6 +6,7 @@ use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{Activity, AskedPage, Page, Person, PersonChange};
 use super::problem::RestError;
+use crate::execute;
 use crate::leaving::Leaving;
 use axum::Json;
 use axum::response::Response;
@@ -70,6 +71,11 @@ pub async fn set_active(
         let mut tx = caller.app.db.read().await?;
         let leaving = Leaving::read(&mut tx, caller.company, PersonId(id)).await?;
         drop(tx);
+        // Whom they may not let go keeps everything; the change itself says no below. A request that is repeated hands
+        // nothing over once more.
+        let leaving = leaving.filter(|leaving| leaving.may_be_let_go_by(&caller.person));
+        let said_before = execute::is_known(&caller.app, caller.company, conditions.cause).await?;
+        let leaving = leaving.filter(|_| !said_before);
         for changes in leaving.map(|leaving| leaving.handing_over(leaving.by_rule())).unwrap_or_default() {
             caller.act(caller.app.random.id(caller.app.now()), changes, expects()).await?;
         }

@@ -32,12 +32,17 @@ pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Re
         return Ok(file(found));
     }
     let failed = |e: &dyn std::fmt::Display| PageError::Failed(e.to_string());
-    let _turn = DRAWING.acquire().await.map_err(|e| failed(&e))?;
+    let turn = DRAWING.acquire().await.map_err(|e| failed(&e))?;
     let size = found.size;
     let chunks: Vec<Bytes> = found.into_stream().try_collect().await.map_err(|e| failed(&e))?;
     let bytes = Bytes::from(chunks.concat());
     let original = bytes.clone();
-    match tokio::task::spawn_blocking(move || redrawn(&bytes)).await {
+    // The turn ends with the work, also where nobody waits for it any more.
+    let drawing = move || {
+        let _turn = turn;
+        redrawn(&bytes)
+    };
+    match tokio::task::spawn_blocking(drawing).await {
         Ok(Some(picture)) => {
             let headers = [(CONTENT_TYPE, HeaderValue::from_static(picture.kind)), (CACHE_CONTROL, KEPT)];
             Ok((headers, [(ETAG, tag)], picture.bytes).into_response())

@@ -97,7 +97,8 @@ fn unpacked(bytes: &[u8], most_pixels: u64) -> Option<(ImageFormat, DynamicImage
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > most_pixels {
+    let largest = most_pixels * 4;
+    if u64::from(width) * u64::from(height) > most_pixels || decoder.total_bytes() > largest {
         return None;
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

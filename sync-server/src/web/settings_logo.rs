@@ -63,8 +63,12 @@ pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError
     }
     let failed = |e: &dyn std::fmt::Display| PageError::Failed(e.to_string());
     let turn = DRAWING.acquire().await.map_err(|e| failed(&e))?;
-    let drawn = tokio::task::spawn_blocking(move || picture::logo(&bytes)).await;
-    drop(turn);
+    // The turn ends with the work, also where nobody waits for it any more.
+    let drawing = move || {
+        let _turn = turn;
+        picture::logo(&bytes)
+    };
+    let drawn = tokio::task::spawn_blocking(drawing).await;
     // A decoder that fell over the file says no more than one that could not read it.
     let Ok(Some(png)) = drawn else { return Ok(wrong(&desk, NoLogo::Unreadable)) };
     let (app, company) = (desk.app.clone(), desk.session.company);
