@@ -104,6 +104,8 @@ codes! {
     Inactive = "inactive"
     /// More changes in one action than allowed. Fact: limit.
     TooMany = "too_many"
+    /// The office looked at what it had kept aside and does not count it. Fact: reason.
+    Discarded = "discarded"
     /// The person took it back before it was decided.
     Withdrawn = "withdrawn"
     /// There is nothing late to accept.

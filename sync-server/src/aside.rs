@@ -151,9 +151,9 @@ async fn decide(
     let mut noted = Noted::begin(app, company).await?;
     let found = fetch_optional!(
         noted.tx,
-        (String, i64),
+        (i64,),
         "update quarantine set decided_ms = $4, decided_by = $5, decision = $6, reason = $7
-         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null returning code, tries",
+         where company_id = $1 and id = $2 and hash = $3 and decided_ms is null returning tries",
         company,
         kept.id,
         &kept.hash,
@@ -162,7 +162,7 @@ async fn decide(
         decision.name(),
         reason
     )?;
-    let Some((code, tries)) = found else { return Ok(false) };
+    let Some((tries,)) = found else { return Ok(false) };
     // A server that died between taking it in and saying so: it counts, and is not discarded any more.
     let counts = fetch_optional!(
         noted.tx,
@@ -177,7 +177,7 @@ async fn decide(
         return Ok(false);
     }
     // What was taken in has had its word with the commit that took it in.
-    let refusal = Refusal::new(serde_json::from_value(code.into()).unwrap_or(Code::Unknown));
+    let refusal = Refusal::new(Code::Discarded).with("reason", reason.unwrap_or_default());
     let told = noted.answer(kept, Outcome::Rejected { refusal }).await?;
     let said = reason.map(|reason| serde_json::json!({ "reason": reason }));
     let record = kept.id.0;

@@ -132,7 +132,10 @@ async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engi
     for set in [&sets[0], &sets[1]] {
         assert!(matches!(said(set.id), Some(Outcome::Applied { .. })), "{pulled:?}");
     }
-    assert_eq!(said(sets[2].id), Some(Outcome::Rejected { refusal: Code::Revoked.into() }));
+    assert_eq!(
+        said(sets[2].id),
+        Some(Outcome::Rejected { refusal: Refusal::new(Code::Discarded).with("reason", "not ours") })
+    );
     assert_eq!(said(sets[3].id), None, "nobody has decided");
     assert!(pulled.receipts.iter().any(|r| r.n == 5 && matches!(r.outcome, Outcome::Applied { .. })));
     assert_eq!(server.record::<Note>(note).await.unwrap().text, "Ring once");

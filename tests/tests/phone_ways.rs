@@ -129,7 +129,7 @@ async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     employed(&demo, true).await;
     phone.press("Refresh now").await;
     phone.press("2 changes were not accepted").await;
-    phone.sees("Your role does not allow this").await;
+    phone.sees("The office looked at this and does not count it: “not hers”").await;
     for note in ["The key is with the neighbour", "Meter reading 4711"] {
         phone.sees(note).await;
     }

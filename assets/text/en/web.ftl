@@ -910,6 +910,7 @@ people-no-email = No email: signs in by code
 people-sessions = Signed in now
 people-sessions-out = Phones out of use
 people-out-since = Out of use since { $time }
+people-sessions-left = Signed in before; what is on these phones can still be sent, and is kept aside
 people-no-sessions = Not signed in anywhere
 people-since = since { $time }
 people-browser = Browser
@@ -942,6 +943,7 @@ people-leave-customers = { $n ->
 }
 people-leave-customers-to = Customers go
 people-leave-nobody = To nobody yet; the office sees them
+people-leave-no-manager = Nobody is their manager, so their customers go to nobody yet; the office sees them.
 people-leave-list = Open visits
 people-leave-to = Visits that nobody else is on go
 people-leave-tray = Back to unassigned

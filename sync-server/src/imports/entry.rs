@@ -316,7 +316,7 @@ impl Cells<'_> {
             Field::Postcode,
             Field::Country,
         ]
-        .map(|field| self.line(field));
+        .map(|field| Some(self.line(field)).filter(|said| !is_placeholder(said)).unwrap_or_default());
         let town = format!("{postcode} {city}").trim().to_owned();
         let parts = [whole, street, street2, town, state, country];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");

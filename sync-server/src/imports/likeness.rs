@@ -16,6 +16,14 @@ pub fn plain(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// An address, however its parts are put in order: "411004 Pune" is "Pune 411004".
+pub fn plain_place(text: &str) -> String {
+    let text = plain(text);
+    let mut words: Vec<&str> = text.split(' ').collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
 /// Somebody who is known: a customer, or an earlier row of the same file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -190,10 +198,12 @@ pub fn compared(a: &Traits, b: &Traits) -> [Match; 3] {
 
 /// How two addresses compare.
 pub fn compared_places(a: &str, b: &str) -> Match {
+    if plain_place(a) == plain_place(b) && !plain(a).is_empty() {
+        return Match::Same;
+    }
     let (a, b) = (plain(a), plain(b));
     match strsim::normalized_damerau_levenshtein(&a, &b) {
         _ if a.is_empty() || b.is_empty() => Match::Other,
-        _ if a == b => Match::Same,
         likeness if likeness >= 0.8 => Match::Near,
         _ => Match::Other,
     }

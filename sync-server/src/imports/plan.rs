@@ -2,7 +2,7 @@
 //! over.
 
 use super::entry::Entry;
-use super::likeness::plain;
+use super::likeness::{plain, plain_place};
 use crate::db::tables::{by_id, by_parent, digits};
 use crate::db::{DbError, Tx};
 use chrono::{DateTime, Utc};
@@ -48,7 +48,7 @@ pub(super) async fn customers(
         if let Some(address) = Address::of(&record)
             && let Some(customer) = all.get_mut(&address.account)
         {
-            customer.addresses.push((address.id, plain(&address.text)));
+            customer.addresses.push((address.id, plain_place(&address.text)));
         }
     }
     for record in by_parent(tx, company, Kind::Contact, &ids).await? {
@@ -139,7 +139,7 @@ fn belongings(
 ) {
     let mut address = customer.addresses.first().map(|(id, _)| *id);
     if let Some(place) = &entry.address {
-        let text = plain(&place.text);
+        let text = plain_place(&place.text);
         let there = customer.addresses.iter().find(|(_, theirs)| *theirs == text).map(|(id, _)| *id);
         address = Some(there.unwrap_or_else(|| {
             let id = AddressId(id_of("address", import, n));

@@ -134,6 +134,7 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::Circle
         | Code::Inactive
         | Code::Withdrawn
+        | Code::Discarded
         | Code::NothingLate => ("conflict", StatusCode::CONFLICT),
         Code::NoRating
         | Code::EmptySignature

@@ -197,8 +197,10 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
     let counts = stored::counts(&mut tx, company, import.id).await?;
     let first = Order::After(0);
     let bad = stored::lines(&mut tx, company, import.id, "verdict = 'bad'", first, SHOWN).await?;
-    let known = "verdict in ('merge', 'alike')";
-    let known = stored::lines(&mut tx, company, import.id, known, first, SHOWN).await?;
+    // The certain ones first: they are merged unless somebody says otherwise.
+    let mut known = stored::lines(&mut tx, company, import.id, "verdict = 'merge'", first, SHOWN).await?;
+    let room = SHOWN - known.len();
+    known.extend(stored::lines(&mut tx, company, import.id, "verdict = 'alike'", first, room).await?);
     let fine = stored::lines(&mut tx, company, import.id, "verdict = 'new'", first, PREVIEWED).await?;
     let without = stored::lines(&mut tx, company, import.id, WITHOUT, first, SHOWN).await?;
     let known = Pair::all(&mut tx, desk, import.id, &reader, known).await?;

@@ -142,6 +142,9 @@ fn page(desk: &Desk, file: &File, leaving: &Leaving, status: StatusCode, errors:
                     }
                 }
             }
+            if customers > 0 && manager.is_none() {
+                p { class: "muted", {t!(text, "people-leave-no-manager")} }
+            }
             if customers > 0 && let Some(name) = manager {
                 fieldset { class: "stack-tight",
                     legend { class: "label", {t!(text, "people-leave-customers-to")} }

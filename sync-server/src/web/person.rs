@@ -361,7 +361,9 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                     div { button { class: "button", r#type: "submit", Icon { name: "mail" } {t!(text, "people-link-send")} } }
                 }
             }
-            h3 { {t!(text, "people-sessions")} }
+            h3 {
+                if person.active { {t!(text, "people-sessions")} } else { {t!(text, "people-sessions-left")} }
+            }
             if sessions.is_empty() {
                 p { class: "muted", {t!(text, "people-no-sessions")} }
             }
