@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use sync_server::db::tables;
+use sync_server::aside::Kept;
+use sync_server::db::{Sql, tables};
 use sync_server::sessions::add_login;
 use sync_server::{App, Config, Origin, act};
 use uuid::Uuid;
@@ -216,6 +217,14 @@ impl Office {
     pub async fn all<E: Entity>(&self) -> Vec<E> {
         let mut tx = self.app.db.read().await.expect("the server reads");
         tables::all::<E>(&mut tx, COMPANY).await.expect("the server reads")
+    }
+
+    /// What is kept aside, in the order in which it was made: which, and why.
+    pub async fn kept_aside(&self) -> Vec<(Kept, String)> {
+        let mut tx = self.app.db.read().await.expect("the server reads");
+        let sql = Sql::new("select id, hash, code from quarantine order by n, id, hash");
+        let rows = tx.fetch_all::<(Uuid, String, String)>(sql, Vec::new()).await.expect("the server reads");
+        rows.into_iter().map(|(id, hash, code)| (Kept { id: ChangeSetId(id), hash }, code)).collect()
     }
 
     /// Which of these blobs the server has whole.

@@ -5,16 +5,14 @@ use crate::office::{COMPANY, Office, Who};
 use crate::simulator::World;
 use crate::technician::Technician;
 use shared::records::Evidence;
-use shared::{Change, ChangeSetId, DeviceId, JobId, NoteId, PersonId};
+use shared::{Change, DeviceId, JobId, NoteId, PersonId};
 use std::sync::Arc;
 use sync_server::Origin;
 use sync_server::aside::Kept;
-use sync_server::db::Sql;
 use sync_server::devices::{Order, order};
 use sync_server::edge::SystemRandomness;
 use sync_server::sessions;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 /// A server and a phone that is signed in and has pulled.
 pub struct Stage {
@@ -68,10 +66,7 @@ impl Stage {
 
     /// What the office keeps aside, in the order in which it was made: which, and why.
     pub async fn kept_aside(&self) -> Vec<(Kept, String)> {
-        let mut tx = self.office.app.db.read().await.unwrap();
-        let sql = Sql::new("select id, hash, code from quarantine order by n, id");
-        let rows = tx.fetch_all::<(Uuid, String, String)>(sql, Vec::new()).await.unwrap();
-        rows.into_iter().map(|(id, hash, code)| (Kept { id: ChangeSetId(id), hash }, code)).collect()
+        self.office.kept_aside().await
     }
 
     /// A number from the server's database; the company is `$1`.

@@ -269,6 +269,7 @@ impl Simulation {
         for player in 0..self.players.len() {
             self.signs_in(player).await;
         }
+        self.nothing_stays_aside().await?;
         self.comes_to_rest().await?;
         // Whatever waits for a person has a way out: they decide about what was refused, and in the end let it go.
         let refused = |player: &Player| !player.technician.store().inbox().is_empty();

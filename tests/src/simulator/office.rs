@@ -2,7 +2,7 @@
 
 use super::Simulation;
 use super::player::Edit;
-use crate::office::Who;
+use crate::office::{COMPANY, Who};
 use chrono::TimeDelta;
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -11,6 +11,8 @@ use shared::seams::Clock;
 use shared::sync::Outcome;
 use shared::{Change, JobId, NoteId, VisitId};
 use std::collections::BTreeSet;
+use sync_server::Origin;
+use sync_server::aside::discard;
 use sync_server::execute::ServerError;
 
 /// For how long phones keep what is acknowledged, with a day to spare.
@@ -174,6 +176,18 @@ impl Simulation {
             Ok(()) => "is over".into(),
             Err(error) => format!("could not be ended: {error}"),
         })
+    }
+
+    /// The office decides about everything that it has kept aside: none of it counts, and its phone hears so.
+    pub(super) async fn nothing_stays_aside(&mut self) -> Result<(), String> {
+        let office = &self.server.office;
+        let by = Who::Dispatcher.id();
+        let origin = Origin::Web { person: by, address: None, agent: "simulator".into() };
+        for (kept, _) in office.kept_aside().await {
+            let done = discard(&office.app, COMPANY, &kept, by, &origin, "not theirs").await;
+            done.map_err(|e| format!("what is kept aside: {e}"))?;
+        }
+        Ok(())
     }
 
     // ---- the server -------------------------------------------------------------------------------------------
