@@ -26,18 +26,23 @@ async fn works_out_of_use(s: &mut Stage) -> usize {
     taps
 }
 
+/// The office takes everything in and lets the phone in again, which then has nothing left to ask about.
+async fn is_taken_in(s: &Stage) {
+    let (by, origin) = s.dispatcher();
+    for (kept, _) in s.kept_aside().await {
+        let done = take_in(&s.office.app, COMPANY, &kept, by, &origin).await.unwrap();
+        assert_eq!(done, TakenIn::Done);
+    }
+    s.orders(s.device().await, Order::LetIn).await;
+    s.asha.syncs().await.unwrap();
+    assert!(s.asha.store().queue().is_empty() && s.asha.store().inbox().is_empty());
+}
+
 #[tokio::test]
 async fn what_is_taken_in_counts_on_the_phone_too_once_it_is_let_in_again() {
     on_both(async |mut s| {
         let taps = works_out_of_use(&mut s).await;
-        let (by, origin) = s.dispatcher();
-        for (kept, _) in s.kept_aside().await {
-            let done = take_in(&s.office.app, COMPANY, &kept, by, &origin).await.unwrap();
-            assert_eq!(done, TakenIn::Done);
-        }
-        s.orders(s.device().await, Order::LetIn).await;
-        s.asha.syncs().await.unwrap();
-        assert!(s.asha.store().queue().is_empty() && s.asha.store().inbox().is_empty());
+        is_taken_in(&s).await;
         assert!(!s.asha.store().banner().revoked);
         assert_eq!(s.asha.job(s.job).job.status, JobStatus::Completed);
         assert_eq!(s.asha.job(s.job).evidence.len(), s.evidence().await.len());
@@ -56,14 +61,7 @@ async fn a_file_of_the_same_work_takes_nobodys_word_away() {
         s.asha.network.off(false);
         let taps = works_out_of_use(&mut s).await;
         assert_eq!(take_in_file(&s.office.app, COMPANY, &copy).await.unwrap().sets.len(), taps);
-        let (by, origin) = s.dispatcher();
-        for (kept, _) in s.kept_aside().await {
-            let done = take_in(&s.office.app, COMPANY, &kept, by, &origin).await.unwrap();
-            assert_eq!(done, TakenIn::Done);
-        }
-        s.orders(s.device().await, Order::LetIn).await;
-        s.asha.syncs().await.unwrap();
-        assert!(s.asha.store().queue().is_empty() && s.asha.store().inbox().is_empty());
+        is_taken_in(&s).await;
     })
     .await;
 }
