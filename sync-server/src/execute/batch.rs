@@ -184,7 +184,7 @@ async fn attempt(
     let locked = head.seq;
     head.seq = drawn.unwrap_or(locked + 1);
     let quarantine_all = device.and_then(|d| d.quarantined);
-    let decided = receipts::decided_aside(&mut tx, company, sets).await?;
+    let settled = receipts::decided_aside(&mut tx, company, sets).await?;
     let mut clock = stream.as_ref().and_then(|s| s.clock);
     let mut timed: Vec<Timed> = Vec::new();
     // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
@@ -210,7 +210,7 @@ async fn attempt(
                 timed.push(Timed { set: set.clone(), at, expects: None });
                 Early::Asked(timed.len() - 1)
             }
-            Content::Made if decided.contains(&arriving.incoming.id) => {
+            Content::Made if settled.contains(&arriving.incoming.id) => {
                 Early::Refused(Code::Withdrawn.into())
             }
             Content::Made => {
