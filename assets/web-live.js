@@ -65,12 +65,30 @@
   });
 
   // --- the side panel ---
+  // What opened it, as something that can be found again on a newer version of the page.
   let opener = null;
-  const close = () => {
+  const found = (sought) => {
+    if (!sought) return null;
+    const main = document.getElementById("main");
+    const same = (element) => sought.record ? element.dataset.record === sought.record : element.getAttribute("href") === sought.href;
+    return (sought.id && document.getElementById(sought.id)) || [...main.querySelectorAll("a[href], button")].find(same) || null;
+  };
+  const focused = (element) => {
+    if (!element) return false;
+    if (element.closest("details:not([open])")) element.closest("details").open = true;
+    element.focus();
+    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    return document.activeElement === element;
+  };
+  const emptied = () => {
     const place = panel();
     if (!place || !place.firstElementChild) return false;
     place.replaceChildren();
-    if (opener && document.getElementById(opener)) document.getElementById(opener).focus();
+    return true;
+  };
+  const close = () => {
+    if (!emptied()) return false;
+    focused(found(opener)) || document.getElementById("main").focus();
     opener = null;
     return true;
   };
@@ -78,8 +96,8 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const element = event.detail.elt;
     if (!element || !element.getAttribute) return;
-    const opens = element.getAttribute("hx-target") === "#panel";
-    if (opens) opener = element.id || null;
+    const opens = event.detail.target === panel();
+    if (opens) opener = { id: element.id, record: element.dataset.record, href: element.getAttribute("href") };
     fromPanel = opens || Boolean(panel() && panel().contains(element));
   });
   document.addEventListener("htmx:afterSettle", () => {
@@ -95,6 +113,21 @@
     const link = event.target.closest && event.target.closest("[data-close-panel]");
     if (link && panel() && panel().contains(link)) { event.preventDefault(); close(); }
   });
+
+  // --- an act of the panel is done: when the page shows it, the panel closes and what changed has the focus, else the way back ---
+  let done = null;
+  document.addEventListener("sevengate:done", (event) => { done = event.detail; });
+  const finish = () => {
+    if (!done) return;
+    const changed = done.changed;
+    done = null;
+    emptied();
+    const undo = document.querySelector("#toasts button");
+    focused(changed && found({ record: changed })) || focused(undo) || focused(found(opener)) || document.getElementById("main").focus();
+    opener = null;
+  };
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target && event.detail.target.id === "app") finish(); });
+  for (const failed of ["htmx:sendError", "htmx:timeout", "htmx:swapError"]) document.addEventListener(failed, finish);
 
   // --- keys ---
   document.addEventListener("keydown", (event) => {

@@ -24,12 +24,22 @@ pub struct Browser {
     pub client: Client,
     driver: Child,
     driver_url: String,
+    http: reqwest::Client,
     _profile: TempDir,
 }
 
 impl Browser {
     /// Starts it.
     pub async fn start(screen: Screen) -> Browser {
+        Browser::begin(screen, false).await
+    }
+
+    /// One at a desk that notes what its pages ask for and what its console says; see [`Browser::noted`].
+    pub async fn watched() -> Browser {
+        Browser::begin(Screen::Desk, true).await
+    }
+
+    async fn begin(screen: Screen, watched: bool) -> Browser {
         let (driver, driver_url) = driver().await;
         let profile = tempfile::tempdir().expect("a folder for the browser");
         let size = if screen == Screen::Phone { "412,915" } else { "1440,900" };
@@ -55,10 +65,14 @@ impl Browser {
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("browserName".into(), json!("chrome"));
         capabilities.insert("goog:chromeOptions".into(), options);
+        if watched {
+            capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL", "performance": "ALL" }));
+        }
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&driver_url).await;
         let client = client.expect("Chromium starts under chromedriver");
-        Browser { client, driver, driver_url, _profile: profile }
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Browser { client, driver, driver_url, http: reqwest::Client::new(), _profile: profile }
     }
 
     /// Closes it.
@@ -73,13 +87,23 @@ impl Browser {
 
     /// A DevTools command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let answer = self.driver("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
+        assert!(answer["error"].is_null(), "{command}: {answer}");
+        answer
+    }
+
+    /// What a watched browser noted since it was asked last: `browser` for its console, `performance` for its requests.
+    pub async fn noted(&self, log: &str) -> Vec<Value> {
+        let noted = self.driver("se/log", json!({ "type": log })).await;
+        serde_json::from_value(noted).expect("the log is a list")
+    }
+
+    /// What WebDriver itself has no name for.
+    async fn driver(&self, command: &str, body: Value) -> Value {
         let session = self.client.session_id().await.ok().flatten().expect("a session is open");
-        let url = format!("{}/session/{session}/goog/cdp/execute", self.driver_url);
-        let body = json!({ "cmd": command, "params": parameters });
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let answer = reqwest::Client::new().post(url).json(&body).send().await.expect("chromedriver answers");
+        let url = format!("{}/session/{session}/{command}", self.driver_url);
+        let answer = self.http.post(url).json(&body).send().await.expect("chromedriver answers");
         let answer: Value = answer.json().await.expect("chromedriver answers in JSON");
-        assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
         answer["value"].clone()
     }
 
@@ -172,6 +196,52 @@ impl Browser {
         .await;
     }
 
+    /// Chooses in the list of this name: the option that begins so.
+    pub async fn chooses(&self, name: &str, option: &str) {
+        let source = format!(
+            "{CALLED} const list = called(arguments[0]); if (!list || !list.options) return false; \
+             const found = [...list.options].find((o) => o.text.trim().startsWith(arguments[1])); if (!found) return false; \
+             list.focus(); list.value = found.value; \
+             for (const kind of ['input', 'change']) list.dispatchEvent(new Event(kind, {{ bubbles: true }})); return true;"
+        );
+        self.does(&format!("“{option}” in the list “{name}”"), &source, vec![json!(name), json!(option)]).await;
+    }
+
+    /// Sets a field that browsers write in their own way: days and times, as `2026-12-01` and `14:30`.
+    pub async fn sets(&self, name: &str, value: &str) {
+        let source = format!(
+            "{CALLED} const field = called(arguments[0]); if (!field) return false; field.focus(); field.value = arguments[1]; \
+             for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {{ bubbles: true }})); \
+             return field.value === arguments[1];"
+        );
+        self.does(&format!("the field “{name}”"), &source, vec![json!(name), json!(value)]).await;
+    }
+
+    /// Runs a script until it says that it is done.
+    pub async fn does(&self, what: &str, source: &str, arguments: Vec<Value>) {
+        let done = async {
+            until(what, async || {
+                let done = self.script(source, arguments.clone()).await.ok()?;
+                done.as_bool()?.then_some(())
+            })
+            .await;
+        };
+        self.or_show(done, what).await;
+    }
+
+    /// Presses a key with nothing but the keyboard: WebDriver's code points for Tab, Enter and the like, or a letter.
+    pub async fn keys(&self, keys: &str) {
+        let active = self.client.active_element().await.expect("something has the focus");
+        active.send_keys(keys).await.expect("keys can be pressed");
+    }
+
+    /// The accessible name of what has the focus.
+    pub async fn focus(&self) -> String {
+        let source = format!("{CALLED} const e = document.activeElement; return e ? nameOf(e) : '';");
+        let name = self.script(&source, vec![]).await;
+        name.ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     /// Chooses a file in the field of this name.
     pub async fn writes_file(&self, name: &str, path: &std::path::Path) {
         until(&format!("the field “{name}”"), async || {
@@ -256,22 +326,22 @@ fn plain(text: &str) -> String {
 
 /// Finds a visible, enabled control by its accessible name.
 const CALLED: &str = r#"
+const plain = (s) => (s || '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+const words = (n) => !n ? '' : n.nodeType === 3 ? n.data
+  : n.nodeType !== 1 || n.getAttribute('aria-hidden') === 'true' ? ''
+  : n.getAttribute('aria-label') || n.getAttribute('alt') || [...n.childNodes].map(words).join(' ');
+const labelled = (e) => (e.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
+  .map((id) => words(document.getElementById(id))).join(' ');
+const nameOf = (e) => plain(labelled(e)) || plain(e.getAttribute('aria-label'))
+  || plain([...(e.labels || [])].map(words).join(' ')) || plain(words(e)) || plain(e.value);
 const called = (wanted) => {
-  const plain = (s) => (s || '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
-  const labelled = (e) => (e.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
-    .map((id) => words(document.getElementById(id))).join(' ');
-  const words = (n) => !n ? '' : n.nodeType === 3 ? n.data
-    : n.nodeType !== 1 || n.getAttribute('aria-hidden') === 'true' ? ''
-    : n.getAttribute('aria-label') || n.getAttribute('alt') || [...n.childNodes].map(words).join(' ');
-  const name = (e) => plain(labelled(e)) || plain(e.getAttribute('aria-label'))
-    || plain([...(e.labels || [])].map(words).join(' ')) || plain(words(e)) || plain(e.value);
   const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
   const controls = [...document.querySelectorAll(
     'button, a[href], [role=button], [role=link], [role=radio], [role=switch], input, select, textarea, summary')]
     .filter((e) => !e.disabled && e.getAttribute('aria-disabled') !== 'true');
   const usable = (e) => shown(e) ? e : [...(e.labels || [])].find(shown) || null;
-  const exact = controls.filter((e) => name(e) === plain(wanted)).map(usable).find(Boolean);
-  return exact || controls.filter((e) => name(e).startsWith(plain(wanted))).map(usable).find(Boolean) || null;
+  const exact = controls.filter((e) => nameOf(e) === plain(wanted)).map(usable).find(Boolean);
+  return exact || controls.filter((e) => nameOf(e).startsWith(plain(wanted))).map(usable).find(Boolean) || null;
 };
 "#;
 

@@ -194,6 +194,7 @@ impl Board {
                                 href: "/visits/{bar.visit}?day={day}",
                                 title: "{bar.label}",
                                 "data-glow": "{bar.start}-{bar.end}",
+                                "data-record": "{bar.visit}",
                                 "hx-get": "/visits/{bar.visit}?day={day}",
                                 span { class: "bar-title", {ui::icon(bar.status.icon(), "")} " {bar.title}" }
                                 span { class: "bar-detail", "{bar.detail}" }

@@ -241,7 +241,7 @@ impl JobPage {
         let when = planned(desk, &visit.plan);
         rsx! {
             li {
-                a { class: "visit-link", href: "/visits/{visit.id}", "hx-get": "/visits/{visit.id}", "hx-target": "#panel", "hx-select": "#visit", "hx-swap": "innerHTML", "hx-headers": PART_HEADERS,
+                a { class: "visit-link", href: "/visits/{visit.id}", "data-record": "{visit.id}", "hx-get": "/visits/{visit.id}", "hx-target": "#panel", "hx-select": "#visit", "hx-swap": "innerHTML", "hx-headers": PART_HEADERS,
                     span { class: "num strong", "{when}" }
                     span { class: "grow", "{who}" }
                     StatusChip { status, label: word }

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use ui::{Icon, Logo, Text, format_count, t};
+use uuid::Uuid;
 
 /// Where a page belongs in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,9 +222,23 @@ impl Desk {
 
     /// After a form: go there, and say this. A part of a page is told to go there itself.
     pub fn go(&self, to: &str, toast: Option<super::toast::Toast>) -> Response {
+        self.go_to(to, toast, None)
+    }
+
+    /// The same, after an act of the side panel: it closes, and what changed has the focus then, if the page shows it.
+    /// `changed` is the record's id, the value of its `data-record`.
+    pub fn go_to(&self, to: &str, toast: Option<super::toast::Toast>, changed: Option<Uuid>) -> Response {
         let mut response = if self.partial {
-            let go = serde_json::json!({ "path": to, "target": "#app", "select": "#app", "swap": "morph:outerHTML" });
-            (StatusCode::OK, [("hx-location", ascii(&go.to_string()))]).into_response()
+            // `source` is what htmx looks for extensions from: without it, it is the body, which knows no morphing.
+            // The same page again is no step of its own for the browser's Back.
+            let push = if self.shown.as_deref() == Some(to) { "false" } else { to };
+            let go = serde_json::json!({
+                "path": to, "push": push,
+                "source": "#app", "target": "#app", "select": "#app", "swap": "morph:outerHTML",
+            });
+            let done = serde_json::json!({ "sevengate:done": { "changed": changed } });
+            let headers = [("hx-location", ascii(&go.to_string())), ("hx-trigger", ascii(&done.to_string()))];
+            (StatusCode::OK, headers).into_response()
         } else {
             (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
         };

@@ -281,6 +281,7 @@ fn tray(desk: &Desk, day: &Day, date: NaiveDate) -> Element {
                             id: "tray-{job.id}",
                             href: "/jobs/{job.id}/plan?day={date}",
                             "data-glow": "{job.title}",
+                            "data-record": "{job.id}",
                             "hx-get": "/jobs/{job.id}/plan?day={date}",
                             "hx-target": "#panel",
                             "hx-select": "#visit",

@@ -94,7 +94,7 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
             let back = panel.back(&desk);
             let toast = Toast::said(t!(desk.text, "visit-cancelled"));
             let toast = toast.with_undo(derived("undo", cause), vec![again], &back);
-            Ok(desk.go(&back, Some(toast)))
+            Ok(desk.go_to(&back, Some(toast), Some(visit.job.0)))
         }
         Err(refusal) => {
             let typed = Typed::of(&desk, &visit.plan, panel.day);
@@ -132,7 +132,8 @@ async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, 
             let undo = reverse(id, panel.file.job.id, before, despite);
             let back = panel.back(desk);
             let toast = Toast::said(plan::said(desk, &panel.file.people, &meant));
-            Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), vec![undo], &back))))
+            let toast = toast.with_undo(derived("undo", cause), vec![undo], &back);
+            Ok(desk.go_to(&back, Some(toast), Some(id.0)))
         }
         Err(refusal) => {
             let asks = asks(&refusal);

@@ -1,0 +1,64 @@
+//! Planning: from the board and from a job, with the pointer and with the keyboard alone.
+
+use e2e::demo_process::DemoProcess;
+use e2e::health::{Panel, Walk};
+use e2e::journey::link_to;
+
+/// WebDriver's code point for Enter.
+const ENTER: &str = "\u{e007}";
+
+pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
+    from_the_board(walk).await;
+    from_a_job(walk, demo).await;
+}
+
+async fn from_the_board(walk: &mut Walk) {
+    walk.open("/today", "Asha Verma").await;
+    // Assign what waits.
+    walk.press_panel("Leak check after storm", "Assign").await;
+    walk.browser.chooses("Technician", "Asha Verma").await;
+    walk.press("Assign", "Moved to Asha Verma").await;
+    focus_is_on(walk, "Leak check after storm").await;
+    // And with the keyboard alone: Enter opens what has the focus, Escape closes it and the focus is where it was.
+    walk.browser.keys(ENTER).await;
+    walk.browser.sees("Save plan").await;
+    walk.look("opening a bar with Enter", Panel::Open).await;
+    walk.browser.keys("\u{e00c}").await;
+    walk.browser.sees_no_more("Save plan").await;
+    walk.look("closing the panel with Escape", Panel::Closed).await;
+    focus_is_on(walk, "Leak check after storm").await;
+    // Somebody else takes it over, at another time.
+    walk.browser.keys(ENTER).await;
+    walk.browser.sees("Save plan").await;
+    walk.browser.chooses("Technician", "Priya").await;
+    walk.press("Save plan", "Moved to Priya").await;
+    focus_is_on(walk, "Leak check after storm").await;
+    walk.press("Undo", "Undone").await;
+    // An end before the start comes back with what is wrong, in the panel.
+    walk.press_panel("Leak check after storm", "Save plan").await;
+    walk.browser.sets("From", "14:00").await;
+    walk.browser.sets("Until", "13:00").await;
+    walk.press_panel("Save plan", "The end must come after the start").await;
+    walk.expects(422);
+    walk.press("Close", "Asha Verma").await;
+    // Nobody goes.
+    walk.press_panel("Leak check after storm", "Save plan").await;
+    walk.browser.press("Take this visit off the plan").await;
+    walk.press("Take off the plan", "Taken off the plan").await;
+}
+
+async fn from_a_job(walk: &mut Walk, demo: &DemoProcess) {
+    let job = link_to(&walk.browser, &demo.url, "Leak check after storm").await;
+    let job = job.strip_prefix(&demo.url).expect("a job of this server").to_owned();
+    walk.open(&job, "Plan a visit").await;
+    walk.press_panel("Plan a visit", "Assign").await;
+    walk.browser.chooses("Technician", "Asha Verma").await;
+    walk.press("Assign", "Moved to Asha Verma").await;
+    focus_is_on(walk, "Asha Verma").await;
+}
+
+/// The focus is on what changed.
+async fn focus_is_on(walk: &mut Walk, what: &str) {
+    let focus = walk.browser.focus().await;
+    assert!(focus.contains(what), "the focus is on “{focus}”, not on “{what}”");
+}
