@@ -6,11 +6,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use tempfile::TempDir;
-
-/// Names the demo's program; without it, it is built first.
-const PROGRAM: &str = "SEVENGATE_DEMO";
 
 /// A running demo with its folder.
 pub struct DemoProcess {
@@ -123,18 +119,8 @@ async fn launch(port: u16, folder: &Path, database: Option<&str>) -> (Child, Str
     (child, url)
 }
 
-fn program() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        if let Some(path) = std::env::var_os(PROGRAM) {
-            return path.into();
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let built = Command::new(cargo).args(["build", "--quiet", "-p", "demo"]).current_dir(&root).status();
-        assert!(built.is_ok_and(|status| status.success()), "cargo build -p demo fails");
-        let here = std::env::current_exe().expect("a test knows where it is");
-        let target = here.ancestors().nth(2).expect("tests lie in target/<profile>/deps").to_owned();
-        target.join("demo")
-    })
+/// The binary `demo-program` of this package, which lies where this test's own folder does.
+fn program() -> PathBuf {
+    let here = std::env::current_exe().expect("a test knows where it is");
+    here.ancestors().nth(2).expect("tests lie in target/<profile>/deps").join("demo-program")
 }

@@ -36,6 +36,7 @@ pub struct Walk {
     findings: Vec<String>,
     /// The shapes of pages that axe-core has seen.
     axed: BTreeSet<String>,
+    steps: u32,
 }
 
 impl Walk {
@@ -49,6 +50,7 @@ impl Walk {
             posted: BTreeSet::new(),
             findings: Vec::new(),
             axed: BTreeSet::new(),
+            steps: 0,
         }
     }
 
@@ -90,6 +92,9 @@ impl Walk {
             }
         }
         self.sized(WIDTHS[0].0, WIDTHS[0].1).await;
+        self.steps += 1;
+        let said: String = after.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        self.browser.picture(&format!("walk-{:03}-{said}", self.steps)).await;
         self.hears(after).await;
         if self.findings.len() > 60 {
             self.findings.truncate(60);
