@@ -66,7 +66,8 @@ impl Browser {
         capabilities.insert("browserName".into(), json!("chrome"));
         capabilities.insert("goog:chromeOptions".into(), options);
         if watched {
-            capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL", "performance": "ALL" }));
+            capabilities
+                .insert("goog:loggingPrefs".into(), json!({ "browser": "ALL", "performance": "ALL" }));
         }
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&driver_url).await;
@@ -142,6 +143,18 @@ impl Browser {
         self.or_show(pressed, name).await;
     }
 
+    /// Presses what the selector names, with a real pointer.
+    pub async fn press_on(&self, selector: &str) {
+        let pressed = async {
+            until(&format!("{selector} to be pressed"), async || {
+                let found = self.client.find(fantoccini::Locator::Css(selector)).await.ok()?;
+                found.click().await.ok()
+            })
+            .await;
+        };
+        self.or_show(pressed, selector).await;
+    }
+
     /// Presses the control of this name if it is there just now.
     pub async fn tries(&self, name: &str) -> bool {
         match self.called(name).await {
@@ -196,6 +209,16 @@ impl Browser {
         .await;
     }
 
+    /// Writes into the field that the selector names, for two that are called the same.
+    pub async fn fills(&self, selector: &str, text: &str) {
+        until(&format!("the field {selector}"), async || {
+            let field = self.client.find(fantoccini::Locator::Css(selector)).await.ok()?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()
+        })
+        .await;
+    }
+
     /// Chooses in the list of this name: the option that begins so.
     pub async fn chooses(&self, name: &str, option: &str) {
         let source = format!(
@@ -204,7 +227,8 @@ impl Browser {
              list.focus(); list.value = found.value; \
              for (const kind of ['input', 'change']) list.dispatchEvent(new Event(kind, {{ bubbles: true }})); return true;"
         );
-        self.does(&format!("“{option}” in the list “{name}”"), &source, vec![json!(name), json!(option)]).await;
+        self.does(&format!("“{option}” in the list “{name}”"), &source, vec![json!(name), json!(option)])
+            .await;
     }
 
     /// Sets a field that browsers write in their own way: days and times, as `2026-12-01` and `14:30`.

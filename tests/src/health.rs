@@ -68,6 +68,21 @@ impl Walk {
         self.look(&format!("pressing “{control}”"), Panel::Closed).await;
     }
 
+    /// Presses the button that sends the first form whose address begins and ends so, waits until the page says this, and
+    /// looks. Forms in a closed fold are opened first, as a person would.
+    pub async fn sends(&mut self, begins: &str, ends: &str, says: &str) {
+        let opens = "const f = [...document.querySelectorAll('form[method=post]')].find((f) => { \
+                const a = f.getAttribute('action'); return a.startsWith(arguments[0]) && a.endsWith(arguments[1]); }); \
+            if (!f) return false; for (let d = f.closest('details:not([open])'); d; d = d.parentElement.closest('details:not([open])')) d.open = true; \
+            const b = f.querySelector('button[type=submit]'); b.scrollIntoView({ block: 'center' }); \
+            document.querySelectorAll('[data-to-press]').forEach((e) => delete e.dataset.toPress); b.dataset.toPress = 'yes'; return true;";
+        let what = format!("a form to {begins}…{ends}");
+        self.browser.does(&what, opens, vec![json!(begins), json!(ends)]).await;
+        self.browser.press_on("[data-to-press]").await;
+        self.browser.sees(says).await;
+        self.look(&format!("sending {begins}…{ends}"), Panel::Closed).await;
+    }
+
     /// Presses what opens the side panel, or an act in it that leaves it open.
     pub async fn press_panel(&mut self, control: &str, says: &str) {
         self.browser.press(control).await;
@@ -106,21 +121,15 @@ impl Walk {
         self.findings.retain(|found| !found.ends_with(&format!("answered {status}")));
     }
 
-    /// What is wrong so far.
-    pub fn findings(&self) -> &[String] {
-        &self.findings
-    }
-
-    /// The paths that were posted to and answered well.
-    pub fn posted(&self) -> &BTreeSet<String> {
-        &self.posted
-    }
-
-    /// Everything that is wrong, at the end.
-    pub async fn ends(mut self) -> (BTreeSet<String>, Vec<String>) {
+    /// The end: nothing was wrong at any step, and all of these forms were posted.
+    pub async fn ends(mut self, forms: &[&str]) {
         self.hears("the end").await;
         self.browser.close().await;
-        (self.posted, self.findings)
+        let wrong = self.findings;
+        assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
+        let missing: Vec<&&str> =
+            forms.iter().filter(|form| !self.posted.iter().any(|path| fits(form, path))).collect();
+        assert!(missing.is_empty(), "never posted to {missing:?}, only to {:?}", self.posted);
     }
 
     async fn sized(&self, width: u32, height: u32) {
@@ -201,6 +210,13 @@ impl Walk {
     }
 }
 
+/// Whether a path is one of a route, whose `{…}` stand for one part each.
+fn fits(route: &str, path: &str) -> bool {
+    let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+    route.len() == path.len()
+        && route.iter().zip(&path).all(|(wanted, part)| wanted == part || wanted.starts_with('{'))
+}
+
 /// What is there, without its words: two pages of one shape are one page for axe-core.
 const SHAPE: &str = r#"
 const shape = (e, depth) => depth > 9 ? '' : e.tagName + '.' + (e.getAttribute('class') || '') +
@@ -267,3 +283,14 @@ const active = document.activeElement;
 if (active && active !== document.body && !shown(active) && !active.closest('.visually-hidden, .skip-link')) wrong.push('the focus is on what cannot be seen: ' + named(active));
 return wrong.slice(0, 12);
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_path_fits_its_route_only() {
+        assert!(fits("/jobs/{id}/edit", "/jobs/7/edit") && !fits("/jobs/{id}/edit", "/jobs/7/move"));
+        assert!(!fits("/jobs", "/jobs/7") && !fits("/jobs/{id}/edit", "/jobs/edit"));
+    }
+}

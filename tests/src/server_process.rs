@@ -12,6 +12,8 @@ pub struct ServerProcess {
     program: PathBuf,
     data: PathBuf,
     database: Option<String>,
+    /// Settings beyond where its data is.
+    settings: Vec<(String, String)>,
     running: Option<Running>,
     /// What it logged last, all starts together.
     logs: Arc<Mutex<VecDeque<String>>>,
@@ -28,10 +30,24 @@ const KEPT: usize = 12;
 impl ServerProcess {
     /// Starts on a free port and waits until it listens. Without a database's URL it keeps everything in `data`.
     pub async fn start(program: impl AsRef<Path>, data: &Path, database: Option<&str>) -> ServerProcess {
+        ServerProcess::start_with(program, data, database, &[]).await
+    }
+
+    /// The same with further settings, by their names in the environment.
+    pub async fn start_with(
+        program: impl AsRef<Path>,
+        data: &Path,
+        database: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> ServerProcess {
         let mut server = ServerProcess {
             program: program.as_ref().to_owned(),
             data: data.to_owned(),
             database: database.map(str::to_owned),
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             running: None,
             logs: Arc::default(),
         };
@@ -109,7 +125,8 @@ impl ServerProcess {
             .env("SEVENGATE_JSON_LOGS", "true")
             .env_remove("SEVENGATE_DATABASE")
             .env_remove("SEVENGATE_CONFIG")
-            .env_remove("RUST_LOG");
+            .env_remove("RUST_LOG")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(database) = &self.database {
             command.env("SEVENGATE_DATABASE", database);
         }

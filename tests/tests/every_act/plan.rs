@@ -4,6 +4,9 @@ use e2e::demo_process::DemoProcess;
 use e2e::health::{Panel, Walk};
 use e2e::journey::link_to;
 
+/// The forms that are posted here.
+pub const POSTS: &[&str] = &["/visits", "/visits/{id}/plan", "/visits/{id}/cancel", "/undo"];
+
 /// WebDriver's code point for Enter.
 const ENTER: &str = "\u{e007}";
 
