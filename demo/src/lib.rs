@@ -1,10 +1,11 @@
-//! The demo: one process with the server, the phone in a browser and an example company.
+//! The demo: one process with the server, the phone in a browser and an example company, or one's own.
 
 pub mod clock;
 pub mod company;
 mod page;
 pub mod phones;
 pub mod pictures;
+pub mod trial;
 
 use anyhow::{Context, bail};
 use axum::Router;
@@ -13,6 +14,7 @@ use axum::response::Redirect;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
 use clock::DemoClock;
+use mobile::preview::Phones;
 use mobile::views::OneClick;
 use phones::DemoPhones;
 use serde::{Deserialize, Serialize};
@@ -24,10 +26,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use sync_server::db::tables;
 use sync_server::edge::{SystemRandomness, every};
-use sync_server::{App, Config, mails};
+use sync_server::{App, Config, founding, mails};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use trial::TrialPhones;
 
 /// The port that is tried first if none is asked for.
 pub const PORT: u16 = 7070;
@@ -41,6 +44,8 @@ pub struct Options {
     pub data: PathBuf,
     /// Another database for the server, e.g. `postgres://…`; none: SQLite in the data folder.
     pub database: Option<String>,
+    /// No example company: the set-up page founds one's own, and every invited person has a phone in the browser.
+    pub empty: bool,
 }
 
 /// A demo that answers.
@@ -48,7 +53,10 @@ pub struct Running {
     /// `http://127.0.0.1:7070`
     pub url: String,
     pub app: Arc<App>,
+    /// Those of the example; none without it.
     pub phones: DemoPhones,
+    /// With which code a company is founded, where there is none.
+    pub set_up_code: Option<String>,
     stop: Arc<Notify>,
     serving: JoinHandle<()>,
     syncing: Vec<JoinHandle<()>>,
@@ -78,13 +86,28 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let mut config = Config::in_folder(options.data.join("server"));
     std::fs::create_dir_all(&config.data)?;
     config.database = options.database;
-    config.demo_people = company::everybody();
-    config.framed = true;
+    if options.empty {
+        if options.data.join("example.json").exists() {
+            bail!("{} holds the example company; choose another folder with --data.", options.data.display());
+        }
+        config.phone_url = Some(format!("{url}/phone?device={{person}}"));
+    } else {
+        config.demo_people = company::everybody();
+        config.framed = true;
+    }
     let app = App::open(config, clock.clone(), Arc::new(SystemRandomness)).await?;
-    fill(&app, &clock, &options.data).await?;
-
-    let phones = DemoPhones::open(&options.data.join("phones"), &url, one_click())?;
-    let router = router(app.clone(), phones.clone());
+    let mut syncing: Vec<JoinHandle<()>> = Vec::new();
+    let (phones, router) = if options.empty {
+        let (trial, opened) = TrialPhones::open(options.data.join("browser-phones"), &url)?;
+        syncing.push(tokio::spawn(trial::sync(opened)));
+        (DemoPhones::none(), own_company(app.clone(), trial))
+    } else {
+        fill(&app, &clock, &options.data).await?;
+        let phones = DemoPhones::open(&options.data.join("phones"), &url, one_click())?;
+        let router = router(app.clone(), phones.clone());
+        (phones, router)
+    };
+    let set_up_code = if options.empty { founding::open(&app).await? } else { None };
     let stop = Arc::new(Notify::new());
     let stopped = stop.clone();
     let serving = tokio::spawn(async move {
@@ -95,7 +118,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
             tracing::error!(%error, "the demo stopped serving");
         }
     });
-    let mut syncing: Vec<JoinHandle<()>> = phones.sync_loops().into_iter().map(tokio::spawn).collect();
+    syncing.extend(phones.sync_loops().into_iter().map(tokio::spawn));
     let bringing = app.clone();
     syncing.push(tokio::spawn(every(Duration::from_secs(1), async move || {
         if let Err(error) = sync_server::imports::work_all(&bringing).await {
@@ -108,18 +131,24 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
             tracing::warn!(%error, "mails wait");
         }
     })));
-    Ok(Running { url, app, phones, stop, serving, syncing })
+    Ok(Running { url, app, phones, set_up_code, stop, serving, syncing })
 }
 
 /// The split page at `/`, the phones at `/phone`, everything else is the server's.
 fn router(app: Arc<App>, phones: DemoPhones) -> Router {
-    page::router(phones.clone())
-        .nest("/phone", mobile::preview::router(phones))
-        .route(
-            "/phone/",
-            get(async |uri: Uri| Redirect::to(&uri.to_string().replacen("/phone/", "/phone", 1))),
-        )
-        .fallback_service(sync_server::router(app))
+    with_phones(page::router(phones.clone()), phones).fallback_service(sync_server::router(app))
+}
+
+/// The server itself, and the phones at `/phone`.
+fn own_company(app: Arc<App>, phones: TrialPhones) -> Router {
+    with_phones(Router::new(), phones).fallback_service(sync_server::router(app))
+}
+
+fn with_phones(router: Router, phones: impl Phones) -> Router {
+    router.nest("/phone", mobile::preview::router(phones)).route(
+        "/phone/",
+        get(async |uri: Uri| Redirect::to(&uri.to_string().replacen("/phone/", "/phone", 1))),
+    )
 }
 
 fn one_click() -> Vec<OneClick> {

@@ -12,9 +12,12 @@ struct Args {
     /// The port on 127.0.0.1; without it 7070 or the next free one.
     #[arg(long)]
     port: Option<u16>,
-    /// Where everything is kept. A restart goes on with what is there.
-    #[arg(long, value_name = "DIR", default_value = "demo-data")]
-    data: PathBuf,
+    /// No example: set up a company of your own in the browser, and try it with phones in the browser.
+    #[arg(long)]
+    empty: bool,
+    /// Where everything is kept. A restart goes on with what is there [default: demo-data; with --empty my-company]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Use this database in place of SQLite in the data folder, e.g. postgres://user@localhost/demo.
     #[arg(long, value_name = "URL", env = "SEVENGATE_DEMO_DATABASE")]
     database_url: Option<String>,
@@ -28,8 +31,14 @@ async fn demo(args: Args) -> anyhow::Result<()> {
     let levels = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| "warn,dioxus_signals=error".into());
     tracing_subscriber::fmt().with_env_filter(levels).with_writer(std::io::stderr).init();
-    let running = start(Options { port: args.port, data: args.data, database: args.database_url }).await?;
+    let usual = if args.empty { "my-company" } else { "demo-data" };
+    let data = args.data.unwrap_or_else(|| PathBuf::from(usual));
+    let options = Options { port: args.port, data, database: args.database_url, empty: args.empty };
+    let running = start(options).await?;
     println!("{}/", running.url);
+    if let Some(code) = &running.set_up_code {
+        println!("Open it to set up your company. The code is {code}");
+    }
     tokio::signal::ctrl_c().await?;
     eprintln!("Everything is saved; goodbye.");
     running.stop().await;

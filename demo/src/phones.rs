@@ -17,7 +17,7 @@ use tokio::sync::watch;
 pub const NAMES: [&str; 2] = ["a", "b"];
 
 /// What the phones call their server, whatever port it has this time: accounts on a phone are kept by this address.
-const SERVER: &str = "http://127.0.0.1";
+pub(crate) const SERVER: &str = "http://127.0.0.1";
 
 /// A network that can be switched off, as the airplane mode of a phone does; the switch outlives the process.
 pub struct Airplane {
@@ -124,6 +124,11 @@ impl DemoPhones {
             all.push(DemoPhone { name, phone: Phone::open(config)?, airplane });
         }
         Ok(DemoPhones { all: Arc::new(all), people })
+    }
+
+    /// None at all.
+    pub fn none() -> DemoPhones {
+        DemoPhones { all: Arc::default(), people: Vec::new() }
     }
 
     /// The phone of this name, or the usual one for none.

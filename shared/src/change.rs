@@ -208,6 +208,15 @@ pub enum Change {
         checklist: Vec<String>,
         #[serde(default)]
         gates: GateProfile,
+        /// What it usually costs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+        #[serde(default, skip_serializing_if = "PhotosAsked::is_usual")]
+        photos: PhotosAsked,
+    },
+    EditJobType {
+        id: JobTypeId,
+        patch: JobTypePatch,
     },
 }
 
@@ -243,6 +252,7 @@ impl Change {
             Change::SetPersonActive { .. } => "set-person-active",
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType { .. } => "add-job-type",
+            Change::EditJobType { .. } => "edit-job-type",
         }
     }
 

@@ -102,6 +102,8 @@ codes! {
     Circle = "circle"
     /// The account is inactive.
     Inactive = "inactive"
+    /// New jobs are no longer of this kind of work. Fact: name.
+    KindInactive = "kind_inactive"
     /// More changes in one action than allowed. Fact: limit.
     TooMany = "too_many"
     /// The office looked at what it had kept aside and does not count it. Fact: reason.

@@ -4,6 +4,7 @@ use crate::api::Uploads;
 use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
+use crate::founding::Founding;
 use crate::live::Pokes;
 use crate::mails::{Mailer, Smtp};
 use crate::quotas::{Allowances, Quotas};
@@ -28,6 +29,8 @@ pub struct App {
     pub config: Config,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
+    /// The code that founds the first company, while there is none.
+    pub(crate) founding: Founding,
     /// How much everybody may ask in a time.
     pub(crate) quotas: Quotas,
     /// Parts of blobs on their way in.
@@ -74,6 +77,9 @@ pub struct Config {
     pub blob_settings: Vec<(String, String)>,
     /// Where people reach this server, `https://…`; none: as the browser at hand calls it.
     pub public_url: Option<String>,
+    /// Where the phone app is, as people open it in a browser: `https://…`; `{person}` in it stands for who is invited. None:
+    /// it is installed.
+    pub phone_url: Option<String>,
     /// The mail server, as `smtps://user:password@host`, and from whom mails come; none: mails stay in the outbox.
     pub smtp: Option<(String, String)>,
     /// Cookies are sent over TLS only. Off for plain http on one's own machine.
@@ -119,6 +125,7 @@ impl Config {
             blobs: None,
             blob_settings: Vec::new(),
             public_url: None,
+            phone_url: None,
             smtp: None,
             secure_cookies: false,
             demo_people: Vec::new(),
@@ -245,6 +252,7 @@ impl App {
             mailer,
             config,
             brake: Brake::default(),
+            founding: Founding::default(),
             quotas,
             uploads: Uploads::default(),
             relayed,

@@ -2,16 +2,20 @@
 
 use crate::app::{App, Config};
 use crate::blobs::{BlobError, Damage, Sweep, Swept};
-use crate::db::Db;
+use crate::db::{Db, tables};
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
+use crate::founding::{self, Founder};
 use crate::tls::Tls;
+use crate::trades::Trade;
 use crate::{api, fetch_all, imports, live, mails, passwords, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use iso_currency::Currency;
 use serde::Deserialize;
 use shared::ids::*;
-use shared::records::{Company, GateSettings, Role};
+use shared::language::is_language;
+use shared::records::{Person, Role};
 use shared::sync::Outcome;
 use shared::{Change, derived};
 use std::io::{BufRead, IsTerminal};
@@ -106,9 +110,12 @@ struct AddUser {
     name: String,
     #[arg(long, default_value = "")]
     phone: String,
-    /// May be given several times.
-    #[arg(long = "role", value_enum, default_values_t = [RoleName::Admin])]
+    /// May be given several times [default: owner where the company has none, else admin]
+    #[arg(long = "role", value_enum)]
     roles: Vec<RoleName>,
+    /// For a new company: begins with the usual kinds of work of a trade.
+    #[arg(long, value_enum)]
+    trade: Option<Trade>,
     /// For a new company: its time zone, an IANA name.
     #[arg(long, default_value = "UTC")]
     time_zone: String,
@@ -126,6 +133,17 @@ enum RoleName {
     Admin,
     Dispatcher,
     Technician,
+}
+
+impl RoleName {
+    fn role(self) -> Role {
+        match self {
+            RoleName::Owner => Role::Owner,
+            RoleName::Admin => Role::Admin,
+            RoleName::Dispatcher => Role::Dispatcher,
+            RoleName::Technician => Role::Technician,
+        }
+    }
 }
 
 /// Settings; the file has the same names.
@@ -153,6 +171,10 @@ struct Settings {
     /// browser calls it]
     #[arg(long, env = "SEVENGATE_PUBLIC_URL", global = true)]
     public_url: Option<String>,
+    /// Where people open the phone app in a browser, as https://phone.example.com/: invitations say so. {person} in it stands for
+    /// whoever is invited [default: the app is installed]
+    #[arg(long, env = "SEVENGATE_PHONE_URL", global = true)]
+    phone_url: Option<String>,
     /// The mail server, as smtps://user:password@host or smtp://user:password@host:587?tls=required [default: none, and
     /// mails wait in the outbox for an admin to pass them on]
     #[arg(long, env = "SEVENGATE_SMTP_URL", global = true, hide_env_values = true)]
@@ -203,6 +225,7 @@ impl Settings {
             blobs: self.blobs.or(file.blobs),
             listen: self.listen.or(file.listen),
             public_url: self.public_url.or(file.public_url),
+            phone_url: self.phone_url.or(file.phone_url),
             smtp_url: self.smtp_url.or(file.smtp_url),
             mail_from: self.mail_from.or(file.mail_from),
             tls_cert: self.tls_cert.or(file.tls_cert),
@@ -226,6 +249,7 @@ impl Settings {
             .filter(|(name, _)| name.starts_with("AWS_"))
             .collect();
         config.public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        config.phone_url = self.phone_url.clone();
         config.smtp = match (self.smtp_url.clone(), self.mail_from.clone()) {
             (None, _) => None,
             (Some(_), _) if config.public_url.is_none() => {
@@ -302,6 +326,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let listener =
         tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    invite_founder(&app, &listener, tls.is_some()).await?;
     let relay = live::Relay::listen(&app.db).await?;
     let pokes = app.pokes.clone();
     let relaying = async move {
@@ -368,6 +393,17 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where there is no company yet, says with which code one is founded in the browser. This is the one place where it is said.
+async fn invite_founder(app: &App, listener: &tokio::net::TcpListener, tls: bool) -> anyhow::Result<()> {
+    if let Some(code) = founding::open(app).await? {
+        let scheme = if tls { "https" } else { "http" };
+        let here = format!("{scheme}://{}", listener.local_addr()?);
+        let url = app.config.public_url.clone().unwrap_or(here);
+        tracing::info!("there is no company yet: open {url}/set-up in a browser, the code is {code}");
+    }
+    Ok(())
+}
+
 async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
     let password = password()?;
     passwords::check(&password, &[&user.name, &user.email, &user.company])?;
@@ -381,18 +417,11 @@ async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
         bail!("{} signs somebody in at {} already", user.email, user.company);
     }
     let person = PersonId(app.random.id(app.now()));
-    let roles = user.roles.iter().map(|role| match role {
-        RoleName::Owner => Role::Owner,
-        RoleName::Admin => Role::Admin,
-        RoleName::Dispatcher => Role::Dispatcher,
-        RoleName::Technician => Role::Technician,
-    });
-    let change = Change::AddPerson {
-        id: person,
-        name: user.name.clone(),
-        phone: user.phone.clone(),
-        roles: roles.collect(),
-    };
+    let mut roles: Vec<Role> = user.roles.iter().map(|role| role.role()).collect();
+    if roles.is_empty() {
+        roles.push(if has_owner(&app, company).await? { Role::Admin } else { Role::Owner });
+    }
+    let change = Change::AddPerson { id: person, name: user.name.clone(), phone: user.phone.clone(), roles };
     done(act(&app, company, &Origin::System, derived("add-person", person.0), vec![change]).await?)?;
     sessions::add_login(&app, company, person, &user.email, &password).await?;
     app.db.close().await;
@@ -405,18 +434,34 @@ async fn found_company(app: &App, user: &AddUser) -> anyhow::Result<CompanyId> {
     let Ok(time_zone) = user.time_zone.parse::<chrono_tz::Tz>() else {
         bail!("{:?} is not a time zone; an IANA name like Europe/Berlin is", user.time_zone)
     };
-    let company: Company = serde_json::from_value(serde_json::json!({
-        "id": id,
-        "name": user.company,
-        "time_zone": time_zone.name(),
-        "currency": user.currency,
-        "locale": user.locale,
-        "gates": GateSettings::default(),
-    }))
-    .context("the company's settings")?;
-    let change = Change::AddCompany { company: Box::new(company) };
-    done(act(app, id, &Origin::System, derived("add-company", id.0), vec![change]).await?)?;
+    let Some(currency) = Currency::from_code(&user.currency.to_uppercase()) else {
+        bail!("{:?} is not a currency; three letters like EUR are", user.currency)
+    };
+    if !is_language(&user.locale) {
+        bail!("{:?} is not a language; a tag like en-IN is", user.locale)
+    }
+    let founder = Founder {
+        company: user.company.clone(),
+        trade: user.trade,
+        time_zone,
+        currency,
+        locale: user.locale.clone(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        password: String::new(),
+    };
+    let mut changes = vec![Change::AddCompany { company: Box::new(founder.company(id)) }];
+    changes.extend(user.trade.into_iter().flat_map(|trade| trade.changes(id)));
+    done(act(app, id, &Origin::System, derived("add-company", id.0), changes).await?)?;
+    founding::begin(app, id).await?;
     Ok(id)
+}
+
+/// Whether somebody who works there owns the company.
+async fn has_owner(app: &App, company: CompanyId) -> anyhow::Result<bool> {
+    let mut tx = app.db.read().await?;
+    let people = tables::all::<Person>(&mut tx, company).await?;
+    Ok(people.iter().any(|person| person.active && person.roles.contains(&Role::Owner)))
 }
 
 fn done(outcome: Outcome) -> anyhow::Result<()> {

@@ -142,7 +142,12 @@ pub async fn send_link(
     }
     let (link, expires) =
         links::make(app, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS).await?;
-    let mail = letter(About::Invited, &record, &found, email);
+    let mut mail = letter(About::Invited, &record, &found, email);
+    if let Some(url) = crate::web::phone_link::of(&app.config, person) {
+        let text = Text::of(Language::best(&record.locale));
+        mail.body.push_str("\n\n");
+        mail.body.push_str(&plain(t!(text, "mail-invite-phone", url = url)));
+    }
     mails::post(app, &mut noted.tx, company, Letter { person, mail, link: &link, expires }).await?;
     let record = person.0;
     noted
@@ -372,7 +377,10 @@ fn letter(about: About, company: &Company, person: &Person, to: String) -> Mail 
             (t!(text, "mail-password-subject"), t!(text, "mail-password", name = name, company = from))
         }
     };
-    // What isolates a name on a page has no place in a link.
-    let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
     Mail { to, subject: plain(subject), body: plain(body) }
+}
+
+/// What isolates a name on a page has no place in a link.
+fn plain(text: String) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
 }

@@ -19,6 +19,7 @@ pub mod edge;
 mod exchange;
 pub mod execute;
 pub mod exports;
+pub mod founding;
 mod hashing;
 pub mod imports;
 pub mod invitations;
@@ -39,6 +40,7 @@ pub mod sign_in;
 pub mod spreadsheet;
 pub mod standing;
 pub mod tls;
+pub mod trades;
 pub mod view;
 pub mod web;
 

@@ -339,6 +339,9 @@ fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
             if_match: Some("\"another\""),
             well: StatusCode::PRECONDITION_FAILED,
         },
+        ("GET", "/job-types/{id}") => get(None),
+        ("POST", "/job-types") => with(None, json!({ "name": "New", "minutes": 30 }), created),
+        ("PATCH", "/job-types/{id}") => with(None, json!({}), ok),
         ("PATCH", "/people/{id}") => with(None, json!({}), ok),
         ("PUT", "/people/{id}/active") => with(None, json!({ "active": true }), ok),
         _ => panic!("{method} {path}: nothing says what is expected of it"),
@@ -383,6 +386,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
                 let tried = tried(server, route.method, route.path, target);
                 let id = match tried.about {
                     Some(kind) if route.path.contains("{id}") => target.of(kind),
+                    _ if route.path.contains("/job-types/") => server.job_type.0,
                     _ => server.miguel.id.0,
                 };
                 let (status, said) = ask(route, server.company, id, &tried).await;

@@ -120,7 +120,7 @@ async fn launch(port: u16, folder: &Path, database: Option<&str>) -> (Child, Str
 }
 
 /// The binary `demo-program` of this package, which lies where this test's own folder does.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let here = std::env::current_exe().expect("a test knows where it is");
     here.ancestors().nth(2).expect("tests lie in target/<profile>/deps").join("demo-program")
 }

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod demo_process;
 pub mod engine;
+pub mod founding;
 pub mod health;
 pub mod journey;
 pub mod load;

@@ -138,6 +138,8 @@ impl Office {
             minutes: 90,
             checklist: vec!["Tight after filling".into()],
             gates: GateProfile(Gate::ALL.into_iter().collect()),
+            amount: None,
+            photos: Default::default(),
         });
         changes.push(Change::AddAccount {
             id: ACCOUNT,

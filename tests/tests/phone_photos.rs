@@ -14,7 +14,7 @@ const NETWORK: &str = "const line = new EventTarget(); line.type = 'cellular'; \
 #[tokio::test(flavor = "multi_thread")]
 async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None };
+    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
     let demo = demo::start(options).await.expect("the demo starts");
     let phone = Browser::start(Screen::Phone).await;
     phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NETWORK })).await;

@@ -104,7 +104,7 @@ async fn a_technician_gets_through_when_things_are_not_as_planned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None };
+    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
     let demo = demo::start(options).await.expect("the demo starts");
     let phone = Browser::start(Screen::Phone).await;
     signs_in(&phone, &demo.url).await;

@@ -6,6 +6,7 @@ refusal-not_allowed = Your role does not allow this. Ask an owner or admin.
 refusal-not_your_visit = You are not on this visit. Ask the dispatcher to add you.
 refusal-other_company = This belongs to another company. Sign in there to send it.
 refusal-inactive = This account is no longer active. Ask an owner or admin.
+refusal-kind_inactive = “{ $name }” is no longer offered for new jobs. Choose another kind of work.
 refusal-bad_setting = This value makes no sense here ({ $field }). Correct it and save again.
 refusal-last_admin = This is the last owner or admin. Name another one first.
 refusal-circle = { $name } would report to themself that way. Choose somebody else.

@@ -357,6 +357,9 @@ audit-field-account = customer
 audit-field-job_type = kind of work
 audit-field-minutes = minutes
 audit-field-checklist = checklist
+audit-field-photos = photos asked for
+audit-field-before = before the work
+audit-field-after = after the work
 audit-field-settled = settled
 audit-field-late = late
 audit-field-jobs = past jobs
@@ -783,6 +786,133 @@ logo-no-file = Choose a picture first.
 logo-too-large = This file is larger than { $limit } MB. Save the picture smaller and choose it again.
 logo-svg = SVG is not taken, as such a file can carry scripts. Save the logo as a PNG and choose that.
 logo-unreadable = This is no PNG or JPEG that can be read, or it has more than 16 million pixels. Save the picture as a PNG and choose it again.
+set-up-title = Set up your company
+set-up-text = There is no company on this server yet. This page makes it, and you its owner.
+set-up-code = Code from the server's log
+set-up-code-hint = Eight letters and digits like K7QM-2XPD, where the server was started. It shows that the server is yours.
+set-up-wrong-code = This is not the code. Look for the last one in the server's log: each start makes a new one.
+set-up-your-company = Your company
+set-up-company = Name of the company
+set-up-trade-hint = You begin with the usual kinds of work, which you can change.
+set-up-no-trade = Choose a trade, or “Something else”.
+set-up-no-zone = Choose the time zone in which you work.
+set-up-no-currency = Choose the currency that customers pay in.
+set-up-too-long = This is too long: at most 300 characters.
+set-up-you = You, the owner
+set-up-you-text = You sign in with this address. Others are invited afterwards.
+set-up-name = Your name
+set-up-do = Set up the company
+set-up-there = This server has its company
+set-up-there-text = A company has been set up here, by you or somebody else. Sign in with the address and password that were given.
+first-title = First steps: { $done } of { $all } done
+first-away = Put away
+first-put-away = The first steps are put away. They stay at /first-steps.
+first-is-done = Done:
+first-is-open = To do:
+first-welcome = Welcome, { $company }
+first-text = This is what a company needs for its first job. Do it in any order, or later: these steps stay on the first page until you put them away.
+first-kinds = { $n ->
+    [0] Kinds of work: none yet
+    [one] 1 kind of work is there
+   *[other] { $n } kinds of work are there
+}
+first-kinds-look = Look at them
+first-invite = { $n ->
+    [0] Invite a technician
+    [one] 1 person is invited
+   *[other] { $n } people are invited
+}
+first-invite-do = Invite
+first-phones = { $n ->
+    [0] A technician's phone signs in with its code
+    [one] 1 phone is signed in
+   *[other] { $n } phones are signed in
+}
+first-phones-look = Technicians
+first-job = { $n ->
+    [0] Take down a customer and a job
+    [one] 1 job is there
+   *[other] { $n } jobs are there
+}
+first-job-do = New job
+first-completed = { $n ->
+    [0] The first job is completed on the phone
+    [one] 1 job is completed
+   *[other] { $n } jobs are completed
+}
+first-completed-look = Today
+first-invite-title = Invite somebody
+first-invite-text = Each person gets a code that signs their phone in. One after the other, or later under People.
+first-role = What they do
+first-later = Later
+code-qr-phone = QR code with the address of the phone app
+code-open-phone = The phone app is here:
+code-open-there = Open this address on the phone.
+enrol-open-at = Open the phone app:
+phone-how = How to get the phone app
+phone-how-text = This server does not serve the phone app and does not know where it is. From the source it can be built for Android and iOS, or opened as a window on a computer; docs/deploy.md says how:
+phone-how-setting = Where a page with the phone app is at hand, start the server with --phone-url, and invitations lead there.
+kinds-title = Kinds of work
+kinds-text = What you do for customers. A new job is of one of these: it takes over the time, the usual amount, the checklist and the steps of the technician.
+kinds-new = New kind of work
+kinds-make = Add kind of work
+kinds-change = Change
+kinds-none = No kind of work yet
+kinds-none-text = Without one no job can be made. Add your own, or begin with what companies of your trade usually do.
+kinds-minutes-short = Takes
+kinds-amount-short = Usual amount
+kinds-checklist = Checklist
+kinds-steps = Steps of the technician
+kinds-points = { $n ->
+    [one] 1 point
+   *[other] { $n } points
+}
+kinds-all-steps = All seven
+kinds-some-steps = { $n } of { $of }
+kinds-photos-count = Photos: { $before } before, { $after } after
+kinds-offered = Offered
+kinds-not-offered = Not offered
+kinds-not-offered-text = Not offered for new jobs. Jobs that are there keep it.
+kinds-stop = Stop offering
+kinds-again = Offer again
+kinds-stopped = { $name } is no longer offered for new jobs
+kinds-offered-again = { $name } is offered for new jobs again
+kinds-made = { $name } added
+kinds-there = There is a kind of work of this name already.
+kinds-there-not-offered = There is a kind of work of this name that is no longer offered. Offer it again under Settings → Kinds of work, or choose another name.
+kinds-starter = Begin with the usual ones
+kinds-starter-text = Adds what companies of a trade usually do, with times and checklists. Change or stop offering what does not fit. What is there already is not touched.
+kinds-trade = Trade
+kinds-starter-add = Add these
+kinds-starter-there = All of these are there already
+kinds-starter-made = { $n ->
+    [one] 1 kind of work added
+   *[other] { $n } kinds of work added
+}
+kinds-name = Name of the new kind of work
+kinds-name-hint = As you say it on the phone: “Leak repair”
+kinds-minutes = Minutes it usually takes
+kinds-minutes-hint = A new visit is planned for so long
+kinds-minutes-usual = Empty: 60
+kinds-amount = Usual amount ({ $currency })
+kinds-amount-hint = Optional
+kinds-checklist-hint = One point on each line. The technician ticks them before the work is complete.
+kinds-steps-hint = What is not ticked is not asked. Jobs under way follow at once.
+kinds-photos-hint = Empty: as in Settings, now { $n }
+kinds-in-passing = New kind of work
+kinds-in-passing-text = Fill this in only if none of the list fits. It is added together with the job; steps and checklist can be changed later under Settings.
+trade-hvac = Heating and air conditioning
+trade-plumbing = Plumbing
+trade-electrical = Electrical
+trade-cleaning = Cleaning
+trade-landscaping = Gardens and landscaping
+trade-pest-control = Pest control
+trade-appliances = Appliance repair
+trade-locksmith = Locksmith
+trade-painting = Painting
+trade-roofing = Roofing
+trade-pools = Pools
+trade-general = Something else
 settings-notices = Notifications
 settings-notices-text = What waits under “To decide” can also go out by email: to the manager of whoever it is about. Where there is none, or they have no email or do not see “To decide”, every owner and admin gets it.
 notices-mailed = Send an email for
@@ -844,6 +974,7 @@ mail-invite = Hello { $name },
     { $company } works with Sevengate. Set your password here within three days, then sign in with this email address:
 
     { $link }
+mail-invite-phone = The app for your phone is at { $url }. It asks for the code that the office gives you.
 mail-email-subject = Confirm your new address
 mail-email = Hello { $name },
 

@@ -133,6 +133,8 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         minutes: 90,
         checklist: Vec::new(),
         gates: GateProfile([Gate::Rating].into_iter().collect()),
+        amount: None,
+        photos: Default::default(),
     });
     changes.push(Change::AddAccount {
         id: ACCOUNT,

@@ -124,6 +124,8 @@ impl Story {
                 minutes: kind.minutes,
                 checklist: kind.checklist.iter().map(|item| (*item).to_owned()).collect(),
                 gates: GateProfile(Gate::ALL.into_iter().filter(left_out).collect()),
+                amount: None,
+                photos: PhotosAsked::default(),
             });
         }
         for (n, customer) in CUSTOMERS.iter().enumerate() {

@@ -6,8 +6,7 @@ use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
 use shared::handover::Shown;
 use shared::records::{
-    Account, Address, Company, Evidence, EvidenceBody, GateProfile, History, Job, JobType, Note, Outcome,
-    Person, Visit,
+    Account, Address, Company, Evidence, EvidenceBody, History, Job, JobType, Note, Outcome, Person, Visit,
 };
 use shared::{Change, ChangeSet, EvidenceId, JobId, NoteId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,13 +65,7 @@ impl JobPage {
     /// What the gates are derived from.
     pub fn facts(&self) -> Facts<'_> {
         let counting = if self.taken_away { &self.counting } else { &self.evidence };
-        Facts::new(&self.company.gates, self.profile(), &self.job, counting.iter())
-    }
-
-    /// The gates this job goes through.
-    pub fn profile(&self) -> &GateProfile {
-        static ALL: std::sync::OnceLock<GateProfile> = std::sync::OnceLock::new();
-        self.job_type.as_ref().map_or_else(|| ALL.get_or_init(GateProfile::default), |t| &t.gates)
+        Facts::new(&self.company.gates, self.job_type.as_ref(), &self.job, counting.iter())
     }
 
     /// What the customer is shown when signing now.
@@ -122,7 +115,6 @@ fn page(
     notes.sort_by_key(|n| (n.at, n.id));
     let people = people(conn, &visits, &evidence, &notes, history.as_ref())?;
     let (waiting, waiting_notes) = waiting(conn, id, holding)?;
-    let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
     let counting: Vec<Evidence> = match taken_away {
         true => evidence.iter().map(|e| Evidence { late: false, ..e.clone() }).collect(),
         false => Vec::new(),
@@ -138,7 +130,7 @@ fn page(
         }
     }
     let counted = if taken_away { &counting } else { &evidence };
-    let gates = Gates::of(&Facts::new(&company.gates, &profile, &job, counted.iter()));
+    let gates = Gates::of(&Facts::new(&company.gates, job_type.as_ref(), &job, counted.iter()));
     Ok(Some(JobPage {
         job,
         visit,

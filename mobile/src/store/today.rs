@@ -155,9 +155,8 @@ fn stop(conn: &Connection, visit: Visit, job: Job) -> Result<Stop, ExecuteError>
     let job_type = overlay::get::<JobType>(conn, job.job_type)?;
     let company: Option<Company> = overlay::all::<Company>(conn)?.into_iter().next();
     let settings = company.map(|c| c.gates).unwrap_or_default();
-    let profile = job_type.as_ref().map(|t| t.gates.clone()).unwrap_or_default();
     let evidence = overlay::children::<Evidence>(conn, job.id)?;
-    let gates = Gates::of(&Facts::new(&settings, &profile, &job, evidence.iter()));
+    let gates = Gates::of(&Facts::new(&settings, job_type.as_ref(), &job, evidence.iter()));
     let waiting: i64 = conn
         .prepare_cached(
             "select (select count(*) from outbox where job = ?1 and state = 'pending')

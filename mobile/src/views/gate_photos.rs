@@ -31,7 +31,7 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
     let text = app.text();
     let over = use_signal(|| Over::Nothing);
     let open = *page.gates.state(Gate::BeforePhotos) == GateState::Open;
-    let enough = photos(&page, Slot::Before).len() >= page.company.gates.min_before as usize;
+    let enough = photos(&page, Slot::Before).len() >= page.facts().min_before as usize;
     let start = {
         let page = page.clone();
         move |_| {
@@ -58,7 +58,7 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
             if open {
                 CantTakePhotos { over }
                 if !enough {
-                    p { id: "start-needs", class: "lead small", {t!(text, "photos-need", n = page.company.gates.min_before)} }
+                    p { id: "start-needs", class: "lead small", {t!(text, "photos-need", n = page.facts().min_before)} }
                 }
                 button {
                     class: "button button-primary",
@@ -84,7 +84,7 @@ pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
     let text = app.text();
     let over = use_signal(|| Over::Nothing);
     let open = *page.gates.state(Gate::AfterPhotos) == GateState::Open;
-    let enough = photos(&page, Slot::After).len() >= page.company.gates.min_after as usize;
+    let enough = photos(&page, Slot::After).len() >= page.facts().min_after as usize;
     let done = {
         let page = page.clone();
         move |_| {
@@ -110,7 +110,7 @@ pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
             if open {
                 CantTakePhotos { over }
                 if !enough {
-                    p { id: "done-needs", class: "lead small", {t!(text, "photos-need", n = page.company.gates.min_after)} }
+                    p { id: "done-needs", class: "lead small", {t!(text, "photos-need", n = page.facts().min_after)} }
                 }
                 button {
                     class: "button button-primary",

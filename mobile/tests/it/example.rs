@@ -130,6 +130,10 @@ pub fn records(jobs: u128) -> Vec<Record> {
             minutes: 90,
             checklist: vec!["Water off".into()],
             gates: GateProfile::default(),
+            amount: Default::default(),
+            photos: Default::default(),
+            active: true,
+            clocks: Clocks::default(),
             unknown: Default::default(),
         }
         .into(),

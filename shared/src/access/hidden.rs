@@ -38,7 +38,7 @@ impl Field {
         match self {
             Field::Reach => "Phone and email of customers and their contacts",
             Field::Entry => "How to get into a place",
-            Field::Amount => "What a job costs, also in what was signed",
+            Field::Amount => "What a job costs, also in what was signed and usually",
         }
     }
 
@@ -52,12 +52,18 @@ impl Field {
                 (Kind::Contact, &["email"]),
             ],
             Field::Entry => &[(Kind::Address, &["access"])],
-            Field::Amount => &[(Kind::Job, &["amount"]), (Kind::Evidence, &["body", "shown", "amount"])],
+            Field::Amount => &[
+                (Kind::Job, &["amount"]),
+                (Kind::Evidence, &["body", "shown", "amount"]),
+                (Kind::JobType, &["amount"]),
+            ],
         }
     }
 
     fn reach(self, role: Role, action: Action) -> bool {
-        self.places().iter().any(|(kind, _)| reach(role, Subject::of(*kind), action) != Reach::None)
+        // Everybody sees kinds of work; whoever sees no job learns no customer's price by them.
+        let of_customers = self.places().iter().filter(|(kind, _)| *kind != Kind::JobType);
+        of_customers.into_iter().any(|(kind, _)| reach(role, Subject::of(*kind), action) != Reach::None)
     }
 
     /// Whether it may be hidden from a role: from one that sees it and never writes it. Whoever writes a record needs what

@@ -97,7 +97,7 @@ pub const TABLE: &[Line] = &[
     (S::Person,      Add,    [All,  All,  No,   No,   No,   No,   No,   No,   No ]),
     (S::Person,      Change, [All,  All,  No,   No,   No,   No,   No,   No,   No ]),
     (S::JobType,     See,    [All,  All,  All,  All,  All,  All,  All,  All,  All]),
-    (S::JobType,     Add,    [All,  All,  No,   No,   No,   No,   No,   No,   No ]),
+    (S::JobType,     Add,    [All,  All,  All,  No,   No,   No,   No,   No,   No ]),
     (S::JobType,     Change, [All,  All,  No,   No,   No,   No,   No,   No,   No ]),
     (S::Account,     See,    [All,  All,  All,  Asg,  Team, Own,  All,  All,  All]),
     (S::Account,     Add,    [All,  All,  All,  No,   Team, Own,  No,   No,   No ]),

@@ -41,7 +41,7 @@ pub(super) fn accept(w: &World, by: &By<'_>, id: VisitId) -> Result<Effects, Sto
     }
     let Some(who) = who else { return Err(Code::NothingLate.into()) };
 
-    let facts = Facts::new(&company.gates, &job_type.gates, &job, &evidence);
+    let facts = Facts::new(&company.gates, Some(job_type), &job, &evidence);
     let gates = Gates::of(&facts);
     let stars = rating::stars(&facts);
     let done = |gate: Gate| gates.state(gate).is_done();

@@ -53,7 +53,7 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
 
     let standing_ = entitled(w, by, &visit, &job, &c.body)?;
     let evidence = w.children::<Evidence>(c.job)?;
-    let facts = Facts::new(&company.gates, &job_type.gates, &job, evidence.iter().copied());
+    let facts = Facts::new(&company.gates, Some(job_type), &job, evidence.iter().copied());
 
     let mut effects = Effects::default();
     let present = c.round == job.round && c.leg == job.leg;
@@ -105,7 +105,7 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
         asks_status(&piece.body).then_some(code)
     } else {
         follow(&mut job, &mut visit, &piece, &evidence, |job| {
-            Gates::of(&Facts::new(&company.gates, &job_type.gates, job, with.iter().copied()))
+            Gates::of(&Facts::new(&company.gates, Some(job_type), job, with.iter().copied()))
         })
     };
     if let (Some(code), Side::Phone, None) = (status, by.ctx.side, out_of_turn) {
@@ -115,7 +115,7 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
 
     let finished = job.status == JobStatus::Completed && before.status != JobStatus::Completed;
     if finished {
-        let facts = Facts::new(&company.gates, &job_type.gates, &job, with.iter().copied());
+        let facts = Facts::new(&company.gates, Some(job_type), &job, with.iter().copied());
         effects.put(note_history(w, by, &job, by.person(), rating::stars(&facts))?);
     }
 

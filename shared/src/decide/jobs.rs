@@ -39,7 +39,10 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
     if address.account != account.id {
         return Err(Refusal::new(Code::NotFound).with("kind", Kind::Address).into());
     }
-    by.find::<JobType>(w, new.job_type)?;
+    let kind = by.find::<JobType>(w, new.job_type)?;
+    if !kind.active {
+        return Err(Refusal::new(Code::KindInactive).with("name", &kind.name).into());
+    }
     filled("title", &new.title, LINE)?;
     text("description", &new.description, TEXT)?;
     amount(w, by, new.amount)?;
@@ -116,7 +119,7 @@ pub(super) fn move_by_hand(
     let company = by.find::<Company>(w, by.set.company)?;
     let job_type = by.find::<JobType>(w, job.job_type)?;
     let evidence = w.children::<Evidence>(id)?;
-    let facts = Facts::new(&company.gates, &job_type.gates, &job, evidence.iter().copied());
+    let facts = Facts::new(&company.gates, Some(job_type), &job, evidence.iter().copied());
     let gates = Gates::of(&facts);
     let stars = rating::stars(&facts);
     let open_gate = |gate: Gate| Refusal::new(Code::GatesOpen).with("gate", gate);
@@ -191,7 +194,7 @@ pub(super) fn is_planned(visit: &Visit) -> bool {
     visit.is_open() && !visit.plan.technicians.is_empty() && visit.planned().is_some()
 }
 
-fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
+pub(super) fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
     let Some(amount) = amount else { return Ok(()) };
     let company = by.find::<Company>(w, by.set.company)?;
     if amount.minor < 0 || amount.currency != company.currency {

@@ -6,10 +6,12 @@ mod accept;
 mod capture;
 mod contacts;
 mod jobs;
+mod kinds;
 mod notes;
 mod office;
 mod visits;
 
+pub use kinds::{MINUTES, MOST_PHOTOS, MOST_POINTS};
 pub use office::{KEEP_AT_MOST, VIEW};
 
 use crate::access::{Action, Reach, Subject, reaches};
@@ -17,8 +19,8 @@ use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::records::{
-    Alert, AlertWhat, Clocks, Contact, Entity, History, Job, JobStatus, Kind, Overwritten, PastJob, Person,
-    Record, Visit,
+    Alert, AlertWhat, Clocks, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten, PastJob,
+    Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -210,9 +212,16 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::EditPerson { id, patch } => office::edit_person(w, by, id, &patch),
         Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
         Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
-        Change::AddJobType { id, name, minutes, checklist, gates } => {
-            office::add_job_type(w, by, id, name, minutes, checklist, gates)
+        Change::AddJobType { id, name, minutes, checklist, gates, amount, photos } => {
+            let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
+            let amount = amount.into();
+            kinds::add(
+                w,
+                by,
+                JobType { id, name, minutes, amount, checklist, gates, photos, active, clocks, unknown },
+            )
         }
+        Change::EditJobType { id, patch } => kinds::edit(w, by, id, patch),
     }
 }
 

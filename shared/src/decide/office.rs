@@ -365,23 +365,3 @@ fn owners_alone<const N: usize>(w: &World, by: &By<'_>, roles: [&BTreeSet<Role>;
         _ => Err(Code::NotAllowed.into()),
     }
 }
-
-pub(super) fn add_job_type(
-    w: &World,
-    by: &By<'_>,
-    id: JobTypeId,
-    name: String,
-    minutes: u32,
-    checklist: Vec<String>,
-    gates: GateProfile,
-) -> Result<Effects, Stop> {
-    by.may(w, Subject::JobType, Action::Add, Whose::Companys)?;
-    by.free::<JobType>(w, id)?;
-    filled("name", &name, LINE)?;
-    for item in &checklist {
-        filled("checklist", item, LINE)?;
-    }
-    let mut effects = Effects::default();
-    effects.put(JobType { id, name, minutes, checklist, gates, unknown: Default::default() });
-    Ok(effects)
-}

@@ -11,5 +11,5 @@ pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
 }
 
 pub(super) fn check(facts: &Facts<'_>) -> Result<(), Refusal> {
-    enough(facts.photos(Slot::After, Some(facts.round)), facts.settings.min_after)
+    enough(facts.photos(Slot::After, Some(facts.round)), facts.min_after)
 }

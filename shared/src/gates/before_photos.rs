@@ -11,10 +11,10 @@ pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
 }
 
 pub(super) fn check(facts: &Facts<'_>) -> Result<(), Refusal> {
-    enough(facts.photos(Slot::Before, None), facts.settings.min_before)
+    enough(facts.photos(Slot::Before, None), facts.min_before)
 }
 
-/// Whether there are as many photos as the company asks for.
+/// Whether there are as many photos as are asked for.
 pub(super) fn enough(have: u32, need: u32) -> Result<(), Refusal> {
     if have >= need {
         return Ok(());

@@ -13,11 +13,12 @@ mod work;
 
 use crate::clock::Hlc;
 use crate::ids::{EvidenceId, PersonId};
-use crate::records::{Escape, Evidence, EvidenceBody, GateProfile, GateSettings, How, Job, Slot};
+use crate::records::{Escape, Evidence, EvidenceBody, GateProfile, GateSettings, How, Job, JobType, Slot};
 use crate::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// A gate, in order (spec 1, 7-Gate Tech Job Completion Workflow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -119,6 +120,9 @@ impl GateState {
 pub struct Facts<'a> {
     pub settings: &'a GateSettings,
     pub profile: &'a GateProfile,
+    /// Photos needed before and after the work: what the kind of work asks for, else the company.
+    pub min_before: u32,
+    pub min_after: u32,
     /// The job's present round and leg.
     pub round: u32,
     pub leg: u32,
@@ -126,14 +130,19 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Gathers what stands: evidence in (clock, id) order, less what is superseded.
+    /// Gathers what stands: evidence in (clock, id) order, less what is superseded. A job whose kind of work is not known
+    /// (a phone that cannot read it) goes through all seven gates.
     pub fn new(
         settings: &'a GateSettings,
-        profile: &'a GateProfile,
+        kind: Option<&'a JobType>,
         job: &Job,
         evidence: impl IntoIterator<Item = &'a Evidence>,
     ) -> Facts<'a> {
-        Facts { settings, profile, round: job.round, leg: job.leg, standing: standing(evidence) }
+        static ALL: LazyLock<GateProfile> = LazyLock::new(GateProfile::default);
+        let profile = kind.map_or_else(|| &*ALL, |kind| &kind.gates);
+        let (min_before, min_after) = kind.map(|kind| kind.photos).unwrap_or_default().of(settings);
+        let standing = standing(evidence);
+        Facts { settings, profile, min_before, min_after, round: job.round, leg: job.leg, standing }
     }
 
     /// The evidence that nothing supersedes, in (clock, id) order.

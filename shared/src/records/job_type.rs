@@ -1,24 +1,74 @@
-//! Job types: how long such work takes, its checklist, and which gates it has.
+//! Job types: how long such work takes, what it usually costs, its checklist, and which gates it has.
 
-use super::Unknown;
+use super::{Clocks, GateSettings, Kind, Merge, Overwritten, Unknown};
+use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::JobTypeId;
+use crate::known::Known;
+use crate::money::Money;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A kind of work.
+/// A kind of work. Never deleted, only inactive: jobs that are there keep it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobType {
     pub id: JobTypeId,
     pub name: String,
     /// How long it usually takes.
     pub minutes: u32,
+    /// What a customer is usually asked to pay for it, tax included.
+    #[serde(default, skip_serializing_if = "is_unsaid")]
+    pub amount: Known<Option<Money>>,
     #[serde(default)]
     pub checklist: Vec<String>,
     #[serde(default)]
     pub gates: GateProfile,
+    /// How many photos the gates ask for; unsaid: as many as the company asks for everywhere.
+    #[serde(default, skip_serializing_if = "PhotosAsked::is_usual")]
+    pub photos: PhotosAsked,
+    /// Whether new jobs may be of it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub active: bool,
+    #[serde(default, skip_serializing_if = "Clocks::is_empty")]
+    pub clocks: Clocks,
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(said: &bool) -> bool {
+    *said
+}
+
+fn is_unsaid(amount: &Known<Option<Money>>) -> bool {
+    *amount == Known::Held(None)
+}
+
+/// How many photos a kind of work asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PhotosAsked {
+    /// Before the work; none: as the company asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u32>,
+    /// After the work; none: as the company asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<u32>,
+}
+
+impl PhotosAsked {
+    /// As the company asks everywhere.
+    pub fn is_usual(&self) -> bool {
+        *self == PhotosAsked::default()
+    }
+
+    /// How many before and after the work, for a company with these settings.
+    pub fn of(&self, company: &GateSettings) -> (u32, u32) {
+        (self.before.unwrap_or(company.min_before), self.after.unwrap_or(company.min_after))
+    }
 }
 
 /// Which gates a job of this type goes through; the default is all seven.
@@ -29,5 +79,41 @@ pub struct GateProfile(pub BTreeSet<Gate>);
 impl Default for GateProfile {
     fn default() -> Self {
         GateProfile(Gate::ALL.into_iter().collect())
+    }
+}
+
+/// The units of a kind of work that a person changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobTypePatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub amount: Option<Option<Money>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gates: Option<GateProfile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photos: Option<PhotosAsked>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+impl JobType {
+    /// Merges a patch written at `at`; returns what lost to later writes.
+    pub fn merge(&mut self, patch: &JobTypePatch, at: Hlc) -> Vec<Overwritten> {
+        let mut merge = Merge::new(Kind::JobType, self.id.0, &mut self.clocks, at);
+        merge.unit("name", &mut self.name, &patch.name);
+        merge.unit("minutes", &mut self.minutes, &patch.minutes);
+        merge.known("amount", &mut self.amount, &patch.amount);
+        merge.unit("checklist", &mut self.checklist, &patch.checklist);
+        merge.unit("gates", &mut self.gates, &patch.gates);
+        merge.unit("photos", &mut self.photos, &patch.photos);
+        merge.unit("active", &mut self.active, &patch.active);
+        merge.lost
     }
 }

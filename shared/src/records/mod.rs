@@ -17,12 +17,12 @@ mod visit;
 pub use account::{Account, AccountKind, AccountPatch};
 pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertKind, AlertWhat};
-pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule};
+pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule, VIEW_DAYS};
 pub use contact::{Channel, Contact, ContactPatch, ContactRole};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
-pub use job_type::{GateProfile, JobType};
+pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
 pub use note::Note;
 pub use notices::{Notices, Quiet};
 pub use person::{Person, PersonPatch, Role};
@@ -182,6 +182,11 @@ impl Clocks {
                 true
             }
         }
+    }
+
+    /// Nothing was written since the record was made.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// When the unit was last written.

@@ -151,6 +151,10 @@ pub fn scheduled(settings: GateSettings) -> Store {
         minutes: 90,
         checklist: vec![],
         gates: GateProfile::default(),
+        amount: Default::default(),
+        photos: Default::default(),
+        active: true,
+        clocks: Clocks::default(),
         unknown: Default::default(),
     });
     let at = Hlc::at(start());
@@ -396,7 +400,7 @@ pub fn gates(s: &Store) -> Gates {
     let company: &Company = s.get(COMPANY);
     let job: &Job = s.get(JOB);
     let job_type = s.get::<JobType>(70);
-    Gates::of(&Facts::new(&company.gates, &job_type.gates, job, s.all::<Evidence>()))
+    Gates::of(&Facts::new(&company.gates, Some(job_type), job, s.all::<Evidence>()))
 }
 
 /// The chain of allowed single steps between two statuses that one change may walk (reverts and cancellations walk

@@ -38,7 +38,18 @@ pub(super) fn columns(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Company => &["Id", "Name", "Phone", "Time zone", "Currency", "Language", "Terms"],
         Kind::Person => &["Id", "Name", "Phone", "Roles", "Active"],
-        Kind::JobType => &["Id", "Name", "Minutes", "Checklist"],
+        Kind::JobType => &[
+            "Id",
+            "Name",
+            "Minutes",
+            "Usual amount",
+            "Currency",
+            "Checklist",
+            "Steps",
+            "Photos before",
+            "Photos after",
+            "Active",
+        ],
         Kind::Account => &["Customer id", "Name", "Customer type", "Phone", "Email", "Language", "Active"],
         Kind::Contact => &[
             "Contact id",
@@ -201,7 +212,21 @@ impl Names {
                 vec![r.id.to_string(), r.name.clone(), r.phone.clone(), roles.join(", "), yes(r.active)]
             }
             Record::JobType(r) => {
-                vec![r.id.to_string(), r.name.clone(), r.minutes.to_string(), r.checklist.join("; ")]
+                let amount = r.amount.seen();
+                let steps: Vec<&str> = r.gates.0.iter().map(|gate| gate.name()).collect();
+                let photos = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+                vec![
+                    r.id.to_string(),
+                    r.name.clone(),
+                    r.minutes.to_string(),
+                    amount.map(Money::plain).unwrap_or_default(),
+                    amount.map(|m| m.currency.code().to_owned()).unwrap_or_default(),
+                    r.checklist.join("; "),
+                    steps.join(", "),
+                    photos(r.photos.before),
+                    photos(r.photos.after),
+                    yes(r.active),
+                ]
             }
             Record::Account(r) => vec![
                 r.id.to_string(),

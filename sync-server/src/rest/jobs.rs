@@ -135,7 +135,7 @@ pub async fn move_on(
 }
 
 /// An amount that every program can hold, in a currency: one that there is not is not the company's either.
-fn money(amount: Money) -> Result<shared::Money, RestError> {
+pub(super) fn money(amount: Money) -> Result<shared::Money, RestError> {
     let currency = Currency::from_code(&amount.currency).filter(|_| amount.amount_minor <= LARGEST_AMOUNT);
     let currency = currency.ok_or_else(|| RestError::Refused(Refusal::new(Code::BadAmount)))?;
     Ok(shared::Money { minor: amount.amount_minor, currency })

@@ -12,6 +12,7 @@ mod contacts;
 mod customers;
 mod extract;
 mod job_parts;
+mod job_types;
 mod jobs;
 mod list;
 mod model;

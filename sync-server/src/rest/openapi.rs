@@ -2,7 +2,7 @@
 
 use super::model::*;
 use super::routes::{Need, ROUTES, Route};
-use super::{addresses, audit, company, contacts, customers, job_parts, jobs, people, visits};
+use super::{addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, visits};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -22,6 +22,7 @@ use utoipa::OpenApi;
     ),
     paths(
         company::get, company::job_types,
+        job_types::add, job_types::one, job_types::edit,
         customers::list, customers::add, customers::one, customers::edit,
         contacts::list, contacts::add, contacts::one, contacts::edit,
         addresses::list, addresses::add, addresses::one, addresses::edit,

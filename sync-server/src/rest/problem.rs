@@ -133,6 +133,7 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::LastAdmin
         | Code::Circle
         | Code::Inactive
+        | Code::KindInactive
         | Code::Withdrawn
         | Code::Discarded
         | Code::NothingLate => ("conflict", StatusCode::CONFLICT),

@@ -3,7 +3,9 @@
 
 use super::caller::Caller;
 use super::problem::RestError;
-use super::{addresses, audit, company, contacts, customers, job_parts, jobs, openapi, page, people, visits};
+use super::{
+    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, openapi, page, people, visits,
+};
 use crate::api_keys::Scope;
 use crate::app::App;
 use axum::Router;
@@ -86,6 +88,9 @@ routes! {
     DELETE "/api/companies/{company}/visits/{id}" May(S::Visit, Change, Some(JobsWrite)) => visits::cancel;
     PUT "/api/companies/{company}/visits/{id}/plan" May(S::Visit, Change, Some(JobsWrite)) => visits::replan;
     GET "/api/companies/{company}/job-types" May(S::JobType, See, Some(JobsRead)) => company::job_types;
+    POST "/api/companies/{company}/job-types" May(S::JobType, Add, Some(JobsWrite)) => job_types::add;
+    GET "/api/companies/{company}/job-types/{id}" May(S::JobType, See, Some(JobsRead)) => job_types::one;
+    PATCH "/api/companies/{company}/job-types/{id}" May(S::JobType, Change, Some(JobsWrite)) => job_types::edit;
     GET "/api/companies/{company}/people" May(S::Person, See, Some(PeopleRead)) => people::list;
     GET "/api/companies/{company}/people/{id}" May(S::Person, See, Some(PeopleRead)) => people::one;
     PATCH "/api/companies/{company}/people/{id}" May(S::Person, Change, Some(PeopleWrite)) => people::edit;

@@ -325,7 +325,7 @@ const FIELDS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("person", &["name", "phone", "roles", "active"]),
-    ("job_type", &["name", "minutes", "checklist", "gates"]),
+    ("job_type", &["name", "minutes", "amount", "checklist", "gates", "photos", "active"]),
     ("account", &["name", "phone", "email", "kind", "language", "active"]),
     ("address", &["text", "access", "pin", "proposed"]),
     ("job", &["title", "description", "amount", "urgent", "status", "job_type", "address", "round"]),

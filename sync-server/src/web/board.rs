@@ -92,7 +92,7 @@ pub fn visit_status(visit: &Visit, job: &Job, now: DateTime<Utc>) -> Status {
 pub fn gates_done(desk: &Desk, day: &Day, job: &Job) -> usize {
     let Some(job_type) = day.job_types.get(&job.job_type) else { return 0 };
     let evidence = day.evidence.get(&job.id).map_or(&[][..], Vec::as_slice);
-    Gates::of(&Facts::new(&desk.company.gates, &job_type.gates, job, evidence)).done()
+    Gates::of(&Facts::new(&desk.company.gates, Some(job_type), job, evidence)).done()
 }
 
 impl Board {

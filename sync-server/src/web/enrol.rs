@@ -2,13 +2,18 @@
 
 use super::layout;
 use super::outside::language;
+use super::phone_link;
+use crate::app::App;
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
+use std::sync::Arc;
 use ui::{Icon, Logo, t};
 
 /// `GET /enrol`. The code stands behind the # of the address, which browsers do not send: it is in no log.
-pub async fn get(headers: HeaderMap) -> Response {
+pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let phone = phone_link::of_anybody(&app.config);
     let text = language(&headers);
     let title = t!(text, "enrol-title");
     let body = rsx! {
@@ -17,7 +22,15 @@ pub async fn get(headers: HeaderMap) -> Response {
                 Logo { name: text.get("app-name") }
                 h1 { class: "sign-in-title", "{title}" }
                 ol { class: "stack numbered",
-                    li { {t!(text, "enrol-open")} }
+                    li {
+                        if let Some(phone) = &phone {
+                            {t!(text, "enrol-open-at")}
+                            " "
+                            a { href: "{phone}", "{phone}" }
+                        } else {
+                            {t!(text, "enrol-open")}
+                        }
+                    }
                     li { {t!(text, "enrol-choose")} }
                     li { {t!(text, "enrol-write")} }
                 }

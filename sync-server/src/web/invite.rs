@@ -1,11 +1,12 @@
 //! Inviting: a new person with their first code, and further codes for whoever is here already.
 
-use super::desk::Desk;
+use super::desk::{Desk, safe_back};
 use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field, Hidden, Posted};
 use super::layout::Place;
 use super::person::link_to;
 use super::person_fields::{RolePicks, managers, picked_roles};
+use super::phone_link;
 use super::qr::Qr;
 use super::read::people;
 use super::toast::Toast;
@@ -93,14 +94,14 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     {
         return Ok(desk.go(&format!("/people/{id}"), Some(Toast::alert(why))));
     }
-    show_code(&desk, id, &typed.name, cause, mailed).await
+    show_code(&desk, id, &typed.name, cause, mailed, fields.raw("back")).await
 }
 
 /// `POST /people/{id}/code`: another code for somebody.
 pub async fn again(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let person = known(&desk, id).await?;
-    show_code(&desk, person.id, &person.name, fields.cause()?, None).await
+    show_code(&desk, person.id, &person.name, fields.cause()?, None, "").await
 }
 
 /// `POST /people/{id}/code/revoke`: what was shown is no longer good.
@@ -128,6 +129,7 @@ async fn show_code(
     name: &str,
     cause: Uuid,
     mailed: Option<&str>,
+    back: &str,
 ) -> Result<Response, PageError> {
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
@@ -138,7 +140,9 @@ async fn show_code(
     };
     let text = desk.text;
     let (server, name) = (desk.base_url(), words::apart(name));
-    let link = format!("{server}/enrol#{code}");
+    let phone = phone_link::of(&desk.app.config, person);
+    let link = phone.clone().unwrap_or_else(|| format!("{server}/enrol#{code}"));
+    let back = safe_back(back, &format!("/people/{person}"));
     let title = t!(text, "code-title", name = name.as_str());
     let content = rsx! {
         div { class: "page-head",
@@ -152,22 +156,34 @@ async fn show_code(
             p { class: "notice notice-working", role: "status", Icon { name: "mail" } span { {t!(text, "people-link-sent", email = email)} } }
         }
         section { class: "card code-card", "aria-label": "{title}",
-            Qr { text: link, label: t!(text, "code-qr") }
+            Qr { text: link, label: if phone.is_some() { t!(text, "code-qr-phone") } else { t!(text, "code-qr") } }
             div { class: "stack",
-                p { class: "small muted", {t!(text, "code-or")} }
+                if let Some(phone) = &phone {
+                    p { {t!(text, "code-open-phone")} }
+                    a { class: "strong", href: "{phone}", target: "_blank", rel: "noopener", "{phone}" }
+                } else {
+                    p { class: "small muted", {t!(text, "code-or")} }
+                }
                 p { class: "code-letters", "{code}" }
                 dl { class: "facts",
                     dt { {t!(text, "code-server")} }
                     dd { "{server}" }
                 }
                 ol { class: "stack-tight numbered small",
-                    li { {t!(text, "enrol-open")} }
+                    if phone.is_some() {
+                        li { {t!(text, "code-open-there")} }
+                    } else {
+                        li { {t!(text, "enrol-open")} }
+                    }
                     li { {t!(text, "enrol-choose")} }
                     li { {t!(text, "enrol-write")} }
                 }
                 p { class: "notice", Icon { name: "info" } span { {t!(text, "code-once")} } }
+                if phone.is_none() {
+                    {phone_link::how(text)}
+                }
                 div { class: "row",
-                    a { class: "button button-primary", href: "/people/{person}", {t!(text, "code-done")} }
+                    a { class: "button button-primary", href: "{back}", {t!(text, "code-done")} }
                 }
             }
         }

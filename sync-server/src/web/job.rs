@@ -83,7 +83,7 @@ impl JobPage {
         let JobFile { job, job_type, .. } = &self.file;
         let facts = Facts::new(
             &desk.company.gates,
-            &job_type.gates,
+            Some(job_type),
             job,
             self.file.evidence.iter().map(|r| &r.evidence),
         );

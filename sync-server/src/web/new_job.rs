@@ -3,6 +3,7 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use super::kinds;
 use super::layout::Place;
 use super::plan::{self, Typed};
 use super::read::customers::{self, Customer};
@@ -197,7 +198,15 @@ impl Sheet {
                 id
             }
         };
-        let job_type = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
+        let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let job_type = match passing {
+            Some(made) => {
+                changes.extend(made.change);
+                Some((made.kind, made.minutes))
+            }
+            None => chosen.map(|kind| (kind.id, kind.minutes)),
+        };
         if job_type.is_none() {
             errors.add("job_type", t!(text, "new-no-type"));
         }
@@ -216,9 +225,8 @@ impl Sheet {
             },
         };
         let id = JobId(derived("job", cause));
-        if let Some(job_type) = job_type {
+        if let Some((job_type, _)) = job_type {
             let (description, urgent) = (fields.text("description"), fields.ticked("urgent"));
-            let job_type = job_type.id;
             changes.push(Change::AddJob {
                 id,
                 account,
@@ -232,7 +240,7 @@ impl Sheet {
         }
         let typed = Typed::read(fields);
         if !typed.is_blank() {
-            let minutes = job_type.map_or(60, |t| t.minutes);
+            let minutes = job_type.map_or(60, |(_, minutes)| minutes);
             if let Some(plan) = typed.plan(desk, minutes, errors) {
                 changes.push(Change::PlanVisit {
                     id: VisitId(derived("visit", cause)),
@@ -260,7 +268,12 @@ impl Sheet {
         let plan_open =
             !typed.is_blank() || ["technician", "date", "from", "to"].iter().any(|f| errors.of(f).is_some());
         let types: Vec<(String, String)> = std::iter::once((String::new(), t!(text, "new-choose-type")))
-            .chain(by_name(&self.job_types).into_iter().map(|t| (t.id.to_string(), t.name.clone())))
+            .chain(
+                by_name(&self.job_types)
+                    .into_iter()
+                    .filter(|t| t.active)
+                    .map(|t| (t.id.to_string(), t.name.clone())),
+            )
             .collect();
         let currency = desk.company.currency.code().to_owned();
         rsx! {
@@ -283,6 +296,7 @@ impl Sheet {
                                 Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
                                 Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
                             }
+                            {kinds::InPassing::fields(desk, "new", fields, errors)}
                             Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
                             Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
                             Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }

@@ -36,7 +36,7 @@ pub fn people_to_choose(
 }
 
 /// A role's name in forms.
-fn key(role: Role) -> String {
+pub fn key(role: Role) -> String {
     serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

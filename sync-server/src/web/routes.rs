@@ -64,6 +64,10 @@ routes! {
     GET "/sign-in" Nothing => sign_in::get;
     POST "/sign-in" Nothing => sign_in::post;
     POST "/sign-out" SignedIn => sign_in::sign_out;
+    GET "/set-up" Nothing => set_up::get;
+    POST "/set-up" Nothing => set_up::post;
+    GET "/first-steps" May(S::Company, Change) => first_steps::get;
+    POST "/first-steps/away" May(S::Company, Change) => first_steps::away;
     GET "/today" May(S::Board, See) => today::get;
     GET "/jobs" May(S::Job, See) => jobs::get;
     POST "/jobs" May(S::Job, Add) => new_job::post;
@@ -148,6 +152,13 @@ routes! {
     POST "/settings/logo" May(S::Company, Change) => settings_logo::post;
     POST "/settings/logo/remove" May(S::Company, Change) => settings_logo::remove;
     POST "/settings/notices" May(S::Company, Change) => settings_notices::post;
+    GET "/settings/kinds" May(S::JobType, See) => kinds::get;
+    POST "/settings/kinds" May(S::JobType, Add) => kinds::add;
+    GET "/settings/kinds/new" May(S::JobType, Add) => kinds::new;
+    POST "/settings/kinds/starter" May(S::JobType, Add) => kinds::add_starter;
+    GET "/settings/kinds/{id}" May(S::JobType, Change) => kinds::edit_page;
+    POST "/settings/kinds/{id}" May(S::JobType, Change) => kinds::edit;
+    POST "/settings/kinds/{id}/active" May(S::JobType, Change) => kinds::set_active;
     GET "/settings/keys" May(S::ApiKey, See) => keys::get;
     POST "/settings/keys" May(S::ApiKey, Change) => keys::post;
     POST "/settings/keys/{id}/revoke" May(S::ApiKey, Change) => keys::revoke;

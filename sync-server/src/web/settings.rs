@@ -220,6 +220,11 @@ pub(super) fn page(desk: &Desk, status: StatusCode, forms: &Forms) -> Response {
             {second_factor_card(desk)}
             {settings_hidden::card(desk)}
         }
+        section { class: "card stack settings-card",
+            h2 { class: "card-title", {t!(desk.text, "kinds-title")} }
+            p { {t!(desk.text, "kinds-text")} }
+            div { class: "form-actions", a { class: "button", href: super::kinds::LIST, Icon { name: "briefcase" } {t!(desk.text, "kinds-title")} } }
+        }
         if desk.may(Subject::ApiKey, Action::See) {
             section { class: "card stack settings-card",
                 h2 { class: "card-title", {t!(desk.text, "keys-title")} }

@@ -5,10 +5,11 @@ use super::errors::PageError;
 use super::form::{Field, Fields, same};
 use super::outside::{self, language};
 use super::routes::first_page;
+use super::set_up;
 use crate::api::Sender;
 use crate::app::{App, DemoPerson};
 use crate::sessions::{self, Known, Session, SignInError};
-use crate::{choice, edge, second_factor, sign_in};
+use crate::{choice, edge, founding, second_factor, sign_in};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,6 +23,12 @@ use ui::{Icon, Logo, Text, t};
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Option<KnownSession>) -> Response {
     if session.is_some() {
         return Redirect::to("/").into_response();
+    }
+    // Nobody can sign in where there is no company yet.
+    match founding::is_open(&app).await {
+        Ok(true) => return Redirect::to(set_up::PATH).into_response(),
+        Ok(false) => {}
+        Err(error) => return PageError::from(error).into_response(),
     }
     page(&app, &headers, StatusCode::OK, "", None)
 }

@@ -3,6 +3,7 @@
 use super::board::{Board, late_by};
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
+use super::first_steps;
 use super::layout::{self, Place};
 use super::read::day::{self, Day};
 use super::read::phones::OUT_OF_TOUCH;
@@ -36,9 +37,16 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     let mut tx = desk.app.db.read().await?;
     let (_, tonight) = desk.day_bounds(today);
     let day = day::day(&mut tx, desk.scope(), desk.day_bounds(date), tonight).await?;
+    let first = first_steps::Steps::read(&mut tx, &desk).await?;
     drop(tx);
     let title = ui::format_date_long(date, desk.text);
-    let content = view(&desk, &day, date, &title);
+    let view = view(&desk, &day, date, &title);
+    let content = rsx! {
+        if let Some(first) = &first {
+            {first_steps::card(&desk, first)}
+        }
+        {view}
+    };
     Ok(desk.page(Place::Today, &title, content).into_response())
 }
 

@@ -38,5 +38,6 @@ fn offered(change: &Change) -> bool {
             | Change::EditContact { .. }
             | Change::EditCompany { .. }
             | Change::EditGateSettings { .. }
+            | Change::EditJobType { .. }
     )
 }

@@ -161,6 +161,20 @@ impl Server {
         Server { app, clock, company, asha, miguel, dispatcher, job_type, folder, database }
     }
 
+    /// A server without any company, its clock and its folder.
+    pub async fn empty(
+        engine: Engine,
+        change: impl FnOnce(&mut Config),
+    ) -> (Arc<App>, Arc<TestClock>, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::in_folder(folder.path());
+        config.database = Some(fresh_database(engine, &folder).await);
+        change(&mut config);
+        let clock = Arc::new(TestClock(AtomicI64::new(start().timestamp_millis())));
+        let seams = Seams::new(clock.clone(), Arc::new(Counting::default()));
+        (App::open_with(config, seams).await.unwrap(), clock, folder)
+    }
+
     /// Another process over the same database and the same blobs.
     pub async fn another(&self) -> Arc<App> {
         let seams = Seams::new(self.clock.clone(), self.app.random.clone());
@@ -290,6 +304,8 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
             minutes: 90,
             checklist: vec![],
             gates: GateProfile::default(),
+            amount: None,
+            photos: Default::default(),
         },
     ];
     let people =

@@ -40,6 +40,11 @@ impl Browser {
         Browser { app: server.app.clone(), cookies: BTreeMap::new(), says: BTreeMap::new() }
     }
 
+    /// The same at a server without a company.
+    pub fn at(app: &Arc<App>) -> Browser {
+        Browser { app: app.clone(), cookies: BTreeMap::new(), says: BTreeMap::new() }
+    }
+
     /// This person is signed in.
     pub async fn of(server: &Server, person: &Person) -> Browser {
         let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
@@ -180,6 +185,12 @@ impl Form {
         if !value.is_empty() {
             self.fields.push((name.to_owned(), value.to_owned()));
         }
+        self
+    }
+
+    /// Leaves a field out, as a box that is not ticked.
+    pub fn without(mut self, name: &str) -> Form {
+        self.fields.retain(|(n, _)| n != name);
         self
     }
 

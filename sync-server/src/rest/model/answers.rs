@@ -387,8 +387,35 @@ pub struct JobType {
     pub name: String,
     /// How long it usually takes.
     pub minutes: u32,
+    /// What a customer is usually asked to pay, tax included. Not there: the company hides it from the person of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Option<Money>>,
     pub checklist: Vec<String>,
+    /// The steps that such a job goes through, in order.
     pub gates: Vec<GateName>,
+    pub photos: PhotosAsked,
+    /// Whether new jobs may be of it.
+    pub active: bool,
+}
+
+/// How many photos a kind of work asks for; null: as many as the company asks for everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotosAsked {
+    /// Before the work.
+    #[serde(default)]
+    #[schema(required = false, maximum = 20)]
+    pub before: Option<u32>,
+    /// After the work.
+    #[serde(default)]
+    #[schema(required = false, maximum = 20)]
+    pub after: Option<u32>,
+}
+
+impl From<PhotosAsked> for records::PhotosAsked {
+    fn from(PhotosAsked { before, after }: PhotosAsked) -> records::PhotosAsked {
+        records::PhotosAsked { before, after }
+    }
 }
 
 impl From<&records::JobType> for JobType {
@@ -397,8 +424,11 @@ impl From<&records::JobType> for JobType {
             id: job_type.id.0,
             name: job_type.name.clone(),
             minutes: job_type.minutes,
+            amount: job_type.amount.held().map(|amount| amount.map(Money::from)),
             checklist: job_type.checklist.clone(),
             gates: job_type.gates.0.iter().map(|gate| GateName::from(*gate)).collect(),
+            photos: PhotosAsked { before: job_type.photos.before, after: job_type.photos.after },
+            active: job_type.active,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What programs send. Lengths and signs are those that the rules of `shared::decide` allow, so that what fits the schema
 //! is refused by a rule only for what the company has by then.
 
-use super::answers::{Money, Position, Window};
-use super::names::{Channel, ContactRole, CustomerKind, JobStatus};
+use super::answers::{Money, PhotosAsked, Position, Window};
+use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use shared::decide::MOST_POINTS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -195,6 +196,88 @@ pub struct NewJob {
     pub amount: Option<Money>,
     #[serde(default)]
     pub urgent: bool,
+}
+
+/// A checklist: at most so many points, and no empty one.
+fn points<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let all = Vec::<String>::deserialize(d)?;
+    if all.len() > MOST_POINTS {
+        return Err(serde::de::Error::custom(format_args!("more than {MOST_POINTS} points")));
+    }
+    Ok(all)
+}
+
+fn given_points<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+    points(d).map(Some)
+}
+
+/// A new kind of work.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Leak repair", "minutes": 90, "amount": { "amount_minor": 129900, "currency": "INR" },
+    "checklist": ["Water shut off before the work", "Tight after filling"], "photos": { "before": 2 },
+}))]
+pub struct NewJobType {
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: String,
+    /// How long it usually takes.
+    #[schema(minimum = 1, maximum = 44_640)]
+    pub minutes: u32,
+    /// What a customer is usually asked to pay, tax included.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub amount: Option<Money>,
+    #[serde(default, deserialize_with = "points")]
+    #[schema(schema_with = checklist)]
+    pub checklist: Vec<String>,
+    /// The steps that such a job goes through: at least `arrival` and `work_complete`. Left out: all seven.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<GateName>, required = false, max_items = 7)]
+    pub gates: Option<Vec<GateName>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = PhotosAsked, required = false)]
+    pub photos: Option<PhotosAsked>,
+}
+
+/// What of a kind of work changes.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "minutes": 60, "active": false }))]
+pub struct JobTypeChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = u32, required = false, minimum = 1, maximum = 44_640)]
+    pub minutes: Option<u32>,
+    /// Null: none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Money>, required = false)]
+    pub amount: Option<Option<Money>>,
+    #[serde(default, deserialize_with = "given_points")]
+    #[schema(required = false, schema_with = checklist)]
+    pub checklist: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<GateName>, required = false, max_items = 7)]
+    pub gates: Option<Vec<GateName>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = PhotosAsked, required = false)]
+    pub photos: Option<PhotosAsked>,
+    /// Whether new jobs may be of it; jobs that are there keep it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    pub active: Option<bool>,
+}
+
+/// The points of a checklist.
+fn checklist() -> utoipa::openapi::schema::Array {
+    let point = utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .min_length(Some(1))
+        .max_length(Some(300))
+        .pattern(Some(r"^[^\x00]*\S[^\x00]*$"));
+    utoipa::openapi::ArrayBuilder::new().items(point).max_items(Some(MOST_POINTS)).build()
 }
 
 /// What of a job changes. Its status moves by `/status`, its visits by their plans.

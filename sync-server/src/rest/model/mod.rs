@@ -12,8 +12,8 @@ pub use answers::{
     Problem, Visit, Window,
 };
 pub use bodies::{
-    Activity, AddressChange, ContactChange, CustomerChange, JobChange, NewAddress, NewContact, NewCustomer,
-    NewJob, NewNote, NewVisit, NoteChange, PersonChange, Plan, StatusChange,
+    Activity, AddressChange, ContactChange, CustomerChange, JobChange, JobTypeChange, NewAddress, NewContact,
+    NewCustomer, NewJob, NewJobType, NewNote, NewVisit, NoteChange, PersonChange, Plan, StatusChange,
 };
 pub use evidence::Evidence;
 pub use names::CustomerKind;

@@ -260,7 +260,8 @@ impl Names {
 /// The fields that tell what a record was made as; none: it tells that itself, or nobody asks.
 pub fn main_fields(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Company | Kind::JobType => &["name"],
+        Kind::Company => &["name"],
+        Kind::JobType => &["name", "minutes", "amount"],
         Kind::Person => &["name", "phone", "roles"],
         Kind::Account => &["name", "phone", "email"],
         Kind::Contact => &["name", "job_title", "phone", "email"],

@@ -1,0 +1,84 @@
+//! Kinds of work: made, edited, and no longer offered.
+
+use super::jobs::amount;
+use super::{Authority, By, Effects, LINE, Stop, Whose, filled};
+use crate::access::{Action, Subject};
+use crate::gates::Gate;
+use crate::ids::JobTypeId;
+use crate::records::{GateProfile, JobType, JobTypePatch, PhotosAsked};
+use crate::refusal::{Code, Refusal};
+use crate::world::World;
+
+/// How long one visit of a kind of work may usually take, in minutes: as long as a visit can be planned.
+pub const MINUTES: std::ops::RangeInclusive<u32> = 1..=31 * 24 * 60;
+/// The most points of a checklist.
+pub const MOST_POINTS: usize = 100;
+/// The most photos that a gate asks for.
+pub const MOST_PHOTOS: u32 = 20;
+
+pub(super) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Result<Effects, Stop> {
+    by.may(w, Subject::JobType, Action::Add, Whose::Companys)?;
+    by.free::<JobType>(w, kind.id)?;
+    named(&kind.name)?;
+    lasts(kind.minutes)?;
+    listed(&kind.checklist)?;
+    // The server itself may make others: measurements ask for one gate.
+    if by.ctx.authority == Authority::Person {
+        goes_through(&kind.gates)?;
+    }
+    shows(&kind.photos)?;
+    amount(w, by, kind.amount.seen())?;
+    kind.name = kind.name.trim().to_owned();
+    let mut effects = Effects::default();
+    effects.put(kind);
+    Ok(effects)
+}
+
+pub(super) fn edit(w: &World, by: &By<'_>, id: JobTypeId, mut patch: JobTypePatch) -> Result<Effects, Stop> {
+    let mut kind = by.find::<JobType>(w, id)?.clone();
+    by.may(w, Subject::JobType, Action::Change, Whose::Companys)?;
+    patch.name.as_deref().map_or(Ok(()), named)?;
+    patch.minutes.map_or(Ok(()), lasts)?;
+    patch.checklist.as_deref().map_or(Ok(()), listed)?;
+    patch.gates.as_ref().map_or(Ok(()), goes_through)?;
+    patch.photos.as_ref().map_or(Ok(()), shows)?;
+    amount(w, by, patch.amount.flatten())?;
+    patch.name = patch.name.map(|name| name.trim().to_owned());
+    let mut effects = Effects::default();
+    effects.flags.lost = kind.merge(&patch, by.at());
+    effects.put(kind);
+    Ok(effects)
+}
+
+fn bad(field: &str) -> Stop {
+    Refusal::new(Code::BadSetting).with("field", field).into()
+}
+
+fn named(name: &str) -> Result<(), Stop> {
+    Ok(filled("name", name, LINE)?)
+}
+
+fn lasts(minutes: u32) -> Result<(), Stop> {
+    if MINUTES.contains(&minutes) { Ok(()) } else { Err(bad("minutes")) }
+}
+
+fn listed(checklist: &[String]) -> Result<(), Stop> {
+    if checklist.len() > MOST_POINTS {
+        return Err(Refusal::new(Code::TooMany).with("limit", MOST_POINTS).into());
+    }
+    for point in checklist {
+        filled("checklist", point, LINE)?;
+    }
+    Ok(())
+}
+
+/// Nothing can be done without being there, and a job is done when somebody says that the work is.
+fn goes_through(gates: &GateProfile) -> Result<(), Stop> {
+    let needed = [Gate::Arrival, Gate::WorkComplete];
+    if needed.iter().all(|gate| gates.0.contains(gate)) { Ok(()) } else { Err(bad("gates")) }
+}
+
+fn shows(photos: &PhotosAsked) -> Result<(), Stop> {
+    let all = [photos.before, photos.after].into_iter().flatten();
+    if all.into_iter().all(|n| n <= MOST_PHOTOS) { Ok(()) } else { Err(bad("photos")) }
+}
