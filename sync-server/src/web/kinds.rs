@@ -385,14 +385,22 @@ impl InPassing {
     }
 
     /// The fields, behind a summary that opens them; for whoever may make kinds of work.
-    pub fn fields(desk: &Desk, form: &str, fields: &Fields, errors: &Errors) -> Element {
+    pub fn fields(
+        desk: &Desk,
+        form: &str,
+        kinds: &BTreeMap<JobTypeId, JobType>,
+        fields: &Fields,
+        errors: &Errors,
+    ) -> Element {
         use super::form::Field;
         if !desk.may(Subject::JobType, Action::Add) {
             return rsx! {};
         }
         let text = desk.text;
         let names = ["kind_name", "kind_minutes", "kind_amount"];
-        let open = names.iter().any(|name| errors.of(name).is_some() || !fields.raw(name).is_empty());
+        // Where there is nothing to choose from, this is the way.
+        let open = kinds.values().all(|kind| !kind.active)
+            || names.iter().any(|name| errors.of(name).is_some() || !fields.raw(name).is_empty());
         let currency = desk.company.currency.code().to_owned();
         rsx! {
             details { class: "more", open,

@@ -296,7 +296,7 @@ impl Sheet {
                                 Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
                                 Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
                             }
-                            {kinds::InPassing::fields(desk, "new", fields, errors)}
+                            {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
                             Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
                             Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
                             Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }

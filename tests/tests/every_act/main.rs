@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod jobs;
+mod kinds;
 mod people;
 mod phones;
 mod plan;
@@ -16,7 +17,7 @@ use sync_server::web::ROUTES;
 
 /// What each drive posts; it fails itself if it does not.
 const DRIVEN: &[&[&str]] =
-    &[account::POSTS, audit::POSTS, jobs::POSTS, people::POSTS, phones::POSTS, plan::POSTS, settings::POSTS];
+    &[account::POSTS, audit::POSTS, jobs::POSTS, kinds::POSTS, people::POSTS, phones::POSTS, plan::POSTS, settings::POSTS];
 
 #[test]
 fn every_form_of_the_dashboard_has_its_drive() {
@@ -62,6 +63,13 @@ async fn an_owner_sets_the_company_up() {
     let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
     settings::drive(&mut walk).await;
     walk.ends(settings::POSTS).await;
+}
+
+#[tokio::test]
+async fn an_owner_keeps_the_kinds_of_work() {
+    let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
+    kinds::drive(&mut walk).await;
+    walk.ends(kinds::POSTS).await;
 }
 
 #[tokio::test]
