@@ -11,6 +11,7 @@ pub const VERSION: u32 = 1;
 
 /// `GET /sync/key`: what unsent work is encrypted to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct OfficeKey {
     /// An age recipient (`age1…`); only the company's server can open what is encrypted to it.
     pub recipient: String,
@@ -18,6 +19,7 @@ pub struct OfficeKey {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
     /// Whose work it is, and from where. The first one.
@@ -50,6 +52,7 @@ pub enum Line {
 
 /// Whose work a file holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Head {
     /// [`VERSION`].
     pub version: u32,

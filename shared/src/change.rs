@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// One user action. Its bytes are stored where it is made and never serialised again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct ChangeSet {
     pub id: ChangeSetId,
     pub company: CompanyId,
@@ -23,10 +25,15 @@ pub struct ChangeSet {
     /// The refused change set that this one stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<ChangeSetId>,
+    /// What a newer app says and this version does not know, in its place.
+    #[serde(skip)]
+    #[cfg_attr(test, schema(ignore))]
+    pub unknown: Unknown,
 }
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "do", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "evidence is the common case, and changes are few at a time")]
 pub enum Change {
@@ -269,6 +276,36 @@ impl Change {
             Change::AddPerson { id, .. } => Some((Kind::Person, id.0)),
             Change::AddJobType { id, .. } => Some((Kind::JobType, id.0)),
             _ => None,
+        }
+    }
+
+    /// The records that it names and does not make, in the order in which they are looked for.
+    pub fn names(&self) -> Vec<(Kind, uuid::Uuid)> {
+        match self {
+            Change::Capture { job, visit, .. } => vec![(Kind::Job, job.0), (Kind::Visit, visit.0)],
+            Change::SeeVisit { visit, .. } | Change::AcceptLate { visit } => vec![(Kind::Visit, visit.0)],
+            Change::CancelVisit { id, .. } => vec![(Kind::Visit, id.0)],
+            Change::AddNote { job, .. } => vec![(Kind::Job, job.0)],
+            Change::EditNote { id, .. } => vec![(Kind::Note, id.0)],
+            Change::EditAccount { id, .. } => vec![(Kind::Account, id.0)],
+            Change::AddContact { account, .. } | Change::AddAddress { account, .. } => {
+                vec![(Kind::Account, account.0)]
+            }
+            Change::EditContact { id, .. } => vec![(Kind::Contact, id.0)],
+            Change::EditAddress { id, .. } => vec![(Kind::Address, id.0)],
+            Change::AddJob { account, address, job_type, .. } => {
+                vec![(Kind::Account, account.0), (Kind::Address, address.0), (Kind::JobType, job_type.0)]
+            }
+            Change::EditJob { id, .. } | Change::MoveJob { id, .. } => vec![(Kind::Job, id.0)],
+            Change::PlanVisit { id, job, rev, .. } => {
+                let visit = rev.map(|_| (Kind::Visit, id.0));
+                [(Kind::Job, job.0)].into_iter().chain(visit).collect()
+            }
+            Change::SettleAlert { id } => vec![(Kind::Alert, id.0)],
+            Change::EditPerson { id, .. }
+            | Change::SetPersonActive { id, .. }
+            | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],
+            _ => Vec::new(),
         }
     }
 

@@ -10,11 +10,13 @@ use sha2::{Digest, Sha256};
 
 /// What the customer saw when signing: the work, the amount, the photos and the terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Shown {
     pub company: CompanyId,
     pub job: JobId,
     pub title: String,
     pub description: String,
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableAmount))]
     pub amount: Known<Option<Money>>,
     /// Before and after photos of the job, in the order in which they were taken.
     pub photos: Vec<BlobHash>,

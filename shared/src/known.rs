@@ -57,6 +57,7 @@ impl<T> From<T> for Known<T> {
 
 /// What stands for a value that may not be seen.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mask {
     masked: bool,

@@ -14,9 +14,13 @@ pub mod handover;
 pub mod ids;
 pub mod known;
 pub mod language;
+pub mod line;
 pub mod money;
+pub mod newer;
 pub mod place;
 pub mod records;
+#[cfg(test)]
+mod reference;
 pub mod refusal;
 pub mod seams;
 pub mod sync;

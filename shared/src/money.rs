@@ -5,15 +5,18 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in the minor units of its currency (paise, cents; yen has none).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Money {
     /// Minor units.
     pub minor: i64,
     /// ISO 4217.
+    #[cfg_attr(test, schema(value_type = String))]
     pub currency: Currency,
 }
 
 /// Hundredths of a percent: 500 is 5 %.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct BasisPoints(pub u32);
 

@@ -9,6 +9,7 @@ pub const GOOD_FIX_M: f64 = 50.0;
 
 /// Degrees, WGS 84.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct LatLng {
     /// −90 to 90.
     pub lat: f64,
@@ -31,6 +32,7 @@ impl LatLng {
 
 /// A position as a phone measured it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Fix {
     /// Where.
     pub at: LatLng,

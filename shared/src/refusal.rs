@@ -9,6 +9,7 @@ use std::fmt;
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Refusal {
     pub code: Code,
     /// Facts for the sentence, by the name that the message gives them.
@@ -20,6 +21,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal)*) => {
         /// The stable codes. They are part of the protocol: they are added to, never renamed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         pub enum Code {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
             /// A code of a newer version.
@@ -112,8 +114,10 @@ codes! {
     Withdrawn = "withdrawn"
     /// There is nothing late to accept.
     NothingLate = "nothing_late"
-    /// The change set could not be read.
+    /// The change set could not be read. Facts: at, why.
     Unreadable = "unreadable"
+    /// There is what this version of the server does not know in it; it is kept aside. Facts: at, why.
+    TooNew = "too_new"
     /// The change set is for another company.
     OtherCompany = "other_company"
     /// The database could not store it.

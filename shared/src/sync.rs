@@ -19,6 +19,7 @@ pub const PROTOCOL: u32 = 1;
 
 /// The SHA-256 of a blob's bytes, as 64 lower-case hex digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[0-9a-f]{64}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct BlobHash(String);
 
@@ -75,6 +76,7 @@ impl fmt::Debug for BlobHash {
 
 /// `POST /sync/sign-in`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct SignIn {
     pub email: String,
     pub password: String,
@@ -90,6 +92,7 @@ pub struct SignIn {
 
 /// `POST /sync/enrol`: signs in with a code that the office gave, once, instead of a password.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Enrol {
     /// As it was typed: `K7QM-2XPD`, in small letters, with spaces.
     pub code: String,
@@ -102,6 +105,7 @@ pub struct Enrol {
 
 /// The answer to both.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct SignedIn {
     /// Opaque; sent as `Authorization: Bearer …`.
     pub token: String,
@@ -114,6 +118,7 @@ pub struct SignedIn {
 
 /// The problem `/problems/which-company`, the answer (409) to a sign-in that fits at several companies and names none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct WhichCompany {
     #[serde(flatten)]
     pub problem: Problem,
@@ -122,6 +127,7 @@ pub struct WhichCompany {
 
 /// A company that one may sign in at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CompanyName {
     pub id: CompanyId,
     pub name: String,
@@ -149,6 +155,7 @@ pub fn wipe_proof(token: &str) -> String {
 
 /// `POST /sync/push`: change sets in stream order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Push {
     pub protocol: u32,
     pub stream: StreamId,
@@ -169,12 +176,14 @@ pub struct Push {
 
 /// One change set on its way. `n` is transport only; the bytes of `set` are those stored at creation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Envelope {
     pub n: u64,
     pub id: ChangeSetId,
     /// SHA-256 of the bytes of `set`, hex.
     pub hash: String,
     /// A [`crate::ChangeSet`], or null where `void` says why there is none.
+    #[cfg_attr(test, schema(value_type = crate::ChangeSet))]
     pub set: Box<RawValue>,
     /// Closes an irrecoverable number, visibly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,6 +206,7 @@ pub fn hash_of(stored: &str) -> String {
 
 /// The answer to a push.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Pushed {
     /// One per change set that was taken, in order. What has no receipt is sent again.
     pub receipts: Vec<Receipt>,
@@ -212,6 +222,7 @@ pub struct Pushed {
 
 /// The server's word on one change set. All outcomes are acknowledgements; a replay gets the stored one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Receipt {
     pub n: u64,
     pub id: ChangeSetId,
@@ -224,11 +235,16 @@ pub const WAITS_FOR_REFUSED: &str = "waits_for_refused";
 /// Why a change set waits that came from a phone which the office took out of use: the office takes it in or discards it.
 pub const OUT_OF_USE: &str = "out_of_use";
 
+/// Why a change set waits in which there is what this version of the server does not know: the office takes it in once the
+/// server is newer, or discards it.
+pub const TOO_NEW: &str = "too_new";
+
 /// Why a change set waits whose person was deactivated: the office takes it in or discards it.
 pub const DEACTIVATED: &str = "deactivated";
 
 /// What became of a change set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// Done as asked; visible to pulls from this sequence number on.
@@ -264,6 +280,7 @@ impl Outcome {
 
 /// `GET /sync/pull`: query parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PullQuery {
     pub stream: StreamId,
     /// From the last answer; absent for a first sync.
@@ -276,6 +293,7 @@ pub struct PullQuery {
 
 /// The answer to a pull.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Pulled {
     /// The phone's cursor does not fit (other view, other epoch): what follows starts from zero, and what it does not
     /// bring is to be swept when `more` is false.
@@ -303,11 +321,13 @@ pub struct Pulled {
 
 /// A record as it is stored: the phone keeps what it cannot read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Record))]
 pub struct RawRecord {
     pub kind: String,
     pub id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Uuid>,
+    #[cfg_attr(test, schema(value_type = Object))]
     pub data: Box<RawValue>,
 }
 
@@ -330,6 +350,7 @@ pub enum ReadError {
 
 /// A record that left the view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Evict {
     pub kind: String,
     pub id: Uuid,
@@ -353,12 +374,14 @@ pub const MAX_BLOB: u64 = 64 * 1024 * 1024;
 
 /// The data of a live event: something in the person's view changed; pull to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Poke {
     pub seq: u64,
 }
 
 /// A problem (RFC 9457) with a stable type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `/problems/<code>`.
     #[serde(rename = "type")]

@@ -94,3 +94,38 @@ fn every_refusal_code_stands_on_the_page() {
         shared::Code::ALL.iter().filter(|code| !page.contains(&format!("`{}`", code.name()))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn the_hash_and_the_stream_of_the_page_are_those_of_the_code() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/sync-protocol.md")).unwrap();
+    let shown =
+        page.lines().find(|line| line.starts_with("{\"company\"") && line.contains("photos")).unwrap();
+    let read: shared::handover::Shown = serde_json::from_str(shown).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), shown, "the fields stand in their order");
+    assert!(page.contains(&format!("has `{}`", read.hash())), "{}", read.hash());
+    let [device, company, person] = [
+        "01a1f8e0-3c1d-7c55-9a41-6a0e1f6b2c01",
+        "01a1f8e0-0d59-7b0e-8f3e-5b1a4f0f6d11",
+        "01a1f8e0-0d5a-7c21-9d0a-2f3c51a7e402",
+    ];
+    let stream =
+        shared::StreamId::of(device.parse().unwrap(), company.parse().unwrap(), person.parse().unwrap());
+    assert!(page.contains(&format!("has `{stream}`")), "{stream}");
+}
+
+#[test]
+fn the_limits_of_the_page_are_those_of_the_code() {
+    use shared::{clock, decide, sync};
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/sync-protocol.md")).unwrap();
+    let says = |what: &str, most: String| {
+        let row = page.lines().find(|line| line.starts_with(&format!("| {what}"))).unwrap();
+        assert!(row.split('|').nth(2).unwrap().replace(',', "").contains(&most), "{row}: {most}");
+    };
+    says("changes in a set", decide::MOST_CHANGES.to_string());
+    says("a line", decide::LINE.to_string());
+    says("a text", decide::TEXT.to_string());
+    says("a blob", (sync::MAX_BLOB / 1024 / 1024).to_string());
+    says("years of a clock", (clock::BELIEVED_MS / 1000 / 3600 / 24 / 365).to_string());
+}

@@ -46,6 +46,7 @@ fn patched(role: Role, patch: CompanyPatch) -> Result<Company, Refusal> {
         offset_ms: 0,
         changes: vec![Change::EditCompany { patch: Box::new(patch) }],
         replaces: None,
+        unknown: Default::default(),
     };
     let context = Context { at: hlc(5), side: Side::Server, authority: Authority::Person };
     match decide(&world, &set, &context) {

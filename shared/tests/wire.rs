@@ -27,6 +27,7 @@ fn set(changes: Vec<Change>) -> ChangeSet {
         offset_ms: -40,
         changes,
         replaces: None,
+        unknown: Default::default(),
     }
 }
 
@@ -96,6 +97,186 @@ fn evidence_on_the_wire() {
         EvidenceBody::Retracted { reason: "undo".into() },
     ];
     insta::assert_json_snapshot!(set(bodies.into_iter().map(capture).collect()));
+}
+
+#[test]
+fn every_other_change_on_the_wire() {
+    let time = DateTime::from_timestamp_millis(1_795_000_000_000).unwrap();
+    let window = Window { start: time, end: time + chrono::TimeDelta::minutes(90) };
+    let plan = Plan { technicians: vec![PersonId(id(10))], window: Some(window), anytime: None };
+    let amount = Some(Money { minor: 403_560, currency: Currency::INR });
+    let pin = Some(Pin { at: LatLng { lat: 18.5204, lng: 73.8567 }, source: PinSource::Office });
+    let (account, address) = (AccountId(id(50)), AddressId(id(60)));
+    let (contact, job_type) = (ContactId(id(55)), JobTypeId(id(70)));
+    let (job, visit, note) = (JobId(id(100)), VisitId(id(200)), NoteId(id(400)));
+    let set_ = |s: &str| Some(s.to_owned());
+    let changes = vec![
+        Change::SeeVisit { visit, rev: 1 },
+        Change::AddNote { id: note, job, text: "Key at the bakery".into() },
+        Change::EditNote { id: note, text: "Key at the baker's".into() },
+        Change::AddAccount {
+            id: account,
+            kind: AccountKind::Individual,
+            name: "राहुल पाटील".into(),
+            phone: "+91 20 5555 0101".into(),
+            email: "rahul@example.com".into(),
+            language: set_("hi"),
+            owner: Some(PersonId(id(13))),
+        },
+        Change::EditAccount {
+            id: account,
+            patch: AccountPatch { phone: set_("+91 20 5555 0102"), owner: Some(None), ..Default::default() },
+        },
+        Change::AddContact {
+            id: contact,
+            account,
+            name: "S. Patil".into(),
+            job_title: "Caretaker".into(),
+            role: ContactRole::Gatekeeper,
+            email: String::new(),
+            phone: "+91 20 5555 0103".into(),
+            channel: Some(Channel::Whatsapp),
+            primary: true,
+        },
+        Change::EditContact {
+            id: contact,
+            patch: ContactPatch { active: Some(false), ..Default::default() },
+        },
+        Change::AddAddress {
+            id: address,
+            account,
+            text: "14 Prabhat Road, Pune".into(),
+            access: "Ring twice.".into(),
+            pin,
+        },
+        Change::EditAddress { id: address, patch: AddressPatch { pin: Some(None), ..Default::default() } },
+        Change::AddJob {
+            id: job,
+            account,
+            address,
+            job_type,
+            title: "Water heater, no hot water".into(),
+            description: "Replace the heating element.".into(),
+            amount,
+            urgent: false,
+        },
+        Change::EditJob {
+            id: job,
+            patch: JobPatch { amount: Some(amount), urgent: Some(true), ..Default::default() },
+        },
+        Change::MoveJob { id: job, to: JobStatus::Closed, from: JobStatus::Scheduled },
+        Change::PlanVisit { id: visit, job, rev: None, plan, despite_under_way: false },
+        Change::CancelVisit { id: visit, rev: 1, despite_under_way: false },
+        Change::SettleAlert { id: AlertId(id(500)) },
+        Change::AcceptLate { visit },
+        Change::AddCompany { company: Box::new(company()) },
+        Change::EditCompany {
+            patch: Box::new(CompanyPatch { terms: set_("30 days."), ..Default::default() }),
+        },
+        Change::EditGateSettings { settings: GateSettings::default() },
+        Change::SetView { days: 60 },
+        Change::SetSecondFactor { required: true },
+        Change::Withdraw { set: ChangeSetId(id(7)) },
+        Change::AddPerson {
+            id: PersonId(id(10)),
+            name: "Asha Verma".into(),
+            phone: String::new(),
+            roles: vec![Role::Technician],
+        },
+        Change::EditPerson {
+            id: PersonId(id(10)),
+            patch: PersonPatch { manager: Some(Some(PersonId(id(12)))), ..Default::default() },
+        },
+        Change::SetPersonActive { id: PersonId(id(10)), active: false },
+        Change::SetRoles { id: PersonId(id(10)), roles: vec![Role::Technician, Role::Dispatcher] },
+        Change::AddJobType {
+            id: job_type,
+            name: "Water heater".into(),
+            minutes: 90,
+            checklist: vec!["Water off".into()],
+            gates: GateProfile::default(),
+        },
+    ];
+    insta::assert_json_snapshot!(set(changes));
+}
+
+fn company() -> Company {
+    serde_json::from_value(json!({
+        "id": id(1), "name": "Deccan Plumbing", "time_zone": "Asia/Kolkata", "currency": "INR", "locale": "en-IN",
+    }))
+    .unwrap()
+}
+
+#[test]
+fn records_on_the_wire() {
+    let at = Hlc { ms: 1_795_000_000_000, n: 0 };
+    let time = at.time();
+    let who = PersonId(id(10));
+    let read = |kind: Kind, fields: serde_json::Value| {
+        let record = Record::from_json(kind, &fields.to_string()).unwrap();
+        serde_json::from_str::<serde_json::Value>(&record.to_json()).unwrap()
+    };
+    let plan = json!({ "technicians": [who], "window": { "start": time, "end": time + chrono::TimeDelta::minutes(90) } });
+    let all = [
+        (Kind::Company, json!(company())),
+        (Kind::Person, json!({ "id": who, "name": "Asha Verma", "roles": ["technician"] })),
+        (
+            Kind::JobType,
+            json!({ "id": id(70), "name": "Water heater", "minutes": 90, "checklist": ["Water off"] }),
+        ),
+        (
+            Kind::Account,
+            json!({ "id": id(50), "name": "राहुल पाटील", "phone": "+91 20 5555 0101", "email": { "masked": true } }),
+        ),
+        (Kind::Contact, json!({ "id": id(55), "account": id(50), "name": "S. Patil", "role": "gatekeeper" })),
+        (
+            Kind::Address,
+            json!({
+                "id": id(60), "account": id(50), "text": "14 Prabhat Road, Pune", "access": "Ring twice.",
+                "pin": { "at": { "lat": 18.5204, "lng": 73.8567 }, "source": "office" }, "clocks": { "pin": at },
+            }),
+        ),
+        (
+            Kind::Job,
+            json!({
+                "id": id(100), "number": 1042, "account": id(50), "address": id(60), "job_type": id(70),
+                "title": "Water heater, no hot water", "amount": { "minor": 403_560, "currency": "INR" },
+                "status": "scheduled", "created": at, "moved": at,
+            }),
+        ),
+        (
+            Kind::Visit,
+            json!({ "id": id(200), "job": id(100), "plan": plan, "rev": 1, "seen": { who.to_string(): { "rev": 1, "at": at } } }),
+        ),
+        (
+            Kind::Evidence,
+            json!({
+                "id": id(1000), "job": id(100), "visit": id(200), "round": 0, "leg": 0, "by": who, "at": at,
+                "body": { "what": "work_started" },
+            }),
+        ),
+        (
+            Kind::Note,
+            json!({ "id": id(400), "job": id(100), "text": "Key at the bakery", "by": who, "at": at, "edited_by": who }),
+        ),
+        (
+            Kind::History,
+            json!({
+                "id": id(50),
+                "jobs": [{ "job": id(90), "number": 980, "title": "Boiler", "completed": at, "by": who, "stars": 5 }],
+            }),
+        ),
+        (
+            Kind::Alert,
+            json!({
+                "id": id(500), "job": id(100), "what": { "what": "low_rating", "stars": 2, "comment": "" }, "by": who, "at": at,
+            }),
+        ),
+    ];
+    // By the name of the type, in small letters.
+    let all: std::collections::BTreeMap<String, serde_json::Value> =
+        all.into_iter().map(|(kind, fields)| (kind.name().replace('_', ""), read(kind, fields))).collect();
+    insta::assert_json_snapshot!(all);
 }
 
 #[test]

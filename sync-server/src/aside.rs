@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use shared::access::Audience;
 use shared::ids::*;
 use shared::sync::Outcome;
-use shared::{ChangeSet, Code, Refusal};
+use shared::{ChangeSet, Code, Refusal, newer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -54,7 +54,13 @@ pub async fn take_in(
 ) -> Result<TakenIn, ServerError> {
     let Some(row) = open_row(app, company, kept).await? else { return Ok(TakenIn::NotThere) };
     let refused = |code: Code| Ok(TakenIn::Refused(code.into()));
-    let Ok(set) = serde_json::from_slice::<ChangeSet>(&row.raw) else { return refused(Code::Unreadable) };
+    let set = match serde_json::from_slice::<ChangeSet>(&row.raw) {
+        Ok(set) => set,
+        Err(error) => {
+            let why = newer::why_unread(&String::from_utf8_lossy(&row.raw), &error);
+            return Ok(TakenIn::Refused(why));
+        }
+    };
     if set.company != company {
         return refused(Code::OtherCompany);
     }
@@ -63,7 +69,7 @@ pub async fn take_in(
         return refused(Code::NotAllowed);
     }
     let at = set.clock.corrected(set.offset_ms, row.received, None);
-    let what = Payload::Kept { by: set.by, at, changes: set.changes, of: kept.clone() };
+    let what = Payload::Kept { by: set.by, at, changes: set.changes, unknown: set.unknown, of: kept.clone() };
     let id = taken_in_as(kept, row.tries);
     let door = through_the_office(origin);
     let done = execute::execute(app, company, &door, vec![Incoming { n: 0, id, what }]).await?;

@@ -121,8 +121,8 @@ async fn what_cannot_be_read_is_rejected_kept_and_does_not_stop_the_others(engin
     let mut phone = server.phone(&server.asha).await;
     let good = phone.write(vec![note(&server, job, "good").1]);
     let made = phone.write(vec![note(&server, job, "x").1]);
-    let newer = made.set.get().replace("add_note", "from_a_newer_app");
-    let unreadable = Envelope::new(made.n, made.id, newer.clone()).unwrap();
+    let broken = made.set.get().replace("\"text\"", "\"txet\"");
+    let unreadable = Envelope::new(made.n, made.id, broken.clone()).unwrap();
     let made = phone.write(vec![note(&server, job, "x").1]);
     let foreign = made.set.get().replace(&server.company.to_string(), &server.id().to_string());
     let foreign = Envelope::new(made.n, made.id, foreign).unwrap();
@@ -134,6 +134,9 @@ async fn what_cannot_be_read_is_rejected_kept_and_does_not_stop_the_others(engin
         [code(0), code(1), code(2), code(3)],
         [None, Some(Code::Unreadable), Some(Code::OtherCompany), None]
     );
+    let facts = &codes[1].as_ref().unwrap().facts;
+    assert_eq!(facts["at"], "changes[0]", "where it does not read");
+    assert!(facts["why"].contains("missing field `text`"), "{facts:?}");
     let mut tx = server.app.db.read().await.unwrap();
     let raw = tx
         .fetch_all::<(Vec<u8>,)>(
@@ -142,7 +145,7 @@ async fn what_cannot_be_read_is_rejected_kept_and_does_not_stop_the_others(engin
         )
         .await
         .unwrap();
-    assert_eq!(raw, [(newer.into_bytes(),)]);
+    assert_eq!(raw, [(broken.into_bytes(),)]);
     drop(tx);
     assert!(phone.push(&[unreadable]).await.receipts.len() == 1, "a replay gets the stored outcome");
 }
@@ -276,8 +279,10 @@ async fn evidence_of_a_stranger_is_kept_raw(engine: Engine) {
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.miguel).await;
     let outcome = phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
-    assert_eq!(outcome, Outcome::Rejected { refusal: Code::NotYourVisit.into() });
-    assert_eq!(server.count("select count(*) from quarantine where company_id = $1").await, 1);
+    let missing = Refusal::new(Code::NotFound).with("kind", Kind::Job).with("id", job);
+    assert_eq!(outcome, Outcome::Rejected { refusal: missing }, "as if it were not there");
+    let kept = "select count(*) from quarantine where company_id = $1 and code = 'not_your_visit'";
+    assert_eq!(server.count(kept).await, 1, "the office knows why");
 }
 
 async fn jobs_are_numbered_without_gaps(engine: Engine) {

@@ -99,6 +99,7 @@ async fn writes(device: Device, job: JobId) -> BTreeSet<Uuid> {
                 offset_ms: 0,
                 changes: vec![Change::AddNote { id: note, job, text: "x".into() }],
                 replaces: None,
+                unknown: Default::default(),
             };
             let bytes = serde_json::to_string(&set).unwrap();
             Envelope::new(push * NOTES_PER_PUSH + at + 1, set.id, bytes).unwrap()

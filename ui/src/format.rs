@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
+use shared::clock::local;
 
 use crate::t;
 use crate::text::{Language, Text};
@@ -49,7 +50,7 @@ pub fn format_decimal(value: f64, places: usize, text: Text) -> String {
 
 /// The time of day in a place: `10:34`.
 pub fn format_clock(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%H:%M").to_string()
+    local(at, zone).format("%H:%M").to_string()
 }
 
 /// From when to when: `10:30–12:00`.
@@ -72,7 +73,7 @@ pub fn format_date_short(date: NaiveDate, text: Text) -> String {
 
 /// `20 Nov 2026, 12:04`.
 pub fn format_date_time(at: DateTime<Utc>, zone: Tz, text: Text) -> String {
-    let date = format_date_short(at.with_timezone(&zone).date_naive(), text);
+    let date = format_date_short(local(at, zone).date_naive(), text);
     t!(text, "date-and-time", date = date, time = format_clock(at, zone))
 }
 

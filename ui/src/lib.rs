@@ -4,6 +4,7 @@
 //! Classes and colours come from `assets/*.css`; buttons, cards and fields are plain elements with those classes, so that the
 //! dashboard can put `hx-*` attributes on them.
 
+pub mod apart;
 pub mod avatar;
 pub mod banner;
 pub mod board;
@@ -19,6 +20,7 @@ pub mod states;
 pub mod text;
 pub mod timeline;
 
+pub use apart::{apart, beside};
 pub use avatar::{Avatar, initials};
 pub use banner::Banner;
 pub use board::{board_hours, board_now, board_place};

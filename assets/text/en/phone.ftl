@@ -355,6 +355,7 @@ queue-why-blob-not-taken = The office has it, but could not take a picture yet; 
 queue-why-parked = The office has it and has yet to decide
 queue-why-parked-out-of-use = The office has it, kept aside because this phone was out of use. Somebody there decides whether it counts.
 queue-why-parked-deactivated = The office has it, kept aside because your account was not active. Somebody there decides whether it counts.
+queue-why-parked-too-new = The office has it. Your app is newer than its server: it counts once the server is updated.
 queue-why-parked-waits-for-refused = It builds on something that the office did not accept. Send that one again or discard it under “Not accepted”; this one follows by itself.
 queue-export-more = No signal for long?
 queue-export-text = Save what waits here to a file that only your office can open, and carry or mail it there. It still goes out by itself when there is signal; it counts only once.

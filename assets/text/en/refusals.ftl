@@ -47,6 +47,7 @@ refusal-bad_position = This position is not on the map. Try again, or go on with
 
 ## Sending
 refusal-unreadable = This could not be read by the office. It is kept on this phone; update the app and send again.
+refusal-too_new = This was made by a newer app than the office’s server knows. The office keeps it until the server is updated.
 refusal-unstorable = The office could not store this. It is kept on this phone; ask the dispatcher.
 refusal-discarded = The office looked at this and does not count it: “{ $reason }” Ask the dispatcher before you send it again.
 refusal-withdrawn = You took this back.

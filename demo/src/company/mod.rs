@@ -246,6 +246,7 @@ impl Phone {
                 offset_ms: 0,
                 changes: deed.changes,
                 replaces: None,
+                unknown: Default::default(),
             };
             let raw = RawValue::from_string(json(&set))?;
             let hash = hash_of(raw.get());

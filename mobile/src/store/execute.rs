@@ -87,6 +87,7 @@ impl Store {
             offset_ms: counters.offset,
             changes,
             replaces,
+            unknown: Default::default(),
         };
         // Serialised once; what is decided here is what the server will read.
         let bytes = overlay::json(&set)?;

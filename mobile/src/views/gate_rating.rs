@@ -7,6 +7,7 @@ use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer, go_on};
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::gates::rating::rated;
 use shared::gates::{Gate, GateState};
 use shared::records::EvidenceBody;
 use ui::{Icon, Stars, StarsInput, Text, t};
@@ -178,7 +179,7 @@ pub(super) fn rating(page: &JobPage) -> Option<(u8, String)> {
     let facts = page.facts();
     facts.counting().rev().find_map(|e| match &e.body {
         EvidenceBody::Rating { stars, comment } if e.round == page.job.round => {
-            Some((*stars, comment.clone()))
+            Some((rated(*stars)?, comment.clone()))
         }
         _ => None,
     })

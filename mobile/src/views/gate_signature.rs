@@ -134,7 +134,7 @@ fn Settled(piece: Evidence) -> Element {
                     },
                     Written::Typed { name } => rsx! { p { class: "signed-typed", "{name}" } },
                 }
-                div { class: "sign-pad-caption", "{signer} · {when}" }
+                div { class: "sign-pad-caption", {ui::beside([&signer, &when])} }
             }
             if !remarks.trim().is_empty() {
                 p { class: "notice notice-offline", Icon { name: "message-square-text" } span { class: "pre-line", "{remarks}" } }

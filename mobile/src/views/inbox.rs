@@ -286,7 +286,9 @@ fn Edit(item: InboxItem, onclose: EventHandler<()>) -> Element {
 fn there(app: super::app::App, record: &Record) -> Option<String> {
     let text = app.text();
     match record {
-        Record::Job(job) => Some(format!("{} · {}", job.title, words::status_of_job(job.status).label(text))),
+        Record::Job(job) => {
+            Some(ui::beside([job.title.clone(), words::status_of_job(job.status).label(text)]))
+        }
         Record::Note(note) => Some(note.text.clone()),
         Record::Visit(visit) => {
             let me = app.signed_in()?.person;

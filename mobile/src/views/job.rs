@@ -116,7 +116,7 @@ fn JobView(page: JobPage) -> Element {
                             li { key: "{p.job}",
                                 div { class: "strong", "{p.title}" }
                                 div { class: "lead small row-tight",
-                                    {format_date_short(p.completed.time().with_timezone(&app.zone()).date_naive(), text)}
+                                    {format_date_short(shared::clock::local(p.completed.time(), app.zone()).date_naive(), text)}
                                     if let Some(stars) = p.stars {
                                         Stars { text, value: stars }
                                     }

@@ -61,11 +61,7 @@ fn about(app: super::app::App, page: &JobPage, note: &Note) -> String {
     let age = format_age((app.now() - note.at.time()).num_seconds(), text);
     let here = page.waiting_notes.get(&note.id).is_some_and(|w| *w != Waiting::OfficeHasIt);
     let here = here.then(|| t!(text, "status-waiting"));
-    [Some(who).filter(|w| !w.is_empty()), Some(age), here]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ")
+    ui::beside([Some(who).filter(|w| !w.is_empty()), Some(age), here].into_iter().flatten())
 }
 
 /// A sheet to write on.

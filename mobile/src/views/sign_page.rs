@@ -365,7 +365,7 @@ fn Pad(draft: Handle, text: Text, caption: String) -> Element {
 
 /// Text of another direction, kept apart from what stands around it.
 fn isolated(text: &str) -> String {
-    format!("\u{2068}{text}\u{2069}")
+    ui::apart(text).into_owned()
 }
 
 fn signer(half: &Half, customer: Option<&str>) -> String {

@@ -212,7 +212,7 @@ pub(super) fn StepHead(page: JobPage, gate: Gate, title: String, lead: String) -
     let sub =
         [customer(&page), situation(app, &page)].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
     rsx! {
-        ScreenHead { title: page.job.title.clone(), sub: sub.join(" · "), back: Screen::Job(job) }
+        ScreenHead { title: page.job.title.clone(), sub: ui::beside(sub), back: Screen::Job(job) }
         GateLine {
             text,
             steps: steps(app, &page, Some(gate)),

@@ -205,7 +205,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     let time = match stop.window() {
         _ if later => stop.visit.planned().map_or_else(
             || t!(text, "today-anytime"),
-            |at| format_date_short(at.with_timezone(&zone).date_naive(), text),
+            |at| format_date_short(shared::clock::local(at, zone).date_naive(), text),
         ),
         Some(window) => format_clock(window.start, zone),
         None => t!(text, "today-anytime"),
@@ -261,7 +261,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
 fn who_and_where(stop: &Stop) -> String {
     let name = stop.account.as_ref().map(|a| a.name.clone());
     let place = stop.address.as_ref().map(|a| a.text.clone());
-    name.into_iter().chain(place).collect::<Vec<_>>().join(" · ")
+    ui::beside(name.into_iter().chain(place))
 }
 
 /// The chip of the next stop.

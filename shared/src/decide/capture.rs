@@ -48,7 +48,7 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
     ])?;
     let job_type = by.find::<JobType>(w, job.job_type)?;
     if visit.job != job.id {
-        return Err(Refusal::new(Code::NotFound).with("kind", "visit").into());
+        return Err(Refusal::new(Code::NotFound).with("kind", "visit").with("id", c.visit).into());
     }
 
     let standing_ = entitled(w, by, &visit, &job, &c.body)?;
@@ -362,7 +362,9 @@ fn alerts(
         all.push(by.alert(cause, piece.id.0, Some(job.id), what));
     };
     match &piece.body {
-        EvidenceBody::Rating { stars, comment } if *stars <= rating::LOW => {
+        EvidenceBody::Rating { stars, comment }
+            if rating::rated(*stars).is_some_and(|stars| stars <= rating::LOW) =>
+        {
             raise(AlertWhat::LowRating { stars: *stars, comment: comment.clone() });
         }
         EvidenceBody::NotSigned { reason, .. } => raise(AlertWhat::NotSigned { reason: reason.clone() }),

@@ -37,7 +37,7 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
     }
     let address = by.find::<Address>(w, new.address)?;
     if address.account != account.id {
-        return Err(Refusal::new(Code::NotFound).with("kind", Kind::Address).into());
+        return Err(Refusal::new(Code::NotFound).with("kind", Kind::Address).with("id", new.address).into());
     }
     let kind = by.find::<JobType>(w, new.job_type)?;
     if !kind.active {

@@ -7,6 +7,7 @@ mod capture;
 mod contacts;
 mod jobs;
 mod kinds;
+mod newer;
 mod notes;
 mod office;
 mod visits;
@@ -18,6 +19,7 @@ use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
+use crate::line;
 use crate::records::{
     Alert, AlertWhat, Clocks, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten, PastJob,
     Person, Record, Visit,
@@ -74,6 +76,7 @@ pub struct Effects {
 
 /// What is worth telling about a change set that was taken.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Flags {
     /// Evidence came after the job was reassigned, cancelled or moved on.
@@ -85,6 +88,9 @@ pub struct Flags {
     /// The evidence is kept although a rule would have refused it on the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub irregular: Option<Code>,
+    /// The maker's clock said this, in milliseconds, which nobody can have done then: the moment of receipt was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_said: Option<i64>,
     /// Values that lost to later ones; they are in the history.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<Overwritten>,
@@ -113,6 +119,7 @@ impl Effects {
         self.flags.late |= later.flags.late;
         self.flags.status_refused = self.flags.status_refused.or(later.flags.status_refused);
         self.flags.irregular = self.flags.irregular.or(later.flags.irregular);
+        self.flags.clock_said = self.flags.clock_said.or(later.flags.clock_said);
         self.flags.lost.extend(later.flags.lost);
     }
 }
@@ -137,13 +144,15 @@ fn all(world: &World, set: &ChangeSet, ctx: &Context) -> Result<Effects, Stop> {
         return Err(Refusal::new(Code::Empty).with("field", "changes").into());
     };
     let mut effects = one(world, first, &By { set, ctx })?;
+    newer::keep(&mut effects, set, 0, ctx.at);
     if rest.is_empty() {
         return Ok(effects);
     }
     let mut world = world.clone();
     effects.puts().for_each(|r| world.put(r));
-    for change in rest {
-        let more = one(&world, change, &By { set, ctx })?;
+    for (at, change) in rest.iter().enumerate() {
+        let mut more = one(&world, change, &By { set, ctx })?;
+        newer::keep(&mut more, set, at + 1, ctx.at);
         more.puts().for_each(|r| world.put(r));
         effects.absorb(more);
     }
@@ -151,7 +160,7 @@ fn all(world: &World, set: &ChangeSet, ctx: &Context) -> Result<Effects, Stop> {
 }
 
 fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
-    match change.clone() {
+    match line::cleaned(change.clone()) {
         Change::Capture { id, visit, job, round, leg, body, supersedes } => {
             capture::capture(w, by, capture::Captured { id, visit, job, round, leg, body, supersedes })
         }
@@ -370,7 +379,7 @@ fn text(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
 
 /// A text that must say something.
 fn filled(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
-    if value.trim().is_empty() {
+    if !line::is_visible(value) {
         return Err(Refusal::new(Code::Empty).with("field", field));
     }
     text(field, value, limit)

@@ -13,6 +13,7 @@ mod work;
 
 use crate::clock::Hlc;
 use crate::ids::{EvidenceId, PersonId};
+use crate::line::is_visible;
 use crate::records::{Escape, Evidence, EvidenceBody, GateProfile, GateSettings, How, Job, JobType, Slot};
 use crate::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ use std::sync::LazyLock;
 
 /// A gate, in order (spec 1, 7-Gate Tech Job Completion Workflow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
     Arrival,
@@ -353,7 +355,7 @@ fn after(gates: &Gates, done: Gate, gate: Gate) -> Result<(), Refusal> {
 }
 
 fn needs_reason(reason: &str) -> Result<(), Refusal> {
-    if reason.trim().is_empty() {
+    if !is_visible(reason) {
         return Err(Refusal::new(Code::Empty).with("field", "reason"));
     }
     Ok(())

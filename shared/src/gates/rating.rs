@@ -23,6 +23,11 @@ pub fn stars(facts: &Facts<'_>) -> Option<u8> {
     })
 }
 
+/// The stars, if they are a rating: other numbers are kept with the evidence, and are shown and counted nowhere as one.
+pub fn rated(stars: u8) -> Option<u8> {
+    check(stars).is_ok().then_some(stars)
+}
+
 pub(super) fn check(stars: u8) -> Result<(), Refusal> {
     if (1..=5).contains(&stars) { Ok(()) } else { Err(Code::NoRating.into()) }
 }

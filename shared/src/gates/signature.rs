@@ -2,6 +2,7 @@
 //! technician leaves (spec 1, Gate 7). Typing the name counts like drawing it.
 
 use super::{Facts, GateState, absent, passed};
+use crate::line::is_visible;
 use crate::records::{EvidenceBody, Written};
 use crate::refusal::{Code, Refusal};
 
@@ -23,11 +24,11 @@ pub(super) fn check_departure(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 /// Somebody signed, and something is written.
 pub(super) fn check(signer: &str, written: &Written) -> Result<(), Refusal> {
-    if signer.trim().is_empty() {
+    if !is_visible(signer) {
         return Err(Refusal::new(Code::Empty).with("field", "signer"));
     }
     match written {
-        Written::Typed { name } if name.trim().is_empty() => Err(Code::EmptySignature.into()),
+        Written::Typed { name } if !is_visible(name) => Err(Code::EmptySignature.into()),
         Written::Typed { .. } | Written::Drawn { .. } => Ok(()),
     }
 }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// A customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Account {
     pub id: AccountId,
     #[serde(default)]
@@ -15,8 +17,10 @@ pub struct Account {
     pub name: String,
     /// In international form where it could be read as such.
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
     pub phone: Known<String>,
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
     pub email: Known<String>,
     /// BCP 47, the customer's language, for the hand-over.
     #[serde(default)]
@@ -29,6 +33,7 @@ pub struct Account {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
@@ -38,6 +43,7 @@ fn yes() -> bool {
 
 /// A person or an organisation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
     #[default]
@@ -47,6 +53,7 @@ pub enum AccountKind {
 
 /// The units of an account that a person changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct AccountPatch {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// A place where work is done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Address {
     pub id: AddressId,
     pub account: AccountId,
@@ -16,6 +18,7 @@ pub struct Address {
     pub text: String,
     /// How to get in: "Dog in the yard. Ring twice."
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
     pub access: Known<String>,
     #[serde(default)]
     pub pin: Option<Pin>,
@@ -25,11 +28,13 @@ pub struct Address {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// A position and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Pin {
     pub at: LatLng,
     pub source: PinSource,
@@ -37,6 +42,7 @@ pub struct Pin {
 
 /// Where a pin comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PinSource {
     /// Someone in the office set it.
@@ -47,6 +53,7 @@ pub enum PinSource {
 
 /// The units of an address that a person changed. The text is one unit, the pin another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct AddressPatch {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Something put before a person. Its id is derived from its cause, so a replay makes no second one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Alert {
     pub id: AlertId,
     #[serde(default)]
@@ -18,8 +20,10 @@ pub struct Alert {
     pub by: PersonId,
     pub at: Hlc,
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = Option<crate::reference::Settled>))]
     pub settled: Option<(PersonId, Hlc)>,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
@@ -27,6 +31,7 @@ macro_rules! kinds {
     ($($name:ident = $text:literal)*) => {
         /// What an alert is about, without its details.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum AlertKind {
             $($name,)*
@@ -66,6 +71,7 @@ kinds! {
 
 /// What it is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum AlertWhat {
     /// A rating of 1 to 3 (spec 1, gate 5: manager automatically notified).

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// A tenant with its settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Company {
     pub id: CompanyId,
     pub name: String,
@@ -26,6 +28,7 @@ pub struct Company {
     pub hours: Hours,
     /// IANA name; times are shown in this zone.
     pub time_zone: String,
+    #[cfg_attr(test, schema(value_type = String))]
     pub currency: Currency,
     /// BCP 47, the language of the office.
     pub locale: String,
@@ -56,16 +59,19 @@ pub struct Company {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// Working hours by day of the week, Monday first; a day without them is free.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(value_type = Vec<Option<Open>>))]
 #[serde(transparent)]
 pub struct Hours(pub [Option<Open>; 7]);
 
 /// From and to, in the company's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Open {
     pub from: NaiveTime,
     pub to: NaiveTime,
@@ -85,6 +91,7 @@ impl Hours {
 
 /// The units of the company's profile and settings that a person changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CompanyPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +105,7 @@ pub struct CompanyPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<String>))]
     pub currency: Option<Currency>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
@@ -153,6 +161,7 @@ fn keep_days() -> u32 {
 
 /// What the gates ask for, as the company decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct GateSettings {
     /// Photos needed before the work (spec 1, gate 2: at least one).
@@ -188,6 +197,7 @@ impl Default for GateSettings {
 /// How gate 6 asks for a review. Offering a discount only to happy customers collides with consumer-protection and
 /// platform rules on incentivised reviews, so it is an explicit choice of the company.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum ReviewRule {
     /// Every customer is asked alike; the discount thanks for private feedback, whatever the stars.

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Someone at a customer. Never deleted, only inactive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Contact {
     pub id: ContactId,
     pub account: AccountId,
@@ -17,9 +19,11 @@ pub struct Contact {
     #[serde(default)]
     pub role: ContactRole,
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
     pub email: Known<String>,
     /// In international form where it could be read as such.
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
     pub phone: Known<String>,
     /// How they want to be reached, if they said so.
     #[serde(default)]
@@ -32,6 +36,7 @@ pub struct Contact {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
@@ -41,6 +46,7 @@ fn yes() -> bool {
 
 /// What a contact has to say in a decision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactRole {
     DecisionMaker,
@@ -78,6 +84,7 @@ impl ContactRole {
 
 /// A way to reach somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     Email,
@@ -103,6 +110,7 @@ impl Channel {
 
 /// The units of a contact that a person changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ContactPatch {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// One piece of evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Evidence {
     pub id: EvidenceId,
     pub job: JobId,
@@ -30,11 +32,13 @@ pub struct Evidence {
     #[serde(default)]
     pub late: bool,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// What was captured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum EvidenceBody {
     /// The optional tap before gate 1.
@@ -96,6 +100,7 @@ pub enum EvidenceBody {
 
 /// When a photo was taken, in the course of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Slot {
     Before,
@@ -105,6 +110,7 @@ pub enum Slot {
 
 /// How a signature was given; both count alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Written {
     /// Drawn: the picture (PNG) and the strokes (JSON: a list of strokes, each a list of `{x, y, t}`, `t` in ms).
@@ -115,6 +121,7 @@ pub enum Written {
 
 /// A way past a gate that cannot be passed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Escape {
     pub gate: Gate,
     pub reason: String,
@@ -123,6 +130,7 @@ pub struct Escape {
 
 /// On whose word a gate is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// The technician's, where the company allows it; flagged to the office.
@@ -135,6 +143,7 @@ pub enum How {
 
 /// Why a job cannot be done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CannotDo {
     NoAccess,

@@ -10,15 +10,19 @@ pub const KEPT: usize = 10;
 
 /// A customer's past jobs, newest first. Its id is the account's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct History {
     pub id: AccountId,
     pub jobs: Vec<PastJob>,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// One finished job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PastJob {
     pub job: JobId,
     pub number: Option<u32>,

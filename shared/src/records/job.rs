@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Job {
     pub id: JobId,
     /// What people read as JOB-1042; given by the server when it is written.
@@ -22,6 +24,7 @@ pub struct Job {
     pub description: String,
     /// What the customer is asked to pay, tax included.
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableAmount))]
     pub amount: Known<Option<Money>>,
     #[serde(default)]
     pub urgent: bool,
@@ -41,11 +44,13 @@ pub struct Job {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// Where a job is in its life (spec 1, Job Lifecycle).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
     Lead,
@@ -148,6 +153,7 @@ impl Job {
 
 /// The units of a job that a person changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct JobPatch {
     #[serde(skip_serializing_if = "Option::is_none")]

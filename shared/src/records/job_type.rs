@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// A kind of work. Never deleted, only inactive: jobs that are there keep it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct JobType {
     pub id: JobTypeId,
     pub name: String,
@@ -32,6 +34,7 @@ pub struct JobType {
     #[serde(default, skip_serializing_if = "Clocks::is_empty")]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
@@ -73,6 +76,7 @@ impl PhotosAsked {
 
 /// Which gates a job of this type goes through; the default is all seven.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct GateProfile(pub BTreeSet<Gate>);
 

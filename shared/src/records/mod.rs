@@ -30,7 +30,8 @@ pub use visit::{Outcome, Plan, Seen, Visit, Window};
 
 use crate::clock::Hlc;
 use crate::known::Known;
-use serde::{Deserialize, Serialize};
+use crate::newer;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 use uuid::Uuid;
@@ -53,6 +54,7 @@ macro_rules! records {
     ($($(#[$doc:meta])* $name:ident = $text:literal, parent $parent:expr;)*) => {
         /// The kinds, by the name they have on the wire and in the database.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum Kind {
             $($(#[$doc])* $name,)*
@@ -99,7 +101,41 @@ macro_rules! records {
             }
         }
 
+        impl Record {
+            /// What this version does not know of it.
+            pub fn unknown(&self) -> &Unknown {
+                match self { $(Record::$name(r) => &r.unknown),* }
+            }
+            pub(crate) fn unknown_mut(&mut self) -> &mut Unknown {
+                match self { $(Record::$name(r) => &mut r.unknown),* }
+            }
+        }
+
         $(
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                    if self.unknown.is_empty() {
+                        return $name::serialize(self, s);
+                    }
+                    let bare = $name { unknown: Unknown::new(), ..self.clone() };
+                    let value = $name::serialize(&bare, serde_json::value::Serializer);
+                    let reads = |value: &serde_json::Value| {
+                        let read = $name::deserialize(value);
+                        read.is_ok_and(|r| $name { unknown: Unknown::new(), ..r } == bare)
+                    };
+                    newer::write(value, &self.unknown, reads, s)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(d: D) -> Result<$name, D::Error> {
+                    let written = |r: &$name| $name::serialize(r, serde_json::value::Serializer);
+                    let (mut record, nested) = newer::read(d, |raw| $name::deserialize(raw), written)?;
+                    record.unknown.extend(nested);
+                    Ok(record)
+                }
+            }
+
             impl Entity for $name {
                 const KIND: Kind = Kind::$name;
                 fn uuid(&self) -> Uuid { self.id.into() }
@@ -164,11 +200,12 @@ impl std::str::FromStr for Kind {
 #[error("unknown kind of record: {0}")]
 pub struct UnknownKind(pub String);
 
-/// Fields of a record that this version does not know; they survive a round trip.
+/// What this version does not know of a record, in its place at any depth ([`crate::newer`]); it survives a round trip.
 pub type Unknown = BTreeMap<String, serde_json::Value>;
 
 /// When each merge unit of a record was last written. A unit is a field, or fields that only make sense together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Clocks(BTreeMap<String, Hlc>);
 
@@ -197,6 +234,7 @@ impl Clocks {
 
 /// A value that lost to another one written later (or that was replaced): kept in the history and shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Overwritten {
     /// The kind of record.
     pub kind: Kind,

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// What someone wrote about a job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Note {
     pub id: NoteId,
     pub job: JobId,
@@ -19,6 +21,7 @@ pub struct Note {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 /// What a company has mailed to those who lead, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Notices {
     /// Alerts of these kinds are mailed.
@@ -18,6 +19,7 @@ pub struct Notices {
 
 /// From and to, in the company's zone; over midnight where it ends earlier in the day than it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Quiet {
     pub from: NaiveTime,
     pub to: NaiveTime,

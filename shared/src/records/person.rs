@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 /// Someone who works here and signs in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Person {
     pub id: PersonId,
     pub name: String,
@@ -23,6 +25,7 @@ pub struct Person {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
@@ -32,6 +35,7 @@ fn yes() -> bool {
 
 /// The units of a person that somebody changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PersonPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +49,7 @@ pub struct PersonPatch {
 
 /// What a person does for the company. A person may have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Owner,

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One trip to a job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(remote = "Self")]
 pub struct Visit {
     pub id: VisitId,
     pub job: JobId,
@@ -29,13 +31,16 @@ pub struct Visit {
     #[serde(default)]
     pub departed: Option<Hlc>,
     #[serde(default)]
+    #[cfg_attr(test, schema(value_type = Option<crate::records::Outcome>))]
     pub outcome: Option<Outcome>,
     #[serde(flatten)]
+    #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
 }
 
 /// Who goes and when: one merge unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Plan {
     /// The first one leads. Empty: unassigned.
     pub technicians: Vec<PersonId>,
@@ -48,6 +53,7 @@ pub struct Plan {
 
 /// From when until when, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Window {
     pub start: DateTime<Utc>,
     pub end: DateTime<Utc>,
@@ -55,6 +61,7 @@ pub struct Window {
 
 /// That a person saw a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Seen {
     pub rev: u32,
     pub at: Hlc,
@@ -62,6 +69,7 @@ pub struct Seen {
 
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = VisitOutcome))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Done,

@@ -393,6 +393,7 @@ pub fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
         offset_ms: 0,
         changes: vec![change],
         replaces: None,
+        unknown: Default::default(),
     }
 }
 

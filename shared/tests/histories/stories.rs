@@ -253,6 +253,7 @@ fn of_two_edits_of_one_note_the_later_stands_and_the_other_is_reported() {
         offset_ms: 0,
         changes: vec![change],
         replaces: None,
+        unknown: Default::default(),
     };
     let job = JobId(id(JOB));
     s.run(&set(1, ASHA, Change::AddNote { id: note, job, text: "Key at the kiosk".into() }), Side::Server)

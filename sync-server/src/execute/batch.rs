@@ -3,6 +3,7 @@
 use super::decided::{self, Decided, Timed, Verdict};
 use super::numbering::{Arriving, Content, Numbered, Step, number};
 use super::receipts::{self, NewReceipt};
+use super::unseen;
 use super::waiting::{self, Waiting};
 use super::write::{self, Quarantined};
 use super::*;
@@ -13,7 +14,7 @@ use chrono::TimeDelta;
 use shared::access::Audience;
 use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
-use shared::sync::{DEACTIVATED, OUT_OF_USE};
+use shared::sync::{DEACTIVATED, OUT_OF_USE, TOO_NEW};
 use shared::{ChangeSet, Hlc, Kind, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -196,6 +197,10 @@ async fn attempt(
         early.push(match &arriving.content {
             Content::Void(reason) => Early::Void(reason.clone()),
             Content::Refused(refusal) => Early::Refused(refusal.clone()),
+            Content::Newer => match quarantine_all {
+                Some(code) => kept_aside(code),
+                None => Early::Aside(TOO_NEW, Code::TooNew),
+            },
             _ if unstorable => Early::Refused(Code::Unstorable.into()),
             Content::Set(set) => {
                 if let Some(code) = quarantine_all {
@@ -290,6 +295,10 @@ async fn attempt(
     let random = app.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
+    let unseen = match device {
+        Some(device) => unseen::hidden(&mut tx, company, device.person, &timed, &done.verdicts).await?,
+        None => BTreeMap::new(),
+    };
     let mut verdicts: Vec<Option<Verdict>> =
         std::mem::take(&mut done.verdicts).into_iter().map(Some).collect();
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -300,6 +309,7 @@ async fn attempt(
     let seq = u64::try_from(head.seq).unwrap_or_default();
     let mut early = early.into_iter();
     for (arriving, step) in arriving.iter().zip(&plan.steps) {
+        let (mut aside, mut hidden): (Option<Code>, Option<Refusal>) = (None, None);
         let (outcome, set) = match step {
             Step::Stored(_) | Step::Repeats(_) | Step::Reused { new: false } => continue,
             Step::Reused { new: true } => (Outcome::IdReused, None),
@@ -309,11 +319,15 @@ async fn attempt(
                     let verdict = verdicts.get_mut(decided).and_then(Option::take);
                     let verdict =
                         verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
+                    hidden = unseen.get(&decided).cloned();
                     (verdict.outcome(seq), timed.get(at))
                 }
                 Some(Early::Void(reason)) => (Outcome::Void { reason }, None),
                 Some(Early::Refused(refusal)) => (Outcome::Rejected { refusal }, None),
-                Some(Early::Aside(why)) => (Outcome::Parked { why: why.to_owned(), on: None }, None),
+                Some(Early::Aside(why, code)) => {
+                    aside = Some(code);
+                    (Outcome::Parked { why: why.to_owned(), on: None }, None)
+                }
                 None => return Err(ServerError::Broken("a step is missing".into())),
             },
         };
@@ -332,7 +346,6 @@ async fn attempt(
                 wants: *wants,
             });
         }
-        let aside = quarantine_all.filter(|_| set.is_none() && matches!(outcome, Outcome::Parked { .. }));
         if let Content::Set(set) = &arriving.content
             && (aside.is_some() || matches!(outcome, Outcome::Rejected { .. }))
         {
@@ -360,6 +373,8 @@ async fn attempt(
                 raw: arriving.raw(),
             });
         }
+        // What is kept for the office says why; whoever sent it hears of nothing that they do not see.
+        let outcome = hidden.map_or(outcome, |refusal| Outcome::Rejected { refusal });
         receipts.push(NewReceipt {
             id: arriving.incoming.id,
             hash: arriving.hash.clone(),
@@ -461,14 +476,14 @@ enum Early {
     Void(String),
     Refused(Refusal),
     /// Kept aside until the office decides: why.
-    Aside(&'static str),
+    Aside(&'static str, Code),
 }
 
 /// What is said of a change set that is kept aside. One that proves nothing gets no promise; its phone may still bring it.
 fn kept_aside(code: Code) -> Early {
     match code {
-        Code::Revoked => Early::Aside(OUT_OF_USE),
-        Code::NotAllowed => Early::Aside(DEACTIVATED),
+        Code::Revoked => Early::Aside(OUT_OF_USE, code),
+        Code::NotAllowed => Early::Aside(DEACTIVATED, code),
         other => Early::Refused(other.into()),
     }
 }
@@ -483,27 +498,35 @@ fn back_dated(sets: &[Incoming]) -> bool {
 
 /// A change set of the server's own, with its clock from the company's head row.
 fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
+    let id = incoming.id;
+    let set = |by, clock, changes, unknown| ChangeSet {
+        id,
+        company,
+        by,
+        clock,
+        offset_ms: 0,
+        changes,
+        replaces: None,
+        unknown,
+    };
     let (by, at, changes, expects) = match &incoming.what {
         Payload::Made { by, at, changes, expects } => (*by, *at, changes.clone(), expects.clone()),
-        Payload::Kept { by, at, changes, .. } => {
-            let (by, at, changes) = (*by, *at, changes.clone());
-            let set =
-                ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
-            return Timed { set, at, expects: None };
+        Payload::Kept { by, at, changes, unknown, .. } => {
+            let set = set(*by, *at, changes.clone(), unknown.clone());
+            return Timed { set, at: *at, expects: None };
         }
         Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new(), None),
     };
     let at = match at {
         None => head.clock.tick(received),
         // Several steps of one millisecond keep their order.
-        Some(at) if head.clock.ms == at.timestamp_millis() => Hlc { n: head.clock.n + 1, ..head.clock },
+        Some(at) if head.clock.ms == at.timestamp_millis() => head.clock.next(),
         Some(at) => Hlc::at(at),
     };
     if at.time() <= received {
         head.clock = head.clock.max(at);
     }
-    let set = ChangeSet { id: incoming.id, company, by, clock: at, offset_ms: 0, changes, replaces: None };
-    Timed { set, at, expects }
+    Timed { set: set(by, at, changes, Default::default()), at, expects }
 }
 
 /// Field work that is not applied is kept raw; so is what cannot be read or stored.

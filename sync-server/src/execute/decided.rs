@@ -2,6 +2,7 @@
 
 use super::audit::Entry;
 use super::expected::Expected;
+use shared::clock::BELIEVED_MS;
 use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
 use shared::sync::{Outcome, WAITS_FOR_REFUSED};
 use shared::world::{Key, Need};
@@ -14,6 +15,14 @@ pub(super) struct Timed {
     pub set: ChangeSet,
     pub at: Hlc,
     pub expects: Option<Expected>,
+}
+
+impl Timed {
+    /// What its maker's clock said, if another moment was taken because nobody can have done it then.
+    fn unbelieved(&self) -> Option<i64> {
+        let said = self.set.clock.shifted(self.set.offset_ms);
+        (said.ms.abs_diff(self.at.ms) > BELIEVED_MS.unsigned_abs()).then_some(self.set.clock.ms)
+    }
 }
 
 /// What a change set came to.
@@ -92,7 +101,8 @@ pub(super) fn all(
                     done.records.insert((record.kind(), record.uuid()), record);
                 }
                 done.entries.extend(effects.flags.lost.iter().map(|lost| Entry::lost(position, lost)));
-                done.verdicts.push(Verdict::Done(effects.flags));
+                let clock_said = timed.unbelieved();
+                done.verdicts.push(Verdict::Done(Flags { clock_said, ..effects.flags }));
             }
         }
     }

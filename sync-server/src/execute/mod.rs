@@ -18,6 +18,7 @@ mod noted;
 mod notices;
 mod numbering;
 mod receipts;
+mod unseen;
 mod waiting;
 mod write;
 
@@ -37,6 +38,7 @@ use crate::live;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
+use shared::records::Unknown;
 use shared::seams::Mechanism;
 use shared::sync::{Outcome, Receipt};
 use shared::{Change, Code, Hlc, Refusal};
@@ -128,7 +130,7 @@ pub enum Payload {
     Void { reason: String },
     /// Kept aside earlier and taken in now: it happened `at`, and reached us now. Where its phone still waits for a word on
     /// it, what comes of it is that word.
-    Kept { by: PersonId, at: Hlc, changes: Vec<Change>, of: Kept },
+    Kept { by: PersonId, at: Hlc, changes: Vec<Change>, unknown: Unknown, of: Kept },
     /// Made by the server: no bytes yet; `at` back-dates it. If something is expected of a record, it is done only while
     /// the record is like that.
     Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change>, expects: Option<Expected> },

@@ -137,9 +137,7 @@ fn mail(
         "" => t!(text, "mail-notice-subject-plain", what = what),
         number => t!(text, "mail-notice-subject", what = what, number = number),
     };
-    // What isolates a name on a page has no place in a mail.
-    let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
-    Mail { to: email.to_owned(), subject: plain(subject), body: plain(body) }
+    Mail { to: email.to_owned(), subject, body }
 }
 
 /// Records by their ids.

@@ -4,7 +4,7 @@ use super::{Incoming, Payload};
 use sha2::{Digest, Sha256};
 use shared::ids::*;
 use shared::sync::{Outcome, hash_of};
-use shared::{ChangeSet, Code, Refusal};
+use shared::{ChangeSet, Code, Refusal, newer};
 use std::collections::BTreeMap;
 
 /// A change set at the door, read as far as it can be read.
@@ -23,6 +23,8 @@ pub(super) enum Content {
     Void(String),
     /// It cannot be applied, and why.
     Refused(Refusal),
+    /// What is in it is of a newer version than this: kept aside.
+    Newer,
 }
 
 impl<'a> Arriving<'a> {
@@ -40,17 +42,8 @@ impl<'a> Arriving<'a> {
             }
             Payload::Stored { raw, hash } => {
                 let actual = hash_of(raw.get());
-                let set = serde_json::from_str::<ChangeSet>(raw.get());
-                let content = match set {
-                    Ok(set) if set.id != incoming.id || *hash != actual => {
-                        Content::Refused(Code::Unreadable.into())
-                    }
-                    Ok(set) if set.company != company => Content::Refused(Code::OtherCompany.into()),
-                    Ok(set) if by.is_some_and(|by| by != set.by) => Content::Refused(Code::NotAllowed.into()),
-                    Ok(set) => Content::Set(set),
-                    Err(_) => Content::Refused(Code::Unreadable.into()),
-                };
-                (actual, content)
+                let content = read(raw.get(), incoming.id, company, by, *hash == actual);
+                (actual, content.unwrap_or_else(Content::Refused))
             }
         };
         Arriving { incoming, hash, content }
@@ -66,6 +59,41 @@ impl<'a> Arriving<'a> {
             Payload::Void { reason } => reason.as_bytes().to_vec(),
         }
     }
+}
+
+fn read(
+    raw: &str,
+    id: ChangeSetId,
+    company: CompanyId,
+    by: Option<PersonId>,
+    intact: bool,
+) -> Result<Content, Refusal> {
+    let broken = |at: &str, why: &str| Refusal::new(Code::Unreadable).with("at", at).with("why", why);
+    if !intact {
+        return Err(broken("hash", "the bytes of `set` have another SHA-256"));
+    }
+    let (content, own, of, author) = match serde_json::from_str::<ChangeSet>(raw) {
+        Ok(set) => {
+            let (own, of, author) = (set.id, set.company, set.by);
+            (Content::Set(set), own, of, author)
+        }
+        Err(error) => {
+            let refusal = newer::why_unread(raw, &error);
+            let head = newer::head(raw).filter(|_| refusal.code == Code::TooNew);
+            let Some(head) = head else { return Err(refusal) };
+            (Content::Newer, head.id, head.company, head.by)
+        }
+    };
+    if own != id {
+        return Err(broken("id", "the change set has another id"));
+    }
+    if of != company {
+        return Err(Code::OtherCompany.into());
+    }
+    if by.is_some_and(|by| by != author) {
+        return Err(Code::NotAllowed.into());
+    }
+    Ok(content)
 }
 
 /// Outcomes given before, by change-set id: the hash of the bytes, and the outcome.

@@ -150,7 +150,7 @@ impl Names {
 
     /// `2026-11-20 14:05`, in the company's zone.
     pub fn moment(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
+        shared::clock::local(at, self.zone).format("%Y-%m-%d %H:%M").to_string()
     }
 
     fn clock(&self, at: Hlc) -> String {

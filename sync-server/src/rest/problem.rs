@@ -148,6 +148,7 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::BadSetting
         | Code::TooMany
         | Code::Unreadable
+        | Code::TooNew
         | Code::OtherCompany
         | Code::Unstorable
         | Code::Unproven

@@ -219,7 +219,7 @@ pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
         Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
         Change::Capture { body, .. } => match body {
             EvidenceBody::Rating { stars, comment } => {
-                let stars = super::job_evidence::stars_text(*stars);
+                let stars = super::job_evidence::stars_text(text, *stars);
                 Some(if comment.is_empty() { stars } else { format!("{stars} “{comment}”") })
             }
             EvidenceBody::Signature { signer, remarks, .. } => {

@@ -237,7 +237,7 @@ impl Page {
     fn devices(&self, text: Text) -> Vec<(String, String)> {
         let name = |(id, device): (&Uuid, &audit::Device)| {
             let whose = super::read::name_of(&self.names.people, device.person);
-            (id.to_string(), format!("{whose} · {}", device.name))
+            (id.to_string(), ui::beside([whose.to_string(), device.name.clone()]))
         };
         let mut all: Vec<(String, String)> = self.names.devices.iter().map(name).collect();
         all.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));

@@ -188,8 +188,9 @@ impl<'a> Line<'a> {
 
     /// The words, and what is stored in the order of [`COLUMNS`]; times with the company's distance from UTC.
     fn cells(&self, desk: &Desk) -> Vec<String> {
-        let moment =
-            |at: DateTime<Utc>| at.with_timezone(&desk.zone).to_rfc3339_opts(SecondsFormat::Millis, false);
+        let moment = |at: DateTime<Utc>| {
+            shared::clock::local(at, desk.zone).to_rfc3339_opts(SecondsFormat::Millis, false)
+        };
         let text = |said: Option<&str>| said.unwrap_or_default().to_owned();
         let stored: [String; COLUMNS.len()] = [
             self.n.to_string(),

@@ -354,7 +354,7 @@ fn person(desk: &Desk, contact: &Contact) -> Element {
             .channel
             .map(|channel| t!(text, "contact-prefers", channel = words::channel_word(text, channel))),
     );
-    let about = about.join(" · ");
+    let about = ui::beside(about);
     rsx! {
         span { class: "with-icon", Icon { name: "user", class: "icon-s" } span { class: "strong", "{contact.name}" } }
         if contact.primary {

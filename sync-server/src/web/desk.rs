@@ -160,7 +160,7 @@ impl Desk {
 
     /// The day of a moment in the company's zone.
     pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.zone).date_naive()
+        shared::clock::local(at, self.zone).date_naive()
     }
 
     /// A local time as UTC; a time that the change of clocks skips is moved on by the gap.

@@ -3,12 +3,13 @@
 use super::desk::Desk;
 use super::read::job::JobFile;
 use dioxus::prelude::*;
+use shared::gates::rating::rated;
 use shared::gates::{Facts, Gate, GateState, Gates, Skip};
 use shared::handover::{Sealed, Shown};
 use shared::place::{Fix, LatLng, Proximity};
 use shared::records::{Evidence, EvidenceBody, How, Slot, Written};
 use shared::sync::BlobHash;
-use ui::{CompareSlider, GateStrip, Icon, Step, StepState, t};
+use ui::{CompareSlider, GateStrip, Icon, Step, StepState, Text, t};
 
 /// The strip of the seven steps.
 pub fn strip(desk: &Desk, file: &JobFile, facts: &Facts<'_>, gates: &Gates) -> Element {
@@ -68,9 +69,11 @@ fn detail(desk: &Desk, file: &JobFile, standing: &[&Evidence], gate: Gate) -> Op
             Some(ui::format_span((done - begun).num_seconds(), text))
         }
         Gate::Rating => {
-            let rating = last(|b| matches!(b, EvidenceBody::Rating { .. }))?;
+            let counts =
+                |b: &EvidenceBody| matches!(b, EvidenceBody::Rating { stars, .. } if rated(*stars).is_some());
+            let rating = last(counts)?;
             let EvidenceBody::Rating { stars, .. } = &rating.body else { return None };
-            Some(stars_text(*stars))
+            Some(stars_text(text, *stars))
         }
         Gate::Review => {
             let review = last(|b| matches!(b, EvidenceBody::Review { .. }))?;
@@ -89,10 +92,12 @@ fn is_photo(e: &Evidence, wanted: Slot) -> bool {
     matches!(&e.body, EvidenceBody::Photo { slot, .. } if *slot == wanted)
 }
 
-/// ★★★★☆
-pub fn stars_text(stars: u8) -> String {
-    let on = usize::from(stars.min(5));
-    format!("{}{}", "★".repeat(on), "☆".repeat(5 - on))
+/// ★★★★☆; a number that is no rating is said to be none.
+pub fn stars_text(text: Text, stars: u8) -> String {
+    match rated(stars).map(usize::from) {
+        Some(on) => format!("{}{}", "★".repeat(on), "☆".repeat(5 - on)),
+        None => t!(text, "no-rating"),
+    }
 }
 
 /// "38 m from address", or that there is nothing to compare.
@@ -366,7 +371,9 @@ pub fn rating(desk: &Desk, file: &JobFile) -> Element {
     let text = desk.text;
     let standing = file.standing();
     let last = standing.iter().rev().find_map(|e| match &e.body {
-        EvidenceBody::Rating { stars, comment } => Some((*stars, comment.clone(), desk.moment(e.at.time()))),
+        EvidenceBody::Rating { stars, comment } => {
+            Some((rated(*stars)?, comment.clone(), desk.moment(e.at.time())))
+        }
         _ => None,
     });
     let Some((stars, comment, time)) = last else { return rsx! {} };

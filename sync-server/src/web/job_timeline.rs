@@ -10,6 +10,7 @@ use super::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;
+use shared::gates::rating::rated;
 use shared::records::{Escape, Evidence, EvidenceBody, How, JobStatus, Plan, Slot};
 use std::collections::BTreeSet;
 use ui::{TimelineEntry, t};
@@ -104,7 +105,10 @@ fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Opt
         EvidenceBody::PhotosDone => ("images", t!(text, "line-photos-done"), None),
         EvidenceBody::Rating { stars, comment } => {
             let said = (!comment.is_empty()).then(|| format!("“{comment}”"));
-            let rated = format!("{} {}", t!(text, "line-rated", n = *stars), stars_text(*stars));
+            let rated = match rated(*stars) {
+                Some(n) => format!("{} {}", t!(text, "line-rated", n = n), stars_text(text, n)),
+                None => t!(text, "no-rating"),
+            };
             ("smile", rated, said)
         }
         EvidenceBody::Review { accepted } => {

@@ -175,7 +175,7 @@ impl Desk {
         let csrf = self.session.csrf.clone();
         let name = self.session.person.name.clone();
         let role = self.session.person.roles.first().map(|r| words::role_word(text, *r)).unwrap_or_default();
-        let company = format!("{role} · {}", self.company.name);
+        let company = ui::beside([role.to_string(), self.company.name.clone()]);
         let body = rsx! {
             a { class: "skip-link visually-hidden", href: "#main", {t!(text, "nav-skip")} }
             div { id: "app", class: "web", "hx-ext": "sse,morph", "sse-connect": "/live",

@@ -425,7 +425,7 @@ impl Sheet {
                         ul { class: "stack-tight",
                             for Customer { account , addresses } in &self.alike {
                                 li { class: "spread",
-                                    span { "{account.name} · {account.phone.text()} · " {addresses.first().map(|a| a.text.clone()).unwrap_or_default()} }
+                                    span { {ui::beside([account.name.as_str(), account.phone.text(), addresses.first().map_or("", |a| a.text.as_str())])} }
                                     button { class: "button", r#type: "submit", name: "use", value: "{account.id}", formnovalidate: true, {t!(text, "new-alike-use")} }
                                 }
                             }
@@ -478,7 +478,7 @@ fn choose(customer: &Customer) -> Element {
         a { href: "{link}", "hx-get": "{link}", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS,
             span { class: "strong", "{account.name}" }
             " "
-            span { class: "muted", "{account.phone.text()} · {place}" }
+            span { class: "muted", {ui::beside([account.phone.text(), place.as_str()])} }
         }
     }
 }

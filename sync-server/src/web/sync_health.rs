@@ -388,7 +388,7 @@ pub async fn one_phone(
                         li { span { "{phone.name}" } }
                     }
                 }
-                h1 { "{name} · {phone.name}" }
+                h1 { {ui::beside([name.as_str(), phone.name.as_str()])} }
                 p { class: "page-head-sub", {t!(text, "technicians-version", version = phone.app_version.as_str())} }
             }
             div { class: "page-head-end", {layout::live_chip(text)} }
@@ -453,7 +453,7 @@ fn ordered(desk: &Desk, orders: &[Ordered], all: &[&Phone], people: &BTreeMap<Pe
     let text = desk.text;
     let line = |order: &Ordered| {
         let phone = all.iter().find(|phone| phone.id.0 == order.record);
-        let what = phone.map(|p| format!("{} · {}", name_of(people, p.person), p.name)).unwrap_or_default();
+        let what = phone.map(|p| ui::beside([name_of(people, p.person), p.name.clone()])).unwrap_or_default();
         let who = name_of(people, PersonId(order.by_person));
         let sentence = match order.action.as_str() {
             "revoked" => t!(text, "health-did-revoke", name = who),

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;
+use shared::gates::rating::rated;
 use shared::records::{AlertWhat, Job, Visit};
 use ui::{Icon, Tone, t};
 
@@ -151,7 +152,7 @@ fn late(desk: &Desk, day: &Day) -> Option<Tile> {
         tone: Tone::Alert,
         icon: "alarm-clock",
         title: t!(text, "tile-late", n = all.len()),
-        detail: format!("{} · {}", job.title, ui::format_span(*late, text)),
+        detail: ui::beside([job.title.clone(), ui::format_span(*late, text)]),
         href: format!("/visits/{}?day={day_of}", visit.id),
         panel: true,
     })
@@ -244,7 +245,7 @@ fn decide(desk: &Desk, day: &Day) -> Option<Tile> {
 
 fn rating(desk: &Desk, day: &Day) -> Option<Tile> {
     let text = desk.text;
-    let low = |a: &&shared::records::Alert| matches!(a.what, AlertWhat::LowRating { .. });
+    let low = |a: &&shared::records::Alert| matches!(a.what, AlertWhat::LowRating { stars, .. } if rated(stars).is_some());
     let all: Vec<_> = day.alerts.iter().filter(low).collect();
     let newest = all.first()?;
     let AlertWhat::LowRating { stars, comment } = &newest.what else { return None };

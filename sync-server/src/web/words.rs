@@ -2,6 +2,7 @@
 
 use crate::passwords::{self, Weak};
 use shared::gates::Gate;
+use shared::gates::rating::rated;
 use shared::records::{
     AlertKind, AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit,
 };
@@ -11,9 +12,7 @@ use ui::{Status, Text, t};
 
 /// A name between other words: isolated, so that a name written from right to left does not turn its neighbours around.
 pub fn apart(name: &str) -> String {
-    let plain =
-        name.chars().all(|c| !matches!(u32::from(c), 0x0590..=0x08ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff));
-    if plain { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
+    ui::apart(name).into_owned()
 }
 
 /// A job's state as people read it: after gate 1 "en route" is called "On site" where a visit says so.
@@ -148,7 +147,8 @@ pub fn alert_kind_word(text: Text, kind: AlertKind) -> String {
 pub fn alert_words(text: Text, what: &AlertWhat) -> (String, String) {
     match what {
         AlertWhat::LowRating { stars, comment } => {
-            (t!(text, "alert-low-rating", n = *stars), comment.clone())
+            let rated = rated(*stars).map(|n| t!(text, "alert-low-rating", n = n));
+            (rated.unwrap_or_else(|| t!(text, "no-rating")), comment.clone())
         }
         AlertWhat::NotSigned { reason } => (t!(text, "alert-not-signed"), reason.clone()),
         AlertWhat::Remarks { text: remarks } => (t!(text, "alert-remarks"), remarks.clone()),

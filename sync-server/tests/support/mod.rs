@@ -376,6 +376,7 @@ impl Phone {
             offset_ms: 0,
             changes,
             replaces: None,
+            unknown: Default::default(),
         };
         let n = self.next;
         self.next += 1;

@@ -1,7 +1,9 @@
 //! The words people read: Fluent messages by language, falling back to English, and to the key itself where English has none.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::apart::apart;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -147,7 +149,11 @@ impl Text {
     pub fn find(self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            arguments.set((*name).to_owned(), value.clone());
+            let value = match value {
+                Value::String(said) => Value::String(Cow::Owned(apart(said).into_owned())),
+                other => other.clone(),
+            };
+            arguments.set((*name).to_owned(), value);
         }
         [self.language, Language::English].into_iter().find_map(|language| {
             let bundle = language.bundle();

@@ -4,6 +4,7 @@ use super::answers::Position;
 use super::names::{EvidenceKind, GateName, PhotoSlot};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use shared::gates::rating::rated;
 use shared::records::{self, EvidenceBody};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -63,8 +64,9 @@ pub struct Photo {
 /// What the customer said.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Rating {
-    #[schema(minimum = 1, maximum = 5)]
-    pub stars: u8,
+    /// Null: what the phone said is no rating.
+    #[schema(required, minimum = 1, maximum = 5)]
+    pub stars: Option<u8>,
     /// To the company alone.
     pub comment: String,
 }
@@ -118,7 +120,7 @@ impl From<&records::Evidence> for Evidence {
                 });
             }
             EvidenceBody::Rating { stars, comment } => {
-                said.rating = Some(Rating { stars: *stars, comment: comment.clone() });
+                said.rating = Some(Rating { stars: rated(*stars), comment: comment.clone() });
             }
             EvidenceBody::Signature { signer, written, remarks, language, shown_hash, fix, .. } => {
                 said.fix = fix.as_ref().map(Fix::from);
