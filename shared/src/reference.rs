@@ -201,7 +201,8 @@ fn named(schema: &Value) -> Option<&str> {
 }
 
 fn about(schema: &Value) -> String {
-    schema["description"].as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = schema["description"].as_str().unwrap_or_default().replace("[`", "`").replace("`]", "`");
+    text.replace("crate::", "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The fields of an object as a table; `fixed` are those that say which variant it is.
