@@ -4,6 +4,10 @@
 //! stays in `unknown`, nested as it came. A field that is unknown inside a known one (`body.tip`) stands there under the
 //! known one's name, and only there.
 
+mod walk;
+
+pub(crate) use walk::Walk;
+
 use crate::change::ChangeSet;
 use crate::ids::{ChangeSetId, CompanyId, PersonId};
 use crate::records::{EvidenceBody, Unknown};
@@ -13,14 +17,18 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Reads a value, and what it does not know of what it was read from.
+/// Reads a value, and what it does not know of what it was read from; `no_more` writes the value along that.
 pub(crate) fn read<'de, T, D: Deserializer<'de>>(
     d: D,
     parse: impl Fn(&Value) -> Result<T, serde_json::Error>,
     written: impl Fn(&T) -> Result<Value, serde_json::Error>,
+    no_more: impl Fn(&T, Walk<'_>) -> Result<bool, walk::Lost>,
 ) -> Result<(T, Unknown), D::Error> {
     let raw = Value::deserialize(d)?;
     let value = parse(&raw).map_err(D::Error::custom)?;
+    if no_more(&value, Walk(Some(&raw))).unwrap_or(false) {
+        return Ok((value, Unknown::new()));
+    }
     let known = written(&value).map_err(D::Error::custom)?;
     let again = |raw: &Value| parse(raw).and_then(|value| written(&value)).ok();
     let unknown = match (Unread { raw: &raw, known: &known, again: &again }.rest(&raw, &known, "")) {
@@ -221,7 +229,8 @@ fn bare(set: &ChangeSet) -> ChangeSet {
 impl<'de> Deserialize<'de> for ChangeSet {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<ChangeSet, D::Error> {
         let written = |set: &ChangeSet| ChangeSet::serialize(set, serde_json::value::Serializer);
-        let (set, unknown) = read(d, |raw| ChangeSet::deserialize(raw), written)?;
+        let no_more = |set: &ChangeSet, walk: Walk<'_>| ChangeSet::serialize(set, walk);
+        let (set, unknown) = read(d, |raw| ChangeSet::deserialize(raw), written, no_more)?;
         Ok(ChangeSet { unknown, ..set })
     }
 }

@@ -152,7 +152,8 @@ async fn what_the_rules_still_refuse_can_be_taken_in_when_they_allow_it(engine: 
     // Miguel helped out, but nobody had put him on the visit.
     let mut phone = server.phone(&server.miguel).await;
     let outcome = phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
-    assert_eq!(outcome, Outcome::Rejected { refusal: Code::NotYourVisit.into() });
+    let missing = Refusal::new(Code::NotFound).with("kind", Kind::Job).with("id", job);
+    assert_eq!(outcome, Outcome::Rejected { refusal: missing }, "as if it were not there");
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let form = browser.page("/aside").await.form("/aside/take-in");
     for _ in 0..2 {

@@ -548,7 +548,7 @@ async fn a_rep_works_on_their_own_customers_and_on_no_others(engine: Engine) {
     };
 
     assert_eq!(refused(&phone.does(vec![rename(theirs.account)]).await), None);
-    assert_eq!(refused(&phone.does(vec![rename(nobodys.account)]).await), Some(Code::NotAllowed));
+    assert_eq!(refused(&phone.does(vec![rename(nobodys.account)]).await), Some(Code::NotFound));
 
     // What they add is theirs, and they put nothing on somebody else's list.
     let add = |id, owner| Change::AddAccount {
@@ -572,7 +572,7 @@ async fn a_rep_works_on_their_own_customers_and_on_no_others(engine: Engine) {
 
     let note = |job| Change::AddNote { id: NoteId(server.id()), job, text: "Called".into() };
     assert_eq!(refused(&phone.does(vec![note(theirs.job)]).await), None);
-    assert_eq!(refused(&phone.does(vec![note(nobodys.job)]).await), Some(Code::NotAllowed));
+    assert_eq!(refused(&phone.does(vec![note(nobodys.job)]).await), Some(Code::NotFound));
     let job = Change::MoveJob { id: theirs.job, from: JobStatus::Scheduled, to: JobStatus::Closed };
     assert_eq!(refused(&phone.does(vec![job]).await), Some(Code::NotAllowed));
 }

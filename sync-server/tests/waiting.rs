@@ -35,7 +35,7 @@ async fn refused_and_waiting(
     ];
     let told = phone.push(&sets).await;
     let Outcome::Rejected { refusal } = &told.receipts[0].outcome else { panic!("{told:?}") };
-    assert_eq!(refusal.code, Code::NotAllowed);
+    assert_eq!(refusal.code, Code::NotFound, "as if the job were not there");
     let waits = Outcome::Parked { why: "waits_for_refused".into(), on: Some(sets[0].id) };
     assert_eq!(told.receipts[1].outcome, waits);
     // A replay says the same.

@@ -130,7 +130,9 @@ macro_rules! records {
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(d: D) -> Result<$name, D::Error> {
                     let written = |r: &$name| $name::serialize(r, serde_json::value::Serializer);
-                    let (mut record, nested) = newer::read(d, |raw| $name::deserialize(raw), written)?;
+                    let no_more = |r: &$name, walk: newer::Walk<'_>| $name::serialize(r, walk);
+                    let (mut record, nested) =
+                        newer::read(d, |raw| $name::deserialize(raw), written, no_more)?;
                     record.unknown.extend(nested);
                     Ok(record)
                 }
