@@ -15,9 +15,11 @@ pub mod ids;
 pub mod known;
 pub mod language;
 pub mod line;
+pub mod local;
 pub mod money;
 pub mod newer;
 pub mod place;
+pub mod planning;
 pub mod records;
 #[cfg(test)]
 mod reference;

@@ -3,7 +3,7 @@
 use super::Unknown;
 use crate::clock::Hlc;
 use crate::ids::{JobId, PersonId, VisitId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,23 @@ pub struct Plan {
 pub struct Window {
     pub start: DateTime<Utc>,
     pub end: DateTime<Utc>,
+}
+
+impl Window {
+    /// Whether some time belongs to both; one that begins when the other ends does not overlap it.
+    pub fn overlaps(self, other: Window) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether all of the other lies within.
+    pub fn holds(self, other: Window) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// How long it is.
+    pub fn length(self) -> TimeDelta {
+        self.end - self.start
+    }
 }
 
 /// That a person saw a plan.
