@@ -53,9 +53,40 @@ pub fn format_clock(at: DateTime<Utc>, zone: Tz) -> String {
     local(at, zone).format("%H:%M").to_string()
 }
 
-/// From when to when: `10:30–12:00`.
+/// From when to when, as clocks show it: `10:30–12:00`, up to midnight `20:00–24:00`.
 pub fn format_window(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> String {
-    format!("{}–{}", format_clock(from, zone), format_clock(to, zone))
+    let end = match ends_with_its_day(from, to, zone) {
+        true => "24:00".to_owned(),
+        false => format_clock(to, zone),
+    };
+    format!("{}–{end}", format_clock(from, zone))
+}
+
+/// The same with the days if there are several: `Fri 20:00 – Sat 02:00`, after a week `20 Nov 2026 20:00 – 30 Nov 2026 02:00`.
+pub fn format_window_days(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz, text: Text) -> String {
+    let (first, last) = (from.with_timezone(&zone).date_naive(), to.with_timezone(&zone).date_naive());
+    if first == last || ends_with_its_day(from, to, zone) {
+        return format_window(from, to, zone);
+    }
+    let near = last.signed_duration_since(first).num_days() < 7;
+    let said = |at: DateTime<Utc>, date: NaiveDate| {
+        let day = match near {
+            true => format_weekday(date, text),
+            false => format_date_short(date, text),
+        };
+        t!(text, "day-and-time", day = day, time = format_clock(at, zone))
+    };
+    t!(text, "window-days", from = said(from, first), to = said(to, last))
+}
+
+fn ends_with_its_day(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> bool {
+    let (from, to) = (from.with_timezone(&zone), to.with_timezone(&zone));
+    to.time() == chrono::NaiveTime::MIN && from.date_naive().succ_opt() == Some(to.date_naive())
+}
+
+/// `Fri`.
+pub fn format_weekday(date: NaiveDate, text: Text) -> String {
+    text.get(&format!("weekday-short-{}", date.weekday().number_from_monday()))
 }
 
 /// `Friday 20 November`.

@@ -28,7 +28,8 @@ pub use chip::{Chip, Status, StatusChip, Tone};
 pub use compare::CompareSlider;
 pub use format::{
     format_age, format_clock, format_count, format_date_long, format_date_short, format_date_time,
-    format_decimal, format_distance, format_money, format_span, format_window,
+    format_decimal, format_distance, format_money, format_span, format_weekday, format_window,
+    format_window_days,
 };
 pub use gates::{GateLine, GateStrip, Step, StepState, gate_name};
 pub use icon::{Icon, icon};

@@ -248,6 +248,18 @@ fn times_are_shown_in_the_companys_zone() {
     let pune = chrono_tz::Asia::Kolkata;
     assert_eq!(ui::format_clock(at, pune), "10:34");
     assert_eq!(ui::format_window(at, at + chrono::TimeDelta::minutes(90), pune), "10:34–12:04");
+    let evening = at + chrono::TimeDelta::hours(10);
+    let days = |hours| {
+        let to = evening + chrono::TimeDelta::hours(hours);
+        ui::format_window_days(evening, to, pune, Text::of(Language::English))
+    };
+    assert_eq!(days(1), "20:34–21:34");
+    assert_eq!(days(6), "Fri 20:34 – Sat 02:34");
+    assert_eq!(days(48), "Fri 20:34 – Sun 20:34");
+    assert_eq!(days(10 * 24), "20 Nov 2026 20:34 – 30 Nov 2026 20:34");
+    let midnight = evening + chrono::TimeDelta::minutes(3 * 60 + 26);
+    assert_eq!(ui::format_window_days(evening, midnight, pune, Text::of(Language::German)), "20:34–24:00");
+    assert_eq!(ui::format_window(evening, midnight, pune), "20:34–24:00");
     assert_eq!(ui::format_date_time(at, pune, ENGLISH), "20 Nov 2026, 10:34");
     let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
     assert_eq!(ui::format_date_long(day, ENGLISH), "Friday 20 November");

@@ -63,6 +63,8 @@ day-previous = Previous day
 day-next = Next day
 day-today = Today
 day-nav = Day
+day-pick = Go to a day
+day-go = Go
 tiles-label = What needs you now
 tile-late = { $n } running late
 tile-unassigned = { $n } unassigned
@@ -88,6 +90,10 @@ board-unassigned = Unassigned
 board-jobs = { $n ->
     [one] 1 job
    *[other] { $n } jobs
+}
+board-more = { $n ->
+    [one] +1 at the same time, { $from }–{ $to }
+   *[other] +{ $n } at the same time, { $from }–{ $to }
 }
 board-free-from = Free from { $time }
 board-starts = Starts { $time }
@@ -498,7 +504,50 @@ plan-bad-person = Choose somebody from the list.
 plan-bad-date = Choose a day.
 plan-no-time = Give a time, or tick “any time that day”.
 plan-bad-time = Write a time such as 14:30.
-plan-ends-first = The end must come after the start.
+plan-ends-first = The end must come after the start. If it ends on a later day, choose that at “Ends”.
+plan-ends = Ends
+plan-days = { $n ->
+    [0] Same day
+    [1] Next day
+   *[other] { $n } days later
+}
+plan-bad-days = A visit ends at most 31 days after it begins.
+plan-save-anyway = Save anyway
+assign-anyway = Assign anyway
+warn-title = Look at this before it is saved
+warn-again = Change it, or press “{ $button }”.
+warn-clash = { $name } is taken then: { $title }, { $when }.
+warn-past = It begins in the past: { $when }.
+warn-short = { $planned } is shorter than such work usually takes: { $usual }.
+warn-silent = { $name }’s phone has been offline for { $span }. They may not hear of it in time.
+who-title = Who could go
+who-look = Show who is free then
+who-best = Best
+who-free-all-day = Free all day
+who-free-rest = Free for the rest of the day
+who-free-from = Free from { $from }
+who-free-until = Free until { $to }
+who-free-between = Free { $when }
+who-near-visit = { $far } from { $place }
+who-near-seen = { $far } from where they were { $age }
+who-near-no-pin = Way not known: the address has no pin
+who-near-unknown = Way not known: no visit before it
+who-clash = Taken: { $title }, { $when }
+who-clash-more = { $n ->
+    [one] and 1 more visit
+   *[other] and { $n } more visits
+}
+who-full = No gap of { $span } that day
+who-silent = Phone offline for { $span }
+who-loose = { $n ->
+    [one] 1 more visit to fit in somewhere
+   *[other] { $n } more visits to fit in somewhere
+}
+who-farther = { $far } farther than { $name }
+who-more = { $n ->
+    [one] 1 more
+   *[other] { $n } more
+}
 visit-page = Visit
 visit-where = Where
 visit-access = Access notes

@@ -4,11 +4,11 @@ use super::desk::{Desk, PART_HEADERS};
 use super::read::day::Day;
 use super::read::technicians;
 use super::words::{self, outcome_word};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use dioxus::prelude::*;
-use shared::PersonId;
 use shared::gates::{Facts, Gates};
-use shared::records::{Job, JobStatus, Outcome, Person, Visit};
+use shared::records::{Job, JobStatus, Outcome, Person, Visit, Window};
+use shared::{PersonId, local, planning};
 use ui::{Avatar, Icon, Status, Tone, t};
 
 /// A planned start that has passed by more than this with nobody on the way is late, in seconds.
@@ -17,6 +17,12 @@ pub const LATE_AFTER: i64 = 10 * 60;
 const USUAL: i64 = 60;
 /// More technicians than this, and those with nothing to do are folded away.
 const FOLD: usize = 12;
+/// How many visits at once are drawn below one another; what is more is counted and listed.
+const DEEP: usize = 6;
+/// The shortest bar, in minutes.
+const SHORTEST: i64 = 15;
+/// Today's board shows this much of what lies ahead of now, in minutes.
+const AHEAD: i64 = 3 * 60;
 
 /// The board, ready to be drawn.
 pub struct Board {
@@ -36,6 +42,8 @@ struct Lane {
     tone: Tone,
     rows: usize,
     bars: Vec<Bar>,
+    /// What does not fit below one another, by the clock.
+    more: Vec<Bar>,
 }
 
 struct Bar {
@@ -47,6 +55,10 @@ struct Bar {
     start: i64,
     end: i64,
     row: usize,
+    /// It began before this day, or goes on after it.
+    cut: (bool, bool),
+    /// From when until when, as people read it.
+    when: String,
     /// What is shown is what we last knew.
     stale: bool,
     /// Read out: everything that colour and place say.
@@ -99,8 +111,8 @@ impl Board {
     /// Lays a day out.
     pub fn of(desk: &Desk, day: &Day, date: NaiveDate) -> Board {
         let bounds = desk.day_bounds(date);
-        let minute = |at: DateTime<Utc>| (at - bounds.0).num_minutes();
-        let now = (desk.now >= bounds.0 && desk.now < bounds.1).then(|| minute(desk.now));
+        let now = (desk.now >= bounds.0 && desk.now < bounds.1)
+            .then(|| local::minute_on(desk.zone, date, desk.now));
         let theirs = day.by_technician(bounds);
         let of = |person: &Person| theirs.get(&person.id).map_or(&[][..], Vec::as_slice);
         let mut lanes: Vec<Lane> =
@@ -113,7 +125,8 @@ impl Board {
         let open = desk.company.hours.of(date.weekday());
         let (from, to) = (open.map(|o| minutes(o.from)), open.map(|o| minutes(o.to)));
         let first = bars().map(|bar| bar.start).min().into_iter().chain(now).chain(from).min();
-        let last = bars().map(|bar| bar.end).max().into_iter().chain(now).chain(to).max();
+        let ahead = now.map(|minute| (minute + AHEAD).min(local::DAY));
+        let last = bars().map(|bar| bar.end).max().into_iter().chain(ahead).chain(to).max();
         let hours = hours(first, last);
         Board { day: date, hours, now, lanes, folded }
     }
@@ -126,7 +139,7 @@ impl Board {
         let folded = t!(text, "board-folded", n = self.folded.len());
         let nothing = self.lanes.iter().all(|lane| lane.bars.is_empty());
         rsx! {
-            section { id: "board", class: "time-board {class}", "aria-label": t!(text, "board-label"),
+            section { id: "board", class: "time-board {class}", "data-day": "{self.day}", "aria-label": t!(text, "board-label"),
                 // For all bars: there may be thousands.
                 "hx-target": "#panel",
                 "hx-select": "#visit",
@@ -146,13 +159,13 @@ impl Board {
                             p { class: "board-note", {t!(text, "board-no-technicians")} }
                         }
                         for lane in &self.lanes {
-                            {self.lane(lane)}
+                            {self.lane(desk, lane)}
                         }
                         if !self.folded.is_empty() {
                             details {
                                 summary { class: "lane-folded", "{folded}" }
                                 for lane in &self.folded {
-                                    {self.lane(lane)}
+                                    {self.lane(desk, lane)}
                                 }
                             }
                         }
@@ -173,7 +186,7 @@ impl Board {
         }
     }
 
-    fn lane(&self, lane: &Lane) -> Element {
+    fn lane(&self, desk: &Desk, lane: &Lane) -> Element {
         let day = self.day;
         rsx! {
             div { class: "lane rows-{lane.rows}",
@@ -190,14 +203,16 @@ impl Board {
                             a {
                                 class: "bar bar-{bar.tone.name()} {ui::board_place(bar.start, bar.end)} at-row-{bar.row + 1}",
                                 class: if bar.stale { "bar-stale" },
+                                class: if bar.cut.0 { "bar-cut-start" },
+                                class: if bar.cut.1 { "bar-cut-end" },
                                 id: "bar-{bar.visit}-{lane.person}",
                                 href: "/visits/{bar.visit}?day={day}",
                                 title: "{bar.label}",
                                 "data-glow": "{bar.start}-{bar.end}",
                                 "data-record": "{bar.visit}",
                                 "hx-get": "/visits/{bar.visit}?day={day}",
-                                span { class: "bar-title", {ui::icon(bar.status.icon(), "")} " {bar.title}" }
-                                span { class: "bar-detail", "{bar.detail}" }
+                                span { class: "bar-title", "aria-hidden": "true", {ui::icon(bar.status.icon(), "")} span { class: "bar-word", " {bar.title}" } }
+                                span { class: "bar-detail", "aria-hidden": "true", "{bar.detail}" }
                                 span { class: "visually-hidden", "{bar.label}" }
                             }
                             if let Some((from, to)) = bar.way {
@@ -209,40 +224,72 @@ impl Board {
                         }
                     }
                 }
+                if !lane.more.is_empty() {
+                    details { class: "lane-more", "data-keep-open": "lane-{lane.person}",
+                        summary { {self.more(desk, lane)} }
+                        ul {
+                            for bar in &lane.more {
+                                li {
+                                    a { id: "bar-{bar.visit}-{lane.person}", href: "/visits/{bar.visit}?day={day}", "hx-get": "/visits/{bar.visit}?day={day}",
+                                        ui::StatusChip { status: bar.status, label: bar.status.label(desk.text) }
+                                        span { class: "num", "{bar.when}" }
+                                        span { "{bar.title}" }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
+    }
+
+    /// "+3 at the same time, 10:00–12:00".
+    fn more(&self, desk: &Desk, lane: &Lane) -> String {
+        let clock = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let from = lane.more.iter().map(|bar| bar.start).min().unwrap_or_default();
+        let to = lane.more.iter().map(|bar| bar.end).max().unwrap_or_default();
+        t!(desk.text, "board-more", n = lane.more.len(), from = clock(from), to = clock(to))
     }
 }
 
 fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person, visits: &[&Visit]) -> Lane {
-    let bounds = desk.day_bounds(date);
+    let (start, end) = desk.day_bounds(date);
+    let today = Window { start, end };
     let visits: Vec<(&Visit, &Job)> =
         visits.iter().filter_map(|v| day.jobs.get(&v.job).map(|job| (*v, job))).collect();
     let mut bars: Vec<Bar> = Vec::new();
     let mut anytime: Vec<(&Visit, &Job)> = Vec::new();
     for (visit, job) in &visits {
-        match visit.plan.window {
-            Some(window) => bars.push(bar(desk, day, person, visit, job, bounds, {
-                let minute = |at: DateTime<Utc>| (at - bounds.0).num_minutes();
-                (minute(window.start).max(0), minute(window.end).min(24 * 60))
-            })),
+        let mark = TimeDelta::minutes(SHORTEST);
+        match planning::shown(visit, usual(day, job), mark, desk.now) {
+            Some(window) => {
+                // What happened on another day than planned leaves a mark where it was planned.
+                let planned = visit.planned().unwrap_or(window.start);
+                let here = match window.overlaps(today) {
+                    true => window,
+                    false => Window { start: planned, end: planned + mark },
+                };
+                bars.push(bar(desk, day, date, person, (visit, job), here));
+            }
             None => anytime.push((visit, job)),
         }
     }
     for (visit, job) in anytime {
-        let length = day.job_types.get(&job.job_type).map_or(USUAL, |t| i64::from(t.minutes).max(30));
-        let start = match visit.arrived {
-            Some(arrived) => (arrived.time() - bounds.0).num_minutes().clamp(0, 24 * 60 - length),
-            None => {
-                let now = (desk.now - bounds.0).num_minutes();
-                let ahead = if (0..24 * 60).contains(&now) { (now + 14) / 15 * 15 } else { 0 };
-                gap(&bars, length, ahead.max(8 * 60))
-            }
+        let length = usual(day, job).num_minutes().clamp(30, local::DAY);
+        let ahead = match desk.now >= start && desk.now < end {
+            true => (local::minute_on(desk.zone, date, desk.now) + 14) / 15 * 15,
+            false => 0,
         };
-        bars.push(bar(desk, day, person, visit, job, bounds, (start, start + length)));
+        let at = gap(&bars, length, ahead.max(8 * 60));
+        let begins = NaiveTime::from_num_seconds_from_midnight_opt((at * 60).max(0) as u32, 0);
+        let begins = desk.at(date, begins.unwrap_or(NaiveTime::MIN));
+        let here = Window { start: begins, end: begins + TimeDelta::minutes(length) };
+        bars.push(bar(desk, day, date, person, (visit, job), here));
     }
     bars.sort_by(|a, b| (a.start, a.end, &a.visit).cmp(&(b.start, b.end, &b.visit)));
     let rows = stack(&mut bars);
+    let (bars, more) = bars.into_iter().partition(|bar| bar.row < DEEP);
     let (state, tone) = lane_state(desk, day, date, person, &visits);
     Lane {
         person: person.id,
@@ -250,9 +297,15 @@ fn lane(desk: &Desk, day: &Day, date: NaiveDate, person: &Person, visits: &[&Vis
         initials: ui::initials(&person.name),
         state,
         tone,
-        rows,
+        rows: rows.min(DEEP),
         bars,
+        more,
     }
+}
+
+/// How long such work takes.
+fn usual(day: &Day, job: &Job) -> TimeDelta {
+    TimeDelta::minutes(day.job_types.get(&job.job_type).map_or(USUAL, |t| i64::from(t.minutes).max(SHORTEST)))
 }
 
 /// Minutes since midnight.
@@ -283,7 +336,7 @@ fn gap(bars: &[Bar], length: i64, from: i64) -> i64 {
     at.min(24 * 60 - length)
 }
 
-/// Puts overlapping bars below one another, at most four deep; returns how many rows there are.
+/// Puts overlapping bars below one another; returns how many rows there are.
 fn stack(bars: &mut [Bar]) -> usize {
     let mut ends: Vec<i64> = Vec::new();
     for bar in bars {
@@ -292,11 +345,10 @@ fn stack(bars: &mut [Bar]) -> usize {
                 ends[row] = bar.end;
                 bar.row = row;
             }
-            None if ends.len() < 4 => {
+            None => {
                 bar.row = ends.len();
                 ends.push(bar.end);
             }
-            None => bar.row = 3,
         }
     }
     ends.len().max(1)
@@ -305,13 +357,14 @@ fn stack(bars: &mut [Bar]) -> usize {
 fn bar(
     desk: &Desk,
     day: &Day,
+    date: NaiveDate,
     person: &Person,
-    visit: &Visit,
-    job: &Job,
-    bounds: (DateTime<Utc>, DateTime<Utc>),
-    (start, end): (i64, i64),
+    (visit, job): (&Visit, &Job),
+    here: Window,
 ) -> Bar {
     let text = desk.text;
+    let bounds = desk.day_bounds(date);
+    let several = visit.plan.window.filter(|w| local::nights(desk.zone, *w) > 0);
     let status = visit_status(visit, job, desk.now);
     let customer = words::apart(day.customer(job));
     let due = visit.planned().is_some_and(|at| at <= desk.now) || visit.on_my_way.is_some();
@@ -335,11 +388,14 @@ fn bar(
         (None, None, Status::Scheduled) if visit.plan.window.is_none() => {
             format!("{} · {customer}", t!(text, "anytime-start"))
         }
-        (None, None, Status::Scheduled) => customer.clone(),
+        (None, None, Status::Scheduled) => match several {
+            Some(window) => format!("{} · {customer}", desk.window_of_day(window)),
+            None => customer.clone(),
+        },
         (None, None, _) => format!("{word} · {customer}"),
     };
     let when = match visit.plan.window {
-        Some(window) => ui::format_window(window.start, window.end, desk.zone),
+        Some(window) => desk.window_of_day(window),
         None => t!(text, "anytime"),
     };
     let mut label = format!("{}, {customer}, {word}, {when}, {}", job.title, person.name);
@@ -347,7 +403,7 @@ fn bar(
         label.push_str(", ");
         label.push_str(&part);
     }
-    let minute = |at: DateTime<Utc>| (at - bounds.0).num_minutes().clamp(0, 24 * 60);
+    let minute = |at: DateTime<Utc>| local::minute_on(desk.zone, date, at);
     let stop = |at: Option<shared::Hlc>| minute(at.map_or(desk.now.min(bounds.1), shared::Hlc::time));
     let tone = match status {
         Status::Completed => Tone::Done,
@@ -359,9 +415,11 @@ fn bar(
         detail,
         status,
         tone,
-        start,
-        end: end.max(start + 15),
+        start: minute(here.start).min(local::DAY - SHORTEST),
+        end: minute(here.end).max(minute(here.start).min(local::DAY - SHORTEST) + SHORTEST),
         row: 0,
+        cut: (here.start < bounds.0, here.end > bounds.1),
+        when,
         stale: silent.is_some(),
         label,
         way: visit
@@ -399,15 +457,25 @@ fn lane_state(
         let span = ui::format_span(phone.silent_for(desk.now), text);
         return (format!("{done_of} · {}", t!(text, "board-offline-since", span = span)), Tone::Offline);
     }
-    let first = visits.iter().filter_map(|(v, _)| v.plan.window).map(|w| w.start).min();
-    let last = visits.iter().filter_map(|(v, _)| v.plan.window).map(|w| w.end).max();
+    // What is over takes no time any more.
+    let ahead = || {
+        let open = visits.iter().filter(|(v, _)| v.is_open());
+        open.filter_map(|(v, job)| planning::taken(v, usual(day, job), desk.now))
+    };
+    let first = ahead().map(|w| w.start).min();
+    let last = ahead().map(|w| w.end).max();
     match (first, last) {
         _ if done == total => (t!(text, "board-all-done"), Tone::Working),
         (Some(first), _) if first > desk.now && done == 0 => {
             (t!(text, "board-starts", time = desk.clock(first)), Tone::Done)
         }
         (_, Some(last)) if total - done == 1 && last > desk.now => {
-            (t!(text, "board-free-from", time = desk.clock(last)), Tone::Done)
+            let day = ui::format_weekday(desk.date_of(last), text);
+            let time = match desk.date_of(last) == date {
+                true => desk.clock(last),
+                false => t!(text, "day-and-time", day = day, time = desk.clock(last)),
+            };
+            (t!(text, "board-free-from", time = time), Tone::Done)
         }
         _ => (t!(text, "board-done-of-done", done = done, total = total), Tone::Working),
     }
@@ -427,6 +495,8 @@ mod tests {
             start,
             end,
             row: 0,
+            cut: (false, false),
+            when: String::new(),
             stale: false,
             label: String::new(),
             way: None,
@@ -439,6 +509,14 @@ mod tests {
         let mut bars = vec![bar_at(480, 600), bar_at(540, 660), bar_at(600, 720)];
         assert_eq!(stack(&mut bars), 2);
         assert_eq!(bars.iter().map(|b| b.row).collect::<Vec<_>>(), [0, 1, 0]);
+    }
+
+    #[test]
+    fn every_visit_has_a_row_of_its_own_however_many_there_are() {
+        let mut bars: Vec<Bar> = (0..9).map(|_| bar_at(600, 660)).collect();
+        assert_eq!(stack(&mut bars), 9);
+        let rows: std::collections::BTreeSet<usize> = bars.iter().map(|b| b.row).collect();
+        assert_eq!(rows.len(), 9);
     }
 
     #[test]

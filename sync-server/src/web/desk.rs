@@ -13,10 +13,11 @@ use axum::http::HeaderName;
 use axum::http::header::{COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use shared::access::{self, Action, Subject, View};
-use shared::records::{Company, Person};
+use shared::local;
+use shared::records::{Company, Person, Window};
 use shared::sync::Outcome;
 use shared::{Change, Refusal};
 use std::net::SocketAddr;
@@ -163,18 +164,36 @@ impl Desk {
         shared::clock::local(at, self.zone).date_naive()
     }
 
-    /// A local time as UTC; a time that the change of clocks skips is moved on by the gap.
+    /// A local time as UTC; a time that the change of clocks skips is moved on by what is skipped.
     pub fn at(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
-        let local = day.and_time(time);
-        let found = self.zone.from_local_datetime(&local).earliest();
-        let later = || self.zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest();
-        found.or_else(later).map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
+        local::moment(self.zone, day, time)
     }
 
     /// From midnight to midnight of a day, in UTC.
     pub fn day_bounds(&self, day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-        let next = day.succ_opt().unwrap_or(day);
-        (self.at(day, NaiveTime::MIN), self.at(next, NaiveTime::MIN))
+        let day = local::day(self.zone, day);
+        (day.start, day.end)
+    }
+
+    /// The company's hours of a day, if it works that day.
+    pub fn hours_of(&self, day: NaiveDate) -> Option<Window> {
+        let open = self.company.hours.of(day.weekday())?;
+        let (start, end) = (self.at(day, open.from), self.at(day, open.to));
+        (start < end).then_some(Window { start, end })
+    }
+
+    /// `10:30–12:00` for today, `20 Nov 2026, 10:30–12:00` for other days, `Fri 20:00 – Sat 02:00` over several.
+    pub fn window(&self, window: Window) -> String {
+        let said = self.window_of_day(window);
+        match self.short_day(window.start) {
+            day if day.is_empty() => said,
+            day => format!("{day}, {said}"),
+        }
+    }
+
+    /// The same without the day, unless there are several.
+    pub fn window_of_day(&self, window: Window) -> String {
+        ui::format_window_days(window.start, window.end, self.zone, self.text)
     }
 
     /// `14:05`.

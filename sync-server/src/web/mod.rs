@@ -71,6 +71,7 @@ mod undo;
 mod upload;
 mod visit;
 mod which_company;
+mod who;
 mod withheld;
 pub(crate) mod words;
 

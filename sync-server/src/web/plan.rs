@@ -1,4 +1,4 @@
-//! Planning a visit by form: who, on which day, from when until when, or any time.
+//! Planning a visit by form: who, on which day, from when until when, over how many nights, or any time.
 
 use super::desk::Desk;
 use super::form::{Choice, Errors, Field, Fields, Tick};
@@ -6,6 +6,7 @@ use super::read;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use dioxus::prelude::*;
 use shared::PersonId;
+use shared::local;
 use shared::records::{JobType, Person, Plan, Visit, Window};
 use std::collections::BTreeMap;
 use ui::t;
@@ -20,8 +21,13 @@ pub struct Typed {
     pub date: String,
     pub from: String,
     pub to: String,
+    /// How many days after the first it ends; nothing: on the same.
+    pub days: String,
     pub anytime: bool,
 }
+
+/// A visit lasts no longer than this, in days.
+const LONGEST: i64 = 31;
 
 impl Typed {
     /// The fields for a plan that stands.
@@ -29,6 +35,7 @@ impl Typed {
         let id = |n: usize| plan.technicians.get(n).map(ToString::to_string).unwrap_or_default();
         let start = plan.window.map(|w| w.start).or(plan.anytime);
         let clock = |at| desk.clock(at);
+        let days = |w: Window| desk.date_of(w.end).signed_duration_since(desk.date_of(w.start)).num_days();
         Typed {
             technician: id(0),
             helper: id(1),
@@ -36,8 +43,30 @@ impl Typed {
             date: start.map_or(otherwise, |at| desk.date_of(at)).to_string(),
             from: plan.window.map(|w| clock(w.start)).unwrap_or_default(),
             to: plan.window.map(|w| clock(w.end)).unwrap_or_default(),
+            days: plan.window.map(|w| days(w).to_string()).unwrap_or_default(),
             anytime: plan.window.is_none() && plan.anytime.is_some(),
         }
+    }
+
+    /// The same, with times to begin with where the plan has none.
+    pub fn proposed(desk: &Desk, plan: &Plan, day: NaiveDate, job_type: &JobType) -> Typed {
+        let typed = Typed::of(desk, plan, day);
+        if plan.window.is_some() || plan.anytime.is_some() {
+            return typed;
+        }
+        let Typed { date, from, to, days, .. } = Typed::fresh(desk, day, Some(job_type));
+        Typed { date, from, to, days, ..typed }
+    }
+
+    /// Whether both mean the same time, whoever goes.
+    pub fn is_when(&self, other: &Typed) -> bool {
+        let days = |typed: &Typed| typed.days.parse::<i64>().unwrap_or(0);
+        self.anytime == other.anytime
+            && self.date == other.date
+            && (self.anytime
+                || (clock(&self.from) == clock(&other.from)
+                    && clock(&self.to) == clock(&other.to)
+                    && days(self) == days(other)))
     }
 
     /// The fields for a new visit on a day: the next half hour for today, else half past eight, as long as such work
@@ -52,12 +81,12 @@ impl Typed {
             NaiveTime::from_hms_opt(8, 30, 0)
         };
         let from = start.unwrap_or(NaiveTime::MIN);
-        let (to, wraps) = from.overflowing_add_signed(TimeDelta::minutes(i64::from(minutes)));
-        let to = if wraps == 0 { to } else { NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(from) };
+        let (to, later) = from.overflowing_add_signed(TimeDelta::minutes(i64::from(minutes)));
         Typed {
             date: day.to_string(),
             from: from.format("%H:%M").to_string(),
             to: to.format("%H:%M").to_string(),
+            days: (later / 86_400).to_string(),
             ..Typed::default()
         }
     }
@@ -71,6 +100,7 @@ impl Typed {
             date: fields.text("date"),
             from: fields.text("from"),
             to: fields.text("to"),
+            days: fields.text("days"),
             anytime: fields.ticked("anytime"),
         }
     }
@@ -109,16 +139,29 @@ impl Typed {
             return None;
         };
         let start = desk.at(date, from);
-        let end = match (self.to.is_empty(), clock(&self.to)) {
-            (true, _) => start + TimeDelta::minutes(i64::from(minutes.max(15))),
-            (false, Some(to)) => desk.at(date, to),
-            (false, None) => {
+        let Some(days) = days(&self.days) else {
+            errors.add("days", t!(text, "plan-bad-days"));
+            return None;
+        };
+        let end = match end_clock(&self.to) {
+            None if self.to.is_empty() && days == 0 => start + TimeDelta::minutes(i64::from(minutes.max(15))),
+            Some((to, later)) => {
+                // Midnight as an end is that of the day that ends, unless a later day is given.
+                let midnight = i64::from(days == 0 && to == NaiveTime::MIN && from > to);
+                let last = date.checked_add_signed(TimeDelta::days(days + later.max(midnight)));
+                local::moment_after(desk.zone, last.unwrap_or(date), to, start)
+            }
+            None => {
                 errors.add("to", t!(text, "plan-bad-time"));
                 return None;
             }
         };
         if end <= start {
             errors.add("to", t!(text, "plan-ends-first"));
+            return None;
+        }
+        if end - start > TimeDelta::days(LONGEST) {
+            errors.add("days", t!(text, "plan-bad-days"));
             return None;
         }
         let window = Some(Window { start, end });
@@ -130,6 +173,20 @@ fn clock(typed: &str) -> Option<NaiveTime> {
     ["%H:%M", "%H:%M:%S", "%H.%M"].into_iter().find_map(|f| NaiveTime::parse_from_str(typed, f).ok())
 }
 
+/// A time at which something ends, and how many days later that is: `24:00` is the midnight that ends the day.
+fn end_clock(typed: &str) -> Option<(NaiveTime, i64)> {
+    match typed {
+        "24:00" | "24.00" | "24:00:00" => Some((NaiveTime::MIN, 1)),
+        other => clock(other).map(|time| (time, 0)),
+    }
+}
+
+/// How many days later, if that can be.
+fn days(typed: &str) -> Option<i64> {
+    let days = if typed.is_empty() { 0 } else { typed.parse().ok()? };
+    (0..=LONGEST).contains(&days).then_some(days)
+}
+
 /// The fields of a plan.
 pub fn fields(
     desk: &Desk,
@@ -139,22 +196,51 @@ pub fn fields(
     errors: &Errors,
 ) -> Element {
     let text = desk.text;
-    let names = |nobody: String| -> Vec<(String, String)> {
-        let some = read::technicians(people).into_iter().map(|p| (p.id.to_string(), p.name.clone()));
-        std::iter::once((String::new(), nobody)).chain(some).collect()
-    };
     rsx! {
-        Choice { form, name: "technician", label: t!(text, "assign-to"), options: names(t!(text, "plan-nobody")), value: typed.technician.clone(), error: errors.of("technician") }
-        Choice { form, name: "helper", label: t!(text, "plan-helper"), options: names(t!(text, "plan-no-helper")), value: typed.helper.clone(), error: errors.of("helper") }
+        Choice { form, name: "technician", label: t!(text, "assign-to"), options: names(people, t!(text, "plan-nobody")), value: typed.technician.clone(), error: errors.of("technician") }
+        {helper(desk, form, people, typed, errors)}
+        {when(desk, form, typed, errors)}
+    }
+}
+
+/// Who comes along.
+pub fn helper(
+    desk: &Desk,
+    form: &str,
+    people: &BTreeMap<PersonId, Person>,
+    typed: &Typed,
+    errors: &Errors,
+) -> Element {
+    let text = desk.text;
+    rsx! {
+        Choice { form, name: "helper", label: t!(text, "plan-helper"), options: names(people, t!(text, "plan-no-helper")), value: typed.helper.clone(), error: errors.of("helper") }
         for other in &typed.others {
             input { r#type: "hidden", name: "other", value: "{other}" }
         }
-        div { class: "form-grid form-grid-tight",
-            Field { form, name: "date", label: t!(text, "plan-date"), kind: "date", value: typed.date.clone(), error: errors.of("date") }
-            Field { form, name: "from", label: t!(text, "plan-from"), kind: "time", value: typed.from.clone(), error: errors.of("from") }
-            Field { form, name: "to", label: t!(text, "plan-to"), kind: "time", value: typed.to.clone(), error: errors.of("to") }
+    }
+}
+
+fn names(people: &BTreeMap<PersonId, Person>, nobody: String) -> Vec<(String, String)> {
+    let some = read::technicians(people).into_iter().map(|p| (p.id.to_string(), p.name.clone()));
+    std::iter::once((String::new(), nobody)).chain(some).collect()
+}
+
+/// The fields that say when.
+pub fn when(desk: &Desk, form: &str, typed: &Typed, errors: &Errors) -> Element {
+    let text = desk.text;
+    let later: Vec<(String, String)> =
+        (0..=LONGEST).map(|n| (n.to_string(), t!(text, "plan-days", n = n))).collect();
+    let days = if typed.days.is_empty() { "0".to_owned() } else { typed.days.clone() };
+    rsx! {
+        div { class: "plan-times",
+            div { class: "form-grid plan-when",
+                Field { form, name: "date", label: t!(text, "plan-date"), kind: "date", value: typed.date.clone(), error: errors.of("date") }
+                Field { form, name: "from", label: t!(text, "plan-from"), kind: "time", value: typed.from.clone(), error: errors.of("from") }
+                Field { form, name: "to", label: t!(text, "plan-to"), kind: "time", value: typed.to.clone(), error: errors.of("to") }
+                Choice { form, name: "days", label: t!(text, "plan-ends"), options: later, value: days, error: errors.of("days") }
+            }
+            Tick { form, name: "anytime", label: t!(text, "plan-anytime"), checked: typed.anytime }
         }
-        Tick { form, name: "anytime", label: t!(text, "plan-anytime"), checked: typed.anytime }
     }
 }
 
@@ -166,9 +252,7 @@ pub fn said(desk: &Desk, people: &BTreeMap<PersonId, Person>, plan: &Plan) -> St
         None => t!(text, "plan-nobody"),
     };
     let when = match (plan.window, plan.anytime) {
-        (Some(w), _) => {
-            format!("{} {}", desk.short_day(w.start), ui::format_window(w.start, w.end, desk.zone))
-        }
+        (Some(w), _) => desk.window(w),
         (None, Some(noon)) => format!("{} {}", desk.short_day(noon), t!(text, "anytime")),
         (None, None) => t!(text, "tray-no-time"),
     };
@@ -190,5 +274,22 @@ mod tests {
         assert_eq!(clock("9.15"), NaiveTime::from_hms_opt(9, 15, 0));
         assert_eq!(clock("10:30:00"), NaiveTime::from_hms_opt(10, 30, 0));
         assert_eq!(clock("25:00"), None);
+    }
+
+    #[test]
+    fn twenty_four_is_an_end_and_no_beginning() {
+        assert_eq!(end_clock("24:00"), Some((NaiveTime::MIN, 1)));
+        assert_eq!(end_clock("00:00"), Some((NaiveTime::MIN, 0)));
+        assert_eq!(end_clock("24:01"), None);
+        assert_eq!(clock("24:00"), None);
+    }
+
+    #[test]
+    fn a_visit_ends_at_most_a_month_later() {
+        assert_eq!(days(""), Some(0));
+        assert_eq!(days("2"), Some(2));
+        assert_eq!(days("32"), None);
+        assert_eq!(days("-1"), None);
+        assert_eq!(days("x"), None);
     }
 }

@@ -65,6 +65,10 @@ fn view(desk: &Desk, day: &Day, date: NaiveDate, title: &str) -> Element {
                 a { href: "/today", "aria-current": is_today.then_some("date"), {t!(text, "day-today")} }
                 a { href: "/today?day={after}", "aria-label": t!(text, "day-next"), title: t!(text, "day-next"), Icon { name: "chevron-right", class: "icon-flip" } }
             }
+            form { class: "day-pick", method: "get", action: "/today",
+                input { class: "input", id: "day-pick", r#type: "date", name: "day", value: "{date}", required: true, "aria-label": t!(text, "day-pick"), title: t!(text, "day-pick"), "data-go": "yes" }
+                button { class: "button", r#type: "submit", {t!(text, "day-go")} }
+            }
             {layout::live_chip(text)}
             div { class: "topbar-end",
                 {layout::search_box(text, "")}
@@ -317,13 +321,7 @@ fn tray_detail(desk: &Desk, day: &Day, job: &Job) -> String {
     let text = desk.text;
     let visit = day.unassigned_visit(job.id);
     let when = match visit.map(|v| (v.plan.window, v.plan.anytime)) {
-        Some((Some(window), _)) => {
-            format!(
-                "{} {}",
-                desk.short_day(window.start),
-                ui::format_window(window.start, window.end, desk.zone)
-            )
-        }
+        Some((Some(window), _)) => desk.window(window),
         Some((None, Some(noon))) => format!("{} {}", desk.short_day(noon), t!(text, "anytime-start")),
         _ => t!(text, "tray-no-time"),
     };

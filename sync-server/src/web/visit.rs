@@ -10,6 +10,7 @@ use super::read::job::{JobFile, file, job_of_visit};
 use super::read::name_of;
 use super::read::phones::{self, Phone, Reached};
 use super::toast::Toast;
+use super::who::{Asked, Who};
 use super::withheld;
 use super::words;
 use axum::extract::{Path, Query};
@@ -17,8 +18,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
-use serde::Deserialize;
 use shared::access::{Action, Subject};
+use shared::planning::{Meant, Warning};
 use shared::records::{Plan, Visit};
 use shared::refusal::Code;
 use shared::{Change, JobId, Kind, PersonId, Refusal, VisitId, ids::derived};
@@ -26,34 +27,39 @@ use std::collections::BTreeMap;
 use ui::{Icon, StatusChip, Tone, t};
 use uuid::Uuid;
 
-/// The day of the board that the visit was opened from.
-#[derive(Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    day: Option<NaiveDate>,
-}
-
-/// `GET /visits/{id}`: the panel of a visit.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let id = VisitId(id);
-    let panel = Panel::of_visit(&desk, id, ask.day).await?;
+/// `GET /visits/{id}?day=`: the panel of a visit, opened from the board of a day. With fields of the plan it says who could
+/// go then.
+pub async fn get(
+    desk: Desk,
+    Path(id): Path<Uuid>,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let (id, fields) = (VisitId(id), Fields(fields));
+    let panel = Panel::of_visit(&desk, id, fields.value("day")).await?;
     let visit = panel.file.visit(id).ok_or(PageError::NotFound)?;
-    let typed = Typed::of(&desk, &visit.plan, panel.day);
-    Ok(panel.page(&desk, StatusCode::OK, typed, Errors::default(), None))
+    let typed = asked(&fields)
+        .unwrap_or_else(|| Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type));
+    panel.looked(&desk, StatusCode::OK, typed, Said::default()).await
 }
 
-/// `GET /jobs/{id}/plan`: planning a visit of a job, the one that waits for a technician or a new one.
+/// `GET /jobs/{id}/plan?day=`: planning a visit of a job, the one that waits for a technician or a new one.
 pub async fn get_for_job(
     desk: Desk,
     Path(id): Path<Uuid>,
-    Query(ask): Query<Ask>,
+    Query(fields): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let panel = Panel::of_job(&desk, JobId(id), ask.day).await?;
-    let typed = match panel.visit() {
-        Some(visit) => Typed::of(&desk, &visit.plan, panel.day),
+    let fields = Fields(fields);
+    let panel = Panel::of_job(&desk, JobId(id), fields.value("day")).await?;
+    let typed = asked(&fields).unwrap_or_else(|| match panel.visit() {
+        Some(visit) => Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type),
         None => Typed::fresh(&desk, panel.day, Some(&panel.file.job_type)),
-    };
-    Ok(panel.page(&desk, StatusCode::OK, typed, Errors::default(), None))
+    });
+    panel.looked(&desk, StatusCode::OK, typed, Said::default()).await
+}
+
+/// The plan that somebody is typing, if they ask about one.
+fn asked(fields: &Fields) -> Option<Typed> {
+    (!fields.text("date").is_empty()).then(|| Typed::read(fields))
 }
 
 /// `POST /visits`: plans a new visit.
@@ -97,11 +103,12 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
             Ok(desk.go_to(&back, Some(toast), Some(visit.job.0)))
         }
         Err(refusal) => {
-            let typed = Typed::of(&desk, &visit.plan, panel.day);
+            let typed = Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type);
             let mut errors = Errors::default();
             let asks = matches!(refusal.code, Code::UnderWay).then_some(Asks::Cancel);
             errors.add("", words::refusal_sentence(desk.text, &refusal));
-            Ok(panel.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed, errors, asks))
+            let said = Said { errors, asks, warned: Vec::new() };
+            panel.looked(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed, said).await
         }
     }
 }
@@ -109,10 +116,22 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
 async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, PageError> {
     let typed = Typed::read(fields);
     let mut errors = Errors::default();
-    let Some(meant) = typed.plan(desk, panel.file.job_type.minutes, &mut errors) else {
-        return Ok(panel.page(desk, StatusCode::UNPROCESSABLE_ENTITY, typed, errors, None));
+    if fields.ticked("look") {
+        // Without scripts: who could go then, and nothing is saved.
+        return panel.looked(desk, StatusCode::OK, typed, Said::default()).await;
+    }
+    let Some(meant) = panel.meant(desk, &typed, &mut errors) else {
+        let said = Said { errors, ..Said::default() };
+        return panel.looked(desk, StatusCode::UNPROCESSABLE_ENTITY, typed, said).await;
     };
     let cause = fields.cause()?;
+    let who = panel.who(desk, &typed).await?;
+    let warned = panel.warnings(desk, &who, &meant);
+    let known: Vec<&str> = fields.raw("sure").split(' ').collect();
+    if warned.iter().any(|warning| !known.contains(&warning.key().as_str())) {
+        let said = Said { warned, ..Said::default() };
+        return Ok(panel.page(desk, StatusCode::OK, &who, typed, said));
+    }
     let before: Option<(Visit, u32)> =
         panel.visit().map(|v| (v.clone(), fields.value("rev").unwrap_or(v.rev)));
     let (id, rev) = match &before {
@@ -139,7 +158,8 @@ async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, 
             let asks = asks(&refusal);
             let sentence = words::refusal_sentence(desk.text, &refusal);
             errors.add(field_of(&refusal), sentence);
-            Ok(panel.page(desk, StatusCode::UNPROCESSABLE_ENTITY, typed, errors, asks))
+            let said = Said { errors, asks, warned };
+            Ok(panel.page(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, typed, said))
         }
     }
 }
@@ -171,6 +191,15 @@ fn field_of(refusal: &Refusal) -> &'static str {
 enum Asks {
     Plan,
     Cancel,
+}
+
+/// What is said about what was typed.
+#[derive(Default)]
+struct Said {
+    errors: Errors,
+    asks: Option<Asks>,
+    /// What speaks against the plan; a second press saves it all the same.
+    warned: Vec<Warning>,
 }
 
 /// What the panel shows.
@@ -234,23 +263,72 @@ impl Panel {
         }
     }
 
-    fn page(
+    /// The plan that is meant. A time that was not touched stays as it stands, to the second and of two hours of the same
+    /// name the right one.
+    fn meant(&self, desk: &Desk, typed: &Typed, errors: &mut Errors) -> Option<Plan> {
+        let mut meant = typed.plan(desk, self.file.job_type.minutes, errors)?;
+        if let Some(stands) = self.visit().map(|v| &v.plan)
+            && (stands.window.is_some() || stands.anytime.is_some())
+            && typed.is_when(&Typed::of(desk, stands, self.day))
+        {
+            meant.window = stands.window;
+            meant.anytime = stands.anytime;
+        }
+        Some(meant)
+    }
+
+    /// Who could go then.
+    async fn who(&self, desk: &Desk, typed: &Typed) -> Result<Who, PageError> {
+        let plan = self.meant(desk, typed, &mut Errors::default());
+        let address = &self.file.address;
+        let asked = Asked {
+            day: typed.date.parse().unwrap_or(self.day),
+            plan: plan.as_ref(),
+            minutes: self.file.job_type.minutes,
+            place: address.pin.or(address.proposed).map(|pin| pin.at),
+            visit: self.visit,
+        };
+        Who::read(desk, &self.file.people, &asked).await
+    }
+
+    /// What speaks against a plan.
+    fn warnings(&self, desk: &Desk, who: &Who, plan: &Plan) -> Vec<Warning> {
+        let meant = |plan: &Plan, visit: Option<&Visit>| Meant {
+            technicians: plan.technicians.clone(),
+            window: plan.window,
+            visit: visit.map(|v| v.id),
+            begun: visit.is_some_and(|v| {
+                let stays = plan.technicians.iter().any(|t| v.has(*t));
+                stays && (v.on_my_way.is_some() || v.arrived.is_some())
+            }),
+        };
+        let visit = self.visit();
+        let before = visit.map(|v| meant(&v.plan, Some(v)));
+        who.warnings(desk, &meant(plan, visit), before.as_ref())
+    }
+
+    /// The page, with who could go looked up.
+    async fn looked(
         &self,
         desk: &Desk,
         status: StatusCode,
         typed: Typed,
-        errors: Errors,
-        asks: Option<Asks>,
-    ) -> Response {
+        said: Said,
+    ) -> Result<Response, PageError> {
+        let who = self.who(desk, &typed).await?;
+        Ok(self.page(desk, status, &who, typed, said))
+    }
+
+    fn page(&self, desk: &Desk, status: StatusCode, who: &Who, typed: Typed, said: Said) -> Response {
         let title = self.file.job.title.clone();
         let content = rsx! {
             h1 { class: "visually-hidden", {t!(desk.text, "visit-page")} }
-            div { class: "panel-page", {self.view(desk, &typed, errors, asks)} }
+            div { class: "panel-page", {self.view(desk, who, &typed, &said)} }
         };
         desk.page_with(status, Place::Today, &title, content)
     }
 
-    fn view(&self, desk: &Desk, typed: &Typed, errors: Errors, asks: Option<Asks>) -> Element {
+    fn view(&self, desk: &Desk, who: &Who, typed: &Typed, said: &Said) -> Element {
         let text = desk.text;
         let JobFile { job, account, address, .. } = &self.file;
         let visit = self.visit();
@@ -287,7 +365,7 @@ impl Panel {
                 }
                 if open && !desk.may(Subject::Visit, Action::Change) {
                 } else if open {
-                    {self.plan_form(desk, typed, errors, asks)}
+                    {self.plan_form(desk, who, typed, said)}
                 } else {
                     p { class: "notice notice-box", Icon { name: "info" } {t!(text, "visit-over")} }
                 }
@@ -340,13 +418,19 @@ impl Panel {
         }
     }
 
-    fn plan_form(&self, desk: &Desk, typed: &Typed, errors: Errors, asks: Option<Asks>) -> Element {
+    fn plan_form(&self, desk: &Desk, who: &Who, typed: &Typed, said: &Said) -> Element {
         let text = desk.text;
+        let Said { errors, asks, warned } = said;
+        let asks = *asks;
         let csrf = desk.session.csrf.clone();
         let visit = self.visit();
         let action = visit.map_or_else(|| "/visits".to_owned(), |v| format!("/visits/{}/plan", v.id));
+        let at = match visit {
+            Some(visit) => format!("/visits/{}?day={}", visit.id, self.day),
+            None => format!("/jobs/{}/plan?day={}", self.file.job.id, self.day),
+        };
         let under_way = visit.filter(|v| v.on_my_way.is_some() || v.arrived.is_some());
-        let warning = under_way.map(|v| {
+        let under_way = under_way.map(|v| {
             let name =
                 v.plan.technicians.first().map_or_else(String::new, |p| name_of(&self.file.people, *p));
             if v.arrived.is_some() {
@@ -355,12 +439,21 @@ impl Panel {
                 t!(text, "assign-warn-on-way", name = name)
             }
         });
-        let submit = match visit {
-            Some(v) if !v.plan.technicians.is_empty() => t!(text, "plan-save"),
-            _ => t!(text, "assign"),
+        let is_planned = visit.is_some_and(|v| !v.plan.technicians.is_empty());
+        let submit = match (is_planned, warned.is_empty()) {
+            (true, true) => t!(text, "plan-save"),
+            (false, true) => t!(text, "assign"),
+            (true, false) => t!(text, "plan-save-anyway"),
+            (false, false) => t!(text, "assign-anyway"),
+        };
+        let sure: Vec<String> = warned.iter().map(Warning::key).collect();
+        let sure = sure.join(" ");
+        let warned: Vec<(&str, String)> = warned.iter().map(|warning| who.said(desk, warning)).collect();
+        let beside = |fields: &[&str]| -> Vec<String> {
+            warned.iter().filter(|(field, _)| fields.contains(field)).map(|(_, said)| said.clone()).collect()
         };
         rsx! {
-            form { class: "form", method: "post", action: "{action}", "hx-post": "{action}", "hx-target": "#visit", "hx-select": "#visit", "hx-swap": "outerHTML", "data-guard": "yes",
+            form { class: "form plan-form", method: "post", action: "{action}", "hx-post": "{action}", "hx-target": "#visit", "hx-select": "#visit", "hx-swap": "outerHTML", "data-guard": "yes",
                 Hidden { csrf: csrf.clone(), cause: desk.new_cause() }
                 input { r#type: "hidden", name: "day", value: "{self.day}" }
                 if let Some(visit) = visit {
@@ -368,15 +461,38 @@ impl Panel {
                 } else {
                     input { r#type: "hidden", name: "job", value: "{self.file.job.id}" }
                 }
+                if !sure.is_empty() {
+                    input { r#type: "hidden", name: "sure", value: "{sure}" }
+                }
                 ErrorSummary { form: "plan", title: t!(text, "plan-refused"), errors: errors.clone() }
-                if let (Some(warning), None) = (&warning, asks) {
+                if !warned.is_empty() {
+                    div { class: "warn-summary", role: "alert", tabindex: "-1",
+                        p { class: "strong with-icon", Icon { name: "triangle-alert" } {t!(text, "warn-title")} }
+                        ul {
+                            for (field , said) in &warned {
+                                li { a { href: "#plan-{field}", "{said}" } }
+                            }
+                        }
+                        p { class: "tiny", {t!(text, "warn-again", button = submit.clone())} }
+                    }
+                }
+                if let (Some(warning), None) = (&under_way, asks) {
                     p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { "{warning}" } }
                 }
-                {plan::fields(desk, "plan", &self.file.people, typed, &errors)}
+                {plan::when(desk, "plan", typed, errors)}
+                for said in beside(&["from", "to", "date", "days"]) {
+                    p { class: "field-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{said}" } }
+                }
+                noscript { button { class: "button", r#type: "submit", name: "look", value: "yes", {t!(text, "who-look")} } }
+                {who.view(desk, "plan", &at, &typed.technician, errors)}
+                for said in beside(&["technician"]) {
+                    p { class: "field-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{said}" } }
+                }
+                {plan::helper(desk, "plan", &self.file.people, typed, errors)}
                 if asks == Some(Asks::Plan) {
                     Tick { form: "plan", name: "despite", label: t!(text, "plan-despite") }
                 }
-                div { class: "form-actions", button { class: "button button-primary", r#type: "submit", "{submit}" } }
+                div { class: "form-actions panel-actions", button { class: "button button-primary button-wide", r#type: "submit", "{submit}" } }
             }
             if let Some(visit) = visit {
                 details { class: "more", open: asks == Some(Asks::Cancel),
@@ -422,13 +538,7 @@ fn facts(desk: &Desk, visit: &Visit) -> Element {
 pub fn planned(desk: &Desk, plan: &Plan) -> String {
     let text = desk.text;
     let said = match (plan.window, plan.anytime) {
-        (Some(w), _) => {
-            let window = ui::format_window(w.start, w.end, desk.zone);
-            match desk.short_day(w.start) {
-                day if day.is_empty() => window,
-                day => format!("{day}, {window}"),
-            }
-        }
+        (Some(w), _) => desk.window(w),
         (None, Some(noon)) => match desk.short_day(noon) {
             day if day.is_empty() => t!(text, "anytime-start"),
             day => format!("{day}, {}", t!(text, "anytime")),

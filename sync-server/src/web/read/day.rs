@@ -35,12 +35,12 @@ pub struct Day {
 /// How many jobs the tray shows.
 const TRAY: usize = 60;
 
-/// Visits that the day's page is about: $1 company, $2 and $3 the day, $4 the end of today.
+/// Visits that the day's page is about: $1 company, $2 and $3 the day, $4 the end of today. A visit lasts 31 days at most.
 macro_rules! of_the_day {
     ($before:literal, $after:literal) => {
         concat!(
             $before,
-            " from visits where company_id = $1 and ((planned_ms < $3 and coalesce(ends_ms, planned_ms) >= $2) \
+            " from visits where company_id = $1 and ((planned_ms < $3 and planned_ms >= $2 - 2678400000 and coalesce(ends_ms, planned_ms) >= $2) \
              or (open and planned_ms < $4) or (open and technician_id is null)) ",
             $after
         )
@@ -117,7 +117,8 @@ pub async fn day(
         tx,
         (Json<Evidence>,),
         "select doc from evidence where company_id = $1 and job_id in (select job_id from visits where company_id = $1 \
-         and planned_ms < $3 and coalesce(ends_ms, planned_ms) >= $2) order by at_ms, id",
+         and planned_ms < $3 and planned_ms >= $2 - 2678400000 and coalesce(ends_ms, planned_ms) >= $2) \
+         order by at_ms, id",
         company,
         start,
         end
@@ -167,7 +168,8 @@ impl Day {
         self.visits.iter().filter(move |v| {
             let Some(planned) = v.planned() else { return false };
             let until = v.plan.window.map_or(planned, |w| w.end);
-            !v.plan.technicians.is_empty() && planned < end && until >= start
+            // One that ends at midnight is not of the day that begins then.
+            !v.plan.technicians.is_empty() && planned < end && (until > start || planned >= start)
         })
     }
 

@@ -10,6 +10,7 @@ pub mod job;
 pub mod jobs;
 pub mod people;
 pub mod phones;
+pub mod planning;
 
 use super::errors::PageError;
 use crate::db::{Sql, Tx};
