@@ -98,13 +98,14 @@
     if (!element || !element.getAttribute) return;
     const opens = event.detail.target === panel();
     if (opens) opener = { id: element.id, record: element.dataset.record, href: element.getAttribute("href") };
-    fromPanel = opens || Boolean(panel() && panel().contains(element));
+    // What looks something up anew beside the typing leaves the focus where it is.
+    fromPanel = opens || Boolean(panel() && panel().contains(element) && !element.dataset.quiet);
   });
   document.addEventListener("htmx:afterSettle", () => {
     const place = panel();
     if (!fromPanel || !place) return;
     fromPanel = false;
-    const wrong = place.querySelector(".error-summary");
+    const wrong = place.querySelector(".error-summary, .warn-summary");
     const title = wrong || place.querySelector("#visit-title");
     if (wrong) wrong.tabIndex = -1;
     if (title) title.focus();

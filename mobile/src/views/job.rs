@@ -14,7 +14,7 @@ use shared::records::Visit;
 use shared::{Change, JobId, Known};
 use ui::{
     Chip, GateLine, Icon, Skeleton, Stars, Status, StatusChip, Tone, format_date_long, format_date_short,
-    format_money, format_window, t,
+    format_money, format_window_days, t,
 };
 
 /// The job's screen.
@@ -189,7 +189,7 @@ fn planned(app: App, page: &JobPage) -> String {
     let Some(visit) = &page.visit else { return t!(text, "job-unplanned") };
     let day = visit.planned().map(|at| format_date_long(at.with_timezone(&zone).date_naive(), text));
     let window = match visit.plan.window {
-        Some(w) => Some(format_window(w.start, w.end, zone)),
+        Some(w) => Some(format_window_days(w.start, w.end, zone, text)),
         None => visit.plan.anytime.map(|_| t!(text, "today-anytime")),
     };
     let parts: Vec<String> = day.into_iter().chain(window).collect();

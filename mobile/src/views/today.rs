@@ -11,7 +11,7 @@ use shared::records::Address;
 use std::time::Duration;
 use ui::{
     Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Text, Tone, format_age, format_clock,
-    format_date_long, format_date_short, format_distance, format_span, format_window, t,
+    format_date_long, format_date_short, format_distance, format_span, format_window_days, t,
 };
 
 /// The technician's day.
@@ -227,7 +227,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     } else {
         about.extend(stop.account.as_ref().map(|a| a.name.clone()));
         match stop.window() {
-            Some(window) if later => about.push(format_window(window.start, window.end, zone)),
+            Some(window) if later || shared::local::nights(zone, window) > 0 => about.push(format_window_days(window.start, window.end, zone, text)),
             Some(window) => about.push(t!(text, "today-until", time = format_clock(window.end, zone))),
             None => {
                 about.extend(stop.job_type.as_ref().map(|t| format_span(i64::from(t.minutes) * 60, text)))
@@ -276,13 +276,13 @@ fn state(app: App, stop: &Stop) -> (Status, String) {
         let since = t!(text, "since", time = format_clock(at.time(), zone));
         return (status, format!("{} · {since}", status.label(text)));
     }
-    let window = stop.window().map(|w| format_window(w.start, w.end, zone));
+    let window = stop.window().map(|w| format_window_days(w.start, w.end, zone, text));
     if stop.is_under_way() {
         let way = Status::OnTheWay.label(text);
         return (Status::OnTheWay, window.map_or(way.clone(), |w| format!("{way} · {w}")));
     }
     if let Some(late) = stop.window().filter(|w| w.end < app.now()) {
-        let label = format!("{} · {}", Status::Late.label(text), format_window(late.start, late.end, zone));
+        let label = format!("{} · {}", Status::Late.label(text), format_window_days(late.start, late.end, zone, text));
         return (Status::Late, label);
     }
     let window = window.unwrap_or_else(|| t!(text, "today-anytime"));

@@ -97,13 +97,14 @@ impl Place {
 const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
 /// The style sheet of these pages, after those of `ui`.
 const PAGE_STYLE: &str = "web-pages.css";
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
     "vendor/idiomorph/idiomorph-ext.min.js",
     "vendor/leaflet/leaflet.js",
     "compare-slider.js",
     "web-live.js",
+    "web-board.js",
     "web-map.js",
 ];
 /// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.

@@ -19,8 +19,8 @@ async fn from_the_board(walk: &mut Walk) {
     walk.open("/today", "Asha Verma").await;
     // Assign what waits.
     walk.press_panel("Leak check after storm", "Assign").await;
-    walk.browser.chooses("Technician", "Asha Verma").await;
-    walk.press("Assign", "Moved to Asha Verma").await;
+    gives_to(walk, "Asha Verma").await;
+    saves(walk, "Assign", "Moved to Asha Verma").await;
     focus_is_on(walk, "Leak check after storm").await;
     // And with the keyboard alone: Enter opens what has the focus, Escape closes it and the focus is where it was.
     walk.browser.keys(ENTER).await;
@@ -33,8 +33,8 @@ async fn from_the_board(walk: &mut Walk) {
     // Somebody else takes it over, at another time.
     walk.browser.keys(ENTER).await;
     walk.browser.sees("Save plan").await;
-    walk.browser.chooses("Technician", "Priya").await;
-    walk.press("Save plan", "Moved to Priya").await;
+    gives_to(walk, "Priya Nair").await;
+    saves(walk, "Save plan", "Moved to Priya").await;
     focus_is_on(walk, "Leak check after storm").await;
     walk.press("Undo", "Undone").await;
     // An end before the start comes back with what is wrong, in the panel.
@@ -55,9 +55,35 @@ async fn from_a_job(walk: &mut Walk, demo: &DemoProcess) {
     let job = job.strip_prefix(&demo.url).expect("a job of this server").to_owned();
     walk.open(&job, "Plan a visit").await;
     walk.press_panel("Plan a visit", "Assign").await;
-    walk.browser.chooses("Technician", "Asha Verma").await;
-    walk.press("Assign", "Moved to Asha Verma").await;
+    gives_to(walk, "Asha Verma").await;
+    saves(walk, "Assign", "Moved to Asha Verma").await;
     focus_is_on(walk, "Asha Verma").await;
+}
+
+/// Picks somebody of those who could go.
+async fn gives_to(walk: &mut Walk, name: &str) {
+    let pick = "const row = [...document.querySelectorAll('#who label')].find((l) => l.innerText.trim().startsWith(arguments[0])); \
+                if (!row) return false; const more = row.closest('details'); if (more) more.open = true; row.click(); return true;";
+    let found = walk.browser.script(pick, vec![name.into()]).await.expect("the list of who could go is there");
+    assert_eq!(found, true, "{name} could go");
+}
+
+/// Presses the button that saves, and presses it again if something was said first.
+async fn saves(walk: &mut Walk, button: &str, says: &str) {
+    walk.browser.press(button).await;
+    let (says, asks) = (says.to_owned(), "anyway");
+    e2e::wait::until("the plan to be saved or asked about", async || {
+        let said = walk.browser.text().await;
+        (said.contains(&says) || said.contains(asks)).then_some(())
+    })
+    .await;
+    if walk.browser.text().await.contains(asks) {
+        walk.look("what speaks against the plan", Panel::Open).await;
+        let anyway = if button == "Assign" { "Assign anyway" } else { "Save anyway" };
+        walk.browser.press(anyway).await;
+    }
+    walk.browser.sees(&says).await;
+    walk.look(&format!("pressing “{button}”"), Panel::Closed).await;
 }
 
 /// The focus is on what changed.
