@@ -341,8 +341,7 @@ async fn bars_stand_where_the_clock_says(engine: support::Engine) {
         let tz: chrono_tz::Tz = zone.parse().unwrap();
         let date = NaiveDate::from_ymd_opt(year, month, date).unwrap();
         let clock = |h, m| local::moment(tz, date, NaiveTime::from_hms_opt(h, m, 0).unwrap());
-        let (_, visit) =
-            visit(&server, "By the clock", &[&server.asha], clock(10, 0), clock(11, 30)).await;
+        let (_, visit) = visit(&server, "By the clock", &[&server.asha], clock(10, 0), clock(11, 30)).await;
         let mut browser = Browser::of(&server, &server.dispatcher).await;
         let page = browser.page(&format!("/today?day={date}")).await;
         let stands = bar(&page, visit);

@@ -227,7 +227,9 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     } else {
         about.extend(stop.account.as_ref().map(|a| a.name.clone()));
         match stop.window() {
-            Some(window) if later || shared::local::nights(zone, window) > 0 => about.push(format_window_days(window.start, window.end, zone, text)),
+            Some(window) if later || shared::local::nights(zone, window) > 0 => {
+                about.push(format_window_days(window.start, window.end, zone, text))
+            }
             Some(window) => about.push(t!(text, "today-until", time = format_clock(window.end, zone))),
             None => {
                 about.extend(stop.job_type.as_ref().map(|t| format_span(i64::from(t.minutes) * 60, text)))
@@ -282,7 +284,11 @@ fn state(app: App, stop: &Stop) -> (Status, String) {
         return (Status::OnTheWay, window.map_or(way.clone(), |w| format!("{way} · {w}")));
     }
     if let Some(late) = stop.window().filter(|w| w.end < app.now()) {
-        let label = format!("{} · {}", Status::Late.label(text), format_window_days(late.start, late.end, zone, text));
+        let label = format!(
+            "{} · {}",
+            Status::Late.label(text),
+            format_window_days(late.start, late.end, zone, text)
+        );
         return (Status::Late, label);
     }
     let window = window.unwrap_or_else(|| t!(text, "today-anytime"));

@@ -64,7 +64,8 @@ async fn from_a_job(walk: &mut Walk, demo: &DemoProcess) {
 async fn gives_to(walk: &mut Walk, name: &str) {
     let pick = "const row = [...document.querySelectorAll('#who label')].find((l) => l.innerText.trim().startsWith(arguments[0])); \
                 if (!row) return false; const more = row.closest('details'); if (more) more.open = true; row.click(); return true;";
-    let found = walk.browser.script(pick, vec![name.into()]).await.expect("the list of who could go is there");
+    let found =
+        walk.browser.script(pick, vec![name.into()]).await.expect("the list of who could go is there");
     assert_eq!(found, true, "{name} could go");
 }
 
