@@ -115,6 +115,11 @@ impl Db {
 
     /// Brings the tables up to this version.
     pub async fn migrate(&self) -> Result<(), DbError> {
+        self.run_migrations().await?;
+        tables::missing(self).await
+    }
+
+    async fn run_migrations(&self) -> Result<(), DbError> {
         let failed = |e: sqlx::migrate::MigrateError| DbError::from(sqlx::Error::from(e));
         match self {
             Db::Sqlite(file) => {

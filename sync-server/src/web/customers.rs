@@ -238,7 +238,6 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
         AccountKind::Individual => t!(text, "customer-person"),
         AccountKind::Organization => t!(text, "customer-organization"),
     };
-    let first = addresses.first().map(|a| format!("&address={}", a.id)).unwrap_or_default();
     rsx! {
         div { class: "page-head",
             div {
@@ -258,7 +257,7 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
             div { class: "page-head-end",
                 a { class: "button", href: "/history/account/{account.id}", Icon { name: "history" } {t!(text, "history-title")} }
                 if desk.may(Subject::Job, Action::Add) {
-                    a { class: "button button-primary", href: "/jobs/new?account={account.id}{first}", Icon { name: "plus" } {t!(text, "new-job")} }
+                    a { class: "button button-primary", href: "/jobs/new?account={account.id}", Icon { name: "plus" } {t!(text, "new-job")} }
                 }
             }
         }
@@ -318,7 +317,11 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
             section { class: "stack",
                 h2 { class: "section-title", {t!(text, "nav-jobs")} }
                 if jobs.is_empty() {
-                    div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text") } }
+                    div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text"),
+                        if desk.may(Subject::Job, Action::Add) {
+                            a { class: "button button-primary", href: "/jobs/new?account={account.id}", {t!(text, "customer-first-job")} }
+                        }
+                    } }
                 } else {
                     div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
                         table { class: "table",

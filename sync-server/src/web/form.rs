@@ -65,6 +65,13 @@ impl Fields {
         self.raw(name).trim().parse().ok()
     }
 
+    /// The same with another value of one field.
+    pub fn with(mut self, name: &str, value: &str) -> Fields {
+        self.0.retain(|(n, _)| n != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// All values of a field.
     pub fn all<T: FromStr>(&self, name: &str) -> Vec<T> {
         self.0.iter().filter(|(n, _)| n == name).filter_map(|(_, v)| v.parse().ok()).collect()
@@ -137,6 +144,9 @@ pub fn Field(
     #[props(into, default)] step: Option<String>,
     #[props(default)] lines: Option<u8>,
     #[props(default)] maxlength: Option<u32>,
+    /// Where somebody who opens the page begins to type.
+    #[props(default)]
+    focus: bool,
 ) -> Element {
     let id = format!("{form}-{name}");
     let described = described_by(&id, &hint, error.is_some());
@@ -153,6 +163,7 @@ pub fn Field(
                     r#type: "{kind}",
                     value: "{value}",
                     required,
+                    autofocus: focus.then_some("autofocus"),
                     autocomplete,
                     inputmode,
                     step,

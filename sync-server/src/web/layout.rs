@@ -106,6 +106,7 @@ const SCRIPTS: [&str; 8] = [
     "web-live.js",
     "web-board.js",
     "web-map.js",
+    "web-new.js",
 ];
 /// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.
 const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"attributesToSettle":["class","width","height"],"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;

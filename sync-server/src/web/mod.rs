@@ -42,6 +42,7 @@ pub(crate) mod layout;
 mod leaving;
 mod link;
 mod live;
+mod new_customer;
 mod new_job;
 mod outbox;
 mod outside;

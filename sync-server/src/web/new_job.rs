@@ -1,23 +1,26 @@
 //! A new job while the customer is on the phone: find them or take them down, where, what, and perhaps when.
+//!
+//! What is typed into the search is carried into the fields of a new customer; a kind of work fills what is empty. Scripts
+//! (`web-new.js`) do so while somebody types, and without them the server does.
 
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use super::jobs::encoded;
 use super::kinds;
 use super::layout::Place;
+use super::new_customer::{self, look_alike};
 use super::plan::{self, Typed};
 use super::read::customers::{self, Customer};
 use super::read::{job_types, people};
 use super::toast::Toast;
 use super::words;
-use crate::phone_number::international;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
-use shared::place::LatLng;
-use shared::records::{AccountKind, JobStatus, JobType, Person, Pin, PinSource};
+use shared::records::{Address, JobStatus, JobType, Person};
 use shared::{
     AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
 };
@@ -41,14 +44,18 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     let mut tx = desk.app.db.read().await?;
     sheet.found = customers::find(&mut tx, desk.scope(), &ask.q, 8).await?;
     sheet.searched = ask.q;
+    sheet.looks = true;
     drop(tx);
     let mut fields = Fields::default();
-    let address = ask.address.or_else(|| {
-        let only = sheet.chosen.as_ref().map(|c| c.addresses.as_slice());
-        only.and_then(|all| all.first()).map(|a| a.id)
-    });
-    if let Some(address) = address {
-        fields.0.push(("at".to_owned(), address.to_string()));
+    match &sheet.chosen {
+        Some(customer) => {
+            // The only address is the one that is meant; of several one has to be chosen.
+            let only = (customer.addresses.len() == 1).then(|| customer.addresses[0].id);
+            if let Some(address) = ask.address.or(only) {
+                fields.0.push(("at".to_owned(), address.to_string()));
+            }
+        }
+        None => fields = new_customer::carried(&sheet.searched),
     }
     Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
 }
@@ -57,7 +64,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
 pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let fields = Fields(fields);
     let mut sheet = Sheet::open(&desk, None).await?;
-    sheet.alike = sheet.look_alike(&desk, &fields).await?;
+    sheet.alike = look_alike(&desk, &fields).await?;
     Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
 }
 
@@ -67,12 +74,21 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let account = fields.value("use").or_else(|| fields.value("account"));
     let mut sheet = Sheet::open(&desk, account).await?;
     let mut errors = Errors::default();
+    if let Some(person) = fields.value::<PersonId>("take") {
+        let fields = fields.with("technician", &person.to_string());
+        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+    }
     if fields.ticked("use") {
+        let only = sheet.chosen.as_ref().filter(|customer| customer.addresses.len() == 1);
+        let fields = match only {
+            Some(customer) => fields.with("at", &customer.addresses[0].id.to_string()),
+            None => fields,
+        };
         return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
     }
     let changes = sheet.changes(&desk, &fields, &mut errors)?;
     if errors.is_empty() && sheet.chosen.is_none() && !fields.ticked("sure") {
-        sheet.alike = sheet.look_alike(&desk, &fields).await?;
+        sheet.alike = look_alike(&desk, &fields).await?;
         if !sheet.alike.is_empty() {
             errors.add("sure", t!(desk.text, "new-alike-sure"));
         }
@@ -110,9 +126,16 @@ fn field_of(refusal: &Refusal) -> String {
     }
 }
 
+/// What is usually asked for such work.
+fn usual_amount(_: &JobType) -> Option<Money> {
+    None
+}
+
 /// What the form is made with.
 struct Sheet {
     chosen: Option<Customer>,
+    /// Somebody begins here, with the search.
+    looks: bool,
     searched: String,
     found: Vec<Customer>,
     alike: Vec<Customer>,
@@ -130,6 +153,7 @@ impl Sheet {
         };
         Ok(Sheet {
             chosen,
+            looks: false,
             searched: String::new(),
             found: Vec::new(),
             alike: Vec::new(),
@@ -138,63 +162,31 @@ impl Sheet {
         })
     }
 
-    async fn look_alike(&self, desk: &Desk, fields: &Fields) -> Result<Vec<Customer>, PageError> {
-        let (name, phone, address) = (fields.text("name"), fields.text("phone"), fields.text("address"));
-        let mut tx = desk.app.db.read().await?;
-        customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await
-    }
-
     /// One change set: whoever and wherever is new, the job, and the first visit if there is a plan.
     fn changes(&self, desk: &Desk, fields: &Fields, errors: &mut Errors) -> Result<Vec<Change>, PageError> {
         let text = desk.text;
         let cause = fields.cause()?;
         let mut changes = Vec::new();
-        let missing = |field: &str| t!(text, "new-missing", field = text.get(&format!("field-{field}")));
         let account = match &self.chosen {
             Some(customer) => customer.account.id,
             None => {
-                let id = AccountId(derived("account", cause));
-                let name = fields.text("name");
-                if name.is_empty() {
-                    errors.add("name", missing("name"));
-                }
-                let kind = match fields.ticked("organization") {
-                    true => AccountKind::Organization,
-                    false => AccountKind::Individual,
-                };
-                let phone = international(&desk.company.locale, &fields.text("phone"));
-                let email = fields.text("email");
-                changes.push(Change::AddAccount {
-                    id,
-                    kind,
-                    name,
-                    phone,
-                    email,
-                    language: None,
-                    owner: None,
-                });
+                let (id, added) = new_customer::account(desk, fields, cause, errors);
+                changes.extend(added);
                 id
             }
         };
-        let known = fields
-            .value::<AddressId>("at")
-            .filter(|id| self.chosen.as_ref().is_some_and(|c| c.addresses.iter().any(|a| a.id == *id)));
+        let theirs = self.chosen.as_ref().map_or(&[][..], |customer| customer.addresses.as_slice());
+        let known = fields.value::<AddressId>("at").filter(|id| theirs.iter().any(|a| a.id == *id));
         let address = match known {
             Some(id) => id,
+            None if !theirs.is_empty() && fields.raw("at") != "new" => {
+                // Nobody is sent to the first of several houses because nothing was said.
+                errors.add("at", t!(text, "new-which-address"));
+                theirs[0].id
+            }
             None => {
-                let id = AddressId(derived("address", cause));
-                let line = fields.text("address");
-                if line.is_empty() {
-                    errors.add("address", missing("address"));
-                }
-                let pin = pin(desk, fields, errors);
-                changes.push(Change::AddAddress {
-                    id,
-                    account,
-                    text: line,
-                    access: fields.text("access"),
-                    pin,
-                });
+                let (id, added) = new_customer::address(desk, fields, cause, account, errors);
+                changes.push(added);
                 id
             }
         };
@@ -210,12 +202,17 @@ impl Sheet {
         if job_type.is_none() {
             errors.add("job_type", t!(text, "new-no-type"));
         }
-        let title = fields.text("title");
+        let title = match (fields.text("title"), job_type) {
+            (typed, Some(job_type)) if typed.is_empty() => job_type.name.clone(),
+            (typed, _) => typed,
+        };
         if title.is_empty() {
-            errors.add("title", missing("title"));
+            errors.add("title", new_customer::missing(desk, "title"));
         }
         let amount = match fields.text("amount") {
-            typed if typed.is_empty() => None,
+            // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
+            typed if typed.is_empty() && fields.ticked("filled") => None,
+            typed if typed.is_empty() => job_type.and_then(usual_amount),
             typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
                 Ok(amount) => Some(amount),
                 Err(_) => {
@@ -254,6 +251,18 @@ impl Sheet {
         Ok(changes)
     }
 
+    /// What each kind of work fills, for the script.
+    fn kinds(&self) -> String {
+        let of = |kind: &JobType| {
+            let amount = usual_amount(kind).map(Money::plain);
+            (
+                kind.id.to_string(),
+                serde_json::json!({ "title": kind.name, "minutes": kind.minutes, "amount": amount }),
+            )
+        };
+        serde_json::Value::Object(self.job_types.values().map(of).collect()).to_string()
+    }
+
     fn page(&self, desk: &Desk, status: StatusCode, fields: &Fields, errors: &Errors) -> Response {
         let title = t!(desk.text, "new-job");
         desk.page_with(status, Place::Jobs, &title, self.view(desk, fields, errors))
@@ -285,7 +294,9 @@ impl Sheet {
             }
             div { class: "new-job",
                 {self.lookup(desk)}
-                form { id: "new", class: "new-form", method: "post", action: "/jobs", novalidate: true,
+                form { id: "new", class: "new-form", method: "post", action: "/jobs", novalidate: true, "data-kinds": self.kinds(),
+                    {new_customer::first_button()}
+                    input { id: "new-filled", r#type: "hidden", name: "filled", value: fields.raw("filled") }
                     Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                     ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
                     {self.customer(desk, fields, errors)}
@@ -297,6 +308,7 @@ impl Sheet {
                                 Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
                             }
                             {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
+                            noscript { p { class: "field-hint", {t!(text, "new-kind-fills")} } }
                             Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
                             Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
                             Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
@@ -308,7 +320,7 @@ impl Sheet {
                             }
                         }
                     }
-                    div { class: "form-actions",
+                    div { class: "form-actions form-actions-stay",
                         button { class: "button button-primary", r#type: "submit", {t!(text, "new-save")} }
                         a { class: "button", href: "/jobs", {t!(text, "action-cancel")} }
                     }
@@ -321,6 +333,7 @@ impl Sheet {
     fn lookup(&self, desk: &Desk) -> Element {
         let text = desk.text;
         let searched = self.searched.trim();
+        let carried = new_customer::carried(searched);
         rsx! {
             section { class: "card stack new-lookup",
                 h2 { class: "card-title", {t!(text, "new-who-calls")} }
@@ -335,6 +348,7 @@ impl Sheet {
                             placeholder: t!(text, "new-search"),
                             "aria-label": t!(text, "new-search"),
                             autocomplete: "off",
+                            autofocus: (self.chosen.is_none() && self.looks).then_some("autofocus"),
                             "hx-get": "/jobs/new",
                             "hx-trigger": "input changed delay:200ms",
                             "hx-target": "#found",
@@ -345,15 +359,19 @@ impl Sheet {
                     }
                     button { class: "button", r#type: "submit", {t!(text, "search-button")} }
                 }
-                div { id: "found", "aria-live": "polite",
+                div { id: "found", "aria-live": "polite", "data-name": carried.raw("name"), "data-phone": carried.raw("phone"), "data-email": carried.raw("email"), "data-address": carried.raw("address"),
                     if !self.found.is_empty() {
                         ul { class: "suggestions",
                             for customer in &self.found {
-                                li { {choose(customer)} }
+                                li { {choose(customer, &self.searched)} }
                             }
                         }
                     } else if !searched.is_empty() {
-                        p { class: "muted", {t!(text, "new-nobody", q = searched)} }
+                        p { class: "muted",
+                            {t!(text, "new-nobody", q = searched)}
+                            " "
+                            a { href: "/customers/new?q={encoded(searched)}", {t!(text, "new-customer-alone")} }
+                        }
                     }
                 }
             }
@@ -375,8 +393,11 @@ impl Sheet {
                     if addresses.is_empty() {
                         input { r#type: "hidden", name: "at", value: "new" }
                     } else {
-                        fieldset { class: "stack-tight",
+                        fieldset { id: "new-at", class: "stack-tight", tabindex: "-1", "aria-describedby": errors.of("at").map(|_| "new-at-error"),
                             legend { class: "label", {t!(text, "visit-where")} }
+                            if let Some(error) = errors.of("at") {
+                                p { id: "new-at-error", class: "field-error", "{error}" }
+                            }
                             for address in addresses {
                                 label { class: "check", r#for: "at-{address.id}",
                                     input { id: "at-{address.id}", r#type: "radio", name: "at", value: "{address.id}", checked: at == address.id.to_string() }
@@ -384,101 +405,50 @@ impl Sheet {
                                 }
                             }
                             label { class: "check", r#for: "at-new",
-                                input { id: "at-new", r#type: "radio", name: "at", value: "new", checked: at.is_empty() || at == "new" }
+                                input { id: "at-new", r#type: "radio", name: "at", value: "new", checked: at == "new" }
                                 span { {t!(text, "new-address")} }
                             }
                         }
                     }
                     // Shown with the choice above it: see `.new-place`.
-                    div { class: "new-place", {address_fields(desk, fields, errors)} }
+                    div { class: "new-place", {new_customer::address_fields(desk, fields, errors)} }
                 } else {
                     h2 { class: "card-title", {t!(text, "new-customer")} }
-                    div { class: "form-grid",
-                        Field { form: "new", name: "name", label: t!(text, "label-name"), value: fields.raw("name"), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
-                        Field { form: "new", name: "phone", label: t!(text, "field-phone"), value: fields.raw("phone"), kind: "tel", error: errors.of("phone"), autocomplete: "off" }
-                        Field { form: "new", name: "email", label: t!(text, "field-email"), value: fields.raw("email"), kind: "email", error: errors.of("email"), autocomplete: "off" }
-                    }
-                    Tick { form: "new", name: "organization", label: t!(text, "new-organization"), checked: fields.ticked("organization") }
-                    {address_fields(desk, fields, errors)}
-                    {self.alike_view(desk, errors)}
-                }
-            }
-        }
-    }
-
-    /// The warning that the customer may be known.
-    fn alike_view(&self, desk: &Desk, errors: &Errors) -> Element {
-        let text = desk.text;
-        rsx! {
-            div {
-                id: "alike",
-                "aria-live": "polite",
-                "hx-get": "/jobs/new/alike",
-                "hx-trigger": "change from:#new-name, change from:#new-phone, change from:#new-address",
-                "hx-include": "#new-name, #new-phone, #new-address",
-                "hx-select": "#alike",
-                "hx-swap": "outerHTML",
-                "hx-headers": PART_HEADERS,
-                if !self.alike.is_empty() {
-                    div { class: "notice-offline stack-tight",
-                        p { class: "strong with-icon", Icon { name: "users" } {t!(text, "new-alike")} }
-                        ul { class: "stack-tight",
-                            for Customer { account , addresses } in &self.alike {
-                                li { class: "spread",
-                                    span { {ui::beside([account.name.as_str(), account.phone.text(), addresses.first().map_or("", |a| a.text.as_str())])} }
-                                    button { class: "button", r#type: "submit", name: "use", value: "{account.id}", formnovalidate: true, {t!(text, "new-alike-use")} }
-                                }
-                            }
-                        }
-                        Tick { form: "new", name: "sure", label: t!(text, "new-alike-other") }
-                        if let Some(error) = errors.of("sure") {
-                            p { class: "field-error", "{error}" }
-                        }
-                    }
+                    {new_customer::who_fields(desk, fields, errors, false)}
+                    {new_customer::address_fields(desk, fields, errors)}
+                    {new_customer::alike_view(desk, &self.alike, errors, "/jobs/new/alike", &t!(text, "new-alike-use"))}
                 }
             }
         }
     }
 }
 
-/// Where: the text of an address, how to get in, and a pin if somebody knows it.
-fn address_fields(desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
-    let text = desk.text;
-    let tiles = desk.app.config.map_tiles.clone().unwrap_or_default();
-    rsx! {
-        div { class: "stack plan-fields",
-            Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: 300 }
-            Field { form: "new", name: "access", label: t!(text, "field-access"), value: fields.raw("access"), hint: t!(text, "new-access-hint"), error: errors.of("access") }
-            details { class: "more", open: errors.of("lat").is_some() || !fields.raw("lat").is_empty(),
-                summary { {t!(text, "new-pin")} }
-                div { class: "stack plan-fields",
-                    div { class: "form-grid form-grid-tight",
-                        Field { form: "new", name: "lat", label: t!(text, "field-lat"), value: fields.raw("lat"), inputmode: "decimal", error: errors.of("lat") }
-                        Field { form: "new", name: "lng", label: t!(text, "field-lng"), value: fields.raw("lng"), inputmode: "decimal", error: errors.of("lng") }
-                    }
-                    div { class: "map map-pick", hidden: true, "data-map-pick": "yes", "data-tiles": "{tiles}", "data-lat": "new-lat", "data-lng": "new-lng", "data-label": t!(text, "new-pin-map"),
-                        div { class: "map-canvas" }
-                        span { class: "map-note", {t!(text, "new-pin-map")} }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn choose(customer: &Customer) -> Element {
+/// A customer who was found. Of several addresses that one is meant which has every word that was typed.
+fn choose(customer: &Customer, searched: &str) -> Element {
     let Customer { account, addresses } = customer;
-    let first = addresses.first();
-    let link = match first {
+    let words: Vec<String> = customers::words(searched).into_iter().map(customers::search_form).collect();
+    let has = |address: &&Address| {
+        let text = customers::search_form(&address.text);
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let meant = match addresses.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(has).filter(|_| several.iter().filter(has).count() == 1),
+    };
+    let link = match meant {
         Some(address) => format!("/jobs/new?account={}&address={}", account.id, address.id),
         None => format!("/jobs/new?account={}", account.id),
     };
-    let place = first.map(|a| a.text.clone()).unwrap_or_default();
+    let place = meant.or(addresses.first()).map(|a| a.text.clone()).unwrap_or_default();
+    let more = addresses.len().saturating_sub(1);
     rsx! {
         a { href: "{link}", "hx-get": "{link}", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS,
             span { class: "strong", "{account.name}" }
             " "
             span { class: "muted", {ui::beside([account.phone.text(), place.as_str()])} }
+            if more > 0 {
+                span { class: "muted", " +{more}" }
+            }
         }
     }
 }
@@ -487,19 +457,4 @@ fn by_name(job_types: &BTreeMap<JobTypeId, JobType>) -> Vec<&JobType> {
     let mut all: Vec<&JobType> = job_types.values().collect();
     all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     all
-}
-
-fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
-    let (lat, lng) = (fields.text("lat"), fields.text("lng"));
-    if lat.is_empty() && lng.is_empty() {
-        return None;
-    }
-    let at = match (lat.replace(',', ".").parse(), lng.replace(',', ".").parse()) {
-        (Ok(lat), Ok(lng)) => LatLng::new(lat, lng),
-        _ => None,
-    };
-    if at.is_none() {
-        errors.add("lat", t!(desk.text, "new-bad-pin"));
-    }
-    at.map(|at| Pin { at, source: PinSource::Office })
 }

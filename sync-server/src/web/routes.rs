@@ -89,6 +89,9 @@ routes! {
     POST "/alerts/{id}/accept" May(S::Evidence, Change) => alerts::accept;
     POST "/alerts/{id}/pin" May(S::Alert, Change) => alerts::use_pin;
     GET "/customers" May(S::Account, See) => customers::list;
+    POST "/customers" May(S::Account, Add) => new_customer::post;
+    GET "/customers/new" May(S::Account, Add) => new_customer::get;
+    GET "/customers/new/alike" May(S::Account, Add) => new_customer::alike;
     GET "/customers/{id}" May(S::Account, See) => customers::one;
     POST "/customers/{id}/edit" May(S::Account, Change) => customer_forms::edit;
     POST "/customers/{id}/addresses" May(S::Address, Change) => customer_forms::address;

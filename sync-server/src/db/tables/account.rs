@@ -1,19 +1,31 @@
-//! Accounts are found by name, e-mail and the digits of their phone number.
+//! Accounts are found by name, as written and as it sounds, by e-mail and by the digits of their phone number.
 
-use super::{Table, of, searchable};
+use super::{Table, latin, of, searchable};
 use shared::records::Account;
 
 pub(super) const TABLE: Table = Table {
     name: "accounts",
     parent: None,
-    columns: &["name", "active", "search", "phone_digits"],
+    columns: &["name", "active", "search", "phone_digits", "sort_name", "latin"],
     values: |record, _| {
         let account: &Account = of(record);
         let digits = digits(account.phone.text());
         let search = searchable(&[&account.name, account.email.text(), &digits]);
-        vec![(&account.name).into(), account.active.into(), search.into(), digits.into()]
+        vec![
+            (&account.name).into(),
+            account.active.into(),
+            search.into(),
+            digits.into(),
+            sort_name(&account.name).into(),
+            latin::column(&[&account.name]).into(),
+        ]
     },
 };
+
+/// A name as lists are sorted by it, short enough for the index of either engine.
+fn sort_name(name: &str) -> String {
+    searchable(&[name]).chars().take(120).collect()
+}
 
 /// The digits of a phone number, which is how it is searched for.
 pub fn digits(phone: &str) -> String {

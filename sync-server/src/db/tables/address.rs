@@ -1,12 +1,12 @@
 //! Addresses are found by their text and belong to an account.
 
-use super::{Table, of, searchable};
+use super::{Table, latin, of, searchable};
 use shared::records::Address;
 
 pub(super) const TABLE: Table = Table {
     name: "addresses",
     parent: Some("account_id"),
-    columns: &["account_id", "search", "lat", "lng"],
+    columns: &["account_id", "search", "lat", "lng", "latin"],
     values: |record, _| {
         let address: &Address = of(record);
         let at = address.pin.map(|pin| pin.at);
@@ -15,6 +15,7 @@ pub(super) const TABLE: Table = Table {
             searchable(&[&address.text]).into(),
             at.map(|at| at.lat).into(),
             at.map(|at| at.lng).into(),
+            latin::column(&[&address.text]).into(),
         ]
     },
 };

@@ -9,8 +9,10 @@ mod evidence;
 mod history;
 mod job;
 mod job_type;
+pub mod latin;
 mod note;
 mod person;
+mod refill;
 mod visit;
 
 use super::{DbError, Doc, Sql, Tx, Value, chunks, value};
@@ -24,6 +26,7 @@ use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
 pub use account::digits;
+pub(super) use refill::missing;
 
 /// How a kind is stored: typed columns to find it by, and the whole record as JSON.
 pub struct Table {

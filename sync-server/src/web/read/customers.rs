@@ -1,7 +1,7 @@
 //! Customers: finding one while they are on the phone, and who might be the same.
 
 use super::{PageError, Scope};
-use crate::db::tables::by_parent;
+use crate::db::tables::{by_parent, latin};
 use crate::db::{Sql, Tx};
 use crate::fetch_optional;
 use shared::records::{Account, Address, Contact, Entity, Job};
@@ -68,10 +68,17 @@ pub fn every_word(sql: &mut Sql, words: &[&str], mut has: impl FnMut(&mut Sql, &
 /// Narrows to accounts that have the word in their name, e-mail or phone number; what is hidden from the person cannot be
 /// guessed by searching for it.
 pub fn has_word(sql: &mut Sql, scope: Scope<'_>, word: &str) {
-    if scope.view.hides(Kind::Account, "phone") {
-        sql.push("lower(name) like ").bind(anywhere(&word.to_lowercase())).push(r" escape '\'");
-    } else {
-        sql.push("search like ").bind(anywhere(&search_form(word))).push(r" escape '\'");
+    // Lower case is made here: the engines do not agree about it.
+    let column = if scope.view.hides(Kind::Account, "phone") { "(sort_name like " } else { "(search like " };
+    sql.push(column).bind(anywhere(&search_form(word))).push(r" escape '\'");
+    or_sounds_like(sql, word);
+    sql.push(")");
+}
+
+/// Goes on with rows that have the word in another script, in their column `latin`.
+pub fn or_sounds_like(sql: &mut Sql, word: &str) {
+    for part in latin::parts(word) {
+        sql.push(" or latin like ").bind(anywhere(&part)).push(r" escape '\'");
     }
 }
 
@@ -187,7 +194,9 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
     every_word(sql, &words, |sql, word| {
         has_word(sql, scope, word);
         sql.push(" or id in (select account_id from addresses where company_id = ").bind(scope.company);
-        sql.push(" and search like ").bind(anywhere(&search_form(word))).push(r" escape '\')");
+        sql.push(" and (search like ").bind(anywhere(&search_form(word))).push(r" escape '\'");
+        or_sounds_like(sql, word);
+        sql.push("))");
     });
     if let Some(number) = part_of_number(scope, typed) {
         sql.push(" or phone_digits like ").bind(number);
@@ -250,7 +259,7 @@ pub async fn alike(
 ) -> Result<Vec<Customer>, PageError> {
     let numbers = digits(phone);
     let phone_is = if numbers.len() >= 6 { format!("%{}", tail(&numbers)) } else { "-".to_owned() };
-    let name = search_form(name);
+    let (typed, name) = (name, search_form(name));
     let first = name.split(' ').max_by_key(|word| word.chars().count()).unwrap_or_default().to_owned();
     let start: String = first.chars().take(3).collect();
     let name_is = if start.is_empty() { "-".to_owned() } else { anywhere(&start) };
@@ -258,9 +267,15 @@ pub async fn alike(
     sql.bind(scope.company).push(" and active");
     scope.narrow(&mut sql, "id", Kind::Account);
     sql.push(" and (phone_digits like ").bind(phone_is).push(r" escape '\' or search like ").bind(name_is);
-    sql.push(r" escape '\') order by name, id limit 400");
+    sql.push(r" escape '\'");
+    typed.split_whitespace().take(MOST_WORDS).for_each(|word| or_sounds_like(&mut sql, word));
+    sql.push(") order by sort_name, id limit 400");
     let mut all = accounts(tx, scope, sql).await?;
-    all.retain(|c| same_phone(c.account.phone.text(), phone) || similar(c, &name, address));
+    all.retain(|c| {
+        same_phone(c.account.phone.text(), phone)
+            || similar(c, &name, address)
+            || sounds_alike(&c.account.name, typed)
+    });
     all.truncate(5);
     Ok(all)
 }
@@ -288,6 +303,12 @@ fn similar(customer: &Customer, name: &str, address: &str) -> bool {
         !address.is_empty() && strsim::normalized_damerau_levenshtein(&theirs, &address) >= 0.8
     };
     likeness >= 0.80 && customer.addresses.iter().any(at)
+}
+
+/// A name in another script that is spoken nearly the same.
+fn sounds_alike(theirs: &str, typed: &str) -> bool {
+    latin::is_foreign(theirs) != latin::is_foreign(typed)
+        && strsim::jaro_winkler(&latin::spoken(theirs), &latin::spoken(typed)) >= 0.94
 }
 
 async fn with_addresses(

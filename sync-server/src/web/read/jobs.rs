@@ -1,6 +1,6 @@
 //! The list of jobs: filtered, searched, sorted, page by page.
 
-use super::customers::{anywhere, every_word, has_word, part_of_number, search_form, words};
+use super::customers::{anywhere, every_word, has_word, or_sounds_like, part_of_number, search_form, words};
 use super::{PageError, Scope};
 use crate::db::{Sql, Tx};
 use shared::records::{Account, Address, Job, JobStatus, Visit};
@@ -144,8 +144,10 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
         sql.push("j.search like ").bind(form.clone());
         sql.push(r" escape '\' or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and ");
         has_word(sql, scope, word);
-        sql.push(") or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and s.search like ");
-        sql.bind(form).push(r" escape '\')");
+        sql.push(") or exists (select 1 from addresses s where s.company_id = j.company_id and s.id = j.address_id and (s.search like ");
+        sql.bind(form).push(r" escape '\'");
+        or_sounds_like(sql, word);
+        sql.push("))");
     });
     if let Some(part) = part_of_number(scope, typed) {
         sql.push(" or exists (select 1 from accounts s where s.company_id = j.company_id and s.id = j.account_id and s.phone_digits like ");
