@@ -619,6 +619,19 @@ jobs-none-text = A job begins with a call: who, where, what. Then it is planned 
 jobs-none-found = No jobs match
 jobs-none-found-text = Try fewer words, or another status.
 jobs-show-all = Show all jobs
+jobs-technician = Technician
+jobs-technician-found = Technician { $name }
+jobs-visit-from = Visit from
+jobs-visit-until = Visit until
+list-export = Export
+list-export-text = A CSV file with exactly these rows
+list-currency = Currency
+list-filter = Filter
+list-filter-off = No filter
+list-any = Any
+list-anybody = Anybody
+list-any-time = Any time
+list-none-filtered = Nothing here has all that the filter asks for.
 
 ## Customers
 customers-search = Search customers
@@ -642,7 +655,11 @@ customers-none-such = None here
 customers-none-such-text = Customers who are no longer served are set inactive on their page. They and their jobs stay on record.
 jobs-customers-too = Search customers for “{ $words }”
 customers-none = No customers yet
-customers-none-text = A customer is added with their first job.
+customers-none-text = A customer is added here, or with their first job.
+customers-kind = Kind
+customers-last-visit = Last visit
+customers-never = Never
+customers-unseen-days = More than { $days } days ago, or never
 customer-inactive = inactive
 customer-person = Person
 customer-organization = Company
@@ -1187,6 +1204,29 @@ enrol-sign-in = Sign in with a browser
 
 ## Technicians
 technicians-title = Technicians
+technicians-search = Search technicians
+technicians-filter = Technicians by what they do
+technicians-out = Out now
+technicians-between = Between visits
+technicians-silent = Phone out of touch
+technicians-none-found = No technicians match
+technicians-show-all = Show all technicians
+technicians-jobs = All their jobs
+technicians-now = Now
+technicians-next = Next
+technicians-visits = Visits today
+technicians-visits-done = Done
+technicians-planned = Planned today
+technicians-worked = At customers today
+technicians-free = Free from
+technicians-free-now = Free
+technicians-free-soon = As soon as this is done
+technicians-at = At { $customer } since { $time }
+technicians-on-way = On the way to { $customer } since { $time }
+technicians-loose = { $n ->
+    [one] 1 without a time
+   *[other] { $n } without a time
+}
 technicians-last-contact = Last contact
 technicians-pending = Pending on the phone
 technicians-phone = Phone
@@ -1205,7 +1245,6 @@ technicians-waiting = { $changes ->
    *[other] { $photos } photos
 }
 technicians-nothing-waiting = Nothing waiting
-technicians-behind = Not up to date yet
 technicians-has-all = Up to date
 technicians-clock-right = Right
 technicians-clock-slow = { $span } slow

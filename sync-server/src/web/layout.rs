@@ -97,7 +97,7 @@ impl Place {
 const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
 /// The style sheet of these pages, after those of `ui`.
 const PAGE_STYLE: &str = "web-pages.css";
-const SCRIPTS: [&str; 8] = [
+const SCRIPTS: [&str; 9] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
     "vendor/idiomorph/idiomorph-ext.min.js",
@@ -107,6 +107,7 @@ const SCRIPTS: [&str; 8] = [
     "web-board.js",
     "web-map.js",
     "web-new.js",
+    "web-lists.js",
 ];
 /// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.
 const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"attributesToSettle":["class","width","height"],"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;

@@ -41,6 +41,7 @@ mod kinds;
 pub(crate) mod layout;
 mod leaving;
 mod link;
+mod lists;
 mod live;
 mod new_customer;
 mod new_job;

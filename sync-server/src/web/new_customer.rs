@@ -280,7 +280,7 @@ pub fn alike_view(
                     ul { class: "stack-tight",
                         for Customer { account , addresses } in found {
                             li { class: "spread",
-                                span { class: "alike-who", "{account.name} · {account.phone.text()} · " {addresses.first().map(|a| a.text.clone()).unwrap_or_default()} }
+                                span { class: "alike-who", {ui::beside([account.name.as_str(), account.phone.text(), addresses.first().map_or("", |a| a.text.as_str())])} }
                                 button { class: "button", r#type: "submit", name: "use", value: "{account.id}", formnovalidate: true, "{choose}" }
                             }
                         }

@@ -71,6 +71,7 @@ routes! {
     GET "/today" May(S::Board, See) => today::get;
     GET "/jobs" May(S::Job, See) => jobs::get;
     POST "/jobs" May(S::Job, Add) => new_job::post;
+    GET "/jobs/export.csv" May(S::Job, See) => jobs::export;
     GET "/jobs/new" May(S::Job, Add) => new_job::get;
     GET "/jobs/new/alike" May(S::Job, Add) => new_job::alike;
     GET "/jobs/{id}" May(S::Job, See) => job::get;
@@ -90,6 +91,7 @@ routes! {
     POST "/alerts/{id}/pin" May(S::Alert, Change) => alerts::use_pin;
     GET "/customers" May(S::Account, See) => customers::list;
     POST "/customers" May(S::Account, Add) => new_customer::post;
+    GET "/customers/export.csv" May(S::Account, See) => customers::export;
     GET "/customers/new" May(S::Account, Add) => new_customer::get;
     GET "/customers/new/alike" May(S::Account, Add) => new_customer::alike;
     GET "/customers/{id}" May(S::Account, See) => customers::one;
@@ -97,6 +99,7 @@ routes! {
     POST "/customers/{id}/addresses" May(S::Address, Change) => customer_forms::address;
     POST "/customers/{id}/contacts" May(S::Contact, Change) => customer_forms::contact;
     GET "/technicians" May(S::Phone, See) => technicians::get;
+    GET "/technicians/export.csv" May(S::Phone, See) => technicians::export;
     GET "/sync-health" May(S::Phone, See) => sync_health::get;
     GET "/sync-health/{device}/{person}" May(S::Phone, See) => sync_health::one_phone;
     POST "/sync-health/{device}/{person}" May(S::Phone, Change) => sync_health::post;

@@ -1,81 +1,339 @@
-//! Technicians and their phones: when we last heard of each, and what is still on it.
+//! Technicians and their day: where each one is, what comes next, how much is planned and done, and from when they are free.
+//! What is still on their phones is told by `sync_health`.
 
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::layout::{self, Place};
-use super::read::phones::{self, Phone};
+use super::lists;
+use super::read::customers::words as words_of;
+use super::read::people::is_named;
+use super::read::phones::{self, Phone, State};
+use super::read::workday::{Now, Stop, Workday, workdays};
 use super::read::{people, technicians};
+use axum::extract::Query;
 use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
-use shared::PersonId;
-use shared::access::View;
+use serde::Deserialize;
 use shared::records::Person;
-use std::collections::BTreeMap;
-use ui::{Avatar, Chip, EmptyState, Text, Tone, t};
+use std::cmp::Reverse;
+use ui::{Avatar, Chip, EmptyState, Icon, Text, Tone, t};
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    who: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    dir: String,
+}
+
+/// Whom the list is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Who {
+    #[default]
+    All,
+    /// On the way or at a customer's.
+    Out,
+    /// Nothing is under way.
+    Between,
+    /// Their phone is out of touch.
+    Silent,
+}
+
+impl Who {
+    const ALL: [Who; 4] = [Who::All, Who::Out, Who::Between, Who::Silent];
+
+    fn name(self) -> &'static str {
+        match self {
+            Who::All => "",
+            Who::Out => "out",
+            Who::Between => "between",
+            Who::Silent => "silent",
+        }
+    }
+
+    fn word(self, text: Text) -> String {
+        match self {
+            Who::All => t!(text, "jobs-all"),
+            Who::Out => t!(text, "technicians-out"),
+            Who::Between => t!(text, "technicians-between"),
+            Who::Silent => t!(text, "technicians-silent"),
+        }
+    }
+
+    fn has(self, row: &Row, now: DateTime<Utc>) -> bool {
+        match self {
+            Who::All => true,
+            Who::Out => row.day.now() != Now::Between,
+            Who::Between => row.day.now() == Now::Between,
+            Who::Silent => row.phone.as_ref().is_none_or(|phone| phone.out_of_touch(now)),
+        }
+    }
+}
+
+/// How the list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sort {
+    #[default]
+    Name,
+    Next,
+    Done,
+    Planned,
+    Worked,
+    Free,
+    Contact,
+}
+
+impl Sort {
+    const ALL: [Sort; 7] =
+        [Sort::Name, Sort::Next, Sort::Done, Sort::Planned, Sort::Worked, Sort::Free, Sort::Contact];
+
+    fn name(self) -> &'static str {
+        match self {
+            Sort::Name => "",
+            Sort::Next => "next",
+            Sort::Done => "done",
+            Sort::Planned => "planned",
+            Sort::Worked => "worked",
+            Sort::Free => "free",
+            Sort::Contact => "contact",
+        }
+    }
+
+    fn falls(self) -> bool {
+        matches!(self, Sort::Done | Sort::Planned | Sort::Worked | Sort::Contact)
+    }
+}
+
+struct Row {
+    person: Person,
+    /// The phone in use that was heard of last.
+    phone: Option<Phone>,
+    day: Workday,
+}
+
+struct List {
+    typed: String,
+    who: Who,
+    sort: Sort,
+    backwards: bool,
+    rows: Vec<Row>,
+    /// How many there are of each, whatever is asked for.
+    counts: [usize; 4],
+    bounds: (DateTime<Utc>, DateTime<Utc>),
+}
+
+impl List {
+    async fn read(desk: &Desk, ask: Ask) -> Result<List, PageError> {
+        let company = desk.session.company;
+        let bounds = desk.day_bounds(desk.today());
+        let mut tx = desk.app.db.read().await?;
+        let people = people(&mut tx, company).await?;
+        let mut phones = phones::all(&mut tx, company).await?;
+        let mut days = workdays(&mut tx, desk.scope(), bounds).await?;
+        drop(tx);
+        let row = |person: &Person| {
+            let phones = phones.remove(&person.id).unwrap_or_default();
+            let phone = phones.into_iter().find(|phone| phone.state == State::InUse);
+            Row { person: person.clone(), phone, day: days.remove(&person.id).unwrap_or_default() }
+        };
+        let all: Vec<Row> = technicians(&people).into_iter().map(row).collect();
+        let counts = Who::ALL.map(|who| all.iter().filter(|row| who.has(row, desk.now)).count());
+        let mut list = List {
+            typed: ask.q.trim().to_owned(),
+            who: Who::ALL.into_iter().find(|who| who.name() == ask.who).unwrap_or_default(),
+            sort: Sort::ALL.into_iter().find(|sort| sort.name() == ask.sort).unwrap_or_default(),
+            backwards: ask.dir == "back",
+            rows: Vec::new(),
+            counts,
+            bounds,
+        };
+        let words = words_of(&list.typed);
+        let meant = |row: &Row| words.iter().all(|word| is_named(&row.person.name, word));
+        list.rows = all.into_iter().filter(|row| list.who.has(row, desk.now) && meant(row)).collect();
+        list.order(desk.now);
+        Ok(list)
+    }
+
+    /// They come by name; what is equal stays so.
+    fn order(&mut self, now: DateTime<Utc>) {
+        let bounds = self.bounds;
+        match self.sort {
+            Sort::Name => {}
+            Sort::Next => {
+                let planned = |row: &Row| row.day.next().and_then(|stop| stop.visit.planned());
+                self.rows.sort_by_key(|row| (planned(row).is_none(), planned(row)));
+            }
+            Sort::Done => self.rows.sort_by_key(|row| Reverse((row.day.done(), row.day.stops.len()))),
+            Sort::Planned => self.rows.sort_by_key(|row| Reverse(row.day.planned(bounds))),
+            Sort::Worked => self.rows.sort_by_key(|row| Reverse(row.day.worked(bounds, now))),
+            Sort::Free => self.rows.sort_by_key(|row| row.day.free_from(now)),
+            Sort::Contact => {
+                self.rows.sort_by_key(|row| Reverse(row.phone.as_ref().map(|phone| phone.last_contact)));
+            }
+        }
+        if self.backwards {
+            self.rows.reverse();
+        }
+    }
+
+    fn address(&self, path: &str, who: Who, sort: Sort, backwards: bool) -> String {
+        let dir = if backwards { "back" } else { "" };
+        let asked = [
+            ("who", who.name().to_owned()),
+            ("q", self.typed.clone()),
+            ("sort", sort.name().to_owned()),
+            ("dir", dir.to_owned()),
+        ];
+        lists::address(path, &asked)
+    }
+
+    fn here(&self, path: &str) -> String {
+        self.address(path, self.who, self.sort, self.backwards)
+    }
+}
 
 /// `GET /technicians`.
-pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let company = desk.session.company;
-    let mut tx = desk.app.db.read().await?;
-    let people = people(&mut tx, company).await?;
-    let phones = phones::all(&mut tx, company).await?;
-    let told = phones::last_told(&mut tx, company).await?;
-    drop(tx);
+pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    let list = List::read(&desk, ask).await?;
     let text = desk.text;
-    let all: Vec<(&Person, &[Phone])> = technicians(&people)
-        .into_iter()
-        .map(|p| (p, phones.get(&p.id).map_or(&[][..], Vec::as_slice)))
-        .collect();
+    let here = list.here("/technicians");
     let content = rsx! {
         div { class: "topbar",
             h1 { {t!(text, "technicians-title")} }
             {layout::live_chip(text)}
-            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(&desk)} }
+            div { class: "topbar-end",
+                form { class: "search", role: "search", method: "get", action: "/technicians",
+                    Icon { name: "search" }
+                    if list.who != Who::All {
+                        input { r#type: "hidden", name: "who", value: list.who.name() }
+                    }
+                    input { r#type: "search", name: "q", value: "{list.typed}", placeholder: t!(text, "technicians-search"), "aria-label": t!(text, "technicians-search"), "data-shortcut": "/" }
+                    kbd { class: "key", "aria-hidden": "true", "/" }
+                }
+                {lists::export_link(&desk, &list.here("/technicians/export.csv"))}
+                {layout::new_job_button(&desk)}
+            }
         }
-        div { id: "technicians", "hx-get": "/technicians", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
-            if all.is_empty() {
+        nav { class: "tabs", "aria-label": t!(text, "technicians-filter"),
+            for (who , n) in Who::ALL.into_iter().zip(list.counts) {
+                a { key: "{who.name()}", href: list.address("/technicians", who, list.sort, list.backwards), "aria-current": (who == list.who).then_some("page"), {who.word(text)} " " span { class: "count", "{n}" } }
+            }
+        }
+        div { id: "technicians", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            if list.counts[0] == 0 {
                 div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
+            } else if list.rows.is_empty() {
+                div { class: "card",
+                    EmptyState { icon: "list-filter", title: t!(text, "technicians-none-found"), text: t!(text, "list-none-filtered"),
+                        a { class: "button", href: "/technicians", {t!(text, "technicians-show-all")} }
+                    }
+                }
             } else {
-                {table(&desk, &all, &people, &told)}
+                {table(&desk, &list)}
             }
         }
     };
     Ok(desk.page(Place::Technicians, &t!(text, "technicians-title"), content))
 }
 
-fn table(
-    desk: &Desk,
-    all: &[(&Person, &[Phone])],
-    people: &BTreeMap<PersonId, Person>,
-    told: &BTreeMap<String, i64>,
-) -> Element {
+/// `GET /technicians/export.csv`: the rows that the list has, in its order.
+pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    let list = List::read(&desk, ask).await?;
     let text = desk.text;
-    let everybody: Vec<Person> = people.values().cloned().collect();
+    let mut lines = vec![vec![
+        t!(text, "label-name"),
+        t!(text, "field-phone"),
+        t!(text, "technicians-now"),
+        t!(text, "technicians-next"),
+        t!(text, "technicians-visits"),
+        t!(text, "technicians-visits-done"),
+        t!(text, "technicians-planned"),
+        t!(text, "technicians-worked"),
+        t!(text, "technicians-free"),
+        t!(text, "technicians-last-contact"),
+    ]];
+    for row in &list.rows {
+        let day = &row.day;
+        let contact = row.phone.as_ref().map(|phone| phone.last_contact);
+        lines.push(vec![
+            row.person.name.clone(),
+            row.person.phone.clone(),
+            now_said(&desk, day).1,
+            day.next().map(|stop| next_said(&desk, stop)).unwrap_or_default(),
+            day.stops.len().to_string(),
+            day.done().to_string(),
+            hours(day.planned(list.bounds)),
+            hours(day.worked(list.bounds, desk.now)),
+            day.free_from(desk.now).map_or_else(|| t!(text, "technicians-free-now"), |at| free_said(&desk, at)),
+            contact.map(|at| format!("{} {}", desk.date_of(at), desk.clock(at))).unwrap_or_default(),
+        ]);
+    }
+    lists::csv(&desk, "technicians", lines)
+}
+
+/// Hours as tables add them up: `1:30`.
+fn hours(span: TimeDelta) -> String {
+    format!("{}:{:02}", span.num_hours(), span.num_minutes() % 60)
+}
+
+fn now_said(desk: &Desk, day: &Workday) -> (Tone, String) {
+    let text = desk.text;
+    let customer = |i: usize| day.stops.get(i).map_or("", |stop| stop.account.name.as_str());
+    match day.now() {
+        Now::At(i, since) => {
+            (Tone::Working, t!(text, "technicians-at", customer = customer(i), time = desk.moment(since)))
+        }
+        Now::OnTheWay(i, since) => {
+            (Tone::Way, t!(text, "technicians-on-way", customer = customer(i), time = desk.moment(since)))
+        }
+        Now::Between if day.stops.is_empty() => (Tone::Done, t!(text, "board-nothing")),
+        Now::Between if day.done() == day.stops.len() => (Tone::Done, t!(text, "board-all-done")),
+        Now::Between => (Tone::Scheduled, t!(text, "technicians-between")),
+    }
+}
+
+fn next_said(desk: &Desk, stop: &Stop) -> String {
+    format!("{} · {}", super::visit::planned(desk, &stop.visit.plan), stop.account.name)
+}
+
+fn free_said(desk: &Desk, at: DateTime<Utc>) -> String {
+    match at <= desk.now {
+        true => t!(desk.text, "technicians-free-soon"),
+        false => desk.moment(at),
+    }
+}
+
+fn table(desk: &Desk, list: &List) -> Element {
+    let text = desk.text;
+    let head = |sort: Sort, word: String| {
+        let here = list.sort == sort;
+        let link = list.address("/technicians", list.who, sort, here && !list.backwards);
+        lists::head(&word, &link, here.then_some(sort.falls() != list.backwards), false)
+    };
     rsx! {
         div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "technicians-title"),
-            table { class: "table table-top",
+            table { class: "table table-top", "data-rows": "yes",
                 thead {
                     tr {
-                        th { scope: "col", {t!(text, "assign-to")} }
-                        th { scope: "col", {t!(text, "technicians-phone")} }
-                        th { scope: "col", {t!(text, "technicians-last-contact")} }
-                        th { scope: "col", {t!(text, "technicians-pending")} }
-                        th { scope: "col", {t!(text, "technicians-oldest")} }
-                        th { scope: "col", {t!(text, "technicians-up-to-date")} }
-                        th { scope: "col", {t!(text, "technicians-offset")} }
+                        {head(Sort::Name, t!(text, "assign-to"))}
+                        th { scope: "col", {t!(text, "technicians-now")} }
+                        {head(Sort::Next, t!(text, "technicians-next"))}
+                        {head(Sort::Done, t!(text, "technicians-visits"))}
+                        {head(Sort::Planned, t!(text, "technicians-planned"))}
+                        {head(Sort::Worked, t!(text, "technicians-worked"))}
+                        {head(Sort::Free, t!(text, "technicians-free"))}
+                        {head(Sort::Contact, t!(text, "technicians-last-contact"))}
                     }
                 }
                 tbody {
-                    for (person , phones) in all {
-                        if phones.is_empty() {
-                            tr { id: "person-{person.id}",
-                                td { {who(text, person)} }
-                                td { colspan: "6", class: "muted", {t!(text, "technicians-no-phone")} }
-                            }
-                        }
-                        for (i , phone) in phones.iter().enumerate() {
-                            {row(desk, person, phone, i == 0, newest(told, person, &everybody))}
-                        }
+                    for row in &list.rows {
+                        {view(desk, list, row)}
                     }
                 }
             }
@@ -83,56 +341,89 @@ fn table(
     }
 }
 
-/// The sequence number up to which this person has something to learn.
-fn newest(told: &BTreeMap<String, i64>, person: &Person, people: &[Person]) -> i64 {
-    let view = View::among(person, people);
-    let mine = view.audiences().filter_map(|a| told.get(&a.to_string()).copied());
-    mine.max().unwrap_or(0)
-}
-
-fn who(text: Text, person: &Person) -> Element {
+fn view(desk: &Desk, list: &List, row: &Row) -> Element {
+    let text = desk.text;
+    let Row { person, day, .. } = row;
+    let (tone, now) = now_said(desk, day);
+    let glow = format!("{now}{}{}", day.done(), day.stops.len());
+    let icon = match day.now() {
+        Now::At(..) => "wrench",
+        Now::OnTheWay(..) => "navigation",
+        Now::Between if day.stops.is_empty() => "minus",
+        Now::Between if day.done() == day.stops.len() => "check",
+        Now::Between => "clock",
+    };
+    let visit = match day.now() {
+        Now::At(i, _) | Now::OnTheWay(i, _) => day.stops.get(i),
+        Now::Between => None,
+    };
+    let (done, total, loose) = (day.done(), day.stops.len(), day.loose());
+    let span = |span: TimeDelta| match span.num_minutes() {
+        0 => "–".to_owned(),
+        minutes => ui::format_span(minutes * 60, text),
+    };
     rsx! {
-        div { class: "row-tight",
-            Avatar { initials: ui::initials(&person.name) }
-            span { class: "stack-none",
-                span { class: "strong", "{person.name}" }
-                if !person.phone.is_empty() {
-                    a { class: "tiny", href: "tel:{person.phone}", "{person.phone}" }
+        tr { key: "{person.id}", id: "person-{person.id}", "data-glow": "{glow}",
+            td {
+                div { class: "row-tight",
+                    Avatar { initials: ui::initials(&person.name) }
+                    span { class: "stack-none",
+                        a { class: "strong", href: "/jobs?technician={person.id}", title: t!(text, "technicians-jobs"), "{person.name}" }
+                        if !person.phone.is_empty() {
+                            a { class: "tiny", href: "tel:{person.phone}", "{person.phone}" }
+                        }
+                        a { class: "tiny", href: "/history/person/{person.id}", "aria-label": t!(text, "history-of", name = person.name.as_str()), {t!(text, "history-title")} }
+                    }
                 }
-                a { class: "tiny", href: "/history/person/{person.id}", "aria-label": t!(text, "history-of", name = person.name.as_str()), {t!(text, "history-title")} }
             }
+            td {
+                Chip { tone, icon, label: now }
+                if let Some(stop) = visit {
+                    div { a { class: "tiny", href: "/jobs/{stop.job.id}", "{stop.job.title}" } }
+                }
+            }
+            td {
+                match day.next() {
+                    Some(stop) => rsx! {
+                        div { {super::visit::planned(desk, &stop.visit.plan)} }
+                        a { class: "tiny", href: "/jobs/{stop.job.id}", "{stop.account.name}" }
+                    },
+                    None => rsx! { span { class: "muted", "–" } },
+                }
+            }
+            td { class: "num", {t!(text, "board-done-of", done = done, total = total)}
+                if loose > 0 {
+                    div { class: "tiny muted", {t!(text, "technicians-loose", n = loose)} }
+                }
+            }
+            td { class: "num", {span(day.planned(list.bounds))} }
+            td { class: "num", {span(day.worked(list.bounds, desk.now))} }
+            td { class: "num",
+                match day.free_from(desk.now) {
+                    None => rsx! { {t!(text, "technicians-free-now")} },
+                    Some(at) => rsx! { {free_said(desk, at)} },
+                }
+            }
+            td { {contact(desk, row.phone.as_ref())} }
         }
     }
 }
 
-fn row(desk: &Desk, person: &Person, phone: &Phone, first: bool, newest: i64) -> Element {
+/// When the phone was last heard of, and whether something waits on it; the rest is on the page of phones.
+fn contact(desk: &Desk, phone: Option<&Phone>) -> Element {
     let text = desk.text;
-    let silent = phone.silent_for(desk.now);
+    let Some(phone) = phone else {
+        return rsx! { span { class: "tiny muted", {t!(text, "technicians-no-phone")} } };
+    };
     let out = phone.out_of_touch(desk.now);
-    let (tone, icon) = if out { (Tone::Offline, "wifi-off") } else { (Tone::Working, "wifi") };
-    let pending = phone.pending_sets + phone.pending_blobs;
-    let waiting = t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs);
-    let behind = phone.cursor_seq < newest;
-    let oldest = phone.oldest_waiting().map_or("–".to_owned(), |at| desk.moment(at));
-    let off = super::sync_health::clock(desk, phone);
+    let age = ui::format_age(phone.silent_for(desk.now), text);
     rsx! {
-        tr { id: first.then(|| format!("person-{}", person.id)), "data-glow": "{pending}",
-            td { if first { {who(text, person)} } }
-            td { div { "{phone.name}" } div { class: "tiny muted", {t!(text, "technicians-version", version = phone.app_version.as_str())} } }
-            td {
-                Chip { tone, icon, label: ui::format_age(silent, text) }
-                div { class: "tiny muted num", {desk.moment(phone.last_contact)} }
-            }
-            td {
-                if pending > 0 {
-                    Chip { tone: Tone::Offline, icon: "cloud-upload", label: waiting }
-                } else {
-                    span { class: "muted", {t!(text, "technicians-nothing-waiting")} }
-                }
-            }
-            td { class: "num", "{oldest}" }
-            td { if behind { span { class: "muted", {t!(text, "technicians-behind")} } } else { span { {t!(text, "technicians-has-all")} } } }
-            td { "{off}" }
+        a { class: if out { "tiny with-icon tone-offline" } else { "tiny with-icon" }, href: "/sync-health/{phone.id}/{phone.person}",
+            Icon { name: if out { "wifi-off" } else { "wifi" }, class: "icon-s" }
+            "{age}"
+        }
+        if phone.pending_sets + phone.pending_blobs > 0 {
+            div { class: "tiny muted", {t!(text, "technicians-waiting", changes = phone.pending_sets, photos = phone.pending_blobs)} }
         }
     }
 }

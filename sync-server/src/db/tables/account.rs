@@ -1,12 +1,12 @@
 //! Accounts are found by name, as written and as it sounds, by e-mail and by the digits of their phone number.
 
-use super::{Table, latin, of, searchable};
+use super::{Table, latin, of, searchable, sort_form};
 use shared::records::Account;
 
 pub(super) const TABLE: Table = Table {
     name: "accounts",
     parent: None,
-    columns: &["name", "active", "search", "phone_digits", "sort_name", "latin"],
+    columns: &["name", "active", "search", "phone_digits", "sort_name", "sort_email", "latin"],
     values: |record, _| {
         let account: &Account = of(record);
         let digits = digits(account.phone.text());
@@ -16,16 +16,12 @@ pub(super) const TABLE: Table = Table {
             account.active.into(),
             search.into(),
             digits.into(),
-            sort_name(&account.name).into(),
+            sort_form(&account.name).into(),
+            sort_form(account.email.text()).into(),
             latin::column(&[&account.name]).into(),
         ]
     },
 };
-
-/// A name as lists are sorted by it, short enough for the index of either engine.
-fn sort_name(name: &str) -> String {
-    searchable(&[name]).chars().take(120).collect()
-}
 
 /// The digits of a phone number, which is how it is searched for.
 pub fn digits(phone: &str) -> String {

@@ -1,6 +1,6 @@
 //! Jobs are found by number, status, customer and words.
 
-use super::{Table, of, searchable};
+use super::{Table, of, searchable, sort_form};
 use shared::records::Job;
 
 pub(super) const TABLE: Table = Table {
@@ -16,6 +16,7 @@ pub(super) const TABLE: Table = Table {
         "created_ms",
         "moved_ms",
         "search",
+        "sort_title",
     ],
     values: |record, _| {
         let job: &Job = of(record);
@@ -30,6 +31,7 @@ pub(super) const TABLE: Table = Table {
             job.created.ms.into(),
             job.moved.ms.into(),
             searchable(&[&number, &job.title, &job.description]).into(),
+            sort_form(&job.title).into(),
         ]
     },
 };

@@ -262,6 +262,11 @@ pub fn searchable(texts: &[&str]) -> String {
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Text as lists are sorted by it, short enough for an index of either engine.
+fn sort_form(text: &str) -> String {
+    searchable(&[text]).chars().take(120).collect()
+}
+
 /// The typed record behind a row; a table is only ever given records of its own kind.
 fn of<E: shared::records::Entity>(record: &Record) -> &E {
     E::of(record).expect("records are grouped by kind before they are written")

@@ -9,7 +9,11 @@ use uuid::Uuid;
 /// Records worked on in one transaction.
 const AT_ONCE: i64 = 1_000;
 /// The kinds with columns that may be missing: those that are null until then, the first of each marks the record.
-const MISSING: [(Kind, &[&str]); 2] = [(Kind::Account, &["latin", "sort_name"]), (Kind::Address, &["latin"])];
+const MISSING: [(Kind, &[&str]); 3] = [
+    (Kind::Account, &["latin", "sort_name", "sort_email"]),
+    (Kind::Address, &["latin"]),
+    (Kind::Job, &["sort_title"]),
+];
 
 /// Fills what is missing. A record that cannot be read stays as it is: whoever opens it learns what is wrong with it.
 pub async fn missing(db: &Db) -> Result<(), DbError> {

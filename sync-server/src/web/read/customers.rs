@@ -4,10 +4,12 @@ use super::{PageError, Scope};
 use crate::db::tables::{by_parent, latin};
 use crate::db::{Sql, Tx};
 use crate::fetch_optional;
-use shared::records::{Account, Address, Contact, Entity, Job};
+use chrono::{DateTime, Utc};
+use shared::records::{Account, AccountKind, Address, Contact, Entity, Job};
 use shared::{AccountId, Kind};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// More words than these are not looked for: each is looked for everywhere.
 const MOST_WORDS: usize = 8;
@@ -137,10 +139,55 @@ impl Counts {
     }
 }
 
+/// How the list of customers is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Name,
+    Phone,
+    Email,
+    Address,
+    /// Whoever was visited last comes first.
+    LastVisit,
+}
+
+impl Sort {
+    /// Every one.
+    pub const ALL: [Sort; 5] = [Sort::Name, Sort::Phone, Sort::Email, Sort::Address, Sort::LastVisit];
+
+    /// As the address says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Name => "name",
+            Sort::Phone => "phone",
+            Sort::Email => "email",
+            Sort::Address => "address",
+            Sort::LastVisit => "last",
+        }
+    }
+
+    /// Whether it begins with the latest.
+    pub fn falls(self) -> bool {
+        self == Sort::LastVisit
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub typed: String,
+    pub which: Which,
+    pub kind: Option<AccountKind>,
+    /// Nobody was there since then; those who were never visited too.
+    pub unseen_since: Option<DateTime<Utc>>,
+    pub sort: Sort,
+    pub backwards: bool,
+}
+
 /// Counts the customers that have every word in their name, e-mail, phone number or addresses.
-pub async fn counts(tx: &mut Tx, scope: Scope<'_>, typed: &str) -> Result<Counts, PageError> {
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Counts, PageError> {
     let mut sql = Sql::new("select active, count(*) from accounts where company_id = ");
-    filter(&mut sql, scope, typed);
+    filter(&mut sql, scope, asked);
     sql.push(" group by active order by active");
     let mut counts = Counts::default();
     for (active, n) in tx.fetch_all::<(bool, i64)>(sql, Vec::new()).await? {
@@ -152,22 +199,98 @@ pub async fn counts(tx: &mut Tx, scope: Scope<'_>, typed: &str) -> Result<Counts
     Ok(counts)
 }
 
-/// Those customers, by name, from a place in the list.
+/// Those customers in the order that is asked for, from a place in the list.
 pub async fn page(
     tx: &mut Tx,
     scope: Scope<'_>,
-    typed: &str,
-    which: Which,
+    asked: &Asked,
     from: i64,
     limit: i64,
 ) -> Result<Vec<Customer>, PageError> {
-    let mut sql = Sql::new("select doc from accounts where company_id = ");
-    filter(&mut sql, scope, typed);
-    if which != Which::All {
-        sql.push(" and active = ").bind(which == Which::Active);
-    }
-    sql.push(" order by name, id limit ").bind(limit).push(" offset ").bind(from);
+    let mut sql = in_order("doc", scope, asked);
+    sql.push(" limit ").bind(limit).push(" offset ").bind(from);
     accounts(tx, scope, sql).await
+}
+
+/// All of them in that order, a piece at a time to `take`.
+pub async fn each(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    asked: &Asked,
+    mut take: impl FnMut(Vec<Customer>, BTreeMap<AccountId, DateTime<Utc>>) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    let ids = tx.fetch_all::<(Uuid,)>(in_order("id", scope, asked), Vec::new()).await?;
+    for ids in ids.chunks(1_000) {
+        let ids: Vec<AccountId> = ids.iter().map(|(id,)| AccountId(*id)).collect();
+        let mut found = some(tx, scope, &ids).await?;
+        let last = last_visits(tx, scope, &ids).await?;
+        take(ids.iter().filter_map(|id| found.remove(id)).collect(), last)?;
+    }
+    Ok(())
+}
+
+/// The statement that has the list in its order, the same on both engines: what is missing comes last, and the name decides
+/// what is otherwise equal.
+fn in_order(what: &'static str, scope: Scope<'_>, asked: &Asked) -> Sql {
+    let mut sql = Sql::new("select ");
+    sql.push(what).push(" from accounts where company_id = ");
+    filter(&mut sql, scope, asked);
+    if asked.which != Which::All {
+        sql.push(" and active = ").bind(asked.which == Which::Active);
+    }
+    macro_rules! first_address {
+        ($way:literal) => {
+            concat!(
+                " order by (select d.search from addresses d where d.company_id = accounts.company_id and d.account_id = accounts.id \
+                 order by d.id limit 1)",
+                $way,
+                " nulls last, sort_name, id"
+            )
+        };
+    }
+    match (asked.sort, asked.backwards) {
+        (Sort::Name, false) => sql.push(" order by sort_name, id"),
+        (Sort::Name, true) => sql.push(" order by sort_name desc, id desc"),
+        (Sort::Phone, false) => sql.push(" order by nullif(phone_digits, '') nulls last, sort_name, id"),
+        (Sort::Phone, true) => sql.push(" order by nullif(phone_digits, '') desc nulls last, sort_name, id"),
+        (Sort::Email, false) => sql.push(" order by nullif(sort_email, '') nulls last, sort_name, id"),
+        (Sort::Email, true) => sql.push(" order by nullif(sort_email, '') desc nulls last, sort_name, id"),
+        (Sort::Address, false) => sql.push(first_address!("")),
+        (Sort::Address, true) => sql.push(first_address!(" desc")),
+        (Sort::LastVisit, backwards) => {
+            sql.push(" order by (select max(v.arrived_ms)");
+            visits_there(&mut sql, scope);
+            sql.push(if backwards { ") nulls first" } else { ") desc nulls last" }).push(", sort_name, id")
+        }
+    };
+    sql
+}
+
+/// The visits to an account that the person may know of.
+fn visits_there(sql: &mut Sql, scope: Scope<'_>) {
+    sql.push(
+        " from jobs j join visits v on v.company_id = j.company_id and v.job_id = j.id \
+         where j.company_id = accounts.company_id and j.account_id = accounts.id",
+    );
+    scope.narrow(sql, "j.id", Kind::Job);
+}
+
+/// When somebody was last there, by customer.
+pub async fn last_visits(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    ids: &[AccountId],
+) -> Result<BTreeMap<AccountId, DateTime<Utc>>, PageError> {
+    let mut sql = Sql::new(
+        "select j.account_id, max(v.arrived_ms) from jobs j join visits v on v.company_id = j.company_id and v.job_id = j.id \
+         where v.arrived_ms is not null and j.company_id = ",
+    );
+    sql.bind(scope.company).push(" and j.account_id in ").list(ids.iter().copied());
+    scope.narrow(&mut sql, "j.id", Kind::Job);
+    sql.push(" group by j.account_id order by j.account_id");
+    let rows = tx.fetch_all::<(Uuid, i64)>(sql, Vec::new()).await?;
+    let time = |ms: i64| DateTime::from_timestamp_millis(ms).unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(rows.into_iter().map(|(id, ms)| (AccountId(id), time(ms))).collect())
 }
 
 /// Active customers who have what is typed: nobody, if nothing is.
@@ -180,12 +303,28 @@ pub async fn find(
     if words(typed).is_empty() {
         return Ok(Vec::new());
     }
-    page(tx, scope, typed, Which::Active, 0, limit).await
+    let asked = Asked { typed: typed.to_owned(), ..Asked::default() };
+    page(tx, scope, &asked, 0, limit).await
 }
 
-fn filter(sql: &mut Sql, scope: Scope<'_>, typed: &str) {
+fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
+    let typed = asked.typed.as_str();
     sql.bind(scope.company);
     scope.narrow(sql, "id", Kind::Account);
+    match asked.kind {
+        Some(AccountKind::Individual) => {
+            sql.push(" and doc ->> 'kind' = 'individual'");
+        }
+        Some(AccountKind::Organization) => {
+            sql.push(" and doc ->> 'kind' = 'organization'");
+        }
+        None => {}
+    }
+    if let Some(since) = asked.unseen_since {
+        sql.push(" and not exists (select 1");
+        visits_there(sql, scope);
+        sql.push(" and v.arrived_ms >= ").bind(since.timestamp_millis()).push(")");
+    }
     let words = words(typed);
     if words.is_empty() {
         return;

@@ -1,7 +1,9 @@
 //! People as whoever runs the company sees them: how they sign in, since when, and what they are planned for.
 
 use super::PageError;
+use super::customers::search_form;
 use crate::db::Tx;
+use crate::db::tables::latin;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use shared::{CompanyId, PersonId};
@@ -10,6 +12,14 @@ use uuid::Uuid;
 
 fn time(ms: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(ms).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// Whether a name has a word, as written or as it sounds in another script; one letter is no name.
+pub fn is_named(name: &str, word: &str) -> bool {
+    let form = search_form(word);
+    let sounds = latin::column(&[name]);
+    form.chars().count() > 1
+        && (search_form(name).contains(&form) || latin::parts(word).iter().any(|part| sounds.contains(part)))
 }
 
 /// When each person last signed in.

@@ -159,17 +159,6 @@ pub async fn told(
     Ok(rows.into_iter().collect())
 }
 
-/// The sequence number of the last thing that each audience has to learn.
-pub async fn last_told(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<String, i64>, PageError> {
-    let rows = fetch_all!(
-        tx,
-        (String, i64),
-        "select audience, max(seq) from feed where company_id = $1 group by audience order by audience",
-        company
-    )?;
-    Ok(rows.into_iter().collect())
-}
-
 /// Records are counted up to here: beyond it only "many" matters.
 pub const MANY_BEHIND: i64 = 1_000;
 
