@@ -29,6 +29,7 @@ on_both_engines! {
     of_several_addresses_one_has_to_be_chosen
     a_kind_of_work_fills_what_is_empty
     technicians_show_their_day
+    a_new_job_shows_who_is_free
 }
 
 /// The links to records of a page, in its order, each once.
@@ -310,7 +311,7 @@ async fn what_is_hidden_sorts_nothing_and_stays_out_of_files(engine: Engine) {
     act(&server.app, server.company, &Origin::System, server.id(), vec![person]).await.unwrap();
     let hidden = shared::access::Hidden([(shared::access::Field::Reach, [Role::Support].into())].into());
     let patch = Box::new(CompanyPatch { hidden: Some(hidden), ..CompanyPatch::default() });
-    let change = Change::EditCompany { id: server.company, patch };
+    let change = Change::EditCompany { patch };
     assert!(matches!(server.office(vec![change]).await, Answer::Applied { .. }));
     let sam = server.record::<Person>(id).await.unwrap();
     let mut browser = Browser::of(&server, &sam).await;
@@ -458,4 +459,30 @@ async fn technicians_show_their_day(engine: Engine) {
     let file = browser.page("/technicians/export.csv?who=out").await.body;
     assert_eq!(file.lines().count(), 2, "{file}");
     assert!(file.contains("Asha Verma") && file.contains("0:30") && file.contains("4:00"), "{file}");
+}
+
+async fn a_new_job_shows_who_is_free(engine: Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme").await;
+    // Asha is there from 10:00 to 12:00.
+    server.job(customer, &[&server.asha]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let free = async |browser: &mut Browser, asked: &str| {
+        let body = browser.page(&format!("/jobs/new/free?date=2026-11-20&{asked}")).await.body;
+        body.split("id=\"free\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned()
+    };
+    let at_eleven = free(&mut browser, "from=11:00&to=").await;
+    let (asha, miguel) = (at_eleven.find("Asha Verma").unwrap(), at_eleven.find("Miguel Ortega").unwrap());
+    assert!(miguel < asha && at_eleven.contains("Acme") && at_eleven.contains("10:00–12:00"), "{at_eleven}");
+    assert!(at_eleven.contains("free all day"), "{at_eleven}");
+    assert!(free(&mut browser, "from=09:00&to=10:00").await.contains("free until 10:00"));
+    assert!(free(&mut browser, "from=12:00&to=13:00").await.contains("Free from 12:00"));
+    assert!(!free(&mut browser, "from=25:00").await.contains("Acme"), "no such time");
+    // Taking somebody keeps what was typed, without scripts too.
+    let form = browser.page("/jobs/new").await.form("/jobs").set("title", "Tap").set("from", "13:00");
+    let taken = browser.submit(&form.set("take", &server.miguel.id.to_string())).await;
+    let form = taken.form("/jobs");
+    assert_eq!(taken.status, StatusCode::OK);
+    assert_eq!((form.get("technician"), form.get("title")), (server.miguel.id.to_string().as_str(), "Tap"));
+    assert!(taken.body.contains("13:00–14:00"), "{}", taken.body);
 }

@@ -10,6 +10,7 @@ use super::jobs::encoded;
 use super::kinds;
 use super::layout::Place;
 use super::new_customer::{self, look_alike};
+use super::new_job_free::{self, Free};
 use super::plan::{self, Typed};
 use super::read::customers::{self, Customer};
 use super::read::{job_types, people};
@@ -57,6 +58,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
         }
         None => fields = new_customer::carried(&sheet.searched),
     }
+    sheet.look_free(&desk, &fields).await?;
     Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
 }
 
@@ -68,12 +70,24 @@ pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> R
     Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
 }
 
+/// `GET /jobs/new/free`: who is free at the time that is being typed in.
+pub async fn free(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let fields = Fields(fields);
+    let mut sheet = Sheet::open(&desk, None).await?;
+    sheet.look_free(&desk, &fields).await?;
+    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+}
+
 /// `POST /jobs`.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let account = fields.value("use").or_else(|| fields.value("account"));
     let mut sheet = Sheet::open(&desk, account).await?;
     let mut errors = Errors::default();
+    sheet.look_free(&desk, &fields).await?;
+    if fields.ticked("look") {
+        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+    }
     if let Some(person) = fields.value::<PersonId>("take") {
         let fields = fields.with("technician", &person.to_string());
         return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
@@ -139,6 +153,7 @@ struct Sheet {
     searched: String,
     found: Vec<Customer>,
     alike: Vec<Customer>,
+    free: Free,
     people: BTreeMap<PersonId, Person>,
     job_types: BTreeMap<JobTypeId, JobType>,
 }
@@ -157,9 +172,18 @@ impl Sheet {
             searched: String::new(),
             found: Vec::new(),
             alike: Vec::new(),
+            free: Free::default(),
             people: people(&mut tx, company).await?,
             job_types: job_types(&mut tx, company).await?,
         })
+    }
+
+    /// Who is free at the time that is typed.
+    async fn look_free(&mut self, desk: &Desk, fields: &Fields) -> Result<(), PageError> {
+        let kind = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let minutes = kind.map_or(60, |kind| kind.minutes);
+        self.free = new_job_free::read(desk, &self.people, &Typed::read(fields), minutes).await?;
+        Ok(())
     }
 
     /// One change set: whoever and wherever is new, the job, and the first visit if there is a plan.
@@ -316,7 +340,10 @@ impl Sheet {
                         section { class: "card stack",
                             details { class: "more", open: plan_open,
                                 summary { {t!(text, "new-when")} }
-                                div { class: "stack plan-fields", {plan::fields(desk, "new", &self.people, &typed, errors)} }
+                                div { class: "stack plan-fields", 
+                                    {plan::fields(desk, "new", &self.people, &typed, errors)}
+                                    {self.free.view(desk)}
+                                }
                             }
                         }
                     }

@@ -74,6 +74,7 @@ routes! {
     GET "/jobs/export.csv" May(S::Job, See) => jobs::export;
     GET "/jobs/new" May(S::Job, Add) => new_job::get;
     GET "/jobs/new/alike" May(S::Job, Add) => new_job::alike;
+    GET "/jobs/new/free" May(S::Job, Add) => new_job::free;
     GET "/jobs/{id}" May(S::Job, See) => job::get;
     GET "/jobs/{id}/plan" May(S::Visit, Add) => visit::get_for_job;
     GET "/jobs/{id}/history" May(S::Job, See) => job_history::get;
