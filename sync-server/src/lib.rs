@@ -37,6 +37,7 @@ pub mod second_factor;
 pub mod serve;
 pub mod sessions;
 pub mod sign_in;
+pub mod spools;
 pub mod spreadsheet;
 pub mod standing;
 pub mod tls;

@@ -1470,6 +1470,7 @@ import-field-contact-phone = Contact's phone
 import-field-contact-email = Contact's email
 import-field-contact-channel = Contact's preferred channel
 import-field-contact-primary = First to call
+import-field-job-reference = Job number
 import-field-job-title = Job
 import-field-job-description = Job's description
 import-field-job-type = Kind of work
@@ -1487,8 +1488,53 @@ import-goes-on = You can leave this page: the work goes on.
 import-look-again = Refresh
 import-trouble = Something went wrong on our side. We are trying again; nothing is done twice.
 import-would = What would happen
-import-would-text = Nothing has been changed yet. This is what the first rows would become.
-import-first-rows = First rows
+import-would-text = Nothing has been changed yet. This is what the rows would become, every value as it would count.
+import-first-rows = Rows as they would come in
+import-rows-next = Next rows
+import-rows-first = First rows
+import-reach = Phone and email
+import-when-job = When
+import-no-day = No day yet
+import-any-time = at any time
+import-row-new = New customer
+import-row-added = Added to an existing customer
+import-row-out = Left out
+import-sheets = Only the sheet “{ $sheet }” is read. Not read: { $others }. Save those as files of their own to import them.
+import-hidden-rows = { $n ->
+    [one] 1 hidden row was left out. Show it in the spreadsheet to import it.
+   *[other] { $n } hidden rows were left out. Show them in the spreadsheet to import them.
+}
+import-hidden-columns = { $n ->
+    [one] 1 hidden column was left out. Show it in the spreadsheet to import it.
+   *[other] { $n } hidden columns were left out. Show them in the spreadsheet to import them.
+}
+import-several = { $n ->
+    [one] 1 row may mean several customers. Say who is meant under “Possible duplicates”; otherwise it is left out.
+   *[other] { $n } rows may mean several customers each. Say who is meant under “Possible duplicates”; otherwise they are left out.
+}
+import-dates-day-shown = Dates are read day first: a date in the file shows it.
+import-dates-month-shown = Dates are read month first: a date in the file shows it.
+import-dates-mixed = The file has dates with the day first and dates with the month first. Those that can be read both ways are not imported.
+import-dates-clear = Every date can be read in one way only.
+import-dates-day-chosen = Dates are read day first, as chosen with the columns: no date in the file shows it.
+import-dates-month-chosen = Dates are read month first, as chosen with the columns: no date in the file shows it.
+import-dates-shown = A date in the file shows this, whatever is chosen here.
+import-amounts = Amounts are written
+import-amounts-hint = Only matters for amounts such as 1.234, which can be one thousand or one.
+import-amounts-as-shown = as the column shows
+import-amounts-are-point = with a point before the decimals: 1,234.50
+import-amounts-are-comma = with a comma before the decimals: 1.234,50
+import-amounts-point = Amounts are read with a point before the decimals: 1,234.50.
+import-amounts-comma = Amounts are read with a comma before the decimals: 1.234,50.
+import-amounts-each = Each amount is read by itself; those that can be read in two ways are not imported.
+import-arriving = The file is coming in.
+import-cut-off = The file did not come in whole: the server was stopped meanwhile. Discard it and choose it again; nothing was changed.
+import-given-up = The file was discarded while it came in. Choose it again.
+import-own-table = This is a table of an export that is not imported, such as people, kinds of work or visits. Import the tables customers, contacts, addresses and jobs.
+import-too-slow = Reading the file takes too long. Save it as CSV, or split it, and try again.
+import-choice-merge-with = Add to { $who }
+import-as-several = Leave out: it is not sure who is meant
+import-is-several = One of { $n }
 import-n-new = { $n ->
     [one] 1 new customer
    *[other] { $n } new customers
@@ -1587,6 +1633,29 @@ import-bad-far = “{ $said }” is more than five years ahead. Correct the year
 import-bad-time = { $field }: “{ $said }” is not a time. Write it like 14:30.
 import-bad-ends-first = The job ends before it starts (“{ $said }”). Correct the times.
 import-bad-amount = “{ $said }” is not an amount. Write it like 3600 or 3600.50.
+import-bad-shortened-phone = { $field }: “{ $said }” is a number that a spreadsheet has shortened; its last digits are lost. It is left out. Format the column as text and type the number again.
+import-bad-shortened = { $field }: “{ $said }” is a number that a spreadsheet has shortened; its last digits are lost. Write it in full.
+import-bad-formula = { $field }: “{ $said }” is a formula that found nothing. Correct it in the spreadsheet.
+import-bad-total = “{ $said }” is a row with totals, not a customer.
+import-bad-names-again = The names of the columns stand here once more.
+import-bad-quote = A quotation mark opens here and is never closed: { $said }. Close it, or delete it.
+import-bad-job-types = There are several kinds of work called “{ $said }”. Give them different names first.
+import-bad-technicians = There are several technicians called “{ $said }”. Write the id from the address of the person's page instead, or empty the cell.
+import-bad-no-job = { $field }: “{ $said }” is left out, as the row has no job and no date.
+import-bad-technician-date = { $said } is left out: without a date there is nothing to plan. The job comes in without a technician.
+import-bad-job-here = The job { $said } is here already; it is not made again.
+import-bad-inactive = The customer with this number is here, but not active. Make the customer active first, or empty the number.
+import-bad-unclear-date = “{ $said }” can be two days: the file has dates with the day first and with the month first. Write it like 2026-12-31.
+import-bad-weekday = “{ $said }” is not that day of the week. Correct the date or the day.
+import-bad-other-day = “{ $said }” is a time on another day than the job's date. Correct one of them.
+import-bad-time-date = { $field }: “{ $said }” is a time without a date. Write the job's date.
+import-bad-end-start = There is an end (“{ $said }”), but no start. Write the start time, or empty the end.
+import-bad-skipped = “{ $said }” does not exist on that day: the clocks go forward. Write another time.
+import-bad-twice = “{ $said }” comes twice on that day: the clocks go back. Write another time.
+import-bad-unclear-amount = “{ $said }” can be two amounts. Say how amounts are written under “Change the columns”, or write it like 1234.00.
+import-bad-negative = “{ $said }” is below zero. A job costs nothing or something.
+import-bad-precise = “{ $said }” has more decimals than the currency. Round it.
+import-bad-currency = “{ $said }” is not in your company's currency. Convert it, and write the amount without the other currency.
 import-bad-more-cells = The row has more cells than there are columns. Perhaps a cell with a comma in it needs quotation marks.
 export-title = Take your data
 export-text = One ZIP with everything the company owns: tables that every spreadsheet opens, every record in full, who changed what, and all photos and signatures. It is readable without Sevengate.

@@ -113,13 +113,14 @@ impl Db {
         Ok(Db::Sqlite(SqliteFile::open(&path, vfs)?))
     }
 
-    /// Brings the tables up to this version.
+    /// Brings the tables, and what is computed in them, up to this version.
     pub async fn migrate(&self) -> Result<(), DbError> {
-        self.run_migrations().await?;
+        self.migrate_tables().await?;
+        tables::upgrade_search(self).await?;
         tables::missing(self).await
     }
 
-    async fn run_migrations(&self) -> Result<(), DbError> {
+    async fn migrate_tables(&self) -> Result<(), DbError> {
         let failed = |e: sqlx::migrate::MigrateError| DbError::from(sqlx::Error::from(e));
         match self {
             Db::Sqlite(file) => {

@@ -28,6 +28,21 @@ use uuid::Uuid;
 
 /// Records read at once.
 const AT_ONCE: i64 = 1_000;
+/// The columns of who changed what, and of the files.
+const AUDIT: [&str; 11] = [
+    "Number",
+    "When",
+    "Who",
+    "AuditAction",
+    "Kind",
+    "Record id",
+    "Field",
+    "Before",
+    "After",
+    "Address",
+    "From",
+];
+const FILES: [&str; 8] = ["File", "SHA-256", "What", "Job", "Customer", "When", "Who", "Evidence id"];
 
 /// Why an export breaks off.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +62,14 @@ pub enum ExportError {
     /// Whoever asked for it is gone.
     #[error("nobody takes the archive")]
     Stopped,
+}
+
+/// Whether columns of these names are a table of an export that is not brought in again: people, kinds of work, visits
+/// and the like are no customers.
+pub fn is_not_brought(headers: &[String]) -> bool {
+    let brought = [Kind::Account, Kind::Contact, Kind::Address, Kind::Job];
+    let kinds = Kind::ALL.iter().filter(|kind| !brought.contains(kind)).map(|kind| sheets::columns(*kind));
+    kinds.chain([&AUDIT[..], &FILES[..]]).any(|columns| columns == headers)
 }
 
 /// Notes in the audit who takes everything.
@@ -190,20 +213,7 @@ async fn audit(
     archive: &mut Archive,
 ) -> Result<(), ExportError> {
     archive.begin("changes/changes.csv")?;
-    let names_of_columns = [
-        "Number",
-        "When",
-        "Who",
-        "AuditAction",
-        "Kind",
-        "Record id",
-        "Field",
-        "Before",
-        "After",
-        "Address",
-        "From",
-    ];
-    archive.write(&heads(&names_of_columns)?).await?;
+    archive.write(&heads(&AUDIT)?).await?;
     let mut after = -1_i64;
     loop {
         let mut tx = app.db.read().await?;
@@ -265,8 +275,7 @@ async fn files(app: &App, record: &Company, names: &Names, archive: &mut Archive
         }
     }
     archive.begin("files/index.csv")?;
-    let names_of_columns = ["File", "SHA-256", "What", "Job", "Customer", "When", "Who", "Evidence id"];
-    archive.write(&heads(&names_of_columns)?).await?;
+    archive.write(&heads(&FILES)?).await?;
     for cells in index {
         archive.write(&cells).await?;
     }

@@ -1,5 +1,6 @@
 //! What the columns of a file mean: fields, the names that people give them in several languages, and the guess.
 
+use super::amount::without_currency;
 use super::likeness::plain;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,7 @@ fields! {
     ContactEmail = "contact_email", Contact: "contact email|contact e mail|email ansprechpartner|e mail ansprechpartner|email du contact|correo de contacto|email contatto|e mail contactpersoon";
     ContactChannel = "contact_channel", Contact: "preferred channel|preferred contact|preferred contact method|contact preference|channel|bevorzugter kanal|canal prefere|canal preferido|canale preferito|voorkeurskanaal";
     ContactPrimary = "contact_primary", Contact: "primary|is primary|is primary contact|main contact|hauptkontakt|contact principal|contacto principal|contatto principale";
+    JobReference = "job_reference", Job: "job id|job number|job no|work order number|work order no|order number|order no|ticket number|ticket no|auftragsnummer|auftrags nr|auftragsnr|numero d intervention|numero de orden|numero de trabajo|numero ordine|opdrachtnummer|काम संख्या|رقم العمل";
     JobTitle = "job_title", Job: "job|job title|job name|work|work order|task|appointment|subject|summary|service|auftrag|auftragstitel|termin|betreff|intervention|travail|objet|trabajo|servicio|orden de trabajo|asunto|lavoro|intervento|oggetto|servico|trabalho|opdracht|werkzaamheden|काम|العمل|المهمة";
     JobDescription = "job_description", Job: "description|job description|details|work description|instructions|beschreibung|auftragsbeschreibung|description du travail|descripcion|descrizione|descricao|omschrijving|विवरण|الوصف";
     JobType = "job_type", Job: "job type|kind of work|work type|service type|category|auftragsart|leistungsart|type d intervention|type de travail|tipo de trabajo|tipo de servicio|tipo di lavoro|tipo de servico|soort werk";
@@ -96,7 +98,8 @@ pub type Mapping = Vec<Option<Field>>;
 
 /// Guesses what columns of these names are. Each field is one column at most.
 pub fn guess(headers: &[String]) -> Mapping {
-    let headers: Vec<String> = headers.iter().map(|header| plain(header)).collect();
+    // "Amount (EUR)" is an amount.
+    let headers: Vec<String> = headers.iter().map(|header| plain(&without_currency(header))).collect();
     let known: Vec<(Field, Vec<String>)> = Field::ALL
         .iter()
         .map(|field| (*field, field.names().split('|').map(plain).filter(|name| !name.is_empty()).collect()))

@@ -1,12 +1,19 @@
 //! What a row says, once it is known what its columns are; and what is wrong with it.
 
+use super::amount::{self, Mark, is_exponent};
 use super::columns::{Field, Mapping};
-use super::likeness::{Traits, plain};
+pub use super::days::DateOrder;
+use super::days::Days;
+use super::found::Found;
+use super::likeness::{Traits, plain, same_number};
+use super::quotes::is_open;
+use super::stored::Import;
 use super::table::LONGEST_CELL;
-pub use super::written::{DateOrder, date_order};
-use super::written::{is_business, is_email, is_phone, is_placeholder, is_yes, moment, plain_number, time};
+use super::written::{
+    is_business, is_email, is_formula_error, is_phone, is_placeholder, is_total, is_yes, whole_number,
+};
 use crate::phone_number::international;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use shared::Money;
@@ -14,7 +21,7 @@ use shared::decide::{LINE, TEXT};
 use shared::ids::*;
 use shared::place::LatLng;
 use shared::records::{
-    AccountKind, Channel, Company, ContactRole, JobType, Person, Pin, PinSource, Plan, Role, Window,
+    AccountKind, Channel, Company, ContactRole, JobType, Person, Pin, PinSource, Plan, Role,
 };
 use std::collections::BTreeMap;
 
@@ -53,7 +60,11 @@ impl std::str::FromStr for Choice {
 /// How the rows of a file are read, and what becomes of those who are there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
+    /// Where the file does not show it.
     pub dates: DateOrder,
+    /// What stands before the decimals of amounts, where the person says so.
+    #[serde(default)]
+    pub amounts: Option<Mark>,
     /// The kind of work of jobs that name none, or one that is not known.
     #[serde(default)]
     pub job_type: Option<JobTypeId>,
@@ -84,18 +95,51 @@ pub enum Trouble {
     BadEmail,
     /// The same.
     BadPhone,
+    /// The same: a spreadsheet has shortened it, and its digits are lost.
+    ShortenedPhone,
+    /// A spreadsheet has shortened a number.
+    ShortenedNumber,
+    /// A formula that found nothing.
+    FormulaError,
+    /// A row with sums.
+    TotalRow,
+    /// The names of the columns once more.
+    NamesAgain,
+    /// A quotation mark that is not closed.
+    OpenQuote,
     BadPosition,
     ContactWithoutName,
     JobWithoutAddress,
     NoJobType,
     UnknownJobType,
+    SeveralJobTypes,
     UnknownTechnician,
+    SeveralTechnicians,
+    /// The value stays out: there is no job in the row.
+    NoJob,
+    /// The same: there is no day to plan somebody for.
+    TechnicianWithoutDate,
+    /// The job is here already: by its number.
+    JobIsHere,
+    /// The number of a customer who is not active any more.
+    InactiveCustomer,
     BadDate,
+    UnclearDate,
+    OtherWeekday,
     PastDate,
     FarDate,
     BadTime,
+    OtherDay,
+    TimeWithoutDate,
+    EndWithoutStart,
+    SkippedTime,
+    TwiceTime,
     EndsFirst,
     BadAmount,
+    UnclearAmount,
+    NegativeAmount,
+    TooPrecise,
+    OtherCurrency,
     MoreCells,
 }
 
@@ -138,6 +182,8 @@ pub struct Someone {
 /// What is to be done there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Work {
+    /// What other software calls it.
+    pub reference: String,
     pub title: String,
     pub description: String,
     pub job_type: JobTypeId,
@@ -154,6 +200,7 @@ impl Entry {
             name: self.name.clone(),
             phone: self.phone.clone(),
             email: self.email.clone(),
+            address: self.address.as_ref().map(|place| place.text.clone()).unwrap_or_default(),
         }
     }
 }
@@ -163,39 +210,77 @@ impl Entry {
 pub struct Reader {
     pub mapping: Mapping,
     pub options: Options,
-    company: Company,
-    zone: Tz,
-    now: DateTime<Utc>,
+    pub(super) company: Company,
+    pub(super) days: Days,
+    pub(super) decimal: Option<Mark>,
+    /// The column of amounts says that they are of another currency.
+    pub(super) other_currency: bool,
+    headers: Vec<String>,
+    pub(super) now: DateTime<Utc>,
     /// By their names as they are compared.
-    job_types: BTreeMap<String, JobType>,
-    technicians: BTreeMap<String, PersonId>,
+    pub(super) job_types: BTreeMap<String, Vec<JobType>>,
+    pub(super) technicians: BTreeMap<String, Vec<PersonId>>,
 }
 
 impl Reader {
-    /// For rows of a company, at this moment.
+    /// For rows of a file of a company, at this moment.
     pub fn new(
         company: &Company,
         job_types: &[JobType],
         people: &[Person],
-        mapping: Mapping,
-        options: Options,
+        import: &Import,
         now: DateTime<Utc>,
     ) -> Reader {
-        let technician = |p: &&Person| p.active && p.is_any(&[Role::Technician]);
+        let (mapping, options) = (import.mapping.clone().unwrap_or_default(), import.options.clone());
+        let Found { dates, amounts, .. } = &import.found;
+        let order = if dates.mixed() { None } else { Some(dates.shown().unwrap_or(options.dates)) };
+        let groups = amount::groups(&company.locale);
+        let column = mapping.iter().position(|field| *field == Some(Field::JobAmount));
+        let header = column.and_then(|column| import.headers.get(column));
+        let mut by_name: BTreeMap<String, Vec<PersonId>> = BTreeMap::new();
+        for person in people.iter().filter(|p| p.active && p.is_any(&[Role::Technician])) {
+            by_name.entry(plain(&person.name)).or_default().push(person.id);
+        }
+        let mut types: BTreeMap<String, Vec<JobType>> = BTreeMap::new();
+        for job_type in job_types {
+            types.entry(plain(&job_type.name)).or_default().push(job_type.clone());
+        }
         Reader {
+            days: Days { zone: company.time_zone.parse().unwrap_or(Tz::UTC), order },
+            decimal: options.amounts.or_else(|| amounts.decimal(company.currency, groups)),
+            other_currency: header.is_some_and(|name| amount::is_of_another(name, company.currency)),
+            headers: import.headers.iter().map(|header| plain(header)).collect(),
+            company: company.clone(),
             mapping,
             options,
-            company: company.clone(),
-            zone: company.time_zone.parse().unwrap_or(Tz::UTC),
             now,
-            job_types: job_types.iter().map(|t| (plain(&t.name), t.clone())).collect(),
-            technicians: people.iter().filter(technician).map(|p| (plain(&p.name), p.id)).collect(),
+            job_types: types,
+            technicians: by_name,
         }
+    }
+
+    /// How days and times are read.
+    pub fn days(&self) -> Days {
+        self.days
+    }
+
+    /// What stands before the decimals of amounts, as far as it is known.
+    pub fn decimal(&self) -> Option<Mark> {
+        self.decimal
+    }
+
+    /// What a kind of work is called.
+    pub fn job_type_name(&self, id: JobTypeId) -> &str {
+        let all = self.job_types.values().flatten();
+        all.into_iter().find(|t| t.id == id).map_or("", |t| t.name.as_str())
     }
 
     /// Reads a row, or says everything that is wrong with it.
     pub fn read(&self, cells: &[String]) -> Result<Entry, Vec<Problem>> {
         let mut row = Cells { reader: self, cells, problems: Vec::new(), left_out: Vec::new() };
+        if let Some(problem) = row.no_customer() {
+            return Err(vec![problem]);
+        }
         let entry = row.entry();
         match (entry, row.problems.is_empty()) {
             (Some(entry), true) => Ok(entry),
@@ -206,39 +291,118 @@ impl Reader {
 }
 
 /// A row in the making.
-struct Cells<'a> {
-    reader: &'a Reader,
+pub(super) struct Cells<'a> {
+    pub reader: &'a Reader,
     cells: &'a [String],
     problems: Vec<Problem>,
     left_out: Vec<Problem>,
 }
 
 impl Cells<'_> {
-    fn wrong(&mut self, field: impl Into<Option<Field>>, what: Trouble, said: &str) {
-        self.problems.push(Problem { field: field.into(), what, said: excerpt(said) });
+    pub(super) fn wrong(&mut self, field: impl Into<Option<Field>>, what: Trouble, said: &str) {
+        let problem = Problem { field: field.into(), what, said: excerpt(said) };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 
-    fn leave_out(&mut self, field: Field, what: Trouble, said: &str) {
-        self.left_out.push(Problem { field: Some(field), what, said: excerpt(said) });
+    pub(super) fn leave_out(&mut self, field: Field, what: Trouble, said: &str) {
+        let problem = Problem { field: Some(field), what, said: excerpt(said) };
+        if !self.left_out.contains(&problem) {
+            self.left_out.push(problem);
+        }
+    }
+
+    /// Why a row is no customer at all.
+    fn no_customer(&self) -> Option<Problem> {
+        let problem = |what, said: &str| Some(Problem { field: None, what, said: excerpt(said) });
+        if let Some(open) = self.cells.iter().find(|cell| is_open(cell)) {
+            return problem(Trouble::OpenQuote, open);
+        }
+        let filled: Vec<&str> =
+            self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        let names: Vec<String> = self.cells.iter().map(|cell| plain(cell)).collect();
+        if filled.len() > 1 && names == self.reader.headers[..names.len().min(self.reader.headers.len())] {
+            return problem(Trouble::NamesAgain, &filled.join(" "));
+        }
+        let people = [Field::Name, Field::CompanyName, Field::FirstName, Field::LastName];
+        let named = people.into_iter().map(|field| self.cell(field)).find(|cell| !cell.is_empty());
+        let first = named.or_else(|| filled.first().copied())?;
+        let others = [
+            Field::Phone,
+            Field::Email,
+            Field::Address,
+            Field::Street,
+            Field::City,
+            Field::Postcode,
+            Field::ContactName,
+            Field::JobTitle,
+            Field::JobDate,
+        ];
+        let alone =
+            others.into_iter().all(|field| matches!(self.cell(field), "" | "-") || self.cell(field) == first);
+        if is_total(first) && alone { problem(Trouble::TotalRow, first) } else { None }
     }
 
     /// The cell of a field, without spaces around it, and without the apostrophe that kept a spreadsheet from taking it
     /// for a formula.
-    fn raw(&self, field: Field) -> &str {
+    fn cell(&self, field: Field) -> &str {
         let column = self.reader.mapping.iter().position(|mapped| *mapped == Some(field));
         let cell = column.and_then(|column| self.cells.get(column)).map_or("", |cell| cell.trim());
         cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
     }
 
+    /// The same; empty where a formula found nothing.
+    pub(super) fn raw(&self, field: Field) -> &str {
+        Some(self.cell(field)).filter(|cell| !is_formula_error(cell)).unwrap_or_default()
+    }
+
+    /// Says that a formula found nothing. What a job or a customer stands on keeps the row out, the rest stays out of it.
+    fn formula(&mut self, field: Field) {
+        let said = self.cell(field).to_owned();
+        if !is_formula_error(&said) {
+            return;
+        }
+        match field {
+            Field::Name
+            | Field::CompanyName
+            | Field::FirstName
+            | Field::LastName
+            | Field::Address
+            | Field::Street
+            | Field::City
+            | Field::JobTitle
+            | Field::JobType
+            | Field::JobDate
+            | Field::JobFrom
+            | Field::JobUntil
+            | Field::JobAmount
+            | Field::JobTechnician => self.wrong(field, Trouble::FormulaError, &said),
+            _ => self.leave_out(field, Trouble::FormulaError, &said),
+        }
+    }
+
     /// One line; line ends within it become spaces.
-    fn line(&mut self, field: Field) -> String {
+    pub(super) fn line(&mut self, field: Field) -> String {
+        self.formula(field);
         let text = self.raw(field).split_whitespace().collect::<Vec<_>>().join(" ");
         self.kept(field, text, LINE)
     }
 
-    fn text(&mut self, field: Field) -> String {
+    pub(super) fn text(&mut self, field: Field) -> String {
+        self.formula(field);
         let text = self.raw(field).replace("\r\n", "\n");
         self.kept(field, text, TEXT.min(LONGEST_CELL))
+    }
+
+    /// A number that other software gives; none that a spreadsheet has shortened.
+    pub(super) fn number(&mut self, field: Field) -> String {
+        let text = self.line(field);
+        if is_exponent(&text) {
+            self.leave_out(field, Trouble::ShortenedNumber, &text);
+            return String::new();
+        }
+        if is_placeholder(&text) { String::new() } else { same_number(&text) }
     }
 
     fn kept(&mut self, field: Field, text: String, limit: usize) -> String {
@@ -267,11 +431,15 @@ impl Cells<'_> {
         if is_placeholder(&text) {
             return String::new();
         }
+        if is_exponent(&text) {
+            self.leave_out(field, Trouble::ShortenedPhone, &text);
+            return String::new();
+        }
         if !is_phone(&text) {
             self.leave_out(field, Trouble::BadPhone, &text);
             return String::new();
         }
-        international(&self.reader.company.locale, &text)
+        international(&self.reader.company.locale, whole_number(&text))
     }
 
     fn entry(&mut self) -> Option<Entry> {
@@ -296,7 +464,7 @@ impl Cells<'_> {
         }
         let (phone, email) = (self.phone(Field::Phone), self.email(Field::Email));
         let language = Some(self.line(Field::Language)).filter(|text| !text.is_empty());
-        let reference = self.line(Field::Reference);
+        let reference = self.number(Field::Reference);
         let address = self.address();
         // A company with a person's name beside it: that is whom one talks to there.
         let beside = if business.is_empty() || person == business { String::new() } else { person };
@@ -317,7 +485,7 @@ impl Cells<'_> {
             Field::Country,
         ]
         .map(|field| Some(self.line(field)).filter(|said| !is_placeholder(said)).unwrap_or_default());
-        let town = format!("{postcode} {city}").trim().to_owned();
+        let town = format!("{} {city}", whole_number(&postcode)).trim().to_owned();
         let parts = [whole, street, street2, town, state, country];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         let access = self.text(Field::Access);
@@ -370,112 +538,6 @@ impl Cells<'_> {
         };
         let primary = is_yes(self.raw(Field::ContactPrimary));
         Some(Someone { name, job_title, role, phone, email, channel, primary })
-    }
-
-    fn job(&mut self) -> Option<Work> {
-        let (title, date) = (self.line(Field::JobTitle), self.line(Field::JobDate));
-        if title.is_empty() && date.is_empty() {
-            return None;
-        }
-        let description = self.text(Field::JobDescription);
-        let amount = self.amount();
-        let urgent = is_yes(self.raw(Field::JobUrgent));
-        let job_type = self.job_type();
-        let minutes = job_type.as_ref().map_or(60, |t| t.minutes);
-        let plan = self.plan(&date, minutes);
-        let job_type = job_type?;
-        let title = if title.is_empty() { job_type.name.clone() } else { title };
-        Some(Work { title, description, job_type: job_type.id, amount, urgent, plan })
-    }
-
-    fn job_type(&mut self) -> Option<JobType> {
-        let named = self.line(Field::JobType);
-        let reader = self.reader;
-        let known = reader.job_types.get(&plain(&named)).filter(|_| !named.is_empty());
-        let usual = || reader.job_types.values().find(|t| Some(t.id) == reader.options.job_type);
-        let found = known.or_else(usual).cloned();
-        match (&found, named.is_empty()) {
-            (None, true) => self.wrong(Field::JobType, Trouble::NoJobType, ""),
-            (None, false) => self.wrong(Field::JobType, Trouble::UnknownJobType, &named),
-            (Some(_), _) => {}
-        }
-        found
-    }
-
-    fn amount(&mut self) -> Option<Money> {
-        let typed = self.line(Field::JobAmount);
-        if typed.is_empty() {
-            return None;
-        }
-        let amount = plain_number(&typed).and_then(|n| Money::parse(&n, self.reader.company.currency).ok());
-        let amount = amount.filter(|amount| amount.minor >= 0);
-        if amount.is_none() {
-            self.wrong(Field::JobAmount, Trouble::BadAmount, &typed);
-        }
-        amount
-    }
-
-    fn plan(&mut self, typed: &str, minutes: u32) -> Option<Plan> {
-        let named = self.line(Field::JobTechnician);
-        let technician = self.reader.technicians.get(&plain(&named)).copied();
-        if technician.is_none() && !named.is_empty() {
-            self.wrong(Field::JobTechnician, Trouble::UnknownTechnician, &named);
-        }
-        if typed.is_empty() {
-            return None;
-        }
-        let Some((day, with_time)) = moment(typed, self.reader.options.dates) else {
-            self.wrong(Field::JobDate, Trouble::BadDate, typed);
-            return None;
-        };
-        let today = self.reader.now.with_timezone(&self.reader.zone).date_naive();
-        if day < today {
-            self.wrong(Field::JobDate, Trouble::PastDate, typed);
-            return None;
-        }
-        if day.signed_duration_since(today).num_days() > 5 * 365 {
-            self.wrong(Field::JobDate, Trouble::FarDate, typed);
-            return None;
-        }
-        let technicians = technician.into_iter().collect();
-        let from = self.time(Field::JobFrom)?.or(with_time);
-        let until = self.time(Field::JobUntil)?;
-        let Some(from) = from else {
-            let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or(NaiveTime::MIN);
-            return Some(Plan { technicians, window: None, anytime: Some(self.at(day, noon)) });
-        };
-        let start = self.at(day, from);
-        let end = match until {
-            Some(until) => self.at(day, until),
-            None => start + TimeDelta::minutes(i64::from(minutes.max(15))),
-        };
-        if end <= start {
-            let said = self.raw(Field::JobUntil).to_owned();
-            self.wrong(Field::JobUntil, Trouble::EndsFirst, &said);
-            return None;
-        }
-        Some(Plan { technicians, window: Some(Window { start, end }), anytime: None })
-    }
-
-    /// The time of a cell; none outside: it cannot be read, none inside: there is none.
-    fn time(&mut self, field: Field) -> Option<Option<NaiveTime>> {
-        let typed = self.line(field);
-        if typed.is_empty() {
-            return Some(None);
-        }
-        let time = time(&typed);
-        if time.is_none() {
-            self.wrong(field, Trouble::BadTime, &typed);
-        }
-        time.map(Some)
-    }
-
-    /// A local time as UTC; a time that the change of clocks skips is moved on by the gap.
-    fn at(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
-        let (zone, local) = (self.reader.zone, day.and_time(time));
-        let later = || zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest();
-        let found = zone.from_local_datetime(&local).earliest().or_else(later);
-        found.map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
     }
 }
 

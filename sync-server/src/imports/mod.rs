@@ -5,17 +5,24 @@
 //! done, and done under an id made from import and row, so that a repeat is the same change set.
 //! Invariant: records are written by [`crate::execute`] alone; the tables here only say what was asked and what came of it.
 
+pub mod amount;
 mod arrive;
 mod check;
 pub mod columns;
+pub mod days;
 pub mod entry;
+pub mod found;
 pub mod likeness;
+mod parts;
 mod plan;
+mod quotes;
+mod row_job;
 mod run;
 pub mod stored;
 pub mod table;
 mod undo;
 mod work;
+mod workbook;
 mod written;
 
 pub use arrive::{Arrived, arrive};
@@ -30,6 +37,7 @@ use crate::{execute, fetch_optional};
 use columns::Mapping;
 use entry::{Choice, Options};
 use shared::ids::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Where an import stands.
@@ -123,7 +131,8 @@ pub async fn check(
     // What was found with other columns does not count any more.
     execute!(
         tx,
-        "update import_rows set verdict = null, problems = null, alike = null, choice = null, reference = null
+        "update import_rows set verdict = null, problems = null, alike = null, choice = null, reference = null,
+           job_reference = null
          where company_id = $1 and import_id = $2",
         company,
         id
@@ -132,13 +141,22 @@ pub async fn check(
     Ok(true)
 }
 
+/// What a person says about a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub row: u32,
+    pub choice: Choice,
+    /// Which of those who may be meant, where there are several: 0 is the first.
+    pub whom: Option<usize>,
+}
+
 /// The person has seen what would happen, and wants it. False: it is past that, or not there yet.
 pub async fn run(
     app: &App,
     company: CompanyId,
     id: Uuid,
     options: &Options,
-    choices: &[(u32, Choice)],
+    said: &[Said],
 ) -> Result<bool, ServerError> {
     let options = json(options)?;
     let mut tx = app.db.write().await?;
@@ -153,8 +171,13 @@ pub async fn run(
     if begun == 0 {
         return Ok(false);
     }
+    let picked = picked(&mut tx, company, id, said).await?;
+    // Nobody is picked for a row by saying that somebody is meant.
+    let meant =
+        |said: &&Said| said.whom.is_some() || said.choice != Choice::Merge || !picked.contains_key(&said.row);
     for choice in Choice::ALL {
-        let rows = choices.iter().filter(|(_, chosen)| *chosen == choice).map(|(n, _)| Value::from(*n));
+        let rows =
+            said.iter().filter(|said| said.choice == choice).filter(meant).map(|said| Value::from(said.row));
         for rows in crate::db::chunks(&rows.collect::<Vec<_>>(), 1) {
             let mut sql = crate::db::Sql::new("update import_rows set choice = ");
             sql.bind(choice.name()).push(" where company_id = ").bind(company).push(" and import_id = ");
@@ -162,8 +185,35 @@ pub async fn run(
             tx.execute(sql, Vec::new()).await?;
         }
     }
+    let lines: Vec<stored::Line> = picked.into_values().flatten().collect();
+    stored::write(&mut tx, company, id, &lines).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The rows of which several may be meant, with the one who is; none: nobody says who.
+async fn picked(
+    tx: &mut crate::db::Tx,
+    company: CompanyId,
+    id: Uuid,
+    said: &[Said],
+) -> Result<BTreeMap<u32, Option<stored::Line>>, ServerError> {
+    let merged = said.iter().filter(|said| said.choice == Choice::Merge).map(|said| said.row);
+    let mut lines = stored::numbered(tx, company, id, &merged.collect()).await?;
+    lines.retain(|_, line| line.alike.as_ref().is_some_and(|alike| !alike.others.is_empty()));
+    let whom = |line: stored::Line| {
+        let said = said.iter().find(|said| said.row == line.n && said.whom.is_some())?;
+        let alike = line.alike.clone()?;
+        let alike = match said.whom? {
+            0 => likeness::Alike { others: Vec::new(), ..alike },
+            at => {
+                let other = alike.others.get(at - 1)?.clone();
+                likeness::Alike { whom: other.whom, name: other.name, others: Vec::new(), ..alike }
+            }
+        };
+        Some(stored::Line { alike: Some(alike), choice: Some(Choice::Merge), ..line })
+    };
+    Ok(lines.into_iter().map(|(n, line)| (n, whom(line))).collect())
 }
 
 /// Takes back what an import brought, as far as nobody has worked on it since. False: there is nothing to take back.

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::check::reader;
-use super::entry::{Choice, Reader};
+use super::entry::{Choice, Entry, Reader, Trouble};
 use super::likeness::Whom;
 use super::plan::{self, Customer};
 use super::stored::{self, Import, Line, Order, Outcome, Verdict, WhyNot, what_becomes};
@@ -128,10 +128,15 @@ fn settle_line(
     }
     let verdict = line.verdict.unwrap_or(Verdict::Bad);
     let Some(choice) = what_becomes(verdict, line.choice, &import.options) else { return line };
-    if choice == Choice::Skip {
+    // Of several nobody is picked by what is said about all rows.
+    let unsaid = line.choice.is_none() && line.alike.as_ref().is_some_and(|alike| !alike.others.is_empty());
+    if choice == Choice::Skip || (choice == Choice::Merge && unsaid) {
         return Line { outcome: Some(Outcome::Skipped), ..line };
     }
+    let here = line.problems.iter().any(|problem| problem.what == Trouble::JobIsHere);
     let entry = match reader.read(&line.cells) {
+        // A job that was found here when the row was looked at.
+        Ok(entry) if here => Entry { job: None, ..entry },
         Ok(entry) => entry,
         Err(problems) => {
             let why = Some(WhyNot::Problems(problems));

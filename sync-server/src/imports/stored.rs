@@ -3,9 +3,10 @@
 use super::State;
 use super::columns::Mapping;
 use super::entry::{Choice, Options, Problem};
+use super::found::Found;
 use super::likeness::Alike;
 use crate::db::{DbError, Sql, Tx, Value, unquoted};
-use crate::{fetch_all, fetch_optional};
+use crate::{execute, fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub struct Import {
     pub headers_hash: String,
     pub mapping: Option<Mapping>,
     pub options: Options,
+    /// What was seen of the file as a whole.
+    pub found: Found,
     /// Rows below the names of the columns.
     pub total: u32,
     /// The last thing that went wrong on our side.
@@ -35,6 +38,13 @@ pub struct Import {
     pub undone_by: Option<PersonId>,
     pub undone: Option<DateTime<Utc>>,
     pub(super) lease_ms: i64,
+}
+
+impl Import {
+    /// Whether nobody brings the rest of the file any more.
+    pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
+        self.lease_ms < now.timestamp_millis()
+    }
 }
 
 crate::row! {
@@ -49,6 +59,7 @@ crate::row! {
         headers_hash: String,
         mapping: Option<String>,
         options: String,
+        found: Option<String>,
         total: i64,
         trouble: Option<String>,
         ended_ms: Option<i64>,
@@ -58,7 +69,7 @@ crate::row! {
     }
 }
 
-const SELECT: &str = "select company_id, id, by_person, at_ms, file_name, state, headers, headers_hash, mapping, options, total, \
+const SELECT: &str = "select company_id, id, by_person, at_ms, file_name, state, headers, headers_hash, mapping, options, found, total, \
                       trouble, ended_ms, undone_by, undone_ms, lease_ms from imports ";
 
 impl TryFrom<ImportRow> for Import {
@@ -77,6 +88,7 @@ impl TryFrom<ImportRow> for Import {
             headers_hash: row.headers_hash,
             mapping: row.mapping.as_deref().map(parsed).transpose()?,
             options: parsed(&row.options)?,
+            found: row.found.as_deref().map(parsed).transpose()?.unwrap_or_default(),
             total: u32::try_from(row.total).unwrap_or_default(),
             trouble: row.trouble,
             ended: row.ended_ms.map(at),
@@ -119,6 +131,8 @@ pub enum Verdict {
     Merge,
     /// A customer who may be there.
     Alike,
+    /// Several customers who may be meant: nobody is picked, a person says who.
+    Several,
     /// It cannot be brought in as it is.
     Bad,
 }
@@ -157,7 +171,7 @@ macro_rules! words {
         }
     };
 }
-words!(Verdict: New = "new", Merge = "merge", Alike = "alike", Bad = "bad");
+words!(Verdict: New = "new", Merge = "merge", Alike = "alike", Several = "several", Bad = "bad");
 words!(Outcome: Created = "created", Merged = "merged", Skipped = "skipped", Refused = "refused");
 words!(Undone: Taken = "taken", Left = "left");
 
@@ -177,6 +191,8 @@ pub struct Line {
     pub n: u32,
     pub cells: Vec<String>,
     pub reference: Option<String>,
+    /// What other software calls the job.
+    pub job_reference: Option<String>,
     pub verdict: Option<Verdict>,
     pub problems: Vec<Problem>,
     pub alike: Option<Alike>,
@@ -206,6 +222,7 @@ crate::row! {
         n: i64,
         cells: String,
         reference: Option<String>,
+        job_reference: Option<String>,
         verdict: Option<String>,
         problems: Option<String>,
         alike: Option<String>,
@@ -232,6 +249,7 @@ impl TryFrom<LineRow> for Line {
             n: u32::try_from(row.n).unwrap_or_default(),
             cells: parsed(&row.cells)?,
             reference: row.reference,
+            job_reference: row.job_reference,
             verdict: row.verdict.as_deref().map(Verdict::of).transpose()?,
             problems: row.problems.as_deref().map(parsed).transpose()?.unwrap_or_default(),
             alike: row.alike.as_deref().map(parsed).transpose()?,
@@ -251,7 +269,7 @@ fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, DbError> {
     serde_json::from_str(json).map_err(|e| DbError::Unreadable { kind: "import".into(), why: unquoted(&e) })
 }
 
-const LINES: &str = "select n, cells, reference, verdict, problems, alike, choice, changes, outcome, seq, account_id, undo, undone, why
+const LINES: &str = "select n, cells, reference, job_reference, verdict, problems, alike, choice, changes, outcome, seq, account_id, undo, undone, why
    from import_rows where company_id = ";
 
 /// These rows of an import, by their numbers.
@@ -315,6 +333,7 @@ pub(super) async fn write(
             line.n.into(),
             json(Some(serde_json::to_string(&line.cells)))?.into(),
             line.reference.clone().into(),
+            line.job_reference.clone().into(),
             line.verdict.map(Verdict::name).into(),
             json(problems)?.into(),
             json(line.alike.as_ref().map(serde_json::to_string))?.into(),
@@ -329,15 +348,28 @@ pub(super) async fn write(
         ]);
     }
     tx.insert(
-        "insert into import_rows (company_id, import_id, n, cells, reference, verdict, problems, alike, choice, changes,
+        "insert into import_rows (company_id, import_id, n, cells, reference, job_reference, verdict, problems, alike, choice, changes,
            outcome, seq, account_id, undo, undone, why)",
         rows,
-        "on conflict (company_id, import_id, n) do update set reference = excluded.reference, verdict = excluded.verdict,
+        "on conflict (company_id, import_id, n) do update set reference = excluded.reference, job_reference = excluded.job_reference, verdict = excluded.verdict,
            problems = excluded.problems, alike = excluded.alike, choice = excluded.choice, changes = excluded.changes,
            outcome = excluded.outcome, seq = excluded.seq, account_id = excluded.account_id, undo = excluded.undo,
            undone = excluded.undone, why = excluded.why",
     )
     .await
+}
+
+/// Writes what was seen of the file as a whole.
+pub(super) async fn write_found(
+    tx: &mut Tx,
+    company: CompanyId,
+    import: Uuid,
+    found: &Found,
+) -> Result<(), DbError> {
+    let found = serde_json::to_string(found)
+        .map_err(|e| DbError::Unreadable { kind: "import".into(), why: unquoted(&e) })?;
+    execute!(tx, "update imports set found = $3 where company_id = $1 and id = $2", company, import, found)?;
+    Ok(())
 }
 
 /// How many rows there are of each sort.
@@ -385,6 +417,7 @@ pub fn what_becomes(verdict: Verdict, choice: Option<Choice>, options: &Options)
         Verdict::New => Some(Choice::Create),
         Verdict::Merge => Some(choice.unwrap_or(options.sure)),
         Verdict::Alike => Some(choice.unwrap_or(options.maybe)),
+        Verdict::Several => Some(choice.unwrap_or(Choice::Skip)),
         Verdict::Bad => None,
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! Invariant: whatever the bytes are, reading neither panics nor needs more memory than the bounds below allow.
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use super::found::Aside;
+use super::parts::MOST_UNPACKED;
+use super::{quotes, workbook};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The largest file, in bytes.
@@ -20,9 +20,6 @@ pub const MOST_COLUMNS: usize = 200;
 pub const LONGEST_CELL: usize = 20_000;
 /// The most text in all cells together, in bytes: one text of an Excel file may stand in many cells.
 const MOST_TEXT: usize = 128 * 1024 * 1024;
-/// The most that an Excel file may hold once unpacked, in bytes, and in how many parts.
-const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
-const MOST_PARTS: usize = 2_000;
 /// How far it is looked to see what a text is like, in bytes.
 const SAMPLE: usize = 64 * 1024;
 /// The names of the columns stand in one of so many first rows.
@@ -51,6 +48,12 @@ pub enum TableError {
     NoTable,
     #[error("it is damaged: {0}")]
     Damaged(String),
+    /// A table of our own export that is not brought in: people, kinds of work, visits and the like.
+    #[error("it is a table of an export that is not brought in")]
+    OwnTable,
+    /// Reading it takes too long.
+    #[error("it takes too long to read")]
+    TooSlow,
     /// Whoever takes the rows has given up.
     #[error("nobody takes the rows")]
     Stopped,
@@ -63,20 +66,24 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// Reads a file: the names of its columns first, then each row that is not empty.
-pub fn read(bytes: &[u8], take: &mut dyn FnMut(Row) -> Result<(), TableError>) -> Result<(), TableError> {
+/// Reads a file: the names of its columns first, then each row that is not empty. What of it was left aside.
+pub fn read(bytes: &[u8], take: &mut dyn FnMut(Row) -> Result<(), TableError>) -> Result<Aside, TableError> {
     if bytes.len() as u64 > LARGEST {
         return Err(TableError::TooLarge);
     }
     let mut bounded = Bounded { take, waiting: Vec::new(), begun: false, rows: 0, text: 0 };
     let mut row = |row| bounded.row(row);
-    match Sort::of(bytes)? {
+    let aside = match Sort::of(bytes)? {
         // The reader of Excel files is not ours: what it may stumble over is the file's fault.
-        Sort::Excel => catch_unwind(AssertUnwindSafe(|| excel(bytes, &mut row)))
+        Sort::Excel => catch_unwind(AssertUnwindSafe(|| workbook::read(bytes, &mut row)))
             .unwrap_or_else(|_| Err(TableError::Damaged("its structure makes no sense".into())))?,
-        Sort::Text => text(&decoded(bytes), &mut row)?,
-    }
-    bounded.end()
+        Sort::Text => {
+            text(&decoded(bytes), &mut row)?;
+            Aside::default()
+        }
+    };
+    bounded.end()?;
+    Ok(aside)
 }
 
 /// What a file is, by its first bytes.
@@ -221,22 +228,42 @@ fn text(text: &str, take: &mut dyn FnMut(Row) -> Result<(), TableError>) -> Resu
     let said = said.and_then(|rest| rest.bytes().next().filter(|byte| byte.is_ascii()));
     let skipped = if said.is_some() { text.find('\n').map_or(text.len(), |at| at + 1) } else { 0 };
     let delimiter = said.unwrap_or_else(|| delimiter(sample));
-    let mut reader = csv(&text[skipped..], delimiter);
-    let mut record = csv::StringRecord::new();
+    let text = &text[skipped..];
     // A spreadsheet counts rows: lines, without those that a cell goes over.
-    let (mut counted, mut n) = (0, 1_u32);
+    let mut n = if skipped > 0 { 2 } else { 1 };
+    for piece in quotes::pieces(text, delimiter)? {
+        match piece {
+            quotes::Piece::Good(text) => n = good(text, delimiter, n, take)?,
+            quotes::Piece::Open(line, cells) => {
+                take(Row { n, cells })?;
+                n = n.saturating_add(u32::try_from(line_ends(line)).unwrap_or(u32::MAX).max(1));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads rows whose quotation marks are closed, from row `n` on; the number of the row that comes behind them.
+fn good(
+    text: &str,
+    delimiter: u8,
+    first: u32,
+    take: &mut dyn FnMut(Row) -> Result<(), TableError>,
+) -> Result<u32, TableError> {
+    let mut reader = csv(text, delimiter);
+    let mut record = csv::StringRecord::new();
+    let (mut counted, mut n) = (0, first);
+    let ends = |text: &str| u32::try_from(line_ends(text)).unwrap_or(u32::MAX);
     loop {
         let more = reader.read_record(&mut record).map_err(|e| TableError::Damaged(e.to_string()))?;
         if !more {
-            return Ok(());
+            return Ok(n.saturating_add(ends(text.get(counted..).unwrap_or_default())));
         }
         if record.len() > MOST_COLUMNS && record.iter().skip(MOST_COLUMNS).any(|cell| !cell.trim().is_empty())
         {
             return Err(TableError::TooManyColumns);
         }
-        let ends = |part: &str| u32::try_from(line_ends(part)).unwrap_or(u32::MAX);
-        let at =
-            record.position().map_or(counted, |at| skipped + usize::try_from(at.byte()).unwrap_or_default());
+        let at = record.position().map_or(counted, |at| usize::try_from(at.byte()).unwrap_or_default());
         // The end of the line before belongs to the line before.
         let behind = text.get(at..).unwrap_or_default();
         let start = at + behind.len() - behind.trim_start_matches(['\r', '\n']).len();
@@ -279,115 +306,11 @@ fn delimiter(sample: &str) -> u8 {
     [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(score).unwrap_or(b',')
 }
 
-fn excel(bytes: &[u8], take: &mut dyn FnMut(Row) -> Result<(), TableError>) -> Result<(), TableError> {
-    unpacks_within_bounds(bytes)?;
-    let damaged = |e: calamine::XlsxError| TableError::Damaged(e.to_string());
-    let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let sheets = book.sheets_metadata().to_vec();
-    let shown = |s: &&calamine::Sheet| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible;
-    for sheet in sheets.iter().filter(shown) {
-        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(damaged)?;
-        let mut row: Option<Row> = None;
-        let mut any = false;
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let (n, column) = cell.get_position();
-            let said = said(cell.get_value());
-            if said.is_empty() {
-                continue;
-            }
-            let column = column as usize;
-            if column >= MOST_COLUMNS {
-                return Err(TableError::TooManyColumns);
-            }
-            let n = n.saturating_add(1);
-            let here = match &mut row {
-                Some(here) if here.n == n => here,
-                other => {
-                    if let Some(done) = other.take() {
-                        if done.n > n {
-                            return Err(TableError::Damaged("its rows are out of order".into()));
-                        }
-                        take(done)?;
-                    }
-                    other.insert(Row { n, cells: Vec::new() })
-                }
-            };
-            any = true;
-            if here.cells.len() <= column {
-                here.cells.resize(column + 1, String::new());
-            }
-            here.cells[column] = said;
-        }
-        if let Some(done) = row {
-            take(done)?;
-        }
-        if any {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// Unpacks everything once into nothing: what the file says of its own size may be a lie.
-fn unpacks_within_bounds(bytes: &[u8]) -> Result<(), TableError> {
-    let damaged = |e: zip::result::ZipError| TableError::Damaged(e.to_string());
-    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    if parts.len() > MOST_PARTS {
-        return Err(TableError::Unpacks);
-    }
-    let names: BTreeSet<String> =
-        parts.file_names().filter_map(Result::ok).map(|name| name.to_ascii_lowercase()).collect();
-    if !names.contains("xl/workbook.xml") {
-        return Err(TableError::NoTable);
-    }
-    let mut left = MOST_UNPACKED;
-    for n in 0..parts.len() {
-        let part = parts.by_index(n).map_err(damaged)?;
-        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink())
-            .map_err(|e| TableError::Damaged(e.to_string()))?;
-        left = left.checked_sub(read).ok_or(TableError::Unpacks)?;
-    }
-    Ok(())
-}
-
-/// A cell as people read it.
-fn said(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Empty | DataRef::Error(_) => String::new(),
-        DataRef::String(text) => text.clone(),
-        // Cut before it is copied: it may stand in very many cells.
-        DataRef::SharedString(text) => {
-            let end = text.char_indices().nth(LONGEST_CELL + 1).map_or(text.len(), |(at, _)| at);
-            text[..end].to_owned()
-        }
-        DataRef::Int(n) => n.to_string(),
-        DataRef::Float(n) => n.to_string(),
-        DataRef::Bool(true) => "yes".to_owned(),
-        DataRef::Bool(false) => "no".to_owned(),
-        DataRef::DateTime(at) => moment(at),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-    }
-}
-
-/// `2026-11-30`, `2026-11-30 14:30`, or `14:30`.
-fn moment(at: &ExcelDateTime) -> String {
-    let value = at.as_f64();
-    if at.is_duration() || !value.is_finite() {
-        return value.to_string();
-    }
-    let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
-    match (value < 1.0, value.fract() == 0.0) {
-        (true, _) => format!("{hour:02}:{minute:02}"),
-        (false, true) => format!("{year:04}-{month:02}-{day:02}"),
-        (false, false) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::write::SimpleFileOptions;
 
     fn rows(bytes: &[u8]) -> Result<Vec<Row>, TableError> {
@@ -405,6 +328,11 @@ mod tests {
 
     /// An Excel file with this one sheet.
     fn workbook(sheet: &str, strings: &str) -> Vec<u8> {
+        styled("", sheet, strings, "")
+    }
+
+    /// The same with what stands before the rows, and with formats.
+    fn styled(before: &str, sheet: &str, strings: &str, styles: &str) -> Vec<u8> {
         let mut file = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let parts = [
             ("[Content_Types].xml", r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#.to_owned()),
@@ -412,7 +340,8 @@ mod tests {
             ("xl/workbook.xml", r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>"#.to_owned()),
             ("xl/_rels/workbook.xml.rels", r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#.to_owned()),
             ("xl/sharedStrings.xml", format!(r#"<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{strings}</sst>"#)),
-            ("xl/worksheets/sheet1.xml", format!(r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{sheet}</sheetData></worksheet>"#)),
+            ("xl/styles.xml", format!(r#"<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{styles}</styleSheet>"#)),
+            ("xl/worksheets/sheet1.xml", format!(r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{before}<sheetData>{sheet}</sheetData></worksheet>"#)),
         ];
         for (name, part) in parts {
             file.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -465,9 +394,47 @@ mod tests {
         let found = rows(&workbook(sheet, "<si><t>Name</t></si>")).unwrap();
         assert_eq!(found[0].cells, ["Name", "Phone"]);
         assert_eq!(found[1], Row { n: 3, cells: vec!["राहुल".into(), "912055500142".into()] });
-        let at = |value| moment(&ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, false));
-        assert_eq!((at(46_356.0).as_str(), at(46_356.5).as_str()), ("2026-11-30", "2026-11-30 12:00"));
-        assert_eq!(at(0.75), "18:00");
+    }
+
+    #[test]
+    fn excel_is_read_as_people_see_it() {
+        // Postcodes of five digits, an amount in euros, a day, a time; a hidden row and a hidden column.
+        let styles = r##"<numFmts count="3"><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="#,##0.00\ [$€-407]"/><numFmt numFmtId="166" formatCode="dd/mm/yyyy"/></numFmts>
+            <cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="20"/></cellXfs>"##;
+        let text =
+            |cell: &str, text: &str| format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let sheet = format!(
+            r#"<row r="1">{}{}{}{}{}{}</row>
+               <row r="2"><c r="A2" s="1"><v>1067</v></c><c r="B2" s="2"><v>1299.5</v></c><c r="C2"><v>7</v></c><c r="D2" s="3"><v>46371</v></c><c r="E2" s="4"><v>0.5</v></c><c r="F2" t="e"><v>#N/A</v></c></row>
+               <row r="3" hidden="1"><c r="A3" s="1"><v>1</v></c></row>
+               <row r="4"><c r="A4"><v>847.457627118644</v></c><c r="B4"><v>1.234</v></c><c r="E4"><v>14.3</v></c></row>"#,
+            text("A1", "PLZ"),
+            text("B1", "Betrag"),
+            text("C1", "Intern"),
+            text("D1", "Datum"),
+            text("E1", "Zeit"),
+            text("F1", "Name"),
+        );
+        let book = styled(r#"<cols><col min="3" max="3" hidden="1"/></cols>"#, &sheet, "", styles);
+        let mut rows = Vec::new();
+        let aside = read(&book, &mut |row| {
+            rows.push((row.n, row.cells));
+            Ok(())
+        })
+        .unwrap();
+        let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        assert_eq!(rows[0].1, cells(&["PLZ", "Betrag", "Datum", "Zeit", "Name"]));
+        assert_eq!(rows[1], (2, cells(&["01067", "€ 1299.5", "2026-12-15", "12:00", "#N/A"])));
+        assert_eq!(rows[2], (4, cells(&["847.457627118644", "1.2340", "", "14.3"])));
+        assert_eq!((aside.hidden_rows, aside.hidden_columns, aside.sheet.as_deref()), (1, 1, Some("A")));
+    }
+
+    #[test]
+    fn an_open_quotation_mark_swallows_no_row() {
+        let found =
+            rows(b"Name,City\n\"Asha,Pune\nRavi,Delhi\n\nMeera,\"Goa\nPanjim\"\nAnil,Pune\n").unwrap();
+        let all: Vec<(u32, &str)> = found.iter().map(|row| (row.n, row.cells[0].as_str())).collect();
+        assert_eq!(all, [(1, "Name"), (2, "\"Asha"), (3, "Ravi"), (5, "Meera"), (6, "Anil")]);
     }
 
     #[test]
@@ -515,6 +482,20 @@ mod tests {
         };
         let many: String = (1..100).map(row).collect();
         assert_eq!(rows(&workbook(&many, &text)), Err(TableError::TooMuchText));
+    }
+
+    #[test]
+    fn small_parts_that_need_much_memory_are_refused() {
+        let many = |one: &str, n: usize| one.repeat(n);
+        let row = r#"<row r="1"><c r="A1"><v>1</v></c></row>"#;
+        assert_eq!(rows(&workbook(row, &many("<si/>", 1_000_001))), Err(TableError::Unpacks));
+        let styles = format!("<cellXfs>{}</cellXfs>", many("<xf/>", 70_001));
+        assert_eq!(rows(&styled("", row, "", &styles)), Err(TableError::Unpacks));
+        let long = format!("<f>{}</f>", many("x", 2 * 1024 * 1024));
+        assert_eq!(rows(&workbook(&long, "")), Err(TableError::Unpacks));
+        // Room would be made for as many texts as the file says there are.
+        let lie = r#"</sst><sst uniqueCount="99999999999">"#;
+        assert_eq!(rows(&workbook(row, lie)), Err(TableError::Unpacks));
     }
 
     fn within_bounds(bytes: &[u8]) -> Result<(), TestCaseError> {

@@ -172,6 +172,7 @@ impl Lease {
 
 /// Files that never came in whole, because the server was stopped meanwhile.
 async fn forget_halves(app: &App) -> Result<(), ServerError> {
+    crate::spools::sweep(&app.config.data);
     let until = app.now() - STALE;
     let mut tx = app.db.read().await?;
     let halves = fetch_all!(

@@ -70,7 +70,9 @@ fn said(text: Text, error: &TableError) -> String {
             tracing::debug!(why, "a file that was brought is damaged");
             t!(text, "import-damaged")
         }
-        TableError::Stopped => t!(text, "import-damaged"),
+        TableError::Stopped => t!(text, "import-given-up"),
+        TableError::OwnTable => t!(text, "import-own-table"),
+        TableError::TooSlow => t!(text, "import-too-slow"),
     }
 }
 

@@ -6,6 +6,7 @@ use super::form::{Choice, ErrorSummary, Errors, Fields, Hidden, Posted};
 use super::import_show::{head, import_of};
 use super::layout::Place;
 use super::read::job_types;
+use crate::imports::amount::Mark;
 use crate::imports::columns::{Field, Group, Mapping};
 use crate::imports::entry::{DateOrder, Options};
 use crate::imports::stored::{self, Line, Order};
@@ -40,6 +41,7 @@ pub async fn post(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let mapping = chosen(&import, &fields);
     let options = Options {
         dates: if fields.raw("dates") == "month_first" { DateOrder::MonthFirst } else { DateOrder::DayFirst },
+        amounts: fields.value::<Mark>("amounts"),
         job_type: fields.value::<JobTypeId>("job_type"),
         ..import.options.clone()
     };
@@ -108,6 +110,14 @@ pub async fn page(
         ("day_first".to_owned(), t!(text, "import-day-first")),
         ("month_first".to_owned(), t!(text, "import-month-first")),
     ];
+    let marks = [
+        (String::new(), t!(text, "import-amounts-as-shown")),
+        ("point".to_owned(), t!(text, "import-amounts-are-point")),
+        ("comma".to_owned(), t!(text, "import-amounts-are-comma")),
+    ];
+    let amounts = options.amounts.map(Mark::name).unwrap_or_default();
+    let shown =
+        if import.found.dates.shown().is_some() { t!(text, "import-dates-shown") } else { String::new() };
     let content = rsx! {
         {head(desk, import)}
         form { id: "columns", class: "stack", method: "post", action: "/imports/{import.id}/columns", novalidate: true,
@@ -133,7 +143,8 @@ pub async fn page(
                 h2 { class: "card-title", {t!(text, "import-jobs")} }
                 p { class: "muted", {t!(text, "import-jobs-text")} }
                 div { class: "form-grid",
-                    Choice { form: "columns", name: "dates", label: t!(text, "import-dates"), options: orders.to_vec(), value: dates }
+                    Choice { form: "columns", name: "dates", label: t!(text, "import-dates"), options: orders.to_vec(), value: dates, hint: shown }
+                    Choice { form: "columns", name: "amounts", label: t!(text, "import-amounts"), options: marks.to_vec(), value: amounts, hint: t!(text, "import-amounts-hint") }
                     Choice { form: "columns", name: "job_type", label: t!(text, "import-job-type"), options: types(text, &job_types), value: options.job_type.map(|id| id.to_string()).unwrap_or_default() }
                 }
             }

@@ -25,6 +25,8 @@ pub struct Pair {
     alike: Alike,
     row: Side,
     theirs: Side,
+    /// Where several may be meant: who they are, and what tells them apart.
+    several: Vec<String>,
 }
 
 /// One of the two.
@@ -51,30 +53,43 @@ impl Pair {
                 Whom::Account(id) => accounts.insert(id),
                 Whom::Row(n) => rows.insert(n),
             };
+            for other in &alike.others {
+                match other.whom {
+                    Whom::Account(id) => accounts.insert(id),
+                    Whom::Row(n) => rows.insert(n),
+                };
+            }
         }
         let accounts: Vec<AccountId> = accounts.into_iter().collect();
         let customers = customers::some(tx, desk.scope(), &accounts).await?;
         let earlier = stored::numbered(tx, desk.session.company, import, &rows).await?;
         let pair = |line: Line| {
             let alike = line.alike.clone()?;
-            let theirs = theirs(&alike, &customers, &earlier, reader);
-            Some(Pair { row: Side::of_row(reader, &line), theirs, alike, line })
+            let side = |whom, name: &str| theirs(whom, name, &customers, &earlier, reader);
+            let first = side(alike.whom, &alike.name);
+            let mut several = Vec::new();
+            if !alike.others.is_empty() {
+                several.push(first.said());
+                several.extend(alike.others.iter().map(|other| side(other.whom, &other.name).said()));
+            }
+            Some(Pair { row: Side::of_row(reader, &line), theirs: first, several, alike, line })
         };
         Ok(lines.into_iter().filter_map(pair).collect())
     }
 }
 
 fn theirs(
-    alike: &Alike,
+    whom: Whom,
+    name: &str,
     customers: &BTreeMap<AccountId, Customer>,
     earlier: &BTreeMap<u32, Line>,
     reader: &Reader,
 ) -> Side {
-    let found = match alike.whom {
+    let found = match whom {
         Whom::Account(id) => customers.get(&id).map(Side::of_customer),
         Whom::Row(n) => earlier.get(&n).map(|line| Side::of_row(reader, line)),
     };
-    found.unwrap_or_else(|| Side { name: alike.name.clone(), ..Side::default() })
+    found.unwrap_or_else(|| Side { name: name.to_owned(), ..Side::default() })
 }
 
 impl Side {
@@ -97,12 +112,26 @@ impl Side {
         Side { name, phone: phone.into(), email: email.into(), addresses }
     }
 
+    /// The name, and what tells them from somebody else of that name.
+    fn said(&self) -> String {
+        let place = self.addresses.first().map(String::as_str).unwrap_or_default();
+        let parts = [self.name.as_str(), place, self.phone.text(), self.email.text()];
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .take(3)
+            .map(words::apart)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     fn traits(&self) -> Traits {
         Traits {
             reference: String::new(),
             name: self.name.clone(),
             phone: self.phone.text().to_owned(),
             email: self.email.text().to_owned(),
+            address: String::new(),
         }
     }
 }
@@ -184,11 +213,21 @@ pub fn known_rows(desk: &Desk, import: &Import, known: &[Pair], counts: &Counts)
 
 /// The row above, whom it resembles below.
 fn known_row(text: Text, pair: &Pair) -> Element {
-    let Pair { line, alike, row, theirs } = pair;
+    let Pair { line, alike, row, theirs, several } = pair;
     let [name, phone, email] = compared(&row.traits(), &theirs.traits());
     let (ours, place, at) = address(row, theirs);
-    let usual = if alike.sure { t!(text, "import-as-sure") } else { t!(text, "import-as-maybe") };
-    let sure = if alike.sure { t!(text, "import-is-sure") } else { t!(text, "import-is-maybe") };
+    let (usual, sure) = match (!alike.is_unsure_whom(), alike.sure) {
+        (false, _) => (t!(text, "import-as-several"), t!(text, "import-is-several", n = several.len())),
+        (true, true) => (t!(text, "import-as-sure"), t!(text, "import-is-sure")),
+        (true, false) => (t!(text, "import-as-maybe"), t!(text, "import-is-maybe")),
+    };
+    let add =
+        |at: usize, said: &str| (format!("merge-{at}"), t!(text, "import-choice-merge-with", who = said));
+    let mut choices: Vec<(String, String)> =
+        several.iter().enumerate().map(|(at, said)| add(at, said)).collect();
+    let plain = Choice::ALL.into_iter().filter(|choice| several.is_empty() || *choice != Choice::Merge);
+    choices.extend(plain.map(|choice| (choice.name().to_owned(), choice_word(text, choice))));
+    let chosen = line.choice.map(Choice::name).unwrap_or_default();
     let side = match alike.whom {
         Whom::Account(_) => t!(text, "import-side-customer"),
         Whom::Row(n) => t!(text, "import-row-n", n = n),
@@ -209,8 +248,8 @@ fn known_row(text: Text, pair: &Pair) -> Element {
                 td { rowspan: "2",
                     select { class: "input", name: "row-{line.n}", "aria-label": t!(text, "import-becomes-of", n = line.n),
                         option { value: "", selected: line.choice.is_none(), "{usual}" }
-                        for choice in Choice::ALL {
-                            option { value: choice.name(), selected: line.choice == Some(choice), {choice_word(text, choice)} }
+                        for (value , word) in choices {
+                            option { key: "{value}", value: "{value}", selected: chosen == value, "{word}" }
                         }
                     }
                 }

@@ -4,32 +4,39 @@ use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Errors, Hidden, Posted};
 use super::import::state_chip;
-use super::import_columns::{self, field_word, shortened};
+use super::import_columns::{self, shortened};
 use super::import_known::{Pair, known_rows, likeness};
+use super::import_rows::{Rows, seen};
+use super::import_words::complaint;
 use super::layout::Place;
 use super::toast::Toast;
 use super::words;
-use crate::imports::entry::{Choice, Entry, Options, Problem, Reader, Trouble};
+use crate::imports::entry::{Choice, Options};
 use crate::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict, WhyNot};
-use crate::imports::{Import, State, discard as forget, reading, run as begin, undo as take_back};
+use crate::imports::{Import, Said, State, discard as forget, reading, run as begin, undo as take_back};
 use crate::spreadsheet;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::records::AccountKind;
+use serde::Deserialize;
 use ui::{Chip, Icon, Text, Tone, t};
 use uuid::Uuid;
 
 /// So many rows of each sort are shown.
 const SHOWN: usize = 200;
-/// So many rows are shown as they would become.
-const PREVIEWED: usize = 8;
 /// Rows that come in without something.
 const WITHOUT: &str = "verdict <> 'bad' and problems is not null";
 /// Rows read at once for a file.
 const AT_ONCE: usize = 2_000;
+
+/// Behind which row the preview goes on.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    after: u32,
+}
 
 /// The import, for those who may see it.
 pub async fn import_of(desk: &Desk, id: Uuid) -> Result<Import, PageError> {
@@ -38,7 +45,7 @@ pub async fn import_of(desk: &Desk, id: Uuid) -> Result<Import, PageError> {
 }
 
 /// `GET /imports/{id}`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
     let import = import_of(&desk, id).await?;
     match import.state {
         State::Mapping => {
@@ -46,7 +53,7 @@ pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError
             let (status, errors) = (StatusCode::OK, Errors::default());
             import_columns::page(&desk, status, &import, &mapping, &import.options, &errors).await
         }
-        State::Checked => preview(&desk, &import).await,
+        State::Checked => preview(&desk, &import, ask.after).await,
         State::Arriving | State::Checking | State::Running | State::Undoing => progress(&desk, &import).await,
         State::Done | State::Undone => summary(&desk, &import).await,
     }
@@ -61,11 +68,15 @@ pub async fn run(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageE
         maybe: fields.value("maybe").unwrap_or(import.options.maybe),
         ..import.options.clone()
     };
+    // "merge-1" is the second of those who may be meant.
     let row = |(name, value): &(String, String)| {
-        Some((name.strip_prefix("row-")?.parse::<u32>().ok()?, value.parse::<Choice>().ok()?))
+        let row = name.strip_prefix("row-")?.parse().ok()?;
+        let (choice, whom) =
+            value.split_once('-').map_or((value.as_str(), None), |(c, n)| (c, n.parse().ok()));
+        Some(Said { row, choice: choice.parse().ok()?, whom })
     };
-    let choices: Vec<(u32, Choice)> = fields.0.iter().filter_map(row).collect();
-    begin(&desk.app, desk.session.company, id, &options, &choices).await?;
+    let said: Vec<Said> = fields.0.iter().filter_map(row).collect();
+    begin(&desk.app, desk.session.company, id, &options, &said).await?;
     Ok(desk.go(&format!("/imports/{id}"), None))
 }
 
@@ -164,8 +175,10 @@ async fn progress(desk: &Desk, import: &Import) -> Result<Response, PageError> {
             let brought = counts.came(Outcome::Created) + counts.came(Outcome::Merged);
             (counts.undone.values().sum(), brought, t!(text, "import-undoing"))
         }
+        State::Arriving => (0, import.total, t!(text, "import-arriving")),
         _ => (looked, import.total, t!(text, "import-checking")),
     };
+    let silent = import.is_silent(desk.now);
     let content = rsx! {
         {head(desk, import)}
         section {
@@ -183,25 +196,35 @@ async fn progress(desk: &Desk, import: &Import) -> Result<Response, PageError> {
             if import.trouble.is_some() {
                 p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "import-trouble")} } }
             }
-            p { class: "small muted", {t!(text, "import-goes-on")} }
+            if import.state == State::Arriving && silent {
+                p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "import-cut-off")} } }
+            } else {
+                p { class: "small muted", {t!(text, "import-goes-on")} }
+            }
             div { class: "form-actions", a { class: "button", href: "/imports/{import.id}", Icon { name: "refresh-cw" } {t!(text, "import-look-again")} } }
+        }
+        if matches!(import.state, State::Arriving | State::Checking) {
+            {discard_form(desk, import)}
         }
     };
     Ok(desk.page(Place::Settings, &import.file_name, content))
 }
 
-async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
+async fn preview(desk: &Desk, import: &Import, after: u32) -> Result<Response, PageError> {
     let company = desk.session.company;
     let reader = reading(&desk.app, import).await?;
     let mut tx = desk.app.db.read().await?;
     let counts = stored::counts(&mut tx, company, import.id).await?;
     let first = Order::After(0);
     let bad = stored::lines(&mut tx, company, import.id, "verdict = 'bad'", first, SHOWN).await?;
-    // The certain ones first: they are merged unless somebody says otherwise.
-    let mut known = stored::lines(&mut tx, company, import.id, "verdict = 'merge'", first, SHOWN).await?;
-    let room = SHOWN - known.len();
-    known.extend(stored::lines(&mut tx, company, import.id, "verdict = 'alike'", first, room).await?);
-    let fine = stored::lines(&mut tx, company, import.id, "verdict = 'new'", first, PREVIEWED).await?;
+    // Those first of whom nobody is picked unless somebody says who; then the certain ones, who are merged unless somebody
+    // says otherwise.
+    let mut known = stored::lines(&mut tx, company, import.id, "verdict = 'several'", first, SHOWN).await?;
+    for verdict in ["verdict = 'merge'", "verdict = 'alike'"] {
+        let room = SHOWN - known.len();
+        known.extend(stored::lines(&mut tx, company, import.id, verdict, first, room).await?);
+    }
+    let rows = Rows::read(&mut tx, desk, import, &reader, after).await?;
     let without = stored::lines(&mut tx, company, import.id, WITHOUT, first, SHOWN).await?;
     let known = Pair::all(&mut tx, desk, import.id, &reader, known).await?;
     drop(tx);
@@ -226,7 +249,8 @@ async fn preview(desk: &Desk, import: &Import) -> Result<Response, PageError> {
                     li { Chip { tone: Tone::Alert, icon: "circle-alert", label: t!(text, "import-n-bad", n = counts.seen(Verdict::Bad)) } }
                 }
             }
-            {previewed(text, &reader, &fine)}
+            {seen(text, import, &reader, &counts)}
+            {rows.view(desk, import)}
             if let Some(columns) = left_columns(import) {
                 p { class: "notice notice-offline", Icon { name: "triangle-alert" }
                     span {
@@ -268,51 +292,6 @@ fn left_columns(import: &Import) -> Option<String> {
         .filter(|(n, header)| !header.trim().is_empty() && mapping.get(*n).copied().flatten().is_none());
     let left: Vec<String> = left.map(|(_, header)| shortened(header.trim(), 40)).collect();
     (!left.is_empty()).then(|| left.join(", "))
-}
-
-/// The first rows as they would become.
-fn previewed(text: Text, reader: &Reader, lines: &[Line]) -> Element {
-    let entries: Vec<(u32, Entry)> =
-        lines.iter().filter_map(|line| Some((line.n, reader.read(&line.cells).ok()?))).collect();
-    if entries.is_empty() {
-        return rsx! {};
-    }
-    rsx! {
-        div { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-first-rows"),
-            table { class: "table table-top",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "import-row")} }
-                        th { scope: "col", {t!(text, "label-name")} }
-                        th { scope: "col", {t!(text, "field-phone")} }
-                        th { scope: "col", {t!(text, "field-email")} }
-                        th { scope: "col", {t!(text, "field-address")} }
-                        th { scope: "col", {t!(text, "import-group-contact")} }
-                        th { scope: "col", {t!(text, "import-group-job")} }
-                    }
-                }
-                tbody {
-                    for (n , entry) in entries {
-                        tr { key: "{n}",
-                            td { class: "num", "{n}" }
-                            td {
-                                bdi { class: "strong", "{entry.name}" }
-                                if entry.kind == AccountKind::Organization {
-                                    " "
-                                    span { class: "tiny muted", {t!(text, "customer-organization")} }
-                                }
-                            }
-                            td { class: "num", "{entry.phone}" }
-                            td { "{entry.email}" }
-                            td { bdi { {entry.address.map(|place| place.text).unwrap_or_default()} } }
-                            td { bdi { {entry.contact.map(|someone| someone.name).unwrap_or_default()} } }
-                            td { bdi { {entry.job.map(|work| work.title).unwrap_or_default()} } }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn bad_rows(text: Text, import: &Import, bad: &[Line], all: u32) -> Element {
@@ -396,32 +375,6 @@ fn reasons(text: Text, line: &Line) -> Vec<String> {
         });
     }
     all
-}
-
-/// What is wrong, and what to do about it.
-pub fn complaint(text: Text, problem: &Problem) -> String {
-    let field = problem.field.map(|field| field_word(text, field)).unwrap_or_default();
-    let said = words::apart(&problem.said);
-    match problem.what {
-        Trouble::NoName => t!(text, "import-bad-no-name"),
-        Trouble::TooLong => t!(text, "import-bad-too-long", field = field, said = said),
-        Trouble::BadText => t!(text, "import-bad-text-signs", field = field),
-        Trouble::BadEmail => t!(text, "import-bad-email", field = field, said = said),
-        Trouble::BadPhone => t!(text, "import-bad-phone", field = field, said = said),
-        Trouble::BadPosition => t!(text, "import-bad-position", said = said),
-        Trouble::ContactWithoutName => t!(text, "import-bad-contact", said = said),
-        Trouble::JobWithoutAddress => t!(text, "import-bad-no-address"),
-        Trouble::NoJobType => t!(text, "import-bad-no-job-type"),
-        Trouble::UnknownJobType => t!(text, "import-bad-job-type", said = said),
-        Trouble::UnknownTechnician => t!(text, "import-bad-technician", said = said),
-        Trouble::BadDate => t!(text, "import-bad-date", said = said),
-        Trouble::PastDate => t!(text, "import-bad-past", said = said),
-        Trouble::FarDate => t!(text, "import-bad-far", said = said),
-        Trouble::BadTime => t!(text, "import-bad-time", field = field, said = said),
-        Trouble::EndsFirst => t!(text, "import-bad-ends-first", said = said),
-        Trouble::BadAmount => t!(text, "import-bad-amount", said = said),
-        Trouble::MoreCells => t!(text, "import-bad-more-cells"),
-    }
 }
 
 async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {

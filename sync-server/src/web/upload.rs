@@ -3,9 +3,9 @@
 use super::desk::Desk;
 use super::errors::PageError;
 use super::form::same;
+pub use crate::spools::Spool;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
-use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
 
 /// The longest short field, in bytes.
@@ -52,21 +52,17 @@ pub async fn bytes(mut field: Field<'_>, largest: usize) -> Result<Option<Vec<u8
     Ok(Some(bytes))
 }
 
-/// Where an upload lies until it is worked on; gone afterwards.
-pub struct Spool(PathBuf);
-
 impl Spool {
     /// A place in a folder of the server's data.
     pub fn new(desk: &Desk, folder: &str) -> Result<Spool, PageError> {
         let folder = desk.app.config.data.join(folder);
-        std::fs::create_dir_all(&folder).map_err(|e| PageError::Failed(e.to_string()))?;
-        Ok(Spool(folder.join(format!("{}.part", desk.new_cause()))))
+        Spool::open(&folder, &desk.new_cause()).map_err(|e| PageError::Failed(e.to_string()))
     }
 
     /// Writes what comes; false if it is more than `largest` bytes.
     pub async fn fill(&self, mut field: Field<'_>, largest: u64) -> Result<bool, PageError> {
         let failed = |e: std::io::Error| PageError::Failed(e.to_string());
-        let mut file = tokio::fs::File::create(&self.0).await.map_err(failed)?;
+        let mut file = tokio::fs::File::from_std(self.file().try_clone().map_err(failed)?);
         let mut size = 0;
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
             size += chunk.len() as u64;
@@ -77,17 +73,6 @@ impl Spool {
         }
         file.flush().await.map_err(failed)?;
         Ok(true)
-    }
-
-    /// Where it lies.
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Accounts are found by name, as written and as it sounds, by e-mail and by the digits of their phone number.
 
-use super::{Table, latin, of, searchable, sort_form};
+use super::{Table, digits, latin, of, searchable, sort_form};
 use shared::records::Account;
 
 pub(super) const TABLE: Table = Table {
@@ -22,8 +22,3 @@ pub(super) const TABLE: Table = Table {
         ]
     },
 };
-
-/// The digits of a phone number, which is how it is searched for.
-pub fn digits(phone: &str) -> String {
-    phone.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect()
-}

@@ -13,6 +13,8 @@ pub mod latin;
 mod note;
 mod person;
 mod refill;
+mod search;
+mod search_upgrade;
 mod visit;
 
 use super::{DbError, Doc, Sql, Tx, Value, chunks, value};
@@ -21,12 +23,11 @@ use chrono::{DateTime, Utc};
 use shared::ids::CompanyId;
 use shared::{Kind, Record};
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
-pub use account::digits;
 pub(super) use refill::missing;
+pub use search::{digit, digits, searchable, with_plain_digits};
+pub(super) use search_upgrade::upgrade as upgrade_search;
 
 /// How a kind is stored: typed columns to find it by, and the whole record as JSON.
 pub struct Table {
@@ -253,13 +254,6 @@ pub async fn upsert(
         rows.push(row);
     }
     tx.insert(head, rows, tail).await
-}
-
-/// Text as it is searched for on both engines alike: decomposed, without accents, in lower case, single spaces.
-pub fn searchable(texts: &[&str]) -> String {
-    let joined = texts.join(" ");
-    let plain: String = joined.nfkd().filter(|c| !is_combining_mark(*c)).collect();
-    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text as lists are sorted by it, short enough for an index of either engine.
