@@ -463,10 +463,10 @@ mod tests {
     #[test]
     fn a_bomb_is_not_unpacked() {
         let mut file = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let zeros = vec![0; 1024 * 1024];
-        file.start_file("xl/workbook.xml", SimpleFileOptions::default()).unwrap();
-        for _ in 0..=MOST_UNPACKED / zeros.len() as u64 {
-            file.write_all(&zeros).unwrap();
+        let much = format!("<v>{}</v>", " ".repeat(1024)).repeat(1_000);
+        file.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
+        for _ in 0..=MOST_UNPACKED / much.len() as u64 {
+            file.write_all(much.as_bytes()).unwrap();
         }
         let bomb = file.finish().unwrap().into_inner();
         assert!(bomb.len() < 1024 * 1024);

@@ -5,6 +5,7 @@ use super::errors::PageError;
 use super::form::{Errors, Hidden, Posted};
 use super::import::state_chip;
 use super::import_columns::{self, shortened};
+use super::import_kinds::Missing;
 use super::import_known::{Pair, known_rows, likeness};
 use super::import_rows::{Rows, seen};
 use super::import_words::complaint;
@@ -226,6 +227,7 @@ async fn preview(desk: &Desk, import: &Import, after: u32) -> Result<Response, P
     }
     let rows = Rows::read(&mut tx, desk, import, &reader, after).await?;
     let without = stored::lines(&mut tx, company, import.id, WITHOUT, first, SHOWN).await?;
+    let missing = Missing::read(&mut tx, company, import.id).await?;
     let known = Pair::all(&mut tx, desk, import.id, &reader, known).await?;
     drop(tx);
     let text = desk.text;
@@ -261,6 +263,7 @@ async fn preview(desk: &Desk, import: &Import, after: u32) -> Result<Response, P
                 }
             }
         }
+        {missing.offer(text, &desk.session.csrf, import)}
         if !bad.is_empty() {
             {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
         }

@@ -25,6 +25,7 @@ mod forgotten;
 mod form;
 mod import;
 mod import_columns;
+mod import_kinds;
 mod import_known;
 mod import_rows;
 mod import_show;

@@ -114,6 +114,7 @@ routes! {
     GET "/imports/{id}" May(S::Import, See) => import_show::get;
     GET "/imports/{id}/columns" May(S::Import, See) => import_columns::get;
     POST "/imports/{id}/columns" May(S::Import, Change) => import_columns::post;
+    POST "/imports/{id}/kinds" May(S::Import, Change) => import_kinds::post;
     POST "/imports/{id}/run" May(S::Import, Change) => import_show::run;
     POST "/imports/{id}/undo" May(S::Import, Change) => import_show::undo;
     POST "/imports/{id}/discard" May(S::Import, Change) => import_show::discard;

@@ -48,8 +48,7 @@ pub fn anywhere(text: &str) -> String {
 
 /// The digits of a phone number as people type it, without the zeros and signs in front that differ.
 pub fn digits(typed: &str) -> String {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
+    crate::db::tables::digits(typed).trim_start_matches('0').to_owned()
 }
 
 /// The words of what is typed; what stands between names is none, and more words than these say nothing more.
