@@ -195,6 +195,8 @@ fn every_other_change_on_the_wire() {
             minutes: 90,
             checklist: vec!["Water off".into()],
             gates: GateProfile::default(),
+            amount: None,
+            photos: Default::default(),
         },
     ];
     insta::assert_json_snapshot!(set(changes));

@@ -111,7 +111,10 @@ async fn names_from_before_are_found_after_migrating(engine: Engine) {
     server.another().await;
     assert!(browser.page("/customers?q=rahul").await.body.contains(&rahul.0.to_string()));
     assert_eq!(server.record::<Account>(rahul.0).await.unwrap(), before);
-    assert_eq!(server.count("select count(*) from jobs where company_id = $1 and sort_title = 'leaking tap'").await, 1);
+    assert_eq!(
+        server.count("select count(*) from jobs where company_id = $1 and sort_title = 'leaking tap'").await,
+        1
+    );
     assert!(browser.page("/jobs?sort=title").await.body.contains(&job.to_string()));
 }
 
@@ -139,7 +142,8 @@ async fn a_search_for_a_technician_finds_their_jobs(engine: Engine) {
 
 async fn linked_visit(server: &Server, job: JobId) -> VisitId {
     let mut tx = server.app.db.read().await.unwrap();
-    let found = sync_server::db::tables::by_parent(&mut tx, server.company, Kind::Visit, &[job.0]).await.unwrap();
+    let found =
+        sync_server::db::tables::by_parent(&mut tx, server.company, Kind::Visit, &[job.0]).await.unwrap();
     VisitId(found[0].uuid())
 }
 
@@ -289,7 +293,12 @@ async fn a_file_has_exactly_what_the_list_shows(engine: Engine) {
     assert_eq!(file.body.lines().count(), 62, "all pages: {}", file.body);
     assert!(file.body.starts_with('\u{feff}') && file.body.contains("'=cmd|") && file.body.contains("'+49"));
     // The search, the filter and the order are those of the list.
-    let page = browser.page("/customers?q=customer+1&dir=back").await.body.replace("&#38;", "&").replace("&amp;", "&");
+    let page = browser
+        .page("/customers?q=customer+1&dir=back")
+        .await
+        .body
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
     assert!(page.contains("/customers/export.csv?q=customer%201&dir=back"), "{page}");
     let file = browser.page("/customers/export.csv?q=customer+1&dir=back").await.body;
     let names: Vec<&str> = file.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
@@ -336,7 +345,11 @@ async fn a_customer_is_taken_down_without_a_job(engine: Engine) {
     let made = browser.submit(&form.clone().set("phone", "020 2553 0142")).await;
     assert!(made.body.contains("Customer added") && made.body.contains("New job for them"), "{}", made.body);
     assert_eq!(server.count("select count(*) from accounts where company_id = $1").await, 1);
-    assert_eq!(server.count("select count(*) from addresses where company_id = $1").await, 0, "a place may come later");
+    assert_eq!(
+        server.count("select count(*) from addresses where company_id = $1").await,
+        0,
+        "a place may come later"
+    );
     // Sent twice it is one.
     browser.submit(&form.clone().set("phone", "020 2553 0142").set("sure", "yes")).await;
     assert_eq!(server.count("select count(*) from accounts where company_id = $1").await, 1);
@@ -350,10 +363,15 @@ async fn a_customer_is_taken_down_without_a_job(engine: Engine) {
     let form = job.form("/jobs");
     assert!(!form.get("account").is_empty() && !form.get("at").is_empty(), "{}", job.body);
     // What is wrong is said next to the field, and what was typed stays.
-    let form = browser.page("/customers/new").await.form("/customers").set("email", "nothing").set("lat", "200");
+    let form =
+        browser.page("/customers/new").await.form("/customers").set("email", "nothing").set("lat", "200");
     let back = browser.submit(&form).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(back.body.contains("href=\"#new-name\"") && back.body.contains("href=\"#new-email\""), "{}", back.body);
+    assert!(
+        back.body.contains("href=\"#new-name\"") && back.body.contains("href=\"#new-email\""),
+        "{}",
+        back.body
+    );
     assert!(back.body.contains("This is not a position"));
     assert_eq!(back.form("/customers").get("email"), "nothing");
 }
@@ -407,7 +425,11 @@ async fn of_several_addresses_one_has_to_be_chosen(engine: Engine) {
     assert_eq!(form.get("at"), "");
     let back = browser.submit(&form).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(back.body.contains("Choose the address") && back.body.contains("href=\"#new-at\""), "{}", back.body);
+    assert!(
+        back.body.contains("Choose the address") && back.body.contains("href=\"#new-at\""),
+        "{}",
+        back.body
+    );
     assert_eq!(server.count("select count(*) from jobs where company_id = $1").await, 0);
     browser.submit(&back.form("/jobs").set("at", &shop.to_string())).await;
     assert_eq!(server.count("select count(*) from jobs where company_id = $1").await, 1);
@@ -423,14 +445,24 @@ async fn a_kind_of_work_fills_what_is_empty(engine: Engine) {
     let (account, address) = server.customer("Acme").await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let page = browser.page(&format!("/jobs/new?account={account}")).await;
-    assert!(page.body.contains("&quot;minutes&quot;:90") || page.body.contains("&#34;minutes&#34;:90"), "{}", page.body);
-    let form = page.form("/jobs").set("at", &address.to_string()).set("job_type", &server.job_type.to_string());
-    let made = browser.submit(&form.clone().set("technician", &server.asha.id.to_string()).set("from", "14:00")).await;
+    assert!(
+        page.body.contains("&quot;minutes&quot;:90") || page.body.contains("&#34;minutes&#34;:90"),
+        "{}",
+        page.body
+    );
+    let form =
+        page.form("/jobs").set("at", &address.to_string()).set("job_type", &server.job_type.to_string());
+    let made = browser
+        .submit(&form.clone().set("technician", &server.asha.id.to_string()).set("from", "14:00"))
+        .await;
     assert!(made.body.contains("Repair") && made.body.contains("14:00–15:30"), "{}", made.body);
     // What was typed stands.
     let form = form.set("cause", &server.id().to_string()).set("title", "Tap");
     assert!(browser.submit(&form).await.body.contains("Tap"));
-    assert_eq!(server.count("select count(*) from jobs where company_id = $1 and sort_title = 'repair'").await, 1);
+    assert_eq!(
+        server.count("select count(*) from jobs where company_id = $1 and sort_title = 'repair'").await,
+        1
+    );
 }
 
 async fn technicians_show_their_day(engine: Engine) {
@@ -448,7 +480,10 @@ async fn technicians_show_their_day(engine: Engine) {
     server.clock.advance(TimeDelta::minutes(30));
     let page = browser.page("/technicians").await.body;
     assert!(page.contains("Acme") && page.contains("since"), "{page}");
-    assert!(page.contains("30 min") && page.contains("12:00"), "at work for half an hour, free at noon: {page}");
+    assert!(
+        page.contains("30 min") && page.contains("12:00"),
+        "at work for half an hour, free at noon: {page}"
+    );
     let rows = |body: &str| linked(body, "/jobs?technician=");
     assert_eq!(rows(&page).len(), 2);
     assert_eq!(rows(&browser.page("/technicians?who=out").await.body), [server.asha.id.to_string()]);

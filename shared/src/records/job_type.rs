@@ -20,6 +20,7 @@ pub struct JobType {
     pub minutes: u32,
     /// What a customer is usually asked to pay for it, tax included.
     #[serde(default, skip_serializing_if = "is_unsaid")]
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableAmount))]
     pub amount: Known<Option<Money>>,
     #[serde(default)]
     pub checklist: Vec<String>,
@@ -52,6 +53,7 @@ fn is_unsaid(amount: &Known<Option<Money>>) -> bool {
 
 /// How many photos a kind of work asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PhotosAsked {
     /// Before the work; none: as the company asks.
@@ -88,6 +90,7 @@ impl Default for GateProfile {
 
 /// The units of a kind of work that a person changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct JobTypePatch {
     #[serde(skip_serializing_if = "Option::is_none")]

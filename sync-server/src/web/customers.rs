@@ -167,7 +167,8 @@ impl List {
         let total = self.counts.of(which);
         let narrowed = self.asked.kind.is_some() || self.unseen.is_some();
         let hidden = |keep: fn(&str) -> bool| {
-            let pairs = self.pairs(which, 0).into_iter().filter(move |(name, value)| keep(name) && !value.is_empty());
+            let pairs =
+                self.pairs(which, 0).into_iter().filter(move |(name, value)| keep(name) && !value.is_empty());
             rsx! {
                 for (name , value) in pairs {
                     input { key: "{name}", r#type: "hidden", name, value }

@@ -15,7 +15,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use shared::Change;
 use shared::ids::{CompanyId, JobTypeId, derived};
-use shared::records::GateProfile;
+use shared::records::{GateProfile, PhotosAsked};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
@@ -120,6 +120,8 @@ pub async fn post(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             minutes,
             checklist: Vec::new(),
             gates: GateProfile::default(),
+            amount: None,
+            photos: PhotosAsked::default(),
         };
         if let Err(refusal) = desk.act(cause, vec![change]).await? {
             let said = words::refusal_sentence(desk.text, &refusal);

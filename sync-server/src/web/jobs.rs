@@ -3,17 +3,17 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::layout::{self, Place};
-use super::read::jobs::{self, Asked, Counts, Page, ROWS, Sort};
 use super::lists;
+use super::read::jobs::{self, Asked, Counts, Page, ROWS, Sort};
 use super::read::{job_types, name_of, people, technicians};
 use super::visit::planned;
 use super::withheld;
 use super::words;
 use axum::extract::Query;
 use axum::response::Response;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dioxus::prelude::*;
 use serde::Deserialize;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::access::{Action, Subject};
 use shared::records::{Job, JobStatus, JobType, Person, Visit};
 use shared::{JobTypeId, Kind, Money, PersonId};
@@ -228,7 +228,8 @@ impl List {
         let mut named = self.asked.named.iter();
         let mut meant: Vec<PersonId> = named.next().cloned().unwrap_or_default();
         named.for_each(|others| meant.retain(|id| others.contains(id)));
-        let found: Vec<&Person> = technicians(&self.people).into_iter().filter(|p| meant.contains(&p.id)).take(5).collect();
+        let found: Vec<&Person> =
+            technicians(&self.people).into_iter().filter(|p| meant.contains(&p.id)).take(5).collect();
         rsx! {
             p { class: "small row search-elsewhere",
                 if desk.may(Subject::Account, Action::See) {
@@ -258,7 +259,10 @@ impl List {
             let mut pairs = self.pairs(desk, asked).into_iter();
             pairs.find(|(n, _)| *n == name).map(|(_, value)| value).unwrap_or_default()
         };
-        let narrowed = asked.kind.is_some() || asked.technician.is_some() || asked.from.is_some() || asked.until.is_some();
+        let narrowed = asked.kind.is_some()
+            || asked.technician.is_some()
+            || asked.from.is_some()
+            || asked.until.is_some();
         let bare = Asked { kind: None, technician: None, from: None, until: None, page: 0, ..asked.clone() };
         rsx! {
             form { class: "filters", method: "get", action: "/jobs", "aria-label": t!(text, "list-filter"),
@@ -410,7 +414,10 @@ impl List {
             ("from", day(asked.from)),
             // The end is the midnight after the day.
             ("until", day(asked.until.map(|at| at - TimeDelta::milliseconds(1)))),
-            ("sort", if asked.sort == Sort::default() { String::new() } else { asked.sort.name().to_owned() }),
+            (
+                "sort",
+                if asked.sort == Sort::default() { String::new() } else { asked.sort.name().to_owned() },
+            ),
             ("dir", if asked.backwards { "back".to_owned() } else { String::new() }),
             ("page", if asked.page > 0 { asked.page.to_string() } else { String::new() }),
         ]

@@ -97,7 +97,7 @@ impl Place {
 const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
 /// The style sheet of these pages, after those of `ui`.
 const PAGE_STYLE: &str = "web-pages.css";
-const SCRIPTS: [&str; 9] = [
+const SCRIPTS: [&str; 10] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
     "vendor/idiomorph/idiomorph-ext.min.js",

@@ -140,9 +140,9 @@ fn field_of(refusal: &Refusal) -> String {
     }
 }
 
-/// What is usually asked for such work.
-fn usual_amount(_: &JobType) -> Option<Money> {
-    None
+/// What is usually asked for such work, as far as it may be read.
+fn usual_amount(kind: &JobType) -> Option<Money> {
+    kind.amount.held().copied().flatten()
 }
 
 /// What the form is made with.
@@ -216,8 +216,13 @@ impl Sheet {
         };
         let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
         let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let chosen = passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind));
+        let mut usual = chosen.and_then(usual_amount);
         let job_type = match passing {
             Some(made) => {
+                if let Some(Change::AddJobType { amount, .. }) = &made.change {
+                    usual = *amount;
+                }
                 changes.extend(made.change);
                 Some((made.kind, made.minutes))
             }
@@ -226,8 +231,9 @@ impl Sheet {
         if job_type.is_none() {
             errors.add("job_type", t!(text, "new-no-type"));
         }
-        let title = match (fields.text("title"), job_type) {
-            (typed, Some(job_type)) if typed.is_empty() => job_type.name.clone(),
+        let title = match (fields.text("title"), chosen) {
+            (typed, Some(kind)) if typed.is_empty() => kind.name.clone(),
+            (typed, None) if typed.is_empty() => fields.text("kind_name"),
             (typed, _) => typed,
         };
         if title.is_empty() {
@@ -236,7 +242,7 @@ impl Sheet {
         let amount = match fields.text("amount") {
             // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
             typed if typed.is_empty() && fields.ticked("filled") => None,
-            typed if typed.is_empty() => job_type.and_then(usual_amount),
+            typed if typed.is_empty() => usual,
             typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
                 Ok(amount) => Some(amount),
                 Err(_) => {
@@ -340,7 +346,7 @@ impl Sheet {
                         section { class: "card stack",
                             details { class: "more", open: plan_open,
                                 summary { {t!(text, "new-when")} }
-                                div { class: "stack plan-fields", 
+                                div { class: "stack plan-fields",
                                     {plan::fields(desk, "new", &self.people, &typed, errors)}
                                     {self.free.view(desk)}
                                 }

@@ -270,7 +270,8 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
             day.done().to_string(),
             hours(day.planned(list.bounds)),
             hours(day.worked(list.bounds, desk.now)),
-            day.free_from(desk.now).map_or_else(|| t!(text, "technicians-free-now"), |at| free_said(&desk, at)),
+            day.free_from(desk.now)
+                .map_or_else(|| t!(text, "technicians-free-now"), |at| free_said(&desk, at)),
             contact.map(|at| format!("{} {}", desk.date_of(at), desk.clock(at))).unwrap_or_default(),
         ]);
     }

@@ -3,7 +3,8 @@
 use e2e::health::Walk;
 
 /// The forms that are posted here.
-pub const POSTS: &[&str] = &["/settings/kinds", "/settings/kinds/{id}", "/settings/kinds/{id}/active", "/settings/kinds/starter"];
+pub const POSTS: &[&str] =
+    &["/settings/kinds", "/settings/kinds/{id}", "/settings/kinds/{id}/active", "/settings/kinds/starter"];
 
 pub async fn drive(walk: &mut Walk) {
     walk.open("/settings/kinds", "New kind of work").await;

@@ -16,8 +16,16 @@ use e2e::health::Walk;
 use sync_server::web::ROUTES;
 
 /// What each drive posts; it fails itself if it does not.
-const DRIVEN: &[&[&str]] =
-    &[account::POSTS, audit::POSTS, jobs::POSTS, kinds::POSTS, people::POSTS, phones::POSTS, plan::POSTS, settings::POSTS];
+const DRIVEN: &[&[&str]] = &[
+    account::POSTS,
+    audit::POSTS,
+    jobs::POSTS,
+    kinds::POSTS,
+    people::POSTS,
+    phones::POSTS,
+    plan::POSTS,
+    settings::POSTS,
+];
 
 #[test]
 fn every_form_of_the_dashboard_has_its_drive() {

@@ -28,15 +28,8 @@ pub enum Sort {
 }
 
 impl Sort {
-    const ALL: [Sort; 7] = [
-        Sort::Moved,
-        Sort::Number,
-        Sort::Title,
-        Sort::Customer,
-        Sort::Status,
-        Sort::Visit,
-        Sort::Amount,
-    ];
+    const ALL: [Sort; 7] =
+        [Sort::Moved, Sort::Number, Sort::Title, Sort::Customer, Sort::Status, Sort::Visit, Sort::Amount];
 
     /// As the address says it.
     pub fn name(self) -> &'static str {

@@ -76,7 +76,8 @@ impl Workday {
     pub fn now(&self) -> Now {
         let open = || self.stops.iter().enumerate().filter(|(_, stop)| stop.visit.is_open());
         let at = open().filter_map(|(i, stop)| Some(Now::At(i, stop.visit.arrived?.time()))).last();
-        let way = || open().filter_map(|(i, stop)| Some(Now::OnTheWay(i, stop.visit.on_my_way?.time()))).last();
+        let way =
+            || open().filter_map(|(i, stop)| Some(Now::OnTheWay(i, stop.visit.on_my_way?.time()))).last();
         at.or_else(way).unwrap_or(Now::Between)
     }
 
