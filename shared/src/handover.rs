@@ -16,6 +16,9 @@ pub struct Shown {
     pub job: JobId,
     pub title: String,
     pub description: String,
+    /// What was done, in the technician's words; without them the title and description stand for it, as ordered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub done: String,
     #[cfg_attr(test, schema(value_type = crate::reference::HideableAmount))]
     pub amount: Known<Option<Money>>,
     /// Before and after photos of the job, in the order in which they were taken.
@@ -36,17 +39,27 @@ impl Shown {
             job: job.id,
             title: job.title.clone(),
             description: job.description.clone(),
+            done: done(standing),
             amount: job.amount,
             photos: photos.collect(),
             terms: company.terms.clone(),
         }
     }
 
-    /// SHA-256 over the canonical JSON (this struct's fields in this order), in hex.
+    /// SHA-256 over the canonical JSON (this struct's fields in this order, an empty `done` left out), in hex.
     pub fn hash(&self) -> String {
         let json = serde_json::to_vec(self).expect("plain fields always serialise");
         hex::encode(Sha256::digest(json))
     }
+}
+
+/// The words of the last completion of the work that counts.
+fn done(standing: &[&Evidence]) -> String {
+    let completed = standing.iter().rev().filter(|e| !e.late).find_map(|e| match &e.body {
+        EvidenceBody::WorkComplete { done, .. } => Some(done.clone()),
+        _ => None,
+    });
+    completed.unwrap_or_default()
 }
 
 /// Whether what a signature was given for is still what the job says.

@@ -5,7 +5,7 @@
 use crate::clock::Hlc;
 use crate::decide::Flags;
 use crate::ids::*;
-use crate::records::{Kind, Overwritten, Record};
+use crate::records::{Kind, Left, Overwritten, Record};
 use crate::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -354,6 +354,16 @@ pub enum ReadError {
 pub struct Evict {
     pub kind: String,
     pub id: Uuid,
+    /// Of a visit that was given to somebody else or taken off the plan: to whom and when, so that nobody goes in vain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
+}
+
+impl Evict {
+    /// A record that left the view for a reason that needs no words.
+    pub fn of(kind: String, id: Uuid) -> Evict {
+        Evict { kind, id, left: None }
+    }
 }
 
 // ---- blobs and live ------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ fn evidence_on_the_wire() {
         job: JobId(id(100)),
         title: "Water heater".into(),
         description: String::new(),
+        done: "Element changed".into(),
         amount: Some(Money { minor: 403_560, currency: Currency::INR }).into(),
         photos: vec![blob.clone()],
         terms: String::new(),
@@ -72,9 +73,17 @@ fn evidence_on_the_wire() {
             fix,
         },
         EvidenceBody::WorkStarted,
-        EvidenceBody::WorkComplete { ticked: vec![0, 2] },
+        EvidenceBody::WorkComplete {
+            ticked: vec![0, 2],
+            done: "Element changed".into(),
+            open_reason: String::new(),
+        },
         EvidenceBody::PhotosDone,
-        EvidenceBody::Rating { stars: 5, comment: "जलद आणि स्वच्छ".into() },
+        EvidenceBody::Rating {
+            stars: 5,
+            comment: "जलद आणि स्वच्छ".into(),
+            tapped_by: Some(TappedBy::Customer),
+        },
         EvidenceBody::Review { accepted: true },
         EvidenceBody::Signature {
             signer: "राहुल पाटील".into(),

@@ -42,7 +42,7 @@ async fn reports_to(server: &Server, person: PersonId, manager: PersonId) {
 }
 
 fn rating(stars: u8) -> EvidenceBody {
-    EvidenceBody::Rating { stars, comment: "He shouted at my neighbour".into() }
+    EvidenceBody::Rating { stars, comment: "He shouted at my neighbour".into(), tapped_by: None }
 }
 
 /// Asha on a job, with her phone.

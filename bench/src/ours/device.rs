@@ -341,7 +341,7 @@ fn capture(n: usize, family: usize, body: EvidenceBody) -> Change {
 }
 
 fn rating(n: usize, comment: String) -> Change {
-    capture(n, 0, EvidenceBody::Rating { stars: 5, comment })
+    capture(n, 0, EvidenceBody::Rating { stars: 5, comment, tapped_by: None })
 }
 
 /// A bare SQLite file with the settings of the phone's store: WAL, synchronous=FULL.

@@ -158,7 +158,7 @@ impl OnSite<'_> {
             self.photographs(told(48), Slot::During, 0);
         }
         let ticked = (0..self.job.ticks).collect();
-        self.capture(told(70), EvidenceBody::WorkComplete { ticked });
+        self.capture(told(70), EvidenceBody::WorkComplete { ticked, done: String::new(), open_reason: String::new() });
         if upto < 4 {
             return;
         }
@@ -173,7 +173,7 @@ impl OnSite<'_> {
             self.capture(told(85), EvidenceBody::CustomerAbsent { reason: reason.to_owned() });
         } else {
             if !self.job.estimate {
-                self.capture(told(86), EvidenceBody::Rating { stars, comment: comment.to_owned() });
+                self.capture(told(86), EvidenceBody::Rating { stars, comment: comment.to_owned(), tapped_by: Some(TappedBy::Customer) });
                 self.capture(told(90), EvidenceBody::Review { accepted: stars > 3 });
             }
             self.signs(told(96), quirk);

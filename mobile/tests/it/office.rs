@@ -346,7 +346,7 @@ impl Office {
             if there {
                 page.puts.push(raw(&state.records[&(kind, id)].0));
             } else {
-                page.evicts.push(Evict { kind: kind.name().into(), id });
+                page.evicts.push(Evict::of(kind.name().into(), id));
             }
         }
         json(&page)

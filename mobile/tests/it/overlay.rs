@@ -216,7 +216,7 @@ fn a_record_that_leaves_the_view_is_held_for_a_day_and_while_work_is_pending() {
     away.evicts = records(2)
         .iter()
         .filter(|r| matches!(r.kind(), Kind::Job | Kind::Visit | Kind::Account | Kind::Address))
-        .map(|r| Evict { kind: r.kind().name().into(), id: r.uuid() })
+        .map(|r| Evict::of(r.kind().name().into(), r.uuid()))
         .collect();
     apply(&store, &away);
     assert!(store.job(job_id(1)).unwrap().taken_away && store.job(job_id(2)).unwrap().taken_away);
@@ -248,7 +248,7 @@ fn takes_away(store: &Store, seq: u64) {
         .iter()
         .map(|r| (r.kind(), r.uuid()))
         .chain(shown.evidence.iter().map(|e| (Kind::Evidence, e.id.0)))
-        .map(|(kind, id)| Evict { kind: kind.name().into(), id })
+        .map(|(kind, id)| Evict::of(kind.name().into(), id))
         .collect();
     apply(store, &away);
 }

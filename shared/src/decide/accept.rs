@@ -67,6 +67,7 @@ pub(super) fn accept(w: &World, by: &By<'_>, id: VisitId) -> Result<Effects, Sto
         visit.formerly.remove(&who);
         visit.plan.technicians.push(who);
         visit.rev += 1;
+        visit.replanned = Some(PlanChange { by: by.person(), at });
     }
     visit.arrived = visit.arrived.or(arrived);
     if finished {

@@ -3,8 +3,8 @@
 
 use super::{By, Effects, LINE, Side, Stop, TEXT, Whose, note_history, text, walk_back};
 use crate::access::{Action, Subject};
-use crate::gates::{Facts, Gate, Gates, arrival, check, rating};
-use crate::ids::{EvidenceId, JobId, VisitId};
+use crate::gates::{Facts, Gate, Gates, arrival, check, check_correction, rating};
+use crate::ids::{AlertId, EvidenceId, JobId, VisitId, derived};
 use crate::place::{Fix, GOOD_FIX_M, Proximity};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
@@ -122,6 +122,9 @@ pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects
     for alert in alerts(w, by, &piece, &job, company, &effects)? {
         effects.put(alert);
     }
+    if let Some(alert) = settled_with_it(w, by, &piece, &evidence)? {
+        effects.put(alert);
+    }
     if let Some(address) = proposed_pin(w, &piece, &job)? {
         let what = AlertWhat::PinProposed { address: address.id };
         effects.put(by.alert("pin", address.id.0, Some(job.id), what));
@@ -184,15 +187,14 @@ fn complete(
             found => found,
         },
     };
-    match (&c.body, corrected.map(|e| &e.body)) {
-        // A retake replaces a photo of the same kind, whatever gate is open.
-        (EvidenceBody::Photo { slot, .. }, Some(EvidenceBody::Photo { slot: earlier, .. }))
-            if slot == earlier => {}
-        (EvidenceBody::Retracted { .. }, Some(_)) if job.status.is_over() => {
+    match (&c.body, corrected) {
+        (EvidenceBody::Photo { .. }, Some(earlier)) => check_correction(&c.body, earlier, facts)?,
+        (_, Some(_)) if job.status.is_over() => {
             return Err(Refusal::new(Code::MovedOn).with("from", job.status.name()));
         }
         (EvidenceBody::Retracted { .. }, Some(_)) => {}
-        (_, Some(_)) | (EvidenceBody::Retracted { .. }, None) => return Err(Code::NothingToCorrect.into()),
+        (EvidenceBody::Retracted { .. }, None) => return Err(Code::NothingToCorrect.into()),
+        (_, Some(earlier)) => check_correction(&c.body, earlier, facts)?,
         (_, None) => check(&c.body, facts)?,
     }
     if let EvidenceBody::Arrival { fix, .. } = &c.body {
@@ -211,6 +213,10 @@ fn texts(body: &EvidenceBody) -> Result<(), Refusal> {
                 text("name", name, LINE)?;
             }
             text("remarks", remarks, TEXT)
+        }
+        EvidenceBody::WorkComplete { done, open_reason, .. } => {
+            text("done", done, TEXT)?;
+            text("reason", open_reason, TEXT)
         }
         EvidenceBody::NotSigned { reason, .. }
         | EvidenceBody::CustomerAbsent { reason }
@@ -336,6 +342,9 @@ fn follow(
                     visit.on_my_way = None;
                     walk_back(job, at, false);
                 }
+                Some(EvidenceBody::CannotDo { .. }) => {
+                    return go_back_to_work(job, visit, piece, earlier, working);
+                }
                 _ => {}
             }
             None
@@ -345,6 +354,45 @@ fn follow(
             None
         }
     }
+}
+
+/// The end of a visit is taken back: it goes on where it was, unless something has come after it.
+fn go_back_to_work(
+    job: &mut Job,
+    visit: &mut Visit,
+    piece: &Evidence,
+    earlier: &[&Evidence],
+    working: impl Fn(&mut Job),
+) -> Option<Code> {
+    let ended = earlier.iter().find(|e| Some(e.id) == piece.supersedes)?;
+    let by_its_own = !matches!(visit.outcome, None | Some(Outcome::Done | Outcome::Cancelled));
+    let last = earlier.iter().all(|e| e.round <= ended.round && e.leg <= ended.leg);
+    if !by_its_own || !last || ended.visit != visit.id || job.status != JobStatus::Scheduled {
+        return Some(Code::MovedOn);
+    }
+    visit.outcome = None;
+    visit.departed = None;
+    job.leg = ended.leg;
+    if visit.arrived.is_some() || visit.on_my_way.is_some() {
+        job.become_(JobStatus::EnRoute, piece.at);
+    }
+    if visit.arrived.is_some() {
+        working(job);
+    }
+    None
+}
+
+/// What was put before the office because of a piece that is taken back or corrected is settled with it.
+fn settled_with_it(
+    w: &World,
+    by: &By<'_>,
+    piece: &Evidence,
+    earlier: &[&Evidence],
+) -> Result<Option<Alert>, Stop> {
+    let Some(gone) = earlier.iter().find(|e| Some(e.id) == piece.supersedes) else { return Ok(None) };
+    let alert = w.get::<Alert>(AlertId(derived(gone.body.name(), gone.id.0)))?;
+    let open = alert.filter(|a| a.settled.is_none());
+    Ok(open.map(|a| Alert { settled: Some((by.person(), piece.at)), ..a.clone() }))
 }
 
 /// What the office should look at because of this piece.
@@ -362,7 +410,7 @@ fn alerts(
         all.push(by.alert(cause, piece.id.0, Some(job.id), what));
     };
     match &piece.body {
-        EvidenceBody::Rating { stars, comment }
+        EvidenceBody::Rating { stars, comment, .. }
             if rating::rated(*stars).is_some_and(|stars| stars <= rating::LOW) =>
         {
             raise(AlertWhat::LowRating { stars: *stars, comment: comment.clone() });

@@ -148,7 +148,7 @@ pub(super) fn move_by_hand(
     match to {
         Closed | Lead => {
             for visit in visits.iter().filter(|v| v.is_open()) {
-                effects.put(cancelled((*visit).clone()));
+                effects.put(cancelled((*visit).clone(), by));
             }
         }
         Completed if from == InProgress => {
@@ -182,10 +182,11 @@ pub(super) fn move_by_hand(
 }
 
 /// Off the plan: nobody goes; whoever was planned is remembered.
-pub(super) fn cancelled(mut visit: Visit) -> Visit {
+pub(super) fn cancelled(mut visit: Visit, by: &By<'_>) -> Visit {
     visit.formerly.extend(visit.plan.technicians.drain(..));
     visit.outcome = Some(Outcome::Cancelled);
     visit.rev += 1;
+    visit.replanned = Some(PlanChange { by: by.person(), at: by.at() });
     visit
 }
 

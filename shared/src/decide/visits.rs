@@ -60,6 +60,7 @@ pub(super) fn plan(
             arrived: None,
             departed: None,
             outcome: None,
+            replanned: Some(PlanChange { by: by.person(), at: by.at() }),
             unknown: Default::default(),
         },
         (Some(old), Some(rev)) if old.rev == rev && old.is_open() && old.job == job.id => {
@@ -103,6 +104,7 @@ fn replan(
     }
     visit.plan = plan;
     visit.rev += 1;
+    visit.replanned = Some(PlanChange { by: by.person(), at: by.at() });
     Ok(visit)
 }
 
@@ -135,7 +137,7 @@ pub(super) fn cancel(
     if job != before {
         effects.put(job);
     }
-    effects.put(cancelled(visit));
+    effects.put(cancelled(visit, by));
     Ok(effects)
 }
 

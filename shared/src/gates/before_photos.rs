@@ -1,16 +1,32 @@
 //! Gate 2, before photos: the work area as it was found; "Start work" closes it (spec 1, Gate 2).
 
-use super::{Facts, GateState, passed};
+use super::{Facts, Gate, GateState, passed, waived};
 use crate::records::{EvidenceBody, Slot};
 use crate::refusal::{Code, Refusal};
 
-/// Passed once for the whole job: a later round does not ask for the state before the work again.
+/// Passed once for the whole job: a later round does not ask for the state before the work again. Leaving the photos out
+/// starts no work: that is still a tap.
 pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
-    check(facts).ok()?;
-    facts.counting().find(|e| e.body == EvidenceBody::WorkStarted).map(passed)
+    let start = facts.counting().find(|e| e.body == EvidenceBody::WorkStarted).map(passed);
+    if enough_photos(facts).is_ok() {
+        return start;
+    }
+    // Work of an older app that was completed without the tap was begun all the same.
+    let begun = || facts.this_round().any(|e| matches!(e.body, EvidenceBody::WorkComplete { .. }));
+    left_out(facts).filter(|_| start.is_some() || begun())
 }
 
+/// That the photos may be missing, on whose word and why.
+pub fn left_out(facts: &Facts<'_>) -> Option<GateState> {
+    waived(facts, Gate::BeforePhotos)
+}
+
+/// Whether work may start: the photos are there, or may be missing.
 pub(super) fn check(facts: &Facts<'_>) -> Result<(), Refusal> {
+    enough_photos(facts).or_else(|few| left_out(facts).map(drop).ok_or(few))
+}
+
+fn enough_photos(facts: &Facts<'_>) -> Result<(), Refusal> {
     enough(facts.photos(Slot::Before, None), facts.min_before)
 }
 

@@ -5,10 +5,10 @@
 
 mod after_photos;
 pub mod arrival;
-mod before_photos;
+pub mod before_photos;
 pub mod rating;
 pub mod review;
-mod signature;
+pub mod signature;
 mod work;
 
 use crate::clock::Hlc;
@@ -206,7 +206,9 @@ impl Gates {
                 Gate::Review => review::state(facts),
                 Gate::Signature => signature::state(facts),
             };
-            let state = state.or_else(|| waived(facts, gate)).unwrap_or(GateState::Open);
+            // Before photos that are left out still wait for the start of the work.
+            let waived = || (gate != Gate::BeforePhotos).then(|| waived(facts, gate)).flatten();
+            let state = state.or_else(waived).unwrap_or(GateState::Open);
             if !state.is_done() {
                 blocked = Some(gate);
             }
@@ -323,12 +325,44 @@ pub fn check(body: &EvidenceBody, facts: &Facts<'_>) -> Result<(), Refusal> {
         }
         EvidenceBody::Escape(escape) => {
             at(&gates, escape.gate)?;
+            if escape.gate == Gate::BeforePhotos && before_photos::left_out(facts).is_some() {
+                return Err(Refusal::new(Code::GatePassed).with("gate", escape.gate));
+            }
             if escape.how == How::OnTrust && !facts.settings.trust_escapes {
                 return Err(Refusal::new(Code::NoEscape).with("gate", escape.gate));
             }
             needs_reason(&escape.reason)
         }
         EvidenceBody::CannotDo { .. } | EvidenceBody::Retracted { .. } => Ok(()),
+    }
+}
+
+/// Whether a later piece may take an earlier one's place: ticks and words of the work until the customer has signed, the
+/// stars until the review is answered.
+pub fn check_correction(later: &EvidenceBody, earlier: &Evidence, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let nothing = Err(Code::NothingToCorrect.into());
+    let settled = signature::settled(facts);
+    match (later, &earlier.body) {
+        // A retake replaces a photo of the same kind, whatever gate is open.
+        (EvidenceBody::Photo { slot, .. }, EvidenceBody::Photo { slot: before, .. }) if slot == before => {
+            Ok(())
+        }
+        (EvidenceBody::WorkComplete { .. }, EvidenceBody::WorkComplete { .. })
+            if earlier.round == facts.round =>
+        {
+            if settled {
+                Err(Refusal::new(Code::GatePassed).with("gate", Gate::Signature))
+            } else {
+                Ok(())
+            }
+        }
+        (EvidenceBody::Rating { stars, .. }, EvidenceBody::Rating { .. }) if earlier.round == facts.round => {
+            if settled || review::answered(facts) {
+                return Err(Refusal::new(Code::GatePassed).with("gate", Gate::Rating));
+            }
+            rating::check(*stars)
+        }
+        _ => nothing,
     }
 }
 

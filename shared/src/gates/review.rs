@@ -20,6 +20,11 @@ pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
     }
 }
 
+/// Whether the customer has answered in this round.
+pub fn answered(facts: &Facts<'_>) -> bool {
+    facts.this_round().any(|e| matches!(e.body, EvidenceBody::Review { .. }))
+}
+
 /// The discount that the customer has earned in this round.
 pub fn discount(facts: &Facts<'_>) -> BasisPoints {
     let accepted = facts.this_round().any(|e| e.body == EvidenceBody::Review { accepted: true });

@@ -14,12 +14,16 @@ pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
 
 /// Before leaving, the customer has signed or refused, or is not there.
 pub(super) fn check_departure(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let settled = facts.this_round().any(|e| match &e.body {
+    if settled(facts) || absent(facts).is_some() { Ok(()) } else { Err(Code::EmptySignature.into()) }
+}
+
+/// Whether the customer has signed, or refused to, in this round.
+pub fn settled(facts: &Facts<'_>) -> bool {
+    facts.this_round().any(|e| match &e.body {
         EvidenceBody::Signature { signer, written, .. } => check(signer, written).is_ok(),
         EvidenceBody::NotSigned { .. } => true,
         _ => false,
-    });
-    if settled || absent(facts).is_some() { Ok(()) } else { Err(Code::EmptySignature.into()) }
+    })
 }
 
 /// Somebody signed, and something is written.

@@ -61,8 +61,17 @@ pub enum EvidenceBody {
     },
     /// Closes gate 2.
     WorkStarted,
-    /// Gate 3, with the checklist's ticks by position.
-    WorkComplete { ticked: Vec<u32> },
+    /// Gate 3, with the checklist's ticks by position. Until the customer signs, a later one that supersedes it adds ticks and
+    /// corrects the words.
+    WorkComplete {
+        ticked: Vec<u32>,
+        /// What was done, in the technician's words: the customer signs it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        done: String,
+        /// Why points of the checklist stayed open, if the technician said it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        open_reason: String,
+    },
     /// Closes gate 4.
     PhotosDone,
     /// Gate 5.
@@ -71,6 +80,10 @@ pub enum EvidenceBody {
         stars: u8,
         /// Private feedback to the company.
         comment: String,
+        /// Who tapped the stars; none where that was before it was noted. Until the review is answered, a later rating
+        /// that supersedes it corrects a slip.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tapped_by: Option<TappedBy>,
     },
     /// Gate 6.
     Review { accepted: bool },
@@ -106,6 +119,16 @@ pub enum Slot {
     Before,
     During,
     After,
+}
+
+/// Whose finger it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TappedBy {
+    /// The customer's, on the handed-over phone.
+    Customer,
+    /// The technician's, for the customer.
+    Technician,
 }
 
 /// How a signature was given; both count alike.

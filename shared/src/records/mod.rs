@@ -19,14 +19,14 @@ pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertKind, AlertWhat};
 pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule, VIEW_DAYS};
 pub use contact::{Channel, Contact, ContactPatch, ContactRole};
-pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, Written};
+pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, TappedBy, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
 pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
 pub use note::Note;
 pub use notices::{Notices, Quiet};
 pub use person::{Person, PersonPatch, Role};
-pub use visit::{Outcome, Plan, Seen, Visit, Window};
+pub use visit::{Left, Outcome, Plan, PlanChange, Seen, Visit, Window};
 
 use crate::clock::Hlc;
 use crate::known::Known;

@@ -33,6 +33,9 @@ pub struct Visit {
     #[serde(default)]
     #[cfg_attr(test, schema(value_type = Option<crate::records::Outcome>))]
     pub outcome: Option<Outcome>,
+    /// Who made the present plan, or took the visit off it, and when; none where that was before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replanned: Option<PlanChange>,
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
@@ -84,6 +87,23 @@ pub struct Seen {
     pub at: Hlc,
 }
 
+/// That somebody planned a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanChange {
+    pub by: PersonId,
+    pub at: Hlc,
+}
+
+/// All that a person is told of a visit that was theirs and is not any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Who goes instead; empty: nobody, or nobody yet.
+    pub to: Vec<PersonId>,
+    /// Who took it away, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replanned: Option<PlanChange>,
+}
+
 /// How a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(as = VisitOutcome))]
@@ -112,6 +132,12 @@ impl Visit {
     /// Whether this person has opened the present plan.
     pub fn seen_by(&self, person: PersonId) -> Option<Hlc> {
         self.seen.get(&person).filter(|seen| seen.rev == self.rev).map(|seen| seen.at)
+    }
+
+    /// What this person is told of it: something only where it was theirs and is not any more.
+    pub fn left_by(&self, person: PersonId) -> Option<Left> {
+        let was = self.formerly.contains(&person) && !self.has(person);
+        was.then(|| Left { to: self.plan.technicians.clone(), replanned: self.replanned })
     }
 
     /// When it is planned to begin: the window's start, or the day's noon for "any time".

@@ -1,6 +1,7 @@
 //! Property tests over generated histories: no sequence of changes reaches a forbidden state, gates never go backwards
 //! without a superseding entry or a new round or leg, and phone and server agree.
 
+mod corrections;
 mod newer;
 mod store;
 mod stories;

@@ -188,6 +188,7 @@ pub fn scheduled(settings: GateSettings) -> Store {
         arrived: None,
         departed: None,
         outcome: None,
+        replanned: None,
         unknown: Default::default(),
     });
     s
@@ -332,9 +333,15 @@ pub fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
             fix: None,
         }),
         Try::Start => field(EvidenceBody::WorkStarted),
-        Try::WorkDone => field(EvidenceBody::WorkComplete { ticked: vec![] }),
+        Try::WorkDone => field(EvidenceBody::WorkComplete {
+            ticked: vec![],
+            done: String::new(),
+            open_reason: String::new(),
+        }),
         Try::PhotosDone => field(EvidenceBody::PhotosDone),
-        Try::Rate(stars) => field(EvidenceBody::Rating { stars: *stars, comment: String::new() }),
+        Try::Rate(stars) => {
+            field(EvidenceBody::Rating { stars: *stars, comment: String::new(), tapped_by: None })
+        }
         Try::Review(accepted) => field(EvidenceBody::Review { accepted: *accepted }),
         Try::Sign(named) => {
             let name = if *named { "राहुल".to_owned() } else { String::new() };

@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use chrono::TimeDelta;
-use shared::Kind;
+use shared::{Kind, Record};
 use shared::access::{Audience, View};
 use shared::ids::*;
 use shared::seams::Mechanism;
@@ -101,7 +101,9 @@ async fn page(
     let touched: BTreeSet<(String, Uuid)> =
         rows.into_iter().take(limit).map(|(kind, record, ..)| (kind, record)).collect();
     let verdicts = verdicts(&mut tx, company, &seen, &touched, &end).await?;
-    let (puts, evicts) = records(&mut tx, company, &seen, verdicts, from_zero && after.seq == 0).await?;
+    let first = from_zero && after.seq == 0;
+    let (puts, mut evicts) = records(&mut tx, company, &seen, verdicts, first).await?;
+    tell_who_goes(&mut tx, company, session.person.id, &mut evicts).await?;
     let mut receipts =
         receipts(&mut tx, company, query.stream, session.person.id, after.seq, end.seq).await?;
     view::project(&seen, &mut receipts);
@@ -231,7 +233,7 @@ async fn records(
     for ((kind, id), put) in verdicts {
         match kind.parse::<Kind>() {
             Ok(known) if put => wanted.entry(known).or_default().push(id),
-            _ if !put && !first => evicts.push(Evict { kind, id }),
+            _ if !put && !first => evicts.push(Evict::of(kind, id)),
             _ => {}
         }
     }
@@ -242,6 +244,30 @@ async fn records(
         }
     }
     Ok((puts, evicts))
+}
+
+/// Says of visits that were the person's to whom they were given and when: nothing else of them.
+async fn tell_who_goes(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    evicts: &mut [Evict],
+) -> Result<(), DbError> {
+    let gone = || evicts.iter().filter(|evict| evict.kind == Kind::Visit.name());
+    let ids: Vec<Uuid> = gone().map(|evict| evict.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut told = BTreeMap::new();
+    for (id, _, doc) in tables::docs_with_parent(tx, company, Kind::Visit, &ids).await? {
+        if let Ok(Record::Visit(visit)) = Record::from_json(Kind::Visit, doc.0.get()) {
+            told.extend(visit.left_by(person).map(|left| (id, left)));
+        }
+    }
+    for evict in evicts.iter_mut().filter(|evict| evict.kind == Kind::Visit.name()) {
+        evict.left = told.remove(&evict.id);
+    }
+    Ok(())
 }
 
 /// Outcomes of this stream in the span of the page.

@@ -13,7 +13,7 @@ use shared::{Kind, Record};
 use uuid::Uuid;
 
 /// Bookkeeping that would only blur the picture.
-const UNTOLD: &[&str] = &["clocks", "moved"];
+const UNTOLD: &[&str] = &["clocks", "moved", "replanned"];
 
 /// One thing that a change set did.
 pub(super) struct Entry {

@@ -218,7 +218,8 @@ pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
     let more = match change {
         Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
         Change::Capture { body, .. } => match body {
-            EvidenceBody::Rating { stars, comment } => {
+            EvidenceBody::WorkComplete { done, .. } => Some(done.clone()),
+            EvidenceBody::Rating { stars, comment, .. } => {
                 let stars = super::job_evidence::stars_text(text, *stars);
                 Some(if comment.is_empty() { stars } else { format!("{stars} “{comment}”") })
             }
@@ -239,7 +240,6 @@ pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
             EvidenceBody::OnMyWay { .. }
             | EvidenceBody::Photo { .. }
             | EvidenceBody::WorkStarted
-            | EvidenceBody::WorkComplete { .. }
             | EvidenceBody::PhotosDone
             | EvidenceBody::Review { .. }
             | EvidenceBody::Departure { .. } => None,

@@ -1,7 +1,7 @@
 //! Evidence as programs see it: what it is, and the facts that such a piece has.
 
 use super::answers::Position;
-use super::names::{EvidenceKind, GateName, PhotoSlot};
+use super::names::{EvidenceKind, GateName, PhotoSlot, TappedBy};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shared::gates::rating::rated;
@@ -28,6 +28,8 @@ pub struct Evidence {
     pub fix: Option<Fix>,
     #[schema(required)]
     pub photo: Option<Photo>,
+    #[schema(required)]
+    pub work: Option<Work>,
     #[schema(required)]
     pub rating: Option<Rating>,
     #[schema(required)]
@@ -69,6 +71,20 @@ pub struct Rating {
     pub stars: Option<u8>,
     /// To the company alone.
     pub comment: String,
+    /// Whose finger it was: `customer` on the handed-over phone, or `technician` for them. Null where it was not noted.
+    #[schema(required)]
+    pub tapped_by: Option<TappedBy>,
+}
+
+/// What the technician says was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Work {
+    /// The points of the checklist that are ticked, counted from 0.
+    pub ticked: Vec<u32>,
+    /// In the technician's words; the customer signs it.
+    pub done: String,
+    /// Why points stayed open, if they said it.
+    pub open_reason: String,
 }
 
 /// Who signed, and with which remarks.
@@ -96,6 +112,7 @@ impl From<&records::Evidence> for Evidence {
             late: piece.late,
             fix: None,
             photo: None,
+            work: None,
             rating: None,
             signature: None,
             gate: None,
@@ -119,8 +136,13 @@ impl From<&records::Evidence> for Evidence {
                     taken: *taken,
                 });
             }
-            EvidenceBody::Rating { stars, comment } => {
-                said.rating = Some(Rating { stars: rated(*stars), comment: comment.clone() });
+            EvidenceBody::WorkComplete { ticked, done, open_reason } => {
+                let (ticked, done, open_reason) = (ticked.clone(), done.clone(), open_reason.clone());
+                said.work = Some(Work { ticked, done, open_reason });
+            }
+            EvidenceBody::Rating { stars, comment, tapped_by } => {
+                let tapped_by = tapped_by.map(TappedBy::from);
+                said.rating = Some(Rating { stars: rated(*stars), comment: comment.clone(), tapped_by });
             }
             EvidenceBody::Signature { signer, written, remarks, language, shown_hash, fix, .. } => {
                 said.fix = fix.as_ref().map(Fix::from);
@@ -142,7 +164,6 @@ impl From<&records::Evidence> for Evidence {
             | EvidenceBody::Retracted { reason } => said.reason = Some(reason.clone()),
             EvidenceBody::OnMyWay { .. }
             | EvidenceBody::WorkStarted
-            | EvidenceBody::WorkComplete { .. }
             | EvidenceBody::PhotosDone
             | EvidenceBody::Review { .. } => {}
         }

@@ -43,6 +43,8 @@ names! {
     Role is records::Role { Owner Admin Dispatcher Technician SalesManager SalesRep Sdr Marketer Support }
     /// When a photo was taken in the course of the work.
     PhotoSlot is records::Slot { Before During After }
+    /// Whose finger tapped the stars.
+    TappedBy is records::TappedBy { Customer Technician }
     /// A step of the work on site that leaves evidence.
     GateName is Gate { Arrival BeforePhotos WorkComplete AfterPhotos Rating Review Signature }
 }
