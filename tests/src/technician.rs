@@ -200,10 +200,16 @@ impl Technician {
             Gate::Arrival => plain(EvidenceBody::Arrival { fix: Some(self.fix()), no_fix: None }),
             Gate::BeforePhotos if !has_before => Some(self.photo(Slot::Before)),
             Gate::BeforePhotos => plain(EvidenceBody::WorkStarted),
-            Gate::WorkComplete => plain(EvidenceBody::WorkComplete { ticked: vec![0], done: String::new(), open_reason: String::new() }),
+            Gate::WorkComplete => plain(EvidenceBody::WorkComplete {
+                ticked: vec![0],
+                done: String::new(),
+                open_reason: String::new(),
+            }),
             Gate::AfterPhotos if !has_after => Some(self.photo(Slot::After)),
             Gate::AfterPhotos => plain(EvidenceBody::PhotosDone),
-            Gate::Rating => plain(EvidenceBody::Rating { stars: 5, comment: "Fast and clean.".into(), tapped_by: None }),
+            Gate::Rating => {
+                plain(EvidenceBody::Rating { stars: 5, comment: "Fast and clean.".into(), tapped_by: None })
+            }
             Gate::Review => plain(EvidenceBody::Review { accepted: true }),
             Gate::Signature if !has_signed => Some(self.signature(job)),
             Gate::Signature => plain(EvidenceBody::Departure { fix: Some(self.fix()) }),

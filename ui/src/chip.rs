@@ -50,6 +50,8 @@ pub enum Status {
     Paid,
     Closed,
     Cancelled,
+    /// The visit has ended, the work is not done: parts needed, nobody there.
+    NotDone,
     Late,
     Unassigned,
     Offline,
@@ -61,7 +63,7 @@ pub enum Status {
 
 impl Status {
     /// Every state, for legends and tests.
-    pub const ALL: [Status; 16] = [
+    pub const ALL: [Status; 17] = [
         Status::Lead,
         Status::Scheduled,
         Status::OnTheWay,
@@ -72,6 +74,7 @@ impl Status {
         Status::Paid,
         Status::Closed,
         Status::Cancelled,
+        Status::NotDone,
         Status::Late,
         Status::Unassigned,
         Status::Offline,
@@ -89,7 +92,7 @@ impl Status {
             }
             Status::Invoiced | Status::Closed | Status::Cancelled => Tone::Done,
             Status::Late => Tone::Alert,
-            Status::Unassigned | Status::Offline | Status::Waiting => Tone::Offline,
+            Status::NotDone | Status::Unassigned | Status::Offline | Status::Waiting => Tone::Offline,
         }
     }
 
@@ -105,6 +108,7 @@ impl Status {
             Status::Paid => "banknote",
             Status::Closed => "archive",
             Status::Cancelled => "ban",
+            Status::NotDone => "circle-x",
             Status::Late => "alarm-clock",
             Status::Unassigned => "user-x",
             Status::Offline => "wifi-off",
@@ -127,6 +131,7 @@ impl Status {
             Status::Paid => "status-paid",
             Status::Closed => "status-closed",
             Status::Cancelled => "status-cancelled",
+            Status::NotDone => "status-not-done",
             Status::Late => "status-late",
             Status::Unassigned => "status-unassigned",
             Status::Offline => "status-offline",

@@ -4,6 +4,7 @@
 handover-title = يرجى المراجعة والتوقيع
 handover-language = اللغة
 handover-work-done = ما تم إنجازه
+handover-ordered = ما تم طلبه
 handover-before = قبل
 handover-after = بعد
 handover-no-photos = لا توجد صور لهذا العمل
@@ -34,7 +35,7 @@ handover-name-missing = يرجى تحديد من يوقّع.
 ## Remarks, refusal, terms
 handover-add-remarks = أضف ملاحظات
 handover-remarks = ملاحظات
-handover-remarks-hint = ما الذي لا يطابق الاتفاق؟ ستقرأه الشركة اليوم.
+handover-remarks-hint = ما الذي لا يطابق الاتفاق؟ تتلقى الشركة كلماتك مع التوقيع.
 handover-wont-sign = لن أوقّع
 handover-wont-sign-why = لماذا؟
 handover-wont-sign-not-done = العمل لم يكتمل
@@ -55,18 +56,18 @@ handover-star-4 = راضٍ
 handover-star-5 = راضٍ جدًا
 handover-feedback = هل تود إخبارنا بشيء؟
 handover-next = متابعة
+handover-change-rating = تغيير التقييم
 
 ## The review offer
 handover-review-title = هل تكتب مراجعة؟
-handover-review-text = سنرسل إليك رابطًا. رأيك الصادق، إيجابيًا كان أو سلبيًا، يساعد الآخرين.
+handover-review-text = رأيك الصادق، إيجابيًا كان أو سلبيًا، يساعد الآخرين. تتلقى الشركة إجابتك وتسألك بنفسها.
 handover-feedback-discount = شكرًا على رأيك: خصم { $percent } % على هذه الفاتورة.
-handover-review-yes = نعم، أرسلوا الرابط
+handover-review-yes = نعم، يمكن للشركة أن تسألني
 handover-review-no = لا، شكرًا
 
 ## The end
 handover-thank-you = شكرًا لك!
 handover-give-back = يرجى إعادة الهاتف.
-handover-copy = ستصلك نسخة بالبريد أو برسالة نصية.
 handover-unlock = للفني: اضغط هنا ثانيتين أو انقر أربع مرات
 
 ## More of the above

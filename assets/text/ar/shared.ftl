@@ -11,6 +11,7 @@ status-invoiced = صدرت الفاتورة
 status-paid = مدفوع
 status-closed = مغلق
 status-cancelled = ملغى
+status-not-done = لم يُنجز
 status-late = متأخر
 status-unassigned = غير مسند
 status-offline = غير متصل

@@ -4,6 +4,7 @@
 handover-title = Bitte prüfen und unterschreiben
 handover-language = Sprache
 handover-work-done = Das wurde gemacht
+handover-ordered = Das wurde bestellt
 handover-before = Vorher
 handover-after = Nachher
 handover-no-photos = Keine Fotos zu diesem Auftrag
@@ -34,7 +35,7 @@ handover-name-missing = Bitte angeben, wer unterschreibt.
 ## Remarks, refusal, terms
 handover-add-remarks = Anmerkungen hinzufügen
 handover-remarks = Anmerkungen
-handover-remarks-hint = Was ist nicht wie vereinbart? Die Firma liest das noch heute.
+handover-remarks-hint = Was ist nicht wie vereinbart? Die Firma erhält Ihre Worte mit der Unterschrift.
 handover-wont-sign = Ich unterschreibe nicht
 handover-wont-sign-why = Warum nicht?
 handover-wont-sign-not-done = Die Arbeit ist nicht fertig
@@ -55,18 +56,18 @@ handover-star-4 = Zufrieden
 handover-star-5 = Sehr zufrieden
 handover-feedback = Möchten Sie uns etwas sagen?
 handover-next = Weiter
+handover-change-rating = Bewertung ändern
 
 ## The review offer
 handover-review-title = Würden Sie eine Rezension schreiben?
-handover-review-text = Wir senden Ihnen einen Link. Ob gut oder schlecht: Ihre ehrliche Meinung hilft anderen.
+handover-review-text = Ob gut oder schlecht: Ihre ehrliche Meinung hilft anderen. Die Firma erhält Ihre Antwort und fragt Sie selbst.
 handover-feedback-discount = Danke für Ihre Rückmeldung: { $percent } % Rabatt auf diese Rechnung.
-handover-review-yes = Ja, Link senden
+handover-review-yes = Ja, die Firma darf mich fragen
 handover-review-no = Nein, danke
 
 ## The end
 handover-thank-you = Vielen Dank!
 handover-give-back = Bitte geben Sie das Telefon zurück.
-handover-copy = Eine Kopie kommt per Mail oder SMS.
 handover-unlock = Für den Techniker: hier zwei Sekunden halten oder viermal tippen
 
 ## More of the above

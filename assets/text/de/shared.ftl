@@ -11,6 +11,7 @@ status-invoiced = Berechnet
 status-paid = Bezahlt
 status-closed = Abgeschlossen
 status-cancelled = Storniert
+status-not-done = Nicht erledigt
 status-late = Verspätet
 status-unassigned = Nicht zugeteilt
 status-offline = Offline

@@ -4,6 +4,7 @@
 handover-title = Please check and sign
 handover-language = Language
 handover-work-done = What was done
+handover-ordered = What was ordered
 handover-before = Before
 handover-after = After
 handover-no-photos = No photos for this job
@@ -34,7 +35,7 @@ handover-name-missing = Please say who is signing.
 ## Remarks, refusal, terms
 handover-add-remarks = Add remarks
 handover-remarks = Remarks
-handover-remarks-hint = What is not as agreed? The company reads this today.
+handover-remarks-hint = What is not as agreed? The company gets your words with the signature.
 handover-wont-sign = I won't sign
 handover-wont-sign-why = Why not?
 handover-wont-sign-not-done = The work is not finished
@@ -55,18 +56,18 @@ handover-star-4 = Satisfied
 handover-star-5 = Very satisfied
 handover-feedback = Anything you want to tell us?
 handover-next = Continue
+handover-change-rating = Change the rating
 
 ## The review offer
 handover-review-title = Would you write a review?
-handover-review-text = We will send you a link. Good or bad: your honest opinion helps others.
+handover-review-text = Good or bad: your honest opinion helps others. The company gets your answer and asks you itself.
 handover-feedback-discount = Thank you for your feedback: { $percent } % off this invoice.
-handover-review-yes = Yes, send me the link
+handover-review-yes = Yes, the company may ask me
 handover-review-no = No, thank you
 
 ## The end
 handover-thank-you = Thank you!
 handover-give-back = Please give the phone back.
-handover-copy = A copy comes to you by mail or text.
 handover-unlock = For the technician: hold here for two seconds, or tap four times
 
 ## More of the above

@@ -57,7 +57,7 @@ today-until = until { $time }
 today-done-at = Done { $time }
 today-directions = Directions
 today-call = Call
-today-call-office = Number hidden. The office calls this customer.
+today-call-office = Number hidden from you. Ask the office to call this customer.
 today-message = Message
 today-empty-title = No visits today
 today-empty-text = When the office plans a visit for you, it appears here by itself.
@@ -111,12 +111,27 @@ work-title = Work
 work-complete = Work is complete
 work-since = Working since { $time }
 work-notes = What was done
+work-notes-hint = The customer reads and signs these words. Type them, or dictate with your keyboard. Left empty, the customer signs what was ordered.
+work-from-checklist = Take it from the checklist
+work-still-open = Still open: { $points }.
+work-open-title = { $n ->
+    [one] 1 of { $total } points is open. Complete anyway?
+   *[other] { $n } of { $total } points are open. Complete anyway?
+}
+work-open-why = Why? (if you like)
+work-open-later = The office sees which points are open. You can still tick them until the customer signs.
+work-open-complete = Complete anyway
+work-open-back = Back to the checklist
 work-parts = Parts used
 work-during-photos = Photos during the work
 
 ## Gates 5 to 7: the customer's part
 rating-title = Rating
 rating-hand-over = Hand the phone to the customer
+rating-way-back = Locked while the customer holds it. To take it back, hold the company's name at the top for two seconds, or tap it four times.
+rating-save = Save the rating
+rating-by-customer = Tapped by the customer on the handed-over phone.
+rating-by-technician = Tapped by the technician for the customer.
 rating-not-present = Customer not present
 review-title = Review
 signature-title = Signature
@@ -213,6 +228,30 @@ today-next-label = Next visit
 today-waiting = { $n } waiting to be sent
 today-all-done = All of today's visits are done.
 today-look-again = Look again
+today-new = New
+today-moved = Moved from { $from }
+today-ended = { $n ->
+    [one] 1 visit ended without being done.
+   *[other] { $n } visits ended without being done.
+}
+today-nothing-more = Nothing else is planned for today.
+
+## Visits that were taken away
+gone-chip = Not your visit any more
+gone-given = It was given to { $name }.
+gone-given-when = It was given to { $name }, { $when }.
+gone-off = It is no longer on your plan.
+gone-off-when = It was taken off your plan, { $when }.
+gone-do-not-go = Do not go.
+gone-begun = What you captured there is kept. Ask the office what it counts for.
+gone-call = Call the office
+gone-read = Understood
+
+## Undo
+undo-on-my-way = On my way since { $time }
+undo-work-complete = Work complete { $time }
+undo-ended = Visit ended { $time }
+
 today-first-title = Waiting for your jobs
 today-first-text = They come with the first connection and stay on this phone from then on.
 today-upcoming = { $n ->
@@ -230,11 +269,11 @@ job-already-here = Already here
 job-gone-title = This job is no longer on your phone
 job-gone-text = It was given to someone else or taken off the plan. What you captured is kept and still sent.
 job-taken-away = This job was given to someone else; what you captured is kept.
-ended-continues = This visit has ended; the office plans another one.
+ended-continues = This visit has ended. The work is not finished; the office sees it and can plan another visit.
 ended-continues-short = Ended, another visit is needed
-ended-parts = This visit has ended; parts are needed.
-ended-no-access = This visit has ended; nobody let us in.
-ended-declined = This visit has ended; the customer declined.
+ended-parts = This visit has ended without being done: parts are needed.
+ended-no-access = This visit has ended without being done: nobody let us in.
+ended-declined = This visit has ended without being done: the customer declined.
 ended-cancelled = The office took this visit off the plan.
 note-add = Add note
 note-edit = Edit note
@@ -258,7 +297,7 @@ step-passed = Done { $time } by { $name }
 step-granted = Left out with leave of { $name }, { $time }: { $reason }
 step-trusted = Left out on your word, { $time }: { $reason }. The office sees the reason.
 step-not-in-profile = This kind of job does not have this step.
-step-low-rating = Left out: the rating was low. The manager has been told.
+step-low-rating = Left out: the rating was low. The office sees the rating.
 step-absent = Left out, customer not present: { $reason }
 step-locked-title = Not yet
 step-locked-text = First comes: { $first }.
@@ -303,16 +342,16 @@ work-checklist = Checklist, { $done } of { $total }
 ## Gates 5 to 7, continued
 rating-lead = Ask how it went: the customer taps the stars, here or on the handed-over phone.
 review-lead = Ask here, or hand the phone over.
-review-accepted = The customer wants the link to write a review.
+review-accepted = The customer would write a review. Nothing is sent by itself: the office sees the answer and can ask them.
 review-declined = The customer does not want to write a review.
-absent-lead = Rating, review and signature are left out. The customer is asked by link.
+absent-lead = Rating, review and signature are left out. Nobody asks the customer by itself; the office sees that they are missing.
 absent-left = Customer has left
 absent-keys = Keys were handed over, nobody here
 absent-nobody = Nobody opens the door
 absent-confirm = Go on without the customer
 signature-lead = The customer checks what was done and signs.
 signature-leave-lead = One tap stamps the time and your position on leaving.
-signature-absent = Nobody was there to sign. The customer is asked by link.
+signature-absent = Nobody was there to sign. The office sees that rating and signature are missing.
 signature-refused = Not signed, { $when }: { $reason }
 finish-at = Completed { $time }
 finish-waiting = { $n ->
@@ -337,7 +376,7 @@ escape-ask = Ask the office
 escape-lead-trust = You can go on at once; the office sees the reason. Or ask first.
 escape-lead-ask = The office decides. You can go on with other work meanwhile.
 escape-asked = Asked the office at { $time }. When they allow it, this step opens by itself.
-cannot-do-lead = This ends the visit. The dispatcher sees why and plans again.
+cannot-do-lead = This ends the visit without it being done. The dispatcher sees why once it is sent, and can plan another one.
 cannot-do-more = Anything the dispatcher should know?
 cannot-do-photos = Photos that show why
 cannot-do-confirm = End this visit
@@ -435,6 +474,7 @@ field-no-fix = The reason for no position
 field-signer = The name of the signer
 field-name = The name
 field-comment = The comment
+field-done = What was done
 field-remarks = The remarks
 field-text = The text
 

@@ -14,6 +14,7 @@ status-invoiced = Invoiced
 status-paid = Paid
 status-closed = Closed
 status-cancelled = Cancelled
+status-not-done = Not done
 status-late = Late
 status-unassigned = Unassigned
 status-offline = Offline

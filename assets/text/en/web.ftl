@@ -222,6 +222,12 @@ line-photo-after = Photo after the work
 line-started = Started work
 line-complete = Work complete
 line-checklist = { $n } of { $all } on the checklist
+tapped-by-customer = Tapped by the customer on the handed-over phone
+tapped-by-technician = Tapped by the technician for the customer
+job-work = What was done
+job-work-none = The technician wrote nothing: the customer was shown what was ordered.
+job-work-open = { $n } of { $all } points of the checklist are open:
+job-discount = The customer was told: { $percent } % off this invoice
 line-photos-done = After photos done
 no-rating = Not a rating: the phone sent a number that is not 1 to 5
 line-rated = Rated { $n } of 5
@@ -743,7 +749,7 @@ advice-asks = The technician is waiting. Let them go on, or call them.
 advice-late = The evidence is kept but does not count yet. Look at it: accept the work, or settle this and leave the job as it is planned now.
 advice-cannot = Plan another visit or call the customer.
 advice-pin = Use it if the technician was really there.
-advice-absent = Ask for rating and signature by link or phone.
+advice-absent = Call the customer for rating and signature: nobody asks them by itself.
 advice-far = Ask the technician whether this was the right house.
 
 ## Settings

@@ -4,6 +4,7 @@
 handover-title = Revise y firme, por favor
 handover-language = Idioma
 handover-work-done = Qué se hizo
+handover-ordered = Qué se encargó
 handover-before = Antes
 handover-after = Después
 handover-no-photos = No hay fotos de este trabajo
@@ -34,7 +35,7 @@ handover-name-missing = Indique quién firma.
 ## Remarks, refusal, terms
 handover-add-remarks = Añadir comentarios
 handover-remarks = Comentarios
-handover-remarks-hint = ¿Qué no es como se acordó? La empresa lo leerá hoy.
+handover-remarks-hint = ¿Qué no es como se acordó? La empresa recibe sus palabras con la firma.
 handover-wont-sign = No voy a firmar
 handover-wont-sign-why = ¿Por qué no?
 handover-wont-sign-not-done = El trabajo no está terminado
@@ -55,18 +56,18 @@ handover-star-4 = Satisfecho
 handover-star-5 = Muy satisfecho
 handover-feedback = ¿Quiere decirnos algo?
 handover-next = Continuar
+handover-change-rating = Cambiar la valoración
 
 ## The review offer
 handover-review-title = ¿Escribiría una reseña?
-handover-review-text = Le enviaremos un enlace. Buena o mala, su opinión sincera ayuda a otros.
+handover-review-text = Buena o mala, su opinión sincera ayuda a otros. La empresa recibe su respuesta y se lo pide ella misma.
 handover-feedback-discount = Gracias por su opinión: { $percent } % de descuento en esta factura.
-handover-review-yes = Sí, envíenme el enlace
+handover-review-yes = Sí, la empresa puede pedírmela
 handover-review-no = No, gracias
 
 ## The end
 handover-thank-you = ¡Gracias!
 handover-give-back = Devuelva el teléfono, por favor.
-handover-copy = Recibirá una copia por correo o mensaje.
 handover-unlock = Para el técnico: mantenga pulsado aquí dos segundos o toque cuatro veces
 
 ## More of the above

@@ -11,6 +11,7 @@ status-invoiced = Facturado
 status-paid = Pagado
 status-closed = Cerrado
 status-cancelled = Cancelado
+status-not-done = Sin terminar
 status-late = Con retraso
 status-unassigned = Sin asignar
 status-offline = Sin conexión

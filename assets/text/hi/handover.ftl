@@ -4,6 +4,7 @@
 handover-title = कृपया जाँचें और हस्ताक्षर करें
 handover-language = भाषा
 handover-work-done = क्या काम हुआ
+handover-ordered = क्या काम बताया गया था
 handover-before = पहले
 handover-after = बाद में
 handover-no-photos = इस काम की कोई फ़ोटो नहीं
@@ -34,7 +35,7 @@ handover-name-missing = कृपया बताएँ कौन हस्त�
 ## Remarks, refusal, terms
 handover-add-remarks = टिप्पणी जोड़ें
 handover-remarks = टिप्पणी
-handover-remarks-hint = क्या बात तय के अनुसार नहीं है? कंपनी इसे आज ही पढ़ेगी।
+handover-remarks-hint = क्या बात तय के अनुसार नहीं है? आपके शब्द हस्ताक्षर के साथ कंपनी को मिलते हैं।
 handover-wont-sign = मैं हस्ताक्षर नहीं करूँगा/करूँगी
 handover-wont-sign-why = क्यों नहीं?
 handover-wont-sign-not-done = काम पूरा नहीं हुआ
@@ -55,18 +56,18 @@ handover-star-4 = संतुष्ट
 handover-star-5 = बहुत संतुष्ट
 handover-feedback = क्या आप हमें कुछ बताना चाहेंगे?
 handover-next = आगे बढ़ें
+handover-change-rating = रेटिंग बदलें
 
 ## The review offer
 handover-review-title = क्या आप समीक्षा लिखेंगे?
-handover-review-text = हम आपको एक लिंक भेजेंगे। अच्छी हो या बुरी, आपकी सच्ची राय दूसरों की मदद करती है।
+handover-review-text = अच्छी हो या बुरी, आपकी सच्ची राय दूसरों की मदद करती है। आपका उत्तर कंपनी को मिलता है और वह आपसे स्वयं पूछती है।
 handover-feedback-discount = आपकी राय के लिए धन्यवाद: इस बिल पर { $percent } % छूट।
-handover-review-yes = हाँ, लिंक भेजें
+handover-review-yes = हाँ, कंपनी मुझसे पूछ सकती है
 handover-review-no = नहीं, धन्यवाद
 
 ## The end
 handover-thank-you = धन्यवाद!
 handover-give-back = कृपया फ़ोन वापस दे दें।
-handover-copy = एक प्रति आपको ईमेल या संदेश से मिलेगी।
 handover-unlock = तकनीशियन के लिए: यहाँ दो सेकंड दबाए रखें या चार बार टैप करें
 
 ## More of the above

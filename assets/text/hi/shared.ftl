@@ -11,6 +11,7 @@ status-invoiced = बिल बना
 status-paid = भुगतान हुआ
 status-closed = बंद
 status-cancelled = रद्द
+status-not-done = काम नहीं हुआ
 status-late = देर से
 status-unassigned = किसी को नहीं सौंपा
 status-offline = ऑफ़लाइन

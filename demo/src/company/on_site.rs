@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::gates::Gate;
 use shared::handover::Shown;
 use shared::place::{Fix, LatLng};
-use shared::records::{CannotDo, Escape, EvidenceBody, How, Slot, Written};
+use shared::records::{CannotDo, Escape, EvidenceBody, How, Slot, TappedBy, Written};
 use shared::sync::BlobHash;
 use shared::{Change, EvidenceId, JobId, Money, PersonId, VisitId};
 
@@ -104,12 +104,21 @@ impl OnSite<'_> {
         self.capture(at, EvidenceBody::Photo { slot, blob, size, thumb, width, height, taken: at, fix });
     }
 
+    /// The technician's words of it; an estimate does nothing yet.
+    fn done(&self) -> String {
+        if self.job.estimate {
+            return String::new();
+        }
+        "Done as ordered, and tried out together with the customer.".to_owned()
+    }
+
     fn shown(&self) -> Shown {
         Shown {
             company: self.story.company.id,
             job: self.job.id,
             title: self.job.title.clone(),
             description: self.job.description.clone(),
+            done: self.done(),
             amount: self.job.amount.into(),
             photos: self.photos.clone(),
             terms: self.story.company.terms.clone(),
@@ -148,8 +157,8 @@ impl OnSite<'_> {
                 for shot in 0..shots {
                     self.photographs(told(14 + 2 * i64::from(shot)), Slot::Before, shot);
                 }
-                self.capture(told(24), EvidenceBody::WorkStarted);
             }
+            self.capture(told(24), EvidenceBody::WorkStarted);
         }
         if upto < 3 {
             return;
@@ -158,7 +167,10 @@ impl OnSite<'_> {
             self.photographs(told(48), Slot::During, 0);
         }
         let ticked = (0..self.job.ticks).collect();
-        self.capture(told(70), EvidenceBody::WorkComplete { ticked, done: String::new(), open_reason: String::new() });
+        self.capture(
+            told(70),
+            EvidenceBody::WorkComplete { ticked, done: self.done(), open_reason: String::new() },
+        );
         if upto < 4 {
             return;
         }
@@ -173,7 +185,14 @@ impl OnSite<'_> {
             self.capture(told(85), EvidenceBody::CustomerAbsent { reason: reason.to_owned() });
         } else {
             if !self.job.estimate {
-                self.capture(told(86), EvidenceBody::Rating { stars, comment: comment.to_owned(), tapped_by: Some(TappedBy::Customer) });
+                self.capture(
+                    told(86),
+                    EvidenceBody::Rating {
+                        stars,
+                        comment: comment.to_owned(),
+                        tapped_by: Some(TappedBy::Customer),
+                    },
+                );
                 self.capture(told(90), EvidenceBody::Review { accepted: stars > 3 });
             }
             self.signs(told(96), quirk);

@@ -102,8 +102,8 @@ impl Store {
             return Ok(false);
         }
         tx.execute_batch(
-            "delete from base; delete from local; delete from held; delete from drafts; delete from inbox;
-             delete from thumbs; delete from blob_chunks; delete from blobs;",
+            "delete from base; delete from local; delete from held; delete from news; delete from drafts;
+             delete from inbox; delete from thumbs; delete from blob_chunks; delete from blobs;",
         )?;
         for key in [meta::CURSOR, meta::SEQ, meta::SWEEPING, pages::REPLAY] {
             meta::remove(&tx, key)?;

@@ -10,6 +10,7 @@ mod export;
 mod job_page;
 mod meta;
 mod network;
+mod news;
 mod originals;
 mod outbox;
 mod overlay;
@@ -18,12 +19,14 @@ mod queue;
 mod schema;
 mod status;
 mod today;
+mod undo;
 mod wipe;
 
 pub use blobs::{CHUNK, PART, Upload};
 pub use export::{Carrier, ExportError};
 pub use job_page::{JobPage, Waiting};
 pub use network::Network;
+pub use news::{Gone, GoneCards, News};
 pub use originals::{KeepOriginals, LOW_ROOM, Original};
 pub use outbox::{Batch, PushProgress};
 pub use pages::Asked;
@@ -31,6 +34,7 @@ pub use queue::{Banner, InboxItem, QueueItem, QueueState};
 pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;
 pub use today::{Stop, Today};
+pub use undo::{UNDO, Undoable};
 
 pub use wipe::WIPE_PATIENCE;
 

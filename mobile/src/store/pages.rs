@@ -1,9 +1,9 @@
 //! Pages of a pull: each commits together with its cursor; the last one sweeps, ends what it has brought, and replays.
 
-use super::{ExecuteError, Store, Unsynced, blobs, meta, outbox, overlay};
+use super::{ExecuteError, Store, Unsynced, blobs, meta, news, outbox, overlay};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use shared::records::{Job, Kind};
+use shared::records::{Job, Kind, Left};
 use shared::seams::Mechanism;
 use shared::sync::{Pulled, RawRecord};
 use shared::{ChangeSet, PersonId, Record};
@@ -97,14 +97,12 @@ impl Store {
         }
         let holds: bool =
             tx.prepare_cached("select exists (select 1 from held)")?.query_row([], |row| row.get(0))?;
+        let fresh = Fresh { generation, holds, first: is_first(tx, generation)?, now };
         for raw in &page.puts {
-            put(tx, raw, generation, holds, now)?;
+            put(tx, raw, &fresh)?;
         }
-        if !page.evicts.is_empty() {
-            let until = held_until(now);
-            for evict in &page.evicts {
-                leave(tx, &evict.kind, &evict.id.to_string(), until)?;
-            }
+        for evict in &page.evicts {
+            leave(tx, &evict.kind, &evict.id.to_string(), evict.left.as_ref(), now)?;
         }
         self.inner.seams.points.reached("apply:records")?;
         meta::set(tx, meta::CURSOR, &page.cursor)?;
@@ -129,7 +127,7 @@ impl Store {
         };
         let swept = match self.off(Mechanism::Generation) {
             true => false,
-            false => sweep(tx, generation, held_until(now))?,
+            false => sweep(tx, generation, now)?,
         };
         if page.seq < meta::get(tx, meta::SEQ)?.unwrap_or(0) {
             outbox::reopen_all(tx)?;
@@ -176,19 +174,35 @@ fn held_until(now: DateTime<Utc>) -> i64 {
     (now + TimeDelta::hours(HELD_HOURS)).timestamp_millis()
 }
 
-/// Stores what the server says of a record; one that this version cannot read is kept as it came. `holds`: anything is
-/// held at all.
-fn put(
-    conn: &Connection,
-    raw: &RawRecord,
+/// How records of a page come.
+struct Fresh {
     generation: i64,
+    /// Anything is held at all.
     holds: bool,
+    /// The phone held nothing before this pull.
+    first: bool,
     now: DateTime<Utc>,
-) -> Result<(), ExecuteError> {
+}
+
+/// Whether a pull from zero is under way that found nothing on the phone.
+fn is_first(conn: &Connection, generation: i64) -> Result<bool, ExecuteError> {
+    let sweeping = meta::get::<i64>(conn, meta::SWEEPING)?.is_some();
+    let mut older = conn.prepare_cached("select exists (select 1 from base where generation < ?1)")?;
+    Ok(sweeping && !older.query_row([generation], |row| row.get::<_, bool>(0))?)
+}
+
+/// Stores what the server says of a record; one that this version cannot read is kept as it came.
+fn put(conn: &Connection, raw: &RawRecord, fresh: &Fresh) -> Result<(), ExecuteError> {
+    let Fresh { generation, holds, first, now } = *fresh;
     let read = raw.read();
     match &read {
         Ok(Record::Evidence(evidence)) => blobs::thumb_named(conn, evidence, now)?,
         Ok(Record::Company(company)) => blobs::logo_named(conn, company, now)?,
+        Ok(Record::Visit(visit)) => {
+            if let Some(me) = meta::get(conn, meta::PERSON)? {
+                news::visit_comes(conn, me, visit, first, now.timestamp_millis())?;
+            }
+        }
         _ => {}
     }
     let parent = match &read {
@@ -221,7 +235,19 @@ fn put(
 
 /// Takes a record out of view. What a job's screen is made of is held for a while; and a visit that left the view is
 /// held as one that the person is no longer on, as the server has it.
-fn leave(conn: &Connection, kind: &str, id: &str, until: i64) -> Result<(), ExecuteError> {
+fn leave(
+    conn: &Connection,
+    kind: &str,
+    id: &str,
+    left: Option<&Left>,
+    now: DateTime<Utc>,
+) -> Result<(), ExecuteError> {
+    if kind == Kind::Visit.name()
+        && let (Ok(visit), Some(me)) = (id.parse(), meta::get(conn, meta::PERSON)?)
+    {
+        news::visit_leaves(conn, me, visit, left, now.timestamp_millis())?;
+    }
+    let until = held_until(now);
     let gone: Option<(Option<String>, String)> = conn
         .prepare_cached("select parent, json from base where kind = ?1 and id = ?2")?
         .query_row(params![kind, id], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -262,7 +288,7 @@ fn taken_away(conn: &Connection, json: String) -> Result<String, ExecuteError> {
 }
 
 /// Ends a pull from zero: what it did not bring has left the view.
-fn sweep(conn: &Connection, generation: i64, until: i64) -> Result<bool, ExecuteError> {
+fn sweep(conn: &Connection, generation: i64, now: DateTime<Utc>) -> Result<bool, ExecuteError> {
     if meta::get::<i64>(conn, meta::SWEEPING)?.is_none() {
         return Ok(false);
     }
@@ -271,7 +297,7 @@ fn sweep(conn: &Connection, generation: i64, until: i64) -> Result<bool, Execute
         .query_map([generation], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (kind, id) in &gone {
-        leave(conn, kind, id, until)?;
+        leave(conn, kind, id, None, now)?;
     }
     meta::remove(conn, meta::SWEEPING)?;
     Ok(!gone.is_empty())

@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_start", include_str!("../../../migrations/device/0001_start.sql")),
     ("0003_originals", include_str!("../../../migrations/device/0003_originals.sql")),
     ("0004_waiting", include_str!("../../../migrations/device/0004_waiting.sql")),
+    ("0005_news", include_str!("../../../migrations/device/0005_news.sql")),
 ];
 
 /// The version that this app writes.

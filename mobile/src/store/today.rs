@@ -1,11 +1,13 @@
 //! Today's stops: what the technician sees first, sorted as the day is planned.
 
-use super::{ExecuteError, Identity, Store, overlay};
+use super::{ExecuteError, Identity, News, Store, news, overlay};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
-use shared::records::{Account, Address, Company, Evidence, Job, JobType, Outcome, Person, Visit, Window};
+use shared::records::{
+    Account, Address, Company, Evidence, Job, JobStatus, JobType, Outcome, Person, Visit, Window,
+};
 use shared::{PersonId, VisitId};
 
 /// One day of one technician.
@@ -19,6 +21,8 @@ pub struct Today {
     pub me: Option<Person>,
     /// How many of the stops are done: "1 of 5 done".
     pub done: usize,
+    /// How many have ended without being done: parts needed, nobody there.
+    pub ended: usize,
     pub total: usize,
     /// The stop under way, else the first one that is not done.
     pub next: Option<Stop>,
@@ -40,6 +44,8 @@ pub struct Stop {
     pub gates_done: usize,
     /// Change sets and blobs of this job that the office does not have yet.
     pub waiting: usize,
+    /// It is new, or moved, and not opened since.
+    pub news: Option<News>,
 }
 
 impl Stop {
@@ -54,18 +60,26 @@ impl Stop {
     }
 
     /// Whether nothing more is asked of the technician here.
-    pub fn is_done(&self) -> bool {
+    pub fn is_over(&self) -> bool {
         self.visit.outcome.is_some() || self.job.status.is_over()
+    }
+
+    /// Whether the work is done: a visit that ended for want of parts or at a locked door is not.
+    pub fn is_done(&self) -> bool {
+        match self.visit.outcome {
+            Some(outcome) => outcome == Outcome::Done,
+            None => self.job.status.is_over() && self.job.status != JobStatus::Closed,
+        }
     }
 
     /// Whether the technician is on the way or on site.
     pub fn is_under_way(&self) -> bool {
-        !self.is_done() && (self.visit.on_my_way.is_some() || self.visit.arrived.is_some())
+        !self.is_over() && (self.visit.on_my_way.is_some() || self.visit.arrived.is_some())
     }
 
     /// Whether the technician has arrived: people read "On site".
     pub fn is_on_site(&self) -> bool {
-        !self.is_done() && self.visit.arrived.is_some()
+        !self.is_over() && self.visit.arrived.is_some()
     }
 }
 
@@ -87,19 +101,21 @@ impl Store {
             };
             let stops = stops(conn, me, wanted)?;
             let done = stops.iter().filter(|stop| stop.is_done()).count();
+            let ended = stops.iter().filter(|stop| stop.is_over() && !stop.is_done()).count();
             let next = stops
                 .iter()
                 .find(|stop| stop.is_under_way())
-                .or_else(|| stops.iter().find(|stop| !stop.is_done()))
+                .or_else(|| stops.iter().find(|stop| !stop.is_over()))
                 .cloned();
             let me = overlay::me(conn, &self.identity())?;
-            Ok(Some(Today { day, zone, me, done, total: stops.len(), next, stops }))
+            Ok(Some(Today { day, zone, me, done, ended, total: stops.len(), next, stops }))
         });
         found.unwrap_or_else(|| Today {
             day: now.date_naive(),
             zone: Tz::UTC,
             me: None,
             done: 0,
+            ended: 0,
             total: 0,
             next: None,
             stops: Vec::new(),
@@ -133,12 +149,14 @@ fn stops(
     wanted: impl Fn(&Visit, bool) -> bool,
 ) -> Result<Vec<Stop>, ExecuteError> {
     let mut all = Vec::new();
+    let mut told = news::of_visits(conn)?;
     let visits = overlay::all::<Visit>(conn)?;
     // Cheap first: most visits are of other days.
     for visit in visits.into_iter().filter(|v| v.has(me) && wanted(v, false)) {
         let Some(job) = overlay::get::<Job>(conn, visit.job)? else { continue };
         if wanted(&visit, job.status.is_over()) {
-            all.push(stop(conn, visit, job)?);
+            let news = told.remove(&visit.id);
+            all.push(Stop { news, ..stop(conn, visit, job)? });
         }
     }
     // By day, then by time, "any time" after all that have one.
@@ -164,5 +182,6 @@ fn stop(conn: &Connection, visit: Visit, job: Job) -> Result<Stop, ExecuteError>
         )?
         .query_row([job.id.to_string()], |row| row.get(0))?;
     let gates_done = gates.done();
-    Ok(Stop { visit, job, account, address, job_type, gates, gates_done, waiting: waiting as usize })
+    let waiting = waiting as usize;
+    Ok(Stop { visit, job, account, address, job_type, gates, gates_done, waiting, news: None })
 }

@@ -1,9 +1,10 @@
-//! Gate 1, arrival: position and time with one tap, a way on without a position, and back within ten seconds.
+//! Gate 1, arrival: position and time with one tap, a way on without a position, and back.
 
 use super::app::{App, Screen, use_app};
 use super::fields::Sheet;
 use super::reasons::ReasonSheet;
 use super::step::{DoneNote, GoOn, StepHead};
+use super::undo::UndoBar;
 use crate::platform::NoFix;
 use crate::store::JobPage;
 use dioxus::prelude::*;
@@ -12,12 +13,10 @@ use shared::gates::{Gate, GateState};
 use shared::place::{Fix, Proximity};
 use shared::records::{Evidence, EvidenceBody};
 use std::time::Duration;
-use ui::{Icon, format_age, format_clock, format_distance, t};
+use ui::{Icon, format_age, format_distance, t};
 
 /// A fix older than this is measured anew before it stands for an arrival.
 const FRESH_S: i64 = 60;
-/// How long Undo is offered.
-const UNDO_S: i64 = 10;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Over {
@@ -115,7 +114,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                     }
                 }
             } else {
-                UndoArrival { page: page.clone() }
+                UndoBar { job: page.job.id }
                 if stamped.is_some() && page.visit.as_ref().is_some_and(|v| v.is_open()) {
                     button { class: "button", r#type: "button", onclick: move |_| over.set(Over::WrongJob),
                         {t!(text, "arrival-wrong-job")}
@@ -159,7 +158,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                         r#type: "button",
                         onclick: move |_| {
                             over.set(Over::Nothing);
-                            take_back(app, &page, "wrong job");
+                            take_back(app, &page);
                         },
                         {t!(text, "arrival-wrong-job-confirm")}
                     }
@@ -255,43 +254,10 @@ fn no_fix_reason(e: &Evidence) -> Option<String> {
     }
 }
 
-fn take_back(app: App, page: &JobPage, why: &str) {
+fn take_back(app: App, page: &JobPage) {
     let (Some(visit), Some(arrived)) = (page.visit.clone(), arrival(page)) else { return };
-    let body = EvidenceBody::Retracted { reason: why.to_owned() };
+    let body = EvidenceBody::Retracted { reason: "wrong job".to_owned() };
     let change = app.correct(&page.job, &visit, body, Some(arrived.id));
     let job = page.job.id;
     app.act(vec![change], move |app| app.go(Screen::Job(job)));
-}
-
-/// "Arrived 10:34 · Undo", for the first ten seconds.
-#[component]
-pub(super) fn UndoArrival(page: JobPage) -> Element {
-    let app = use_app();
-    let text = app.text();
-    let stamped = arrival(&page);
-    let at = stamped.as_ref().map(|e| e.at.time());
-    let mut left = use_signal(|| 0_i64);
-    use_effect(use_reactive!(|at| {
-        let Some(at) = at else { return left.set(0) };
-        spawn(async move {
-            loop {
-                let now = UNDO_S - (app.phone().now() - at).num_seconds();
-                left.set(now.clamp(0, UNDO_S));
-                if now <= 0 {
-                    return;
-                }
-                app.platform().after(Duration::from_secs(1)).await;
-            }
-        });
-    }));
-    let Some(at) = at.filter(|_| left() > 0) else { return rsx! {} };
-    rsx! {
-        div { class: "undo-bar", role: "status",
-            span { {t!(text, "arrival-stamped", time = format_clock(at, app.zone()))} }
-            button { class: "button", r#type: "button", onclick: move |_| take_back(app, &page, "undo"),
-                Icon { name: "undo-2" }
-                {t!(text, "action-undo")}
-            }
-        }
-    }
 }

@@ -3,14 +3,14 @@
 use super::app::{Screen, use_app, use_read};
 use super::camera::{Camera, photos, slot_name};
 use super::fields::Sheet;
-use super::gate_arrival::UndoArrival;
 use super::reasons::EscapeSheet;
 use super::shell::Notice;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead};
+use super::undo::UndoBar;
 use crate::store::{JobPage, Waiting};
 use dioxus::prelude::*;
 use shared::EvidenceId;
-use shared::gates::{Gate, GateState};
+use shared::gates::{Gate, GateState, before_photos};
 use shared::records::{EvidenceBody, Slot};
 use shared::sync::BlobHash;
 use ui::{Icon, format_clock, t};
@@ -31,7 +31,15 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
     let text = app.text();
     let over = use_signal(|| Over::Nothing);
     let open = *page.gates.state(Gate::BeforePhotos) == GateState::Open;
-    let enough = photos(&page, Slot::Before).len() >= page.facts().min_before as usize;
+    let taken = photos(&page, Slot::Before).len();
+    let left_out = before_photos::left_out(&page.facts());
+    let enough = taken >= page.facts().min_before as usize || left_out.is_some();
+    let trusted = match left_out.as_ref().filter(|_| open) {
+        Some(GateState::Waived { at, by, reason, how }) => {
+            Some(super::step::waived_note(app, &page, *at, *by, reason, *how))
+        }
+        _ => None,
+    };
     let start = {
         let page = page.clone();
         move |_| {
@@ -49,25 +57,28 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
                 lead: if open { t!(text, "photos-before-lead") } else { String::new() },
             }
             DoneNote { page: page.clone(), gate: Gate::BeforePhotos }
-            AskedNote { page: page.clone(), gate: Gate::BeforePhotos }
+            if let Some(sentence) = trusted {
+                p { class: "notice notice-working", Icon { name: "shield-check" } span { "{sentence}" } }
+            } else {
+                AskedNote { page: page.clone(), gate: Gate::BeforePhotos }
+            }
             PhotoGrid { page: page.clone(), slot: Slot::Before, over }
             Promise {}
         }
         footer { class: "phone-foot",
-            UndoArrival { page: page.clone() }
+            UndoBar { job: page.job.id }
             if open {
-                CantTakePhotos { over }
-                if !enough {
-                    p { id: "start-needs", class: "lead small", {t!(text, "photos-need", n = page.facts().min_before)} }
+                if left_out.is_none() {
+                    CantTakePhotos { over }
                 }
-                button {
-                    class: "button button-primary",
-                    r#type: "button",
-                    disabled: !enough,
-                    "aria-describedby": if enough { None } else { Some("start-needs") },
-                    onclick: start,
-                    {t!(text, "work-start")}
-                    Icon { name: "arrow-right", class: "icon-flip" }
+                Thumb {
+                    over,
+                    taken,
+                    need: page.facts().min_before,
+                    enough,
+                    left_out: left_out.is_some(),
+                    next: t!(text, "work-start"),
+                    onnext: start,
                 }
             } else {
                 GoOn { page: page.clone() }
@@ -84,7 +95,8 @@ pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
     let text = app.text();
     let over = use_signal(|| Over::Nothing);
     let open = *page.gates.state(Gate::AfterPhotos) == GateState::Open;
-    let enough = photos(&page, Slot::After).len() >= page.facts().min_after as usize;
+    let taken = photos(&page, Slot::After).len();
+    let enough = taken >= page.facts().min_after as usize;
     let done = {
         let page = page.clone();
         move |_| {
@@ -107,25 +119,61 @@ pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
             Promise {}
         }
         footer { class: "phone-foot",
+            UndoBar { job: page.job.id }
             if open {
                 CantTakePhotos { over }
-                if !enough {
-                    p { id: "done-needs", class: "lead small", {t!(text, "photos-need", n = page.facts().min_after)} }
-                }
-                button {
-                    class: "button button-primary",
-                    r#type: "button",
-                    disabled: !enough,
-                    "aria-describedby": if enough { None } else { Some("done-needs") },
-                    onclick: done,
-                    {t!(text, "photos-done")}
-                    Icon { name: "arrow-right", class: "icon-flip" }
+                Thumb {
+                    over,
+                    taken,
+                    need: page.facts().min_after,
+                    enough,
+                    left_out: false,
+                    next: t!(text, "photos-done"),
+                    onnext: done,
                 }
             } else {
                 GoOn { page: page.clone() }
             }
         }
         PhotoOver { page, slot: Slot::After, gate: Gate::AfterPhotos, over }
+    }
+}
+
+/// At the thumb: the camera until there is a photo (and as many as are asked for), then the next step.
+#[component]
+fn Thumb(
+    over: Signal<Over>,
+    taken: usize,
+    need: u32,
+    enough: bool,
+    left_out: bool,
+    next: String,
+    onnext: EventHandler<()>,
+) -> Element {
+    let text = use_app().text();
+    let mut over = over;
+    let first = !enough || (taken == 0 && !left_out);
+    rsx! {
+        if !enough && (need > 1 || taken > 0) {
+            p { class: "lead small", {t!(text, "photos-need", n = need)} }
+        }
+        if first && enough {
+            button { class: "button", r#type: "button", onclick: move |_| onnext.call(()),
+                "{next}"
+                Icon { name: "arrow-right", class: "icon-flip" }
+            }
+        }
+        if first {
+            button { class: "button button-primary", r#type: "button", onclick: move |_| over.set(Over::Camera(None)),
+                Icon { name: "camera" }
+                {t!(text, "photos-take")}
+            }
+        } else {
+            button { class: "button button-primary", r#type: "button", onclick: move |_| onnext.call(()),
+                "{next}"
+                Icon { name: "arrow-right", class: "icon-flip" }
+            }
+        }
     }
 }
 

@@ -1,15 +1,17 @@
 //! Gate 5, the rating: five big stars and a few words to the company.
 
-use super::app::{Screen, use_app};
-use super::fields::use_draft;
+use super::app::{App, Screen, use_app};
+use super::fields::{Draft, use_draft};
 use super::reasons::{EscapeSheet, ReasonSheet};
-use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer, go_on};
+use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer, at_work, go_on};
+use super::undo::UndoBar;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::EvidenceId;
 use shared::gates::rating::rated;
-use shared::gates::{Gate, GateState};
-use shared::records::EvidenceBody;
+use shared::gates::{Gate, GateState, review, signature};
+use shared::records::{EvidenceBody, TappedBy};
 use ui::{Icon, Stars, StarsInput, Text, t};
 
 /// Gate 5.
@@ -20,7 +22,20 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
     let mut asking = use_signal(|| false);
     let mut cannot = use_signal(|| false);
     let open = *page.gates.state(Gate::Rating) == GateState::Open;
+    let job = page.job.id;
     let given = rating(&page);
+    let half = use_rating(&page);
+    let mut changing = use_signal(|| false);
+    let slip = correctable(&page);
+    let asks = open || (changing() && slip.is_some());
+    let save = {
+        let page = page.clone();
+        move |_| {
+            if half.save(app, &page, TappedBy::Technician) {
+                changing.set(false);
+            }
+        }
+    };
     rsx! {
         main { class: "phone-body",
             StepHead {
@@ -31,17 +46,31 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
             }
             DoneNote { page: page.clone(), gate: Gate::Rating }
             AskedNote { page: page.clone(), gate: Gate::Rating }
-            if open {
-                RatingForm { page: page.clone(), text }
-            } else if let Some((stars, comment)) = given {
-                p { class: "big-stars", Stars { text, value: stars } }
-                if !comment.is_empty() {
-                    blockquote { class: "pre-line", "{comment}" }
+            if asks {
+                RatingForm { rating: half, text }
+            } else if let Some(given) = given {
+                p { class: "big-stars", Stars { text, value: given.stars } }
+                match given.tapped_by {
+                    Some(TappedBy::Customer) => rsx! { p { class: "lead small", {t!(text, "rating-by-customer")} } },
+                    Some(TappedBy::Technician) => rsx! { p { class: "lead small", {t!(text, "rating-by-technician")} } },
+                    None => rsx! {},
+                }
+                if !given.comment.is_empty() {
+                    blockquote { class: "pre-line", "{given.comment}" }
                 }
             }
         }
         footer { class: "phone-foot",
-            if open {
+            UndoBar { job: page.job.id }
+            if open && half.chosen() {
+                button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::HandOver(job)),
+                    {t!(text, "rating-hand-over")}
+                }
+                button { class: "button button-primary", r#type: "button", onclick: save,
+                    {t!(text, "rating-save")}
+                    Icon { name: "arrow-right", class: "icon-flip" }
+                }
+            } else if open {
                 div { class: "phone-foot-row",
                     if page.company.gates.customer_absent {
                         button { class: "button", r#type: "button", onclick: move |_| asking.set(true),
@@ -53,7 +82,21 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
                     }
                 }
                 HandOverButton { page: page.clone() }
+            } else if asks {
+                button { class: "button", r#type: "button", onclick: move |_| changing.set(false), {t!(text, "action-cancel")} }
+                button { class: "button button-primary", r#type: "button", onclick: save, {t!(text, "rating-save")} }
             } else {
+                if let Some(given) = slip {
+                    button {
+                        class: "button",
+                        r#type: "button",
+                        onclick: move |_| {
+                            half.begin_with(&given);
+                            changing.set(true);
+                        },
+                        {t!(text, "handover-change-rating")}
+                    }
+                }
                 GoOn { page: page.clone() }
             }
         }
@@ -77,6 +120,8 @@ pub(super) fn HandOverButton(page: JobPage) -> Element {
     let app = use_app();
     let job = page.job.id;
     rsx! {
+        // Read before the phone is given away, not after.
+        p { class: "lead small row-tight", Icon { name: "lock", class: "icon-s" } span { {t!(app.text(), "rating-way-back")} } }
         button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::HandOver(job)),
             Icon { name: "hand" }
             {t!(app.text(), "rating-hand-over")}
@@ -108,17 +153,66 @@ pub(super) fn AbsentSheet(page: JobPage, onclose: EventHandler<()>) -> Element {
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Half {
+pub(super) struct Half {
     stars: Option<u8>,
     comment: String,
 }
 
-/// Stars and comment; kept as a draft until it is said.
+/// Half a rating, kept until it is said.
+#[derive(Clone, Copy)]
+pub(super) struct Rating {
+    draft: Draft<Half>,
+    missing: Signal<bool>,
+}
+
+impl PartialEq for Rating {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+pub(super) fn use_rating(page: &JobPage) -> Rating {
+    Rating {
+        draft: use_draft::<Half>(format!("rating:{}:{}", page.job.id, page.job.round)),
+        missing: use_signal(|| false),
+    }
+}
+
+impl Rating {
+    /// Whether stars are chosen.
+    pub(super) fn chosen(self) -> bool {
+        self.draft.get().stars.is_some()
+    }
+
+    /// Begins again with what was given.
+    pub(super) fn begin_with(self, given: &Given) {
+        let half = Half { stars: Some(given.stars), comment: given.comment.clone() };
+        self.draft.change(|h| *h = half);
+    }
+
+    /// Makes it a fact, in the place of one that was a slip; says whether it could.
+    pub(super) fn save(mut self, app: App, page: &JobPage, tapped_by: TappedBy) -> bool {
+        let half = self.draft.get();
+        let (Some(stars), Some(visit)) = (half.stars, page.visit.clone()) else {
+            self.missing.set(true);
+            return false;
+        };
+        let comment = half.comment.trim().to_owned();
+        let body = EvidenceBody::Rating { stars, comment, tapped_by: Some(tapped_by) };
+        let change = app.correct(&page.job, &visit, body, rating(page).map(|given| given.id));
+        let (job, forget) = (page.job.id, self.draft.forget());
+        app.act(vec![change], move |app| {
+            forget();
+            after_answer(app, job);
+        });
+        true
+    }
+}
+
+/// Stars and comment.
 #[component]
-pub(super) fn RatingForm(page: JobPage, text: Text, #[props(default)] primary: bool) -> Element {
-    let app = use_app();
-    let draft = use_draft::<Half>(format!("rating:{}:{}", page.job.id, page.job.round));
-    let mut missing = use_signal(|| false);
+pub(super) fn RatingForm(rating: Rating, text: Text) -> Element {
+    let Rating { draft, mut missing } = rating;
     // Written once: the field keeps what is typed.
     let Some(half) = draft.value.read().clone() else { return rsx! {} };
     let word = half.stars.map(|stars| match stars {
@@ -128,19 +222,6 @@ pub(super) fn RatingForm(page: JobPage, text: Text, #[props(default)] primary: b
         4 => t!(text, "handover-star-4"),
         _ => t!(text, "handover-star-5"),
     });
-    let save = move |_| {
-        let half = draft.get();
-        let (Some(stars), Some(visit)) = (half.stars, page.visit.clone()) else {
-            return missing.set(true);
-        };
-        let comment = half.comment.trim().to_owned();
-        let change = app.capture(&page.job, &visit, EvidenceBody::Rating { stars, comment });
-        let (job, forget) = (page.job.id, draft.forget());
-        app.act(vec![change], move |app| {
-            forget();
-            after_answer(app, job);
-        });
-    };
     rsx! {
         StarsInput {
             text,
@@ -164,22 +245,32 @@ pub(super) fn RatingForm(page: JobPage, text: Text, #[props(default)] primary: b
                 oninput: move |event| draft.change(|half| half.comment = event.value()),
             }
         }
-        button {
-            class: if primary { "button button-primary button-wide" } else { "button button-wide" },
-            r#type: "button",
-            onclick: save,
-            {t!(text, "handover-next")}
-            Icon { name: "arrow-right", class: "icon-flip" }
-        }
     }
 }
 
+/// What was given.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Given {
+    pub id: EvidenceId,
+    pub stars: u8,
+    pub comment: String,
+    pub tapped_by: Option<TappedBy>,
+}
+
+/// The rating, if a slip can still be put right: until the next step is confirmed.
+pub(super) fn correctable(page: &JobPage) -> Option<Given> {
+    let facts = page.facts();
+    let may = at_work(page) && !page.job.status.is_over();
+    rating(page).filter(|_| may && !review::answered(&facts) && !signature::settled(&facts))
+}
+
 /// The rating of this round.
-pub(super) fn rating(page: &JobPage) -> Option<(u8, String)> {
+pub(super) fn rating(page: &JobPage) -> Option<Given> {
     let facts = page.facts();
     facts.counting().rev().find_map(|e| match &e.body {
-        EvidenceBody::Rating { stars, comment } if e.round == page.job.round => {
-            Some((rated(*stars)?, comment.clone()))
+        EvidenceBody::Rating { stars, comment, tapped_by } if e.round == page.job.round => {
+            let (stars, comment) = (rated(*stars)?, comment.clone());
+            Some(Given { id: e.id, stars, comment, tapped_by: *tapped_by })
         }
         _ => None,
     })

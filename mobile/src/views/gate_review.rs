@@ -3,6 +3,7 @@
 use super::app::use_app;
 use super::gate_rating::HandOverButton;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead, after_answer};
+use super::undo::UndoBar;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::{Gate, GateState, review};
@@ -29,7 +30,7 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
             AskedNote { page: page.clone(), gate: Gate::Review }
             if open {
                 h2 { {t!(text, "handover-review-title")} }
-                ReviewForm { page: page.clone(), text }
+                ReviewOffer { page: page.clone(), text }
             } else {
                 match answer {
                     Some(true) => rsx! { p { {t!(text, "review-accepted")} } },
@@ -39,7 +40,9 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
             }
         }
         footer { class: "phone-foot",
+            UndoBar { job: page.job.id }
             if open {
+                ReviewAnswers { page: page.clone(), text }
                 HandOverButton { page: page.clone() }
             } else {
                 GoOn { page: page.clone() }
@@ -48,10 +51,9 @@ pub(super) fn ReviewStep(page: JobPage) -> Element {
     }
 }
 
-/// The question and its two answers.
+/// The question, and what is offered for an answer.
 #[component]
-pub(super) fn ReviewForm(page: JobPage, text: Text) -> Element {
-    let app = use_app();
+pub(super) fn ReviewOffer(page: JobPage, text: Text) -> Element {
     let earned = review::discount(&page.facts());
     let offer = match page.company.gates.review {
         ReviewRule::AskEveryone { .. } if earned != BasisPoints(0) => {
@@ -62,6 +64,18 @@ pub(super) fn ReviewForm(page: JobPage, text: Text) -> Element {
             Some(t!(text, "handover-review-discount", percent = percent(discount, text)))
         }
     };
+    rsx! {
+        p { class: "lead", {t!(text, "handover-review-text")} }
+        if let Some(offer) = offer {
+            p { class: "notice notice-working", Icon { name: "hand-coins" } span { "{offer}" } }
+        }
+    }
+}
+
+/// The two answers, side by side and alike.
+#[component]
+pub(super) fn ReviewAnswers(page: JobPage, text: Text) -> Element {
+    let app = use_app();
     let answer = move |accepted: bool| {
         let Some(visit) = page.visit.clone() else { return };
         let change = app.capture(&page.job, &visit, EvidenceBody::Review { accepted });
@@ -70,10 +84,6 @@ pub(super) fn ReviewForm(page: JobPage, text: Text) -> Element {
     };
     let (yes, no) = (answer.clone(), answer);
     rsx! {
-        p { class: "lead", {t!(text, "handover-review-text")} }
-        if let Some(offer) = offer {
-            p { class: "notice notice-working", Icon { name: "hand-coins" } span { "{offer}" } }
-        }
         button { class: "button button-wide", r#type: "button", onclick: move |_| yes(true), {t!(text, "handover-review-yes")} }
         button { class: "button button-wide", r#type: "button", onclick: move |_| no(false), {t!(text, "handover-review-no")} }
     }

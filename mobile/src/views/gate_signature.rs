@@ -4,6 +4,7 @@ use super::app::{App, Screen, use_app};
 use super::gate_rating::{AbsentSheet, HandOverButton};
 use super::reasons::EscapeSheet;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead, at_work};
+use super::undo::UndoBar;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::{Gate, GateState, Skip};
@@ -61,6 +62,7 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
             }
         }
         footer { class: "phone-foot",
+            UndoBar { job }
             if over {
                 button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Finished(job)),
                     {t!(text, "finish-title")}

@@ -5,8 +5,8 @@
 
 use super::app::{App, use_app, use_read};
 use super::fields::{Sheet, use_draft};
-use super::gate_rating::RatingForm;
-use super::gate_review::ReviewForm;
+use super::gate_rating::{RatingForm, correctable, use_rating};
+use super::gate_review::{ReviewAnswers, ReviewOffer};
 use super::gate_signature::settled;
 use super::shell::Notice;
 use super::sign_page::SignPage;
@@ -15,6 +15,7 @@ use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::JobId;
 use shared::gates::Gate;
+use shared::records::TappedBy;
 use std::time::Duration;
 use ui::{Icon, Language, Logo, Skeleton, Text, languages, t};
 
@@ -86,25 +87,68 @@ pub(super) fn HandOver(job: JobId) -> Element {
 /// The page that is due: rating, review, signature, thanks.
 #[component]
 fn Part(page: JobPage, text: Text) -> Element {
+    let app = use_app();
     let job = page.job.id;
+    let half = use_rating(&page);
+    let mut changing = use_signal(|| false);
+    let slip = correctable(&page);
     // Taken away meanwhile: the customer is not asked for what nobody could keep.
     match page.gates.open().filter(|_| at_work(&page)) {
-        Some(Gate::Rating) => rsx! {
+        Some(gate) if gate == Gate::Rating || (changing() && slip.is_some()) => rsx! {
             main { class: "hand-over-body",
                 h1 { {t!(text, "handover-rate")} }
                 Notice {}
                 p { class: "lead", "{page.job.title}" }
-                RatingForm { page, text, primary: true }
+                RatingForm { rating: half, text }
+            }
+            footer { class: "phone-foot",
+                button {
+                    class: "button button-primary",
+                    r#type: "button",
+                    onclick: move |_| {
+                        if half.save(app, &page, TappedBy::Customer) {
+                            changing.set(false);
+                        }
+                    },
+                    {t!(text, "handover-next")}
+                    Icon { name: "arrow-right", class: "icon-flip" }
+                }
             }
         },
         Some(Gate::Review) => rsx! {
             main { class: "hand-over-body",
                 h1 { {t!(text, "handover-review-title")} }
                 Notice {}
-                ReviewForm { page, text }
+                ReviewOffer { page: page.clone(), text }
+            }
+            footer { class: "phone-foot",
+                if let Some(given) = slip {
+                    button {
+                        class: "button button-quiet",
+                        r#type: "button",
+                        onclick: move |_| {
+                            half.begin_with(&given);
+                            changing.set(true);
+                        },
+                        Icon { name: "undo-2" }
+                        {t!(text, "handover-change-rating")}
+                    }
+                }
+                ReviewAnswers { page, text }
             }
         },
-        Some(Gate::Signature) if settled(&page).is_none() => rsx! { SignPage { page, text } },
+        Some(Gate::Signature) if settled(&page).is_none() => rsx! {
+            SignPage {
+                page,
+                text,
+                onrating: slip.map(|given| {
+                    EventHandler::new(move |()| {
+                        half.begin_with(&given);
+                        changing.set(true);
+                    })
+                }),
+            }
+        },
         _ => rsx! {
             main { class: "hand-over-body hand-over-end",
                 Icon { name: "circle-check", class: "icon-xl" }

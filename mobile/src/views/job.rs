@@ -6,6 +6,7 @@ use super::job_notes::Notes;
 use super::shell::Notice;
 use super::step::{EndedNote, Next, NotHere, customer, next_label, next_of, steps, take_next};
 use super::today::{Ways, withheld};
+use super::undo::UndoBar;
 use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
@@ -52,6 +53,7 @@ fn JobView(page: JobPage) -> Element {
     let past = page.history.as_ref().map(|h| h.jobs.clone()).unwrap_or_default();
     let past: Vec<_> = past.into_iter().filter(|p| p.job != job).collect();
     let visit = page.visit.clone();
+    let done = Some(page.shown().done).filter(|done| !done.is_empty());
     rsx! {
         main { class: "phone-body",
             ScreenHead { title: number, sub: customer(&page), back: Screen::Today }
@@ -107,6 +109,12 @@ fn JobView(page: JobPage) -> Element {
                     }
                 }
             }
+            if let Some(done) = done {
+                section { class: "card stack",
+                    h2 { class: "section-title", {t!(text, "work-notes")} }
+                    p { class: "pre-line", "{done}" }
+                }
+            }
             Notes { page: page.clone() }
             if !past.is_empty() {
                 section { class: "card stack",
@@ -128,6 +136,7 @@ fn JobView(page: JobPage) -> Element {
             }
         }
         footer { class: "phone-foot",
+            UndoBar { job }
             if mine && next != Next::Over {
                 div { class: "phone-foot-row",
                     button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::CannotDo(job)),
@@ -160,6 +169,14 @@ fn JobView(page: JobPage) -> Element {
 fn use_seen(app: App, page: &JobPage) {
     let due = page.visit.as_ref().filter(|v| v.is_open() && v.has(page.me) && v.seen_by(page.me).is_none());
     let due = due.map(|v| (v.id, v.rev));
+    let opened = page.visit.as_ref().map(|v| (v.id, v.rev));
+    use_effect(use_reactive!(|opened| {
+        let Some((visit, _)) = opened else { return };
+        dioxus::core::spawn_forever(async move {
+            let Some(store) = app.store() else { return };
+            app.off_thread(move || store.opened(visit).is_ok()).await;
+        });
+    }));
     use_effect(use_reactive!(|due| {
         let Some((visit, rev)) = due else { return };
         dioxus::core::spawn_forever(async move {

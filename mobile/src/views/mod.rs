@@ -12,6 +12,7 @@ mod gate_rating;
 mod gate_review;
 mod gate_signature;
 mod gate_work;
+mod gone;
 mod hand_over;
 mod inbox;
 mod job;
@@ -25,6 +26,7 @@ mod sign_in;
 mod sign_page;
 mod step;
 mod today;
+mod undo;
 mod wiping;
 mod words;
 

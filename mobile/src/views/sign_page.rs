@@ -43,7 +43,13 @@ enum Over {
 
 /// The page.
 #[component]
-pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
+pub(super) fn SignPage(
+    page: JobPage,
+    text: Text,
+    /// Back to the stars, while they can be changed.
+    #[props(default)]
+    onrating: Option<EventHandler<()>>,
+) -> Element {
     let app = use_app();
     let draft = use_draft::<Half>(format!("sign:{}:{}", page.job.id, page.job.round));
     let mut over = use_signal(|| Over::Nothing);
@@ -100,6 +106,12 @@ pub(super) fn SignPage(page: JobPage, text: Text) -> Element {
                     draft: Handle(draft),
                     text,
                     caption: t!(text, "handover-signed-by", name = isolated(&signer), when = isolated(&when)),
+                }
+            }
+            if let Some(onrating) = onrating {
+                button { class: "button button-quiet", r#type: "button", onclick: move |_| onrating.call(()),
+                    Icon { name: "undo-2" }
+                    {t!(text, "handover-change-rating")}
                 }
             }
             if !half.remarks.trim().is_empty() {
@@ -226,10 +238,19 @@ fn Price(page: JobPage, text: Text) -> Element {
     let shown = page.shown();
     let discount = review::discount(&page.facts());
     rsx! {
-        section { "aria-label": t!(text, "handover-work-done"), class: "stack-tight",
-            p { class: "strong", dir: "auto", "{shown.title}" }
-            if !shown.description.trim().is_empty() {
-                p { class: "lead pre-line", dir: "auto", "{shown.description}" }
+        if shown.done.trim().is_empty() {
+            section { "aria-label": t!(text, "handover-ordered"), class: "stack-tight",
+                h2 { class: "section-title", {t!(text, "handover-ordered")} }
+                p { class: "strong", dir: "auto", "{shown.title}" }
+                if !shown.description.trim().is_empty() {
+                    p { class: "lead pre-line", dir: "auto", "{shown.description}" }
+                }
+            }
+        } else {
+            section { "aria-label": t!(text, "handover-work-done"), class: "stack-tight",
+                p { class: "lead", dir: "auto", "{shown.title}" }
+                h2 { class: "section-title", {t!(text, "handover-work-done")} }
+                p { class: "strong pre-line", dir: "auto", "{shown.done}" }
             }
         }
         dl { class: "price-lines",

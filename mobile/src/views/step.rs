@@ -12,9 +12,10 @@ use super::shell::Notice;
 use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
-use shared::JobId;
+use shared::clock::Hlc;
 use shared::gates::{Gate, GateState, Gates, Skip};
 use shared::records::{Escape, Evidence, EvidenceBody, How, Job, Outcome, Visit};
+use shared::{JobId, PersonId};
 use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, format_clock, gate_name, t};
 
 /// What the technician does next on a visit.
@@ -280,20 +281,24 @@ fn done_note(app: App, page: &JobPage, gate: Gate) -> Option<(&'static str, Stri
             Some(("circle-check", t!(text, "step-passed", time = time, name = name(*by))))
         }
         GateState::Waived { at, by, reason, how } => {
-            let time = format_clock(at.time(), app.zone());
-            let sentence = match how {
-                How::Granted => {
-                    t!(text, "step-granted", time = time, name = name(*by), reason = reason.clone())
-                }
-                How::OnTrust | How::Asked => t!(text, "step-trusted", time = time, reason = reason.clone()),
-            };
-            Some(("shield-check", sentence))
+            Some(("shield-check", waived_note(app, page, *at, *by, reason, *how)))
         }
         GateState::Skipped(Skip::NotInProfile) => Some(("skip-forward", t!(text, "step-not-in-profile"))),
         GateState::Skipped(Skip::LowRating) => Some(("skip-forward", t!(text, "step-low-rating"))),
         GateState::Skipped(Skip::CustomerAbsent { reason }) => {
             Some(("skip-forward", t!(text, "step-absent", reason = reason.clone())))
         }
+    }
+}
+
+/// On whose word a step (or its photos) is left out, and why.
+pub(super) fn waived_note(app: App, page: &JobPage, at: Hlc, by: PersonId, reason: &str, how: How) -> String {
+    let text = app.text();
+    let time = format_clock(at.time(), app.zone());
+    let name = page.people.get(&by).cloned().unwrap_or_default();
+    match how {
+        How::Granted => t!(text, "step-granted", time = time, name = name, reason = reason),
+        How::OnTrust | How::Asked => t!(text, "step-trusted", time = time, reason = reason),
     }
 }
 

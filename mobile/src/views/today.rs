@@ -2,12 +2,14 @@
 
 use super::app::{App, Screen, use_app, use_read};
 use super::banner::Waits;
+use super::gone::GoneCards;
 use super::shell::{Notice, Tabs};
 use super::step::{next_label, next_of, take_next};
-use crate::store::{Stop, Today};
+use super::undo::UndoBar;
+use crate::store::{News, Stop, Today};
 use dioxus::prelude::*;
 use shared::Known;
-use shared::records::Address;
+use shared::records::{Address, Plan};
 use std::time::Duration;
 use ui::{
     Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Text, Tone, format_age, format_clock,
@@ -52,6 +54,7 @@ pub(super) fn TodayScreen() -> Element {
                 }
             }
             Notice {}
+            GoneCards {}
             if today.me.is_none() {
                 EmptyState { icon: "cloud-off", title: t!(text, "today-first-title"), text: t!(text, "today-first-text"),
                     button { class: "button", r#type: "button", onclick: move |_| app.phone().sync_now(),
@@ -64,8 +67,18 @@ pub(super) fn TodayScreen() -> Element {
                         {t!(text, "today-look-again")}
                     }
                 }
-            } else if today.next.is_none() {
+            } else if today.next.is_none() && today.ended == 0 {
                 p { class: "notice notice-working", Icon { name: "circle-check" } span { {t!(text, "today-all-done")} } }
+            }
+            if today.ended > 0 {
+                p { class: "notice notice-offline", Icon { name: "info" }
+                    span {
+                        {t!(text, "today-ended", n = today.ended)}
+                        if today.next.is_none() {
+                            " " {t!(text, "today-nothing-more")}
+                        }
+                    }
+                }
             }
             if let Some(next) = today.next.clone() {
                 NextCard { stop: next }
@@ -88,6 +101,7 @@ pub(super) fn TodayScreen() -> Element {
                 }
             }
         }
+        UndoBar {}
         Tabs {}
     }
 }
@@ -96,7 +110,7 @@ pub(super) fn TodayScreen() -> Element {
 fn in_order(today: &Today) -> Vec<Stop> {
     let next = today.next.as_ref().map(Stop::id);
     let mut rest: Vec<Stop> = today.stops.iter().filter(|s| Some(s.id()) != next).cloned().collect();
-    rest.sort_by_key(Stop::is_done);
+    rest.sort_by_key(Stop::is_over);
     rest
 }
 
@@ -116,6 +130,9 @@ fn NextCard(stop: Stop) -> Element {
         section { class: "visit-card", "aria-label": t!(text, "today-next-label"),
             div { class: "visit-card-top",
                 StatusChip { status, label }
+                if let Some((icon, label)) = news(app, &stop) {
+                    Chip { tone: Tone::Offline, icon, label }
+                }
                 if let Some(far) = far {
                     span { "{far}" }
                 }
@@ -201,7 +218,8 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     let text = app.text();
     let zone = app.zone();
     let job = stop.job.id;
-    let done = stop.is_done();
+    let done = stop.is_over();
+    let told = news(app, &stop);
     let time = match stop.window() {
         _ if later => stop.visit.planned().map_or_else(
             || t!(text, "today-anytime"),
@@ -246,6 +264,9 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
             span { class: "visit-row-time", "{time}" }
             span { class: "truncate",
                 span { class: "visit-row-title truncate block", "{stop.job.title}" }
+                if let Some((icon, label)) = told {
+                    Chip { tone: Tone::Offline, icon, label }
+                }
                 span { class: "visit-row-sub block", "{about}" }
             }
             if waits.all() > 0 {
@@ -264,6 +285,26 @@ fn who_and_where(stop: &Stop) -> String {
     let name = stop.account.as_ref().map(|a| a.name.clone());
     let place = stop.address.as_ref().map(|a| a.text.clone());
     ui::beside(name.into_iter().chain(place))
+}
+
+/// "New", or "Moved from 10:00", until the visit is opened.
+fn news(app: App, stop: &Stop) -> Option<(&'static str, String)> {
+    let (text, zone) = (app.text(), app.zone());
+    match stop.news.as_ref().filter(|_| !stop.is_over())? {
+        News::New => Some(("sparkles", t!(text, "today-new"))),
+        News::Moved(was) => {
+            let day = |plan: &Plan| {
+                let at = plan.window.map(|w| w.start).or(plan.anytime);
+                at.map(|at| at.with_timezone(&zone).date_naive())
+            };
+            let time = was.window.map_or_else(|| t!(text, "today-anytime"), |w| format_clock(w.start, zone));
+            let from = match day(was).filter(|was| Some(*was) != day(&stop.visit.plan)) {
+                Some(was) => format!("{}, {time}", format_date_short(was, text)),
+                None => time,
+            };
+            Some(("calendar-clock", t!(text, "today-moved", from = from)))
+        }
+    }
 }
 
 /// The chip of the next stop.

@@ -65,14 +65,20 @@ fn attempt(store: &Store, job: JobId, what: &Try, seed: u8) -> Result<(), Execut
         Try::OnMyWay => body(EvidenceBody::OnMyWay { eta: None }),
         Try::Arrive => body(EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }),
         Try::StartWork => body(EvidenceBody::WorkStarted),
-        Try::WorkComplete => body(EvidenceBody::WorkComplete { ticked: vec![], done: String::new(), open_reason: String::new() }),
+        Try::WorkComplete => body(EvidenceBody::WorkComplete {
+            ticked: vec![],
+            done: String::new(),
+            open_reason: String::new(),
+        }),
         Try::PhotosDone => body(EvidenceBody::PhotosDone),
         Try::Photo(slot) => {
             let slot = [Slot::Before, Slot::During, Slot::After][usize::from(*slot)];
             let (body, blobs) = photo(slot, seed, 300);
             tap(store, job, body, blobs).map(|_| ())
         }
-        Try::Rate(stars) => body(EvidenceBody::Rating { stars: *stars, comment: String::new(), tapped_by: None }),
+        Try::Rate(stars) => {
+            body(EvidenceBody::Rating { stars: *stars, comment: String::new(), tapped_by: None })
+        }
         Try::Absent => body(EvidenceBody::CustomerAbsent { reason: "nobody home".into() }),
         Try::Trust(gate) => body(EvidenceBody::Escape(Escape {
             gate: Gate::ALL[usize::from(*gate)],

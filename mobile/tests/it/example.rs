@@ -356,10 +356,16 @@ pub fn next_tap(store: &Store, job: JobId) -> Option<(EvidenceBody, Vec<NewBlob>
         Gate::Arrival => plain(EvidenceBody::Arrival { fix: Some(fix()), no_fix: None }),
         Gate::BeforePhotos if !has(Slot::Before) => Some(photo(Slot::Before, seed, 5_000)),
         Gate::BeforePhotos => plain(EvidenceBody::WorkStarted),
-        Gate::WorkComplete => plain(EvidenceBody::WorkComplete { ticked: vec![0], done: String::new(), open_reason: String::new() }),
+        Gate::WorkComplete => plain(EvidenceBody::WorkComplete {
+            ticked: vec![0],
+            done: String::new(),
+            open_reason: String::new(),
+        }),
         Gate::AfterPhotos if !has(Slot::After) => Some(photo(Slot::After, seed, 6_000)),
         Gate::AfterPhotos => plain(EvidenceBody::PhotosDone),
-        Gate::Rating => plain(EvidenceBody::Rating { stars: 5, comment: "Quick and clean".into(), tapped_by: None }),
+        Gate::Rating => {
+            plain(EvidenceBody::Rating { stars: 5, comment: "Quick and clean".into(), tapped_by: None })
+        }
         Gate::Review => plain(EvidenceBody::Review { accepted: true }),
         Gate::Signature if !signed => {
             let shown = page.shown();

@@ -90,7 +90,7 @@ pub fn visit_status(visit: &Visit, job: &Job, now: DateTime<Utc>) -> Status {
         Some(Outcome::Done) => Status::Completed,
         Some(Outcome::Cancelled) => Status::Cancelled,
         Some(Outcome::Continues | Outcome::PartsNeeded | Outcome::NoAccess | Outcome::Declined) => {
-            Status::Closed
+            Status::NotDone
         }
         None if visit.arrived.is_some() && job.status == JobStatus::InProgress => Status::Working,
         None if visit.arrived.is_some() => Status::OnSite,

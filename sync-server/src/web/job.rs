@@ -96,6 +96,7 @@ impl JobPage {
                 div { class: "job-grid",
                     div { class: "job-main",
                         {job_evidence::photos(desk, &self.file)}
+                        {job_evidence::work(desk, &self.file)}
                         div { class: "job-two",
                             {job_evidence::map(desk, &self.file)}
                             div { class: "stack",

@@ -2,10 +2,12 @@
 
 use super::desk::Desk;
 use super::read::job::JobFile;
+use super::words;
 use dioxus::prelude::*;
 use shared::gates::rating::rated;
-use shared::gates::{Facts, Gate, GateState, Gates, Skip};
+use shared::gates::{Facts, Gate, GateState, Gates, Skip, review};
 use shared::handover::{Sealed, Shown};
+use shared::money::BasisPoints;
 use shared::place::{Fix, LatLng, Proximity};
 use shared::records::{Evidence, EvidenceBody, How, Slot, Written};
 use shared::sync::BlobHash;
@@ -366,17 +368,67 @@ fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str) -> Element {
     }
 }
 
+/// What was done, in the technician's words, and which points of the checklist stayed open.
+pub fn work(desk: &Desk, file: &JobFile) -> Element {
+    let text = desk.text;
+    let standing = file.standing();
+    let last = standing.iter().rev().filter(|e| !e.late).find_map(|e| match &e.body {
+        EvidenceBody::WorkComplete { ticked, done, open_reason } => {
+            Some((ticked, done, open_reason, e.at.time()))
+        }
+        _ => None,
+    });
+    let Some((ticked, done, why, at)) = last else { return rsx! {} };
+    let list = file.job_type.checklist.iter().enumerate();
+    let open: Vec<&str> =
+        list.filter(|(i, _)| !ticked.contains(&(*i as u32))).map(|(_, p)| p.as_str()).collect();
+    let (n, all) = (open.len(), file.job_type.checklist.len());
+    rsx! {
+        section { class: "card stack-tight", "aria-label": t!(text, "job-work"),
+            div { class: "card-head",
+                h2 { class: "card-title", {t!(text, "job-work")} }
+                span { class: "small muted num", {desk.moment(at)} }
+            }
+            if done.is_empty() {
+                p { class: "muted", {t!(text, "job-work-none")} }
+            } else {
+                p { class: "pre-line", dir: "auto", "{done}" }
+            }
+            if n > 0 {
+                p { class: "notice notice-offline", Icon { name: "list-checks" }
+                    span {
+                        strong { {t!(text, "job-work-open", n = n, all = all)} }
+                        " "
+                        {open.join(", ")}
+                        if !why.is_empty() {
+                            " · “{why}”"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What the customer thought of it.
 pub fn rating(desk: &Desk, file: &JobFile) -> Element {
     let text = desk.text;
     let standing = file.standing();
     let last = standing.iter().rev().find_map(|e| match &e.body {
-        EvidenceBody::Rating { stars, comment } => {
-            Some((rated(*stars)?, comment.clone(), desk.moment(e.at.time())))
+        EvidenceBody::Rating { stars, comment, tapped_by } => {
+            Some((rated(*stars)?, comment.clone(), *tapped_by, desk.moment(e.at.time())))
         }
         _ => None,
     });
-    let Some((stars, comment, time)) = last else { return rsx! {} };
+    let Some((stars, comment, tapped_by, time)) = last else { return rsx! {} };
+    let facts = Facts::new(
+        &desk.company.gates,
+        &file.job_type.gates,
+        &file.job,
+        file.evidence.iter().map(|r| &r.evidence),
+    );
+    let discount = review::discount(&facts);
+    let percent = ui::format_decimal(f64::from(discount.0) / 100.0, 2, text);
     rsx! {
         section { class: "card stack-tight", "aria-label": t!(text, "gate-5"),
             div { class: "card-head",
@@ -384,6 +436,12 @@ pub fn rating(desk: &Desk, file: &JobFile) -> Element {
                 span { class: "small muted num", "{time}" }
             }
             p { ui::Stars { text, value: stars } " " span { class: "small", {t!(text, "stars-of", n = stars)} } }
+            if let Some(who) = tapped_by {
+                p { class: "small muted", {words::tapped_by(text, who)} }
+            }
+            if discount != BasisPoints(0) {
+                p { class: "small with-icon", Icon { name: "hand-coins" } span { {t!(text, "job-discount", percent = percent)} } }
+            }
             if !comment.is_empty() {
                 p { class: "small", "“{comment}”" }
             }

@@ -97,14 +97,19 @@ fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Opt
             ("camera", word, None)
         }
         EvidenceBody::WorkStarted => ("play", t!(text, "line-started"), None),
-        EvidenceBody::WorkComplete { ticked } => {
+        EvidenceBody::WorkComplete { ticked, open_reason, .. } => {
             let all = page.file.job_type.checklist.len();
             let list = (all > 0).then(|| t!(text, "line-checklist", n = ticked.len(), all = all));
-            ("check", t!(text, "line-complete"), list)
+            let why = Some(open_reason.clone()).filter(|why| !why.is_empty());
+            let told: Vec<String> = list.into_iter().chain(why).collect();
+            ("check", t!(text, "line-complete"), (!told.is_empty()).then(|| told.join(" · ")))
         }
         EvidenceBody::PhotosDone => ("images", t!(text, "line-photos-done"), None),
-        EvidenceBody::Rating { stars, comment } => {
+        EvidenceBody::Rating { stars, comment, tapped_by } => {
             let said = (!comment.is_empty()).then(|| format!("“{comment}”"));
+            let tapped = tapped_by.map(|who| words::tapped_by(text, who));
+            let said: Vec<String> = tapped.into_iter().chain(said).collect();
+            let said = (!said.is_empty()).then(|| said.join(" · "));
             let rated = match rated(*stars) {
                 Some(n) => format!("{} {}", t!(text, "line-rated", n = n), stars_text(text, n)),
                 None => t!(text, "no-rating"),

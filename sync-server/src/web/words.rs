@@ -4,7 +4,7 @@ use crate::passwords::{self, Weak};
 use shared::gates::Gate;
 use shared::gates::rating::rated;
 use shared::records::{
-    AlertKind, AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, Visit,
+    AlertKind, AlertWhat, CannotDo, Channel, ContactRole, Job, JobStatus, Outcome, Role, TappedBy, Visit,
 };
 use shared::refusal::Refusal;
 use ui::text::Value;
@@ -59,6 +59,14 @@ pub fn outcome_word(text: Text, outcome: Outcome) -> String {
         Outcome::NoAccess => t!(text, "outcome-no-access"),
         Outcome::Declined => t!(text, "outcome-declined"),
         Outcome::Cancelled => t!(text, "outcome-cancelled"),
+    }
+}
+
+/// Whose finger tapped the stars.
+pub fn tapped_by(text: Text, who: TappedBy) -> String {
+    match who {
+        TappedBy::Customer => t!(text, "tapped-by-customer"),
+        TappedBy::Technician => t!(text, "tapped-by-technician"),
     }
 }
 

@@ -1,0 +1,92 @@
+//! Visits that were taken away: a card each, until it is tapped away, so that nobody drives in vain.
+
+use super::app::{App, use_app, use_read};
+use super::words;
+use crate::store::Gone;
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+use ui::{Chip, Icon, Tone, format_clock, format_date_short, format_date_time, format_window, t};
+
+/// The cards, the newest first.
+#[component]
+pub(super) fn GoneCards() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let told = use_read(|store, _| store.gone())().unwrap_or_default();
+    let dial: String = told.office.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    rsx! {
+        for (gone , names) in told.cards {
+            section { key: "{gone.visit}", class: "visit-card gone-card", role: "status",
+                div { class: "visit-card-top", Chip { tone: Tone::Alert, icon: "ban", label: t!(text, "gone-chip") } }
+                h2 { class: "visit-card-title", "{gone.title}" }
+                p { class: "lead", {about(app, &gone)} }
+                p { class: "strong", {became(app, &gone, &names)} }
+                p {
+                    if gone.begun {
+                        {t!(text, "gone-begun")}
+                    } else {
+                        {t!(text, "gone-do-not-go")}
+                    }
+                }
+                div { class: "button-pair",
+                    if !dial.is_empty() {
+                        a { class: "button", href: "tel:{dial}", Icon { name: "phone" } {t!(text, "gone-call")} }
+                    }
+                    button {
+                        class: "button",
+                        r#type: "button",
+                        onclick: move |_| read(app, gone.visit),
+                        Icon { name: "check" }
+                        {t!(text, "gone-read")}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The card goes for good.
+fn read(app: App, visit: shared::VisitId) {
+    dioxus::core::spawn_forever(async move {
+        let Some(store) = app.store() else { return };
+        if let Some(Err(e)) = app.off_thread(move || store.gone_read(visit)).await {
+            app.tell(Some(words::execute_error(app.text(), &e)));
+        }
+    });
+}
+
+/// Whose it was, and when it was planned.
+fn about(app: App, gone: &Gone) -> String {
+    let (text, zone) = (app.text(), app.zone());
+    let planned = gone.plan.window.map(|w| w.start).or(gone.plan.anytime);
+    let day = planned.map(|at| format_date_short(at.with_timezone(&zone).date_naive(), text));
+    let time = match gone.plan.window {
+        Some(window) => Some(format_window(window.start, window.end, zone)),
+        None => gone.plan.anytime.map(|_| t!(text, "today-anytime")),
+    };
+    let customer = Some(gone.customer.clone()).filter(|name| !name.is_empty());
+    customer.into_iter().chain(day).chain(time).collect::<Vec<_>>().join(" · ")
+}
+
+/// "Given to Asha at 20:17."
+fn became(app: App, gone: &Gone, names: &[String]) -> String {
+    let text = app.text();
+    let when = gone.left.as_ref().and_then(|left| left.replanned).map(|r| moment(app, r.at.time()));
+    let name = Some(names.join(", ")).filter(|name| !name.is_empty());
+    match (&gone.left, name, when) {
+        (Some(_), Some(name), Some(when)) => t!(text, "gone-given-when", name = name, when = when),
+        (Some(_), Some(name), None) => t!(text, "gone-given", name = name),
+        (Some(left), None, Some(when)) if left.to.is_empty() => t!(text, "gone-off-when", when = when),
+        _ => t!(text, "gone-off"),
+    }
+}
+
+/// The time, with the day where it is another one.
+fn moment(app: App, at: DateTime<Utc>) -> String {
+    let zone = app.zone();
+    if at.with_timezone(&zone).date_naive() == app.now().with_timezone(&zone).date_naive() {
+        format_clock(at, zone)
+    } else {
+        format_date_time(at, zone, app.text())
+    }
+}
