@@ -46,6 +46,14 @@ pub async fn shoots(phone: &Browser, how_many: usize) {
     .await;
 }
 
+/// Says that the work is complete, though points of the checklist are open: the phone asks, and the work stays to be added to.
+pub async fn completes_work(phone: &Browser) {
+    phone.press("Work is complete").await;
+    phone.sees("points are open. Complete anyway?").await;
+    phone.press("Complete anyway").await;
+    phone.sees("Show the finished work").await;
+}
+
 /// From Today back to the open gate of the job under way.
 pub async fn goes_on(phone: &Browser, gate: &str) {
     until("the open gate of the job", async || {

@@ -164,6 +164,9 @@ async fn the_phone_is_accessible() {
     phone.sees("Work is complete").await;
     findings.look(&phone, "phone work").await;
     phone.press("Work is complete").await;
+    phone.sees("Complete anyway").await;
+    findings.look(&phone, "phone work with open points").await;
+    phone.press("Complete anyway").await;
     phone.sees("Show the finished work").await;
     takes_photos(&phone, 1).await;
     findings.look(&phone, "phone after photos").await;
@@ -175,9 +178,9 @@ async fn the_phone_is_accessible() {
     findings.look(&phone, "hand-over rating").await;
     phone.press("2 stars").await;
     phone.press("Continue").await;
-    phone.sees("Yes, send me the link").await;
+    phone.sees("Yes, the company may ask me").await;
     findings.look(&phone, "hand-over review").await;
-    phone.press("Yes, send me the link").await;
+    phone.press("Yes, the company may ask me").await;
     phone.sees("Done").await;
     findings.look(&phone, "hand-over signature").await;
     phone.draws("canvas").await;

@@ -4,7 +4,7 @@
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
-use e2e::journey::{TITLE, arrives, goes_on, link_to, signs_in, takes_photos, unlocks};
+use e2e::journey::{TITLE, arrives, completes_work, goes_on, link_to, signs_in, takes_photos, unlocks};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use shared::{Change, ChangeSet};
@@ -43,15 +43,21 @@ async fn the_story(engine: Engine) {
     goes_on(&phone, "Start work").await;
 
     phone.press("Start work").await;
-    phone.press("Work is complete").await;
-    phone.sees("Show the finished work").await;
+    phone.writes("What was done", "New thermostat; the boiler heats again").await;
+    completes_work(&phone).await;
     takes_photos(&phone, 1).await;
     phone.press("Photos are done").await;
     phone.press("Hand the phone to the customer").await;
     phone.picture("hand-over-rating").await;
     phone.press("5 stars").await;
     phone.press("Continue").await;
-    phone.press("Yes, send me the link").await;
+    // A slip on the stars is put right.
+    phone.press("Change the rating").await;
+    phone.press("4 stars").await;
+    phone.press("5 stars").await;
+    phone.press("Continue").await;
+    phone.press("Yes, the company may ask me").await;
+    phone.sees("New thermostat; the boiler heats again").await;
     phone.picture("hand-over-signature").await;
     phone.draws("canvas").await;
     phone.press("Done").await;

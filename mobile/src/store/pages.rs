@@ -184,11 +184,12 @@ struct Fresh {
     now: DateTime<Utc>,
 }
 
-/// Whether a pull from zero is under way that found nothing on the phone.
+/// Whether the phone held nothing when this pull began.
 fn is_first(conn: &Connection, generation: i64) -> Result<bool, ExecuteError> {
     let sweeping = meta::get::<i64>(conn, meta::SWEEPING)?.is_some();
-    let mut older = conn.prepare_cached("select exists (select 1 from base where generation < ?1)")?;
-    Ok(sweeping && !older.query_row([generation], |row| row.get::<_, bool>(0))?)
+    let mut held =
+        conn.prepare_cached("select exists (select 1 from base where not ?1 or generation < ?2)")?;
+    Ok(!held.query_row(params![sweeping, generation], |row| row.get::<_, bool>(0))?)
 }
 
 /// Stores what the server says of a record; one that this version cannot read is kept as it came.

@@ -154,7 +154,7 @@ fn Thumb(
     let mut over = over;
     let first = !enough || (taken == 0 && !left_out);
     rsx! {
-        if !enough && (need > 1 || taken > 0) {
+        if !enough {
             p { class: "lead small", {t!(text, "photos-need", n = need)} }
         }
         if first && enough {

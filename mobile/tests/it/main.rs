@@ -6,6 +6,7 @@ mod example;
 mod exchange;
 mod http;
 mod migrations;
+mod news;
 mod office;
 mod originals;
 mod overlay;
