@@ -3,7 +3,7 @@
 use clap::Parser;
 use demo::{Options, start};
 use std::path::PathBuf;
-use sync_server::edge;
+use sync_server::{edge, private};
 
 /// Sevengate with an example company: the technician's phone and the dispatcher's dashboard in one browser window.
 #[derive(Parser)]
@@ -24,6 +24,7 @@ struct Args {
 }
 
 fn main() -> anyhow::Result<()> {
+    private::umask();
     edge::run(demo(Args::parse()))?
 }
 

@@ -5,10 +5,14 @@ use crate::blobs::{BlobError, BlobStore, Place};
 use crate::brake::Brake;
 use crate::db::{Db, DbError};
 use crate::founding::Founding;
+use crate::health::{self, Health};
 use crate::live::Pokes;
 use crate::mails::{Mailer, Smtp};
 use crate::quotas::{Allowances, Quotas};
+use crate::secret::{self, SecretError, SecretSource, ServerKey};
 use crate::serve::Patience;
+use crate::streams::{MostStreams, Streams};
+use crate::{private, sealing};
 use object_store::ObjectStore;
 use shared::seams::{Clock, NoPoints, Points, Randomness};
 use std::collections::BTreeMap;
@@ -27,12 +31,18 @@ pub struct App {
     /// What sends mails; none: they stay in the outbox.
     pub mailer: Option<Arc<dyn Mailer>>,
     pub config: Config,
+    /// Seals what a copy of the database must not tell.
+    pub secret: ServerKey,
     /// Slows down whoever guesses passwords.
     pub(crate) brake: Brake,
     /// The code that founds the first company, while there is none.
     pub(crate) founding: Founding,
     /// How much everybody may ask in a time.
     pub(crate) quotas: Quotas,
+    /// How the server was found when it was looked at last.
+    pub(crate) health: Health,
+    /// Streams of events that are open.
+    pub(crate) streams: Streams,
     /// Parts of blobs on their way in.
     pub(crate) uploads: Uploads,
     /// Pokes go through PostgreSQL to every process, this one included, because `live::Relay` runs.
@@ -55,12 +65,22 @@ pub struct Seams {
     pub objects: Option<Arc<dyn ObjectStore>>,
     /// What sends mails; none: the mail server of the settings, if there is one.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// The server's key; none: where the settings say.
+    pub secret: Option<ServerKey>,
 }
 
 impl Seams {
     /// The platform's files, and no simulation.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Seams {
-        Seams { clock, random, points: Arc::new(NoPoints), vfs: None, objects: None, mailer: None }
+        Seams {
+            clock,
+            random,
+            points: Arc::new(NoPoints),
+            vfs: None,
+            objects: None,
+            mailer: None,
+            secret: None,
+        }
     }
 }
 
@@ -75,6 +95,8 @@ pub struct Config {
     pub blobs: Option<String>,
     /// What S3 needs to know: the usual `AWS_…` names and their values.
     pub blob_settings: Vec<(String, String)>,
+    /// The server's key; none: `secret.key` in the data folder.
+    pub secret: Option<SecretSource>,
     /// Where people reach this server, `https://…`; none: as the browser at hand calls it.
     pub public_url: Option<String>,
     /// Where the phone app is, as people open it in a browser: `https://…`; `{person}` in it stands for who is invited. None:
@@ -105,6 +127,10 @@ pub struct Config {
     pub patience: Patience,
     /// How many requests are answered.
     pub allowances: Allowances,
+    /// With less room on a disk, in bytes, `/healthz` says that the server is not well.
+    pub least_room: u64,
+    /// How many streams of events may be open at once.
+    pub streams: MostStreams,
 }
 
 /// Someone offered on the sign-in page of the demo.
@@ -124,6 +150,7 @@ impl Config {
             data: data.into(),
             blobs: None,
             blob_settings: Vec::new(),
+            secret: None,
             public_url: None,
             phone_url: None,
             smtp: None,
@@ -138,6 +165,8 @@ impl Config {
             framed: false,
             patience: Patience::default(),
             allowances: Allowances::default(),
+            least_room: health::least_room(),
+            streams: MostStreams::default(),
         }
     }
 
@@ -168,6 +197,11 @@ impl Config {
             Some(place) => Place::open(place, self.blob_settings.iter().cloned()),
             None => Place::folder(&self.data.join("blobs")),
         }
+    }
+
+    /// Where the server's key is.
+    pub fn secret_source(&self) -> SecretSource {
+        self.secret.clone().unwrap_or_else(|| SecretSource::File(self.data.join(secret::FILE)))
     }
 
     /// The database that is meant.
@@ -210,6 +244,10 @@ pub enum OpenError {
     Blobs(String),
     #[error("the mail server cannot be used: {0}")]
     Mail(String),
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error("the data folder: {0}")]
+    Folder(#[from] private::NotPrivate),
 }
 
 impl App {
@@ -224,8 +262,21 @@ impl App {
 
     /// The same with everything from outside said.
     pub async fn open_with(config: Config, seams: Seams) -> Result<Arc<App>, OpenError> {
-        let Seams { clock, random, points, vfs, objects, mailer } = seams;
+        let Seams { clock, random, points, vfs, objects, mailer, secret } = seams;
+        // What a simulation keeps is in no folder.
+        if vfs.is_none() {
+            private::folder(&config.data)?;
+        }
         let db = Db::open_with(&config.database_url(), vfs).await?;
+        let now = shared::clock::truncated(clock.now());
+        let secret = match secret {
+            Some(secret) => secret,
+            None => secret::of(&config, &db, random.as_ref(), now).await?,
+        };
+        match sealing::seal_bare(&db, &secret, random.as_ref()).await? {
+            0 => {}
+            n => tracing::info!(n, "links and second factors that were stored bare are sealed"),
+        }
         let place = match objects {
             Some(objects) => Place::of(objects),
             None => config.place().map_err(|e| OpenError::Blobs(e.to_string()))?,
@@ -251,9 +302,12 @@ impl App {
             pokes,
             mailer,
             config,
+            secret,
             brake: Brake::default(),
             founding: Founding::default(),
             quotas,
+            health: Health::default(),
+            streams: Streams::default(),
             uploads: Uploads::default(),
             relayed,
             drawn: 0.into(),

@@ -11,8 +11,6 @@ use shared::access::Audience;
 use shared::ids::*;
 use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal, newer};
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How the user agent of what was taken in begins.
@@ -190,8 +188,8 @@ async fn decide(
     noted.line(Line { action: decision, kind: "change_set", record, by, said, origin }).await?;
     let seq = noted.commit().await?;
     if let Some(person) = told {
-        let audiences = Arc::new(BTreeSet::from([Audience::Office, Audience::Person(person)]));
-        live::tell(app, Changed { company, seq, audiences }).await;
+        let news = [(Audience::Office, None), (Audience::Person(person), None)];
+        live::tell(app, Changed::new(company, seq, news)).await;
     }
     Ok(true)
 }

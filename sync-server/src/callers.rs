@@ -34,7 +34,7 @@ impl FromRequestParts<Arc<App>> for Session {
             Ok(None) => Err(Redirect::to("/sign-in").into_response()),
             Err(error) => {
                 tracing::error!(%error, "a session could not be looked up");
-                Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
+                Err(PageError::Unavailable(error.to_string()).into_response())
             }
         }
     }

@@ -6,9 +6,10 @@ use crate::db::{Db, tables};
 use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
 use crate::execute::{Origin, act, age_all, refusal, verify_audit};
 use crate::founding::{self, Founder};
+use crate::secret::{self, SecretSource};
 use crate::tls::Tls;
 use crate::trades::Trade;
-use crate::{api, fetch_all, imports, live, mails, passwords, serve, sessions};
+use crate::{api, fetch_all, imports, live, mails, passwords, private, sealing, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iso_currency::Currency;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use shared::ids::*;
 use shared::language::is_language;
 use shared::records::{Person, Role};
+use shared::seams::Clock;
 use shared::sync::Outcome;
 use shared::{Change, derived};
 use std::io::{BufRead, IsTerminal};
@@ -66,6 +68,11 @@ enum Command {
         #[command(subcommand)]
         command: BlobsCommand,
     },
+    /// The server's own key, which seals links in mails and second factors.
+    Secret {
+        #[command(subcommand)]
+        command: SecretCommand,
+    },
     /// Copies the running SQLite database into FILE. (Blobs are plain files: copy their folder afterwards.)
     Backup { file: PathBuf },
 }
@@ -93,6 +100,13 @@ enum BlobsCommand {
     /// Reads and hashes every blob; fails if one is missing or changed. Such a blob is set aside, and phones that still
     /// have it bring it again.
     Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum SecretCommand {
+    /// For a key that is lost or known to others: begins with the one that is set, or a new one. Second factors must be set
+    /// up again, and mails that wait with a link are given up. Stop the server first.
+    Renew,
 }
 
 #[derive(Debug, Args)]
@@ -164,9 +178,19 @@ struct Settings {
     /// folder]
     #[arg(long, env = "SEVENGATE_BLOBS", global = true)]
     blobs: Option<String>,
+    /// The file of the server's own key; several processes are given the same one [default: secret.key in the data folder, made
+    /// at the first start]. SEVENGATE_SECRET may say the key itself: 64 hex digits
+    #[arg(long, env = "SEVENGATE_SECRET_FILE", global = true)]
+    secret_file: Option<PathBuf>,
+    /// The key itself: from the environment or the file of settings alone, as everybody on a machine sees its flags.
+    #[arg(skip)]
+    secret: Option<String>,
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "SEVENGATE_LISTEN", global = true)]
     listen: Option<SocketAddr>,
+    /// Where counters are given out, as 127.0.0.1:9100: to nobody but whoever runs the server [default: nowhere]
+    #[arg(long, env = "SEVENGATE_METRICS_LISTEN", global = true)]
+    metrics_listen: Option<SocketAddr>,
     /// Where people reach this server, as https://office.example.com: what codes and links lead to [default: as the
     /// browser calls it]
     #[arg(long, env = "SEVENGATE_PUBLIC_URL", global = true)]
@@ -214,7 +238,8 @@ struct Settings {
 
 impl Settings {
     /// Fills what was not said by flag or environment from the file.
-    fn with_file(self) -> anyhow::Result<Settings> {
+    fn with_file(mut self) -> anyhow::Result<Settings> {
+        self.secret = std::env::var("SEVENGATE_SECRET").ok().filter(|secret| !secret.is_empty());
         let Some(path) = self.config.clone() else { return Ok(self) };
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let file: Settings = toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
@@ -223,7 +248,10 @@ impl Settings {
             database: self.database.or(file.database),
             data: self.data.or(file.data),
             blobs: self.blobs.or(file.blobs),
+            secret_file: self.secret_file.or(file.secret_file),
+            secret: self.secret.or(file.secret),
             listen: self.listen.or(file.listen),
+            metrics_listen: self.metrics_listen.or(file.metrics_listen),
             public_url: self.public_url.or(file.public_url),
             phone_url: self.phone_url.or(file.phone_url),
             smtp_url: self.smtp_url.or(file.smtp_url),
@@ -248,6 +276,11 @@ impl Settings {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("AWS_"))
             .collect();
+        config.secret = match (&self.secret, &self.secret_file) {
+            (Some(_), Some(_)) => bail!("the server's key is said twice: secret and secret_file"),
+            (Some(secret), None) => Some(SecretSource::Said(secret.clone())),
+            (None, file) => file.clone().map(SecretSource::File),
+        };
         config.public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
         config.phone_url = self.phone_url.clone();
         config.smtp = match (self.smtp_url.clone(), self.mail_from.clone()) {
@@ -286,6 +319,7 @@ impl Settings {
 
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    private::umask();
     let settings = cli.settings.with_file()?;
     logs(settings.json_logs.unwrap_or(false));
     match cli.command {
@@ -299,6 +333,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Audit { command: AuditCommand::Verify } => check_audit(&settings).await,
         Command::Blobs { command: BlobsCommand::Sweep { dry_run } } => sweep_blobs(&settings, dry_run).await,
         Command::Blobs { command: BlobsCommand::Verify } => verify_blobs(&settings).await,
+        Command::Secret { command: SecretCommand::Renew } => renew_secret(&settings).await,
         Command::Backup { file } => backup(&settings, &file).await,
     }
 }
@@ -325,6 +360,23 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let address = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let listener =
         tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    let counted = match settings.metrics_listen {
+        Some(address) => {
+            let listener = tokio::net::TcpListener::bind(address).await;
+            Some(listener.with_context(|| format!("listening on {address} for metrics"))?)
+        }
+        None => None,
+    };
+    if let Some(counted) = &counted {
+        tracing::info!(metrics = %counted.local_addr()?, "counters are given out");
+    }
+    let patience = app.config.patience;
+    let counting = async move {
+        if let Some(counted) = counted {
+            serve::serve(counted, api::metrics_router(), patience, None, std::future::pending()).await;
+        }
+        std::future::pending::<()>().await;
+    };
     tracing::info!(address = %listener.local_addr()?, "listening");
     invite_founder(&app, &listener, tls.is_some()).await?;
     let relay = live::Relay::listen(&app.db).await?;
@@ -382,6 +434,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     tokio::select! {
         () = server => {}
         () = relaying => {}
+        () = counting => {}
         () = sweeping => {}
         () = ageing => {}
         () = bringing => {}
@@ -518,6 +571,27 @@ async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     tx.commit().await?;
     db.close().await;
     println!("The database was copied to {}.", file.display());
+    if let SecretSource::File(key) = settings.app_config()?.secret_source() {
+        println!(
+            "Keep a copy of {} too, in another place: links and second factors open with it alone.",
+            key.display()
+        );
+    }
+    Ok(())
+}
+
+async fn renew_secret(settings: &Settings) -> anyhow::Result<()> {
+    let config = settings.app_config()?;
+    private::folder(&config.data)?;
+    let db = Db::open(&config.database_url()).await?;
+    let key = secret::renewed(&config, &db, &SystemRandomness, SystemClock.now()).await?;
+    db.close().await;
+    let app = open(settings).await?;
+    let lost = sealing::let_go(&app).await?;
+    app.db.close().await;
+    println!("The key of this database is {} from now on.", key.fingerprint());
+    println!("{} people must set their second factor up again.", lost.second_factors);
+    println!("{} mails that waited are given up: send their links again.", lost.mails);
     Ok(())
 }
 

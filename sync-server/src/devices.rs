@@ -9,8 +9,6 @@ use crate::sessions::DeviceSession;
 use crate::{execute, fetch_optional};
 use shared::access::Audience;
 use shared::ids::*;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// What the office orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +97,8 @@ pub async fn order(
     noted.line(Line { action: order.done(), kind: "device", record, by, said: Some(said), origin }).await?;
     let seq = noted.commit().await?;
     // The phone hears of it at once if it listens.
-    let audiences = Arc::new(BTreeSet::from([Audience::Office, Audience::Person(person)]));
-    live::tell(app, Changed { company, seq, audiences }).await;
+    let news = [(Audience::Office, None), (Audience::Person(person), None)];
+    live::tell(app, Changed::new(company, seq, news)).await;
     Ok(true)
 }
 
@@ -134,8 +132,7 @@ pub async fn wiped(app: &App, session: &DeviceSession, origin: &Origin) -> Resul
     let (record, by) = (session.device.0, session.person.id);
     noted.line(Line { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
     let seq = noted.commit().await?;
-    let audiences = Arc::new(BTreeSet::from([Audience::Office]));
-    live::tell(app, Changed { company, seq, audiences }).await;
+    live::tell(app, Changed::new(company, seq, [(Audience::Office, None)])).await;
     Ok(())
 }
 

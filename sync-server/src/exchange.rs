@@ -18,8 +18,6 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use shared::access::Audience;
 use shared::ids::*;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// From which age on a successor is offered.
@@ -198,7 +196,7 @@ async fn ends(app: &App, company: CompanyId, copied: Former, sender: &Sender) ->
     };
     noted.line(line).await?;
     let seq = noted.commit().await?;
-    let audiences = Arc::new(BTreeSet::from([Audience::Office, Audience::Person(person)]));
-    live::tell(app, Changed { company, seq, audiences }).await;
+    let news = [(Audience::Office, None), (Audience::Person(person), None)];
+    live::tell(app, Changed::new(company, seq, news)).await;
     Ok(())
 }

@@ -11,7 +11,6 @@ use crate::hashing;
 use crate::sessions::{self, Known, Phone, SignInError};
 use crate::standing;
 use crate::{execute, fetch_optional};
-use argon2::Argon2;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::ids::*;
 use shared::records::{Company, Person};
@@ -206,13 +205,8 @@ pub(crate) fn read(typed: &str) -> Option<String> {
 
 async fn hashed(code: &str) -> Result<Vec<u8>, SignInError> {
     let code = code.to_owned();
-    hashing::slowly(move || {
-        let mut hash = vec![0; 32];
-        // One salt for all: an invitation is found by its hash.
-        Argon2::default().hash_password_into(code.as_bytes(), b"sevengate invitation", &mut hash)?;
-        Ok(hash)
-    })
-    .await
+    // One salt for all: an invitation is found by its hash.
+    hashing::slowly(move |memory| memory.hash(code.as_bytes(), b"sevengate invitation")).await
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod execute;
 pub mod exports;
 pub mod founding;
 mod hashing;
+pub mod health;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
@@ -30,16 +31,20 @@ pub mod live;
 pub mod mails;
 pub mod passwords;
 pub mod phone_number;
+pub mod private;
 pub mod quotas;
 pub mod requests;
 pub mod rest;
+pub mod sealing;
 pub mod second_factor;
+pub mod secret;
 pub mod serve;
 pub mod sessions;
 pub mod sign_in;
 pub mod spools;
 pub mod spreadsheet;
 pub mod standing;
+pub mod streams;
 pub mod tls;
 pub mod trades;
 pub mod view;
@@ -51,7 +56,7 @@ pub use execute::{Origin, act, act_all, act_at};
 use axum::middleware;
 use std::sync::Arc;
 
-/// Everything the server answers: `/sync/…` for phones, `/api/…` for programs, pages for the office, `/healthz` and `/metrics`.
+/// Everything the server answers: `/sync/…` for phones, `/api/…` for programs, pages for the office, `/healthz`.
 pub fn router(app: Arc<App>) -> axum::Router {
     api::router(app.clone())
         .merge(rest::router(app.clone()))

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::{execute, fetch_optional};
+use crate::{execute, fetch_optional, mails};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -111,6 +111,12 @@ pub(crate) async fn look_in(app: &App, tx: &mut Tx, token: &str) -> Result<Optio
     }))
 }
 
+/// The hash of the token of a link's path, as it is stored; none: the path is no such link.
+pub(crate) fn hash_of(path: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(path.strip_prefix("/link/")?).ok()?;
+    Some(Sha256::digest(&bytes).to_vec())
+}
+
 /// Uses a link up; false if somebody was faster.
 pub(crate) async fn consume(tx: &mut Tx, link: &Link, now: DateTime<Utc>) -> Result<bool, DbError> {
     let used = execute!(
@@ -120,6 +126,7 @@ pub(crate) async fn consume(tx: &mut Tx, link: &Link, now: DateTime<Utc>) -> Res
         link.hash.clone(),
         now
     )?;
+    mails::let_go_of_used(tx, link.company, link.person.id, now).await?;
     Ok(used == 1)
 }
 
@@ -140,5 +147,5 @@ pub(crate) async fn end_all(
         now,
         purpose.map_or("", Purpose::name)
     )?;
-    Ok(())
+    mails::let_go_of_used(tx, company, person, now).await
 }

@@ -1,11 +1,11 @@
 //! Mails: written down with what caused them, sent by background work, tried again until they are too late to be of use.
 //!
 //! Without a mail server they stay where an admin can read them and pass them on. The secret of a link is in the row only
-//! until the mail is sent or too late.
+//! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in.
 
 use crate::app::App;
 use crate::db::{DbError, Tx, Value};
-use crate::{credentials, execute, fetch_all, sign_in};
+use crate::{credentials, execute, fetch_all, links, sealing, sign_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use lettre::message::Mailbox;
@@ -20,6 +20,8 @@ pub const SENT_EVERY: Duration = Duration::from_secs(10);
 const AT_ONCE: i64 = 20;
 /// After so long a process that took a mail is taken for dead, and another one sends it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// What is said of a mail that is of no use any more.
+const USED: &str = "Its link was used, or a newer one took its place.";
 /// In the text of a mail, what its link is put in the place of.
 pub const LINK: &str = "{link}";
 
@@ -65,18 +67,19 @@ pub(crate) async fn post(
     letter: Letter<'_>,
 ) -> Result<(), DbError> {
     let now = app.now();
-    post_once(tx, vec![row(company, app.random.id(now), &letter, now, now)]).await
+    post_once(tx, vec![row(app, company, app.random.id(now), &letter, now, now)]).await
 }
 
 /// Writes mails down that are made with [`row`]; one whose id is taken has been written before.
 pub(crate) async fn post_once(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
     let head = "insert into mails
-         (company_id, id, person_id, address, subject, body, link, made_ms, due_ms, expires_ms)";
+         (company_id, id, person_id, address, subject, body, link, link_hash, made_ms, due_ms, expires_ms)";
     tx.insert(head, rows, "on conflict do nothing").await
 }
 
 /// A mail as a row, to be sent when it is due.
 pub(crate) fn row(
+    app: &App,
     company: CompanyId,
     id: Uuid,
     letter: &Letter<'_>,
@@ -84,6 +87,11 @@ pub(crate) fn row(
     due: DateTime<Utc>,
 ) -> Vec<Value> {
     let Letter { person, mail, link, expires } = letter;
+    let hash = links::hash_of(link);
+    let link = match hash {
+        Some(_) => sealing::link(&app.secret, app.random.as_ref(), company, id, link),
+        None => (*link).to_owned(),
+    };
     vec![
         company.into(),
         id.into(),
@@ -91,7 +99,8 @@ pub(crate) fn row(
         (&mail.to).into(),
         (&mail.subject).into(),
         (&mail.body).into(),
-        (*link).into(),
+        link.into(),
+        hash.into(),
         made.into(),
         due.into(),
         (*expires).into(),
@@ -141,9 +150,14 @@ pub async fn tick(app: &App) -> Result<(), DbError> {
     drop(tx);
     for due in due {
         if claim(app, &due, now).await? {
-            let body = due.body.replace(LINK, &format!("{base}{}", due.link));
-            let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
-            let sent = mailer.send(&mail).await;
+            let sent = match sealing::opened_link(&app.secret, CompanyId(due.company_id), due.id, &due.link) {
+                Some(link) => {
+                    let body = due.body.replace(LINK, &format!("{base}{link}"));
+                    let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
+                    mailer.send(&mail).await
+                }
+                None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
+            };
             note(app, &due, sent).await?;
         }
     }
@@ -195,6 +209,27 @@ async fn note(app: &App, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbE
         )?,
     };
     tx.commit().await
+}
+
+/// Mails to a person that wait with a link which is used by now, or has a newer one in its place: they are of no use.
+pub(crate) async fn let_go_of_used(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    execute!(
+        tx,
+        "update mails set link = '', given_up_ms = $3, error = $4
+         where company_id = $1 and person_id = $2 and sent_ms is null and given_up_ms is null and link_hash is not null
+           and exists (select 1 from links l where l.company_id = mails.company_id and l.token_hash = mails.link_hash
+                         and l.used_ms is not null)",
+        company,
+        person,
+        now,
+        USED
+    )?;
+    Ok(())
 }
 
 /// A minute, two, four, up to an hour.

@@ -1,4 +1,4 @@
-//! The server's program: `sync-server serve | migrate | user | backup`.
+//! The server's program: `sync-server serve | migrate | user | secret | backup | …`.
 
 use clap::Parser;
 use sync_server::cli::{self, Cli};

@@ -9,7 +9,8 @@ use crate::serve::Patience;
 use crate::web::PageError;
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{HOST, HeaderMap};
+use axum::http::header::{CONNECTION, HOST, HeaderMap};
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
@@ -75,12 +77,22 @@ async fn let_through(app: Arc<App>, mut request: Request, next: Next) -> Respons
         }
     }
     let patience = app.config.patience;
-    next.run(request.map(|body| if body.is_end_stream() { body } else { paced(body, patience) })).await
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let read = Arc::new(AtomicBool::new(false));
+    let body_read = read.clone();
+    let mut response = next.run(request.map(|body| paced(body, patience, body_read))).await;
+    // What was not read of the body still comes: no other request is to be looked for in it.
+    if !read.load(Ordering::Acquire) {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Whether the request is for one of the names this server has. Those who look after it ask by its address.
 fn is_ours(config: &Config, uri: &Uri, headers: &HeaderMap) -> bool {
-    if config.hosts.is_empty() || matches!(uri.path(), "/healthz" | "/metrics") {
+    if config.hosts.is_empty() || uri.path() == "/healthz" {
         return true;
     }
     let named = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
@@ -99,19 +111,29 @@ fn sender(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     last.unwrap_or(peer)
 }
 
-/// The body, torn where it comes more slowly than anybody's line is.
-fn paced(body: Body, patience: Patience) -> Body {
-    let open = Some((body.into_data_stream(), None, 0_u64));
+/// The network address that a request comes from.
+pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
+/// The body, torn where it comes more slowly than anybody's line is; notes when it has been read to its end.
+fn paced(body: Body, patience: Patience, read: Arc<AtomicBool>) -> Body {
+    let open = Some((body.into_data_stream(), None, 0_u64, read));
     let paced = stream::unfold(open, move |open| async move {
-        let (mut chunks, began, received) = open?;
+        let (mut chunks, began, received, read) = open?;
         let now = Instant::now();
         let began = began.unwrap_or(now);
         let due = (began + allowed(patience, received)).min(now + patience.silence);
         match timeout_at(due, chunks.next()).await {
-            Ok(None) => None,
+            Ok(None) => {
+                read.store(true, Ordering::Release);
+                None
+            }
             Ok(Some(Ok(chunk))) => {
                 let received = received + chunk.len() as u64;
-                Some((Ok(chunk), Some((chunks, Some(began), received))))
+                // Whoever unpacks it may know the end before the sender has said it.
+                read.fetch_or(chunks.is_end_stream(), Ordering::AcqRel);
+                Some((Ok(chunk), Some((chunks, Some(began), received, read))))
             }
             Ok(Some(Err(error))) => Some((Err(axum::BoxError::from(error)), None)),
             Err(_) => Some((Err("the body came too slowly".into()), None)),

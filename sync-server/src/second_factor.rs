@@ -1,5 +1,7 @@
 //! The second factor: a code from an app on another device (TOTP, RFC 6238), or one of ten recovery codes.
 //!
+//! What an app on another device makes codes of is sealed with the server's key: a copy of the database makes none.
+//!
 //! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
 //! that code as its own proof.
 
@@ -8,6 +10,7 @@ use crate::db::{DbError, Tx, tables};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
 use crate::invitations;
+use crate::sealing;
 use crate::sessions::SignInError;
 use crate::{execute, fetch_optional};
 use chrono::TimeDelta;
@@ -76,6 +79,7 @@ pub async fn begin(
 ) -> Result<Option<Given>, ServerError> {
     let mut secret = app.random.nonce().to_vec();
     secret.extend_from_slice(&app.random.nonce()[..4]);
+    let secret = sealing::secret(&app.secret, app.random.as_ref(), company, person, &secret);
     let mut tx = app.db.write().await?;
     execute!(
         tx,
@@ -91,7 +95,7 @@ pub async fn begin(
     let stored = stored(&mut tx, company, person).await?;
     tx.commit().await?;
     let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
-    let totp = totp(stored.secret, account)?;
+    let totp = totp(stored.opened(app, company, person)?, account)?;
     let url = totp.to_url().map_err(|e| ServerError::Broken(e.to_string()))?;
     Ok(Some(Given { url, secret: totp.secret().to_base32() }))
 }
@@ -110,12 +114,12 @@ pub async fn confirm(
     let stored = stored(&mut tx, company, person).await?;
     drop(tx);
     let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
-    let secret = stored.secret.clone();
-    let Some(step) = step_of(app, stored, code)? else { return Ok(None) };
+    let secret = stored.sealed.clone();
+    let Some(step) = step_of(app, company, person, stored, code)? else { return Ok(None) };
     app.brake.right(&guess);
     let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(app.random.nonce())).collect();
     let hashes = hashed(person, codes.clone()).await?;
-    let mut noted = Noted::begin(app, company).await.map_err(broken)?;
+    let mut noted = Noted::begin(app, company).await?;
     let now = noted.now;
     let on = execute!(
         noted.tx,
@@ -134,8 +138,8 @@ pub async fn confirm(
     noted.tx.insert("insert into recovery_codes (company_id, person_id, code_hash)", rows, "").await?;
     let (record, by) = (person.0, person);
     let line = Line { action: AuditAction::SecondFactorOn, kind: "person", record, by, said: None, origin };
-    noted.line(line).await.map_err(broken)?;
-    noted.commit().await.map_err(broken)?;
+    noted.line(line).await?;
+    noted.commit().await?;
     Ok(Some(codes.iter().map(|code| invitations::shown(code)).collect()))
 }
 
@@ -162,7 +166,7 @@ async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -
     let stored = stored(&mut tx, company, person).await?.filter(|stored| stored.confirmed);
     drop(tx);
     let Some(stored) = stored else { return Ok(false) };
-    let touched = if let Some(step) = step_of(app, stored, code)? {
+    let touched = if let Some(step) = step_of(app, company, person, stored, code)? {
         let mut tx = app.db.write().await?;
         // A code that was seen over somebody's shoulder is not good again.
         let touched = execute!(
@@ -236,9 +240,18 @@ pub async fn left(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<i
 }
 
 struct Stored {
-    secret: Vec<u8>,
+    /// As it is stored: the server's key opens it.
+    sealed: Vec<u8>,
     confirmed: bool,
     last_step: i64,
+}
+
+impl Stored {
+    fn opened(&self, app: &App, company: CompanyId, person: PersonId) -> Result<Vec<u8>, ServerError> {
+        let opened = sealing::opened_secret(&app.secret, company, person, &self.sealed);
+        opened
+            .ok_or_else(|| ServerError::Broken("a second factor does not open with this server's key".into()))
+    }
 }
 
 async fn stored(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Option<Stored>, DbError> {
@@ -250,17 +263,23 @@ async fn stored(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Opt
         company,
         person
     )?;
-    Ok(found.map(|(secret, confirmed, last_step)| Stored {
-        secret,
+    Ok(found.map(|(sealed, confirmed, last_step)| Stored {
+        sealed,
         confirmed: confirmed.is_some(),
         last_step,
     }))
 }
 
 /// The step of a code of the app, if it is right and was not used before.
-fn step_of(app: &App, stored: Stored, code: &str) -> Result<Option<i64>, SignInError> {
+fn step_of(
+    app: &App,
+    company: CompanyId,
+    person: PersonId,
+    stored: Stored,
+    code: &str,
+) -> Result<Option<i64>, SignInError> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let totp = totp(stored.secret, "").map_err(broken)?;
+    let totp = totp(stored.opened(app, company, person).map_err(broken)?, "").map_err(broken)?;
     let now = u64::try_from(app.now().timestamp()).unwrap_or_default();
     let step = totp.check(&digits, now).and_then(|step| i64::try_from(step).ok());
     Ok(step.filter(|step| *step > stored.last_step))
@@ -288,13 +307,8 @@ fn braked(
 }
 
 async fn hashed(person: PersonId, codes: Vec<String>) -> Result<Vec<Vec<u8>>, SignInError> {
-    hashing::slowly(move || {
-        let hash = |code: &String| {
-            let mut hash = vec![0; 32];
-            argon2::Argon2::default().hash_password_into(code.as_bytes(), person.0.as_bytes(), &mut hash)?;
-            Ok(hash)
-        };
-        codes.iter().map(hash).collect()
+    hashing::slowly(move |memory| {
+        codes.iter().map(|code| memory.hash(code.as_bytes(), person.0.as_bytes())).collect()
     })
     .await
 }

@@ -82,7 +82,10 @@ pub enum SignInError {
 
 impl From<ServerError> for SignInError {
     fn from(error: ServerError) -> SignInError {
-        SignInError::Broken(error.to_string())
+        match error {
+            ServerError::Db(error) => SignInError::Db(error),
+            other => SignInError::Broken(other.to_string()),
+        }
     }
 }
 
@@ -117,6 +120,15 @@ impl DeviceSession {
             Err(ApiError::TooOld)
         } else {
             Ok(())
+        }
+    }
+
+    /// Whether this phone may still be given what unsent work is sealed to for a file.
+    pub fn may_send_in_files(&self) -> Result<(), ApiError> {
+        match (self.revoked, self.deactivated) {
+            (true, _) => Err(ApiError::Revoked),
+            (false, true) => Err(ApiError::Deactivated),
+            (false, false) => Ok(()),
         }
     }
 
@@ -207,13 +219,20 @@ pub async fn open_waiting(
         None => note_sign_in(&mut noted, known.person.id, &in_browser(known.person.id, sender)).await?,
     }
     noted.commit().await?;
-    Ok(Cookie::build((app.config.cookie_name(COOKIE), token))
+    let lasts = if waits.is_some() { TimeDelta::minutes(WAITING_MINUTES) } else { TimeDelta::days(WEB_DAYS) };
+    Ok(cookie_of(app, token, lasts))
+}
+
+/// The cookie of a session, which the browser keeps for as long as the session lasts.
+fn cookie_of(app: &App, token: String, lasts: TimeDelta) -> Cookie<'static> {
+    let lasts = lasts.to_std().unwrap_or_default();
+    Cookie::build((app.config.cookie_name(COOKIE), token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(app.config.secure_cookies)
-        .permanent()
-        .build())
+        .max_age(lasts.try_into().unwrap_or_default())
+        .build()
 }
 
 /// The session of this token is none yet: for so many minutes it waits for what is named.
@@ -385,14 +404,14 @@ pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError>
         .and_then(|o| Some(Waiting { company: o.company, person: o.person, csrf: o.csrf, waits: o.waits? })))
 }
 
-/// The second step is done: the session is one from now on.
+/// The second step is done: the session is one from now on. Gives its cookie, which lasts longer than the one that waited.
 pub(crate) async fn let_in(
     app: &App,
     token: &str,
     person: PersonId,
     origin: &Origin,
-) -> Result<(), SignInError> {
-    let Some((company, hash)) = token_parts(token) else { return Ok(()) };
+) -> Result<Option<Cookie<'static>>, SignInError> {
+    let Some((company, hash)) = token_parts(token) else { return Ok(None) };
     let mut noted = Noted::begin(app, company).await?;
     let opened = execute!(
         noted.tx,
@@ -406,7 +425,7 @@ pub(crate) async fn let_in(
         note_sign_in(&mut noted, person, origin).await?;
     }
     noted.commit().await?;
-    Ok(())
+    Ok((opened == 1).then(|| cookie_of(app, token.to_owned(), TimeDelta::days(WEB_DAYS))))
 }
 
 /// A session as it was opened, and how the phone it is on stands.

@@ -1,5 +1,6 @@
 //! Where uploads lie until they are worked on.
 
+use crate::private;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -15,10 +16,10 @@ pub struct Spool {
 impl Spool {
     /// A new one in this folder.
     pub fn open(folder: &Path, name: &impl std::fmt::Display) -> std::io::Result<Spool> {
-        std::fs::create_dir_all(folder)?;
+        private::new_folders(folder)?;
         // It has its name once it is locked: until then nobody takes it for a leftover.
         let (new, path) = (folder.join(format!("{name}.new")), folder.join(format!("{name}.part")));
-        let file = File::create(&new)?;
+        let file = private::options().create(true).truncate(true).open(&new)?;
         file.lock()?;
         std::fs::rename(&new, &path)?;
         Ok(Spool { path, file })

@@ -271,8 +271,7 @@ async fn a_page_that_waits_for_a_picture_is_poked_when_it_is_there(engine: Engin
     assert!(listener.try_recv().is_err(), "half a picture is no news");
     patch(&phone, &hash, 40, 100, &data[40..]).await;
     let view = shared::access::View::among(&server.dispatcher, &[]);
-    let office = view.audiences().collect();
-    assert!(listener.try_recv().unwrap().concerns(server.company, &office));
+    assert!(listener.try_recv().unwrap().concerns_page(server.company, &view));
     patch(&phone, &hash, 40, 100, &data[40..]).await;
     assert!(listener.try_recv().is_err(), "nor is a repeated one");
 }

@@ -3,8 +3,7 @@
 mod support;
 
 use shared::Change;
-use shared::access::Audience;
-use std::collections::BTreeSet;
+use shared::access::View;
 use support::*;
 use sync_server::live::Relay;
 use sync_server::{App, Config, Origin, act};
@@ -30,7 +29,8 @@ async fn a_commit_of_one_server_is_heard_by_the_listeners_of_another_on_postgres
         ended = relay.run(&other.pokes) => panic!("the relay ended: {ended:?}"),
         changed = listener.recv() => changed.unwrap(),
     };
-    assert!(changed.concerns(server.company, &BTreeSet::from([Audience::Person(server.asha.id)])));
+    let seen = View::of(&server.asha, &Default::default());
+    assert!(changed.concerns_phone(server.company, server.asha.id, &seen));
 }
 
 #[tokio::test]

@@ -48,13 +48,19 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
     assert!(String::from_utf8_lossy(&twice.stderr).contains("already"), "an address signs in one person");
 
     let settings = folder.path().join("sevengate.toml");
-    std::fs::write(&settings, "listen = \"127.0.0.1:0\"\njson_logs = true\n").unwrap();
+    std::fs::write(
+        &settings,
+        "listen = \"127.0.0.1:0\"\nmetrics_listen = \"127.0.0.1:0\"\njson_logs = true\n",
+    )
+    .unwrap();
     let mut serve = program(folder.path());
     let serve = serve.arg("--config").arg(&settings).arg("serve").stderr(Stdio::piped());
     let mut server = Running(serve.spawn().unwrap());
     let mut logs = BufReader::new(server.0.stderr.take().unwrap()).lines();
+    let mut counters = None;
     let address = loop {
         let line: serde_json::Value = serde_json::from_str(&logs.next().unwrap().unwrap()).unwrap();
+        counters = counters.or_else(|| Some(line["fields"]["metrics"].as_str()?.to_owned()));
         if let Some(address) = line["fields"]["address"].as_str() {
             break address.to_owned();
         }
@@ -74,7 +80,9 @@ fn a_person_is_added_and_signs_in_while_a_backup_is_made() {
         ),
     );
     assert!(signed_in.starts_with("HTTP/1.1 200") && signed_in.contains("Asha Verma"), "{signed_in}");
-    let metrics = ask(&address, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let open = ask(&address, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert!(open.starts_with("HTTP/1.1 404"), "counters are not everybody's: {open}");
+    let metrics = ask(&counters.unwrap(), "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     assert!(metrics.contains("sevengate_request_seconds"), "{metrics}");
 
     let copy = folder.path().join("copy.db");
@@ -235,4 +243,56 @@ fn a_short_password_is_refused() {
     let user = ["user", "add", "--company", "X", "--new-company", "--email", "a@b.c", "--name", "A"];
     let refused = command.args(user).env("SEVENGATE_PASSWORD", "short").output().unwrap();
     assert!(String::from_utf8_lossy(&refused.stderr).contains("8 characters"));
+}
+
+/// The memory of a process that is in use, in MiB.
+#[cfg(target_os = "linux")]
+fn resident(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() / 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn strangers_at_the_sign_in_take_no_more_memory_than_a_few_hashes_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let added = add(folder.path(), &["--new-company", "--currency", "INR"]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let mut serve = program(folder.path());
+    serve.env("SEVENGATE_LISTEN", "127.0.0.1:0").env("SEVENGATE_JSON_LOGS", "true");
+    let mut server = Running(serve.arg("serve").stderr(Stdio::piped()).spawn().unwrap());
+    let mut logs = BufReader::new(server.0.stderr.take().unwrap()).lines();
+    let address = loop {
+        let line: serde_json::Value = serde_json::from_str(&logs.next().unwrap().unwrap()).unwrap();
+        if let Some(address) = line["fields"]["address"].as_str() {
+            break address.to_owned();
+        }
+    };
+    // What it logs must not fill the pipe.
+    std::thread::spawn(move || logs.for_each(drop));
+    let health = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    assert!(ask(&address, health).starts_with("HTTP/1.1 200"));
+    let before = resident(server.0.id());
+    let strangers: Vec<_> = (0..49)
+        .map(|n| {
+            let address = address.clone();
+            std::thread::spawn(move || {
+                let body = serde_json::json!({
+                    "email": format!("stranger{n}@example.com"), "password": "correct horse", "device_name": "x",
+                    "device": "0192f0c1-2222-7000-8000-000000000001", "app_version": "1",
+                })
+                .to_string();
+                let head = "POST /sync/sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json";
+                ask(&address, &format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
+            })
+        })
+        .collect();
+    for stranger in strangers {
+        let answer = stranger.join().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
+    let grown = resident(server.0.id()).saturating_sub(before);
+    println!("{before} MiB before, {grown} MiB more after");
+    assert!(grown < 120, "{grown} MiB are kept");
 }

@@ -4,7 +4,7 @@ mod support;
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
-use shared::access::Audience;
+use shared::access::View;
 use shared::records::*;
 use shared::sync::{Outcome, Problem, SignIn, SignedIn};
 use shared::*;
@@ -303,11 +303,12 @@ async fn whoever_listens_is_poked(engine: Engine) {
     let mut listener = server.app.pokes.subscribe();
     server.job(customer, &[&server.asha]).await;
     let changed = listener.try_recv().unwrap();
-    let asha = BTreeSet::from([Audience::Person(server.asha.id)]);
-    let miguel = BTreeSet::from([Audience::Person(server.miguel.id)]);
-    assert!(changed.concerns(server.company, &asha));
-    assert!(!changed.concerns(server.company, &miguel));
-    assert!(!changed.concerns(CompanyId(server.id()), &asha));
+    let concerns = |company, person: &Person| {
+        changed.concerns_phone(company, person.id, &View::of(person, &Default::default()))
+    };
+    assert!(concerns(server.company, &server.asha));
+    assert!(!concerns(server.company, &server.miguel));
+    assert!(!concerns(CompanyId(server.id()), &server.asha));
     assert_eq!(changed.seq as i64, server.count("select seq from heads where company_id = $1").await);
 }
 

@@ -22,6 +22,7 @@ pub struct ServerProcess {
 struct Running {
     child: Child,
     address: SocketAddr,
+    metrics: SocketAddr,
 }
 
 /// How many lines of its log are kept.
@@ -73,10 +74,10 @@ impl ServerProcess {
         let (found, address) = tokio::sync::oneshot::channel();
         let logs = self.logs.clone();
         std::thread::spawn(move || reads(said, &logs, found));
-        let Ok(address) = address.await else {
+        let Ok((address, metrics)) = address.await else {
             panic!("the server does not listen:\n{}", self.log());
         };
-        self.running = Some(Running { child, address });
+        self.running = Some(Running { child, address, metrics });
     }
 
     /// Where it listens now.
@@ -97,7 +98,11 @@ impl ServerProcess {
     /// One of its counters, all labels together; zero if it has not begun to count.
     pub async fn counter(&self, name: &str) -> u64 {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let metrics = reqwest::get(format!("http://{}/metrics", self.address())).await;
+        let metrics = reqwest::get(format!(
+            "http://{}/metrics",
+            self.running.as_ref().expect("the server runs").metrics
+        ))
+        .await;
         let metrics = metrics.expect("the server answers").text().await.expect("the server's counters");
         let of_this = metrics.lines().filter_map(|line| {
             let (named, value) = line.rsplit_once(' ')?;
@@ -122,6 +127,7 @@ impl ServerProcess {
         command
             .env("SEVENGATE_DATA", &self.data)
             .env("SEVENGATE_LISTEN", "127.0.0.1:0")
+            .env("SEVENGATE_METRICS_LISTEN", "127.0.0.1:0")
             .env("SEVENGATE_JSON_LOGS", "true")
             .env_remove("SEVENGATE_DATABASE")
             .env_remove("SEVENGATE_CONFIG")
@@ -144,16 +150,23 @@ impl Drop for ServerProcess {
 }
 
 /// Reads the log to its end, keeps its tail, and finds out where the server listens.
-fn reads(log: ChildStderr, logs: &Mutex<VecDeque<String>>, found: tokio::sync::oneshot::Sender<SocketAddr>) {
+fn reads(
+    log: ChildStderr,
+    logs: &Mutex<VecDeque<String>>,
+    found: tokio::sync::oneshot::Sender<(SocketAddr, SocketAddr)>,
+) {
     let mut found = Some(found);
+    let mut metrics = None;
     for line in BufReader::new(log).lines().map_while(Result::ok) {
         let said: Option<serde_json::Value> = serde_json::from_str(&line).ok();
-        let address = said.as_ref().and_then(|said| said["fields"]["address"].as_str()?.parse().ok());
-        if let Some(address) = address
+        let told = |name: &str| said.as_ref().and_then(|said| said["fields"][name].as_str()?.parse().ok());
+        // The counters' comes first.
+        metrics = metrics.or_else(|| told("metrics"));
+        if let (Some(address), Some(metrics)) = (told("address"), metrics)
             && let Some(found) = found.take()
         {
             // Nobody waits any more if the test has ended meanwhile.
-            let _ = found.send(address);
+            let _ = found.send((address, metrics));
         }
         let mut logs = logs.lock().unwrap_or_else(PoisonError::into_inner);
         if logs.len() == KEPT {

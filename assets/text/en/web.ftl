@@ -190,6 +190,8 @@ web-signature-refused = The customer would not sign
 signature-on-phone = Still on the phone
 signature-typed = Typed instead of drawn
 photo-on-phone = Still on the phone
+photo-damaged = Damaged on the server; the phone is asked for it again
+photo-small-damaged = the small copy; the original is damaged on the server, and the phone is asked for it again
 photo-small-only = the small copy; the original is still on the phone
 photos-count = { $n ->
     [one] 1 photo
@@ -1684,6 +1686,12 @@ web-old-form-title = This form is too old
 web-old-form-text = Nothing was changed. Go back, reload the page and send it again.
 web-unreadable-title = This could not be read
 web-unreadable-text = Nothing was changed. Go back and try again.
+web-too-large-title = This is too large
+web-too-large-text = Nothing was changed. Send less at once: a form holds 2 MB, and each file says on its page how large it may be.
+web-unavailable-title = The server cannot answer right now
+web-unavailable-text = Nothing was changed. Wait a moment and try again; if it keeps happening, tell your administrator.
+web-damaged-title = This file is damaged
+web-damaged-text = Its bytes on the server are not the ones that were captured, so it is not shown. The phone that has it is asked to send it again.
 web-too-many-title = Too many requests
 web-too-many-text = Nothing was lost. Wait { $seconds ->
     [one] a second

@@ -16,7 +16,6 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use shared::access::Audience;
 use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, MARK, MAX_BLOB, UPLOAD_LENGTH, UPLOAD_OFFSET};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most blobs that are asked for at once.
@@ -153,8 +152,7 @@ async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Api
         app.now()
     )?;
     tx.commit().await?;
-    let audiences = Arc::new(BTreeSet::from([Audience::Office]));
-    live::tell(app, Changed { company: session.company, seq, audiences }).await;
+    live::tell(app, Changed::new(session.company, seq, [(Audience::Office, None)])).await;
     Ok(())
 }
 

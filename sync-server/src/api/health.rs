@@ -1,11 +1,13 @@
-//! `GET /healthz` and `GET /metrics`, for whoever runs the server.
+//! `GET /healthz`, and `GET /metrics` on an address of its own, for whoever runs the server.
 
 use crate::app::App;
-use crate::fetch_optional;
+use crate::{edge, health};
+use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -21,23 +23,23 @@ pub fn install_metrics() -> Result<(), BuildError> {
     Ok(())
 }
 
-/// 200 when requests can be answered, which needs the database.
+/// 200 when requests can be answered; else 503 with what is wrong.
 pub(super) async fn healthz(State(app): State<Arc<App>>) -> Response {
-    let answer = async {
-        let mut tx = app.db.read().await?;
-        fetch_optional!(tx, (i64,), "select count(*) from heads")
-    };
-    match answer.await {
-        Ok(_) => "ok\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+    // To the end: whoever asks may hang up while something is written.
+    match edge::to_the_end(async move { health::look(&app).await }).await {
+        None => "ok\n".into_response(),
+        Some(ill) => (StatusCode::SERVICE_UNAVAILABLE, format!("{ill}\n")).into_response(),
     }
 }
 
+/// What is answered on an address of its own, which is nobody's but that of whoever runs the server: counters tell how much
+/// is done, by which routes, and how often it fails.
+pub fn metrics_router() -> Router {
+    Router::new().route("/metrics", get(metrics))
+}
+
 /// Counters in the Prometheus text format; not found unless counting was begun.
-pub(super) async fn metrics() -> Response {
+async fn metrics() -> Response {
     match METRICS.get() {
         Some(handle) => handle.render().into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -54,7 +56,7 @@ pub async fn observed(route: Option<MatchedPath>, request: Request, next: Next) 
     let took = began.elapsed();
     let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
     metrics::histogram!("sevengate_request_seconds", &labels).record(took.as_secs_f64());
-    if route != "/healthz" && route != "/metrics" {
+    if route != "/healthz" {
         // The span says which request it is.
         tracing::info!(method, route, status, ms = took.as_millis() as u64, "answered");
     }

@@ -13,6 +13,8 @@ pub(super) async fn key(
     State(app): State<Arc<App>>,
     session: DeviceSession,
 ) -> Result<Json<OfficeKey>, ApiError> {
+    // An app that is too old still sends what it has, in a file too.
+    session.may_send_in_files()?;
     edge::to_the_end(async move {
         let recipient = keys::recipient(&app, session.company).await;
         let recipient = recipient.map_err(|e| ApiError::Unavailable(e.to_string()))?;

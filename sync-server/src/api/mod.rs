@@ -2,7 +2,9 @@
 
 mod besides;
 mod blobs;
+mod broken;
 mod cursor;
+pub(crate) mod encoding;
 mod health;
 mod key;
 mod live;
@@ -15,16 +17,18 @@ mod uploads;
 mod wipe;
 
 pub use besides::Besides;
-pub use health::{install_metrics, observed};
+pub use health::{install_metrics, metrics_router, observed};
 pub use problem::ApiError;
 pub(crate) use uploads::Uploads;
 
 use crate::app::App;
 use crate::execute::{DeviceOrigin, Origin};
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::{any, get, post};
 use shared::ids::{CompanyId, DeviceId, PersonId, StreamId};
 use std::convert::Infallible;
@@ -36,7 +40,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// How long a request may take; the phone gives up sooner.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -65,6 +68,7 @@ pub fn router(app: Arc<App>) -> Router {
                 ))
                 // A compressor costs more than a small answer is long.
                 .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
+                .layer(axum::middleware::from_fn(encoding::of_messages))
                 // What counts for the limits is what comes out of here.
                 .layer(RequestDecompressionLayer::new())
                 .layer(DefaultBodyLimit::max(SMALL)),
@@ -72,12 +76,12 @@ pub fn router(app: Arc<App>) -> Router {
     let bodies = Router::new()
         .route("/sync/blobs", get(blobs::wanted))
         .route("/sync/blobs/{hash}", get(blobs::get).head(blobs::head).patch(blobs::patch))
+        .layer(axum::middleware::from_fn(encoding::none))
         .layer(DefaultBodyLimit::disable());
     let quick = Router::new()
         .merge(messages)
         .route("/healthz", get(health::healthz))
-        .route("/metrics", get(health::metrics))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
+        .layer(axum::middleware::from_fn(in_time));
     Router::new()
         .merge(quick)
         .merge(bodies)
@@ -88,6 +92,12 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
         .with_state(app)
+}
+
+/// Answers what takes too long, too, in our own words.
+async fn in_time(request: Request, next: Next) -> Result<Response, ApiError> {
+    let late = |_| ApiError::Unavailable("a request took too long".to_owned());
+    tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
 }
 
 async fn nothing_here() -> ApiError {

@@ -1,5 +1,6 @@
 //! Errors as problem details (RFC 9457), each with a stable type.
 
+use super::broken::Broken;
 use crate::blobs::{BlobError, UploadError};
 use crate::db::DbError;
 use crate::execute::ServerError;
@@ -46,6 +47,12 @@ pub enum ApiError {
     TooOld,
     #[error("{0}")]
     Unreadable(String),
+    /// A change set of a push is no JSON, so that the push is none: which one, and how its number is closed.
+    #[error("{}", no_json(.0))]
+    NoJson(Broken),
+    /// The body is packed in a way that is not taken; these are.
+    #[error("a body is sent here with a Content-Encoding of: {0}")]
+    Encoding(&'static str),
     /// Send less at once.
     #[error("this is more than the server takes at once")]
     TooLarge,
@@ -70,6 +77,17 @@ pub enum ApiError {
     /// Try again later.
     #[error("{0}")]
     Unavailable(String),
+}
+
+fn no_json(broken: &Broken) -> String {
+    let which = match broken.n {
+        Some(n) => format!("change set n = {n} (sets[{}])", broken.place),
+        None => format!("the change set at sets[{}]", broken.place),
+    };
+    format!(
+        "{which} is no JSON, and so nothing of this push was read. If its stored bytes are damaged, close the number: send it \
+         with \"set\": null and \"void\" saying why"
+    )
 }
 
 impl From<DbError> for ApiError {
@@ -139,7 +157,8 @@ impl ApiError {
             ApiError::SecondFactor => ("second-factor", StatusCode::FORBIDDEN),
             ApiError::Revoked => ("revoked", StatusCode::FORBIDDEN),
             ApiError::TooOld => ("too-old", StatusCode::UPGRADE_REQUIRED),
-            ApiError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
+            ApiError::Unreadable(_) | ApiError::NoJson(_) => ("unreadable", StatusCode::BAD_REQUEST),
+            ApiError::Encoding(_) => ("content-encoding", StatusCode::UNSUPPORTED_MEDIA_TYPE),
             ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
             ApiError::TooNew => ("too-new", StatusCode::BAD_REQUEST),
             ApiError::NotFound => ("not-found", StatusCode::NOT_FOUND),
@@ -179,12 +198,21 @@ impl IntoResponse for ApiError {
                 let companies = companies.clone();
                 (status, Json(WhichCompany { problem, companies })).into_response()
             }
+            ApiError::NoJson(broken) => {
+                let mut said = serde_json::to_value(&problem).unwrap_or_default();
+                said["place"] = broken.place.into();
+                said["n"] = broken.n.into();
+                (status, Json(said)).into_response()
+            }
             _ => (status, Json(problem)).into_response(),
         };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let ApiError::Upload(UploadError::Offset(has)) = self {
             headers.insert(UPLOAD_OFFSET, HeaderValue::from(has));
+        }
+        if let ApiError::Encoding(taken) = self {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(taken));
         }
         if let ApiError::TooOften(seconds) | ApiError::TooMany(seconds) = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -332,8 +332,8 @@ async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<()
         tx.commit().await?;
         if noted.is_some_and(|(cursor, _)| u64::try_from(cursor).unwrap_or_default() != seq) {
             // Pages that say "sent" may say "on phone" now.
-            let audiences = Arc::new(BTreeSet::from([Audience::Office]));
-            live::tell(app, Changed { company: session.company, seq, audiences }).await;
+            let news = [(Audience::Office, None)];
+            live::tell(app, Changed::new(session.company, seq, news)).await;
         }
     }
     Ok(())

@@ -1,15 +1,17 @@
 //! `POST /sync/push`: change sets of one stream, in order.
 
 use super::mark::Mark;
-use super::{ApiError, Sender};
+use super::{ApiError, Sender, broken};
 use crate::app::App;
 use crate::edge;
 use crate::execute::{DeviceOrigin, DeviceReport, Incoming, Origin, Payload, execute};
 use crate::sessions::DeviceSession;
 use crate::view;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::sync::{Envelope, MARK, PROTOCOL, Push, Pushed};
 use std::sync::Arc;
@@ -22,9 +24,10 @@ pub(super) async fn push(
     session: DeviceSession,
     sender: Sender,
     mark: Mark,
-    body: Result<Json<Push>, JsonRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let Json(push) = body?;
+    let push = read(&headers, &body.map_err(refused)?)?;
     if push.protocol > PROTOCOL {
         return Err(ApiError::TooNew);
     }
@@ -49,6 +52,25 @@ pub(super) async fn push(
         Ok((mark.map(|mark| [(MARK, mark)]), Json(said)).into_response())
     })
     .await
+}
+
+fn refused(rejection: BytesRejection) -> ApiError {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
+        _ => ApiError::Unreadable(rejection.body_text()),
+    }
+}
+
+/// The push; where a change set in it is no JSON, which one.
+fn read(headers: &HeaderMap, body: &Bytes) -> Result<Push, ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        return Err(ApiError::Unreadable("a push is sent as application/json".to_owned()));
+    }
+    serde_json::from_slice(body).map_err(|error| match broken::find(body, &error) {
+        Some(broken) if error.is_syntax() || error.is_eof() => ApiError::NoJson(broken),
+        _ => ApiError::Unreadable(error.to_string()),
+    })
 }
 
 fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Origin {

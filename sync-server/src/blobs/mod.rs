@@ -3,6 +3,7 @@
 //! "Have it" is said only after the hash fits and the bytes are durable: file and folder synced to disk, or taken by the
 //! bucket. Rows say what is there; objects without a row are leftovers, and a sweep takes them after a time of grace.
 
+mod checked;
 mod keep;
 mod place;
 mod sweep;
@@ -17,6 +18,7 @@ pub use verify::{Damage, Verdict};
 use crate::db::{Db, DbError, Sql, tables};
 use crate::{fetch_all, fetch_optional};
 use bytes::Bytes;
+use checked::Look;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use object_store::path::Path as ObjectPath;
@@ -28,7 +30,7 @@ use shared::records::Company;
 use shared::seams::{Clock, Crash, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -53,6 +55,9 @@ pub enum BlobError {
     Store(#[from] object_store::Error),
     #[error("{0:?} is no place for blobs; s3://bucket/prefix is, or a folder")]
     Place(String),
+    /// The bytes that are stored are not those that came; the blob is set aside.
+    #[error("the blob's bytes are damaged")]
+    Damaged,
     #[error("storing the blob took too long; it is begun again")]
     TooSlow,
     #[error("the folder for blobs: {0}")]
@@ -93,6 +98,11 @@ impl BlobStore {
         BlobStore { points, ..self }
     }
 
+    /// The folder that they are in, where they are files.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Stores bytes that the server has itself. The office may read them; evidence that names them grants nothing.
     pub async fn put(&self, company: CompanyId, bytes: impl Into<Bytes>) -> Result<BlobHash, BlobError> {
         self.put_for(company, SERVER, bytes).await
@@ -125,18 +135,20 @@ impl BlobStore {
         Ok(Some(all.into()))
     }
 
-    /// The bytes as a stream, if the blob is whole.
+    /// The bytes as a stream, if the blob is whole. They are looked at on their way out, each time: what does not have the size
+    /// and the hash is set aside, as `blobs verify` does, so that whoever still has the blob brings it again. A small one is
+    /// hashed before anything of it leaves; of a larger one the end is held back until the hash is right.
     pub async fn open(&self, company: CompanyId, hash: &BlobHash) -> Result<Option<Opened>, BlobError> {
         let mut tx = self.db.read().await?;
         let row = fetch_optional!(
             tx,
-            (Option<String>,),
-            "select object from blobs where company_id = $1 and hash = $2 and damaged_ms is null order by hash",
+            (Option<String>, i64),
+            "select object, size from blobs where company_id = $1 and hash = $2 and damaged_ms is null order by hash",
             company,
             hash
         )?;
         drop(tx);
-        let Some((object,)) = row else { return Ok(None) };
+        let Some((object, stored)) = row else { return Ok(None) };
         let object = object.unwrap_or_else(|| keep::plain_name(company, hash));
         let found = match self.objects.get(&ObjectPath::from(object.as_str())).await {
             Ok(found) => found,
@@ -147,13 +159,29 @@ impl BlobStore {
             Err(error) => return Err(error.into()),
         };
         let size = found.meta.size;
-        if size <= AT_ONCE {
-            let start = found.bytes().await?;
-            return Ok(Some(Opened { size, start, rest: stream::empty().boxed() }));
+        let look = Look::begin(self, company, hash, object);
+        if u64::try_from(stored) != Ok(size) {
+            look.set_aside().await?;
+            return Ok(None);
         }
-        let mut rest = found.into_stream();
+        let mut rest = match size <= AT_ONCE {
+            true => stream::iter([found.bytes().await]).boxed(),
+            false => found.into_stream(),
+        };
         let start = rest.next().await.transpose()?.unwrap_or_default();
+        if start.len() as u64 == size {
+            let whole = look.at(&start).ends().await?;
+            return Ok(whole.then(|| Opened { size, start, rest: stream::empty().boxed() }));
+        }
+        let rest = look.at(&start).follows(rest);
         Ok(Some(Opened { size, start, rest }))
+    }
+
+    /// Whether the blob was there and its bytes were found missing or changed.
+    pub async fn is_damaged(&self, company: CompanyId, hash: &BlobHash) -> Result<bool, DbError> {
+        let mut tx = self.db.read().await?;
+        let sql = "select hash from blobs where company_id = $1 and hash = $2 and damaged_ms is not null order by hash";
+        Ok(fetch_optional!(tx, (String,), sql, company, hash)?.is_some())
     }
 
     /// Which of these are whole.

@@ -1,6 +1,7 @@
 //! Where blobs are kept: a folder, or a bucket that speaks S3, as a setting names it.
 
 use super::BlobError;
+use crate::private::{self, NotPrivate};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::prefix::PrefixStore;
@@ -37,8 +38,14 @@ impl Place {
 
     /// A folder of one machine: every write is synced to disk, its folder too.
     pub fn folder(path: &Path) -> Result<Place, BlobError> {
-        std::fs::create_dir_all(path)
-            .map_err(|e| object_store::Error::Generic { store: "folder", source: Box::new(e) })?;
+        match private::folder(path) {
+            Ok(()) => {}
+            // A folder that several servers share may have another owner.
+            Err(error @ (NotPrivate::Open(..) | NotPrivate::Shared(..))) => {
+                tracing::warn!(%error, "photos and signatures can be read by others")
+            }
+            Err(NotPrivate::Io(_, error)) => return Err(error.into()),
+        }
         let objects = LocalFileSystem::new_with_prefix(path)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Place { objects: Arc::new(objects), folder: Some(path.to_owned()) })
     }

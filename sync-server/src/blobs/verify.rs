@@ -89,7 +89,7 @@ impl BlobStore {
     }
 
     /// Notes whether a blob counts as there, unless somebody brought it again meanwhile.
-    async fn set_aside(
+    pub(super) async fn set_aside(
         &self,
         company: CompanyId,
         hash: &BlobHash,

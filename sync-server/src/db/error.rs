@@ -31,6 +31,36 @@ pub enum Cause {
     Io(#[from] std::io::Error),
 }
 
+impl DbError {
+    /// Whether it lies in the state of things and not in what was asked: busy, gone, full, not to be written. The same may work
+    /// later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            DbError::Busy | DbError::Closed => true,
+            DbError::Refused(_) | DbError::Unreadable { .. } => false,
+            DbError::Other(Cause::Io(_)) => true,
+            // NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, BUSY, LOCKED.
+            DbError::Other(Cause::Sqlite(error)) => error
+                .sqlite_error()
+                .is_some_and(|e| matches!(e.extended_code & 0xff, 5 | 6 | 7 | 8 | 9 | 10 | 13 | 14)),
+            DbError::Other(Cause::Sqlx(sqlx::Error::Database(error))) => {
+                // Connection, transaction rollback, resources, prerequisite state, intervention, system, read-only transaction.
+                let code = error.code().unwrap_or_default();
+                ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class))
+                    || code == "25006"
+            }
+            DbError::Other(Cause::Sqlx(error)) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for DbError {
     fn from(error: rusqlite::Error) -> DbError {
         let refused = match &error {

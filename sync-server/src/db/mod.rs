@@ -108,7 +108,7 @@ impl Db {
             false => Path::new(url).to_owned(),
         };
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|e| DbError::Other(e.into()))?;
+            crate::private::new_folders(folder).map_err(|e| DbError::Other(e.into()))?;
         }
         Ok(Db::Sqlite(SqliteFile::open(&path, vfs)?))
     }
@@ -174,6 +174,14 @@ impl Db {
         match self {
             Db::Sqlite(file) => Ok(file.backup(to.to_str().ok_or(BackupError::Path)?)?),
             Db::Postgres(_) => Err(BackupError::UsePgDump),
+        }
+    }
+
+    /// Old versions of rows are not on the disk any more where SQLite keeps them beside the file.
+    pub(crate) async fn forget_old_pages(&self) -> Result<(), DbError> {
+        match self {
+            Db::Sqlite(file) => file.forget_old_pages().await,
+            Db::Postgres(_) => Ok(()),
         }
     }
 

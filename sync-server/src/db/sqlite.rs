@@ -34,6 +34,7 @@ impl SqliteFile {
     /// Opens the file, which is made when missing, with the SQLite VFS of that name.
     pub fn open(path: &Path, vfs: Option<&'static str>) -> Result<SqliteFile, DbError> {
         let file = Arc::new(Place { path: path.to_owned(), vfs });
+        file.close_to_others()?;
         let write = Pool::new(file.clone(), 1, false);
         write.put(write.connect()?);
         let read = Pool::new(file.clone(), READERS, true);
@@ -60,8 +61,34 @@ impl SqliteFile {
     /// Copies everything into a new file. A connection of its own reads one snapshot and holds nobody up.
     pub fn backup(&self, to: &str) -> Result<(), DbError> {
         let own = self.file.connect()?;
-        own.execute("vacuum into ?1", [to])?;
+        // SQLite fills an empty file, and would make one that others read.
+        crate::private::options().create_new(true).open(to).map_err(|e| DbError::Other(e.into()))?;
+        if let Err(error) = own.execute("vacuum into ?1", [to]) {
+            let _ = std::fs::remove_file(to);
+            return Err(error.into());
+        }
         own.close().map_err(|(_, error)| error.into())
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+
+    /// Reads every page once, in the snapshot of a connection of its own; false if one makes no sense. Takes as long as reading
+    /// the file does.
+    pub fn quick_check(&self) -> Result<bool, DbError> {
+        let own = self.file.connect()?;
+        own.pragma_update(None, "query_only", true)?;
+        let said: String = own.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+        own.close().map_err(|(_, error)| error)?;
+        Ok(said == "ok")
+    }
+
+    /// Folds the WAL into the file and empties it, as far as nobody reads in it.
+    pub async fn forget_old_pages(&self) -> Result<(), DbError> {
+        let conn = Pool::lease(&self.write).await?;
+        Ok(conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?)
     }
 
     /// Lets go of every connection once it is not in use; the last one folds the WAL into the file.
@@ -97,6 +124,25 @@ impl SqliteFile {
 }
 
 impl Place {
+    /// Nobody else reads the file, nor what SQLite keeps beside it, which is made as open as the file is.
+    fn close_to_others(&self) -> Result<(), DbError> {
+        if self.vfs.is_some() {
+            return Ok(());
+        }
+        let failed = |error: std::io::Error| DbError::Other(error.into());
+        match crate::private::options().create_new(true).open(&self.path) {
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(failed(error)),
+        }
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut path = self.path.clone().into_os_string();
+            path.push(end);
+            crate::private::close(Path::new(&path)).map_err(failed)?;
+        }
+        Ok(())
+    }
+
     fn connect(&self) -> Result<Connection, DbError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -110,6 +156,8 @@ impl Place {
         conn.pragma_update(None, "journal_mode", "wal")?;
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", false)?;
+        // What a row said before is not left in its page.
+        conn.pragma_update(None, "secure_delete", "fast")?;
         // In KiB: a large push touches more pages than SQLite's two megabytes hold.
         conn.pragma_update(None, "cache_size", -16_384)?;
         conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;

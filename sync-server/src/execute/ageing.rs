@@ -14,7 +14,6 @@ use shared::ids::CompanyId;
 use shared::records::Company;
 use shared::seams::Mechanism;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many jobs leave in one commit.
@@ -77,12 +76,12 @@ pub async fn age(app: &App, company: CompanyId) -> Result<bool, ServerError> {
     head.horizon_ms = to;
     let evicts = !app.points.off(Mechanism::Evict);
     let now_there = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &aged };
-    let audiences = feed::write(&mut tx, company, &BTreeMap::new(), &now_there).await?;
+    let news = feed::write(&mut tx, company, &BTreeMap::new(), &now_there).await?;
     write::head(&mut tx, company, &head, locked, &app.random.nonce(), now).await?;
     app.points.reached("age:before_commit")?;
     tx.commit().await?;
     app.points.reached("age:after_commit")?;
     let seq = u64::try_from(head.seq).unwrap_or_default();
-    live::tell(app, Changed { company, seq, audiences: Arc::new(audiences) }).await;
+    live::tell(app, Changed::new(company, seq, news)).await;
     Ok(to != wanted)
 }

@@ -8,7 +8,7 @@ use super::waiting::{self, Waiting};
 use super::write::{self, Quarantined};
 use super::*;
 use crate::db::{Tx, tables::Written};
-use crate::live::Changed;
+use crate::live::{Changed, News};
 use crate::{execute as run_sql, fetch_optional};
 use chrono::TimeDelta;
 use shared::access::Audience;
@@ -18,7 +18,6 @@ use shared::sync::{DEACTIVATED, OUT_OF_USE, TOO_NEW};
 use shared::{ChangeSet, Hlc, Kind, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 /// What came of a batch, and whom to tell.
 #[derive(Default)]
@@ -108,10 +107,7 @@ impl Done {
         self.executed.forked = executed.forked;
         self.executed.seq = executed.seq;
         self.changed = match (self.changed.take(), changed) {
-            (Some(a), Some(b)) => {
-                let audiences = Arc::new(a.audiences.union(&b.audiences).copied().collect());
-                Some(Changed { audiences, ..b })
-            }
+            (Some(a), Some(b)) => Some(a.and(b)),
             (a, b) => b.or(a),
         };
     }
@@ -288,7 +284,7 @@ async fn attempt(
     write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
     let evicts = !app.points.off(Mechanism::Evict);
     let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
-    let mut audiences = feed::write(&mut tx, company, &done.records, &now).await?;
+    let mut news: BTreeSet<News> = feed::write(&mut tx, company, &done.records, &now).await?;
     if reached.is_some() {
         notices::write(app, &mut tx, company, &done.records, &done.entries).await?;
     }
@@ -359,7 +355,7 @@ async fn attempt(
             && matches!(outcome, Outcome::Applied { .. } | Outcome::Merged { .. })
             && let Some(awaited) = receipts::awaited(&mut tx, company, of, outcome.clone()).await?
         {
-            audiences.insert(Audience::Person(awaited.by));
+            news.insert((Audience::Person(awaited.by), None));
             receipts.push(awaited);
         }
         let keep = aside.or_else(|| worth_keeping(&outcome, set));
@@ -393,7 +389,7 @@ async fn attempt(
         if !matches!(outcome, Outcome::Parked { .. }) {
             ended.push(waiting.id);
         }
-        audiences.insert(Audience::Person(waiting.by));
+        news.insert((Audience::Person(waiting.by), None));
         receipts.push(waiting.receipt(outcome));
     }
     for waiting in &withdrawn {
@@ -401,7 +397,7 @@ async fn attempt(
             continue;
         }
         ended.push(waiting.id);
-        audiences.insert(Audience::Person(waiting.by));
+        news.insert((Audience::Person(waiting.by), None));
         receipts.push(waiting.receipt(waiting::withdrawn()));
     }
     let stream_id = device.map(|d| d.stream);
@@ -415,7 +411,7 @@ async fn attempt(
     }
     if let Some(device) = device {
         write::stream_row(&mut tx, company, device, plan.last, clock).await?;
-        audiences.insert(Audience::Person(device.person));
+        news.insert((Audience::Person(device.person), None));
     }
     write::head(&mut tx, company, &head, locked, &app.random.nonce(), received).await?;
     app.points.reached("execute:before_commit")?;
@@ -424,7 +420,7 @@ async fn attempt(
 
     metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
     let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;
-    Ok(Done { executed, changed: Some(Changed { company, seq, audiences: Arc::new(audiences) }) })
+    Ok(Done { executed, changed: Some(Changed::new(company, seq, news)) })
 }
 
 /// The refusals that are a waiting, by position: what is missing would have been made by a change set of the same stream that was

@@ -12,8 +12,6 @@ use crate::{fetch_all, fetch_optional};
 use serde::{Deserialize, Serialize};
 use shared::access::Audience;
 use shared::ids::*;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// What that row says, as its new value.
@@ -79,7 +77,6 @@ pub async fn erase(
         .line_about(&field, Line { action: AuditAction::Erased, kind: &kind, record, by, said, origin })
         .await?;
     let seq = noted.commit().await?;
-    let audiences = Arc::new(BTreeSet::from([Audience::Office]));
-    live::tell(app, Changed { company, seq, audiences }).await;
+    live::tell(app, Changed::new(company, seq, [(Audience::Office, None)])).await;
     Ok(Some(erased))
 }

@@ -5,6 +5,7 @@
 //! their addresses and history. Contacts are seen with the customer. The first reason to see a record writes a put, the last one gone an evict.
 
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
+use crate::live::News;
 use chrono::{DateTime, Utc};
 use shared::access::{Audience, owner, standing_audience, viewers};
 use shared::ids::CompanyId;
@@ -42,13 +43,13 @@ pub(super) struct Now<'a> {
     pub aged: &'a BTreeSet<Uuid>,
 }
 
-/// Writes what this commit means to whom; the records themselves are written already. Gives who has news.
+/// Writes what this commit means to whom; the records themselves are written already. Gives who has news of what.
 pub(super) async fn write(
     tx: &mut Tx,
     company: CompanyId,
     changed: &Changed,
     now: &Now<'_>,
-) -> Result<BTreeSet<Audience>, DbError> {
+) -> Result<BTreeSet<News>, DbError> {
     let Now { seq, horizon, evicts, aged } = *now;
     let mut jobs = affected_jobs(changed);
     jobs.extend(aged);
@@ -97,7 +98,7 @@ pub(super) async fn write(
         rows.retain(|_, op| *op != EVICT);
     }
     write_rows(tx, company, &rows, seq).await?;
-    Ok(rows.keys().map(|(audience, ..)| *audience).collect())
+    Ok(rows.keys().map(|(audience, kind, _)| (*audience, Some(*kind))).collect())
 }
 
 /// The jobs whose viewers may have changed.

@@ -58,7 +58,7 @@ pub(super) async fn write(
             let mail = mail(&record, alert, job, people.by.get(&alert.by), person, email);
             let id = derived(&format!("notice {}", alert.id), person.id.0);
             let letter = Letter { person: person.id, mail, link: &link, expires: due + USE };
-            once.push(mails::row(company, id, &letter, now, due));
+            once.push(mails::row(app, company, id, &letter, now, due));
         }
     }
     mails::post_once(tx, once).await

@@ -35,6 +35,7 @@ pub async fn list(
         until: asked.to,
         record: asked.record,
         end: None,
+        without: Vec::new(),
     };
     let mut tx = caller.app.db.read().await?;
     let mut rows = audit::rows(&mut tx, caller.company, &asked, behind, limit + 1).await?;

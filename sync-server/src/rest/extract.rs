@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::problem::RestError;
+use crate::api::encoding;
 use crate::app::App;
 use crate::execute::Expected;
 use axum::body::Bytes;
@@ -59,6 +60,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, RestError> {
         if !is_json(request.headers()) {
             return Err(RestError::MediaType);
+        }
+        if !encoding::is_bare(request.headers()) {
+            return Err(RestError::Encoding);
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|error| match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => RestError::TooLarge,

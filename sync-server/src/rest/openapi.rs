@@ -97,7 +97,10 @@ const PROBLEMS: &[Shared] = &[
     shared("409", "The rules do not allow it as things stand; `code` says which"),
     shared("412", "The record is another by now, and nothing has changed"),
     shared("413", "The body is longer than 64 KiB"),
-    shared("415", "The body is not application/json"),
+    Shared {
+        header: Some(("Accept-Encoding", "string")),
+        ..shared("415", "The body is not application/json, or has a Content-Encoding")
+    },
     shared(
         "422",
         "The body has another shape, a rule refuses what is in it, or the Idempotency-Key was used for another request",

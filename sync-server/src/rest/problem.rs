@@ -1,6 +1,7 @@
 //! What a program is told when there is no answer: problem details (RFC 9457), each with a stable type.
 
 use super::model::Problem;
+use crate::api::encoding;
 use crate::api_keys::Scope;
 use crate::db::DbError;
 use crate::execute::ServerError;
@@ -30,6 +31,8 @@ pub enum RestError {
     NoSuchMethod,
     #[error("a body is sent as application/json")]
     MediaType,
+    #[error("a body is sent as it is, without a Content-Encoding")]
+    Encoding,
     #[error("a body has at most 64 KiB")]
     TooLarge,
     /// The body is no JSON.
@@ -66,7 +69,9 @@ impl From<PageError> for RestError {
             PageError::Forbidden | PageError::OldForm => RestError::NotAllowed,
             PageError::Unreadable(why) => RestError::BadParameter(why),
             PageError::TooMany(seconds) => RestError::TooMany(seconds),
-            PageError::Failed(why) => RestError::Unavailable(why),
+            PageError::TooLarge => RestError::TooLarge,
+            PageError::Damaged => RestError::NotFound,
+            PageError::Failed(why) | PageError::Unavailable(why) => RestError::Unavailable(why),
         }
     }
 }
@@ -95,6 +100,7 @@ impl RestError {
             RestError::NotFound => ("not-found", StatusCode::NOT_FOUND),
             RestError::NoSuchMethod => ("no-such-method", StatusCode::METHOD_NOT_ALLOWED),
             RestError::MediaType => ("media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            RestError::Encoding => ("content-encoding", StatusCode::UNSUPPORTED_MEDIA_TYPE),
             RestError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
             RestError::Unreadable(_) => ("unreadable", StatusCode::BAD_REQUEST),
             RestError::BadParameter(_) => ("bad-parameter", StatusCode::BAD_REQUEST),
@@ -185,6 +191,9 @@ impl IntoResponse for RestError {
             RestError::NoKey { shown } => {
                 let asks = if shown { "Bearer error=\"invalid_token\"" } else { "Bearer" };
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(asks));
+            }
+            RestError::Encoding => {
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding::BARE));
             }
             RestError::TooMany(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

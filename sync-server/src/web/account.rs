@@ -86,7 +86,7 @@ fn sentence(desk: &Desk, why: NotChanged) -> Result<String, PageError> {
         }
         NotChanged::Taken => Ok(t!(text, "account-email-taken")),
         NotChanged::Link => Ok(t!(text, "account-no-login")),
-        other @ (NotChanged::SignIn(_) | NotChanged::Server(_)) => Err(PageError::Failed(other.to_string())),
+        other @ (NotChanged::SignIn(_) | NotChanged::Server(_)) => Err(other.into()),
     }
 }
 

@@ -98,6 +98,7 @@ impl Ask {
             until: to.map(|day| desk.day_bounds(day).1),
             record,
             end: None,
+            without: Vec::new(),
         };
         (asked, errors)
     }

@@ -31,10 +31,16 @@ pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Re
     if !begins_like_a_picture(&found.start) {
         return Ok(file(found));
     }
-    let failed = |e: &dyn std::fmt::Display| PageError::Failed(e.to_string());
+    let failed = |e: &dyn std::fmt::Display| PageError::Unavailable(e.to_string());
     let turn = DRAWING.acquire().await.map_err(|e| failed(&e))?;
     let size = found.size;
-    let chunks: Vec<Bytes> = found.into_stream().try_collect().await.map_err(|e| failed(&e))?;
+    let chunks: Vec<Bytes> = match found.into_stream().try_collect().await {
+        Ok(chunks) => chunks,
+        Err(_) if desk.app.blobs.is_damaged(desk.session.company, &hash).await? => {
+            return Err(PageError::Damaged);
+        }
+        Err(error) => return Err(failed(&error)),
+    };
     let bytes = Bytes::from(chunks.concat());
     let original = bytes.clone();
     // The turn ends with the work, also where nobody waits for it any more.
@@ -66,9 +72,11 @@ async fn open(desk: &Desk, hash: &str) -> Result<(BlobHash, Opened), PageError> 
     if !desk.app.blobs.readable(company, person, &desk.view, &hash).await? {
         return Err(PageError::NotFound);
     }
-    let found = desk.app.blobs.open(desk.session.company, &hash).await;
-    let found = found.map_err(|e| PageError::Failed(e.to_string()))?.ok_or(PageError::NotFound)?;
-    Ok((hash, found))
+    match desk.app.blobs.open(company, &hash).await? {
+        Some(found) => Ok((hash, found)),
+        None if desk.app.blobs.is_damaged(company, &hash).await? => Err(PageError::Damaged),
+        None => Err(PageError::NotFound),
+    }
 }
 
 fn file(found: Opened) -> Response {

@@ -67,7 +67,7 @@ fn said(text: Text, error: CarriedError) -> Result<String, PageError> {
         }
         CarriedError::TooNew => t!(text, "carried-too-new"),
         CarriedError::Server(error) => return Err(error.into()),
-        CarriedError::Blob(error) => return Err(PageError::Failed(error.to_string())),
+        CarriedError::Blob(error) => return Err(error.into()),
         CarriedError::Broken(why) => return Err(PageError::Failed(why)),
     })
 }

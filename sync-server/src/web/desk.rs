@@ -79,7 +79,8 @@ impl Desk {
         let partial = parts.headers.contains_key("hx-request");
         let part = parts.headers.contains_key(PART);
         let name = app.config.cookie_name(toast::COOKIE);
-        let toast = header(COOKIE).and_then(|cookies| cookie(cookies, &name)).and_then(Toast::decode);
+        let toast = header(COOKIE).and_then(|cookies| cookie(cookies, &name));
+        let toast = toast.and_then(|value| Toast::decode(value, &app.secret, &session.csrf));
         Ok(Desk {
             zone: company.time_zone.parse().unwrap_or(Tz::UTC),
             text: Text::of(Language::best(&company.locale)),

@@ -1,9 +1,12 @@
 //! Pages for what goes wrong: what happened, what is safe, and what to do.
 
 use super::layout;
+use crate::blobs::BlobError;
+use crate::credentials::NotChanged;
 use crate::db::DbError;
 use crate::execute::ServerError;
 use crate::requests;
+use crate::sessions::SignInError;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +31,15 @@ pub enum PageError {
     /// More requests than anybody needs: again after so many seconds.
     #[error("too many requests; wait {0} seconds")]
     TooMany(u64),
+    /// The form is larger than forms are.
+    #[error("the form is too large")]
+    TooLarge,
+    /// The bytes that are stored are not those that came.
+    #[error("the bytes are damaged")]
+    Damaged,
+    /// Busy, full or gone: the same may work later.
+    #[error("{0}")]
+    Unavailable(String),
     /// Our own fault.
     #[error("{0}")]
     Failed(String),
@@ -35,13 +47,52 @@ pub enum PageError {
 
 impl From<ServerError> for PageError {
     fn from(e: ServerError) -> PageError {
-        PageError::Failed(e.to_string())
+        match e {
+            ServerError::Db(e) => e.into(),
+            other => PageError::Failed(other.to_string()),
+        }
     }
 }
 
 impl From<DbError> for PageError {
     fn from(e: DbError) -> PageError {
-        PageError::Failed(e.to_string())
+        if e.may_pass() { PageError::Unavailable(e.to_string()) } else { PageError::Failed(e.to_string()) }
+    }
+}
+
+impl From<SignInError> for PageError {
+    fn from(e: SignInError) -> PageError {
+        match e {
+            SignInError::Db(e) => e.into(),
+            other => PageError::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<NotChanged> for PageError {
+    fn from(e: NotChanged) -> PageError {
+        match e {
+            NotChanged::SignIn(e) => e.into(),
+            NotChanged::Server(e) => e.into(),
+            other => PageError::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<BlobError> for PageError {
+    fn from(e: BlobError) -> PageError {
+        match e {
+            BlobError::Db(e) => e.into(),
+            BlobError::Damaged => PageError::Damaged,
+            other => PageError::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for PageError {
+    /// What the disk does not do.
+    fn from(e: std::io::Error) -> PageError {
+        PageError::Unavailable(e.to_string())
     }
 }
 
@@ -66,11 +117,24 @@ impl IntoResponse for PageError {
                 t!(text, "web-too-many-title"),
                 t!(text, "web-too-many-text", seconds = *seconds),
             ),
+            PageError::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                t!(text, "web-too-large-title"),
+                t!(text, "web-too-large-text"),
+            ),
+            PageError::Damaged => {
+                (StatusCode::NOT_FOUND, t!(text, "web-damaged-title"), t!(text, "web-damaged-text"))
+            }
+            PageError::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                t!(text, "web-unavailable-title"),
+                t!(text, "web-unavailable-text"),
+            ),
             PageError::Failed(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, t!(text, "web-error-title"), t!(text, "web-error-text"))
             }
         };
-        if let PageError::Failed(why) = &self {
+        if let PageError::Failed(why) | PageError::Unavailable(why) = &self {
             tracing::error!(why, "a page could not be shown");
         }
         let request = requests::id();
@@ -94,7 +158,12 @@ impl IntoResponse for PageError {
             }
         };
         let mut response = (status, layout::document(text, &title, body)).into_response();
-        if let PageError::TooMany(seconds) = self {
+        let again = match self {
+            PageError::TooMany(seconds) => Some(seconds),
+            PageError::Unavailable(_) => Some(5),
+            _ => None,
+        };
+        if let Some(seconds) = again {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

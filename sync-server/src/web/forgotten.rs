@@ -49,7 +49,7 @@ pub async fn post(
             let page = page(&app, &headers, StatusCode::TOO_MANY_REQUESTS, &email, Some(wait));
             Ok(([(RETRY_AFTER, seconds.to_string())], page).into_response())
         }
-        Err(other) => Err(PageError::Failed(other.to_string())),
+        Err(other) => Err(other.into()),
     }
 }
 

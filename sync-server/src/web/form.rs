@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::errors::PageError;
 use crate::app::App;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use std::collections::BTreeMap;
@@ -26,7 +27,10 @@ impl FromRequest<Arc<App>> for Posted {
         let (mut parts, body) = request.into_parts();
         let desk = Desk::from_request_parts(&mut parts, app).await?;
         let form = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), app).await;
-        let Form(pairs) = form.map_err(|e| PageError::Unreadable(e.body_text()).into_response())?;
+        let Form(pairs) = form.map_err(|e| match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge.into_response(),
+            _ => PageError::Unreadable(e.body_text()).into_response(),
+        })?;
         let fields = Fields(pairs);
         if !same(fields.raw("csrf"), &desk.session.csrf) {
             return Err(PageError::OldForm.into_response());

@@ -11,6 +11,7 @@ use super::job_timeline;
 use super::layout::{self, Place};
 use super::read::job::{Change, JobFile, file, history};
 use super::read::name_of;
+use super::read::told::Told;
 use super::visit::planned;
 use super::withheld;
 use super::words;
@@ -64,7 +65,11 @@ impl JobPage {
         let mut tx = desk.app.db.read().await?;
         scope.must_see(&mut tx, Kind::Job, id.0).await?;
         let file = file(&mut tx, scope, id).await?;
-        let changes = history(&mut tx, scope, id).await?;
+        let mut changes = history(&mut tx, scope, id).await?;
+        let told = Told::to(&desk.session.person);
+        for change in &mut changes {
+            told.withhold(&mut change.address, &mut change.agent);
+        }
         Ok(JobPage { file, changes })
     }
 

@@ -160,6 +160,8 @@ struct Photo {
     source: Option<String>,
     thumb: Option<String>,
     whole: bool,
+    /// What was here of it is damaged.
+    damaged: bool,
 }
 
 impl Photo {
@@ -178,6 +180,7 @@ impl Photo {
             hash: blob.to_string(),
             label: format!("{word} · {}", desk.clock(*taken)),
             whole: original.is_some(),
+            damaged: [blob, thumb].into_iter().any(|hash| file.damaged.contains(hash.as_str())),
             source: original.clone().or_else(|| small.clone()),
             thumb: small.or(original),
         })
@@ -189,7 +192,11 @@ impl Photo {
             return rsx! {
                 div { class: "thumb-missing",
                     span { "{self.label}" }
-                    span { {t!(text, "photo-on-phone")} }
+                    if self.damaged {
+                        span { class: "tone-alert", {t!(text, "photo-damaged")} }
+                    } else {
+                        span { {t!(text, "photo-on-phone")} }
+                    }
                 }
             };
         };
@@ -199,11 +206,13 @@ impl Photo {
                 img { src: "{thumb}", alt: "{self.label}", loading: "lazy" }
                 span { class: "photo-chip", "aria-hidden": "true",
                     if !self.whole {
-                        Icon { name: "cloud-upload", class: "icon-s" }
+                        Icon { name: if self.damaged { "circle-alert" } else { "cloud-upload" }, class: "icon-s" }
                     }
                     "{self.label}"
                 }
-                if !self.whole {
+                if !self.whole && self.damaged {
+                    span { class: "visually-hidden", {t!(text, "photo-small-damaged")} }
+                } else if !self.whole {
                     span { class: "visually-hidden", {t!(text, "photo-small-only")} }
                 }
             }
@@ -343,6 +352,9 @@ fn drawn(desk: &Desk, file: &JobFile, written: &Written, signer: &str) -> Elemen
     match written {
         Written::Drawn { png, .. } if file.here.contains(png.as_str()) => rsx! {
             img { class: "signature-image", src: "/blobs/{png}", alt: t!(text, "signature-of", name = signer) }
+        },
+        Written::Drawn { png, .. } if file.damaged.contains(png.as_str()) => rsx! {
+            p { class: "thumb-missing signature-missing tone-alert", {t!(text, "photo-damaged")} }
         },
         Written::Drawn { .. } => rsx! {
             p { class: "thumb-missing signature-missing", {t!(text, "signature-on-phone")} }

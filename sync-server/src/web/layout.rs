@@ -246,7 +246,11 @@ impl Desk {
             (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
         };
         if let Some(toast) = toast {
-            let cookie = self.app.config.cookie(toast::COOKIE, &toast.encode(), 60);
+            let cookie = self.app.config.cookie(
+                toast::COOKIE,
+                &toast.encode(&self.app.secret, &self.session.csrf),
+                60,
+            );
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }

@@ -65,7 +65,7 @@ pub async fn post(
         Err(NotChanged::Weak(weak)) => words::weak_sentence(text, weak),
         Err(NotChanged::Taken) => t!(text, "account-email-taken"),
         Err(other @ (NotChanged::SignIn(_) | NotChanged::Server(_))) => {
-            return Err(PageError::Failed(other.to_string()));
+            return Err(other.into());
         }
     };
     Ok(page(&app, &headers, StatusCode::UNPROCESSABLE_ENTITY, &link, &token, Some(wrong)))

@@ -83,7 +83,7 @@ pub(crate) mod words;
 
 pub use routes::{Need, ROUTES, Route};
 
-use crate::app::App;
+use crate::app::{App, Config};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -118,7 +118,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let unheard_of = request.uri().query().is_some_and(|query| query.contains("%00"));
     let mut response = if unheard_of {
         PageError::NotFound.into_response()
-    } else if from_elsewhere(&request) {
+    } else if from_elsewhere(&app.config, &request) {
         PageError::OldForm.into_response()
     } else {
         in_our_words(asks, next.run(request).await)
@@ -160,6 +160,7 @@ fn in_our_words(asks: bool, response: Response) -> Response {
     let plain = kind.is_some_and(|kind| kind.starts_with("text/plain"));
     match response.status() {
         StatusCode::BAD_REQUEST if plain && asks => PageError::NotFound.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE if plain => PageError::TooLarge.into_response(),
         status if plain && status.is_client_error() => {
             let why = format!("turned away with {status}");
             (status, PageError::Unreadable(why).into_response()).into_response()
@@ -168,10 +169,31 @@ fn in_our_words(asks: bool, response: Response) -> Response {
     }
 }
 
-/// Whether the browser itself says that another site makes it send this.
-fn from_elsewhere(request: &Request) -> bool {
-    let from = request.headers().get("sec-fetch-site").and_then(|from| from.to_str().ok());
-    !request.method().is_safe() && from.is_some_and(|from| !matches!(from, "same-origin" | "none"))
+/// Whether the browser itself says that another site makes it send this. Older ones say where a form comes from (`Origin`)
+/// without saying whether that is here.
+fn from_elsewhere(config: &Config, request: &Request) -> bool {
+    if request.method().is_safe() {
+        return false;
+    }
+    let said = |name: HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let other_site = said(HeaderName::from_static("sec-fetch-site"))
+        .is_some_and(|from| !matches!(from, "same-origin" | "none"));
+    let host = said(header::HOST).unwrap_or_default();
+    other_site || said(header::ORIGIN).is_some_and(|origin| !is_here(config, origin, host))
+}
+
+/// Whether an origin is this server: as the browser calls it, or as people reach it. A proxy in front may be asked by TLS
+/// where this server is not.
+fn is_here(config: &Config, origin: &str, host: &str) -> bool {
+    let without_port = |authority: &str| {
+        let bare = authority.strip_suffix(":443").or_else(|| authority.strip_suffix(":80"));
+        bare.unwrap_or(authority).to_ascii_lowercase()
+    };
+    let named = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let Some(named) = named.filter(|named| !named.is_empty()) else { return false };
+    let public = config.public_url.as_deref().and_then(|url| Some(url.split_once("://")?.1));
+    let public = public.and_then(|rest| rest.split('/').next());
+    [Some(host), public].into_iter().flatten().any(|ours| without_port(ours) == without_port(named))
 }
 
 /// Scheme and host of the map's tiles, `{s}` for its subdomains made a wildcard.
@@ -186,7 +208,25 @@ fn origin(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::origin;
+    use super::{Config, is_here, origin};
+
+    #[test]
+    fn a_form_comes_from_here_by_any_name_that_is_ours() {
+        let mut config = Config::in_folder("");
+        assert!(is_here(&config, "http://127.0.0.1:7070", "127.0.0.1:7070"));
+        assert!(is_here(&config, "https://Office.example", "office.example:443"), "TLS ends in front of us");
+        for foreign in ["https://evil.example", "null", "", "https://", "https://office.example.evil.example"]
+        {
+            assert!(!is_here(&config, foreign, "office.example"), "{foreign}");
+        }
+        assert!(
+            !is_here(&config, "https://office.example:8443", "office.example"),
+            "another server of that machine"
+        );
+        assert!(!is_here(&config, "https://office.example", "10.0.0.5:7000"));
+        config.public_url = Some("https://office.example/".into());
+        assert!(is_here(&config, "https://office.example", "10.0.0.5:7000"), "the proxy says another name");
+    }
 
     #[test]
     fn only_the_host_of_the_tiles_enters_the_policy() {

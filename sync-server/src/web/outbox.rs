@@ -12,6 +12,7 @@ use super::read::{
 use super::toast::Toast;
 use crate::edge::to_the_end;
 use crate::mails::{self, LINK};
+use crate::sealing;
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -31,6 +32,10 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
         let whom = people.get(&PersonId(mail.person_id));
         whom.is_some_and(|whom| may_let_in(&desk.session.person, whom))
     });
+    for mail in &mut mails {
+        let link = sealing::opened_link(&desk.app.secret, desk.session.company, mail.id, &mail.link);
+        mail.link = link.unwrap_or_default();
+    }
     let text = desk.text;
     let title = t!(text, "outbox-title");
     let by_hand = desk.app.mailer.is_none();

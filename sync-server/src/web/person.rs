@@ -173,7 +173,7 @@ pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Optio
         Ok(()) => Ok(None),
         Err(NotChanged::Taken) => Ok(Some(t!(desk.text, "account-email-taken"))),
         Err(NotChanged::Link) => Err(PageError::NotFound),
-        Err(other) => Err(PageError::Failed(other.to_string())),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The history of any record, for whoever may see the record: the same rows as in the audit.
+//! The history of any record, for whoever may see the record: the same rows as in the audit, without how people came in
+//! for those whom that is not shown.
 
 use super::audit::{About, of_record, table};
 use super::audit_words as said;
@@ -6,6 +7,7 @@ use super::desk::Desk;
 use super::errors::PageError;
 use super::layout::Place as Nav;
 use super::read::audit::{self, Asked, Entry, Place};
+use super::read::told::Told;
 use crate::db::tables;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -39,16 +41,20 @@ pub async fn get(
     if tables::by_id(&mut tx, company, kind, &[id]).await?.is_empty() {
         return Err(PageError::NotFound);
     }
-    let asked = Asked { record: Some(id), kind: kind.name().to_owned(), ..Asked::default() };
+    let told = Told::to(&desk.session.person);
+    let without = told.untold().collect();
+    let asked = Asked { record: Some(id), kind: kind.name().to_owned(), without, ..Asked::default() };
     let before = Place::read(&ask.before);
     let mut rows = audit::rows(&mut tx, company, &asked, before, ROWS + 1).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     for row in &mut rows {
         desk.scope().withhold(&row.kind, &row.field, [&mut row.old, &mut row.new]);
+        told.withhold(&mut row.address, &mut row.agent);
     }
-    let names = audit::names(&mut tx, company, &rows).await?;
+    let mut names = audit::names(&mut tx, company, &rows).await?;
     drop(tx);
+    told.withhold_names(&mut names);
 
     let text = desk.text;
     let (name, page) = said::of_kind(&names, kind, id);

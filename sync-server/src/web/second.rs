@@ -15,9 +15,9 @@ use crate::edge::to_the_end;
 use crate::second_factor::{self, Given, Waits};
 use crate::sessions::{self, SignInError, Waiting};
 use axum::extract::{Form, State};
-use axum::http::header::COOKIE;
+use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use std::sync::Arc;
 use ui::{Icon, Text, t};
@@ -64,15 +64,16 @@ pub async fn post(
                 second_factor::confirm(&server, company, person, &code, address.as_deref(), &origin).await?
             }
         };
-        if codes.is_some() {
-            sessions::let_in(&server, &token, person, &origin).await?;
-        }
-        Ok::<_, SignInError>(codes)
+        let Some(codes) = codes else { return Ok(None) };
+        let cookie = sessions::let_in(&server, &token, person, &origin).await?;
+        Ok::<_, SignInError>(Some((codes, cookie.map(|cookie| [(SET_COOKIE, cookie.to_string())]))))
     });
     let text = language(&headers);
     match done.await {
-        Ok(Some(codes)) if codes.is_empty() => Ok(Redirect::to("/").into_response()),
-        Ok(Some(codes)) => {
+        Ok(Some((codes, cookie))) if codes.is_empty() => {
+            Ok((cookie.map(AppendHeaders), Redirect::to("/")).into_response())
+        }
+        Ok(Some((codes, cookie))) => {
             let title = t!(text, "second-codes-title");
             let body = rsx! {
                 Card { text, title: title.clone(), wrong: None,
@@ -80,7 +81,9 @@ pub async fn post(
                     a { class: "button button-primary button-wide", href: "/", {t!(text, "second-codes-kept")} }
                 }
             };
-            Ok(outside::answer(&app, StatusCode::OK, text, &title, &outside::token(&app, &headers), body))
+            let token = outside::token(&app, &headers);
+            let page = outside::answer(&app, StatusCode::OK, text, &title, &token, body);
+            Ok((cookie.map(AppendHeaders), page).into_response())
         }
         Ok(None) => {
             let wrong = t!(text, "second-wrong");
@@ -90,7 +93,7 @@ pub async fn post(
             let wait = t!(text, "second-too-often", minutes = seconds.div_ceil(60));
             step(&app, &headers, StatusCode::TOO_MANY_REQUESTS, &waiting, Some(wait)).await
         }
-        Err(other) => Err(PageError::Failed(other.to_string())),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -146,7 +149,7 @@ pub async fn leave(
             return Err(PageError::OldForm);
         }
         let closed = to_the_end(async move { sessions::close(&app, &token).await });
-        closed.await.map_err(|e| PageError::Failed(e.to_string()))?;
+        closed.await?;
     }
     Ok(Redirect::to("/sign-in").into_response())
 }
@@ -243,7 +246,7 @@ pub async fn turn_on(posted: Posted) -> Result<Response, PageError> {
         Err(SignInError::TooOften(seconds)) => {
             errors.add("code", t!(text, "second-too-often", minutes = seconds.div_ceil(60)));
         }
-        Err(other) => return Err(PageError::Failed(other.to_string())),
+        Err(other) => return Err(other.into()),
     }
     set_up_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &errors).await
 }
@@ -300,6 +303,6 @@ async fn not_proven(desk: &Desk, fields: &Fields) -> Result<Option<String>, Page
         Err(NotChanged::SignIn(SignInError::TooOften(seconds))) => {
             Ok(Some(t!(text, "web-sign-in-too-often", minutes = seconds.div_ceil(60))))
         }
-        Err(other) => Err(PageError::Failed(other.to_string())),
+        Err(other) => Err(other.into()),
     }
 }

@@ -43,7 +43,7 @@ pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Re
     if headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)], [(CACHE_CONTROL, KEPT)]).into_response());
     }
-    let bytes = app.blobs.get(company, &hash).await.map_err(|e| PageError::Failed(e.to_string()))?;
+    let bytes = app.blobs.get(company, &hash).await?;
     let bytes = bytes.ok_or(PageError::NotFound)?;
     let kind = HeaderValue::from_static("image/png");
     Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, KEPT)], [(ETAG, tag)], bytes).into_response())

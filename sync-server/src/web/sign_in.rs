@@ -87,7 +87,7 @@ pub async fn post(
             let page = page(&app, &headers, StatusCode::TOO_MANY_REQUESTS, &email, Some(wait));
             Ok(([(RETRY_AFTER, seconds.to_string())], page).into_response())
         }
-        Err(other) => Err(PageError::Failed(other.to_string())),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -113,7 +113,7 @@ pub async fn sign_out(
     let gone = app.config.cookie(sessions::COOKIE, "", 0);
     if let Some(token) = cookie(cookies, &app.config.cookie_name(sessions::COOKIE)).map(str::to_owned) {
         let closed = edge::to_the_end(async move { sessions::close(&app, &token).await });
-        closed.await.map_err(|e| PageError::Failed(e.to_string()))?;
+        closed.await?;
     }
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, gone)]).into_response())
 }

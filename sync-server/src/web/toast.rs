@@ -1,8 +1,10 @@
 //! What a page says once after a form was sent: a sentence, and Undo as a form that posts the reverse.
 //!
-//! It travels in a cookie from the answer of the form to the page shown next. The person could write it themself, so
-//! it carries no trust: Undo goes through the same door, with the same rights, as everything else.
+//! It travels in a cookie from the answer of the form to the page shown next, signed for the session: what somebody else
+//! puts there (from a neighbouring domain, or out of a session of their own) is not said. Undo goes through the same door,
+//! with the same rights, as everything else.
 
+use crate::secret::ServerKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dioxus::prelude::*;
@@ -55,17 +57,28 @@ impl Toast {
         self
     }
 
-    /// The value of the cookie.
-    pub fn encode(&self) -> String {
-        let packed = |toast: &Toast| URL_SAFE_NO_PAD.encode(serde_json::to_vec(toast).unwrap_or_default());
+    /// The value of the cookie, for a session by the token of its forms.
+    pub fn encode(&self, key: &ServerKey, csrf: &str) -> String {
+        let packed = |toast: &Toast| {
+            let said = serde_json::to_vec(toast).unwrap_or_default();
+            let signature = key.sign(&about(csrf), &said);
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(said), URL_SAFE_NO_PAD.encode(signature))
+        };
         let whole = packed(self);
         if whole.len() <= ROOM { whole } else { packed(&Toast { undo: None, ..self.clone() }) }
     }
 
-    /// Reads the cookie; anything else is no toast.
-    pub fn decode(value: &str) -> Option<Toast> {
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+    /// Reads the cookie; what was not signed for this session is no toast.
+    pub fn decode(value: &str, key: &ServerKey, csrf: &str) -> Option<Toast> {
+        let (said, signature) = value.split_once('.')?;
+        let said = URL_SAFE_NO_PAD.decode(said).ok()?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        key.signed(&about(csrf), &said, &signature).then(|| serde_json::from_slice(&said).ok())?
     }
+}
+
+fn about(csrf: &str) -> String {
+    format!("toast {csrf}")
 }
 
 /// The place for toasts; it is there on every page, so that it can be read out when it fills.
@@ -121,6 +134,8 @@ mod tests {
     use super::*;
     use shared::VisitId;
 
+    const KEY: ServerKey = ServerKey::of([7; 32]);
+
     fn cancel() -> Change {
         Change::CancelVisit { id: VisitId(Uuid::nil()), rev: 3, despite_under_way: false }
     }
@@ -128,7 +143,7 @@ mod tests {
     #[test]
     fn a_toast_survives_its_cookie() {
         let toast = Toast::said("Moved to आशा").with_undo(Uuid::nil(), vec![cancel()], "/today");
-        let read = Toast::decode(&toast.encode()).unwrap();
+        let read = Toast::decode(&toast.encode(&KEY, "a"), &KEY, "a").unwrap();
         assert_eq!(read.said, "Moved to आशा");
         assert_eq!(read.undo.unwrap().changes, vec![cancel()]);
     }
@@ -136,14 +151,21 @@ mod tests {
     #[test]
     fn an_undo_that_does_not_fit_is_left_out() {
         let toast = Toast::said("Moved").with_undo(Uuid::nil(), vec![cancel(); 80], "/today");
-        let cookie = toast.encode();
+        let cookie = toast.encode(&KEY, "a");
         assert!(cookie.len() <= ROOM);
-        assert!(Toast::decode(&cookie).unwrap().undo.is_none());
+        assert!(Toast::decode(&cookie, &KEY, "a").unwrap().undo.is_none());
     }
 
     #[test]
     fn a_cookie_of_somebody_elses_making_is_no_toast() {
-        assert!(Toast::decode("%%%").is_none());
-        assert!(Toast::decode("e30").is_none());
+        let read = |cookie: &str| Toast::decode(cookie, &KEY, "a");
+        let bare = URL_SAFE_NO_PAD.encode(br#"{"said":"Call this number"}"#);
+        for made in ["%%%", "e30", ".", &bare, &format!("{bare}."), &format!("{bare}.AAAA")] {
+            assert!(read(made).is_none(), "{made}");
+        }
+        let own = Toast::said("Moved");
+        assert!(read(&own.encode(&KEY, "b")).is_none(), "out of another session");
+        assert!(read(&own.encode(&ServerKey::of([8; 32]), "a")).is_none());
+        assert!(read(&own.encode(&KEY, "a")).is_some());
     }
 }

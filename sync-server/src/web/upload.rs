@@ -6,6 +6,7 @@ use super::form::same;
 pub use crate::spools::Spool;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
 use tokio::io::AsyncWriteExt;
 
 /// The longest short field, in bytes.
@@ -56,12 +57,12 @@ impl Spool {
     /// A place in a folder of the server's data.
     pub fn new(desk: &Desk, folder: &str) -> Result<Spool, PageError> {
         let folder = desk.app.config.data.join(folder);
-        Spool::open(&folder, &desk.new_cause()).map_err(|e| PageError::Failed(e.to_string()))
+        Spool::open(&folder, &desk.new_cause()).map_err(PageError::from)
     }
 
     /// Writes what comes; false if it is more than `largest` bytes.
     pub async fn fill(&self, mut field: Field<'_>, largest: u64) -> Result<bool, PageError> {
-        let failed = |e: std::io::Error| PageError::Failed(e.to_string());
+        let failed = |e: std::io::Error| PageError::from(e);
         let mut file = tokio::fs::File::from_std(self.file().try_clone().map_err(failed)?);
         let mut size = 0;
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
@@ -77,5 +78,8 @@ impl Spool {
 }
 
 fn unreadable(error: MultipartError) -> PageError {
-    PageError::Unreadable(error.body_text())
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
+        _ => PageError::Unreadable(error.body_text()),
+    }
 }

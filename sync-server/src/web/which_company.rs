@@ -54,7 +54,7 @@ pub async fn post(
         let Some(known) = choice::choose(&server, &held, company).await? else { return Ok(None) };
         Ok::<_, SignInError>(Some(sign_in::open(&server, &known, &sender).await?))
     });
-    let opened = opened.await.map_err(|e| PageError::Failed(e.to_string()))?;
+    let opened = opened.await?;
     let Some((session, to)) = opened else { return Ok(Redirect::to("/sign-in").into_response()) };
     let headers = [(LOCATION, to.to_owned()), (SET_COOKIE, session), (SET_COOKIE, choice::gone(&app))];
     Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)).into_response())
@@ -69,7 +69,7 @@ pub async fn leave(
     outside::is_ours(&app, &Fields(pairs), &headers)?;
     let (server, held) = (app.clone(), held(&app, &headers).to_owned());
     let given_up = to_the_end(async move { choice::give_up(&server, &held).await });
-    given_up.await.map_err(|e| PageError::Failed(e.to_string()))?;
+    given_up.await?;
     let headers = [(LOCATION, "/sign-in".to_owned()), (SET_COOKIE, choice::gone(&app))];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use sync_server::app::Seams;
 use sync_server::execute::ServerError;
+use sync_server::secret::ServerKey;
 use sync_server::{App, Config, Origin, act};
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
@@ -207,6 +208,7 @@ impl Opened<'_> {
         seams.points = self.fate.clone();
         seams.vfs = Some(simdisk::vfs());
         seams.objects = Some(self.objects.clone());
+        seams.secret = Some(ServerKey::of([7; 32]));
         let app =
             App::open_with(config, seams).await.map_err(|e| format!("the server does not open: {e}"))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -32,6 +32,8 @@ pub struct Asked {
     pub record: Option<Uuid>,
     /// Written by then: what comes while somebody reads on is not theirs.
     pub end: Option<i64>,
+    /// Rows of these actions are left out.
+    pub without: Vec<&'static str>,
 }
 
 /// Where a page ended: the next one goes on behind it, whatever has been written meanwhile.
@@ -163,6 +165,9 @@ fn filter(sql: &mut Sql, company: CompanyId, asked: &Asked, plus: &'static str) 
     }
     if let Some(until) = asked.until {
         sql.push(" and ").push(plus).push("happened_ms < ").bind(until);
+    }
+    if !asked.without.is_empty() {
+        sql.push(" and not (action in ").list(asked.without.iter().copied()).push(")");
     }
     if let Some(end) = asked.end {
         sql.push(" and n <= ").bind(end);

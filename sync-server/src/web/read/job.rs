@@ -29,6 +29,8 @@ pub struct JobFile {
     pub people: BTreeMap<PersonId, Person>,
     /// The blobs of this job whose bytes are here.
     pub here: BTreeSet<String>,
+    /// Those whose bytes were here and were found damaged.
+    pub damaged: BTreeSet<String>,
 }
 
 /// A piece of evidence, and when it reached us.
@@ -101,12 +103,13 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, P
     )?;
     let here = fetch_all!(
         tx,
-        (String,),
-        "select b.hash from blobs b where b.company_id = $1 and b.damaged_ms is null and b.hash in \
+        (String, bool),
+        "select b.hash, b.damaged_ms is not null from blobs b where b.company_id = $1 and b.hash in \
          (select r.hash from blob_refs r where r.company_id = $1 and r.job_id = $2) order by b.hash",
         company,
         id
     )?;
+    let (damaged, here): (Vec<_>, Vec<_>) = here.into_iter().partition(|(_, damaged)| *damaged);
     let mut evidence: Vec<Received> = evidence
         .into_iter()
         .map(|(Json(evidence), received)| Received {
@@ -125,7 +128,8 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, P
         notes: notes.into_iter().map(|(Json(note),)| note).collect(),
         alerts: alerts.into_iter().map(|(Json(alert),)| alert).collect(),
         people: people(tx, company).await?,
-        here: here.into_iter().map(|(hash,)| hash).collect(),
+        here: here.into_iter().map(|(hash, _)| hash).collect(),
+        damaged: damaged.into_iter().map(|(hash, _)| hash).collect(),
     })
 }
 

@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod people;
 pub mod phones;
 pub mod planning;
+pub mod told;
 pub mod workday;
 
 use super::errors::PageError;

@@ -1,0 +1,17 @@
+-- The keys of the server that something here is sealed with: never the key itself, only what tells it from others.
+create table server_keys (
+  -- seal
+  purpose text collate "C" not null primary key,
+  fingerprint text collate "C" not null,
+  made_ms bigint not null
+);
+
+-- The hash of the token of a mail's link, as in links: the mail is let go when the link is used. The link itself is sealed.
+alter table mails add column link_hash bytea;
+create index mails_by_link on mails (company_id, person_id) where link_hash is not null;
+
+-- Where it is tried whether something can be written; nothing is kept here.
+create table probes (
+  name text collate "C" not null primary key,
+  touched_ms bigint not null
+);
