@@ -89,7 +89,7 @@ async fn a_set_that_is_no_json_is_named_and_can_be_closed(engine: Engine) {
     let server = Server::start(engine).await;
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
-    let mut note = |phone: &mut Phone, text: &str| {
+    let note = |phone: &mut Phone, text: &str| {
         phone.write(vec![Change::AddNote { id: NoteId(server.id()), job, text: text.into() }])
     };
     let sets = vec![note(&mut phone, "one"), note(&mut phone, "the damaged one"), note(&mut phone, "three")];
