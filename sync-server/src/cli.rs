@@ -452,7 +452,7 @@ async fn invite_founder(app: &App, listener: &tokio::net::TcpListener, tls: bool
         let scheme = if tls { "https" } else { "http" };
         let here = format!("{scheme}://{}", listener.local_addr()?);
         let url = app.config.public_url.clone().unwrap_or(here);
-        tracing::info!("there is no company yet: open {url}/set-up in a browser, the code is {code}");
+        tracing::warn!("there is no company yet: open {url}/set-up in a browser, the code is {code}");
     }
     Ok(())
 }
