@@ -203,6 +203,7 @@ impl Board {
                             a {
                                 class: "bar bar-{bar.tone.name()} {ui::board_place(bar.start, bar.end)} at-row-{bar.row + 1}",
                                 class: if bar.stale { "bar-stale" },
+                                class: if bar.end - bar.start < 30 { "bar-small" },
                                 class: if bar.cut.0 { "bar-cut-start" },
                                 class: if bar.cut.1 { "bar-cut-end" },
                                 id: "bar-{bar.visit}-{lane.person}",

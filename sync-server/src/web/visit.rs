@@ -303,7 +303,9 @@ impl Panel {
             }),
         };
         let visit = self.visit();
-        let before = visit.map(|v| meant(&v.plan, Some(v)));
+        // What nobody was given yet nobody has looked at.
+        let stands = visit.filter(|v| !v.plan.technicians.is_empty());
+        let before = stands.map(|v| meant(&v.plan, Some(v)));
         who.warnings(desk, &meant(plan, visit), before.as_ref())
     }
 
