@@ -90,6 +90,9 @@
   });
   document.addEventListener("change", (event) => {
     const times = event.target.closest && event.target.closest(".plan-times");
+    // Who gives a time does not mean any time.
+    const anytime = times && times.querySelector('[name="anytime"]');
+    if (anytime && ["from", "to", "days"].includes(event.target.name)) anytime.checked = false;
     if (!times || event.target.name !== "from") return;
     const { from, to, days } = fields(times);
     const before = minutes(times.dataset.from || from.defaultValue), now = minutes(from.value), end = minutes(to.value);

@@ -69,16 +69,18 @@ impl Typed {
                     && days(self) == days(other)))
     }
 
-    /// The fields for a new visit on a day: the next half hour for today, else half past eight, as long as such work
-    /// takes.
+    /// The fields for a new visit on a day: the next half hour for today, tomorrow when the day is over, else half past
+    /// eight, as long as such work takes.
     pub fn fresh(desk: &Desk, day: NaiveDate, job_type: Option<&JobType>) -> Typed {
         let minutes = job_type.map_or(60, |t| t.minutes.max(15));
-        let start = if day == desk.today() {
-            let local = desk.now.with_timezone(&desk.zone).time();
-            let next = (local.num_seconds_from_midnight() / 1_800 + 1) * 1_800;
-            NaiveTime::from_num_seconds_from_midnight_opt(next.min(22 * 3_600), 0)
-        } else {
-            NaiveTime::from_hms_opt(8, 30, 0)
+        let morning = NaiveTime::from_hms_opt(8, 30, 0);
+        let local = desk.now.with_timezone(&desk.zone).time();
+        let next = (local.num_seconds_from_midnight() / 1_800 + 1) * 1_800;
+        let next = NaiveTime::from_num_seconds_from_midnight_opt(next, 0);
+        let (day, start) = match (day == desk.today(), next) {
+            (false, _) => (day, morning),
+            (true, Some(next)) => (day, Some(next)),
+            (true, None) => (day.succ_opt().unwrap_or(day), morning),
         };
         let from = start.unwrap_or(NaiveTime::MIN);
         let (to, later) = from.overflowing_add_signed(TimeDelta::minutes(i64::from(minutes)));
