@@ -31,7 +31,10 @@
   };
   const end = () => {
     const [chosen, from, to] = [kind(), field("from"), field("to")];
-    if (chosen && from && to && from.value) fill(to, later(from.value, chosen.minutes));
+    if (!chosen || !from || !to || !from.value) return;
+    const before = to.value;
+    fill(to, later(from.value, chosen.minutes));
+    if (to.value !== before) to.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const filled = () => {
     const chosen = kind();
@@ -47,16 +50,6 @@
   document.addEventListener("change", (event) => {
     if (event.target.id === "new-job_type") filled();
     if (event.target.id === "new-from") end();
-  });
-  // Somebody who is free is taken by their button: the list of technicians has them.
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-take]");
-    const list = button && field("technician");
-    if (!list) return;
-    event.preventDefault();
-    list.value = button.dataset.take;
-    list.dispatchEvent(new Event("change", { bubbles: true }));
-    list.focus();
   });
   // A customer was chosen, or somebody else is looked for: what comes next has the focus.
   document.addEventListener("htmx:afterSettle", (event) => {

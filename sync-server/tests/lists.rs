@@ -504,20 +504,28 @@ async fn a_new_job_shows_who_is_free(engine: Engine) {
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let free = async |browser: &mut Browser, asked: &str| {
         let body = browser.page(&format!("/jobs/new/free?date=2026-11-20&{asked}")).await.body;
-        body.split("id=\"free\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned()
+        body.split("id=\"who\"").nth(1).unwrap().split("</fieldset>").next().unwrap().to_owned()
     };
-    let at_eleven = free(&mut browser, "from=11:00&to=").await;
+    let at_eleven = free(&mut browser, "from=11:00&to=11:30").await;
     let (asha, miguel) = (at_eleven.find("Asha Verma").unwrap(), at_eleven.find("Miguel Ortega").unwrap());
-    assert!(miguel < asha && at_eleven.contains("Acme") && at_eleven.contains("10:00–12:00"), "{at_eleven}");
-    assert!(at_eleven.contains("free all day"), "{at_eleven}");
-    assert!(free(&mut browser, "from=09:00&to=10:00").await.contains("free until 10:00"));
-    assert!(free(&mut browser, "from=12:00&to=13:00").await.contains("Free from 12:00"));
-    assert!(!free(&mut browser, "from=25:00").await.contains("Acme"), "no such time");
-    // Taking somebody keeps what was typed, without scripts too.
-    let form = browser.page("/jobs/new").await.form("/jobs").set("title", "Tap").set("from", "13:00");
-    let taken = browser.submit(&form.set("take", &server.miguel.id.to_string())).await;
-    let form = taken.form("/jobs");
-    assert_eq!(taken.status, StatusCode::OK);
+    assert!(
+        miguel < asha && at_eleven.contains("Leaking tap") && at_eleven.contains("10:00–12:00"),
+        "{at_eleven}"
+    );
+    assert!(!free(&mut browser, "from=13:00&to=13:30").await.contains("Leaking tap"), "she is free then");
+    assert!(!free(&mut browser, "from=25:00").await.contains("Leaking tap"), "no such time");
+    // Looking keeps what was typed, without scripts too.
+    let form = browser
+        .page("/jobs/new")
+        .await
+        .form("/jobs")
+        .set("title", "Tap")
+        .set("from", "11:00")
+        .set("to", "11:30");
+    let looked =
+        browser.submit(&form.set("technician", &server.miguel.id.to_string()).set("look", "yes")).await;
+    let form = looked.form("/jobs");
+    assert_eq!(looked.status, StatusCode::OK);
     assert_eq!((form.get("technician"), form.get("title")), (server.miguel.id.to_string().as_str(), "Tap"));
-    assert!(taken.body.contains("13:00–14:00"), "{}", taken.body);
+    assert!(looked.body.contains("Leaking tap"), "{}", looked.body);
 }

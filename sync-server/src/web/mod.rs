@@ -48,7 +48,6 @@ mod lists;
 mod live;
 mod new_customer;
 mod new_job;
-mod new_job_free;
 mod outbox;
 mod outside;
 mod people;

@@ -10,11 +10,11 @@ use super::jobs::encoded;
 use super::kinds;
 use super::layout::Place;
 use super::new_customer::{self, look_alike};
-use super::new_job_free::{self, Free};
 use super::plan::{self, Typed};
 use super::read::customers::{self, Customer};
 use super::read::{job_types, people};
 use super::toast::Toast;
+use super::who::{self, Who};
 use super::words;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -73,7 +73,7 @@ pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> R
 /// `GET /jobs/new/free`: who is free at the time that is being typed in.
 pub async fn free(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let fields = Fields(fields);
-    let mut sheet = Sheet::open(&desk, None).await?;
+    let mut sheet = Sheet::open(&desk, fields.value("account")).await?;
     sheet.look_free(&desk, &fields).await?;
     Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
 }
@@ -86,10 +86,6 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let mut errors = Errors::default();
     sheet.look_free(&desk, &fields).await?;
     if fields.ticked("look") {
-        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
-    }
-    if let Some(person) = fields.value::<PersonId>("take") {
-        let fields = fields.with("technician", &person.to_string());
         return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
     }
     if fields.ticked("use") {
@@ -140,9 +136,9 @@ fn field_of(refusal: &Refusal) -> String {
     }
 }
 
-/// What is usually asked for such work, as far as it may be read.
+/// What is usually asked for such work.
 fn usual_amount(kind: &JobType) -> Option<Money> {
-    kind.amount.held().copied().flatten()
+    kind.amount.seen()
 }
 
 /// What the form is made with.
@@ -153,7 +149,7 @@ struct Sheet {
     searched: String,
     found: Vec<Customer>,
     alike: Vec<Customer>,
-    free: Free,
+    who: Option<Who>,
     people: BTreeMap<PersonId, Person>,
     job_types: BTreeMap<JobTypeId, JobType>,
 }
@@ -172,17 +168,36 @@ impl Sheet {
             searched: String::new(),
             found: Vec::new(),
             alike: Vec::new(),
-            free: Free::default(),
+            who: None,
             people: people(&mut tx, company).await?,
-            job_types: job_types(&mut tx, company).await?,
+            job_types: job_types(&mut tx, company)
+                .await?
+                .into_iter()
+                .map(|(id, kind)| (id, desk.scope().shown(kind)))
+                .collect(),
         })
     }
 
-    /// Who is free at the time that is typed.
+    /// Who could go at the time that is typed, to the address that is chosen.
     async fn look_free(&mut self, desk: &Desk, fields: &Fields) -> Result<(), PageError> {
         let kind = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
         let minutes = kind.map_or(60, |kind| kind.minutes);
-        self.free = new_job_free::read(desk, &self.people, &Typed::read(fields), minutes).await?;
+        let typed = dated(desk, Typed::read(fields));
+        let address: Option<&Address> =
+            self.chosen.as_ref().and_then(|customer| match customer.addresses.as_slice() {
+                [only] => Some(only),
+                several => several.iter().find(|a| a.id.to_string() == fields.raw("at")),
+            });
+        // Half a time is none yet; the form says so when it is sent.
+        let plan = typed.plan(desk, minutes, &mut Errors::default());
+        let asked = who::Asked {
+            day: typed.date.parse().unwrap_or_else(|_| desk.today()),
+            plan: plan.as_ref(),
+            minutes,
+            place: address.and_then(|address| address.pin).map(|pin| pin.at),
+            visit: None,
+        };
+        self.who = Some(Who::read(desk, &self.people, &asked).await?);
         Ok(())
     }
 
@@ -216,13 +231,16 @@ impl Sheet {
         };
         let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
         let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
-        let chosen = passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind));
-        let mut usual = chosen.and_then(usual_amount);
+        let new_kind = passing.as_ref().map(|made| match &made.change {
+            Some(Change::AddJobType { name, .. }) => name.clone(),
+            _ => self.job_types.get(&made.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
+        });
+        let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
+            Some(Change::AddJobType { amount, .. }) => *amount,
+            _ => passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount),
+        };
         let job_type = match passing {
             Some(made) => {
-                if let Some(Change::AddJobType { amount, .. }) = &made.change {
-                    usual = *amount;
-                }
                 changes.extend(made.change);
                 Some((made.kind, made.minutes))
             }
@@ -231,11 +249,13 @@ impl Sheet {
         if job_type.is_none() {
             errors.add("job_type", t!(text, "new-no-type"));
         }
-        let title = match (fields.text("title"), chosen) {
-            (typed, Some(kind)) if typed.is_empty() => kind.name.clone(),
-            (typed, None) if typed.is_empty() => fields.text("kind_name"),
-            (typed, _) => typed,
+        // A kind that is made in passing names the work as one that is chosen does.
+        let name = match (&new_kind, chosen) {
+            (Some(name), _) => name.clone(),
+            (None, Some(kind)) => kind.name.clone(),
+            (None, None) => String::new(),
         };
+        let title = Some(fields.text("title")).filter(|typed| !typed.is_empty()).unwrap_or(name);
         if title.is_empty() {
             errors.add("title", new_customer::missing(desk, "title"));
         }
@@ -300,10 +320,7 @@ impl Sheet {
 
     fn view(&self, desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
         let text = desk.text;
-        let mut typed = Typed::read(fields);
-        if typed.date.is_empty() {
-            typed.date = desk.today().to_string();
-        }
+        let typed = dated(desk, Typed::read(fields));
         let plan_open =
             !typed.is_blank() || ["technician", "date", "from", "to"].iter().any(|f| errors.of(f).is_some());
         let types: Vec<(String, String)> = std::iter::once((String::new(), t!(text, "new-choose-type")))
@@ -315,6 +332,10 @@ impl Sheet {
             )
             .collect();
         let currency = desk.company.currency.code().to_owned();
+        let free_at = match &self.chosen {
+            Some(customer) => format!("/jobs/new/free?account={}", customer.account.id),
+            None => "/jobs/new/free".to_owned(),
+        };
         rsx! {
             div { class: "page-head",
                 div {
@@ -347,8 +368,12 @@ impl Sheet {
                             details { class: "more", open: plan_open,
                                 summary { {t!(text, "new-when")} }
                                 div { class: "stack plan-fields",
-                                    {plan::fields(desk, "new", &self.people, &typed, errors)}
-                                    {self.free.view(desk)}
+                                    {plan::when(desk, "new", &typed, errors)}
+                                    noscript { button { class: "button", r#type: "submit", name: "look", value: "yes", formnovalidate: true, {t!(text, "who-look")} } }
+                                    if let Some(who) = &self.who {
+                                        {who.view(desk, "new", &free_at, &typed.technician, errors)}
+                                    }
+                                    {plan::helper(desk, "new", &self.people, &typed, errors)}
                                 }
                             }
                         }
@@ -484,6 +509,14 @@ fn choose(customer: &Customer, searched: &str) -> Element {
             }
         }
     }
+}
+
+/// The day is today until another one is typed.
+fn dated(desk: &Desk, mut typed: Typed) -> Typed {
+    if typed.date.is_empty() {
+        typed.date = desk.today().to_string();
+    }
+    typed
 }
 
 fn by_name(job_types: &BTreeMap<JobTypeId, JobType>) -> Vec<&JobType> {

@@ -7,6 +7,7 @@ pub const POSTS: &[&str] = &[
     "/jobs/{id}/notes",
     "/jobs/{id}/edit",
     "/jobs/{id}/move",
+    "/customers",
     "/customers/{id}/edit",
     "/customers/{id}/addresses",
     "/customers/{id}/contacts",
@@ -26,6 +27,11 @@ pub async fn drive(walk: &mut Walk) {
 }
 
 async fn customers(walk: &mut Walk) {
+    walk.open("/customers?q=Ravindra+Jadhav", "No matches").await;
+    walk.press("New customer", "Save customer").await;
+    walk.browser.writes("Phone", "98220 12345").await;
+    walk.press("Save customer", "Customer added").await;
+    walk.browser.sees("Ravindra Jadhav").await;
     walk.open("/customers?q=Rao", "Venkat Rao").await;
     walk.press("Venkat Rao", "Addresses").await;
     walk.browser.press("Edit name, phone, email").await;
