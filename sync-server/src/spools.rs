@@ -66,6 +66,11 @@ mod tests {
         let imports = data.path().join("imports");
         let live = Spool::open(&imports, &"live").unwrap();
         std::fs::write(imports.join("dead.part"), "Asha Rao, 1 Main Street").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(live.path()).unwrap().permissions().mode() & 0o777, 0o600);
+        }
         sweep(data.path());
         assert!(live.path().exists() && !imports.join("dead.part").exists());
         let path = live.path().to_owned();
