@@ -242,7 +242,7 @@ impl Reader {
             by_name.entry(plain(&person.name)).or_default().push(person.id);
         }
         let mut types: BTreeMap<String, Vec<JobType>> = BTreeMap::new();
-        for job_type in job_types {
+        for job_type in job_types.iter().filter(|job_type| job_type.active) {
             types.entry(plain(&job_type.name)).or_default().push(job_type.clone());
         }
         Reader {
@@ -459,7 +459,8 @@ impl Cells<'_> {
             Some(false) | None => AccountKind::Individual,
         };
         let name = if business.is_empty() { person.clone() } else { business.clone() };
-        if name.is_empty() {
+        // A formula that found no name has said so.
+        if name.is_empty() && self.problems.is_empty() {
             self.wrong(Field::Name, Trouble::NoName, "");
         }
         let (phone, email) = (self.phone(Field::Phone), self.email(Field::Email));

@@ -176,8 +176,8 @@ impl Rows {
                     }
                 }
             }
-            td { class: "money",
-                div { class: "num", "{day}" }
+            td {
+                div { class: "money", "{day}" }
                 div { class: "num muted", "{time}" }
             }
             td { bdi { "{names}" } }

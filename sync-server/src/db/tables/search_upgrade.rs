@@ -12,12 +12,13 @@ use uuid::Uuid;
 /// Rows looked at in one transaction.
 const AT_ONCE: i64 = 1_000;
 
-/// The kinds that are found by words, with the columns that hold their forms.
-const FORMS: [(Kind, &[&str]); 4] = [
-    (Kind::Account, &["search", "phone_digits"]),
-    (Kind::Contact, &["search"]),
-    (Kind::Address, &["search"]),
-    (Kind::Job, &["search"]),
+/// The kinds that are found by words, with the columns that hold their forms, and the one that is null while what else
+/// follows from the form is not worked out (see `refill`).
+const FORMS: [(Kind, &[&str], Option<&str>); 4] = [
+    (Kind::Account, &["search", "phone_digits"], Some("latin")),
+    (Kind::Contact, &["search"], None),
+    (Kind::Address, &["search"], Some("latin")),
+    (Kind::Job, &["search"], Some("sort_title")),
 ];
 
 /// Computes what is stored of an older form.
@@ -29,8 +30,8 @@ pub async fn upgrade(db: &Db) -> Result<(), DbError> {
         return Ok(());
     }
     let mut changed = 0;
-    for (kind, columns) in FORMS {
-        changed += kind_of(db, kind, columns).await?;
+    for (kind, columns, follows) in FORMS {
+        changed += kind_of(db, kind, columns, follows).await?;
     }
     let mut tx = db.write().await?;
     execute!(
@@ -48,7 +49,12 @@ pub async fn upgrade(db: &Db) -> Result<(), DbError> {
     Ok(())
 }
 
-async fn kind_of(db: &Db, kind: Kind, columns: &'static [&'static str]) -> Result<u64, DbError> {
+async fn kind_of(
+    db: &Db,
+    kind: Kind,
+    columns: &'static [&'static str],
+    follows: Option<&'static str>,
+) -> Result<u64, DbError> {
     let table = table(kind);
     let places: Vec<usize> =
         columns.iter().filter_map(|column| table.columns.iter().position(|c| c == column)).collect();
@@ -79,6 +85,9 @@ async fn kind_of(db: &Db, kind: Kind, columns: &'static [&'static str]) -> Resul
             sql.name(table.name).push(" set ").name(columns[0]).push(" = ").bind(new);
             if columns.len() > 1 {
                 sql.push(", ").name(columns[1]).push(" = ").bind(digits);
+            }
+            if let Some(follows) = follows {
+                sql.push(", ").name(follows).push(" = null");
             }
             // Written meanwhile by another process: then it has the new form.
             sql.push(" where company_id = ").bind(*company).push(" and id = ").bind(*id);
