@@ -302,6 +302,7 @@ impl Change {
                 [(Kind::Job, job.0)].into_iter().chain(visit).collect()
             }
             Change::SettleAlert { id } => vec![(Kind::Alert, id.0)],
+            Change::EditJobType { id, .. } => vec![(Kind::JobType, id.0)],
             Change::EditPerson { id, .. }
             | Change::SetPersonActive { id, .. }
             | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],

@@ -91,6 +91,10 @@ pub(crate) fn cleaned(mut change: Change) -> Change {
             own(name);
             checklist.iter_mut().for_each(own);
         }
+        Change::EditJobType { patch, .. } => {
+            patched([&mut patch.name]);
+            patch.checklist.iter_mut().flatten().for_each(own);
+        }
         _ => {}
     }
     change

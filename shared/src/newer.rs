@@ -113,7 +113,7 @@ impl Unread<'_> {
                         Some(known) if said.is_object() || said.is_array() => self.rest(said, known, &path()),
                         Some(_) => None,
                         // A default is not written again, though it is known.
-                        None if says_nothing(said) && self.knows(&path()) => None,
+                        None if self.knows(&path()) => None,
                         None => Some(said.clone()),
                     };
                     if let Some(more) = more {
@@ -139,17 +139,6 @@ impl Unread<'_> {
         let Some(place) = other.pointer_mut(path) else { return false };
         *place = strangeness();
         (self.again)(&other).as_ref() != Some(self.known)
-    }
-}
-
-/// Whether a value may be a default that is left out in writing.
-fn says_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) => true,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
     }
 }
 

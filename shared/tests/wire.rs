@@ -204,9 +204,10 @@ fn every_other_change_on_the_wire() {
             minutes: 90,
             checklist: vec!["Water off".into()],
             gates: GateProfile::default(),
-            amount: None,
-            photos: Default::default(),
+            amount,
+            photos: PhotosAsked { before: Some(2), after: None },
         },
+        Change::EditJobType { id: job_type, patch: JobTypePatch { minutes: Some(60), ..Default::default() } },
     ];
     insta::assert_json_snapshot!(set(changes));
 }

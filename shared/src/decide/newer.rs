@@ -47,6 +47,7 @@ fn about(change: &Change, set: &ChangeSet) -> Option<(Kind, Uuid)> {
         Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
         Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
         Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
+        Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
         Change::PlanVisit { id, .. } => Some((Kind::Visit, id.0)),
         Change::EditCompany { .. } => Some((Kind::Company, set.company.0)),
         _ => None,
@@ -61,6 +62,7 @@ fn patch(change: &Change) -> Option<Map<String, Value>> {
         Change::EditAddress { patch, .. } => serde_json::to_value(patch),
         Change::EditJob { patch, .. } => serde_json::to_value(patch),
         Change::EditPerson { patch, .. } => serde_json::to_value(patch),
+        Change::EditJobType { patch, .. } => serde_json::to_value(patch),
         Change::EditCompany { patch } => serde_json::to_value(patch),
         _ => return None,
     };
@@ -107,6 +109,7 @@ fn parts(record: &mut Record) -> Option<(&mut Unknown, &mut Clocks)> {
         Record::Address(r) => Some((&mut r.unknown, &mut r.clocks)),
         Record::Job(r) => Some((&mut r.unknown, &mut r.clocks)),
         Record::Person(r) => Some((&mut r.unknown, &mut r.clocks)),
+        Record::JobType(r) => Some((&mut r.unknown, &mut r.clocks)),
         Record::Company(r) => Some((&mut r.unknown, &mut r.clocks)),
         _ => None,
     }
