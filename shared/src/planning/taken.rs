@@ -69,6 +69,7 @@ mod tests {
             arrived: None,
             departed: None,
             outcome: None,
+            replanned: None,
             unknown: Default::default(),
         }
     }

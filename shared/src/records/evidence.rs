@@ -123,6 +123,7 @@ pub enum Slot {
 
 /// Whose finger it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TappedBy {
     /// The customer's, on the handed-over phone.

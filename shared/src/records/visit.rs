@@ -89,6 +89,7 @@ pub struct Seen {
 
 /// That somebody planned a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PlanChange {
     pub by: PersonId,
     pub at: Hlc,
@@ -96,6 +97,7 @@ pub struct PlanChange {
 
 /// All that a person is told of a visit that was theirs and is not any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Left {
     /// Who goes instead; empty: nobody, or nobody yet.
     pub to: Vec<PersonId>,

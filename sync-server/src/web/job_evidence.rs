@@ -435,7 +435,7 @@ pub fn rating(desk: &Desk, file: &JobFile) -> Element {
     let Some((stars, comment, tapped_by, time)) = last else { return rsx! {} };
     let facts = Facts::new(
         &desk.company.gates,
-        &file.job_type.gates,
+        Some(&file.job_type),
         &file.job,
         file.evidence.iter().map(|r| &r.evidence),
     );
