@@ -14,11 +14,15 @@
       reader.readAsDataURL(blob);
     });
 
-  async function sendBlob(blob, send) {
+  async function sendChunks(blob, send) {
     for (let at = 0; at < blob.size; at += CHUNK) {
       send({ kind: "chunk", data: await base64(blob.slice(at, at + CHUNK)) });
     }
-    send({ kind: "end", mime: blob.type });
+  }
+
+  async function sendBlob(blob, send, name) {
+    await sendChunks(blob, send);
+    send({ kind: "end", name: name || "" });
   }
 
   const failed = (send, why) => send({ kind: "error", why });
@@ -142,6 +146,10 @@
   }
 
   // ---- pictures from files: a detached input, opened in the tap itself ----
+  // Larger ones are drawn anew, so that they fit through.
+  const AS_IT_IS = 64 * 1024 * 1024;
+  // What of a file that is drawn anew is sent along, for what it says of when and where.
+  const ABOUT = 8 * 1024 * 1024;
   let picked = Promise.resolve([]);
 
   function pick(multiple) {
@@ -150,89 +158,215 @@
       input.type = "file";
       input.accept = "image/*";
       input.multiple = multiple;
-      input.setAttribute("capture", "environment");
       input.addEventListener("change", () => resolve(Array.from(input.files || [])));
       input.addEventListener("cancel", () => resolve([]));
       input.click();
     });
   }
 
-  // Bytes as they are where the app reads them (their EXIF with them), redrawn as JPEG otherwise.
-  async function sendPicked(send) {
+  // By their first bytes, not by what they are called.
+  async function isReadByTheApp(file) {
+    const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    const begins = (...bytes) => bytes.every((byte, at) => head[at] === byte);
+    return begins(0xff, 0xd8, 0xff) || begins(0x89, 0x50, 0x4e, 0x47);
+  }
+
+  // Whatever picture the web view can show, upright, as JPEG; null where it cannot.
+  async function redrawn(file) {
     try {
-      for (const file of await picked) {
-        const plain = (file.type === "image/jpeg" || file.type === "image/png") && file.size < 24 * 1024 * 1024;
-        let blob = file;
-        if (!plain) {
-          const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-          blob = await encode(draw(picture, picture.width, picture.height));
-        }
-        await sendBlob(blob, send);
-      }
-      send({ kind: "done" });
-    } catch (e) {
-      failed(send, String((e && e.message) || e));
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      return await encode(draw(picture, picture.width, picture.height));
+    } catch {
+      /* some web views decode more kinds in an image than as a bitmap */
+    }
+    const url = URL.createObjectURL(file);
+    try {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      return await encode(draw(image, image.naturalWidth, image.naturalHeight));
+    } catch {
+      return null;
+    } finally {
+      URL.revokeObjectURL(url);
     }
   }
 
+  // One after the other, each for itself: bytes as they are where the app reads them, redrawn as JPEG otherwise, with the
+  // file's beginning for what it says of when and where. One that cannot be had does not keep the others back.
+  async function sendPicked(send) {
+    const files = await picked;
+    send({ kind: "chosen", names: files.map((file) => file.name) });
+    for (const file of files) {
+      const cannot = (why) => send({ kind: "cannot", name: file.name, why });
+      let plain;
+      try {
+        plain = await isReadByTheApp(file);
+      } catch {
+        cannot("away");
+        continue;
+      }
+      try {
+        if (plain && file.size <= AS_IT_IS) {
+          await sendBlob(file, send, file.name);
+          continue;
+        }
+        const jpeg = await redrawn(file);
+        if (!jpeg) {
+          cannot("kind");
+          continue;
+        }
+        await sendChunks(file.slice(0, ABOUT), send);
+        send({ kind: "source", whole: file.size <= ABOUT });
+        await sendBlob(jpeg, send, file.name);
+      } catch {
+        cannot("away");
+      }
+    }
+    send({ kind: "done" });
+  }
+
   // ---- signature ----
+  // Strokes are kept in the coordinates of the field on which the first one was begun, its paper. A field that is turned or
+  // resized shows the whole paper larger or smaller, with everything that is drawn: nothing is cut, nothing is lost.
+  const INK_EDGE = 6;
+  const PICTURE_EDGE = 2000;
   let pad = null;
+  let paper = { width: 0, height: 0 };
+  let ink = [];
+  let view = { scale: 1, x: 0, y: 0 };
+  let padResized = null;
 
-  const strokesOf = (data) =>
-    data.map((stroke) => stroke.points.map((p) => ({ x: +p.x.toFixed(1), y: +p.y.toFixed(1), t: Math.round(p.time) })));
+  const rounded = (n) => +n.toFixed(1);
 
-  const dataOf = (strokes) =>
-    strokes.map((points) => ({
-      penColor: pad.penColor,
+  // The paper and whatever is drawn beside it.
+  function inkFrame() {
+    let [left, top, right, bottom] = [0, 0, paper.width, paper.height];
+    for (const stroke of ink) {
+      for (const p of stroke) {
+        left = Math.min(left, p.x - INK_EDGE);
+        top = Math.min(top, p.y - INK_EDGE);
+        right = Math.max(right, p.x + INK_EDGE);
+        bottom = Math.max(bottom, p.y + INK_EDGE);
+      }
+    }
+    return { left, top, width: right - left, height: bottom - top };
+  }
+
+  const toPaper = (group) =>
+    group.points.map((p) => ({ x: (p.x - view.x) / view.scale, y: (p.y - view.y) / view.scale, t: Math.round(p.time) }));
+
+  const groupsOf = (on, at) =>
+    ink.map((points) => ({
+      penColor: on.penColor,
       dotSize: 0,
-      minWidth: pad.minWidth,
-      maxWidth: pad.maxWidth,
-      velocityFilterWeight: pad.velocityFilterWeight,
+      minWidth: 1.2 * at.scale,
+      maxWidth: 3 * at.scale,
+      velocityFilterWeight: on.velocityFilterWeight,
       compositeOperation: "source-over",
-      points: points.map((p) => ({ x: p.x, y: p.y, time: p.t, pressure: 0.5 })),
+      points: points.map((p) => ({ x: p.x * at.scale + at.x, y: p.y * at.scale + at.y, time: p.t, pressure: 0.5 })),
     }));
 
-  // Says the strokes after each one, so that half a signature survives.
-  function startPad(id, strokes, send) {
+  // What the pad has and the ink does not yet: new strokes, or the rest of one during which the phone was turned.
+  function gather() {
+    const groups = pad.toData();
+    if (groups.length > ink.length) ink = ink.concat(groups.slice(ink.length).map(toPaper));
+    else if (groups.length && groups.length === ink.length) ink[ink.length - 1] = toPaper(groups[groups.length - 1]);
+  }
+
+  function fitPad() {
+    const canvas = pad.canvas;
+    const [width, height] = [canvas.offsetWidth, canvas.offsetHeight];
+    if (!width || !height) return;
+    const ratio = Math.max(window.devicePixelRatio || 1, 1);
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
+    canvas.getContext("2d").scale(ratio, ratio);
+    if (!ink.length) {
+      paper = { width, height };
+      view = { scale: 1, x: 0, y: 0 };
+      pad.clear();
+      return;
+    }
+    const frame = inkFrame();
+    const scale = Math.min(width / frame.width, height / frame.height);
+    view = {
+      scale,
+      x: (width - frame.width * scale) / 2 - frame.left * scale,
+      y: (height - frame.height * scale) / 2 - frame.top * scale,
+    };
+    pad.fromData(groupsOf(pad, view));
+  }
+
+  const drawn = () => ({
+    width: paper.width,
+    height: paper.height,
+    strokes: ink.map((stroke) => stroke.map((p) => ({ x: rounded(p.x), y: rounded(p.y), t: p.t }))),
+  });
+
+  // Says what is drawn after each stroke, so that half a signature survives.
+  function startPad(id, kept, send) {
     const canvas = document.getElementById(id);
     if (!canvas || !window.SignaturePad) return send({ error: "missing" });
-    const paper = getComputedStyle(canvas.parentElement);
-    pad = new window.SignaturePad(canvas, { penColor: paper.color, minWidth: 1.2, maxWidth: 3 });
-    const fit = () => {
-      const ratio = Math.max(window.devicePixelRatio || 1, 1);
-      const kept = strokesOf(pad.toData());
-      canvas.width = canvas.offsetWidth * ratio;
-      canvas.height = canvas.offsetHeight * ratio;
-      canvas.getContext("2d").scale(ratio, ratio);
-      pad.clear();
-      if (kept.length) pad.fromData(dataOf(kept));
-    };
-    fit();
-    if (strokes && strokes.length) pad.fromData(dataOf(strokes));
-    new ResizeObserver(fit).observe(canvas);
-    const tell = () => send({ strokes: strokesOf(pad.toData()) });
-    pad.addEventListener("endStroke", tell);
+    if (padResized) padResized.disconnect();
+    const color = getComputedStyle(canvas.parentElement).color;
+    pad = new window.SignaturePad(canvas, { penColor: color, minWidth: 1.2, maxWidth: 3 });
+    ink = ((kept && kept.strokes) || []).filter((stroke) => stroke.length);
+    paper = { width: (kept && kept.width) || canvas.offsetWidth, height: (kept && kept.height) || canvas.offsetHeight };
+    fitPad();
+    const tell = () => send(drawn());
+    let drawing = false;
+    let [width, height] = [canvas.offsetWidth, canvas.offsetHeight];
+    padResized = new ResizeObserver(() => {
+      if (!canvas.isConnected || (canvas.offsetWidth === width && canvas.offsetHeight === height)) return;
+      const turned = canvas.offsetWidth !== width;
+      [width, height] = [canvas.offsetWidth, canvas.offsetHeight];
+      const halfway = drawing;
+      drawing = false;
+      if (halfway) gather();
+      fitPad();
+      if (halfway) tell();
+      if (turned) canvas.parentElement.scrollIntoView({ block: "nearest" });
+    });
+    padResized.observe(canvas);
+    pad.addEventListener("beginStroke", () => {
+      drawing = true;
+      pad.minWidth = 1.2 * view.scale;
+      pad.maxWidth = 3 * view.scale;
+    });
+    pad.addEventListener("endStroke", () => {
+      drawing = false;
+      gather();
+      tell();
+    });
     canvas.addEventListener("sevengate-changed", tell);
   }
 
   function changePad(how) {
     if (!pad) return;
-    if (how === "clear") pad.clear();
-    else pad.fromData(pad.toData().slice(0, -1));
+    ink = how === "clear" ? [] : ink.slice(0, -1);
+    fitPad();
     pad.canvas.dispatchEvent(new Event("sevengate-changed"));
   }
 
-  // The signature as PNG on white, in base64, and its strokes.
+  // The signature as PNG on white, in base64, every stroke of it; and its strokes, with the size of their paper.
   function readPad() {
-    if (!pad || pad.isEmpty()) return { empty: true };
+    if (!pad || !ink.length) return { empty: true };
+    const frame = inkFrame();
+    const scale = Math.min(3, PICTURE_EDGE / Math.max(frame.width, frame.height));
     const canvas = document.createElement("canvas");
-    canvas.width = pad.canvas.width;
-    canvas.height = pad.canvas.height;
-    const context = canvas.getContext("2d");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(pad.canvas, 0, 0);
-    return { png: canvas.toDataURL("image/png").split(",", 2)[1], strokes: strokesOf(pad.toData()) };
+    canvas.width = Math.ceil(frame.width * scale);
+    canvas.height = Math.ceil(frame.height * scale);
+    const copy = new window.SignaturePad(canvas, { penColor: pad.penColor, backgroundColor: "#fff" });
+    copy.fromData(groupsOf(copy, { scale, x: -frame.left * scale, y: -frame.top * scale }));
+    copy.off();
+    const moved = (p) => ({ x: rounded(p.x - frame.left), y: rounded(p.y - frame.top), t: p.t });
+    return {
+      png: canvas.toDataURL("image/png").split(",", 2)[1],
+      width: rounded(frame.width),
+      height: rounded(frame.height),
+      strokes: ink.map((stroke) => stroke.map(moved)),
+    };
   }
 
   // ---- the page ----

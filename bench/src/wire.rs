@@ -10,7 +10,7 @@ use e2e::office::{Office, Who};
 use e2e::technician::Technician;
 use mobile::pictures::prepare;
 use mobile::store::NewBlob;
-use shared::records::{EvidenceBody, Slot};
+use shared::records::{EvidenceBody, Origin, Slot};
 use shared::sync::{BlobHash, Push};
 use std::path::Path;
 use std::sync::Arc;
@@ -60,6 +60,7 @@ async fn measure(folder: &Path) -> anyhow::Result<Wire> {
                     height: made.height,
                     taken,
                     fix: Some(asha.fix()),
+                    origin: Origin::Camera,
                 };
                 let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".into() };
                 (body, vec![jpeg(made.original), jpeg(made.thumb)])

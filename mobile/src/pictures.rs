@@ -48,15 +48,20 @@ pub enum PictureError {
     TooLarge,
 }
 
-/// Makes evidence of what a camera or a file gave: JPEG or PNG, however it was held. `taken` and `fix` go into the
-/// EXIF; whatever else the file said of itself is left out.
-pub fn prepare(bytes: &[u8], taken: DateTime<Utc>, fix: Option<&Fix>) -> Result<Prepared, PictureError> {
+/// Makes evidence of what a camera or a file gave: JPEG or PNG, however it was held. `taken`, where it is known, and `fix`
+/// go into the EXIF; whatever else the file said of itself is left out.
+pub fn prepare(
+    bytes: &[u8],
+    taken: impl Into<Option<DateTime<Utc>>>,
+    fix: Option<&Fix>,
+) -> Result<Prepared, PictureError> {
+    let taken = taken.into();
     // A decoder that stumbles over a broken file must not take the app with it.
     catch_unwind(AssertUnwindSafe(|| prepared(bytes, taken, fix)))
         .unwrap_or_else(|_| Err(PictureError::Unreadable("the file is damaged".into())))
 }
 
-fn prepared(bytes: &[u8], taken: DateTime<Utc>, fix: Option<&Fix>) -> Result<Prepared, PictureError> {
+fn prepared(bytes: &[u8], taken: Option<DateTime<Utc>>, fix: Option<&Fix>) -> Result<Prepared, PictureError> {
     let (image, orientation) = decode(bytes)?;
     // Small first: turning a picture needs a second copy of it.
     let mut image = DynamicImage::ImageRgb8(fitted(image, LONG_EDGE)?);
@@ -141,13 +146,18 @@ fn thumb(mut image: RgbImage) -> Result<Vec<u8>, PictureError> {
     Ok(last)
 }
 
-/// Writes when and where into the EXIF.
-fn stamp(jpeg: &mut Vec<u8>, taken: DateTime<Utc>, fix: Option<&Fix>) -> Result<(), PictureError> {
+/// Writes when and where into the EXIF, as far as it is known.
+fn stamp(jpeg: &mut Vec<u8>, taken: Option<DateTime<Utc>>, fix: Option<&Fix>) -> Result<(), PictureError> {
+    if taken.is_none() && fix.is_none() {
+        return Ok(());
+    }
     let mut exif = Metadata::new();
-    let time = taken.format("%Y:%m:%d %H:%M:%S").to_string();
-    exif.set_tag(ExifTag::DateTimeOriginal(time));
-    exif.set_tag(ExifTag::OffsetTimeOriginal("+00:00".into()));
-    exif.set_tag(ExifTag::SubSecTimeOriginal(format!("{:03}", taken.timestamp_subsec_millis())));
+    if let Some(taken) = taken {
+        let time = taken.format("%Y:%m:%d %H:%M:%S").to_string();
+        exif.set_tag(ExifTag::DateTimeOriginal(time));
+        exif.set_tag(ExifTag::OffsetTimeOriginal("+00:00".into()));
+        exif.set_tag(ExifTag::SubSecTimeOriginal(format!("{:03}", taken.timestamp_subsec_millis())));
+    }
     if let Some(fix) = fix {
         let (lat, lng) = (fix.at.lat, fix.at.lng);
         exif.set_tag(ExifTag::GPSVersionID(vec![2, 3, 0, 0]));

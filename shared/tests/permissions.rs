@@ -16,6 +16,7 @@ fn person(n: u128, roles: &[Role], manager: Option<u128>) -> Person {
         phone: String::new(),
         roles: roles.iter().copied().collect(),
         manager: manager.map(|n| PersonId(Uuid::from_u128(n))),
+        language: None,
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),
@@ -35,7 +36,8 @@ A person may have several roles and reaches what any of them reaches. **own**: w
 its customer's); adding something makes the person its owner. **assigned**: jobs with a visit that the person is on, within the company's view
 window, and what belongs to them. **team**: what is owned by, or assigned to, the person and everybody who reports to them, over any number of
 steps. **all**: everything of the company. **–**: nothing. Nobody reaches another company. Whoever was on a visit may capture evidence and
-write notes on its job whatever their roles are by then: field work is never refused for that. Owners are made, unmade and sent away by owners
+write notes on its job whatever their roles are by then: field work is never refused for that. Everybody chooses the language of their own
+phone app. Owners are made, unmade and sent away by owners
 alone.
 
 Lines in *italics* are agreed before there are such records.

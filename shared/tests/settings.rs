@@ -31,6 +31,7 @@ fn patched(role: Role, patch: CompanyPatch) -> Result<Company, Refusal> {
         phone: String::new(),
         roles: [role].into(),
         manager: None,
+        language: None,
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),

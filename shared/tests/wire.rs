@@ -71,6 +71,18 @@ fn evidence_on_the_wire() {
             height: 3072,
             taken: time,
             fix,
+            origin: Origin::Camera,
+        },
+        EvidenceBody::Photo {
+            slot: Slot::After,
+            blob: blob.clone(),
+            size: 300_000,
+            thumb: blob.clone(),
+            width: 4096,
+            height: 3072,
+            taken: time,
+            fix: None,
+            origin: Origin::Gallery,
         },
         EvidenceBody::WorkStarted,
         EvidenceBody::WorkComplete {

@@ -6,6 +6,7 @@ mod web_browser;
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use shared::records::*;
+use shared::sync::BlobHash;
 use shared::*;
 use support::{Server, arrival, capture, photo};
 use web_browser::Browser;
@@ -20,6 +21,7 @@ on_both_engines! {
     an_assignment_is_sent_then_on_the_phone_then_seen
     a_phone_out_of_touch_is_shown_as_last_known
     a_job_shows_its_evidence_and_what_is_still_on_the_phone
+    a_signature_is_unchanged_only_while_its_pictures_are
     overwritten_values_and_late_work_are_found_on_the_jobs_page
     pictures_are_for_the_office_of_their_company
     jobs_are_found_by_number_words_customer_and_address
@@ -213,6 +215,77 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
+}
+
+/// What is signed for is words and pictures: both are looked at before the page says that nothing changed.
+async fn a_signature_is_unchanged_only_while_its_pictures_are(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme Bakery").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    phone.pull().await;
+    let (original, thumb) = (picture(40, 30), picture(4, 3));
+    let (_, shot) = capture(&server.app, job, visit, photo(&original, &thumb));
+    phone.does(vec![capture(&server.app, job, visit, arrival()).1, shot]).await;
+    let (png, strokes) = (b"\x89PNG signed".to_vec(), b"[[]]".to_vec());
+    let company = server.record::<Company>(server.company).await.unwrap();
+    let evidence = server.evidence(job).await;
+    let standing = shared::gates::standing(evidence.iter());
+    let shown = shared::handover::Shown::of(&company, &server.record::<Job>(job).await.unwrap(), &standing);
+    assert_eq!(shown.photos.len(), 1);
+    let signed = EvidenceBody::Signature {
+        signer: "R. Patil".into(),
+        written: Written::Drawn { png: BlobHash::of(&png), strokes: BlobHash::of(&strokes) },
+        remarks: String::new(),
+        language: "en".into(),
+        shown_hash: shown.hash(),
+        shown,
+        fix: None,
+    };
+    phone.does(vec![capture(&server.app, job, visit, signed).1]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let path = format!("/jobs/{job}");
+    let page = browser.page(&path).await.body;
+    assert!(page.contains("The words are as signed. 3 pictures are not here yet."), "{page}");
+    for bytes in [&png, &strokes, &thumb] {
+        server.app.blobs.put(server.company, bytes.clone()).await.unwrap();
+    }
+    let page = browser.page(&path).await.body;
+    assert!(page.contains("1 picture is not here yet") && !page.contains("Unchanged since signing"));
+    server.app.blobs.put(server.company, original.clone()).await.unwrap();
+    assert!(browser.page(&path).await.body.contains("Unchanged since signing"));
+
+    // One bit of the signature, then of the photo, on the disk of the server.
+    for bytes in [png, original] {
+        let hash = BlobHash::of(&bytes);
+        let mut bad = bytes.clone();
+        bad[5] ^= 1;
+        let object = object(&server.folder.path().join("blobs"), &hash);
+        std::fs::write(&object, bad).unwrap();
+        let page = browser.page(&path).await.body;
+        assert!(page.contains("1 picture that was signed for is damaged here"), "{page}");
+        assert!(!page.contains("Unchanged since signing"));
+        // It stays said until the right bytes came again.
+        assert!(browser.page(&path).await.body.contains("is damaged here"));
+        server.app.blobs.put(server.company, bytes).await.unwrap();
+        assert!(browser.page(&path).await.body.contains("Unchanged since signing"));
+    }
+}
+
+/// The file that has a blob's bytes.
+fn object(folder: &std::path::Path, hash: &BlobHash) -> std::path::PathBuf {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().contains(hash.as_str()) {
+                return path;
+            }
+        }
+    }
+    panic!("{hash} has no file");
 }
 
 async fn overwritten_values_and_late_work_are_found_on_the_jobs_page(engine: support::Engine) {

@@ -9,7 +9,7 @@ use mobile::store::{ExecuteError, JobPage, NewBlob, NoPoints, Points, Store};
 use mobile::sync::{RoundReport, SyncError, Transport};
 use shared::gates::Gate;
 use shared::place::{Fix, LatLng};
-use shared::records::{EvidenceBody, Slot, Written};
+use shared::records::{EvidenceBody, Origin, Slot, Written};
 use shared::seams::{Clock, Randomness};
 use shared::sync::BlobHash;
 use shared::{Change, ChangeSetId, EvidenceId, JobId};
@@ -157,6 +157,7 @@ impl Technician {
             height: 72,
             taken: self.now(),
             fix: Some(self.fix()),
+            origin: Origin::Camera,
         };
         let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".into() };
         (body, vec![jpeg(original), jpeg(thumb)])

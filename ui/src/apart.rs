@@ -31,6 +31,13 @@ pub fn apart(value: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same in a line from right to left: there, words from left to right have to be kept apart as well, or the number of a
+/// house goes to the other end of its street.
+pub(crate) fn apart_from_the_right(value: &str) -> Cow<'_, str> {
+    let safe = !value.chars().any(char::is_alphabetic) || value.chars().any(may_turn);
+    if safe { apart(value) } else { Cow::Owned(format!("{FIRST_STRONG}{value}{POP}")) }
+}
+
 /// Values beside each other: `Asha Verma · 020 5555`.
 pub fn beside<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
     let each = values.into_iter().map(|value| apart(value.as_ref()).into_owned());
@@ -63,6 +70,13 @@ mod tests {
     use super::*;
     use crate::t;
     use crate::text::Text;
+
+    #[test]
+    fn in_a_line_from_right_to_left_words_of_the_other_direction_are_kept_together() {
+        assert_eq!(apart_from_the_right("14 Prabhat Road"), "\u{2068}14 Prabhat Road\u{2069}");
+        assert_eq!(apart_from_the_right("10:30"), "10:30");
+        assert_eq!(apart_from_the_right("عمر"), apart("عمر"));
+    }
 
     #[test]
     fn what_is_written_from_left_to_right_stays_as_it_is() {

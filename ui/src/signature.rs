@@ -23,9 +23,17 @@ enum Stroke {
     Pad { points: Vec<Point> },
 }
 
-/// Reads strokes, `[[{"x":1,"y":2},…],…]` or the signature pad's own `[{"points":[…]},…]`. None when they are not strokes.
+/// Strokes with the size of the field they were drawn on, or without.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Drawn {
+    Sized { strokes: Vec<Stroke> },
+    Bare(Vec<Stroke>),
+}
+
+/// Reads strokes, `{"width":360,"height":190,"strokes":[[{"x":1,"y":2},…],…]}`, the same list alone, or the signature pad's own `[{"points":[…]},…]`. None when they are not strokes.
 pub fn read_strokes(json: &str) -> Option<Vec<Vec<Point>>> {
-    let strokes: Vec<Stroke> = serde_json::from_str(json).ok()?;
+    let (Drawn::Sized { strokes } | Drawn::Bare(strokes)) = serde_json::from_str(json).ok()?;
     Some(
         strokes
             .into_iter()

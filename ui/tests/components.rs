@@ -133,6 +133,9 @@ fn a_signature_is_a_named_drawing() {
     let from_pad = r#"[{"points":[{"x":1,"y":1},{"x":2,"y":2}]}]"#;
     let pad = html(rsx! { Signature { text: TEXT, strokes: from_pad, name: "R" } });
     assert!(pad.contains("<path"), "{pad}");
+    let sized = r#"{"width":360,"height":190,"strokes":[[{"x":1,"y":1,"t":5},{"x":2,"y":2,"t":6}]]}"#;
+    let phone = html(rsx! { Signature { text: TEXT, strokes: sized, name: "R" } });
+    assert!(phone.contains("<path"), "{phone}");
 }
 
 #[test]

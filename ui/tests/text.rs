@@ -172,10 +172,61 @@ fn translations_have_the_english_keys_and_values() {
             let original = english.get(key).unwrap_or_else(|| panic!("{language}: {key} is not in English"));
             assert_eq!(variables(message), variables(original), "{language}: values of {key}");
         }
-        for key in english.keys().filter(|key| key.starts_with("handover-") || key.starts_with("gate-")) {
-            assert!(translated.contains_key(key), "{language}: {key} is not translated");
+    }
+}
+
+/// The files whose words technicians and customers read; the dashboard's are English.
+const SPOKEN: [&str; 4] = ["shared", "handover", "phone", "refusals"];
+
+#[test]
+fn what_technicians_and_customers_read_is_there_in_every_language() {
+    let keys = |language: &str, file: &str| -> BTreeSet<String> {
+        let path = root().join("assets/text").join(language).join(format!("{file}.ftl"));
+        let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let keys = source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+        keys.filter_map(|line| line.split_once(" =")).map(|(key, _)| key.to_owned()).collect()
+    };
+    for file in SPOKEN {
+        let english = keys("en", file);
+        assert!(english.len() > 20, "{file}: only {} keys", english.len());
+        for language in Language::ALL {
+            let missing: Vec<_> = english.difference(&keys(language.tag(), file)).cloned().collect();
+            assert!(missing.is_empty(), "{file}.ftl lacks in {}: {missing:#?}", language.tag());
         }
     }
+}
+
+#[test]
+fn the_files_that_are_there_are_the_words_that_are_spoken() {
+    for language in Language::ALL {
+        for (key, message) in messages(language.tag()) {
+            let values: Vec<_> = variables(&message).into_iter().map(|name| (name, 3.into())).collect();
+            let said =
+                Text::of(language).find(&key, &values).unwrap_or_else(|| panic!("{key} is never loaded"));
+            assert!(!said.is_empty() && !said.contains("{$") && !said.contains("{ $"), "{key}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_number_takes_every_form_that_its_language_has() {
+    for (key, message) in messages("ar") {
+        // Each choice by number, up to the next one of the same message.
+        for choice in message.split("->").skip(1).filter(|choice| choice.contains("[one]")) {
+            for form in ["[zero]", "[one]", "[two]", "[few]", "[many]", "*[other]"] {
+                assert!(choice.contains(form), "{key} has no {form}: {choice}");
+            }
+        }
+    }
+    let arabic = Text::of(Language::Arabic);
+    let photos = |n: usize| t!(arabic, "waits-photos", n = n);
+    assert_eq!(photos(1), "صورة واحدة");
+    assert_eq!(photos(2), "صورتان");
+    assert_eq!(photos(3), "3 صور");
+    assert_eq!(photos(11), "11 صورة");
+    assert_eq!(t!(Text::of(Language::German), "waits-changes", n = 1), "1 Änderung");
+    assert_eq!(t!(Text::of(Language::Spanish), "waits-photos", n = 4), "4 fotos");
+    assert_eq!(t!(Text::of(Language::Hindi), "banner-wifi", n = 2), "2 फ़ोटो वाई-फ़ाई के इंतज़ार में हैं");
 }
 
 #[test]
@@ -183,7 +234,8 @@ fn a_missing_key_shows_itself_and_other_languages_fall_back_to_english() {
     assert_eq!(ENGLISH.get("no-such-key"), "no-such-key");
     let german = Text::of(Language::German);
     assert_eq!(german.get("handover-done"), "Fertig");
-    assert_eq!(german.get("work-start"), "Start work");
+    assert_eq!(german.get("work-start"), "Arbeit beginnen");
+    assert_eq!(german.get("job-unchanged"), "Unchanged since signing", "the dashboard is English");
     assert_eq!(german.find("no-such-key", &[]), None);
 }
 

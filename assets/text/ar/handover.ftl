@@ -30,6 +30,7 @@ handover-typed-name = اسمك الكامل
 handover-typed-means = كتابة اسمك تُعد توقيعًا منك.
 handover-signed-by = { $name } · { $when }
 handover-signature-missing = يرجى التوقيع أو كتابة اسمك أولاً.
+handover-signature-small = هذا أصغر من أن يكون توقيعاً. يرجى التوقيع بخط أكبر قليلاً أو كتابة اسمك: كلاهما مقبول بالقدر نفسه.
 handover-name-missing = يرجى تحديد من يوقّع.
 
 ## Remarks, refusal, terms

@@ -1,5 +1,8 @@
 # كلمات مشتركة بين الهاتف ولوحة التحكم.
 
+## المنتج
+app-name = Sevengate
+
 ## الحالات
 status-lead = طلب جديد
 status-scheduled = مجدول
@@ -41,9 +44,11 @@ gate-state-waiting = بالانتظار
 ## التقييم
 stars-of = { $n } من 5 نجوم
 stars-choice = { $n ->
+    [zero] بلا نجوم
     [one] نجمة واحدة
     [two] نجمتان
     [few] { $n } نجوم
+    [many] { $n } نجمة
    *[other] { $n } نجمة
 }
 
@@ -120,3 +125,4 @@ action-edit = تعديل
 action-delete = حذف
 action-sign-in = تسجيل الدخول
 action-sign-out = تسجيل الخروج
+field-withheld = مخفي

@@ -30,6 +30,7 @@ handover-typed-name = Ihr vollständiger Name
 handover-typed-means = Ihr eingetippter Name gilt als Unterschrift.
 handover-signed-by = { $name } · { $when }
 handover-signature-missing = Bitte zuerst unterschreiben oder den Namen eintippen.
+handover-signature-small = Das ist noch keine Unterschrift. Bitte etwas größer unterschreiben oder den Namen eintippen: beides gilt gleich.
 handover-name-missing = Bitte angeben, wer unterschreibt.
 
 ## Remarks, refusal, terms

@@ -1,5 +1,8 @@
 # Wörter, die Telefon und Leitstand teilen.
 
+## Das Produkt
+app-name = Sevengate
+
 ## Zustände
 status-lead = Anfrage
 status-scheduled = Geplant
@@ -124,3 +127,4 @@ action-edit = Bearbeiten
 action-delete = Löschen
 action-sign-in = Anmelden
 action-sign-out = Abmelden
+field-withheld = Verborgen

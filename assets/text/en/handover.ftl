@@ -30,6 +30,7 @@ handover-typed-name = Your full name
 handover-typed-means = Typing your name counts as your signature.
 handover-signed-by = { $name } · { $when }
 handover-signature-missing = Please sign or type your name first.
+handover-signature-small = That is too little to be a signature. Please sign a little larger, or type your name: both count the same.
 handover-name-missing = Please say who is signing.
 
 ## Remarks, refusal, terms

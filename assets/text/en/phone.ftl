@@ -420,6 +420,7 @@ wiping-left = { $n ->
 wiped-notice = { $company } had the data on this phone deleted. Ask the office whether you should sign in again.
 
 ## The queue and the inbox, continued
+queue-no-job = Not about a job
 queue-state-waiting = On phone
 queue-state-blobs = { $n ->
     [one] 1 picture
@@ -465,6 +466,7 @@ did-set-view = Changed how far back phones hold work
 did-set-second-factor = Changed how people sign in
 did-set-roles = Changed what somebody does here
 did-edit-person = Changed what is known of a colleague
+did-language = Chose the language of the app
 did-add-note = New note
 did-edit-note = Edited note
 
@@ -514,3 +516,21 @@ waits-changes = { $n ->
     [one] 1 change
    *[other] { $n } changes
 }
+
+## Pictures chosen from the phone
+photos-gallery = Taken { $when }, from the gallery
+photos-gallery-undated = From the gallery. When it was taken is not known.
+photos-time-unknown = time not known
+picking-keeping = Keeping picture { $n } of { $total }…
+picking-refused = { $n ->
+    [one] 1 picture was not taken
+   *[other] { $n } pictures were not taken
+}
+picking-kind = This phone cannot read this kind of picture. Take the photo here, or save it as JPEG and choose it again.
+picking-away = The file could not be read. If it is in the cloud, open it in the gallery first, then choose it again.
+picking-damaged = A part of the picture is missing: the file is damaged. Choose another one, or keep what there is of it.
+picking-too-large = The picture has more pixels than this phone can hold. Choose a smaller copy.
+picking-not-stored = It could not be stored. Make room on the phone and choose it again.
+picking-ended = The app was closed before it was kept. Choose it again.
+picking-keep-damaged = Keep what there is
+picking-seen = All right

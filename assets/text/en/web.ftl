@@ -183,6 +183,14 @@ job-signed-plain = { $name } · { $time } · with { $photos ->
     [one] 1 photo
    *[other] { $photos } photos
 }
+job-seal-damaged = { $n ->
+    [one] 1 picture that was signed for is damaged here. The phone is asked for it again.
+   *[other] { $n } pictures that were signed for are damaged here. The phone is asked for them again.
+}
+job-seal-waits = { $n ->
+    [one] The words are as signed. 1 picture is not here yet.
+   *[other] The words are as signed. { $n } pictures are not here yet.
+}
 job-seal-broken = The signed content does not match its seal
 job-seal-not-seen = Part of what was signed is hidden from you
 signature-none = Not signed yet
@@ -197,6 +205,8 @@ photos-count = { $n ->
     [one] 1 photo
    *[other] { $n } photos
 }
+photo-gallery = taken { $time }, from the gallery
+photo-gallery-undated = from the gallery, time unknown
 slot-before = Before
 slot-during = During
 slot-after = After

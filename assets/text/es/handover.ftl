@@ -30,6 +30,7 @@ handover-typed-name = Su nombre completo
 handover-typed-means = Escribir su nombre equivale a firmar.
 handover-signed-by = { $name } · { $when }
 handover-signature-missing = Firme o escriba su nombre primero.
+handover-signature-small = Eso es muy poco para una firma. Firme un poco más grande o escriba su nombre: ambas cosas valen igual.
 handover-name-missing = Indique quién firma.
 
 ## Remarks, refusal, terms

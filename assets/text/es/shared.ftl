@@ -1,5 +1,8 @@
 # Palabras que comparten el teléfono y el panel.
 
+## El producto
+app-name = Sevengate
+
 ## Estados
 status-lead = Posible trabajo
 status-scheduled = Programado
@@ -124,3 +127,4 @@ action-edit = Editar
 action-delete = Eliminar
 action-sign-in = Iniciar sesión
 action-sign-out = Cerrar sesión
+field-withheld = Oculto

@@ -30,6 +30,7 @@ handover-typed-name = आपका पूरा नाम
 handover-typed-means = नाम लिखना आपके हस्ताक्षर के बराबर है।
 handover-signed-by = { $name } · { $when }
 handover-signature-missing = कृपया पहले हस्ताक्षर करें या नाम लिखें।
+handover-signature-small = यह हस्ताक्षर के लिए बहुत छोटा है। कृपया थोड़ा बड़ा हस्ताक्षर करें या अपना नाम लिखें: दोनों बराबर मान्य हैं।
 handover-name-missing = कृपया बताएँ कौन हस्ताक्षर कर रहा है।
 
 ## Remarks, refusal, terms

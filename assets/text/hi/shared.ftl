@@ -1,5 +1,8 @@
 # फ़ोन और डैशबोर्ड के साझा शब्द।
 
+## उत्पाद
+app-name = Sevengate
+
 ## स्थितियाँ
 status-lead = पूछताछ
 status-scheduled = तय
@@ -118,3 +121,4 @@ action-edit = बदलें
 action-delete = हटाएँ
 action-sign-in = साइन इन करें
 action-sign-out = साइन आउट करें
+field-withheld = छिपा हुआ

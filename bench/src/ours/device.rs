@@ -15,7 +15,7 @@ use mobile::sync::{HttpTransport, Transport};
 use rusqlite::{Connection, OpenFlags, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shared::records::{EvidenceBody, Job, JobPatch, Slot};
+use shared::records::{EvidenceBody, Job, JobPatch, Origin, Slot};
 use shared::sync::BlobHash;
 use shared::{Change, EvidenceId};
 use std::io::{BufRead, Write};
@@ -165,6 +165,7 @@ impl Device {
             height: 1200,
             taken: self.phone.now(),
             fix: None,
+            origin: Origin::Camera,
         };
         let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".into() };
         (capture(n, 1, body), vec![jpeg(original), jpeg(thumb)])

@@ -221,6 +221,7 @@ impl Phone {
                 phone: somebody.phone.to_owned(),
                 roles: [somebody.role].into(),
                 manager: None,
+                language: None,
                 active: true,
                 clocks: Default::default(),
                 unknown: Default::default(),

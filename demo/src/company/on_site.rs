@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::gates::Gate;
 use shared::handover::Shown;
 use shared::place::{Fix, LatLng};
-use shared::records::{CannotDo, Escape, EvidenceBody, How, Slot, TappedBy, Written};
+use shared::records::{CannotDo, Escape, EvidenceBody, How, Origin, Slot, TappedBy, Written};
 use shared::sync::BlobHash;
 use shared::{Change, EvidenceId, JobId, Money, PersonId, VisitId};
 
@@ -101,7 +101,28 @@ impl OnSite<'_> {
         let Some((blob, size, thumb)) = self.story.shot(shot) else { return };
         self.photos.push(blob.clone());
         let (width, height) = (WIDTH, HEIGHT);
-        self.capture(at, EvidenceBody::Photo { slot, blob, size, thumb, width, height, taken: at, fix });
+        self.capture(
+            at,
+            EvidenceBody::Photo {
+                slot,
+                blob,
+                size,
+                thumb,
+                width,
+                height,
+                taken: at,
+                fix,
+                origin: Origin::Camera,
+            },
+        );
+    }
+
+    /// The technician's words of it; an estimate does nothing yet.
+    fn done(&self) -> String {
+        if self.job.estimate {
+            return String::new();
+        }
+        "Done as ordered, and tried out together with the customer.".to_owned()
     }
 
     /// The technician's words of it; an estimate does nothing yet.

@@ -1,6 +1,9 @@
 //! A phone that gives what a test puts into it.
 
-use super::{Connectivity, Drawing, Lifecycle, Network, NoFix, NoPicture, Platform, RawPicture, Strokes};
+use super::{
+    ChosenPicture, Connectivity, Drawing, Ink, Lifecycle, Network, NoFix, NoPicture, Picked, Platform,
+    RawPicture,
+};
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::LocalBoxFuture;
 use futures::stream::{self, LocalBoxStream, StreamExt};
@@ -99,13 +102,19 @@ impl Platform for FakePlatform {
 
     fn close_camera(&self) {}
 
-    fn picked(&self) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>> {
-        let picture = self.take();
-        Box::pin(stream::iter([picture]))
+    fn picked(&self) -> LocalBoxStream<'static, Picked> {
+        let pictures: Vec<_> = self.inner.borrow_mut().pictures.drain(..).collect();
+        let name = |n: usize| format!("{n}.jpg");
+        let chosen = Picked::Chosen((0..pictures.len()).map(name).collect());
+        let each = pictures
+            .into_iter()
+            .enumerate()
+            .map(move |(n, picture)| Picked::Picture(ChosenPicture { name: name(n), picture, file: None }));
+        Box::pin(stream::iter([chosen]).chain(stream::iter(each)))
     }
 
-    fn sign_on(&self, _: &str, _: &Strokes) -> LocalBoxStream<'static, Strokes> {
-        let drawn = self.inner.borrow().drawing.clone().map(|d| d.strokes);
+    fn sign_on(&self, _: &str, _: &Ink) -> LocalBoxStream<'static, Ink> {
+        let drawn = self.inner.borrow().drawing.clone().map(|d| d.ink);
         Box::pin(stream::iter(drawn).chain(stream::pending()))
     }
 
@@ -115,13 +124,17 @@ impl Platform for FakePlatform {
 
     fn undo_stroke(&self) {
         if let Some(drawing) = &mut self.inner.borrow_mut().drawing {
-            drawing.strokes.pop();
+            drawing.ink.strokes.pop();
         }
     }
 
     fn read_signature(&self) -> LocalBoxFuture<'static, Option<Drawing>> {
         let drawing = self.inner.borrow().drawing.clone();
         Box::pin(async move { drawing })
+    }
+
+    fn languages(&self) -> LocalBoxFuture<'static, String> {
+        Box::pin(async { "en".to_owned() })
     }
 
     fn appearance(&self, theme: &str, _: u32) {

@@ -9,6 +9,7 @@ pub use edge::{EdgeTimer, SystemClock, SystemRandom};
 pub use fake::FakePlatform;
 pub use webview::WebView;
 
+pub use crate::ink::{Ink, PenPoint, Strokes};
 pub use crate::store::Network;
 use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
@@ -51,22 +52,53 @@ pub enum NoPicture {
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawPicture(pub Vec<u8>);
 
-/// One sample of the pen: pixels of the field, and milliseconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PenPoint {
-    pub x: f64,
-    pub y: f64,
-    pub t: f64,
+/// A picture that the person chose.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChosenPicture {
+    /// What the file is called.
+    pub name: String,
+    /// JPEG or PNG.
+    pub picture: Vec<u8>,
+    /// The file itself, or its beginning, where the web view drew the picture anew: what it says of when and where.
+    pub file: Option<File>,
 }
 
-/// A signature as it is drawn.
-pub type Strokes = Vec<Vec<PenPoint>>;
+/// A file that the web view drew a picture from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    pub bytes: Vec<u8>,
+    /// These are all of its bytes.
+    pub whole: bool,
+}
+
+/// Why a file that was chosen gives no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoFile {
+    /// Not a picture, or of a kind that this web view cannot show.
+    Kind,
+    /// It cannot be read: gone, or not on the phone.
+    Away,
+}
+
+/// What comes of the pictures that the person chose.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Picked {
+    /// So many, by name; comes first.
+    Chosen(Vec<String>),
+    Picture(ChosenPicture),
+    Cannot {
+        name: String,
+        why: NoFile,
+    },
+}
 
 /// A finished drawing.
 #[derive(Clone, PartialEq)]
 pub struct Drawing {
+    /// On white, with every stroke on it.
     pub png: Vec<u8>,
-    pub strokes: Strokes,
+    pub ink: Ink,
 }
 
 /// What happens to the app as a whole.
@@ -100,16 +132,18 @@ pub trait Platform: Connectivity {
     /// Takes the picture that the element shows.
     fn shoot(&self, element: &str) -> LocalBoxFuture<'static, Result<RawPicture, NoPicture>>;
     fn close_camera(&self);
-    /// The pictures that the person chose with a `data-pick` button, one after the other.
-    fn picked(&self) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>>;
+    /// The pictures that the person chose with a `data-pick` button: how many, then one after the other, each for itself.
+    fn picked(&self) -> LocalBoxStream<'static, Picked>;
 
-    /// Makes the `canvas` with this id a signature pad that shows these strokes; says all strokes after each change.
-    fn sign_on(&self, element: &str, strokes: &Strokes) -> LocalBoxStream<'static, Strokes>;
+    /// Makes the `canvas` with this id a signature pad that shows this; says all that is drawn after each change.
+    fn sign_on(&self, element: &str, ink: &Ink) -> LocalBoxStream<'static, Ink>;
     fn clear_signature(&self);
     fn undo_stroke(&self);
     /// The signature as drawn; none when the field is empty.
     fn read_signature(&self) -> LocalBoxFuture<'static, Option<Drawing>>;
 
+    /// The languages that the phone itself speaks, best first, as a browser lists them: `de-AT,en`.
+    fn languages(&self) -> LocalBoxFuture<'static, String>;
     /// Theme (`system`, `light`, `dark`, `sunlight`) and text size in percent.
     fn appearance(&self, theme: &str, size: u32);
     /// A new screen has come: to its top, focus on its heading.

@@ -1,7 +1,8 @@
 //! The platform as a web view gives it: `assets/phone.js`, called through `document::eval`.
 
 use super::{
-    Connectivity, Drawing, EdgeTimer, Lifecycle, Network, NoFix, NoPicture, Platform, RawPicture, Strokes,
+    ChosenPicture, Connectivity, Drawing, EdgeTimer, File, Ink, Lifecycle, Network, NoFile, NoFix, NoPicture,
+    Picked, Platform, RawPicture,
 };
 use crate::phone::Timer;
 use base64::Engine;
@@ -43,10 +44,28 @@ impl From<Position> for Result<Fix, NoFix> {
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Piece {
-    Chunk { data: String },
-    End,
+    Chosen {
+        names: Vec<String>,
+    },
+    Chunk {
+        data: String,
+    },
+    /// What came so far is the file from which the picture, which comes now, was drawn.
+    Source {
+        whole: bool,
+    },
+    End {
+        #[serde(default)]
+        name: String,
+    },
+    Cannot {
+        name: String,
+        why: NoFile,
+    },
     Done,
-    Error { why: String },
+    Error {
+        why: String,
+    },
 }
 
 fn call(script: String) -> Eval {
@@ -73,21 +92,39 @@ fn listen<T: for<'de> Deserialize<'de> + 'static>(script: String) -> LocalBoxStr
     ))
 }
 
-/// Gathers pieces into pictures.
-fn pictures(eval: Eval) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>> {
-    Box::pin(stream::unfold(Some(eval), |eval| async move {
-        let mut eval = eval?;
+/// The picture that the camera gives, from its pieces.
+async fn shot(mut eval: Eval) -> Result<RawPicture, NoPicture> {
+    let mut bytes = Vec::new();
+    let failed = |why: String| Err(NoPicture::Failed(why));
+    loop {
+        match eval.recv::<Piece>().await {
+            Ok(Piece::Chunk { data }) => match STANDARD.decode(data) {
+                Ok(chunk) => bytes.extend(chunk),
+                Err(e) => return failed(e.to_string()),
+            },
+            Ok(Piece::End { .. }) => return Ok(RawPicture(bytes)),
+            Ok(Piece::Error { why }) => return failed(why),
+            Ok(_) => return failed("no answer".to_owned()),
+            Err(e) => return failed(e.to_string()),
+        }
+    }
+}
+
+/// The pictures that were chosen, from their pieces.
+fn chosen(eval: Eval) -> LocalBoxStream<'static, Picked> {
+    Box::pin(stream::unfold(eval, |mut eval| async move {
         let mut bytes = Vec::new();
+        let mut file = None;
         loop {
-            match eval.recv::<Piece>().await {
-                Ok(Piece::Chunk { data }) => match STANDARD.decode(data) {
-                    Ok(chunk) => bytes.extend(chunk),
-                    Err(e) => return Some((Err(NoPicture::Failed(e.to_string())), None)),
-                },
-                Ok(Piece::End) => return Some((Ok(RawPicture(bytes)), Some(eval))),
-                Ok(Piece::Done) => return None,
-                Ok(Piece::Error { why }) => return Some((Err(NoPicture::Failed(why)), None)),
-                Err(e) => return Some((Err(NoPicture::Failed(e.to_string())), None)),
+            match eval.recv::<Piece>().await.ok()? {
+                Piece::Chosen { names } => return Some((Picked::Chosen(names), eval)),
+                Piece::Chunk { data } => bytes.extend(STANDARD.decode(data).ok()?),
+                Piece::Source { whole } => file = Some(File { bytes: std::mem::take(&mut bytes), whole }),
+                Piece::End { name } => {
+                    return Some((Picked::Picture(ChosenPicture { name, picture: bytes, file }), eval));
+                }
+                Piece::Cannot { name, why } => return Some((Picked::Cannot { name, why }, eval)),
+                Piece::Done | Piece::Error { .. } => return None,
             }
         }
     }))
@@ -137,30 +174,24 @@ impl Platform for WebView {
 
     fn shoot(&self, element: &str) -> LocalBoxFuture<'static, Result<RawPicture, NoPicture>> {
         let script = format!("await window.sevengate.shoot({}, (m) => dioxus.send(m));", json!(element));
-        let mut all = pictures(call(script));
-        Box::pin(async move { all.next().await.unwrap_or(Err(NoPicture::Failed("no answer".into()))) })
+        Box::pin(shot(call(script)))
     }
 
     fn close_camera(&self) {
         tell("window.sevengate.closeCamera();");
     }
 
-    fn picked(&self) -> LocalBoxStream<'static, Result<RawPicture, NoPicture>> {
-        pictures(call("await window.sevengate.sendPicked((m) => dioxus.send(m));".to_owned()))
+    fn picked(&self) -> LocalBoxStream<'static, Picked> {
+        chosen(call("await window.sevengate.sendPicked((m) => dioxus.send(m));".to_owned()))
     }
 
-    fn sign_on(&self, element: &str, strokes: &Strokes) -> LocalBoxStream<'static, Strokes> {
-        #[derive(Deserialize)]
-        struct Drawn {
-            #[serde(default)]
-            strokes: Strokes,
-        }
+    fn sign_on(&self, element: &str, ink: &Ink) -> LocalBoxStream<'static, Ink> {
         let script = format!(
             "window.sevengate.startPad({}, {}, (m) => dioxus.send(m)); await new Promise(() => {{}});",
             json!(element),
-            json!(strokes)
+            json!(ink)
         );
-        Box::pin(listen::<Drawn>(script).map(|drawn| drawn.strokes))
+        listen::<Ink>(script)
     }
 
     fn clear_signature(&self) {
@@ -175,13 +206,20 @@ impl Platform for WebView {
         #[derive(Deserialize)]
         struct Read {
             png: String,
-            strokes: Strokes,
+            #[serde(flatten)]
+            ink: Ink,
         }
         let answer = ask::<Read>("return window.sevengate.readPad();".to_owned());
         Box::pin(async move {
             let read = answer.await?;
-            Some(Drawing { png: STANDARD.decode(read.png).ok()?, strokes: read.strokes })
+            Some(Drawing { png: STANDARD.decode(read.png).ok()?, ink: read.ink })
         })
+    }
+
+    fn languages(&self) -> LocalBoxFuture<'static, String> {
+        let answer =
+            ask::<String>("return (navigator.languages || [navigator.language]).join(',');".to_owned());
+        Box::pin(async move { answer.await.unwrap_or_default() })
     }
 
     fn appearance(&self, theme: &str, size: u32) {

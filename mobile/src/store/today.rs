@@ -84,6 +84,14 @@ impl Stop {
 }
 
 impl Store {
+    /// The language that the person chose for this app.
+    pub fn language(&self) -> Option<String> {
+        self.read("language", |conn| {
+            Ok(Some(overlay::me(conn, &self.identity())?.and_then(|me| me.language)))
+        })
+        .flatten()
+    }
+
     /// The day that contains `now`, with whatever is still open from earlier days.
     pub fn today(&self, now: DateTime<Utc>) -> Today {
         let me = self.identity().person;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use ui::{Text, t};
+use ui::{Language, Text, t};
 
 /// Makes the phone anew for another server address, where the host can.
 pub type Reopen = Arc<dyn Fn(&str) -> Result<Phone, String> + Send + Sync>;
@@ -75,6 +75,8 @@ pub struct App {
     fix: Signal<Option<Fix>>,
     notice: Signal<Option<String>>,
     text: Signal<Text>,
+    /// What the phone itself speaks.
+    native: Signal<Language>,
     zone: Signal<Tz>,
     drafts: CopyValue<UnboundedSender<DraftWrite>>,
 }
@@ -101,6 +103,7 @@ pub fn Root() -> Element {
             fix: Signal::new(None),
             notice: Signal::new(None),
             text: Signal::new(Text::ENGLISH),
+            native: Signal::new(Language::English),
             zone: Signal::new(Tz::UTC),
             drafts: CopyValue::new(write),
         };
@@ -117,6 +120,7 @@ pub fn Root() -> Element {
     });
     use_future(move || app.follow_time());
     use_future(move || app.follow_lifecycle());
+    use_future(move || app.learn_language());
     use_future(move || app.follow_network());
     let who = app.signed_in.read().as_ref().map(|who| who.person.to_string());
     rsx! {
@@ -180,6 +184,14 @@ impl App {
     /// The words of the app's language.
     pub(super) fn text(self) -> Text {
         *self.text.read()
+    }
+
+    /// Speaks the language that the person chose, or the phone's own.
+    pub(super) fn speak(mut self, chosen: Option<&str>) {
+        let text = Text::of(chosen.map_or_else(|| *self.native.peek(), Language::best));
+        if *self.text.peek() != text {
+            self.text.set(text);
+        }
     }
 
     /// The company's time zone.
@@ -375,6 +387,9 @@ impl App {
     pub(super) fn look_who(mut self) {
         let who = self.phone().signed_in();
         if *self.signed_in.peek() != who {
+            if who.is_none() {
+                self.speak(None);
+            }
             self.screen.set(Screen::Today);
             self.signed_in.set(who);
         }
@@ -388,6 +403,15 @@ impl App {
                 self.tell(Some(t!(self.text(), "wiped-notice", company = company)));
             }
         }
+    }
+
+    /// Asks the phone for its language, and speaks it until somebody who chose another one is signed in.
+    async fn learn_language(mut self) {
+        let tags = self.platform().languages().await;
+        self.native.set(Language::best(&tags));
+        let store = self.store();
+        let chosen = self.off_thread(move || store.and_then(|store| store.language())).await.flatten();
+        self.speak(chosen.as_deref());
     }
 
     async fn follow_time(mut self) {

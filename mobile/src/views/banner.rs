@@ -13,8 +13,17 @@ use ui::{Banner, Text, Tone, format_clock, t};
 pub(super) fn TopBanner() -> Element {
     let app = use_app();
     let banner = use_read(|store, _| (store.banner(), Waits::of(&store.queue())));
+    // What there was to send when this round began, in the numbers of the queue.
+    let mut most = use_signal(|| 0);
+    use_effect(move || {
+        let Some((banner, waits)) = banner() else { return };
+        let now = if banner.sending.is_some() { waits.to_send().max(*most.peek()) } else { 0 };
+        if *most.peek() != now {
+            most.set(now);
+        }
+    });
     let (tone, icon, text) = match banner() {
-        Some((banner, waits)) => says(app, &banner, waits),
+        Some((banner, waits)) => says(app, &banner, waits, most()),
         None => (Tone::Done, "cloud-check", t!(app.text(), "banner-looking")),
     };
     let to = if banner().is_some_and(|(b, _)| b.inbox > 0) { Screen::Inbox } else { Screen::Queue };
@@ -26,7 +35,7 @@ pub(super) fn TopBanner() -> Element {
     }
 }
 
-fn says(app: App, b: &store::Banner, waits: Waits) -> (Tone, &'static str, String) {
+fn says(app: App, b: &store::Banner, waits: Waits, most: usize) -> (Tone, &'static str, String) {
     let text = app.text();
     if b.wiping {
         return (Tone::Alert, "eraser", t!(text, "banner-wiping"));
@@ -43,8 +52,9 @@ fn says(app: App, b: &store::Banner, waits: Waits) -> (Tone, &'static str, Strin
     if b.too_old {
         return (Tone::Alert, "circle-alert", t!(text, "banner-too-old"));
     }
-    if let Some((done, total)) = b.sending.filter(|_| waits.all() > waits.for_wifi) {
-        let n = (done + 1).min(total);
+    if b.sending.is_some() && waits.to_send() > 0 {
+        let total = most.max(waits.to_send());
+        let n = total - waits.to_send() + 1;
         return (Tone::Scheduled, "cloud-upload", t!(text, "banner-sending", n = n, total = total));
     }
     if b.offline {
@@ -100,6 +110,11 @@ impl Waits {
 
     pub(super) fn all(self) -> usize {
         self.photos + self.changes
+    }
+
+    /// Those of them that go out as soon as there is signal.
+    fn to_send(self) -> usize {
+        self.all().saturating_sub(self.for_wifi)
     }
 
     /// "6 photos, 1 change".

@@ -1,16 +1,18 @@
 //! The camera in the page: several pictures in a row, each stored before the next; the file picker as fallback.
 
 use super::app::{App, use_app};
-use crate::pictures::{self, PictureError};
+use super::picking::{PickingNote, keep_picked};
+use crate::pictures::{self, PictureError, Prepared};
 use crate::platform::{NoPicture, RawPicture};
 use crate::store::{JobPage, NewBlob};
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
-use futures::StreamExt;
 use shared::EvidenceId;
-use shared::records::{EvidenceBody, Job, Slot, Visit};
+use shared::place::Fix;
+use shared::records::{EvidenceBody, Job, Origin, Slot, Visit};
 use shared::sync::BlobHash;
 use tokio::sync::oneshot;
-use ui::{Icon, t};
+use ui::{Icon, format_clock, format_date_time, t};
 
 /// Which element shows the camera.
 const VIDEO: &str = "camera-video";
@@ -43,21 +45,18 @@ pub(super) fn Camera(
     });
     use_drop(move || app.platform().close_camera());
     let Some(visit) = page.visit.clone() else { return rsx! {} };
-    let (job, many) = (page.job.clone(), retake.is_none());
+    let many = retake.is_none();
     let fresh: Vec<Photo> = photos(&page, slot).into_iter().skip(before).collect();
-    let keep = {
-        let (job, visit) = (job.clone(), visit.clone());
-        move |raw: RawPicture| keep_photo(app, job.clone(), visit.clone(), slot, raw, retake)
-    };
+    let what = KeepPhoto { job: page.job.clone(), visit, slot, retake };
     // What was taken is kept even when the camera is closed meanwhile; only the screen's own marks need the screen.
     let shoot = {
-        let keep = keep.clone();
+        let what = what.clone();
         move |_| {
-            let keep = keep.clone();
+            let what = what.clone();
             let (tell, told) = oneshot::channel();
             dioxus::core::spawn_forever(async move {
                 let result = match app.platform().shoot(VIDEO).await {
-                    Ok(raw) => Ok(keep(raw).await),
+                    Ok(raw) => Ok(keep_shot(app, what, raw).await),
                     Err(why) => Err(why),
                 };
                 let _ = tell.send(result);
@@ -73,21 +72,16 @@ pub(super) fn Camera(
             });
         }
     };
-    let pick = move |_| {
-        let keep = keep.clone();
-        spawn(async move {
-            let mut files = app.platform().picked();
-            while let Some(file) = files.next().await {
-                match file {
-                    Ok(raw) => {
-                        if keep(raw).await && retake.is_some() {
-                            return onclose.call(());
-                        }
-                    }
-                    Err(why) => wrong.set(Some(why)),
+    let pick = {
+        let what = what.clone();
+        move |_| {
+            let first = keep_picked(app, what.clone());
+            spawn(async move {
+                if first.await.is_ok() && retake.is_some() {
+                    onclose.call(());
                 }
-            }
-        });
+            });
+        }
     };
     let label = slot_name(app, slot);
     rsx! {
@@ -107,6 +101,7 @@ pub(super) fn Camera(
             } else if let Some(sentence) = app.notice() {
                 p { class: "camera-wrong", role: "alert", "{sentence}" }
             }
+            PickingNote { what }
             div { class: "camera-strip", role: "status", "aria-live": "polite",
                 for photo in fresh.iter().rev() {
                     img { key: "{photo.id}", src: app.picture(&photo.thumb), alt: "" }
@@ -153,31 +148,45 @@ fn says(app: App, why: &NoPicture) -> String {
     }
 }
 
-/// Makes evidence of a picture; the bytes and the evidence are stored in one go.
-async fn keep_photo(
-    app: App,
-    job: Job,
-    visit: Visit,
-    slot: Slot,
-    raw: RawPicture,
-    retake: Option<EvidenceId>,
-) -> bool {
+/// What a picture is to be a photo of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct KeepPhoto {
+    pub job: Job,
+    pub visit: Visit,
+    pub slot: Slot,
+    /// The photo in whose place it comes.
+    pub retake: Option<EvidenceId>,
+}
+
+/// Makes evidence of what the camera gave, here and now.
+async fn keep_shot(app: App, what: KeepPhoto, raw: RawPicture) -> bool {
     let taken = app.phone().now();
     let fix = app.near_fix();
     let prepared = app.off_thread(move || pictures::prepare(&raw.0, taken, fix.as_ref())).await;
-    let prepared = match prepared {
-        Some(Ok(prepared)) => prepared,
+    match prepared {
+        Some(Ok(prepared)) => keep(app, &what, prepared, taken, fix, Origin::Camera).await,
         Some(Err(PictureError::TooLarge)) => {
             app.tell(Some(t!(app.text(), "camera-too-large")));
-            return false;
+            false
         }
         Some(Err(PictureError::Unreadable(_))) | None => {
             app.tell(Some(t!(app.text(), "camera-unreadable")));
-            return false;
+            false
         }
-    };
+    }
+}
+
+/// Stores a photo; the bytes and the evidence in one go.
+pub(super) async fn keep(
+    app: App,
+    what: &KeepPhoto,
+    prepared: Prepared,
+    taken: DateTime<Utc>,
+    fix: Option<Fix>,
+    origin: Origin,
+) -> bool {
     let body = EvidenceBody::Photo {
-        slot,
+        slot: what.slot,
         blob: BlobHash::of(&prepared.original),
         size: prepared.original.len() as u64,
         thumb: BlobHash::of(&prepared.thumb),
@@ -185,9 +194,10 @@ async fn keep_photo(
         height: prepared.height,
         taken,
         fix,
+        origin,
     };
     let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".to_owned() };
-    let change = app.correct(&job, &visit, body, retake);
+    let change = app.correct(&what.job, &what.visit, body, what.retake);
     app.execute(vec![change], vec![jpeg(prepared.thumb), jpeg(prepared.original)]).await
 }
 
@@ -197,16 +207,37 @@ pub(super) struct Photo {
     pub id: EvidenceId,
     pub blob: BlobHash,
     pub thumb: BlobHash,
-    pub taken: chrono::DateTime<chrono::Utc>,
+    pub taken: DateTime<Utc>,
+    pub origin: Origin,
     /// Of an earlier round: stays as it is.
     pub earlier: bool,
+}
+
+impl Photo {
+    /// When it was taken, in short: the time of the day; of a picture from the gallery also the day, where it is known.
+    pub(super) fn time(&self, app: App) -> String {
+        match self.origin {
+            Origin::Camera => format_clock(self.taken, app.zone()),
+            Origin::Gallery => format_date_time(self.taken, app.zone(), app.text()),
+            Origin::GalleryUndated => t!(app.text(), "photos-time-unknown"),
+        }
+    }
+
+    /// Where it came from, in a sentence, where that is not the camera.
+    pub(super) fn came_from(&self, app: App) -> Option<String> {
+        match self.origin {
+            Origin::Camera => None,
+            Origin::Gallery => Some(t!(app.text(), "photos-gallery", when = self.time(app))),
+            Origin::GalleryUndated => Some(t!(app.text(), "photos-gallery-undated")),
+        }
+    }
 }
 
 /// The photos of a slot that count: before photos of the whole job, the others of this round.
 pub(super) fn photos(page: &JobPage, slot: Slot) -> Vec<Photo> {
     let facts = page.facts();
     let all = facts.counting().filter_map(|e| match &e.body {
-        EvidenceBody::Photo { slot: s, blob, thumb, taken, .. }
+        EvidenceBody::Photo { slot: s, blob, thumb, taken, origin, .. }
             if *s == slot && (slot == Slot::Before || e.round == page.job.round) =>
         {
             Some(Photo {
@@ -214,6 +245,7 @@ pub(super) fn photos(page: &JobPage, slot: Slot) -> Vec<Photo> {
                 blob: blob.clone(),
                 thumb: thumb.clone(),
                 taken: *taken,
+                origin: *origin,
                 earlier: e.round != page.job.round,
             })
         }

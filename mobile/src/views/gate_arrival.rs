@@ -83,7 +83,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
             }
             DoneNote { page: page.clone(), gate: Gate::Arrival }
             if let Some(address) = page.address.clone() {
-                p { class: "strong", "{address.text}" }
+                p { class: "strong", dir: "auto", "{address.text}" }
             }
             if open || fix.is_some() {
                 FixCard { fix, pin, missing: missing().filter(|_| open), warn_beyond_m: page.company.gates.warn_beyond_m }

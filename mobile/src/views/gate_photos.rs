@@ -1,8 +1,9 @@
 //! Gates 2 and 4, before and after photos: take, look, retake, delete; then "Start work" or "Photos are done".
 
 use super::app::{Screen, use_app, use_read};
-use super::camera::{Camera, photos, slot_name};
+use super::camera::{Camera, KeepPhoto, photos, slot_name};
 use super::fields::Sheet;
+use super::picking::PickingNote;
 use super::reasons::EscapeSheet;
 use super::shell::Notice;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead};
@@ -13,7 +14,7 @@ use shared::EvidenceId;
 use shared::gates::{Gate, GateState, before_photos};
 use shared::records::{EvidenceBody, Slot};
 use shared::sync::BlobHash;
-use ui::{Icon, format_clock, t};
+use ui::{Icon, t};
 
 /// What lies over a screen with photos.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -206,7 +207,7 @@ pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Elemen
         .into_iter()
         .enumerate()
         .map(|(index, photo)| {
-            let time = format_clock(photo.taken, app.zone());
+            let time = photo.time(app);
             let label = t!(text, "photos-label", kind = kind.clone(), n = index + 1, time = time.clone());
             let (icon, chip) = match page.waiting(photo.id) {
                 Waiting::OnPhone => ("smartphone", t!(text, "photos-on-phone", time = time)),
@@ -239,6 +240,10 @@ pub(super) fn PhotoGrid(page: JobPage, slot: Slot, over: Signal<Over>) -> Elemen
                 }
             }
         }
+        // The camera says it itself.
+        if let Some(visit) = page.visit.clone().filter(|_| !matches!(over(), Over::Camera(_))) {
+            PickingNote { what: KeepPhoto { job: page.job.clone(), visit, slot, retake: None } }
+        }
     }
 }
 
@@ -264,10 +269,14 @@ pub(super) fn PhotoOver(page: JobPage, slot: Slot, gate: Gate, over: Signal<Over
             let Some(photo) = photos(&page, slot).into_iter().find(|p| p.id == id) else { return rsx! {} };
             let may_change =
                 *page.gates.state(gate) == GateState::Open && !photo.earlier && page.visit.is_some();
-            let label = format!("{}, {}", slot_name(app, slot), format_clock(photo.taken, app.zone()));
+            let label = format!("{}, {}", slot_name(app, slot), photo.time(app));
+            let came_from = photo.came_from(app);
             rsx! {
                 Sheet { title: label.clone(), onclose: close,
                     FullPhoto { key: "{photo.blob}", blob: photo.blob.clone(), thumb: photo.thumb.clone(), label: label.clone() }
+                    if let Some(came_from) = came_from {
+                        p { class: "lead small", "{came_from}" }
+                    }
                     Notice {}
                     if may_change {
                         div { class: "phone-foot-row",

@@ -81,7 +81,7 @@ fn JobView(page: JobPage) -> Element {
                 if let Some(address) = page.address.clone() {
                     div {
                         h2 { class: "section-title", {t!(text, "job-address")} }
-                        p { class: "strong", "{address.text}" }
+                        p { class: "strong", dir: "auto", "{address.text}" }
                     }
                 }
                 if let Some(access) = access {

@@ -17,6 +17,7 @@ mod hand_over;
 mod inbox;
 mod job;
 mod job_notes;
+mod picking;
 mod queue;
 mod reasons;
 mod settings;

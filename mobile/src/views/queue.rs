@@ -1,10 +1,12 @@
 //! The queue behind the banner: every change that the office does not have yet, and why it waits.
 
 use super::app::{Screen, use_app, use_read};
+use super::banner::Waits;
 use super::shell::{Notice, Tabs};
 use super::words;
 use crate::store::{self, QueueItem, QueueState};
 use dioxus::prelude::*;
+use shared::JobId;
 use shared::sync::WAITS_FOR_REFUSED;
 use ui::{Chip, EmptyState, Icon, Skeleton, Text, Tone, format_age, format_clock, format_decimal, t};
 
@@ -32,6 +34,9 @@ pub(super) fn Queue() -> Element {
         main { class: "phone-body",
             div { class: "screen-title",
                 h1 { {t!(text, "queue-title")} }
+                if !items.is_empty() {
+                    p { class: "strong", {Waits::of(&items).words(text).join(" · ")} }
+                }
                 if let Some(contact) = contact {
                     p { class: "lead", "{contact}" }
                 }
@@ -56,9 +61,19 @@ pub(super) fn Queue() -> Element {
             if items.is_empty() {
                 EmptyState { icon: "cloud-check", title: t!(text, "queue-empty-title"), text: t!(text, "queue-empty-text") }
             } else {
-                ul { class: "queue",
-                    for item in items.clone() {
-                        li { key: "{item.id}", Item { item, line } }
+                for group in by_job(items.clone()) {
+                    section { key: "{group.key()}", class: "queue-group",
+                        div { class: "queue-group-head",
+                            h2 { class: "section-title", dir: "auto",
+                                {group.title.clone().unwrap_or_else(|| t!(text, "queue-no-job"))}
+                            }
+                            span { class: "lead small", {Waits::of(&group.items).words(text).join(" · ")} }
+                        }
+                        ul { class: "queue",
+                            for item in group.items {
+                                li { key: "{item.id}", Item { item, line } }
+                            }
+                        }
                     }
                 }
                 if items.iter().any(|item| item.state == QueueState::Wifi) {
@@ -86,6 +101,34 @@ pub(super) fn Queue() -> Element {
         }
         Tabs {}
     }
+}
+
+/// What waits of one job.
+struct Group {
+    job: Option<JobId>,
+    title: Option<String>,
+    items: Vec<QueueItem>,
+}
+
+impl Group {
+    fn key(&self) -> String {
+        self.job.map(|job| job.to_string()).unwrap_or_default()
+    }
+}
+
+/// By job, in the order in which the oldest of each waits.
+fn by_job(items: Vec<QueueItem>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for item in items {
+        match groups.iter_mut().find(|group| group.job == item.job) {
+            Some(group) => {
+                group.title = group.title.take().or_else(|| item.job_title.clone());
+                group.items.push(item);
+            }
+            None => groups.push(Group { job: item.job, title: item.job_title.clone(), items: vec![item] }),
+        }
+    }
+    groups
 }
 
 /// How the line to the office is: why things wait that could be sent.
@@ -154,8 +197,7 @@ fn Item(item: QueueItem, line: Line) -> Element {
     let text = app.text();
     let age = format_age((app.now() - item.since).num_seconds(), text);
     let since = t!(text, "queue-since", time = format_clock(item.since, app.zone()), age = age);
-    let about: Vec<String> =
-        item.job_title.clone().into_iter().chain([since, bytes(app, item.bytes)]).collect();
+    let about = [since, bytes(app, item.bytes)];
     let why = why(text, &item, line);
     let (tone, icon, state) = match &item.state {
         QueueState::Waiting => (Tone::Offline, "smartphone", t!(text, "queue-state-waiting")),

@@ -7,8 +7,10 @@ use super::shell::{Notice, Tabs};
 use super::words;
 use crate::phone::Phone;
 use dioxus::prelude::*;
+use shared::Change;
+use shared::records::PersonPatch;
 use std::path::PathBuf;
-use ui::{Avatar, Icon, format_age, initials, t};
+use ui::{Avatar, Icon, Language, format_age, initials, languages, t};
 
 const THEMES: [(&str, &str); 4] =
     [("system", "monitor"), ("light", "sun"), ("dark", "moon"), ("sunlight", "sparkles")];
@@ -49,6 +51,7 @@ pub(super) fn Settings() -> Element {
                 Icon { name: "refresh-cw" }
                 {t!(text, "me-sync-now")}
             }
+            Speaks {}
             section { class: "stack", "aria-labelledby": "theme-title",
                 h2 { id: "theme-title", class: "section-title", {t!(text, "me-theme")} }
                 div { class: "choice-grid",
@@ -115,6 +118,39 @@ pub(super) fn Settings() -> Element {
         Tabs {}
         if leaving() {
             SignOut { unsent: waiting().unwrap_or(0), onclose: move |()| leaving.set(false) }
+        }
+    }
+}
+
+/// The language of the app: the person's own choice, on every phone they sign in on.
+#[component]
+fn Speaks() -> Element {
+    let app = use_app();
+    let text = app.text();
+    let chosen = super::app::use_read(|store, _| store.language());
+    let Some(me) = app.signed_in() else { return rsx! {} };
+    let chosen = chosen().flatten();
+    let all = std::iter::once(None).chain(languages().iter().copied().map(Some));
+    rsx! {
+        section { class: "stack", "aria-labelledby": "language-title",
+            h2 { id: "language-title", class: "section-title", {t!(text, "me-language")} }
+            div { class: "choice-grid",
+                for language in all {
+                    button {
+                        key: "{language.map_or(\"\", Language::tag)}",
+                        class: "choice",
+                        r#type: "button",
+                        lang: language.map_or(text.language().tag(), Language::tag),
+                        "aria-pressed": if chosen.as_deref() == language.map(Language::tag) { "true" } else { "false" },
+                        onclick: move |_| {
+                            let language = language.map(|l| l.tag().to_owned());
+                            let patch = PersonPatch { language: Some(language), ..PersonPatch::default() };
+                            app.act(vec![Change::EditPerson { id: me.person, patch }], |_| {});
+                        },
+                        {language.map_or_else(|| t!(text, "me-theme-system"), |l| l.name().to_owned())}
+                    }
+                }
+            }
         }
     }
 }

@@ -28,10 +28,11 @@ pub(super) fn Shell() -> Element {
             .off_thread(move || {
                 let draft = |key: &str| store.draft(key);
                 let kept = (draft("screen"), draft("last-fix"), draft("theme"), draft("text-size"));
-                (kept, store.today(now).zone)
+                (kept, store.today(now).zone, store.language())
             })
             .await;
-        let ((screen, fix, theme, size), zone) = kept.unwrap_or_default();
+        let ((screen, fix, theme, size), zone, language) = kept.unwrap_or_default();
+        app.speak(language.as_deref());
         app.set_zone(zone);
         let screen = screen.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or(Screen::Today);
         let fix = fix.and_then(|f| serde_json::from_str::<Fix>(&f).ok());
@@ -42,6 +43,12 @@ pub(super) fn Shell() -> Element {
         ready.set(true);
     });
     let text = app.text();
+    let language = use_read(|store, _| store.language());
+    use_effect(move || {
+        if let Some(language) = language() {
+            app.speak(language.as_deref());
+        }
+    });
     let wiping = use_read(|store, _| store.banner().wiping);
     if wiping() == Some(true) {
         return rsx! { Wiping {} };

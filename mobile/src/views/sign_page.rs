@@ -6,7 +6,7 @@ use super::fields::{Draft, Sheet, use_draft};
 use super::gate_review::percent;
 use super::reasons::ReasonSheet;
 use super::shell::Notice;
-use crate::platform::Strokes;
+use crate::platform::Ink;
 use crate::store::{JobPage, NewBlob};
 use dioxus::prelude::*;
 use futures::StreamExt;
@@ -30,7 +30,7 @@ struct Half {
     remarks: String,
     typing: bool,
     typed: String,
-    strokes: Strokes,
+    ink: Ink,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -76,7 +76,7 @@ pub(super) fn SignPage(
         }
     };
     rsx! {
-        main { class: "hand-over-body",
+        main { class: "hand-over-body sign-page",
             h1 { {t!(text, "handover-title")} }
             Notice {}
             BeforeAfter { page: page.clone(), text }
@@ -118,8 +118,8 @@ pub(super) fn SignPage(
                 p { class: "notice notice-box", Icon { name: "message-square-text" } span { class: "pre-line", "{half.remarks}" } }
             }
         }
-        footer { class: "phone-foot",
-            if let Some(missing) = wrong().filter(|m| *m == Missing::Name || half.strokes.is_empty() || half.typing) {
+        footer { class: "phone-foot sign-foot",
+            if let Some(missing) = wrong().filter(|m| m.still(&half)) {
                 p { class: "field-error", role: "alert", Icon { name: "circle-alert" } span { {missing.says(text)} } }
             }
             div { class: "phone-foot-row",
@@ -197,13 +197,25 @@ pub(super) fn SignPage(
 enum Missing {
     Name,
     Signature,
+    /// Something is drawn, but no more than a dot.
+    More,
 }
 
 impl Missing {
+    /// Whether it is still missing from what is on the page now.
+    fn still(self, half: &Half) -> bool {
+        match self {
+            Missing::Name => true,
+            Missing::Signature => half.typing || half.ink.is_empty(),
+            Missing::More => !half.typing && !half.ink.is_empty() && !half.ink.is_signature(),
+        }
+    }
+
     fn says(self, text: Text) -> String {
         match self {
             Missing::Name => t!(text, "handover-name-missing"),
             Missing::Signature => t!(text, "handover-signature-missing"),
+            Missing::More => t!(text, "handover-signature-small"),
         }
     }
 }
@@ -353,10 +365,10 @@ fn Pad(draft: Handle, text: Text, caption: String) -> Element {
     let app = use_app();
     let draft = draft.0;
     use_future(move || async move {
-        let strokes = draft.get().strokes;
-        let mut changes = app.platform().sign_on(PAD, &strokes);
-        while let Some(strokes) = changes.next().await {
-            draft.change(|h| h.strokes = strokes);
+        let ink = draft.get().ink;
+        let mut changes = app.platform().sign_on(PAD, &ink);
+        while let Some(ink) = changes.next().await {
+            draft.change(|h| h.ink = ink);
         }
     });
     rsx! {
@@ -421,10 +433,13 @@ async fn sign(
         Written::Typed { name }
     } else {
         let drawing = app.platform().read_signature().await;
-        let Some(drawing) = drawing.filter(|d| !d.strokes.is_empty()) else {
+        let Some(drawing) = drawing.filter(|d| !d.ink.is_empty()) else {
             return Err(Missing::Signature);
         };
-        let strokes = serde_json::to_vec(&drawing.strokes).map_err(|_| Missing::Signature)?;
+        if !drawing.ink.is_signature() {
+            return Err(Missing::More);
+        }
+        let strokes = serde_json::to_vec(&drawing.ink).map_err(|_| Missing::Signature)?;
         let (png, vector) = (BlobHash::of(&drawing.png), BlobHash::of(&strokes));
         blobs.push(NewBlob { bytes: drawing.png, mime: "image/png".to_owned() });
         blobs.push(NewBlob { bytes: strokes, mime: "application/json".to_owned() });

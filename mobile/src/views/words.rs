@@ -89,7 +89,11 @@ pub(super) fn done(text: Text, what: &str) -> String {
 
 /// What a change set did.
 pub(super) fn done_all(text: Text, changes: &[Change]) -> String {
-    let mut all: Vec<String> = changes.iter().map(|c| done(text, c.name())).collect();
+    let word = |change: &Change| match change {
+        Change::EditPerson { patch, .. } if patch.is_language_alone() => t!(text, "did-language"),
+        _ => done(text, change.name()),
+    };
+    let mut all: Vec<String> = changes.iter().map(word).collect();
     all.dedup();
     all.join(", ")
 }

@@ -151,6 +151,7 @@ fn person(id: PersonId, name: &str, role: Role) -> Record {
         phone: String::new(),
         roles: [role].into(),
         manager: None,
+        language: None,
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),
@@ -327,6 +328,7 @@ pub fn photo(slot: Slot, seed: u8, size: usize) -> (EvidenceBody, Vec<NewBlob>) 
         height: 30,
         taken: start(),
         fix: Some(fix()),
+        origin: Origin::Camera,
     };
     let jpeg = |bytes| NewBlob { bytes, mime: "image/jpeg".into() };
     (body, vec![jpeg(bytes), jpeg(thumb)])

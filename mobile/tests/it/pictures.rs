@@ -3,6 +3,7 @@
 use crate::example::{fix, start};
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use mobile::gallery;
 use mobile::pictures::{LONG_EDGE, PictureError, THUMB_BYTES, prepare};
 use proptest::prelude::*;
 use std::io::Cursor;
@@ -154,6 +155,93 @@ fn what_is_no_picture_is_refused_with_a_reason() {
     }
 }
 
+/// A picture with what a camera writes into it.
+fn with(tags: Vec<little_exif::exif_tag::ExifTag>) -> Vec<u8> {
+    let mut bytes = jpeg(&noisy(64, 48), 90);
+    let mut metadata = little_exif::metadata::Metadata::new();
+    tags.into_iter().for_each(|tag| metadata.set_tag(tag));
+    metadata.write_to_vec(&mut bytes, little_exif::filetype::FileExtension::JPEG).unwrap();
+    bytes
+}
+
+#[test]
+fn a_file_says_when_and_where_it_was_taken() {
+    use little_exif::exif_tag::ExifTag;
+    let (zone, now) = (chrono_tz::Asia::Kolkata, start());
+    let day = now - chrono::Duration::days(17);
+    let local = day.with_timezone(&zone).format("%Y:%m:%d %H:%M:%S").to_string();
+    let told = gallery::told(&with(vec![ExifTag::DateTimeOriginal(local.clone())]), zone, now);
+    assert_eq!(
+        told.taken.map(|at| at.timestamp()),
+        Some(day.timestamp()),
+        "a time without an offset is the company's"
+    );
+    assert_eq!(told.fix, None);
+    let elsewhere =
+        with(vec![ExifTag::DateTimeOriginal(local), ExifTag::OffsetTimeOriginal("+01:00".into())]);
+    let told = gallery::told(&elsewhere, zone, now);
+    let later = day.timestamp() + (5 * 60 + 30 - 60) * 60;
+    assert_eq!(told.taken.map(|at| at.timestamp()), Some(later), "an offset counts");
+
+    // What this app itself writes comes back, place and accuracy with it.
+    let mut there = fix();
+    there.measured = day;
+    let made = prepare(&jpeg(&noisy(64, 48), 90), day, Some(&there)).unwrap();
+    let told = gallery::told(&made.original, zone, now);
+    assert_eq!(told.taken.map(|at| at.timestamp()), Some(day.timestamp()));
+    let back = told.fix.unwrap();
+    assert!(back.at.metres_to(there.at) < 1.0);
+    assert!((back.accuracy_m - there.accuracy_m).abs() < 0.1);
+    assert_eq!(back.measured.timestamp(), day.timestamp());
+}
+
+#[test]
+fn a_time_that_cannot_be_is_none() {
+    use little_exif::exif_tag::ExifTag;
+    for time in [
+        "1970:01:01 00:00:00",
+        "2980:01:01 00:00:00",
+        "0000:00:00 00:00:00",
+        "yesterday",
+        "2026:02:31 10:00:00",
+    ] {
+        let file = with(vec![ExifTag::DateTimeOriginal(time.into())]);
+        assert_eq!(gallery::told(&file, chrono_tz::UTC, start()), gallery::Told::default(), "{time}");
+    }
+    for file in [&b""[..], b"hello", &jpeg(&noisy(8, 8), 90)] {
+        assert_eq!(gallery::told(file, chrono_tz::UTC, start()), gallery::Told::default());
+    }
+}
+
+#[test]
+fn a_photo_of_unknown_time_gets_none() {
+    let made = prepare(&jpeg(&noisy(64, 48), 90), None, None).unwrap();
+    assert_eq!(gallery::told(&made.original, chrono_tz::UTC, start()), gallery::Told::default());
+}
+
+#[test]
+fn a_file_that_breaks_off_is_not_whole() {
+    let picture = jpeg(&noisy(90, 60), 90);
+    assert!(gallery::is_whole(&picture));
+    for cut in [2, 20, picture.len() / 4, picture.len() / 2, picture.len() - 2, picture.len() - 1] {
+        assert!(!gallery::is_whole(&picture[..cut]), "{cut} of {}", picture.len());
+    }
+    // As long as it should be, but empty from the middle on: a download that reserved its room.
+    let mut hollow = picture.clone();
+    let half = hollow.len() / 2;
+    hollow[half..].fill(0);
+    assert!(!gallery::is_whole(&hollow));
+    // What phones append behind the picture does not matter.
+    assert!(gallery::is_whole(&[&picture[..], b"MotionPhoto_Data"].concat()));
+
+    let webp = b"RIFF\x10\0\0\0WEBPVP8 \x04\0\0\0abcd";
+    assert!(gallery::is_whole(webp));
+    assert!(!gallery::is_whole(&webp[..webp.len() - 1]));
+    let heic = b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\x0cmdatabcd";
+    assert!(gallery::is_whole(heic));
+    assert!(!gallery::is_whole(&heic[..heic.len() - 1]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
@@ -169,6 +257,7 @@ proptest! {
             bytes[at % len] = byte;
         }
         bytes.truncate(cut.max(2));
+        let _ = (gallery::is_whole(&bytes), gallery::told(&bytes, chrono_tz::UTC, start()));
         if let Ok(made) = prepare(&bytes, start(), Some(&fix())) {
             prop_assert!(made.thumb.len() <= THUMB_BYTES);
             prop_assert!(made.width.max(made.height) <= LONG_EDGE);

@@ -314,3 +314,40 @@ fn what_cannot_be_read_any_more_closes_its_number_and_holds_up_nothing() {
     assert_eq!(store.queue()[1].what, "unreadable");
     assert_eq!(store.queue()[0].state, QueueState::Waiting);
 }
+
+#[test]
+fn the_language_that_somebody_chose_is_theirs_at_once_and_waits_for_the_office() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    assert_eq!(store.language(), None, "the phone's own");
+    let speak = |id, language: Option<&str>| {
+        let patch = PersonPatch { language: Some(language.map(str::to_owned)), ..PersonPatch::default() };
+        store.execute(vec![Change::EditPerson { id, patch }], vec![])
+    };
+    speak(ASHA, Some("hi")).unwrap();
+    assert_eq!(store.language().as_deref(), Some("hi"));
+    assert_eq!(store.queue().len(), 1);
+    drop(store);
+    let store = ground.open();
+    assert_eq!(store.language().as_deref(), Some("hi"), "also after the app was closed");
+    let refused = |id, patch: PersonPatch| match store.execute(vec![Change::EditPerson { id, patch }], vec![])
+    {
+        Err(ExecuteError::Refused(why)) => why.code,
+        other => panic!("{:?}", other.map(drop)),
+    };
+    let language = |tag: &str| Some(Some(tag.to_owned()));
+    // Nobody else's, nothing else of one's own, and only what is a language.
+    assert_eq!(
+        refused(BENNO, PersonPatch { language: language("de"), ..PersonPatch::default() }),
+        Code::NotAllowed
+    );
+    let more = PersonPatch { language: language("de"), phone: Some("1".into()), ..PersonPatch::default() };
+    assert_eq!(refused(ASHA, more), Code::NotAllowed);
+    assert_eq!(
+        refused(ASHA, PersonPatch { language: language("xx"), ..PersonPatch::default() }),
+        Code::BadSetting
+    );
+    let own = PersonPatch { language: Some(None), ..PersonPatch::default() };
+    store.execute(vec![Change::EditPerson { id: ASHA, patch: own }], vec![]).unwrap();
+    assert_eq!(store.language(), None);
+}

@@ -252,6 +252,7 @@ pub(super) fn add_person(
         phone,
         roles,
         manager: None,
+        language: None,
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
@@ -266,7 +267,13 @@ pub(super) fn edit_person(
     patch: &PersonPatch,
 ) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
-    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    // What language somebody reads is theirs to say.
+    if id != by.person() || !patch.is_language_alone() {
+        by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    }
+    if patch.language.as_ref().and_then(Option::as_ref).is_some_and(|tag| !is_language(tag)) {
+        return Err(Refusal::new(Code::BadSetting).with("field", "language").into());
+    }
     if let Some(name) = &patch.name {
         filled("name", name, LINE)?;
     }

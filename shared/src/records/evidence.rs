@@ -58,6 +58,9 @@ pub enum EvidenceBody {
         height: u32,
         taken: DateTime<Utc>,
         fix: Option<Fix>,
+        /// How it came into the app, and so what `taken` and `fix` mean.
+        #[serde(default, skip_serializing_if = "Origin::is_camera")]
+        origin: Origin,
     },
     /// Closes gate 2.
     WorkStarted,
@@ -121,6 +124,26 @@ pub enum Slot {
     After,
 }
 
+/// How a photo came into the app.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Taken in the app: then and there.
+    #[default]
+    Camera,
+    /// Chosen from the pictures on the phone: when and where its file says.
+    Gallery,
+    /// Chosen too, but its file does not say when it was taken: `taken` is when it was chosen.
+    GalleryUndated,
+}
+
+impl Origin {
+    fn is_camera(&self) -> bool {
+        *self == Origin::Camera
+    }
+}
+
 /// Whose finger it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -137,7 +160,8 @@ pub enum TappedBy {
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Written {
-    /// Drawn: the picture (PNG) and the strokes (JSON: a list of strokes, each a list of `{x, y, t}`, `t` in ms).
+    /// Drawn: the picture (PNG) and the strokes (JSON: `{width, height, strokes}`, the size of the field in pixels and a list
+    /// of strokes, each a list of `{x, y, t}`, `t` in ms; older phones sent the list alone).
     Drawn { png: BlobHash, strokes: BlobHash },
     /// Typed instead.
     Typed { name: String },

@@ -19,7 +19,7 @@ pub use address::{Address, AddressPatch, Pin, PinSource};
 pub use alert::{Alert, AlertKind, AlertWhat};
 pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule, VIEW_DAYS};
 pub use contact::{Channel, Contact, ContactPatch, ContactRole};
-pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Slot, TappedBy, Written};
+pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Origin, Slot, TappedBy, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus};
 pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};

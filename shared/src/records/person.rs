@@ -19,6 +19,9 @@ pub struct Person {
     /// Whom they report to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<PersonId>,
+    /// BCP 47, the language of the person's phone app; none: the phone's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// An inactive person cannot sign in; their work stays.
     #[serde(default = "yes")]
     pub active: bool,
@@ -45,6 +48,17 @@ pub struct PersonPatch {
     /// `Some(None)`: they report to nobody. On the wire: absent, null or a person.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
     pub manager: Option<Option<PersonId>>,
+    /// `Some(None)`: the phone's own. On the wire: absent, null or a language. Everybody may change their own.
+    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    pub language: Option<Option<String>>,
+}
+
+impl PersonPatch {
+    /// Nothing but the language is changed.
+    pub fn is_language_alone(&self) -> bool {
+        self.language.is_some()
+            && *self == PersonPatch { language: self.language.clone(), ..PersonPatch::default() }
+    }
 }
 
 /// What a person does for the company. A person may have several.
@@ -100,6 +114,7 @@ impl Person {
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("manager", &mut self.manager, &patch.manager);
+        merge.unit("language", &mut self.language, &patch.language);
         merge.lost
     }
 

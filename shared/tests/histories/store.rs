@@ -90,6 +90,7 @@ pub fn person(n: u128, name: &str, role: Role) -> Person {
         phone: String::new(),
         roles: [role].into(),
         manager: None,
+        language: None,
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
@@ -331,6 +332,7 @@ pub fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
             height: 1,
             taken: start(),
             fix: None,
+            origin: Origin::Camera,
         }),
         Try::Start => field(EvidenceBody::WorkStarted),
         Try::WorkDone => field(EvidenceBody::WorkComplete {

@@ -3,6 +3,7 @@
 
 use super::keep::plain_name;
 use super::{BlobError, BlobStore};
+use crate::db::Sql;
 use crate::{execute, fetch_all};
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
@@ -10,6 +11,7 @@ use object_store::path::Path as ObjectPath;
 use sha2::{Digest, Sha256};
 use shared::ids::CompanyId;
 use shared::sync::BlobHash;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How many rows are looked at between two reads of the database.
@@ -72,6 +74,36 @@ impl BlobStore {
                 }
             }
         }
+    }
+
+    /// Which of these came here and have other bytes now than their names say, or none: read and hashed now, and set aside.
+    pub async fn damaged(
+        &self,
+        company: CompanyId,
+        hashes: &BTreeSet<BlobHash>,
+    ) -> Result<BTreeSet<BlobHash>, BlobError> {
+        let mut damaged = BTreeSet::new();
+        if hashes.is_empty() {
+            return Ok(damaged);
+        }
+        let all: Vec<BlobHash> = hashes.iter().cloned().collect();
+        let mut tx = self.db.read().await?;
+        let mut sql = Sql::new("select hash, object, damaged_ms from blobs where company_id = ");
+        sql.bind(company).push(" and hash in ").list(&all).push(" order by hash");
+        let rows = tx.fetch_all::<(String, Option<String>, Option<i64>)>(sql, Vec::new()).await?;
+        drop(tx);
+        for (hash, object, aside) in rows {
+            let Ok(hash) = hash.parse::<BlobHash>() else { continue };
+            let object = object.unwrap_or_else(|| plain_name(company, &hash));
+            if aside.is_some() {
+                damaged.insert(hash);
+            } else if self.look(&hash, &object).await?.is_some() {
+                tracing::error!(%company, %hash, "a blob's bytes are gone or changed; it is set aside");
+                self.set_aside(company, &hash, &object, true).await?;
+                damaged.insert(hash);
+            }
+        }
+        Ok(damaged)
     }
 
     async fn look(&self, hash: &BlobHash, object: &str) -> Result<Option<Damage>, BlobError> {

@@ -43,7 +43,7 @@ pub async fn edit(
 ) -> Result<Response, RestError> {
     caller.must_see(Kind::Person, id).await?;
     let manager = change.manager.map(|manager| manager.map(PersonId));
-    let patch = PersonPatch { name: change.name, phone: change.phone, manager };
+    let patch = PersonPatch { name: change.name, phone: change.phone, manager, language: None };
     let change = Change::EditPerson { id: PersonId(id), patch };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
     answer::changed::<records::Person, Person>(&caller, id).await

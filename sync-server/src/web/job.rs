@@ -22,7 +22,9 @@ use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use shared::gates::{Facts, Gates};
 use shared::records::{EvidenceBody, Visit};
+use shared::sync::BlobHash;
 use shared::{JobId, Kind};
+use std::collections::BTreeSet;
 use ui::{Icon, StatusChip, Tone, t};
 use uuid::Uuid;
 
@@ -56,6 +58,8 @@ impl Wrong {
 pub struct JobPage {
     pub file: JobFile,
     pub changes: Vec<Change>,
+    /// Pictures of the last signature that are here with other bytes than were signed for.
+    pub damaged: BTreeSet<BlobHash>,
 }
 
 impl JobPage {
@@ -66,11 +70,14 @@ impl JobPage {
         scope.must_see(&mut tx, Kind::Job, id.0).await?;
         let file = file(&mut tx, scope, id).await?;
         let mut changes = history(&mut tx, scope, id).await?;
+        drop(tx);
         let told = Told::to(&desk.session.person);
         for change in &mut changes {
             told.withhold(&mut change.address, &mut change.agent);
         }
-        Ok(JobPage { file, changes })
+        let damaged = desk.app.blobs.damaged(scope.company, &job_evidence::signed_for(&file)).await;
+        let damaged = damaged.map_err(|e| PageError::Failed(e.to_string()))?;
+        Ok(JobPage { file, changes, damaged })
     }
 
     /// The page, with a form that came back where there is one.
@@ -105,7 +112,7 @@ impl JobPage {
                         div { class: "job-two",
                             {job_evidence::map(desk, &self.file)}
                             div { class: "stack",
-                                {job_evidence::signature(desk, &self.file)}
+                                {job_evidence::signature(desk, &self.file, &self.damaged)}
                                 {job_evidence::rating(desk, &self.file)}
                             }
                         }

@@ -9,8 +9,9 @@ use shared::gates::{Facts, Gate, GateState, Gates, Skip, review};
 use shared::handover::{Sealed, Shown};
 use shared::money::BasisPoints;
 use shared::place::{Fix, LatLng, Proximity};
-use shared::records::{Evidence, EvidenceBody, How, Slot, Written};
+use shared::records::{Evidence, EvidenceBody, How, Origin, Slot, Written};
 use shared::sync::BlobHash;
+use std::collections::BTreeSet;
 use ui::{CompareSlider, GateStrip, Icon, Step, StepState, Text, t};
 
 /// The strip of the seven steps.
@@ -166,7 +167,7 @@ struct Photo {
 
 impl Photo {
     fn of(desk: &Desk, file: &JobFile, e: &Evidence) -> Option<Photo> {
-        let EvidenceBody::Photo { slot, blob, thumb, taken, .. } = &e.body else { return None };
+        let EvidenceBody::Photo { slot, blob, thumb, taken, origin, .. } = &e.body else { return None };
         let word = match slot {
             Slot::Before => t!(desk.text, "slot-before"),
             Slot::During => t!(desk.text, "slot-during"),
@@ -178,7 +179,13 @@ impl Photo {
             id: e.id.to_string(),
             slot: *slot,
             hash: blob.to_string(),
-            label: format!("{word} · {}", desk.clock(*taken)),
+            label: match origin {
+                Origin::Camera => format!("{word} · {}", desk.clock(*taken)),
+                Origin::Gallery => {
+                    format!("{word} · {}", t!(desk.text, "photo-gallery", time = desk.moment(*taken)))
+                }
+                Origin::GalleryUndated => format!("{word} · {}", t!(desk.text, "photo-gallery-undated")),
+            },
             whole: original.is_some(),
             damaged: [blob, thumb].into_iter().any(|hash| file.damaged.contains(hash.as_str())),
             source: original.clone().or_else(|| small.clone()),
@@ -290,15 +297,29 @@ fn sketch(pin: Option<LatLng>, fix: Option<Fix>) -> Element {
     }
 }
 
-/// Who signed what.
-pub fn signature(desk: &Desk, file: &JobFile) -> Element {
-    let text = desk.text;
-    let standing = file.standing();
-    let last = standing
-        .iter()
+/// What was signed last, or refused.
+fn last_signed(file: &JobFile) -> Option<&Evidence> {
+    file.standing()
+        .into_iter()
         .rev()
-        .find(|e| matches!(e.body, EvidenceBody::Signature { .. } | EvidenceBody::NotSigned { .. }));
-    let Some(last) = last else {
+        .find(|e| matches!(e.body, EvidenceBody::Signature { .. } | EvidenceBody::NotSigned { .. }))
+}
+
+/// The pictures that the last signature stands for: its own, and the photos that were shown.
+pub fn signed_for(file: &JobFile) -> BTreeSet<BlobHash> {
+    let Some(last) = last_signed(file) else { return BTreeSet::new() };
+    match &last.body {
+        EvidenceBody::Signature { shown, .. } | EvidenceBody::NotSigned { shown, .. } => {
+            last.body.blobs().into_iter().chain(shown.photos.iter().cloned()).collect()
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Who signed what.
+pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> Element {
+    let text = desk.text;
+    let Some(last) = last_signed(file) else {
         return rsx! {
             section { class: "card stack", "aria-label": t!(text, "job-signature"),
                 h2 { class: "card-title", {t!(text, "job-signature")} }
@@ -330,12 +351,12 @@ pub fn signature(desk: &Desk, file: &JobFile) -> Element {
                 if !remarks.is_empty() {
                     p { class: "notice notice-offline", Icon { name: "message-square-text" } span { "{remarks}" } }
                 }
-                {sealed(desk, file, shown, shown_hash)}
+                {sealed(desk, file, shown, shown_hash, damaged)}
             }
         }
         EvidenceBody::NotSigned { reason, shown, shown_hash } => rsx! {
             p { class: "notice notice-alert", Icon { name: "pen-line" } span { strong { {t!(text, "web-signature-refused")} } " {time} · {reason}" } }
-            {sealed(desk, file, shown, shown_hash)}
+            {sealed(desk, file, shown, shown_hash, damaged)}
         },
         _ => rsx! {},
     };
@@ -366,10 +387,16 @@ fn drawn(desk: &Desk, file: &JobFile, written: &Written, signer: &str) -> Elemen
     }
 }
 
-fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str) -> Element {
+/// Whether what was signed is what stands here: words, amount and terms by their hash, every picture by its bytes.
+fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str, damaged: &BTreeSet<BlobHash>) -> Element {
     let text = desk.text;
+    let away = signed_for(file).into_iter().filter(|h| !file.here.contains(h.as_str())).count();
     let now = Shown::of(&desk.company, &file.job, &file.standing());
     let (class, icon, word) = match Sealed::of(shown, hash, &now) {
+        Sealed::Unchanged | Sealed::ChangedSince if !damaged.is_empty() => {
+            ("tone-alert", "shield-alert", t!(text, "job-seal-damaged", n = damaged.len()))
+        }
+        Sealed::Unchanged if away > 0 => ("muted", "hourglass", t!(text, "job-seal-waits", n = away)),
         Sealed::Unchanged => ("tone-working", "shield-check", t!(text, "job-unchanged")),
         Sealed::ChangedSince => ("tone-offline", "shield-alert", t!(text, "job-changed")),
         Sealed::Broken => ("tone-alert", "shield-alert", t!(text, "job-seal-broken")),

@@ -237,7 +237,9 @@ impl Sheet {
         });
         let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
             Some(Change::AddJobType { amount, .. }) => *amount,
-            _ => passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount),
+            _ => {
+                passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount)
+            }
         };
         let job_type = match passing {
             Some(made) => {

@@ -92,7 +92,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
     }
     let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
-    let patch = PersonPatch { name, phone: changed("phone"), manager };
+    let patch = PersonPatch { name, phone: changed("phone"), manager, language: None };
     let picked = picked_roles(&fields);
     let was = fields.raw("was_roles");
     let new_roles = (joined(&picked) != was).then_some(picked);

@@ -484,6 +484,7 @@ pub fn photo(bytes: &[u8], thumb: &[u8]) -> EvidenceBody {
         height: 3,
         taken: start(),
         fix: None,
+        origin: Origin::Camera,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::apart::apart;
+use crate::apart::{apart, apart_from_the_right};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -75,18 +75,26 @@ impl Language {
             Language::Hindi => &[
                 include_str!("../../../assets/text/hi/shared.ftl"),
                 include_str!("../../../assets/text/hi/handover.ftl"),
+                include_str!("../../../assets/text/hi/phone.ftl"),
+                include_str!("../../../assets/text/hi/refusals.ftl"),
             ],
             Language::German => &[
                 include_str!("../../../assets/text/de/shared.ftl"),
                 include_str!("../../../assets/text/de/handover.ftl"),
+                include_str!("../../../assets/text/de/phone.ftl"),
+                include_str!("../../../assets/text/de/refusals.ftl"),
             ],
             Language::Spanish => &[
                 include_str!("../../../assets/text/es/shared.ftl"),
                 include_str!("../../../assets/text/es/handover.ftl"),
+                include_str!("../../../assets/text/es/phone.ftl"),
+                include_str!("../../../assets/text/es/refusals.ftl"),
             ],
             Language::Arabic => &[
                 include_str!("../../../assets/text/ar/shared.ftl"),
                 include_str!("../../../assets/text/ar/handover.ftl"),
+                include_str!("../../../assets/text/ar/phone.ftl"),
+                include_str!("../../../assets/text/ar/refusals.ftl"),
             ],
         }
     }
@@ -150,6 +158,9 @@ impl Text {
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
             let value = match value {
+                Value::String(said) if self.dir() == "rtl" => {
+                    Value::String(Cow::Owned(apart_from_the_right(said).into_owned()))
+                }
                 Value::String(said) => Value::String(Cow::Owned(apart(said).into_owned())),
                 other => other.clone(),
             };

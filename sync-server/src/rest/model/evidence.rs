@@ -1,7 +1,7 @@
 //! Evidence as programs see it: what it is, and the facts that such a piece has.
 
 use super::answers::Position;
-use super::names::{EvidenceKind, GateName, PhotoSlot, TappedBy};
+use super::names::{EvidenceKind, GateName, PhotoOrigin, PhotoSlot, TappedBy};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shared::gates::rating::rated;
@@ -61,6 +61,7 @@ pub struct Photo {
     pub width: u32,
     pub height: u32,
     pub taken: DateTime<Utc>,
+    pub origin: PhotoOrigin,
 }
 
 /// What the customer said.
@@ -124,7 +125,7 @@ impl From<&records::Evidence> for Evidence {
                 said.reason = no_fix.clone();
             }
             EvidenceBody::Departure { fix } => said.fix = fix.as_ref().map(Fix::from),
-            EvidenceBody::Photo { slot, blob, size, thumb, width, height, taken, fix } => {
+            EvidenceBody::Photo { slot, blob, size, thumb, width, height, taken, fix, origin } => {
                 said.fix = fix.as_ref().map(Fix::from);
                 said.photo = Some(Photo {
                     slot: (*slot).into(),
@@ -134,6 +135,7 @@ impl From<&records::Evidence> for Evidence {
                     width: *width,
                     height: *height,
                     taken: *taken,
+                    origin: (*origin).into(),
                 });
             }
             EvidenceBody::WorkComplete { ticked, done, open_reason } => {

@@ -43,6 +43,9 @@ names! {
     Role is records::Role { Owner Admin Dispatcher Technician SalesManager SalesRep Sdr Marketer Support }
     /// When a photo was taken in the course of the work.
     PhotoSlot is records::Slot { Before During After }
+    /// How a photo came into the app: taken there; chosen from the phone's pictures, with the time its file says; or
+    /// chosen, and its file says no time (`taken` is when it was chosen).
+    PhotoOrigin is records::Origin { Camera Gallery GalleryUndated }
     /// Whose finger tapped the stars.
     TappedBy is records::TappedBy { Customer Technician }
     /// A step of the work on site that leaves evidence.
