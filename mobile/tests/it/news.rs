@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use mobile::store::{News, Store};
 use shared::clock::Hlc;
 use shared::records::*;
+use shared::seams::Clock;
 use shared::sync::{Evict, Pulled};
 use shared::*;
 

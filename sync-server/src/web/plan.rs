@@ -189,22 +189,6 @@ fn days(typed: &str) -> Option<i64> {
     (0..=LONGEST).contains(&days).then_some(days)
 }
 
-/// The fields of a plan.
-pub fn fields(
-    desk: &Desk,
-    form: &str,
-    people: &BTreeMap<PersonId, Person>,
-    typed: &Typed,
-    errors: &Errors,
-) -> Element {
-    let text = desk.text;
-    rsx! {
-        Choice { form, name: "technician", label: t!(text, "assign-to"), options: names(people, t!(text, "plan-nobody")), value: typed.technician.clone(), error: errors.of("technician") }
-        {helper(desk, form, people, typed, errors)}
-        {when(desk, form, typed, errors)}
-    }
-}
-
 /// Who comes along.
 pub fn helper(
     desk: &Desk,
