@@ -153,6 +153,11 @@ async fn a_kind_is_made_in_passing_with_the_job(engine: support::Engine) {
     assert!(job.body.contains("Job created") && job.body.contains("Gutter cleaning"), "{}", job.body);
     let kind = named(&server, "Gutter cleaning").await;
     assert_eq!((kind.minutes, kind.amount.seen().map(|m| m.minor)), (45, Some(90_000)));
+    let jobs = async || {
+        let mut tx = server.app.db.read().await.unwrap();
+        sync_server::db::tables::all::<Job>(&mut tx, server.company).await.unwrap()
+    };
+    assert_eq!(jobs().await[0].amount.seen().map(|m| m.minor), Some(90_000), "it costs what it usually does");
     // The same name once more is the same kind.
     let form =
         dispatcher.page(&page).await.form("/jobs").set("kind_name", "gutter CLEANING").set("title", "Again");

@@ -54,6 +54,17 @@ async fn founded(app: &Arc<App>, code: &str) -> (Browser, web_browser::Page) {
     (browser, page)
 }
 
+/// Where a path leads somebody who is not signed in, at last.
+async fn led(app: &Arc<App>, path: &str) -> web_browser::Page {
+    let mut browser = Browser::at(app);
+    let mut page = browser.open(path).await;
+    for _ in 0..3 {
+        let Some(to) = page.headers.get("location").map(|to| to.to_str().unwrap().to_owned()) else { break };
+        page = browser.open(&to).await;
+    }
+    page
+}
+
 async fn all<E: Entity + serde::de::DeserializeOwned>(app: &App, company: CompanyId) -> Vec<E> {
     let mut tx = app.db.read().await.unwrap();
     tables::all::<E>(&mut tx, company).await.unwrap()
@@ -73,13 +84,13 @@ async fn company(app: &App) -> CompanyId {
 async fn every_way_leads_to_the_set_up_page_until_there_is_a_company(engine: Engine) {
     let (app, code, _, _folder) = empty(engine).await;
     for path in ["/", "/today", "/settings", "/sign-in"] {
-        let page = Browser::at(&app).page(path).await;
+        let page = led(&app, path).await;
         assert!(page.body.contains("Set up your company"), "{path}: {}", page.body);
         assert!(!page.body.contains(&code), "the code is in the log alone");
     }
     founded(&app, &code).await;
     for path in ["/", "/today", "/set-up"] {
-        let page = Browser::at(&app).page(path).await;
+        let page = led(&app, path).await;
         assert!(page.body.contains("action=\"/sign-in\""), "{path}");
     }
     assert_eq!(founding::open(&app).await.unwrap(), None, "there is no code any more");

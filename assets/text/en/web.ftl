@@ -941,6 +941,7 @@ first-later = Later
 code-qr-phone = QR code with the address of the phone app
 code-open-phone = The phone app is here:
 code-open-there = Open this address on the phone.
+code-write-there = Type this code.
 enrol-open-at = Open the phone app:
 phone-how = How to get the phone app
 phone-how-text = This server does not serve the phone app and does not know where it is. From the source it can be built for Android and iOS, or opened as a window on a computer; docs/deploy.md says how:
@@ -962,7 +963,14 @@ kinds-points = { $n ->
 }
 kinds-all-steps = All seven
 kinds-some-steps = { $n } of { $of }
-kinds-photos-count = Photos: { $before } before, { $after } after
+kinds-photos-before = { $n ->
+    [one] 1 photo before
+   *[other] { $n } photos before
+}
+kinds-photos-after = { $n ->
+    [one] 1 photo after
+   *[other] { $n } photos after
+}
 kinds-offered = Offered
 kinds-not-offered = Not offered
 kinds-not-offered-text = Not offered for new jobs. Jobs that are there keep it.

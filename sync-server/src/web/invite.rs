@@ -176,7 +176,11 @@ async fn show_code(
                         li { {t!(text, "enrol-open")} }
                     }
                     li { {t!(text, "enrol-choose")} }
-                    li { {t!(text, "enrol-write")} }
+                    if phone.is_some() {
+                        li { {t!(text, "code-write-there")} }
+                    } else {
+                        li { {t!(text, "enrol-write")} }
+                    }
                 }
                 p { class: "notice", Icon { name: "info" } span { {t!(text, "code-once")} } }
                 if phone.is_none() {

@@ -103,7 +103,12 @@ fn row(desk: &Desk, kind: &JobType, may_change: bool) -> Element {
         n => t!(text, "kinds-some-steps", n = n, of = Gate::ALL.len()),
     };
     let (before, after) = kind.photos.of(&desk.company.gates);
-    let photos = t!(text, "kinds-photos-count", before = before, after = after);
+    let has = |gate: Gate| kind.gates.0.contains(&gate);
+    let photos = [
+        has(Gate::BeforePhotos).then(|| t!(text, "kinds-photos-before", n = before)),
+        has(Gate::AfterPhotos).then(|| t!(text, "kinds-photos-after", n = after)),
+    ];
+    let photos = photos.into_iter().flatten().collect::<Vec<_>>().join(", ");
     rsx! {
         tr { id: "kind-{kind.id}",
             td {
