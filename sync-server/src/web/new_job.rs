@@ -263,7 +263,7 @@ impl Sheet {
         }
         let amount = match fields.text("amount") {
             // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
-            typed if typed.is_empty() && fields.ticked("filled") => None,
+            typed if typed.is_empty() && fields.ticked("filled") && new_kind.is_none() => None,
             typed if typed.is_empty() => usual,
             typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
                 Ok(amount) => Some(amount),
