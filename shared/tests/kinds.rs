@@ -55,6 +55,7 @@ fn done(role: Role, there: JobType, change: Change) -> Result<Vec<Record>, Refus
         offset_ms: 0,
         changes: vec![change],
         replaces: None,
+        unknown: Default::default(),
     };
     let context = Context { at: hlc(5), side: Side::Server, authority: Authority::Person };
     match decide(&world, &set, &context) {
