@@ -148,7 +148,6 @@ impl Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum TappedBy {
     /// The customer's, on the handed-over phone.
     Customer,
