@@ -95,7 +95,7 @@ fn a_slip_on_the_stars_is_corrected_until_the_review_is_answered_and_the_manager
     correct(&mut s, 9_000, rate(5), slip).unwrap();
     let (company, job) = (s.get::<Company>(COMPANY), s.get::<Job>(JOB));
     let job_type = s.get::<JobType>(70);
-    let facts = gates::Facts::new(&company.gates, &job_type.gates, job, s.all::<Evidence>());
+    let facts = gates::Facts::new(&company.gates, Some(job_type), job, s.all::<Evidence>());
     assert_eq!(rating::stars(&facts), Some(5));
     let low = |a: &&&Alert| matches!(a.what, AlertWhat::LowRating { .. });
     assert!(s.all::<Alert>().iter().filter(low).all(|a| a.settled.is_some()));
