@@ -125,14 +125,6 @@ impl OnSite<'_> {
         "Done as ordered, and tried out together with the customer.".to_owned()
     }
 
-    /// The technician's words of it; an estimate does nothing yet.
-    fn done(&self) -> String {
-        if self.job.estimate {
-            return String::new();
-        }
-        "Done as ordered, and tried out together with the customer.".to_owned()
-    }
-
     fn shown(&self) -> Shown {
         Shown {
             company: self.story.company.id,
