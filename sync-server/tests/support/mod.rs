@@ -317,6 +317,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
                 roles: [role].into(),
                 manager: None,
                 active: true,
+                language: None,
                 clocks: Clocks::default(),
                 unknown: Default::default(),
             });
@@ -484,7 +485,7 @@ pub fn photo(bytes: &[u8], thumb: &[u8]) -> EvidenceBody {
         height: 3,
         taken: start(),
         fix: None,
-        origin: Origin::Camera,
+        origin: shared::records::Origin::Camera,
     }
 }
 
