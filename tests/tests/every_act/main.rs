@@ -3,12 +3,15 @@
 
 mod account;
 mod audit;
+mod founding;
+mod imports;
 mod jobs;
 mod kinds;
 mod people;
 mod phones;
 mod plan;
 mod settings;
+mod taken_down;
 
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
@@ -19,12 +22,15 @@ use sync_server::web::ROUTES;
 const DRIVEN: &[&[&str]] = &[
     account::POSTS,
     audit::POSTS,
+    founding::POSTS,
+    imports::POSTS,
     jobs::POSTS,
     kinds::POSTS,
     people::POSTS,
     phones::POSTS,
     plan::POSTS,
     settings::POSTS,
+    taken_down::POSTS,
 ];
 
 #[test]
@@ -90,6 +96,25 @@ async fn an_owner_erases_values_from_the_audit() {
 #[tokio::test]
 async fn somebody_signs_in_and_keeps_their_account() {
     account::drive().await;
+}
+
+#[tokio::test]
+async fn a_dispatcher_takes_down_a_customer_and_a_job() {
+    let (_demo, mut walk) = desk_of("Deepa Kulkarni").await;
+    taken_down::drive(&mut walk).await;
+    walk.ends(taken_down::POSTS).await;
+}
+
+#[tokio::test]
+async fn an_owner_brings_a_file_and_takes_it_back() {
+    let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
+    imports::drive(&mut walk).await;
+    walk.ends(imports::POSTS).await;
+}
+
+#[tokio::test]
+async fn a_stranger_founds_a_company() {
+    founding::drive().await;
 }
 
 /// The demo, and a browser in which somebody has signed in with one click.
