@@ -98,7 +98,7 @@ const CHOOSER: &str = "const click = HTMLInputElement.prototype.click; \
 #[tokio::test(flavor = "multi_thread")]
 async fn chosen_pictures_are_kept_each_for_itself_with_the_time_their_files_say() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().join("demo"), database: None };
+    let options = Options { port: Some(0), data: folder.path().join("demo"), database: None, empty: false };
     let demo = demo::start(options).await.expect("the demo starts");
     let device = demo.phones.named(None).expect("there is a usual phone");
     let phone = Browser::start(Screen::Phone).await;

@@ -15,7 +15,7 @@ const ON_ITS_SIDE: (u32, u32) = (915, 412);
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None };
+    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
     let demo = demo::start(options).await.expect("the demo starts");
     let device = demo.phones.named(None).expect("there is a usual phone");
     let phone = Browser::start(Screen::Phone).await;
