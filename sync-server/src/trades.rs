@@ -670,7 +670,7 @@ const GENERAL: &[Starter] = &[
         ],
     ),
     work("Maintenance", 60, &["Looked over as on the plan", "Wear noted", "Next date agreed"]),
-    work("Small jobs", 60, &["List gone through with the customer", "Work area clean"]),
+    work("Small jobs", 60, &["List gone through with the customer", "Everything tried out", "Work area clean"]),
     work("Emergency", 90, &["Danger removed first", "Cause found", "What is left to do explained"]),
     look("Estimate visit", 45, &["Measured", "Photographed", "Wishes and budget noted"]),
 ];
