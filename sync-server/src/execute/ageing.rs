@@ -3,7 +3,7 @@
 //! What is in view is a fact of the rows and the horizon in the company's head row; the horizon moves here and nowhere
 //! else, in a commit of its own that tells the phones what left (or, where the window was made longer, came back).
 
-use super::batch::lock_head;
+use super::head::lock_head;
 use super::{ServerError, feed, write};
 use crate::app::App;
 use crate::db::tables;

@@ -1,7 +1,7 @@
 //! The audit: who changed which field of what from what to what, when, and from where; chained by hash, see `audit_chain`.
 
 use super::audit_chain::{Facts, commit, link};
-use super::batch::Head;
+use super::head::Head;
 use super::{AuditAction, Origin, Whence, decided::Timed};
 use crate::db::{DbError, Tx, Value};
 use chrono::{DateTime, Utc};

@@ -13,6 +13,7 @@ mod decided;
 mod erasure;
 mod expected;
 mod feed;
+mod head;
 mod load;
 mod noted;
 mod notices;

@@ -2,7 +2,7 @@
 //! with a line in the audit, in one transaction under the company's lock.
 
 use super::audit_chain::{Facts, commit, link};
-use super::batch::{Head, lock_head};
+use super::head::{Head, lock_head};
 use super::{AuditAction, Origin, ServerError, Whence, receipts, write};
 use crate::app::App;
 use crate::aside::Kept;

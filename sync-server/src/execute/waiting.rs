@@ -7,8 +7,8 @@
 //! Only the phone that has the refused step can do either. So what builds on a step of another phone does not wait for it:
 //! it is refused itself, and its author decides.
 
-use super::batch::Head;
 use super::decided::{Timed, Verdict};
+use super::head::Head;
 use super::receipts::NewReceipt;
 use crate::db::{DbError, Sql, Tx, chunks};
 use crate::execute as run_sql;

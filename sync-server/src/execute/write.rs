@@ -1,6 +1,6 @@
 //! The rows that go with a commit beside receipts, audit and feed: records, streams, devices, quarantine, the head.
 
-use super::batch::Head;
+use super::head::Head;
 use super::{DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
 use crate::db::{DbError, Tx};
