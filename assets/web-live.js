@@ -64,6 +64,17 @@
     if (form) form.dataset.dirty = "yes";
   });
 
+  // --- printing: pictures further down are fetched first, so that none is missing on paper ---
+  const printable = () => document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  printable();
+  document.addEventListener("htmx:afterSettle", printable);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest("[data-print]")) return;
+    const pictures = [...document.querySelectorAll("main img")];
+    pictures.forEach((picture) => { picture.loading = "eager"; });
+    Promise.all(pictures.map((picture) => picture.decode().catch(() => {}))).then(() => window.print());
+  });
+
   // --- the side panel ---
   // What opened it, as something that can be found again on a newer version of the page.
   let opener = null;

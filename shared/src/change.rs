@@ -160,6 +160,13 @@ pub enum Change {
     },
     SettleAlert {
         id: AlertId,
+        /// What came of it, in the words of whoever settles it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// Takes the settling of an alert back: it waits for a decision again.
+    ReopenAlert {
+        id: AlertId,
     },
     /// Takes the late field work of a visit as done: it counts from now on, and the job follows it.
     AcceptLate {
@@ -247,6 +254,7 @@ impl Change {
             Change::PlanVisit { .. } => "plan-visit",
             Change::CancelVisit { .. } => "cancel-visit",
             Change::SettleAlert { .. } => "settle-alert",
+            Change::ReopenAlert { .. } => "reopen-alert",
             Change::AcceptLate { .. } => "accept-late",
             Change::AddCompany { .. } => "add-company",
             Change::EditCompany { .. } => "edit-company",
@@ -301,7 +309,7 @@ impl Change {
                 let visit = rev.map(|_| (Kind::Visit, id.0));
                 [(Kind::Job, job.0)].into_iter().chain(visit).collect()
             }
-            Change::SettleAlert { id } => vec![(Kind::Alert, id.0)],
+            Change::SettleAlert { id, .. } | Change::ReopenAlert { id } => vec![(Kind::Alert, id.0)],
             Change::EditJobType { id, .. } => vec![(Kind::JobType, id.0)],
             Change::EditPerson { id, .. }
             | Change::SetPersonActive { id, .. }

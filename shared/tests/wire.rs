@@ -188,7 +188,8 @@ fn every_other_change_on_the_wire() {
         Change::MoveJob { id: job, to: JobStatus::Closed, from: JobStatus::Scheduled },
         Change::PlanVisit { id: visit, job, rev: None, plan, despite_under_way: false },
         Change::CancelVisit { id: visit, rev: 1, despite_under_way: false },
-        Change::SettleAlert { id: AlertId(id(500)) },
+        Change::SettleAlert { id: AlertId(id(500)), note: "Called: they are content now.".into() },
+        Change::ReopenAlert { id: AlertId(id(500)) },
         Change::AcceptLate { visit },
         Change::AddCompany { company: Box::new(company()) },
         Change::EditCompany {
@@ -360,4 +361,12 @@ fn the_hash_is_over_the_exact_bytes() {
 fn a_refusal_code_of_a_newer_version_is_read_as_unknown() {
     let refusal: Refusal = serde_json::from_str(r#"{"code":"too_purple"}"#).unwrap();
     assert_eq!(refusal.code, Code::Unknown);
+}
+
+#[test]
+fn an_alert_settled_without_a_note_reads_as_it_was_written() {
+    let old = json!({"do": "settle_alert", "id": id(500)});
+    let read: Change = serde_json::from_value(old.clone()).unwrap();
+    assert_eq!(read, Change::SettleAlert { id: AlertId(id(500)), note: String::new() });
+    assert_eq!(serde_json::to_value(&read).unwrap(), old);
 }

@@ -376,6 +376,7 @@ escape-ask = Büro fragen
 escape-lead-trust = Sie können sofort weitermachen; das Büro sieht den Grund. Oder fragen Sie zuerst.
 escape-lead-ask = Das Büro entscheidet. Sie können inzwischen anderes erledigen.
 escape-asked = Büro um { $time } gefragt. Wenn es zustimmt, öffnet sich dieser Schritt von selbst.
+escape-refused = { $name } hat um { $time } Nein gesagt: „{ $reason }“. Diesen Schritt machen oder noch einmal fragen.
 cannot-do-lead = Damit endet der Einsatz unerledigt. Die Disposition sieht den Grund, sobald er gesendet ist, und kann einen neuen planen.
 cannot-do-more = Was sollte die Disposition wissen?
 cannot-do-photos = Fotos, die zeigen, warum

@@ -376,6 +376,7 @@ escape-ask = Ask the office
 escape-lead-trust = You can go on at once; the office sees the reason. Or ask first.
 escape-lead-ask = The office decides. You can go on with other work meanwhile.
 escape-asked = Asked the office at { $time }. When they allow it, this step opens by itself.
+escape-refused = { $name } said no at { $time }: “{ $reason }”. Do this step, or ask again.
 cannot-do-lead = This ends the visit without it being done. The dispatcher sees why once it is sent, and can plan another one.
 cannot-do-more = Anything the dispatcher should know?
 cannot-do-photos = Photos that show why

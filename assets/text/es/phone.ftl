@@ -370,6 +370,7 @@ escape-ask = Preguntar a la oficina
 escape-lead-trust = Puede seguir ya; la oficina ve el motivo. O pregunte antes.
 escape-lead-ask = La oficina decide. Mientras tanto puede hacer otra cosa.
 escape-asked = Se preguntó a la oficina a las { $time }. Cuando lo permita, este paso se abre solo.
+escape-refused = { $name } dijo que no a las { $time }: «{ $reason }». Haga este paso o pregunte otra vez.
 cannot-do-lead = Esto termina la visita sin hacerla. La oficina ve el motivo en cuanto se envía y puede planificar otra.
 cannot-do-more = ¿Algo que la oficina deba saber?
 cannot-do-photos = Fotos que muestran por qué

@@ -226,7 +226,7 @@ impl Story {
 
     fn settles(&mut self, at: DateTime<Utc>, evidence: EvidenceId, cause: &str) {
         let id = AlertId(derived(cause, evidence.0));
-        self.office(at, "deepa", vec![Change::SettleAlert { id }]);
+        self.office(at, "deepa", vec![Change::SettleAlert { id, note: String::new() }]);
     }
 
     fn notes(&mut self, at: DateTime<Utc>, who: &str, field: bool, job: &Job, text: &str) {

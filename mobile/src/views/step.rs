@@ -306,7 +306,15 @@ pub(super) fn waived_note(app: App, page: &JobPage, at: Hlc, by: PersonId, reaso
 #[component]
 pub(super) fn AskedNote(page: JobPage, gate: Gate) -> Element {
     let app = use_app();
-    let Some(asked) = asked(&page, gate) else { return rsx! {} };
+    let Some(asked) = asked(&page, gate) else {
+        let Some((by, at, reason)) = refused(&page, gate) else { return rsx! {} };
+        let time = format_clock(at.time(), app.zone());
+        let name = page.people.get(&by).cloned().unwrap_or_default();
+        let said = t!(app.text(), "escape-refused", time = time, name = name, reason = reason);
+        return rsx! {
+            p { class: "notice notice-alert", Icon { name: "message-square-text" } span { "{said}" } }
+        };
+    };
     let time = format_clock(asked.at.time(), app.zone());
     rsx! {
         p { class: "notice notice-offline", Icon { name: "hourglass" } span { {t!(app.text(), "escape-asked", time = time)} } }
@@ -323,6 +331,24 @@ fn asked(page: &JobPage, gate: Gate) -> Option<Evidence> {
             && matches!(&e.body, EvidenceBody::Escape(Escape { gate: g, how: How::Asked, .. }) if *g == gate)
     });
     found.map(|e| (*e).clone())
+}
+
+/// Who said no to leaving this gate out, when and why: the office took back what this person last asked.
+fn refused(page: &JobPage, gate: Gate) -> Option<(PersonId, Hlc, String)> {
+    if *page.gates.state(gate) != GateState::Open {
+        return None;
+    }
+    let asks = |e: &&Evidence| {
+        e.round == page.job.round
+            && matches!(&e.body, EvidenceBody::Escape(Escape { gate: g, how: How::Asked, .. }) if *g == gate)
+    };
+    let last = page.evidence.iter().rev().find(asks)?;
+    page.evidence.iter().find_map(|e| match &e.body {
+        EvidenceBody::Retracted { reason } if e.supersedes == Some(last.id) && e.by != last.by => {
+            Some((e.by, e.at, reason.clone()))
+        }
+        _ => None,
+    })
 }
 
 /// The seven steps for the progress line.

@@ -209,7 +209,8 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::CancelVisit { id, rev, despite_under_way } => {
             visits::cancel(w, by, id, rev, despite_under_way)
         }
-        Change::SettleAlert { id } => office::settle(w, by, id),
+        Change::SettleAlert { id, note } => office::settle(w, by, id, &note),
+        Change::ReopenAlert { id } => office::reopen(w, by, id),
         Change::AddCompany { company } => office::add_company(w, by, *company),
         Change::EditCompany { patch } => office::edit_company(w, by, *patch),
         Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
@@ -356,6 +357,7 @@ impl By<'_> {
             by: self.person(),
             at: self.at(),
             settled: None,
+            note: String::new(),
             unknown: Default::default(),
         }
     }

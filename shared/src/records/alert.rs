@@ -22,6 +22,9 @@ pub struct Alert {
     #[serde(default)]
     #[cfg_attr(test, schema(value_type = Option<crate::reference::Settled>))]
     pub settled: Option<(PersonId, Hlc)>,
+    /// What came of it, in the words of whoever settled it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,

@@ -1,8 +1,9 @@
 //! What waits for a decision: late field work, questions from the field, low ratings.
 
+use super::alert_card::{About, card, somebody_waits};
 use super::desk::{Desk, PART_HEADERS, safe_back};
 use super::errors::PageError;
-use super::form::{Hidden, Posted};
+use super::form::Posted;
 use super::layout::{self, Place};
 use super::read::job::file;
 use super::read::{KeptAside, alert, kept_aside, name_of, open_alerts, people};
@@ -13,9 +14,9 @@ use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::records::{
-    Address, AddressPatch, Alert, AlertWhat, Escape, EvidenceBody, How, Job, Person, Visit,
+    Account, Address, AddressPatch, Alert, AlertWhat, Escape, EvidenceBody, How, Job, Person, Visit,
 };
-use shared::{AlertId, Change, EvidenceId, JobId, PersonId, ids::derived};
+use shared::{AccountId, AlertId, Change, EvidenceId, JobId, NoteId, PersonId, ids::derived};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use ui::{EmptyState, Icon, t};
@@ -30,27 +31,48 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let aside = kept_aside(&mut tx, company).await?;
     let jobs = fetch_all!(
         tx,
-        (Json<Job>,),
-        "select doc from jobs where company_id = $1 and id in \
-         (select job_id from alerts where company_id = $1 and settled = false) order by id",
+        (Json<Job>, Json<Account>),
+        "select j.doc, a.doc from jobs j join accounts a on a.company_id = $1 and a.id = j.account_id \
+         where j.company_id = $1 and j.id in (select job_id from alerts where company_id = $1 and settled = false) \
+         order by j.id",
         company
     )?;
     drop(tx);
-    let jobs: BTreeMap<JobId, Job> = jobs.into_iter().map(|(Json(job),)| (job.id, job)).collect();
+    let mut about = Jobs::default();
+    for (Json(job), Json(account)) in jobs {
+        about.accounts.insert(account.id, desk.scope().shown(account));
+        about.jobs.insert(job.id, desk.scope().shown(job));
+    }
     let title = t!(desk.text, "nav-to-decide");
-    Ok(desk.page(Place::Alerts, &title, view(&desk, &alerts, &aside, &people, &jobs)))
+    Ok(desk.page(Place::Alerts, &title, view(&desk, alerts, &aside, &people, &about)))
+}
+
+/// The jobs that alerts are about, and their customers.
+#[derive(Default)]
+struct Jobs {
+    jobs: BTreeMap<JobId, Job>,
+    accounts: BTreeMap<AccountId, Account>,
 }
 
 fn view(
     desk: &Desk,
-    alerts: &[Alert],
+    alerts: Vec<Alert>,
     aside: &[KeptAside],
     people: &BTreeMap<PersonId, Person>,
-    jobs: &BTreeMap<JobId, Job>,
+    about: &Jobs,
 ) -> Element {
     let text = desk.text;
-    let low = |a: &&Alert| matches!(a.what, AlertWhat::LowRating { .. });
-    let (ratings, others): (Vec<&Alert>, Vec<&Alert>) = alerts.iter().partition(low);
+    let none = alerts.is_empty() && aside.is_empty();
+    let (mut waiting, others): (Vec<Alert>, Vec<Alert>) = alerts.into_iter().partition(somebody_waits);
+    // Who has waited longest comes first.
+    waiting.sort_by_key(|alert| (alert.at, alert.id));
+    let low = |a: &Alert| matches!(a.what, AlertWhat::LowRating { .. });
+    let (ratings, others): (Vec<Alert>, Vec<Alert>) = others.into_iter().partition(low);
+    let shown = |alert: &Alert| {
+        let job = alert.job.and_then(|id| about.jobs.get(&id));
+        let account = job.and_then(|job| about.accounts.get(&job.account));
+        card(desk, alert, About { people, job, account, on_its_page: false }, "/alerts")
+    };
     rsx! {
         div { class: "topbar",
             h1 { {t!(text, "nav-to-decide")} }
@@ -58,14 +80,22 @@ fn view(
             div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(desk)} }
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
-            if alerts.is_empty() && aside.is_empty() {
+            if none {
                 div { class: "card", EmptyState { icon: "check", title: t!(text, "tile-all-good"), text: t!(text, "alerts-none-text") } }
+            }
+            if !waiting.is_empty() {
+                section { class: "stack",
+                    h2 { class: "section-title", {t!(text, "alerts-waiting")} }
+                    for alert in &waiting {
+                        {shown(alert)}
+                    }
+                }
             }
             if !others.is_empty() {
                 section { class: "stack",
                     h2 { class: "section-title", {t!(text, "alerts-decide")} }
-                    for alert in others {
-                        {card(desk, alert, people, alert.job.and_then(|id| jobs.get(&id)), "/alerts")}
+                    for alert in &others {
+                        {shown(alert)}
                     }
                 }
             }
@@ -84,8 +114,8 @@ fn view(
             if !ratings.is_empty() {
                 section { id: "ratings", class: "stack",
                     h2 { class: "section-title", {t!(text, "alerts-ratings")} }
-                    for alert in ratings {
-                        {card(desk, alert, people, alert.job.and_then(|id| jobs.get(&id)), "/alerts")}
+                    for alert in &ratings {
+                        {shown(alert)}
                     }
                 }
             }
@@ -106,72 +136,68 @@ fn kept_view(desk: &Desk, kept: &KeptAside, people: &BTreeMap<PersonId, Person>)
     }
 }
 
-/// One alert: what happened, what to do, and the buttons to do it.
-pub fn card(
-    desk: &Desk,
-    alert: &Alert,
-    people: &BTreeMap<PersonId, Person>,
-    job: Option<&Job>,
-    back: &str,
-) -> Element {
-    let text = desk.text;
-    let (title, said) = words::alert_words(text, &alert.what);
-    let advice = words::alert_advice(text, &alert.what);
-    let low = matches!(alert.what, AlertWhat::LowRating { .. });
-    let (icon, tone) = if low { ("star", "alert") } else { ("git-compare", "way") };
-    let who = format!("{} · {}", name_of(people, alert.by), desk.moment(alert.at.time()));
-    let csrf = desk.session.csrf.clone();
-    rsx! {
-        article { id: "alert-{alert.id}", class: "card alert-card tile-{tone}", "aria-label": "{title}", "data-glow": "{alert.id}",
-            span { class: "tile-icon", Icon { name: icon } }
-            div { class: "grow stack-tight",
-                h3 { "{title}" }
-                if let Some(job) = job {
-                    p { a { href: "/jobs/{job.id}", "{job.title}" } }
-                }
-                if !said.is_empty() {
-                    p { "“{said}”" }
-                }
-                p { class: "small muted", "{advice}" }
-                p { class: "tiny muted", "{who}" }
-            }
-            div { class: "alert-actions",
-                match &alert.what {
-                    AlertWhat::AsksEscape { .. } => rsx! {
-                        form { method: "post", action: "/alerts/{alert.id}/grant",
-                            Hidden { csrf: csrf.clone(), cause: desk.new_cause(), back: back.to_owned() }
-                            button { class: "button button-primary", r#type: "submit", {t!(text, "alert-grant")} }
-                        }
-                    },
-                    AlertWhat::Late { .. } => rsx! {
-                        form { method: "post", action: "/alerts/{alert.id}/accept",
-                            Hidden { csrf: csrf.clone(), cause: desk.new_cause(), back: back.to_owned() }
-                            button { class: "button button-primary", r#type: "submit", {t!(text, "alert-accept")} }
-                        }
-                    },
-                    AlertWhat::PinProposed { .. } => rsx! {
-                        form { method: "post", action: "/alerts/{alert.id}/pin",
-                            Hidden { csrf: csrf.clone(), cause: desk.new_cause(), back: back.to_owned() }
-                            button { class: "button button-primary", r#type: "submit", {t!(text, "alert-use-pin")} }
-                        }
-                    },
-                    _ => rsx! {},
-                }
-                form { method: "post", action: "/alerts/{alert.id}/settle",
-                    Hidden { csrf, cause: desk.new_cause(), back: back.to_owned() }
-                    button { class: "button", r#type: "submit", Icon { name: "check" } {t!(text, "alert-settle")} }
-                }
-            }
-        }
-    }
-}
-
-/// `POST /alerts/{id}/settle`: somebody has looked at it.
+/// `POST /alerts/{id}/settle`: somebody has dealt with it, and may say what came of it.
 pub async fn settle(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let (company, id) = (posted.desk.session.company, AlertId(id));
     alert(&mut posted.desk.app.db.read().await?, company, id).await?;
     let settled = t!(posted.desk.text, "alert-settled");
-    act(posted, vec![Change::SettleAlert { id }], settled).await
+    let note = posted.fields.text("text");
+    act(posted, vec![Change::SettleAlert { id, note }], settled, vec![Change::ReopenAlert { id }]).await
+}
+
+/// `POST /alerts/{id}/answer`: a note on the job, which the technician's phone fetches; the alert stays.
+pub async fn answer(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let (company, id) = (posted.desk.session.company, AlertId(id));
+    let mut tx = posted.desk.app.db.read().await?;
+    let alert = alert(&mut tx, company, id).await?;
+    let name = name_of(&people(&mut tx, company).await?, alert.by);
+    drop(tx);
+    let job = alert.job.ok_or(PageError::NotFound)?;
+    let note = NoteId(derived("answer", posted.fields.cause()?));
+    let written = posted.fields.text("text");
+    if written.is_empty() {
+        return empty(&posted);
+    }
+    let said = t!(posted.desk.text, "alert-answered", name = name);
+    act(posted, vec![Change::AddNote { id: note, job, text: written }], said, Vec::new()).await
+}
+
+/// `POST /alerts/{id}/refuse`: the step is not left out. What was asked is taken back with the reason, which the step on
+/// the technician's phone shows; there they do it after all, or ask again.
+pub async fn refuse(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let (company, id) = (posted.desk.session.company, AlertId(id));
+    let mut tx = posted.desk.app.db.read().await?;
+    let alert = alert(&mut tx, company, id).await?;
+    let (AlertWhat::AsksEscape { .. }, Some(job)) = (alert.what, alert.job) else {
+        return Err(PageError::NotFound);
+    };
+    let file = file(&mut tx, posted.desk.scope(), job).await?;
+    drop(tx);
+    let reason = posted.fields.text("text");
+    if reason.is_empty() {
+        return empty(&posted);
+    }
+    let mut changes = vec![Change::SettleAlert { id, note: reason.clone() }];
+    let asked = file.standing().into_iter().find(|e| AlertId(derived(e.body.name(), e.id.0)) == id);
+    if let Some(asked) = asked.filter(|_| !file.job.status.is_over()) {
+        changes.push(Change::Capture {
+            id: EvidenceId(derived("refused", posted.fields.cause()?)),
+            visit: asked.visit,
+            job,
+            round: file.job.round,
+            leg: file.job.leg,
+            body: EvidenceBody::Retracted { reason },
+            supersedes: Some(asked.id),
+        });
+    }
+    let said = t!(posted.desk.text, "alert-refused", name = name_of(&file.people, alert.by));
+    act(posted, changes, said, Vec::new()).await
+}
+
+/// Nothing was written.
+fn empty(posted: &Posted) -> Result<Response, PageError> {
+    let back = safe_back(posted.fields.raw("back"), "/alerts");
+    Ok(posted.desk.go(&back, Some(Toast::alert(t!(posted.desk.text, "alert-write-first")))))
 }
 
 /// `POST /alerts/{id}/grant`: the gate that a technician asked about is left out.
@@ -191,7 +217,7 @@ pub async fn grant(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     let (round, leg) = (file.job.round, file.job.leg);
     let capture = Change::Capture { id: evidence, visit: visit.id, job, round, leg, body, supersedes: None };
     let said = t!(posted.desk.text, "alert-granted");
-    act(posted, vec![capture, Change::SettleAlert { id }], said).await
+    act(posted, vec![capture, Change::SettleAlert { id, note: String::new() }], said, Vec::new()).await
 }
 
 /// `POST /alerts/{id}/accept`: late field work counts from now on, and the job follows it.
@@ -208,7 +234,7 @@ pub async fn accept(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let cause = |v: &&Visit| AlertId(derived("late", v.id.0)) == id;
     let visit = file.visits.iter().find(cause).ok_or(PageError::NotFound)?.id;
     let said = t!(posted.desk.text, "alert-accepted");
-    act(posted, vec![Change::AcceptLate { visit }], said).await
+    act(posted, vec![Change::AcceptLate { visit }], said, Vec::new()).await
 }
 
 /// `POST /alerts/{id}/pin`: the position that an arrival proposed becomes the address's own.
@@ -226,21 +252,35 @@ pub async fn use_pin(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         address
     )?;
     drop(tx);
-    let proposed = rows.into_iter().next().and_then(|(Json(address),)| address.proposed);
+    let before = rows.into_iter().next().map(|(Json(address),)| address);
+    let proposed = before.as_ref().and_then(|address| address.proposed);
     let patch = AddressPatch { pin: Some(proposed), ..AddressPatch::default() };
-    let mut changes = vec![Change::SettleAlert { id }];
+    let mut changes = vec![Change::SettleAlert { id, note: String::new() }];
+    let mut undo = vec![Change::ReopenAlert { id }];
     if proposed.is_some() {
         changes.insert(0, Change::EditAddress { id: address, patch });
+        let pin = Some(before.and_then(|address| address.pin));
+        undo.push(Change::EditAddress {
+            id: address,
+            patch: AddressPatch { pin, ..AddressPatch::default() },
+        });
     }
     let said = t!(posted.desk.text, "alert-pin-used");
-    act(posted, changes, said).await
+    act(posted, changes, said, undo).await
 }
 
-async fn act(posted: Posted, changes: Vec<Change>, said: String) -> Result<Response, PageError> {
+/// Does it, says so, and offers the way back where there is one.
+async fn act(
+    posted: Posted,
+    changes: Vec<Change>,
+    said: String,
+    undo: Vec<Change>,
+) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let back = safe_back(fields.raw("back"), "/alerts");
-    let toast = match desk.act(fields.cause()?, changes).await? {
-        Ok(()) => Toast::said(said),
+    let cause = fields.cause()?;
+    let toast = match desk.act(cause, changes).await? {
+        Ok(()) => Toast::said(said).with_undo(derived("undo", cause), undo, &back),
         Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
     };
     Ok(desk.go(&back, Some(toast)))

@@ -41,6 +41,8 @@ pub struct Desk {
     pub zone: Tz,
     pub text: Text,
     pub now: DateTime<Utc>,
+    /// How much waits for a decision, for who decides.
+    pub to_decide: i64,
     /// A script asks, not the browser itself.
     pub partial: bool,
     /// It will use a part of the page only: what is to be said once is not said there.
@@ -73,6 +75,11 @@ impl Desk {
         let mut tx = app.db.read().await?;
         let company = super::read::company(&mut tx, session.company).await?;
         let view = view::of(&mut tx, session.company, &session.person).await?;
+        let to_decide = if access::may(&session.person, Subject::Alert, Action::See) {
+            super::read::count_open_alerts(&mut tx, session.company).await?
+        } else {
+            0
+        };
         drop(tx);
         let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
@@ -85,6 +92,7 @@ impl Desk {
             zone: company.time_zone.parse().unwrap_or(Tz::UTC),
             text: Text::of(Language::best(&company.locale)),
             now: app.now(),
+            to_decide,
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             shown: header(HeaderName::from_static("hx-current-url")).and_then(own_path),
             host: header(axum::http::header::HOST).unwrap_or_default().to_owned(),

@@ -1,6 +1,6 @@
 //! The page of a job: how far it is, what was captured, and what the office can do about it.
 
-use super::alerts;
+use super::alert_card::{self, About};
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Errors, Fields};
@@ -184,6 +184,8 @@ impl JobPage {
                         a { class: "chip chip-offline", href: "#overwritten", Icon { name: "history", class: "icon-s" } {t!(text, "job-overwritten-title", n = lost)} }
                     }
                     {layout::live_chip(text)}
+                    // A script prints; without it the browser's own menu does, and no button claims otherwise.
+                    button { class: "button", r#type: "button", hidden: true, "data-print": "yes", "data-keep": "print", Icon { name: "printer" } {t!(text, "job-print")} }
                     a { class: "button", href: "/jobs/{job.id}/history", Icon { name: "history" } {t!(text, "history-title")} }
                 }
             }
@@ -201,12 +203,14 @@ impl JobPage {
 
     fn open_alerts(&self, desk: &Desk) -> Element {
         let open: Vec<_> = self.file.alerts.iter().filter(|a| a.settled.is_none()).collect();
+        let JobFile { people, job, account, .. } = &self.file;
+        let about = About { people, job: Some(job), account: Some(account), on_its_page: true };
         rsx! {
             if !open.is_empty() && desk.may(Subject::Alert, Action::See) {
                 section { class: "stack", "aria-label": t!(desk.text, "nav-to-decide"),
                     h2 { class: "visually-hidden", {t!(desk.text, "nav-to-decide")} }
                     for alert in open {
-                        {alerts::card(desk, alert, &self.file.people, None, &format!("/jobs/{}", self.file.job.id))}
+                        {alert_card::card(desk, alert, about, &format!("/jobs/{}", job.id))}
                     }
                 }
             }

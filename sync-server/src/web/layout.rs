@@ -187,13 +187,13 @@ impl Desk {
                     nav { "aria-label": t!(text, "nav-label"),
                         ul {
                             for item in Place::MAIN.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
-                                li { {nav_link(text, item, place)} }
+                                li { {nav_link(self, item, place)} }
                             }
                         }
                     }
                     div { class: "sidebar-foot",
                         for item in Place::FOOT.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
-                            {nav_link(text, item, place)}
+                            {nav_link(self, item, place)}
                         }
                         if let Some(logo) = &self.company.logo {
                             img { class: "company-logo", src: "/logo/{logo}", alt: "{self.company.name}" }
@@ -207,7 +207,8 @@ impl Desk {
                         }
                     }
                 }
-                main { id: "main", class: "web-main", tabindex: "-1", {content} }
+                // Whatever part of a page is fetched anew brings the number beside "To decide" with it.
+                main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": "#{DECIDE}", {content} }
                 aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
                 Toasts { text, csrf: csrf.clone(), said, alert, undo }
             }
@@ -263,11 +264,22 @@ fn ascii(value: &str) -> HeaderValue {
     HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("/today"))
 }
 
-fn nav_link(text: Text, item: Place, here: Place) -> Element {
+/// The number beside "To decide"; it is there when it is nothing too, so that it can be fetched anew.
+const DECIDE: &str = "to-decide";
+
+fn nav_link(desk: &Desk, item: Place, here: Place) -> Element {
+    let text = desk.text;
+    let n = desk.to_decide;
     rsx! {
         a { class: "nav-link", href: item.href(), "aria-current": (item == here).then_some("page"), title: item.word(text),
             Icon { name: item.icon() }
             span { {item.word(text)} }
+            if item == Place::Alerts {
+                span { id: DECIDE, class: "count num", hidden: n == 0,
+                    {format_count(n, text)}
+                    span { class: "visually-hidden", {t!(text, "nav-to-decide-open")} }
+                }
+            }
         }
     }
 }

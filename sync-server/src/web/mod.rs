@@ -4,6 +4,7 @@
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
 mod account;
+mod alert_card;
 mod alerts;
 mod aside;
 mod assets;

@@ -87,6 +87,8 @@ routes! {
     POST "/visits/{id}/cancel" May(S::Visit, Change) => visit::cancel;
     GET "/alerts" May(S::Alert, See) => alerts::get;
     POST "/alerts/{id}/settle" May(S::Alert, Change) => alerts::settle;
+    POST "/alerts/{id}/answer" May(S::Note, Add) => alerts::answer;
+    POST "/alerts/{id}/refuse" May(S::Evidence, Change) => alerts::refuse;
     POST "/alerts/{id}/grant" May(S::Evidence, Change) => alerts::grant;
     POST "/alerts/{id}/accept" May(S::Evidence, Change) => alerts::accept;
     POST "/alerts/{id}/pin" May(S::Alert, Change) => alerts::use_pin;

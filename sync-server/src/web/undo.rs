@@ -30,6 +30,7 @@ fn offered(change: &Change) -> bool {
         change,
         Change::PlanVisit { .. }
             | Change::CancelVisit { .. }
+            | Change::ReopenAlert { .. }
             | Change::MoveJob { .. }
             | Change::EditJob { .. }
             | Change::EditNote { .. }

@@ -3,6 +3,7 @@
 
 mod account;
 mod audit;
+mod decide;
 mod founding;
 mod imports;
 mod jobs;
@@ -22,6 +23,7 @@ use sync_server::web::ROUTES;
 const DRIVEN: &[&[&str]] = &[
     account::POSTS,
     audit::POSTS,
+    decide::POSTS,
     founding::POSTS,
     imports::POSTS,
     jobs::POSTS,
@@ -56,6 +58,13 @@ async fn a_dispatcher_keeps_jobs_and_customers() {
     let (_demo, mut walk) = desk_of("Deepa Kulkarni").await;
     jobs::drive(&mut walk).await;
     walk.ends(jobs::POSTS).await;
+}
+
+#[tokio::test]
+async fn a_dispatcher_decides_what_waits() {
+    let (demo, mut walk) = desk_of("Deepa Kulkarni").await;
+    decide::drive(&mut walk, &demo).await;
+    walk.ends(decide::POSTS).await;
 }
 
 #[tokio::test]

@@ -123,12 +123,24 @@ pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTy
     Ok(rows.into_iter().map(|(Json(job_type),)| (job_type.id, job_type)).collect())
 }
 
-/// What a person should look at, newest first.
+/// How much waits for a decision.
+pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
+    let row = fetch_optional!(
+        tx,
+        (i64,),
+        "select count(*) from alerts where company_id = $1 and settled = false",
+        company
+    )?;
+    Ok(row.map_or(0, |(n,)| n))
+}
+
+/// What a person should look at: those whom a technician waits for, then the newest.
 pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, PageError> {
     let rows = fetch_all!(
         tx,
         (Json<Alert>,),
-        "select doc from alerts where company_id = $1 and settled = false order by at_ms desc, id limit 300",
+        "select doc from alerts where company_id = $1 and settled = false \
+         order by case when what = 'asks_escape' then 0 else 1 end, at_ms desc, id limit 300",
         company
     )?;
     Ok(rows.into_iter().map(|(Json(alert),)| alert).collect())
