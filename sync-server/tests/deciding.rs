@@ -141,6 +141,8 @@ async fn marking_as_done_keeps_what_came_of_it_and_can_be_undone(engine: support
     let settled = site.server.record::<Alert>(id).await.unwrap();
     assert_eq!(settled.note, "Caretaker opens on Monday");
     assert_eq!(settled.settled.unwrap().0, site.server.dispatcher.id);
+    let told = desk.page(&format!("/jobs/{}", site.job)).await.body;
+    assert!(told.contains("Caretaker opens on Monday"), "the story of the job tells it: {told}");
     let undone = desk.submit(&after.form("/undo")).await;
     assert!(undone.body.contains("Gate locked"), "{}", undone.body);
     let open = site.server.record::<Alert>(id).await.unwrap();

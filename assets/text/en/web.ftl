@@ -247,6 +247,7 @@ line-review-yes = Review offer accepted
 line-review-no = Review offer declined
 line-signed = Signed by { $name }
 line-departed = Left the site
+line-settled = Dealt with: { $what }
 line-granted = { $gate } left out, granted by the office
 line-retracted = Withdrawn
 line-superseded = corrected since

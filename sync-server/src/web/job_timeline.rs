@@ -10,8 +10,9 @@ use super::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;
+use shared::access::{Action, Subject};
 use shared::gates::rating::rated;
-use shared::records::{Escape, Evidence, EvidenceBody, How, JobStatus, Plan, Slot};
+use shared::records::{Alert, AlertWhat, Escape, Evidence, EvidenceBody, How, JobStatus, Plan, Slot};
 use std::collections::BTreeSet;
 use ui::{TimelineEntry, t};
 
@@ -34,6 +35,9 @@ pub fn card(desk: &Desk, page: &JobPage) -> Element {
     let gone: BTreeSet<_> = page.file.evidence.iter().filter_map(|r| r.evidence.supersedes).collect();
     lines.extend(page.file.evidence.iter().map(|r| line(desk, page, r, gone.contains(&r.evidence.id))));
     lines.extend(page.changes.iter().filter_map(|change| office(desk, page, change)));
+    if desk.may(Subject::Alert, Action::See) {
+        lines.extend(page.file.alerts.iter().filter_map(|alert| settled(desk, page, alert)));
+    }
     lines.push(Line {
         at: page.file.job.created.time(),
         icon: "plus",
@@ -158,6 +162,18 @@ fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> L
     let detail: Vec<String> = [Some(who), more, corrected, slow].into_iter().flatten().collect();
     let late = e.late.then(|| t!(text, "job-late-evidence", span = ui::format_span(delay, text)));
     Line { at: happened, icon, title, detail: Some(detail.join(" · ")), late }
+}
+
+/// What came of something that was to be decided, where somebody wrote it down; a no stands with what it answers.
+fn settled(desk: &Desk, page: &JobPage, alert: &Alert) -> Option<Line> {
+    let (by, at) = alert.settled?;
+    if alert.note.is_empty() || matches!(alert.what, AlertWhat::AsksEscape { .. }) {
+        return None;
+    }
+    let (what, _) = words::alert_words(desk.text, &alert.what);
+    let title = t!(desk.text, "line-settled", what = what);
+    let detail = format!("“{}” · {}", alert.note, name_of(&page.file.people, by));
+    Some(Line { at: at.time(), icon: "check", title, detail: Some(detail), late: None })
 }
 
 /// What the office did: plans and moves, from the audit.
