@@ -75,6 +75,28 @@
     Promise.all(pictures.map((picture) => picture.decode().catch(() => {}))).then(() => window.print());
   });
 
+  // --- times are typed as all pages say them, by 24 hours: a browser whose own clock has 12 would show them otherwise ---
+  const twelve = new Intl.DateTimeFormat(navigator.language, { hour: "numeric" }).resolvedOptions().hour12;
+  const clocks = () => {
+    if (!twelve) return;
+    for (const field of document.querySelectorAll('input[type="time"]')) {
+      const now = field.value;
+      Object.assign(field, { type: "text", value: now, placeholder: "14:30", pattern: "([01][0-9]|2[0-3]):[0-5][0-9]|24:00", autocomplete: "off" });
+      field.dataset.clock = "yes";
+    }
+  };
+  clocks();
+  document.addEventListener("htmx:afterSettle", clocks);
+  // "9", "930", "9.30" and "2:30 pm" are what people type.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    const typed = field.dataset && field.dataset.clock && /^\s*(\d{1,2})[:.h]?(\d\d)?(?::\d\d)?\s*([ap])?\.?m?\.?\s*$/i.exec(field.value);
+    if (!typed) return;
+    let hour = Number(typed[1]);
+    if (typed[3]) hour = (hour % 12) + (typed[3].toLowerCase() === "p" ? 12 : 0);
+    field.value = String(hour).padStart(2, "0") + ":" + (typed[2] || "00");
+  });
+
   // --- the side panel ---
   // What opened it, as something that can be found again on a newer version of the page.
   let opener = null;

@@ -61,7 +61,7 @@ async fn asks(phone: &Browser) {
 
 /// Opens the first fold of this name, writes into it, sends it, waits for what the page says, and looks.
 async fn writes(walk: &mut Walk, fold: &str, what: &str, button: &str, says: &str) {
-    let opens = "const fold = [...document.querySelectorAll('.alert-card details')].find((d) => d.querySelector('summary').innerText.trim() === arguments[0]); \
+    let opens = "const fold = [...document.querySelectorAll('.alert-card details')].find((d) => d.querySelector('summary').innerText.replace(/[\\u2066-\\u2069]/g, '').trim() === arguments[0]); \
                  if (!fold) return false; fold.open = true; const area = fold.querySelector('textarea'); area.value = arguments[1]; \
                  document.querySelectorAll('[data-to-press]').forEach((e) => delete e.dataset.toPress); \
                  const b = fold.querySelector('button[type=submit]'); b.scrollIntoView({ block: 'center' }); b.dataset.toPress = 'yes'; return true;";
