@@ -467,7 +467,10 @@ async fn open_pages_are_poked(engine: support::Engine) {
     let response = send(&server.app, request.body(Body::empty()).unwrap()).await;
     assert_eq!(response.status(), StatusCode::OK);
     let mut events = response.into_body().into_data_stream();
-    server.customer("Acme").await;
+    // The stream begins with when to come back.
     let first = events.next().await.unwrap().unwrap();
-    assert!(String::from_utf8_lossy(&first).contains("event: poke"));
+    assert!(String::from_utf8_lossy(&first).contains("retry:"));
+    server.customer("Acme").await;
+    let then = events.next().await.unwrap().unwrap();
+    assert!(String::from_utf8_lossy(&then).contains("event: poke"));
 }
