@@ -4,7 +4,7 @@
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::health::{Panel, Walk};
-use e2e::journey::{arrives, signs_in};
+use e2e::journey::{TITLE, arrives, link_to, signs_in};
 
 /// The forms that are posted here.
 pub const POSTS: &[&str] = &[
@@ -18,6 +18,7 @@ pub const POSTS: &[&str] = &[
 ];
 
 pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
+    puts_the_address_right(walk, demo).await;
     let phone = Browser::start(Screen::Phone).await;
     signs_in(&phone, &demo.url).await;
     arrives(&phone).await;
@@ -43,12 +44,25 @@ pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
     walk.press("Let them go on", "the technician can go on").await;
     phone.sees("Left out with leave of Deepa Kulkarni").await;
     phone.close().await;
+    walk.press("Accept the work", "the work counts").await;
     // What is put away comes back with Undo.
     walk.sends("/alerts/", "/settle", "Marked as done").await;
     walk.press("Undo", "Undone").await;
     writes(walk, "Done, with a note", "Called: all is well.", "Mark as done", "Marked as done").await;
-    walk.press("Accept the work", "the work counts").await;
     walk.press("Use this position", "The address has a position now").await;
+}
+
+/// An address that is put right has no position until somebody has arrived there.
+async fn puts_the_address_right(walk: &mut Walk, demo: &DemoProcess) {
+    let job = link_to(&walk.browser, &demo.url, TITLE).await;
+    walk.browser.open(&job).await;
+    walk.browser.sees("Plan a visit").await;
+    walk.browser.press_on(".page-head-sub a").await;
+    walk.browser.sees("Addresses").await;
+    let types = "const field = document.querySelector('form[action$=\"/addresses\"] [name=text]'); \
+                 if (!field || !field.value) return false; field.value += ', rear house'; return true;";
+    walk.browser.does("the address", types, vec![]).await;
+    walk.sends("/customers/", "/addresses", "Saved").await;
 }
 
 /// The technician has no camera, and asks.
