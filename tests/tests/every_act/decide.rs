@@ -62,7 +62,7 @@ async fn puts_the_address_right(walk: &mut Walk, demo: &DemoProcess) {
     let types = "const field = document.querySelector('form[action$=\"/addresses\"] [name=text]'); \
                  if (!field || !field.value) return false; field.value += ', rear house'; return true;";
     walk.browser.does("the address", types, vec![]).await;
-    walk.sends("/customers/", "/addresses", "Saved").await;
+    walk.sends("/customers/", "/addresses", "The customer was saved").await;
 }
 
 /// The technician has no camera, and asks.
