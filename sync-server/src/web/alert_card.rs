@@ -46,10 +46,12 @@ pub fn card(desk: &Desk, alert: &Alert, about: About<'_>, back: &str) -> Element
     let advice = words::alert_advice(text, &alert.what);
     let low = matches!(alert.what, AlertWhat::LowRating { .. });
     let waits = somebody_waits(alert);
-    let (icon, tone) = match () {
-        () if low => ("star", "alert"),
-        () if waits => ("hourglass", "alert"),
-        () => ("git-compare", "way"),
+    let (icon, tone) = if low {
+        ("star", "alert")
+    } else if waits {
+        ("hourglass", "alert")
+    } else {
+        ("git-compare", "way")
     };
     let name = name_of(about.people, alert.by);
     let who = format!("{name} · {}", desk.moment(alert.at.time()));
