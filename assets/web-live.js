@@ -95,7 +95,8 @@
     let hour = Number(typed[1]);
     if (typed[3]) hour = (hour % 12) + (typed[3].toLowerCase() === "p" ? 12 : 0);
     field.value = String(hour).padStart(2, "0") + ":" + (typed[2] || "00");
-  });
+    // Before whatever else reads the field.
+  }, true);
 
   // --- the side panel ---
   // What opened it, as something that can be found again on a newer version of the page.
