@@ -45,11 +45,11 @@ pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
     phone.sees("Left out with leave of Deepa Kulkarni").await;
     phone.close().await;
     walk.press("Accept the work", "the work counts").await;
+    walk.press("Use this position", "The address has a position now").await;
     // What is put away comes back with Undo.
     walk.sends("/alerts/", "/settle", "Marked as done").await;
     walk.press("Undo", "Undone").await;
     writes(walk, "Done, with a note", "Called: all is well.", "Mark as done", "Marked as done").await;
-    walk.press("Use this position", "The address has a position now").await;
 }
 
 /// An address that is put right has no position until somebody has arrived there.
