@@ -359,7 +359,7 @@ impl List {
                                     }
                                 }
                                 td { class: "num", {withheld::phone(text, &account.phone)} }
-                                td { {withheld::text(text, &account.email)} }
+                                td { class: "email", {withheld::text(text, &account.email)} }
                                 td {
                                     {addresses.first().map(|a| a.text.clone()).unwrap_or_default()}
                                     if addresses.len() > 1 {

@@ -325,9 +325,9 @@ fn table(desk: &Desk, list: &List) -> Element {
                         {head(Sort::Name, t!(text, "assign-to"))}
                         th { scope: "col", {t!(text, "technicians-now")} }
                         {head(Sort::Next, t!(text, "technicians-next"))}
-                        {head(Sort::Done, t!(text, "technicians-visits"))}
-                        {head(Sort::Planned, t!(text, "technicians-planned"))}
-                        {head(Sort::Worked, t!(text, "technicians-worked"))}
+                        {head(Sort::Done, t!(text, "technicians-visits-short"))}
+                        {head(Sort::Planned, t!(text, "technicians-planned-short"))}
+                        {head(Sort::Worked, t!(text, "technicians-worked-short"))}
                         {head(Sort::Free, t!(text, "technicians-free"))}
                         {head(Sort::Contact, t!(text, "technicians-last-contact"))}
                     }
@@ -345,15 +345,24 @@ fn table(desk: &Desk, list: &List) -> Element {
 fn view(desk: &Desk, list: &List, row: &Row) -> Element {
     let text = desk.text;
     let Row { person, day, .. } = row;
-    let (tone, now) = now_said(desk, day);
-    let glow = format!("{now}{}{}", day.done(), day.stops.len());
-    let icon = match day.now() {
-        Now::At(..) => "wrench",
-        Now::OnTheWay(..) => "navigation",
-        Now::Between if day.stops.is_empty() => "minus",
-        Now::Between if day.done() == day.stops.len() => "check",
-        Now::Between => "clock",
+    let (tone, icon, word) = match day.now() {
+        Now::At(..) => (Tone::Working, "wrench", t!(text, "technicians-at-work")),
+        Now::OnTheWay(..) => (Tone::Way, "navigation", t!(text, "technicians-way")),
+        Now::Between => {
+            let icon = match (day.stops.len(), day.done()) {
+                (0, _) => "minus",
+                (total, done) if total == done => "check",
+                _ => "clock",
+            };
+            let (tone, word) = now_said(desk, day);
+            (tone, icon, word)
+        }
     };
+    let since = match day.now() {
+        Now::At(_, since) | Now::OnTheWay(_, since) => desk.moment(since),
+        Now::Between => String::new(),
+    };
+    let glow = format!("{word}{since}{}{}", day.done(), day.stops.len());
     let visit = match day.now() {
         Now::At(i, _) | Now::OnTheWay(i, _) => day.stops.get(i),
         Now::Between => None,
@@ -378,9 +387,10 @@ fn view(desk: &Desk, list: &List, row: &Row) -> Element {
                 }
             }
             td {
-                Chip { tone, icon, label: now }
+                Chip { tone, icon, label: word }
                 if let Some(stop) = visit {
-                    div { a { class: "tiny", href: "/jobs/{stop.job.id}", "{stop.job.title}" } }
+                    div { a { class: "tiny", href: "/jobs/{stop.job.id}", "{stop.account.name}" } }
+                    div { class: "tiny muted", {t!(text, "technicians-since", time = since)} }
                 }
             }
             td {
