@@ -83,7 +83,7 @@ async fn a_working_day_leaves_nothing_personal_in_the_log(engine: Engine) {
         .set("date", "2026-11-20")
         .set("from", "10:30")
         .set("to", "12:00");
-    let half = browser.post("/jobs", &form.clone().set("title", "").fields).await;
+    let half = browser.post("/jobs", &form.clone().set("job_type", "").fields).await;
     assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
     let made = browser.post("/jobs", &form.fields).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
