@@ -135,7 +135,7 @@ async fn marking_as_done_keeps_what_came_of_it_and_can_be_undone(engine: support
     };
     let mut desk = site.desk().await;
     let page = desk.page("/alerts").await;
-    let noted = page.forms().into_iter().filter(|form| form.action.ends_with("/settle")).next_back().unwrap();
+    let noted = page.forms().into_iter().rfind(|form| form.action.ends_with("/settle")).unwrap();
     let after = desk.submit(&noted.set("text", "Caretaker opens on Monday")).await;
     assert!(after.body.contains("Marked as done") && !after.body.contains("Gate locked"), "{}", after.body);
     let settled = site.server.record::<Alert>(id).await.unwrap();

@@ -79,7 +79,8 @@ fn shared_knows_nobody_and_does_no_io() {
     assert!(wrong.is_empty(), "shared depends on {wrong:?}");
     never_names(
         "shared/src",
-        &[],
+        // Built for tests alone: it writes and reads the pages that tell of the types.
+        &["shared/src/reference.rs"],
         &["std::fs", "std::net", "Utc::now", "SystemTime", "now_v7", "new_v4", "tokio", "sqlx", "rusqlite"],
     );
 }

@@ -6,7 +6,7 @@ use chrono::Weekday;
 pub(super) fn month(word: &str) -> Option<u32> {
     let word = plain(word);
     let named = |names: &&str| names.split('|').any(|name| plain(name) == word);
-    let at = MONTHS.iter().position(|names| named(&names))?;
+    let at = MONTHS.iter().position(named)?;
     u32::try_from(at + 1).ok()
 }
 
@@ -21,12 +21,12 @@ pub(super) fn weekday(word: &str) -> Option<Vec<Weekday>> {
     let all =
         [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
     let found: Vec<Weekday> =
-        all.into_iter().zip(WEEKDAYS).filter(|(_, names)| named(&names)).map(|(day, _)| day).collect();
+        all.into_iter().zip(WEEKDAYS).filter(|(_, names)| named(names)).map(|(day, _)| day).collect();
     (!found.is_empty()).then_some(found)
 }
 
 // English, German, Spanish, Hindi, Arabic (and the Levant's).
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january|jan|januar|jänner|jän|enero|ene|जनवरी|जन|يناير|كانون الثاني",
     "february|feb|februar|febrero|फ़रवरी|फरवरी|फ़र|फर|فبراير|شباط",
     "march|mar|märz|mär|mrz|maerz|marzo|मार्च|مارس|آذار",
@@ -41,7 +41,7 @@ const MONTHS: [&str; 12] = [
     "december|dec|dezember|dez|diciembre|dic|दिसंबर|दिसम्बर|दिस|ديسمبر|كانون الأول",
 ];
 
-const WEEKDAYS: [&str; 7] = [
+pub(super) const WEEKDAYS: [&str; 7] = [
     "monday|mon|montag|mo|lunes|lun|सोमवार|सोम|الاثنين|اثنين",
     "tuesday|tue|tues|dienstag|di|martes|mar|मंगलवार|मंगल|الثلاثاء|ثلاثاء",
     "wednesday|wed|mittwoch|mi|miércoles|mié|बुधवार|बुध|الأربعاء|أربعاء",

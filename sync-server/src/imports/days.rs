@@ -3,11 +3,8 @@
 
 use super::day_names::{HALVES, is_weekday, month, weekday};
 use super::entry::Trouble;
-use super::likeness::plain;
 use crate::db::tables::with_plain_digits;
-use chrono::{
-    DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -320,7 +317,7 @@ fn fraction(hour: &str, rest: &str) -> Result<(u32, u32), Trouble> {
         let minutes = (part * 1_440.0).round();
         let exact = (part * 1_440.0 - minutes).abs() < 0.02;
         let minutes = minutes as u32;
-        let sure = exact && minutes < 1_440 && (minutes % 5 == 0 || rest.len() > 3);
+        let sure = exact && minutes < 1_440 && (minutes.is_multiple_of(5) || rest.len() > 3);
         return if sure { Ok((minutes / 60, minutes % 60)) } else { Err(Trouble::BadTime) };
     }
     let minutes: u32 = rest.parse().map_err(|_| Trouble::BadTime)?;
@@ -416,6 +413,8 @@ fn named_month(words: &[String]) -> Option<(u32, Vec<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::day_names::MONTHS;
+    use super::super::likeness::plain;
     use super::*;
 
     const PUNE: Days = Days { zone: Tz::Asia__Kolkata, order: Some(DateOrder::DayFirst) };

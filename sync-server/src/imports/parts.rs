@@ -166,12 +166,14 @@ impl Tags {
         let number = |name| value(name).and_then(|text| text.parse::<u32>().ok());
         let is_hidden = || matches!(value("hidden").as_deref(), Some("1" | "true"));
         match (self.sort, name) {
-            (_, b"sst") => {
-                // Room is made for as many as the file says.
-                if value("uniqueCount").is_some_and(|n| n.parse::<u64>().map_or(true, |n| n > MOST_TEXTS)) {
-                    return self.refuse(TableError::Unpacks);
-                }
+            // Room is made for as many as the file says.
+            (_, b"sst")
+                if value("uniqueCount")
+                    .is_some_and(|n| n.parse::<u64>().map_or(true, |n| n > MOST_TEXTS)) =>
+            {
+                return self.refuse(TableError::Unpacks);
             }
+            (_, b"sst") => {}
             (_, b"si") => self.texts += 1,
             (_, b"xf" | b"font" | b"fill" | b"border" | b"numFmt" | b"dxf" | b"cellStyle") => {
                 self.styles += 1

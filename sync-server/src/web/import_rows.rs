@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::imports::Import;
 use crate::imports::amount::Mark;
 use crate::imports::columns::Field;
-use crate::imports::days::DateOrder;
+use crate::imports::entry::DateOrder;
 use crate::imports::entry::{Choice, Entry, Reader, Trouble, Work};
 use crate::imports::stored::{self, Counts, Order, Verdict, what_becomes};
 use dioxus::prelude::*;

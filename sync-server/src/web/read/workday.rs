@@ -75,9 +75,10 @@ impl Workday {
     /// Where they are, as far as they have said.
     pub fn now(&self) -> Now {
         let open = || self.stops.iter().enumerate().filter(|(_, stop)| stop.visit.is_open());
-        let at = open().filter_map(|(i, stop)| Some(Now::At(i, stop.visit.arrived?.time()))).last();
-        let way =
-            || open().filter_map(|(i, stop)| Some(Now::OnTheWay(i, stop.visit.on_my_way?.time()))).last();
+        let at = open().filter_map(|(i, stop)| Some(Now::At(i, stop.visit.arrived?.time()))).next_back();
+        let way = || {
+            open().filter_map(|(i, stop)| Some(Now::OnTheWay(i, stop.visit.on_my_way?.time()))).next_back()
+        };
         at.or_else(way).unwrap_or(Now::Between)
     }
 
