@@ -345,12 +345,13 @@ impl Drop for Browser {
 
 /// Without the difference between typewriter and printed apostrophes, and without double spaces.
 fn plain(text: &str) -> String {
-    text.replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+    let shown = text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "");
+    shown.replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Finds a visible, enabled control by its accessible name.
 const CALLED: &str = r#"
-const plain = (s) => (s || '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+const plain = (s) => (s || '').replace(/[\u2066-\u2069]/g, '').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
 const words = (n) => !n ? '' : n.nodeType === 3 ? n.data
   : n.nodeType !== 1 || n.getAttribute('aria-hidden') === 'true' ? ''
   : n.getAttribute('aria-label') || n.getAttribute('alt') || [...n.childNodes].map(words).join(' ');

@@ -48,6 +48,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     desk.chooses("Kind of work", "Heating repair").await;
     desk.writes("Title", "Heizung kalt").await;
     desk.press("Who goes, and when").await;
+    desk.press("Any time that day").await;
     desk.press("Ole Hansen").await;
     desk.press("Create job").await;
     desk.sees("Job created").await;

@@ -70,6 +70,7 @@ async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone()
     store.set_keep_originals(Some(Some(30))).expect("the setting is kept");
     assert_eq!(client.free_originals(Some(0)).await.expect("the office says that it has them"), 3);
     device.airplane.switch(true).expect("the switch can be kept");
+    centres(&phone, ".photo").await;
     phone.press("Before photos, photo 1").await;
     phone.sees("The full photo is with the office. It comes when there is signal.").await;
     phone.picture("phone-photo-with-the-office").await;
@@ -77,6 +78,7 @@ async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone()
     device.airplane.switch(false).expect("the switch can be kept");
     phone.press("Close").await;
     let small = width(&phone, ".photo img").await;
+    centres(&phone, ".photo").await;
     phone.press("Before photos, photo 1").await;
     until("the full photo to be back", async || {
         (width(&phone, ".photo-large").await? > small?).then_some(())
@@ -159,6 +161,7 @@ async fn chosen_pictures_are_kept_each_for_itself_with_the_time_their_files_say(
     phone.sees("time not known").await;
     phone.sees("3 Nov 2024, 10:12").await;
     phone.picture("phone-picked-grid").await;
+    centres(&phone, ".photo").await;
     phone.press("Before photos, photo 1").await;
     phone.sees("Taken 3 Nov 2024, 10:12, from the gallery").await;
     phone.picture("phone-picked-dated").await;

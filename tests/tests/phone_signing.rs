@@ -2,7 +2,7 @@
 
 use demo::Options;
 use e2e::browser::{Browser, Screen};
-use e2e::journey::{arrives, signs_in, takes_photos};
+use e2e::journey::{arrives, completes_work, signs_in, takes_photos};
 use e2e::wait::until;
 use image::GenericImageView;
 use serde_json::{Value, json};
@@ -89,12 +89,7 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
 
 /// From the work to the page to sign.
 async fn to_the_signature(phone: &Browser) {
-    phone.press("Work is complete").await;
-    until("the after photos", async || {
-        phone.tries("Finish anyway").await;
-        phone.text().await.contains("Show the finished work").then_some(())
-    })
-    .await;
+    completes_work(phone).await;
     takes_photos(phone, 1).await;
     phone.press("Photos are done").await;
     phone.press("Hand the phone to the customer").await;

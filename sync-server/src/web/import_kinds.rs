@@ -62,8 +62,8 @@ impl Missing {
             return rsx! {};
         }
         rsx! {
-            section { class: "card stack", "aria-labelledby": "kinds-title",
-                h2 { id: "kinds-title", class: "card-title", {t!(text, "import-kinds")} }
+            div { class: "card stack",
+                h2 { class: "card-title", {t!(text, "import-kinds")} }
                 p { class: "muted", {t!(text, "import-kinds-text")} }
                 form { id: "kinds", class: "stack", method: "post", action: "/imports/{import.id}/kinds",
                     Hidden { csrf: csrf.to_owned() }

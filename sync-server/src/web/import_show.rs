@@ -187,6 +187,8 @@ async fn progress(desk: &Desk, import: &Import) -> Result<Response, PageError> {
             class: "card stack settings-card",
             "hx-get": "/imports/{import.id}",
             "hx-trigger": "every 1s",
+            // The badge of the navigation comes with the whole page.
+            "hx-select-oob": "unset",
             "hx-target": "#app",
             "hx-select": "#app",
             "hx-swap": "morph:outerHTML",

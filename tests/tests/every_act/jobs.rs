@@ -29,6 +29,7 @@ pub async fn drive(walk: &mut Walk) {
 async fn customers(walk: &mut Walk) {
     walk.open("/customers?q=Ravindra+Jadhav", "No matches").await;
     walk.press("New customer", "Save customer").await;
+    walk.browser.writes("Name", "Ravindra Jadhav").await;
     walk.browser.writes("Phone", "98220 12345").await;
     walk.press("Save customer", "Customer added").await;
     walk.browser.sees("Ravindra Jadhav").await;
@@ -36,7 +37,7 @@ async fn customers(walk: &mut Walk) {
     walk.press("Venkat Rao", "Addresses").await;
     walk.browser.press("Edit name, phone, email").await;
     walk.browser.writes("Email", "venkat@rao.example").await;
-    walk.sends("/customers/", "/edit", "Saved").await;
+    walk.sends("/customers/", "/edit", "was saved").await;
     walk.browser.press("Add an address").await;
     let adds = "const f = [...document.querySelectorAll('form[action$=\"/addresses\"]')].pop(); \
         f.querySelector('[name=text]').value = 'Lane 4, Kothrud, Pune'; f.querySelector('button').dataset.toPress = 'yes'; return true;";

@@ -1,4 +1,4 @@
-//! A lost phone: taken out of use, its work kept aside, taken in and discarded, let in again; and unsent work in a file.
+//! A lost phone: taken out of use, its work kept aside, taken in and discarded, let in again.
 
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
@@ -7,8 +7,7 @@ use e2e::journey::{arrives, goes_on, signs_in, takes_photos};
 use e2e::wait::until;
 
 /// The forms that are posted here.
-pub const POSTS: &[&str] =
-    &["/sync-health/{device}/{person}", "/carried", "/aside/take-in", "/aside/discard"];
+pub const POSTS: &[&str] = &["/sync-health/{device}/{person}", "/aside/take-in", "/aside/discard"];
 
 pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
     let phone = Browser::start(Screen::Phone).await;
@@ -16,16 +15,6 @@ pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
     demo.all_sent("a").await;
     demo.airplane("a", true).await;
     arrives(&phone).await;
-    // What cannot be sent goes into a file, and the office takes it in.
-    phone.press("Offline · 2 changes waiting").await;
-    phone.press("No signal for long?").await;
-    phone.press("Save an encrypted copy").await;
-    phone.sees("Saved in ").await;
-    let said = phone.text().await;
-    let file = said.split("Saved in ").nth(1).and_then(|rest| rest.lines().next()).expect("a file").trim();
-    walk.open("/carried", "Unsent work from a file").await;
-    walk.browser.writes_file("File from a phone", std::path::Path::new(file)).await;
-    walk.sends("/carried", "", "Asha Verma").await;
     // Work goes on, and then the phone is lost.
     phone.open(&format!("{}/phone", demo.url)).await;
     goes_on(&phone, "Take photo").await;
