@@ -136,6 +136,14 @@ impl Browser {
         let pressed = async {
             until(&what, async || {
                 let element = self.called(name).await?;
+                if element.click().await.is_ok() {
+                    return Some(());
+                }
+                // It lies under buttons that stay: whoever wants it scrolls it into the middle.
+                let centres = format!(
+                    "{CALLED} const e = called(arguments[0]); if (e) e.scrollIntoView({{ block: 'center' }});"
+                );
+                self.script(&centres, vec![json!(name)]).await.ok()?;
                 element.click().await.ok()
             })
             .await;

@@ -81,8 +81,9 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
         .filter(|x| (0..picture.height()).any(|y| picture.get_pixel(*x, y).0[0] < 128))
         .collect();
     let (first, last) = (f64::from(*inked.first().expect("ink")), f64::from(*inked.last().expect("ink")));
-    assert!((first / scale - sides[1].0).abs() < 6.0, "{first} {sides:?}");
-    assert!((last / scale - sides[1].1).abs() < 6.0, "{last} {sides:?}");
+    // A stroke thins out at its ends; a cut would take a third of it.
+    assert!((first / scale - sides[1].0).abs() < 15.0, "{first} {scale} {sides:?}");
+    assert!((last / scale - sides[1].1).abs() < 15.0, "{last} {scale} {sides:?}");
     phone.close().await;
     demo.stop().await;
 }

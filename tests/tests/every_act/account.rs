@@ -104,7 +104,7 @@ async fn forgotten(walk: &mut Walk) {
 /// The path of the link in the newest mail, as the office reads it.
 async fn newest_link(walk: &mut Walk) -> String {
     walk.open("/people/mails", "Show text").await;
-    let find = "return [...document.querySelectorAll('.mail-text')].map((e) => (e.textContent.match(/https?:\\/\\/\\S+\\/link\\/\\w+/) || [''])[0]).find(Boolean) || ''";
+    let find = "return [...document.querySelectorAll('.mail-text')].map((e) => (e.textContent.match(/https?:\\/\\/\\S+\\/link\\/[\\w-]+/) || [''])[0]).find(Boolean) || ''";
     let link = walk.browser.script(find, vec![]).await.expect("the mail has a text");
     let link = link.as_str().unwrap_or_default().to_owned();
     link.strip_prefix(PUBLIC).unwrap_or_else(|| panic!("a link of this server, not {link:?}")).to_owned()
