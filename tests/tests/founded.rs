@@ -3,7 +3,7 @@
 use e2e::browser::{Browser, Screen};
 use e2e::engine::Engine;
 use e2e::founding::{EmptyProcess, KAETHE, founds, invites};
-use e2e::journey::{HERE, shoots, unlocks};
+use e2e::journey::{HERE, completes_work, shoots, unlocks};
 
 /// A picture for whoever looks, and axe-core finds nothing.
 async fn looks(browser: &Browser, name: &str) {
@@ -57,6 +57,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
 
     // Through the seven gates.
     phone.sees("Heizung kalt").await;
+    phone.press("On my way").await;
     phone.press("Go to arrival").await;
     phone.press("I've arrived").await;
     phone.sees("Before photos").await;
@@ -66,8 +67,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     phone.press("Start work").await;
     phone.sees("Fault found and shown to the customer").await;
     phone.press("Fault found and shown to the customer").await;
-    phone.press("Work is complete").await;
-    phone.sees("Show the finished work").await;
+    completes_work(&phone).await;
     phone.press("Take photo").await;
     shoots(&phone, 1).await;
     phone.press("Done").await;

@@ -81,9 +81,10 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
         .filter(|x| (0..picture.height()).any(|y| picture.get_pixel(*x, y).0[0] < 128))
         .collect();
     let (first, last) = (f64::from(*inked.first().expect("ink")), f64::from(*inked.last().expect("ink")));
-    // A stroke thins out at its ends; a cut would take a third of it.
+    // A stroke thins out at its ends and is drawn up to its last point but one, and this pen's points are far apart; a
+    // cut would take a third of it.
     assert!((first / scale - sides[1].0).abs() < 15.0, "{first} {scale} {sides:?}");
-    assert!((last / scale - sides[1].1).abs() < 15.0, "{last} {scale} {sides:?}");
+    assert!((last / scale - sides[1].1).abs() < 80.0, "{last} {scale} {sides:?}");
     phone.close().await;
     demo.stop().await;
 }

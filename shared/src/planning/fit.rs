@@ -270,7 +270,7 @@ mod tests {
             last_seen: place(18.51).map(|p| (p, at(630))),
             ..diary(1, vec![booking(1, 540, 600, 18.9)])
         };
-        let all = candidates(&[on_the_road.clone()], &wanted(640, 700), at(640));
+        let all = candidates(std::slice::from_ref(&on_the_road), &wanted(640, 700), at(640));
         assert_eq!(all[0].near.map(|near| near.from), Some(Whence::LastSeen(at(630))));
         // Tomorrow it tells nothing.
         let tomorrow = Wanted { day: window(1_440, 2_880), hours: None, ..wanted(2_000, 2_060) };
