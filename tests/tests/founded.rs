@@ -75,7 +75,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     phone.press("Hand the phone to the customer").await;
     phone.press("5 stars").await;
     phone.press("Continue").await;
-    phone.press("Yes, send me the link").await;
+    phone.press("Yes, the company may ask me").await;
     phone.sees("Done").await;
     phone.draws("canvas").await;
     phone.press("Done").await;
