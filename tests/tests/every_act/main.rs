@@ -1,5 +1,5 @@
-//! Every form of the dashboard, posted at least once by a real browser with scripts, as the role it is for; after every
-//! step the page is looked at (`e2e::health`). A new route without such a drive fails here.
+//! Every form of the dashboard but those in `UNDRIVEN`, posted at least once by a real browser with scripts, as the role
+//! it is for; after every step the page is looked at (`e2e::health`). A new route without such a drive fails here.
 
 mod account;
 mod audit;
