@@ -1,6 +1,6 @@
 //! The calendar of the example: days before and after today in the company's zone, and minutes around now.
 
-use chrono::{DateTime, Duration, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use shared::clock::truncated;
 
@@ -23,15 +23,21 @@ impl Day {
         let mut day = Day { now: truncated(now), zone, back: 1.0, ahead: 1.0 };
         let since = (day.now - day.on(0, 0, 0)).num_seconds() as f64 / 60.0;
         let until = (day.on(1, 0, 0) - day.now).num_seconds() as f64 / 60.0;
-        day.back = ((since - 1.0) / BACK as f64).clamp(0.002, 1.0);
+        // Nothing of today falls before midnight, not even in the first second after it.
+        day.back = (since / (BACK + 1) as f64).min(1.0);
         day.ahead = ((until - 1.0) / AHEAD as f64).clamp(0.002, 1.0);
         day
     }
 
     /// So many minutes from now (negative: ago), still today.
     pub fn minutes(&self, minutes: i64) -> DateTime<Utc> {
-        let part = if minutes < 0 { self.back } else { self.ahead };
-        truncated(self.now + TimeDelta::milliseconds((minutes as f64 * 60_000.0 * part) as i64))
+        self.seconds(minutes * 60)
+    }
+
+    /// So many seconds from now (negative: ago), still today.
+    pub fn seconds(&self, seconds: i64) -> DateTime<Utc> {
+        let part = if seconds < 0 { self.back } else { self.ahead };
+        truncated(self.now + TimeDelta::milliseconds((seconds as f64 * 1000.0 * part) as i64))
     }
 
     /// Like [`Day::minutes`], on a full five minutes unless midnight is near, as people plan.
@@ -46,10 +52,15 @@ impl Day {
 
     /// A time of day, so many days from today.
     pub fn on(&self, days: i64, hour: u32, minute: u32) -> DateTime<Utc> {
-        let date = self.now.with_timezone(&self.zone).date_naive() + TimeDelta::days(days);
+        let date = self.date(days);
         let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
         let local = self.zone.from_local_datetime(&date.and_time(time)).earliest();
         local.map_or(self.now, |t| t.with_timezone(&Utc))
+    }
+
+    /// The date so many days from today.
+    pub fn date(&self, days: i64) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive() + TimeDelta::days(days)
     }
 
     /// Which day it was, counted from today.

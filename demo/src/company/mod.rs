@@ -222,6 +222,7 @@ impl Phone {
                 roles: [somebody.role].into(),
                 manager: None,
                 language: None,
+                skills: Vec::new(),
                 active: true,
                 clocks: Default::default(),
                 unknown: Default::default(),
@@ -290,4 +291,26 @@ fn taken(outcome: &Outcome) -> anyhow::Result<()> {
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use sync_server::Config;
+    use sync_server::edge::SystemRandomness;
+
+    /// The first second of a day, the minute before it, and the middle of the one after it.
+    #[tokio::test]
+    async fn the_example_is_made_around_its_midnight_too() {
+        let midnight: DateTime<Utc> = "2026-11-29T18:30:00Z".parse().unwrap();
+        for away in [-50, 0, 100] {
+            let folder = tempfile::tempdir().unwrap();
+            let clock = Arc::new(DemoClock::default());
+            let config = Config::in_folder(folder.path().to_owned());
+            let app = App::open(config, clock.clone(), Arc::new(SystemRandomness)).await.unwrap();
+            let told = seed(&app, &clock, midnight + TimeDelta::seconds(away)).await;
+            assert!(told.is_ok(), "{away} s from midnight: {told:?}");
+        }
+    }
 }

@@ -11,6 +11,8 @@ pub struct Somebody {
     pub role: Role,
     /// What the one-click sign-in says of them.
     pub says: &'static str,
+    /// What they can do, and for how many days from now where a certificate ends.
+    pub skills: &'static [(&'static str, Option<i64>)],
     /// How many minutes ago their phone last reached the office; technicians only.
     pub silent_for: i64,
 }
@@ -28,6 +30,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0001",
         role: Role::Owner,
         says: "Owner",
+        skills: &[],
         silent_for: 0,
     },
     Somebody {
@@ -36,6 +39,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0002",
         role: Role::Dispatcher,
         says: "Dispatcher",
+        skills: &[],
         silent_for: 0,
     },
     Somebody {
@@ -44,6 +48,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0003",
         role: Role::Dispatcher,
         says: "Dispatcher",
+        skills: &[],
         silent_for: 0,
     },
     Somebody {
@@ -52,6 +57,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0011",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Water heaters", None), ("Gas fitting", Some(140))],
         silent_for: 4,
     },
     Somebody {
@@ -60,6 +66,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0012",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Drains and sewers", None)],
         silent_for: 42,
     },
     Somebody {
@@ -68,6 +75,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0013",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Heat pumps", None), ("Gas fitting", Some(-9))],
         silent_for: 34,
     },
     Somebody {
@@ -76,6 +84,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0014",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Water heaters", None), ("Water treatment", None)],
         silent_for: 1,
     },
     Somebody {
@@ -84,6 +93,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0015",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Heat pumps", None), ("Welding", Some(430))],
         silent_for: 6,
     },
     Somebody {
@@ -92,6 +102,7 @@ pub const PEOPLE: &[Somebody] = &[
         phone: "+91 20 5550 0016",
         role: Role::Technician,
         says: "Technician",
+        skills: &[("Leak detection", None)],
         silent_for: 12,
     },
 ];

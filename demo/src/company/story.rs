@@ -116,6 +116,15 @@ impl Story {
                 roles: vec![*role],
             });
         }
+        for Somebody { key, skills, .. } in PEOPLE.iter().filter(|who| !who.skills.is_empty()) {
+            let skill = |(name, days): &(&str, Option<i64>)| Skill {
+                name: (*name).to_owned(),
+                until: days.map(|days| self.day.date(days)),
+            };
+            let skills = Some(skills.iter().map(skill).collect());
+            let patch = PersonPatch { skills, ..PersonPatch::default() };
+            changes.push(Change::EditPerson { id: self.person(key), patch });
+        }
         for kind in KINDS {
             let left_out = |gate: &Gate| !(kind.estimate && matches!(gate, Gate::Rating | Gate::Review));
             changes.push(Change::AddJobType {
@@ -210,7 +219,10 @@ impl Story {
     ) -> VisitId {
         let id = VisitId(self.id(&format!("visit {} {n}", job.id)));
         let (window, anytime) = match when {
-            When::Between(start, end) => (Some(Window { start, end }), None),
+            // Seconds after midnight everything of today before now is one moment.
+            When::Between(start, end) => {
+                (Some(Window { start, end: end.max(start + TimeDelta::minutes(1)) }), None)
+            }
             When::Anytime(noon) => (None, Some(noon)),
         };
         let technicians = who.iter().map(|key| self.person(key)).collect();
@@ -400,7 +412,7 @@ impl Story {
             self.plan(planned + TimeDelta::seconds(20), &job, 2, None, &[work.who], When::Between(from, to));
         }
         if !matches!(work.customer, "chen" | "gym" | "grossmann") {
-            let seen = self.day.minutes(-240) + TimeDelta::seconds((self.told % 20) as i64);
+            let seen = self.day.seconds(-240 * 60 + (self.told % 20) as i64);
             self.sees(seen, work.who, visit, 0);
         }
         let lag = TimeDelta::seconds(20);

@@ -45,9 +45,11 @@ pub async fn workdays(
         (Json<Visit>, Json<Job>, Json<Account>),
         "select v.doc, j.doc, a.doc from visits v join jobs j on j.company_id = $1 and j.id = v.job_id \
          join accounts a on a.company_id = $1 and a.id = j.account_id \
-         where v.company_id = $1 and v.technician_id is not null \
-         and ((v.planned_ms < $3 and coalesce(v.ends_ms, v.planned_ms) >= $2) \
-         or (v.arrived_ms >= $2 and v.arrived_ms < $3) or (v.open and v.arrived_ms is not null)) \
+         where v.company_id = $1 and v.technician_id is not null and v.id in ( \
+         select id from visits where company_id = $1 and planned_ms < $3 and planned_ms >= $2 - 2678400000 \
+         and coalesce(ends_ms, planned_ms) >= $2 \
+         union all select id from visits where company_id = $1 and arrived_ms >= $2 and arrived_ms < $3 \
+         union all select id from visits where company_id = $1 and open and arrived_ms is not null) \
          order by v.planned_ms nulls last, v.id limit 5000",
         scope.company,
         start.timestamp_millis(),
