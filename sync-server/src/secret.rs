@@ -250,23 +250,47 @@ fn read(path: &Path) -> Result<Option<ServerKey>, SecretError> {
 /// Writes a new key down so that it is whole or not there, also after a power cut; of two processes that do so at once, one
 /// is right and the other takes its key.
 fn make(path: &Path, random: &dyn Randomness) -> Result<ServerKey, SecretError> {
+    make_by(path, random, |part, path| std::fs::hard_link(part, path))
+}
+
+fn make_by(
+    path: &Path,
+    random: &dyn Randomness,
+    link: impl Fn(&Path, &Path) -> io::Result<()>,
+) -> Result<ServerKey, SecretError> {
     let failed = |error| SecretError::File(path.to_owned(), error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     private::new_folders(folder).map_err(failed)?;
     let key = ServerKey::new(random);
     let part = path.with_extension(format!("{}.part", hex::encode(&random.nonce()[..8])));
-    let written = (|| {
-        let mut file = private::options().create_new(true).open(&part)?;
-        writeln!(file, "{}", hex::encode(key.0))?;
-        file.sync_all()?;
-        match std::fs::hard_link(&part, path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => std::fs::File::open(folder)?.sync_all(),
-        }
-    })();
+    let there = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
+    let written = write_new(&part, &key).and_then(|()| match link(&part, path) {
+        // A disk that knows no links: whoever makes the file is right.
+        Err(error) if !there(&error) => write_new(path, &key),
+        linked => linked,
+    });
     let _ = std::fs::remove_file(&part);
-    written.map_err(failed)?;
+    written.or_else(|error| if there(&error) { Ok(()) } else { Err(failed(error)) })?;
+    settle(folder);
     read(path)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
+}
+
+/// Writes a key into a new file; half of one does not stay.
+fn write_new(path: &Path, key: &ServerKey) -> io::Result<()> {
+    let mut file = private::options().create_new(true).open(path)?;
+    let written = writeln!(file, "{}", hex::encode(key.0)).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    written
+}
+
+/// Has the names in a folder written down, where a system lets one ask for that.
+fn settle(folder: &Path) {
+    let settled = if cfg!(unix) { std::fs::File::open(folder).and_then(|f| f.sync_all()) } else { Ok(()) };
+    if let Err(error) = settled {
+        tracing::warn!(folder = %folder.display(), %error, "a folder with a new key could not be synced");
+    }
 }
 
 #[cfg(test)]
@@ -324,5 +348,17 @@ mod tests {
         }
         std::fs::write(&path, "not a key").unwrap();
         assert!(matches!(read(&path), Err(SecretError::NotAKey(_))));
+    }
+
+    #[test]
+    fn a_key_is_made_on_a_disk_that_knows_no_links() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join(FILE);
+        let unlinked = |_: &Path, _: &Path| -> io::Result<()> { Err(io::ErrorKind::Unsupported.into()) };
+        let made = make_by(&path, &SystemRandomness, unlinked).unwrap();
+        let again = make_by(&path, &SystemRandomness, unlinked).unwrap();
+        assert_eq!(made.0, again.0, "the one that was first stands");
+        assert_eq!(read(&path).unwrap().unwrap().0, made.0);
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left over");
     }
 }

@@ -348,7 +348,9 @@ async fn who_is_there_is_found_and_what_is_missing_is_added(engine: Engine) {
     assert_eq!(addresses.len(), 2, "an address that is there is not added again");
     assert_eq!(all::<Contact>(&server).await.len(), 1);
     let jobs: Vec<Job> = all(&server).await;
-    assert_eq!((jobs.len(), jobs[0].address), (1, address), "nor is a job that is planned already");
+    let mut places: Vec<AddressId> = jobs.iter().map(|job| job.address).collect();
+    places.sort_by_key(|id| *id != address);
+    assert_eq!((places.len(), places[0]), (2, address), "at another place it is another job");
     assert_eq!(account(&server, "Asha Rao").await.email.text(), "asha@x.example");
     // The same file again adds nothing at all.
     let seq = "select seq from heads where company_id = $1";
@@ -393,7 +395,7 @@ async fn a_second_file_finds_customers_by_their_number(engine: Engine) {
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     brought(&server, &mut browser, b"Customer number,Name,Address\n17,Asha Rao,1 Main Street\n18,Meera,\n")
         .await;
-    let jobs = "Customer number,Name,Job,Date\n17,Somebody,Boiler,2026-12-01\n18,Meera,Tap,2026-12-01\n";
+    let jobs = "Customer number,Name,Job,Date\n17,\"Rao, Asha\",Boiler,2026-12-01\n18,Meera,Tap,2026-12-01\n";
     let (page, id) = brought(&server, &mut browser, jobs.as_bytes()).await;
     assert_eq!(all::<Account>(&server).await.len(), 2);
     let made: Vec<Job> = all(&server).await;

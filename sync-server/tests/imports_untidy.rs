@@ -34,6 +34,10 @@ on_both_engines! {
     what_was_stored_for_searching_is_computed_anew_at_an_upgrade
     work_over_midnight_comes_in
     kinds_of_work_that_are_missing_are_made_at_a_click
+    jobs_that_differ_by_number_or_place_all_come_in
+    a_number_of_another_list_merges_nobody_unasked
+    midnight_in_a_column_of_times_is_no_time
+    two_letters_name_a_state_and_a_country
 }
 
 async fn rows_of(server: &Server, import: Uuid) -> Vec<Line> {
@@ -524,7 +528,7 @@ async fn numbers_are_the_same_however_they_are_written(engine: Engine) {
         "Customer number,Name,Job number,Job,Date,Address\n00025931,Asha Rao,A-17,Leak,2026-12-15,1 Street\n";
     let (page, id) = looked_at(&server, &mut browser, "a.csv", first.as_bytes()).await;
     started(&server, &mut browser, &page, id).await;
-    let again = "Customer number,Name,Job number,Job,Date,Address\n25931.0,A. Rao,a-17,Leaking tap,2026-12-16,\n25931,Rao,A-18,Boiler,2026-12-17,\n";
+    let again = "Customer number,Name,Job number,Job,Date,Address\n25931.0,Rao Asha,a-17,Leaking tap,2026-12-16,\n25931,Asha Raoo,A-18,Boiler,2026-12-17,\n";
     let (page, id) = looked_at(&server, &mut browser, "b.csv", again.as_bytes()).await;
     says(&page, &["The job a-17 is here already"]);
     started(&server, &mut browser, &page, id).await;
@@ -634,4 +638,81 @@ async fn kinds_of_work_that_are_missing_are_made_at_a_click(engine: Engine) {
     assert!(made.contains(&("Boiler check", 90)) && made.len() == 2, "{made:?}");
     started(&server, &mut browser, &page, id).await;
     assert_eq!(all::<Job>(&server).await.len(), 3);
+}
+
+async fn jobs_that_differ_by_number_or_place_all_come_in(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let heads = "Customer number,Name,Job number,Job,Address\n";
+    let file = format!(
+        "{heads}17,Asha Rao,WO-101,AC service,Unit 4\n17,Asha Rao,WO-102,AC service,Unit 5\n\
+         17,Asha Rao,WO-103,AC service,Unit 5\n17,Asha Rao,,AC service,Unit 6\n17,Asha Rao,,AC service,Unit 6\n"
+    );
+    let (page, id) = looked_at(&server, &mut browser, "a.csv", file.as_bytes()).await;
+    let page = started(&server, &mut browser, &page, id).await;
+    assert_eq!(all::<Account>(&server).await.len(), 1);
+    let addresses: Vec<Address> = all(&server).await;
+    let place = |job: &Job| addresses.iter().find(|a| a.id == job.address).unwrap().text.clone();
+    let mut places: Vec<String> = all::<Job>(&server).await.iter().map(place).collect();
+    places.sort();
+    assert_eq!(places, ["Unit 4", "Unit 5", "Unit 5", "Unit 6"]);
+    // The one that is dropped is named, and no number is kept for what did not come in.
+    says(&page, &["1 row comes in without a value", "The job AC service is here already"]);
+    let lines = rows_of(&server, id).await;
+    let numbers: Vec<Option<&str>> = lines.iter().map(|line| line.job_reference.as_deref()).collect();
+    assert_eq!(numbers, [Some("wo-101"), Some("wo-102"), Some("wo-103"), None, None]);
+    assert!(lines[4].changes.as_ref().unwrap().is_empty() && lines[4].outcome == Some(Outcome::Merged));
+    // The same file again makes nothing anew.
+    let (page, id) = looked_at(&server, &mut browser, "a.csv", file.as_bytes()).await;
+    says(&page, &["The job wo-102 is here already"]);
+    started(&server, &mut browser, &page, id).await;
+    assert_eq!((all::<Job>(&server).await.len(), all::<Address>(&server).await.len()), (4, 3));
+}
+
+async fn a_number_of_another_list_merges_nobody_unasked(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let first = "Customer number,Name,Phone\n7,Asha Rao,\n8,Meera Joshi,\n";
+    let (page, id) = looked_at(&server, &mut browser, "a.csv", first.as_bytes()).await;
+    started(&server, &mut browser, &page, id).await;
+    let other = "Customer number,Name,Phone\n7,Ravi Kumar,+91 98220 00001\n8,Joshi Meera,+91 98220 00002\n";
+    let (page, id) = looked_at(&server, &mut browser, "b.csv", other.as_bytes()).await;
+    let verdicts: Vec<_> = rows_of(&server, id).await.iter().map(|line| line.verdict.unwrap()).collect();
+    assert_eq!(verdicts, [Verdict::Alike, Verdict::Merge]);
+    started(&server, &mut browser, &page, id).await;
+    let mut made: Vec<(String, String)> =
+        all::<Account>(&server).await.into_iter().map(|a| (a.name, a.phone.text().to_owned())).collect();
+    made.sort();
+    let named = |name: &str, phone: &str| (name.to_owned(), phone.to_owned());
+    let wanted = [
+        named("Asha Rao", ""),
+        named("Meera Joshi", "+91 98220 00002"),
+        named("Ravi Kumar", "+91 98220 00001"),
+    ];
+    assert_eq!(made, wanted);
+}
+
+async fn midnight_in_a_column_of_times_is_no_time(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let file = "Name,Address,Job,Date,Time,End time\nA,1 Street,Pump,2026-12-15,00:00:00,\nB,1 Street,Pump,2026-12-15,00:00,00:00\n\
+        C,1 Street,Pump,2026-12-15,,0:00\nD,1 Street,Pump,2026-12-15,00:00,02:00\n";
+    let (page, id) = looked_at(&server, &mut browser, "a.csv", file.as_bytes()).await;
+    says(&page, &["4 new customers", "00:00–02:00"]);
+    started(&server, &mut browser, &page, id).await;
+    let visits: Vec<Visit> = all(&server).await;
+    let plans = || visits.iter().map(|visit| &visit.plan);
+    assert_eq!(plans().filter(|plan| plan.anytime.is_some() && plan.window.is_none()).count(), 3);
+    assert_eq!(plans().filter(|plan| plan.window.is_some()).count(), 1);
+}
+
+async fn two_letters_name_a_state_and_a_country(engine: Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let file = "Name,Street,City,State,Country\nA,1 Main Street,Bengaluru,KA,NO\nB,2 Main Street,Windhoek,-,NA\nC,n/a,-,NA,NA\n";
+    let (page, id) = looked_at(&server, &mut browser, "a.csv", file.as_bytes()).await;
+    started(&server, &mut browser, &page, id).await;
+    let mut texts: Vec<String> = all::<Address>(&server).await.into_iter().map(|a| a.text).collect();
+    texts.sort();
+    assert_eq!(texts, ["1 Main Street, Bengaluru, KA, NO", "2 Main Street, Windhoek, NA"]);
 }

@@ -90,9 +90,11 @@ impl Marks {
         if currency.exponent() == Some(3) {
             return None;
         }
+        // Where the country groups by the other mark, so many decimals may be meant: no number of values makes that sure.
+        let grouped = |n: u32, by: Mark| n > 0 && groups.map_or(n >= THOUSANDS, |usual| usual == by);
         match (self.unclear_point, self.unclear_comma) {
-            (n, 0) if n >= THOUSANDS || (n > 0 && groups == Some(Mark::Point)) => Some(Mark::Comma),
-            (0, n) if n >= THOUSANDS || (n > 0 && groups == Some(Mark::Comma)) => Some(Mark::Point),
+            (n, 0) if grouped(n, Mark::Point) => Some(Mark::Comma),
+            (0, n) if grouped(n, Mark::Comma) => Some(Mark::Point),
             _ => None,
         }
     }
@@ -479,6 +481,9 @@ mod tests {
         assert_eq!(column(&["1.234", "2.500", "17.000"], Currency::KWD, "ar-KW"), None);
         assert_eq!(column(&["3,600"], Currency::INR, "en-IN"), Some(Mark::Point));
         assert_eq!(column(&["3.600"], Currency::INR, "en-IN"), None);
+        let fixed = ["89.000", "125.500", "99.990", "1.000"];
+        assert_eq!(column(&fixed, Currency::INR, "en-IN"), None, "three decimals, or thousands as in Europe");
+        assert_eq!(column(&["89,000", "125,500", "99,990"], Currency::INR, "en-IN"), Some(Mark::Point));
     }
 
     #[test]

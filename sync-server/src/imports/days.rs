@@ -1,7 +1,8 @@
 //! Days and times as people and programs write them, in the company's zone: read as they are meant, or refused with the
 //! reason.
 
-use super::day_names::{HALVES, is_weekday, month, weekday};
+use super::clock::{Clock, NO_TIME, clock};
+use super::day_names::{is_weekday, month, weekday};
 use super::entry::Trouble;
 use crate::db::tables::with_plain_digits;
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
@@ -73,13 +74,8 @@ pub struct Days {
     pub zone: Tz,
     /// None: the column writes both, and what can be read both ways is refused.
     pub order: Option<DateOrder>,
-}
-
-/// A point of the clock; the last one is the end of the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    At(NaiveTime),
-    Midnight,
+    /// The present year.
+    pub year: i32,
 }
 
 /// A day, and the time if one stands beside it.
@@ -112,8 +108,7 @@ impl Days {
             let Ok(time) = clock(rest) else { continue };
             match self.day(date.trim_end_matches([',', ' '])) {
                 Ok(day) => {
-                    let none = time == Clock::At(NaiveTime::MIN);
-                    return Ok(Moment { day, time: (!none).then_some(time) });
+                    return Ok(Moment { day, time: Some(time).filter(|time| *time != NO_TIME) });
                 }
                 // It says more than that the whole is none.
                 Err(trouble) if trouble != Trouble::BadDate => why = Some(trouble),
@@ -133,7 +128,7 @@ impl Days {
             Trouble::BadDate => Trouble::BadTime,
             other => other,
         })?;
-        let time = moment.time.unwrap_or(Clock::At(NaiveTime::MIN));
+        let time = moment.time.unwrap_or(NO_TIME);
         let nowhere = moment.day.year() < 1905;
         Ok((Some(moment.day).filter(|other| !nowhere && Some(*other) != day), time))
     }
@@ -193,6 +188,11 @@ impl Days {
         if a.len() == 4 {
             return ymd(a, b, c).ok_or(Trouble::BadDate);
         }
+        // "26-12-29" in 2026: far ahead with the day first, and soon with the year first.
+        let soon = |text: &str| text.len() == 2 && text.parse::<i32>().is_ok_and(|n| self.is_soon(2_000 + n));
+        if soon(a) && c.len() == 2 && !soon(c) && ymd(a, b, c).is_some() {
+            return Err(Trouble::UnclearDate);
+        }
         let (day_first, month_first) = (ymd(c, b, a), ymd(c, a, b));
         match (day_first, month_first, self.order) {
             (Some(day), Some(other), _) if day == other => Ok(day),
@@ -203,6 +203,10 @@ impl Days {
             (Some(day), None, _) | (None, Some(day), _) => Ok(day),
             (None, None, _) => Err(Trouble::BadDate),
         }
+    }
+
+    fn is_soon(&self, year: i32) -> bool {
+        (self.year..=self.year + 1).contains(&year)
     }
 
     /// A local time as UTC. Where clocks change, a time may not be, or be twice: then nobody knows which is meant.
@@ -251,110 +255,6 @@ fn serial(typed: &str) -> Option<Moment> {
         NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(TimeDelta::days(value.trunc() as i64))?;
     let time = NaiveTime::from_hms_opt(minutes / 60 % 24, minutes % 60, 0)?;
     Some(Moment { day, time: (minutes > 0).then_some(Clock::At(time)) })
-}
-
-/// A time as people write it: `14:30`, `2:30 pm`, `14h30`, `14.30 Uhr`, `0930`, `9`, and as spreadsheets do: `0.5` is noon.
-pub fn clock(typed: &str) -> Result<Clock, Trouble> {
-    let mut text = plain_clock(typed);
-    let mut half = None;
-    for (word, begins) in HALVES {
-        if let Some(rest) = text.strip_suffix(word).or_else(|| text.strip_prefix(word)) {
-            (text, half) = (rest.trim().to_owned(), Some(begins));
-            break;
-        }
-    }
-    let text = text.trim_end_matches([':', ' ', 'h']).to_owned();
-    let parts: Vec<&str> = text.split([':', 'h']).map(str::trim).collect();
-    let number =
-        |text: &str| -> Option<u32> { (1..=2).contains(&text.len()).then(|| text.parse().ok()).flatten() };
-    let (hour, minute, second) = match parts.as_slice() {
-        [whole] => match whole.split_once(['.', ',']) {
-            Some((hour, rest)) if !rest.contains(['.', ',']) => {
-                let (hour, minute) = fraction(hour, rest)?;
-                (Some(hour), Some(minute), Some(0))
-            }
-            Some((hour, rest)) => {
-                let (minute, second) = rest.split_once(['.', ',']).ok_or(Trouble::BadTime)?;
-                (number(hour), number(minute), number(second))
-            }
-            None if matches!(whole.len(), 3 | 4) && whole.bytes().all(|b| b.is_ascii_digit()) => {
-                let (hour, minute) = whole.split_at(whole.len() - 2);
-                (number(hour), number(minute), Some(0))
-            }
-            None => (number(whole), Some(0), Some(0)),
-        },
-        [hour, minute] => (number(hour), number(minute), Some(0)),
-        [hour, minute, second] => {
-            let second = second.split(['.', ',']).next().unwrap_or_default();
-            (number(hour), number(minute), number(second))
-        }
-        _ => (None, None, None),
-    };
-    let (Some(hour), Some(minute), Some(second)) = (hour, minute, second) else {
-        return Err(Trouble::BadTime);
-    };
-    let hour = match half {
-        Some(begins) if (1..=12).contains(&hour) => hour % 12 + begins,
-        Some(_) => return Err(Trouble::BadTime),
-        None => hour,
-    };
-    if (hour, minute, second) == (24, 0, 0) {
-        return Ok(Clock::Midnight);
-    }
-    NaiveTime::from_hms_opt(hour, minute, second).map(Clock::At).ok_or(Trouble::BadTime)
-}
-
-/// Hour and minute of a number with a fraction: `14.30`; `14.3`, where a spreadsheet took the zero away; `0.5`, a part of a
-/// day. What may be either, as `9.5`, is refused.
-fn fraction(hour: &str, rest: &str) -> Result<(u32, u32), Trouble> {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(hour) || !digits(rest) || hour.len() > 2 {
-        return Err(Trouble::BadTime);
-    }
-    let hours: u32 = hour.parse().map_err(|_| Trouble::BadTime)?;
-    if hour == "0" {
-        let part: f64 = format!("0.{rest}").parse().map_err(|_| Trouble::BadTime)?;
-        let minutes = (part * 1_440.0).round();
-        let exact = (part * 1_440.0 - minutes).abs() < 0.02;
-        let minutes = minutes as u32;
-        let sure = exact && minutes < 1_440 && (minutes.is_multiple_of(5) || rest.len() > 3);
-        return if sure { Ok((minutes / 60, minutes % 60)) } else { Err(Trouble::BadTime) };
-    }
-    let minutes: u32 = rest.parse().map_err(|_| Trouble::BadTime)?;
-    match rest.len() {
-        2 => Ok((hours, minutes)),
-        1 if minutes < 5 => Ok((hours, minutes * 10)),
-        _ => Err(Trouble::BadTime),
-    }
-}
-
-/// Without the words that stand around a time and say nothing.
-fn plain_clock(typed: &str) -> String {
-    const WORDS: [&str; 14] = [
-        "uhr",
-        "um",
-        "at",
-        "hrs",
-        "hr",
-        "hours",
-        "horas",
-        "las",
-        "la",
-        "a",
-        "बजे",
-        "الساعة",
-        "o'clock",
-        "nach",
-    ];
-    let lower = with_plain_digits(typed).to_lowercase().replace(['\u{200e}', '\u{200f}'], "");
-    let kept: Vec<&str> = lower.split_whitespace().filter(|word| !WORDS.contains(word)).collect();
-    let text = kept.join(" ");
-    for word in ["uhr", "hrs"] {
-        if let Some(rest) = text.strip_suffix(word) {
-            return rest.trim().to_owned();
-        }
-    }
-    text
 }
 
 /// The numbers and words of a date.
@@ -417,7 +317,7 @@ mod tests {
     use super::super::likeness::plain;
     use super::*;
 
-    const PUNE: Days = Days { zone: Tz::Asia__Kolkata, order: Some(DateOrder::DayFirst) };
+    const PUNE: Days = Days { zone: Tz::Asia__Kolkata, order: Some(DateOrder::DayFirst), year: 2026 };
 
     fn at(y: i32, m: u32, d: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -519,41 +419,6 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_as_people_and_spreadsheets_write_them() {
-        for (typed, wanted) in [
-            ("14:30", hm(14, 30)),
-            ("14:30:00", hm(14, 30)),
-            ("2:30 PM", hm(14, 30)),
-            ("2.30pm", hm(14, 30)),
-            ("14h30", hm(14, 30)),
-            ("14.30 Uhr", hm(14, 30)),
-            ("14.30", hm(14, 30)),
-            ("14.3", hm(14, 30)),
-            ("14,30", hm(14, 30)),
-            ("1430", hm(14, 30)),
-            ("930", hm(9, 30)),
-            ("0.5", hm(12, 0)),
-            ("0.375", hm(9, 0)),
-            ("0.604166666666667", hm(14, 30)),
-            ("9", hm(9, 0)),
-            ("9 Uhr", hm(9, 0)),
-            ("14h", hm(14, 0)),
-            ("12 am", hm(0, 0)),
-            ("a las 14:30", hm(14, 30)),
-            ("2:30 p. m.", hm(14, 30)),
-            ("१४:३०", hm(14, 30)),
-            ("सुबह ९:३० बजे", hm(9, 30)),
-            ("٢:٣٠ م", hm(14, 30)),
-            ("24:00", Clock::Midnight),
-        ] {
-            assert_eq!(clock(typed), Ok(wanted), "{typed}");
-        }
-        for wrong in ["25:00", "noon", "9.5", "9.75", "0.3", "13 pm", "", "14:3:0:0", "14.333", "24:30"] {
-            assert_eq!(clock(wrong), Err(Trouble::BadTime), "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_column_shows_its_order() {
         let orders = |all: &[&str]| {
             let mut orders = Orders::default();
@@ -574,8 +439,25 @@ mod tests {
     }
 
     #[test]
+    fn two_digits_that_may_be_this_year_or_a_day_are_not_guessed() {
+        for unclear in ["26-12-29", "26/01/05", "27-01-15", "26-12-29 10:00"] {
+            assert_eq!(PUNE.moment(unclear), Err(Trouble::UnclearDate), "{unclear}");
+        }
+        for (typed, day) in [
+            ("29-12-26", at(2026, 12, 29)),
+            ("26.12.26", at(2026, 12, 26)),
+            ("27.12.26", at(2026, 12, 27)),
+            ("26-12-27", at(2027, 12, 26)),
+            ("26-12-2029", at(2029, 12, 26)),
+            ("2026-12-29", at(2026, 12, 29)),
+        ] {
+            assert_eq!(PUNE.moment(typed).map(|moment| moment.day), Ok(day), "{typed}");
+        }
+    }
+
+    #[test]
     fn a_time_that_clocks_skip_or_repeat_is_not_guessed() {
-        let berlin = Days { zone: Tz::Europe__Berlin, order: None };
+        let berlin = Days { zone: Tz::Europe__Berlin, order: None, year: 2026 };
         assert_eq!(berlin.at(at(2027, 3, 28), hm(2, 30)), Err(Trouble::SkippedTime));
         assert_eq!(berlin.at(at(2027, 10, 31), hm(2, 30)), Err(Trouble::TwiceTime));
         assert_eq!(berlin.at(at(2027, 3, 28), hm(3, 30)).unwrap().to_rfc3339(), "2027-03-28T01:30:00+00:00");

@@ -10,10 +10,11 @@ use super::quotes::is_open;
 use super::stored::Import;
 use super::table::LONGEST_CELL;
 use super::written::{
-    is_business, is_email, is_formula_error, is_phone, is_placeholder, is_total, is_yes, whole_number,
+    is_business, is_email, is_formula_error, is_no_region, is_phone, is_placeholder, is_total, is_yes,
+    whole_number,
 };
 use crate::phone_number::international;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use shared::Money;
@@ -119,7 +120,7 @@ pub enum Trouble {
     NoJob,
     /// The same: there is no day to plan somebody for.
     TechnicianWithoutDate,
-    /// The job is here already: by its number.
+    /// The job is here already: by its number, or where it has none by what it is, when and where.
     JobIsHere,
     /// The number of a customer who is not active any more.
     InactiveCustomer,
@@ -245,8 +246,9 @@ impl Reader {
         for job_type in job_types.iter().filter(|job_type| job_type.active) {
             types.entry(plain(&job_type.name)).or_default().push(job_type.clone());
         }
+        let zone: Tz = company.time_zone.parse().unwrap_or(Tz::UTC);
         Reader {
-            days: Days { zone: company.time_zone.parse().unwrap_or(Tz::UTC), order },
+            days: Days { zone, order, year: now.with_timezone(&zone).year() },
             decimal: options.amounts.or_else(|| amounts.decimal(company.currency, groups)),
             other_currency: header.is_some_and(|name| amount::is_of_another(name, company.currency)),
             headers: import.headers.iter().map(|header| plain(header)).collect(),
@@ -485,9 +487,18 @@ impl Cells<'_> {
             Field::Postcode,
             Field::Country,
         ]
-        .map(|field| Some(self.line(field)).filter(|said| !is_placeholder(said)).unwrap_or_default());
+        .map(|field| {
+            let coded = matches!(field, Field::State | Field::Country);
+            Some(self.line(field)).filter(|said| coded || !is_placeholder(said)).unwrap_or_default()
+        });
         let town = format!("{} {city}", whole_number(&postcode)).trim().to_owned();
-        let parts = [whole, street, street2, town, state, country];
+        // "KA" and "NO" are regions beside a place, and words for nothing where there is none.
+        let placed = [&whole, &street, &street2, &town].iter().any(|part| !part.is_empty());
+        let region = |said: String| {
+            let nothing = if placed { is_no_region(&said) } else { is_placeholder(&said) };
+            if nothing { String::new() } else { said }
+        };
+        let parts = [whole, street, street2, town, region(state), region(country)];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         let access = self.text(Field::Access);
         let pin = self.pin();

@@ -201,14 +201,16 @@ impl Book {
                 elsewhere: false,
             })
         };
-        if let Some(n) = self.references.get(&reference).filter(|_| !reference.is_empty()) {
-            return found(*n, Why::Reference, true);
-        }
-        // Other software tells them apart: then one thing alone in common is chance.
         let own = |n: usize| match self.all[n].whom {
             Whom::Account(account) => account.to_string() == reference,
             Whom::Row(_) => false,
         };
+        let near = |n: usize| name.is_empty() || alike(&self.all[n].name, &name) >= 0.85;
+        if let Some(n) = self.references.get(&reference).filter(|_| !reference.is_empty()) {
+            // Another list may count from one as well: its number seven is somebody else.
+            return found(*n, Why::Reference, own(*n) || near(*n));
+        }
+        // Other software tells them apart: then one thing alone in common is chance.
         let apart = |n: usize| differs(&self.all[n].reference, &reference) && !own(n);
         let by = |index: &BTreeMap<String, Vec<usize>>, key: &str| {
             if key.is_empty() { Vec::new() } else { index.get(key).cloned().unwrap_or_default() }
@@ -225,7 +227,6 @@ impl Book {
             let sure = !named.iter().any(|(n, _)| apart(*n));
             return self.one_of(&named, &traits.address, sure);
         }
-        let near = |n: usize| name.is_empty() || alike(&self.all[n].name, &name) >= 0.85;
         if let Some((n, why)) = reached.iter().find(|(n, _)| near(*n)) {
             return found(*n, *why, false);
         }
@@ -444,10 +445,26 @@ mod tests {
         book.add(Whom::Row(1), &named("K-1", "Asha Verma"));
         book.add(Whom::Row(2), &named("K-2", "Asha Verma"));
         assert_eq!(book.look(&named("K-3", "Asha Verma")), None, "other software tells them apart");
-        let second = book.look(&named("K-2", "Changed Name")).unwrap();
+        let second = book.look(&named("K-2", "Verma, Asha")).unwrap();
         assert_eq!((second.whom, second.why, second.sure), (Whom::Row(2), Why::Reference, true));
+        assert!(book.look(&named("K-2", "")).unwrap().sure);
         // Of two with this name it is not certain which is meant.
         assert!(!book.look(&named("", "Asha Verma")).unwrap().sure);
+    }
+
+    #[test]
+    fn a_number_with_another_name_is_asked_about() {
+        let mut book = Book::default();
+        let account = AccountId(uuid::Uuid::from_u128(7));
+        book.add(Whom::Account(account), &traits("Asha Verma", "", ""));
+        book.refer("7", account);
+        let seven =
+            |name: &str| book.look(&Traits { reference: "007".into(), ..traits(name, "", "") }).unwrap();
+        for (name, sure) in [("Asha Verma", true), ("Asha Vermaa", true), ("", true), ("Ravi Kumar", false)] {
+            let alike = seven(name);
+            assert_eq!((alike.whom, alike.why), (Whom::Account(account), Why::Reference), "{name}");
+            assert_eq!(alike.sure, sure, "{name}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod amount;
 mod arrive;
 mod check;
+mod clock;
 pub mod columns;
 mod day_names;
 mod days;

@@ -1,7 +1,7 @@
 //! What a row does: the changes that make a customer, or that add to one what is missing. Nothing that is there is written
 //! over.
 
-use super::entry::Entry;
+use super::entry::{Entry, Work};
 use super::likeness::{plain, plain_place};
 use crate::db::tables::{by_id, by_parent, digits};
 use crate::db::{DbError, Tx};
@@ -19,8 +19,35 @@ pub(super) struct Customer {
     email: String,
     addresses: Vec<(AddressId, String)>,
     contacts: Vec<(String, String, String)>,
-    /// Titles and when they are planned.
-    jobs: Vec<(String, Option<DateTime<Utc>>)>,
+    jobs: Vec<KnownJob>,
+}
+
+/// A job as far as it is known again.
+#[derive(Clone, Debug)]
+struct KnownJob {
+    title: String,
+    planned: Option<DateTime<Utc>>,
+    address: AddressId,
+}
+
+impl Customer {
+    /// Whether the job of a row is here: by its title, when it is, and where, if the row says so. One with a number of its own
+    /// is known by that alone.
+    pub(super) fn has_job_of(&self, entry: &Entry) -> bool {
+        let Some(work) = entry.job.as_ref().filter(|work| work.reference.is_empty()) else { return false };
+        let (title, planned) = (plain(&work.title), planned(work));
+        let place = entry.address.as_ref().map(|place| plain_place(&place.text));
+        let at = |address: AddressId| match &place {
+            Some(text) => self.addresses.iter().any(|(id, theirs)| *id == address && theirs == text),
+            None => true,
+        };
+        self.jobs.iter().any(|job| job.title == title && job.planned == planned && at(job.address))
+    }
+}
+
+/// When the job of a row is to be done.
+fn planned(work: &Work) -> Option<DateTime<Utc>> {
+    work.plan.as_ref().and_then(|plan| plan.window.map(|w| w.start).or(plan.anytime))
 }
 
 /// Customers who are there, with all that belongs to them; the inactive are not.
@@ -69,7 +96,8 @@ pub(super) async fn customers(
     for job in jobs {
         let Some(customer) = all.get_mut(&job.account) else { continue };
         let when = planned.remove(&job.id).unwrap_or_else(|| vec![None]);
-        customer.jobs.extend(when.into_iter().map(|at| (plain(&job.title), at)));
+        let known = |planned| KnownJob { title: plain(&job.title), planned, address: job.address };
+        customer.jobs.extend(when.into_iter().map(known));
     }
     Ok(all)
 }
@@ -128,7 +156,7 @@ pub(super) fn merge(
     changes
 }
 
-/// Address, contact and job, as far as the customer does not have them.
+/// Address and contact, as far as the customer does not have them, and the job.
 fn belongings(
     import: Uuid,
     n: u32,
@@ -171,17 +199,13 @@ fn belongings(
         }
     }
     let Some(work) = &entry.job else { return };
-    let planned = work.plan.as_ref().and_then(|plan| plan.window.map(|w| w.start).or(plan.anytime));
-    let new = (plain(&work.title), planned);
-    if customer.jobs.contains(&new) {
-        return;
-    }
     let id = JobId(id_of("job", import, n));
+    // Without an address the rules say what is missing.
+    let address = address.unwrap_or(AddressId(Uuid::nil()));
     changes.push(Change::AddJob {
         id,
         account,
-        // Without an address the rules say what is missing.
-        address: address.unwrap_or(AddressId(Uuid::nil())),
+        address,
         job_type: work.job_type,
         title: work.title.clone(),
         description: work.description.clone(),
@@ -197,5 +221,5 @@ fn belongings(
             despite_under_way: false,
         });
     }
-    customer.jobs.push(new);
+    customer.jobs.push(KnownJob { title: plain(&work.title), planned: planned(work), address });
 }

@@ -1,8 +1,9 @@
 //! What a row says about a job: what is to be done, when, by whom, and what it costs.
 
 use super::amount;
+use super::clock::{Clock, NO_TIME};
 use super::columns::Field;
-use super::days::{Clock, Moment};
+use super::days::Moment;
 use super::entry::{Cells, Trouble, Work};
 use super::likeness::plain;
 use super::written::is_yes;
@@ -154,8 +155,11 @@ impl Cells<'_> {
             self.wrong(Field::JobFrom, Trouble::OtherDay, from);
             return None;
         }
+        // Midnight is what programs write for no time, and for its end.
+        let endless = until.is_empty() || self.reader.days.time(&until, Some(day)) == Ok((None, NO_TIME));
+        let start = start.filter(|(_, time)| *time != NO_TIME || !endless);
         let Some((_, start)) = start else {
-            if !until.is_empty() {
+            if !endless {
                 self.wrong(Field::JobUntil, Trouble::EndWithoutStart, &until);
                 return None;
             }

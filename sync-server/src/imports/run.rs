@@ -2,7 +2,8 @@
 
 use super::State;
 use super::check::reader;
-use super::entry::{Choice, Entry, Reader, Trouble};
+use super::columns::Field;
+use super::entry::{Choice, Entry, Problem, Reader, Trouble};
 use super::likeness::Whom;
 use super::plan::{self, Customer};
 use super::stored::{self, Import, Line, Order, Outcome, Verdict, WhyNot, what_becomes};
@@ -118,7 +119,7 @@ async fn owners(
 fn settle_line(
     import: &Import,
     reader: &Reader,
-    line: Line,
+    mut line: Line,
     owners: &BTreeMap<u32, AccountId>,
     customers: &mut BTreeMap<AccountId, Customer>,
 ) -> Line {
@@ -134,7 +135,7 @@ fn settle_line(
         return Line { outcome: Some(Outcome::Skipped), ..line };
     }
     let here = line.problems.iter().any(|problem| problem.what == Trouble::JobIsHere);
-    let entry = match reader.read(&line.cells) {
+    let mut entry = match reader.read(&line.cells) {
         // A job that was found here when the row was looked at.
         Ok(entry) if here => Entry { job: None, ..entry },
         Ok(entry) => entry,
@@ -151,7 +152,15 @@ fn settle_line(
     };
     let theirs = whom.and_then(|id| Some((id, customers.get_mut(&id)?)));
     let (account, changes) = match theirs {
-        Some((id, customer)) => (id, plan::merge(import.id, line.n, &entry, id, customer)),
+        Some((id, customer)) => {
+            if customer.has_job_of(&entry)
+                && let Some(work) = entry.job.take()
+            {
+                let (field, what) = (Some(Field::JobTitle), Trouble::JobIsHere);
+                line.problems.push(Problem { field, what, said: work.title });
+            }
+            (id, plan::merge(import.id, line.n, &entry, id, customer))
+        }
         // Whoever it resembles is not there after all.
         None => {
             let (id, customer, changes) = plan::create(import.id, line.n, &entry);

@@ -253,11 +253,13 @@ fn good(
     let mut reader = csv(text, delimiter);
     let mut record = csv::StringRecord::new();
     let (mut counted, mut n) = (0, first);
+    // Line ends within the cells of the row before: they begin no row.
+    let mut within = 0;
     let ends = |text: &str| u32::try_from(line_ends(text)).unwrap_or(u32::MAX);
     loop {
         let more = reader.read_record(&mut record).map_err(|e| TableError::Damaged(e.to_string()))?;
         if !more {
-            return Ok(n.saturating_add(ends(text.get(counted..).unwrap_or_default())));
+            return Ok(n + ends(text.get(counted..).unwrap_or_default()).saturating_sub(within));
         }
         if record.len() > MOST_COLUMNS && record.iter().skip(MOST_COLUMNS).any(|cell| !cell.trim().is_empty())
         {
@@ -267,11 +269,10 @@ fn good(
         // The end of the line before belongs to the line before.
         let behind = text.get(at..).unwrap_or_default();
         let start = at + behind.len() - behind.trim_start_matches(['\r', '\n']).len();
-        n = n.saturating_add(ends(text.get(counted..start).unwrap_or_default()));
+        n += ends(text.get(counted..start).unwrap_or_default()).saturating_sub(within);
         counted = start;
-        let row = Row { n, cells: record.iter().take(MOST_COLUMNS).map(str::to_owned).collect() };
-        n = n.saturating_sub(record.iter().map(ends).sum());
-        take(row)?;
+        within = record.iter().map(ends).sum();
+        take(Row { n, cells: record.iter().take(MOST_COLUMNS).map(str::to_owned).collect() })?;
     }
 }
 
@@ -435,6 +436,14 @@ mod tests {
             rows(b"Name,City\n\"Asha,Pune\nRavi,Delhi\n\nMeera,\"Goa\nPanjim\"\nAnil,Pune\n").unwrap();
         let all: Vec<(u32, &str)> = found.iter().map(|row| (row.n, row.cells[0].as_str())).collect();
         assert_eq!(all, [(1, "Name"), (2, "\"Asha"), (3, "Ravi"), (5, "Meera"), (6, "Anil")]);
+    }
+
+    #[test]
+    fn names_and_cells_of_several_lines_do_not_move_the_rows_below() {
+        let file = b"\"Name\nof the\ncustomer\",City\nAsha,Pune\nRavi,\"Delhi\r\nIndia\"\n\nMeera,\"Goa\n\nPanjim\"\nAnil,Pune";
+        let found = rows(file).unwrap();
+        let all: Vec<(u32, &str)> = found[1..].iter().map(|row| (row.n, row.cells[0].as_str())).collect();
+        assert_eq!(all, [(2, "Asha"), (3, "Ravi"), (5, "Meera"), (6, "Anil")]);
     }
 
     #[test]

@@ -67,6 +67,12 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     nothing || bare.chars().all(|c| matches!(c, 'x' | '0'))
 }
 
+/// The same of a state or country, which two letters may name: "KA", "NO", "NA".
+pub(super) fn is_no_region(text: &str) -> bool {
+    let code = text.chars().count() == 2 && text.chars().all(char::is_alphabetic);
+    is_placeholder(text) && (!code || text.eq_ignore_ascii_case("xx"))
+}
+
 /// Whether a text has the shape of an e-mail address; whether somebody reads it is another matter.
 pub(super) fn is_email(text: &str) -> bool {
     let strange = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '"');
@@ -196,6 +202,16 @@ mod tests {
         }
         for something in ["asha@x.example", "020 5550 0142", "nobody", "x5"] {
             assert!(!is_placeholder(something), "{something}");
+        }
+    }
+
+    #[test]
+    fn two_letters_may_be_a_state_or_a_country() {
+        for code in ["KA", "NO", "NA", "ka", "MH", "Karnataka"] {
+            assert!(!is_no_region(code), "{code}");
+        }
+        for nothing in ["", "-", "--", "0", "00", "n/a", "N.A.", "xx", "none"] {
+            assert!(is_no_region(nothing), "{nothing}");
         }
     }
 
