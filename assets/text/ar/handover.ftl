@@ -70,6 +70,7 @@ handover-review-no = لا، شكرًا
 handover-thank-you = شكرًا لك!
 handover-give-back = يرجى إعادة الهاتف.
 handover-unlock = للفني: اضغط هنا ثانيتين أو انقر أربع مرات
+handover-let-go = ارفع إصبعك الآن
 
 ## More of the above
 handover-stars-missing = اختر أولًا من نجمة إلى خمس نجوم.

@@ -70,6 +70,7 @@ handover-review-no = Nein, danke
 handover-thank-you = Vielen Dank!
 handover-give-back = Bitte geben Sie das Telefon zurück.
 handover-unlock = Für den Techniker: hier zwei Sekunden halten oder viermal tippen
+handover-let-go = Jetzt loslassen
 
 ## More of the above
 handover-stars-missing = Bitte zuerst 1 bis 5 Sterne wählen.

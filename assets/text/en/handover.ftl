@@ -70,6 +70,7 @@ handover-review-no = No, thank you
 handover-thank-you = Thank you!
 handover-give-back = Please give the phone back.
 handover-unlock = For the technician: hold here for two seconds, or tap four times
+handover-let-go = Let go now
 
 ## More of the above
 handover-stars-missing = Choose 1 to 5 stars first.

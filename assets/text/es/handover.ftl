@@ -70,6 +70,7 @@ handover-review-no = No, gracias
 handover-thank-you = ¡Gracias!
 handover-give-back = Devuelva el teléfono, por favor.
 handover-unlock = Para el técnico: mantenga pulsado aquí dos segundos o toque cuatro veces
+handover-let-go = Suelte ahora
 
 ## More of the above
 handover-stars-missing = Elija primero de 1 a 5 estrellas.

@@ -70,6 +70,7 @@ handover-review-no = नहीं, धन्यवाद
 handover-thank-you = धन्यवाद!
 handover-give-back = कृपया फ़ोन वापस दे दें।
 handover-unlock = तकनीशियन के लिए: यहाँ दो सेकंड दबाए रखें या चार बार टैप करें
+handover-let-go = अब छोड़ दें
 
 ## More of the above
 handover-stars-missing = पहले 1 से 5 तारे चुनें।

@@ -1,6 +1,7 @@
 //! Everything about one job, as its screens and gates need it.
 
 use super::network::{self, Holding};
+use super::news::{self, News};
 use super::{ExecuteError, Identity, Store, overlay};
 use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
@@ -33,11 +34,15 @@ pub struct JobPage {
     /// The evidence as it counts on this phone where the visit was [taken away](JobPage::taken_away): late pieces too, so
     /// that the steps stay where they were; else empty.
     counting: Vec<Evidence>,
+    /// The leg that the page is [left on](JobPage::as_left); none: the job's present one.
+    left_on: Option<u32>,
     /// Oldest first.
     pub notes: Vec<Note>,
     /// What was done for this customer before.
     pub history: Option<History>,
     pub gates: Gates,
+    /// What is to be told of the visit, until its plan is [opened](Store::opened).
+    pub news: Option<News>,
     /// Names of the people who occur on this page.
     pub people: BTreeMap<PersonId, String>,
     /// Where each piece of evidence is that the office may not have yet; what is not listed, the office has.
@@ -65,12 +70,44 @@ impl JobPage {
     /// What the gates are derived from.
     pub fn facts(&self) -> Facts<'_> {
         let counting = if self.taken_away { &self.counting } else { &self.evidence };
-        Facts::new(&self.company.gates, self.job_type.as_ref(), &self.job, counting.iter())
+        let mut facts = Facts::new(&self.company.gates, self.job_type.as_ref(), &self.job, counting.iter());
+        facts.leg = self.left_on.unwrap_or(facts.leg);
+        facts
+    }
+
+    /// The visit, where it has ended without the work being done while the job goes on.
+    pub fn left_visit(&self) -> Option<&Visit> {
+        let goes_on = !self.taken_away && !self.job.status.is_over();
+        let visit = self.visit.as_ref().filter(|_| goes_on)?;
+        (!matches!(visit.outcome, None | Some(Outcome::Done | Outcome::Cancelled))).then_some(visit)
+    }
+
+    /// What ended that visit.
+    pub fn ended(&self) -> Option<&Evidence> {
+        let visit = self.left_visit()?;
+        let facts = self.facts();
+        let mut counting = facts.counting().rev();
+        counting.find(|e| e.visit == visit.id && matches!(e.body, EvidenceBody::CannotDo { .. }))
+    }
+
+    /// The page as that visit was left: steps that were done on it stay done, though a next visit begins with its arrival.
+    pub fn as_left(mut self) -> JobPage {
+        let Some(leg) = self.ended().map(|ended| ended.leg) else { return self };
+        self.left_on = Some(leg);
+        self.gates = Gates::of(&self.facts());
+        self
     }
 
     /// What the customer is shown when signing now.
     pub fn shown(&self) -> Shown {
         Shown::of(&self.company, &self.job, self.facts().standing())
+    }
+
+    /// The completion of this round as it stands.
+    pub fn completion(&self) -> Option<&Evidence> {
+        let facts = self.facts();
+        let mut counting = facts.counting().rev();
+        counting.find(|e| e.round == self.job.round && matches!(e.body, EvidenceBody::WorkComplete { .. }))
     }
 
     /// How far a piece of evidence has come.
@@ -113,6 +150,10 @@ fn page(
     evidence.sort_by_key(|e| (e.at, e.id));
     let mut notes = overlay::children::<Note>(conn, id)?;
     notes.sort_by_key(|n| (n.at, n.id));
+    let news = match &visit {
+        Some(visit) => news::of_visits(conn)?.remove(&visit.id),
+        None => None,
+    };
     let people = people(conn, &visits, &evidence, &notes, history.as_ref())?;
     let (waiting, waiting_notes) = waiting(conn, id, holding)?;
     let counting: Vec<Evidence> = match taken_away {
@@ -142,9 +183,11 @@ fn page(
         evidence,
         taken_away,
         counting,
+        left_on: None,
         notes,
         history,
         gates,
+        news,
         people,
         waiting,
         waiting_notes,

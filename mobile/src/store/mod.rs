@@ -21,6 +21,7 @@ mod status;
 mod today;
 mod undo;
 mod wipe;
+mod work;
 
 pub use blobs::{CHUNK, PART, Upload};
 pub use export::{Carrier, ExportError};
@@ -35,6 +36,7 @@ pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;
 pub use today::{Stop, Today};
 pub use undo::{UNDO, Undoable};
+pub use work::WorkTold;
 
 pub use wipe::WIPE_PATIENCE;
 

@@ -72,9 +72,12 @@ impl Store {
         Ok(())
     }
 
-    /// The person has opened a visit: it is not new or moved to them any more.
-    pub fn opened(&self, visit: VisitId) -> Result<(), ExecuteError> {
+    /// The person has opened this plan of a visit: it is not new or moved to them any more. A plan that came since still is.
+    pub fn opened(&self, visit: VisitId, rev: u32) -> Result<(), ExecuteError> {
         let conn = self.writer();
+        if base(&conn, visit)?.is_some_and(|now| now.rev != rev) {
+            return Ok(());
+        }
         let there = conn
             .prepare_cached("delete from news where visit = ?1 and what <> 'gone'")?
             .execute([visit.to_string()])?;

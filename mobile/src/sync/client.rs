@@ -192,6 +192,8 @@ impl Client {
                 Err(SyncError::Server(why)) => Err(SyncError::Server(why)),
                 other => Ok(other?),
             };
+            // Before anything is shown: whoever sees their day can save a copy of what they do without signal.
+            self.learn_office_key().await?;
             let pulled = match self.pull(report).await {
                 // Who may not see anything any more may still hand over what they did.
                 Err(error @ (SyncError::TooOld | SyncError::SignedOut | SyncError::Revoked)) => Err(error),
@@ -203,8 +205,7 @@ impl Client {
                 break;
             }
         }
-        self.fetch_thumbs(report).await?;
-        self.learn_office_key().await
+        self.fetch_thumbs(report).await
     }
 
     /// Asks once what unsent work is to be encrypted to; a server that has no such key is not asked again until the app
@@ -214,7 +215,7 @@ impl Client {
             return Ok(());
         }
         let asking = self.send("GET", "/sync/key".into(), BTreeMap::new(), Bytes::new()).await;
-        // Everything else went well: whether this did is no matter of the round's.
+        // Whether this went well is no matter of the round's.
         let Ok(response) = asking else { return Ok(()) };
         self.key_asked.store(response.status == 404, Ordering::Relaxed);
         if let Ok(key) = answers::read::<OfficeKey>(&response) {

@@ -2,6 +2,7 @@
 
 use super::app::{App, use_app};
 use super::picking::{PickingNote, keep_picked};
+use super::words;
 use crate::pictures::{self, PictureError, Prepared};
 use crate::platform::{NoPicture, RawPicture};
 use crate::store::{JobPage, NewBlob};
@@ -12,7 +13,7 @@ use shared::place::Fix;
 use shared::records::{EvidenceBody, Job, Origin, Slot, Visit};
 use shared::sync::BlobHash;
 use tokio::sync::oneshot;
-use ui::{Icon, format_clock, format_date_time, t};
+use ui::{Icon, format_clock, t};
 
 /// Which element shows the camera.
 const VIDEO: &str = "camera-video";
@@ -218,7 +219,7 @@ impl Photo {
     pub(super) fn time(&self, app: App) -> String {
         match self.origin {
             Origin::Camera => format_clock(self.taken, app.zone()),
-            Origin::Gallery => format_date_time(self.taken, app.zone(), app.text()),
+            Origin::Gallery => words::date_time(self.taken, app.zone(), app.text()),
             Origin::GalleryUndated => t!(app.text(), "photos-time-unknown"),
         }
     }

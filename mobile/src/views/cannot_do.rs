@@ -5,6 +5,7 @@ use super::fields::{ScreenHead, use_draft};
 use super::gate_photos::{Over, PhotoGrid, PhotoOver};
 use super::shell::Notice;
 use super::step::{EndedNote, NotHere, at_work, customer};
+use super::undo::UndoBar;
 use super::words;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -62,14 +63,17 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
         };
     }
     let on_site = page.gates.state(Gate::Arrival).is_done();
+    let no_words = missing() && half.reason.is_some();
     let send = {
         let page = page.clone();
         move |_| {
             let half = draft.get();
-            let (Some(reason), Some(visit)) = (half.reason, page.visit.clone()) else {
+            let said = half.text.trim();
+            let reason = half.reason.filter(|reason| *reason != CannotDo::Other || !said.is_empty());
+            let (Some(reason), Some(visit)) = (reason, page.visit.clone()) else {
                 return missing.set(true);
             };
-            let body = EvidenceBody::CannotDo { reason, text: half.text.trim().to_owned() };
+            let body = EvidenceBody::CannotDo { reason, text: said.to_owned() };
             let change = app.capture(&page.job, &visit, body);
             let forget = draft.forget();
             app.act(vec![change], move |app| {
@@ -101,7 +105,7 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
                     }
                 }
             }
-            if missing() {
+            if missing() && half.reason.is_none() {
                 p { class: "field-error", role: "alert", {t!(text, "reason-missing")} }
             }
             div { class: "field",
@@ -109,8 +113,18 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
                 textarea {
                     id: "cannot-text",
                     rows: "3",
+                    dir: "auto",
+                    "aria-invalid": if no_words { "true" } else { "false" },
+                    "aria-describedby": if no_words { Some("cannot-text-missing") } else { None },
                     initial_value: "{half.text}",
-                    oninput: move |event| draft.change(|h| h.text = event.value()),
+                    oninput: move |event| {
+                        missing.set(false);
+                        draft.change(|h| h.text = event.value());
+                    },
+                }
+                // Another reason says nothing without words.
+                if no_words {
+                    p { id: "cannot-text-missing", class: "field-error", role: "alert", {t!(text, "reason-missing")} }
                 }
             }
             if on_site {
@@ -119,6 +133,7 @@ pub(super) fn CannotDoScreen(job: JobId) -> Element {
             }
         }
         footer { class: "phone-foot",
+            UndoBar { job }
             button { class: "button", r#type: "button", onclick: move |_| app.go(Screen::Job(job)), {t!(text, "action-cancel")} }
             button { class: "button button-primary", r#type: "button", onclick: send, {t!(text, "cannot-do-confirm")} }
         }

@@ -1,6 +1,8 @@
 //! Pieces that several screens share: sheets, drafts, the head of a screen.
 
 use super::app::{App, Screen, use_app};
+use super::words;
+use crate::store::Store;
 use dioxus::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,9 +55,9 @@ pub(super) fn ScreenHead(title: String, sub: String, back: Screen) -> Element {
                 Icon { name: "arrow-left", class: "icon-flip" }
             }
             div { class: "phone-head-text",
-                div { class: "phone-head-title", "{title}" }
+                div { class: "phone-head-title", dir: "auto", "{title}" }
                 if !sub.is_empty() {
-                    div { class: "phone-head-sub", "{sub}" }
+                    div { class: "phone-head-sub", {words::own(app.text(), &sub)} }
                 }
             }
         }
@@ -81,14 +83,27 @@ impl<T> Copy for Draft<T> {}
 pub(super) fn use_draft<T: Clone + Default + Send + Serialize + DeserializeOwned + 'static>(
     key: String,
 ) -> Draft<T> {
+    let kept = key.clone();
+    use_draft_read(key, move |store| {
+        store.draft(&kept).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    })
+}
+
+/// The same, read in its own way.
+pub(super) fn use_draft_read<T: Clone + Default + Send + 'static>(
+    key: String,
+    read: impl Fn(&Store) -> T + Clone + Send + 'static,
+) -> Draft<T> {
     let app = use_app();
     let draft = use_hook(|| Draft { app, key: CopyValue::new(key), value: Signal::new(None) });
-    use_future(move || async move {
-        let Some(store) = app.store() else { return };
-        let key = draft.key.read().clone();
-        let text = app.off_thread(move || store.draft(&key)).await.flatten();
-        let mut value = draft.value;
-        value.set(Some(text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default()));
+    use_future(move || {
+        let read = read.clone();
+        async move {
+            let Some(store) = app.store() else { return };
+            let kept = app.off_thread(move || read(&store)).await.unwrap_or_default();
+            let mut value = draft.value;
+            value.set(Some(kept));
+        }
     });
     draft
 }

@@ -85,6 +85,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
             if let Some(address) = page.address.clone() {
                 p { class: "strong", dir: "auto", "{address.text}" }
             }
+            super::today::Access { address: page.address.clone() }
             if open || fix.is_some() {
                 FixCard { fix, pin, missing: missing().filter(|_| open), warn_beyond_m: page.company.gates.warn_beyond_m }
             }
@@ -94,7 +95,7 @@ pub(super) fn ArrivalStep(page: JobPage) -> Element {
                     phone: page.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default(),
                 }
             } else if let Some(no_fix) = stamped.as_ref().and_then(no_fix_reason) {
-                p { class: "notice", Icon { name: "map-pin-off" } span { "{no_fix}" } }
+                p { class: "notice", Icon { name: "map-pin-off" } span { dir: "auto", "{no_fix}" } }
             }
         }
         footer { class: "phone-foot",
@@ -240,10 +241,8 @@ async fn stamp(app: App, page: &JobPage, fix: Option<Fix>, no_fix: Option<String
 /// The arrival that stands.
 fn arrival(page: &JobPage) -> Option<Evidence> {
     let facts = page.facts();
-    let found = facts
-        .counting()
-        .rev()
-        .find(|e| e.leg == page.job.leg && matches!(e.body, EvidenceBody::Arrival { .. }));
+    let found =
+        facts.counting().rev().find(|e| e.leg == facts.leg && matches!(e.body, EvidenceBody::Arrival { .. }));
     found.map(|e| (*e).clone())
 }
 

@@ -7,12 +7,12 @@ use super::picking::PickingNote;
 use super::reasons::EscapeSheet;
 use super::shell::Notice;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead};
-use super::undo::UndoBar;
+use super::undo::{TakeBack, UndoBar};
 use crate::store::{JobPage, Waiting};
 use dioxus::prelude::*;
 use shared::EvidenceId;
 use shared::gates::{Gate, GateState, before_photos};
-use shared::records::{EvidenceBody, Slot};
+use shared::records::{EvidenceBody, How, Slot};
 use shared::sync::BlobHash;
 use ui::{Icon, t};
 
@@ -34,10 +34,11 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
     let open = *page.gates.state(Gate::BeforePhotos) == GateState::Open;
     let taken = photos(&page, Slot::Before).len();
     let left_out = before_photos::left_out(&page.facts());
-    let enough = taken >= page.facts().min_before as usize || left_out.is_some();
-    let trusted = match left_out.as_ref().filter(|_| open) {
+    // What was taken counts for itself, whatever was said or asked before.
+    let few = taken < page.facts().min_before as usize;
+    let trusted = match left_out.as_ref().filter(|_| open && few) {
         Some(GateState::Waived { at, by, reason, how }) => {
-            Some(super::step::waived_note(app, &page, *at, *by, reason, *how))
+            Some((*how, super::step::waived_note(app, &page, *at, *by, reason, *how)))
         }
         _ => None,
     };
@@ -58,25 +59,30 @@ pub(super) fn BeforePhotosStep(page: JobPage) -> Element {
                 lead: if open { t!(text, "photos-before-lead") } else { String::new() },
             }
             DoneNote { page: page.clone(), gate: Gate::BeforePhotos }
-            if let Some(sentence) = trusted {
+            if let Some((how, sentence)) = trusted {
                 p { class: "notice notice-working", Icon { name: "shield-check" } span { "{sentence}" } }
-            } else {
+                if how == How::OnTrust {
+                    TakeBack { page: page.clone(), piece: page.escape_to_take_back(Gate::BeforePhotos).cloned() }
+                }
+            } else if few {
                 AskedNote { page: page.clone(), gate: Gate::BeforePhotos }
             }
             PhotoGrid { page: page.clone(), slot: Slot::Before, over }
-            Promise {}
+            if taken > 0 {
+                Promise { may_change: open }
+            }
         }
         footer { class: "phone-foot",
             UndoBar { job: page.job.id }
             if open {
-                if left_out.is_none() {
+                if few && left_out.is_none() {
                     CantTakePhotos { over }
                 }
                 Thumb {
                     over,
                     taken,
                     need: page.facts().min_before,
-                    enough,
+                    enough: !few || left_out.is_some(),
                     left_out: left_out.is_some(),
                     next: t!(text, "work-start"),
                     onnext: start,
@@ -115,14 +121,20 @@ pub(super) fn AfterPhotosStep(page: JobPage) -> Element {
                 lead: if open { t!(text, "photos-after-lead") } else { String::new() },
             }
             DoneNote { page: page.clone(), gate: Gate::AfterPhotos }
-            AskedNote { page: page.clone(), gate: Gate::AfterPhotos }
+            if !enough {
+                AskedNote { page: page.clone(), gate: Gate::AfterPhotos }
+            }
             PhotoGrid { page: page.clone(), slot: Slot::After, over }
-            Promise {}
+            if taken > 0 {
+                Promise { may_change: open }
+            }
         }
         footer { class: "phone-foot",
             UndoBar { job: page.job.id }
             if open {
-                CantTakePhotos { over }
+                if !enough {
+                    CantTakePhotos { over }
+                }
                 Thumb {
                     over,
                     taken,
@@ -188,10 +200,15 @@ fn CantTakePhotos(over: Signal<Over>) -> Element {
     }
 }
 
+/// What becomes of the photos that are there.
 #[component]
-fn Promise() -> Element {
+fn Promise(may_change: bool) -> Element {
+    let text = use_app().text();
     rsx! {
-        p { class: "promise", Icon { name: "shield-check" } span { {t!(use_app().text(), "photos-promise")} } }
+        if may_change {
+            p { class: "lead small", {t!(text, "photos-tap-one")} }
+        }
+        p { class: "promise", Icon { name: "shield-check" } span { {t!(text, "photos-promise")} } }
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn RatingStep(page: JobPage) -> Element {
                     None => rsx! {},
                 }
                 if !given.comment.is_empty() {
-                    blockquote { class: "pre-line", "{given.comment}" }
+                    blockquote { class: "pre-line", dir: "auto", "{given.comment}" }
                 }
             }
         }
@@ -241,6 +241,7 @@ pub(super) fn RatingForm(rating: Rating, text: Text) -> Element {
             textarea {
                 id: "rating-comment",
                 rows: "3",
+                dir: "auto",
                 initial_value: "{half.comment}",
                 oninput: move |event| draft.change(|half| half.comment = event.value()),
             }

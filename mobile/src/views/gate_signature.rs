@@ -4,12 +4,13 @@ use super::app::{App, Screen, use_app};
 use super::gate_rating::{AbsentSheet, HandOverButton};
 use super::reasons::EscapeSheet;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead, at_work};
-use super::undo::UndoBar;
+use super::undo::{TakeBack, UndoBar};
+use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::{Gate, GateState, Skip};
 use shared::records::{Evidence, EvidenceBody, Written};
-use ui::{Icon, format_date_time, t};
+use ui::{Icon, t};
 
 /// Gate 7.
 #[component]
@@ -59,6 +60,7 @@ pub(super) fn SignatureStep(page: JobPage) -> Element {
                 Settled { piece }
             } else if is_absent(&page) {
                 p { class: "notice notice-offline", Icon { name: "user-x" } span { {t!(text, "signature-absent")} } }
+                TakeBack { page: page.clone(), piece: page.absence_to_take_back().cloned() }
             }
         }
         footer { class: "phone-foot",
@@ -126,7 +128,7 @@ async fn complete(app: App, page: &JobPage) {
 fn Settled(piece: Evidence) -> Element {
     let app = use_app();
     let text = app.text();
-    let when = format_date_time(piece.at.time(), app.zone(), text);
+    let when = words::date_time(piece.at.time(), app.zone(), text);
     match piece.body {
         EvidenceBody::Signature { signer, written, remarks, .. } => rsx! {
             div { class: "sign-pad sign-pad-shown",
@@ -134,12 +136,12 @@ fn Settled(piece: Evidence) -> Element {
                     Written::Drawn { png, .. } => rsx! {
                         img { class: "signed-picture", src: app.picture(&png), alt: t!(text, "signature-of", name = signer.clone()) }
                     },
-                    Written::Typed { name } => rsx! { p { class: "signed-typed", "{name}" } },
+                    Written::Typed { name } => rsx! { p { class: "signed-typed", dir: "auto", "{name}" } },
                 }
-                div { class: "sign-pad-caption", {ui::beside([&signer, &when])} }
+                div { class: "sign-pad-caption", {words::beside(text, [signer, when])} }
             }
             if !remarks.trim().is_empty() {
-                p { class: "notice notice-offline", Icon { name: "message-square-text" } span { class: "pre-line", "{remarks}" } }
+                p { class: "notice notice-offline", Icon { name: "message-square-text" } span { class: "pre-line", dir: "auto", "{remarks}" } }
             }
         },
         EvidenceBody::NotSigned { reason, .. } => rsx! {

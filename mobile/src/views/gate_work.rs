@@ -2,38 +2,18 @@
 //! until the customer has signed.
 
 use super::app::{App, use_app};
-use super::fields::{Draft, Sheet, use_draft};
+use super::fields::{Draft, Sheet, use_draft_read};
 use super::gate_photos::{Over, PhotoGrid, PhotoOver};
 use super::reasons::EscapeSheet;
 use super::step::{AskedNote, DoneNote, GoOn, StepHead, at_work, go_on};
 use super::undo::UndoBar;
-use crate::store::{JobPage, Store};
+use crate::store::{ExecuteError, JobPage, Store, WorkTold};
 use dioxus::prelude::*;
-use serde::{Deserialize, Serialize};
 use shared::gates::{Gate, GateState, signature};
-use shared::records::{Evidence, EvidenceBody, Slot};
+use shared::records::{EvidenceBody, Slot};
 use shared::{Change, EvidenceId, JobId};
 use std::collections::BTreeSet;
 use ui::{Icon, format_clock, t};
-
-/// The work as it is told so far; kept after it is complete, for what is added then.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct Told {
-    ticks: BTreeSet<u32>,
-    done: String,
-    open_reason: String,
-}
-
-impl Told {
-    fn body(&self) -> EvidenceBody {
-        EvidenceBody::WorkComplete {
-            ticked: self.ticks.iter().copied().collect(),
-            done: self.done.trim().to_owned(),
-            open_reason: self.open_reason.trim().to_owned(),
-        }
-    }
-}
 
 /// Gate 3.
 #[component]
@@ -42,33 +22,42 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
     let text = app.text();
     let mut over = use_signal(|| Over::Nothing);
     let mut asking = use_signal(|| false);
-    let draft = use_draft::<Option<Told>>(format!("work:{}:{}", page.job.id, page.job.round));
+    let (job, round) = (page.job.id, page.job.round);
+    let draft = use_draft_read(WorkTold::key(job, round), move |store| store.work_told(job, round));
     // Written once: the fields keep what is typed.
     let Some(half) = draft.value.read().clone() else { return rsx! {} };
     let open = *page.gates.state(Gate::WorkComplete) == GateState::Open;
-    let captured = completed(&page).map(|e| told(&e.body));
+    let piece = page.completion();
     let may_add = at_work(&page)
         && !page.job.status.is_over()
         && !signature::settled(&page.facts())
-        && (open || captured.is_some());
-    let told = match (captured, may_add) {
-        (Some(captured), false) => captured,
-        (captured, _) => half.or(captured).unwrap_or_default(),
+        && (open || piece.is_some());
+    let told = match piece {
+        Some(piece) => {
+            let own = half.filter(|half| may_add && half.goes_on_from(piece));
+            own.unwrap_or_else(|| WorkTold::of(piece))
+        }
+        None => half.unwrap_or_default(),
     };
+    // What was typed last, where the app ended before it became evidence.
+    let behind = may_add && piece.is_some_and(|piece| piece.body != told.body(&page));
     let list = page.job_type.as_ref().map(|t| t.checklist.clone()).unwrap_or_default();
-    let missing: Vec<String> = open_points(&list, &told.ticks);
+    let missing = told.open_points(&list);
     let since = page.facts().counting().rev().find(|e| e.body == EvidenceBody::WorkStarted).map(|e| e.at);
-    let job = page.job.id;
     let complete = {
         let (page, told, nothing_open) = (page.clone(), told.clone(), missing.is_empty());
         move |_| {
-            if nothing_open { capture(app, &page, &told) } else { asking.set(true) }
+            if nothing_open { capture(app, &page, told.clone(), draft) } else { asking.set(true) }
         }
     };
     let change = {
         let told = told.clone();
-        move |change: &dyn Fn(&mut Told)| {
-            draft.change(|half| change(half.get_or_insert_with(|| told.clone())));
+        move |change: &dyn Fn(&mut WorkTold)| {
+            draft.change(|half| {
+                // What is shown may be what somebody else told: then it goes on from there.
+                let own = half.take().filter(|half| half.is_of(&told));
+                change(half.insert(own.unwrap_or_else(|| told.clone())));
+            });
         }
     };
     let (tick, write, take) = (change.clone(), change.clone(), change);
@@ -81,6 +70,19 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
     let done = told.done.clone();
     // A fresh field where the words came from elsewhere than the keyboard.
     let mut written = use_signal(|| 0_u32);
+    let field = format!("{}-{:?}", written(), told.pieces.first());
+    // Words that nobody has left the field of yet.
+    let mut typing = use_hook(|| CopyValue::new(false));
+    use_effect(move || {
+        if behind {
+            correct(app, job, draft);
+        }
+    });
+    use_drop(move || {
+        if *typing.read() {
+            correct(app, job, draft);
+        }
+    });
     let trust_needed = page.job_type.is_none();
     rsx! {
         main { class: "phone-body",
@@ -96,7 +98,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
             DoneNote { page: page.clone(), gate: Gate::WorkComplete }
             AskedNote { page: page.clone(), gate: Gate::WorkComplete }
             if !page.job.description.trim().is_empty() {
-                p { class: "pre-line", "{page.job.description}" }
+                p { class: "pre-line", dir: "auto", "{page.job.description}" }
             }
             if !list.is_empty() {
                 fieldset { class: "stack",
@@ -111,7 +113,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
                                     let tick = tick.clone();
                                     move |event: Event<FormData>| {
                                         let on = event.checked();
-                                        tick(&|told: &mut Told| {
+                                        tick(&|told: &mut WorkTold| {
                                             if on {
                                                 told.ticks.insert(index as u32);
                                             } else {
@@ -122,7 +124,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
                                     }
                                 },
                             }
-                            span { "{item}" }
+                            span { dir: "auto", "{item}" }
                         }
                     }
                 }
@@ -130,21 +132,26 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
             if may_add {
                 div { class: "field",
                     label { r#for: "work-done", {t!(text, "work-notes")} }
-                    for version in [written()] {
+                    for field in [field] {
                         textarea {
-                            key: "{version}",
+                            key: "{field}",
                             id: "work-done",
                             rows: "3",
+                            dir: "auto",
                             "aria-describedby": "work-done-hint",
                             initial_value: "{done}",
                             oninput: {
                                 let write = write.clone();
                                 move |event: Event<FormData>| {
                                     let words = event.value();
-                                    write(&|told: &mut Told| told.done.clone_from(&words));
+                                    typing.set(true);
+                                    write(&|told: &mut WorkTold| told.done.clone_from(&words));
                                 }
                             },
-                            onchange: move |_| correct(app, job, draft),
+                            onchange: move |_| {
+                                typing.set(false);
+                                correct(app, job, draft);
+                            },
                         }
                     }
                     p { id: "work-done-hint", class: "field-hint", {t!(text, "work-notes-hint")} }
@@ -155,7 +162,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
                         r#type: "button",
                         onclick: move |_| {
                             let points = ticked.clone();
-                            take(&|told: &mut Told| told.done = with_points(&told.done, &points));
+                            take(&|told: &mut WorkTold| told.done = with_points(&told.done, &points));
                             written += 1;
                             correct(app, job, draft);
                         },
@@ -166,7 +173,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
             } else if !done.is_empty() {
                 div {
                     h2 { class: "section-title", {t!(text, "work-notes")} }
-                    p { class: "pre-line", "{done}" }
+                    p { class: "pre-line", dir: "auto", "{done}" }
                 }
             }
             if !open && !missing.is_empty() {
@@ -174,7 +181,8 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
                     span {
                         {t!(text, "work-still-open", points = missing.join(", "))}
                         if !told.open_reason.is_empty() {
-                            " {told.open_reason}"
+                            " "
+                            bdi { "{told.open_reason}" }
                         }
                     }
                 }
@@ -207,10 +215,7 @@ pub(super) fn WorkStep(page: JobPage) -> Element {
                     let page = page.clone();
                     move |open_reason: String| {
                         asking.set(false);
-                        let told = Told { open_reason, ..told.clone() };
-                        let kept = told.clone();
-                        draft.change(|half| *half = Some(kept));
-                        capture(app, &page, &told);
+                        capture(app, &page, WorkTold { open_reason, ..told.clone() }, draft);
                     }
                 },
             }
@@ -243,12 +248,12 @@ fn OpenPoints(
         Sheet { title: t!(text, "work-open-title", n = missing.len(), total = all), onclose,
             ul { class: "open-points",
                 for point in missing {
-                    li { Icon { name: "circle", class: "icon-s" } span { "{point}" } }
+                    li { Icon { name: "circle", class: "icon-s" } span { dir: "auto", "{point}" } }
                 }
             }
             div { class: "field",
                 label { r#for: "open-reason", {t!(text, "work-open-why")} }
-                textarea { id: "open-reason", rows: "2", initial_value: "", oninput: move |event| why.set(event.value()) }
+                textarea { id: "open-reason", rows: "2", dir: "auto", initial_value: "", oninput: move |event| why.set(event.value()) }
             }
             p { class: "lead small", {t!(text, "work-open-later")} }
             button {
@@ -263,79 +268,45 @@ fn OpenPoints(
 }
 
 /// The work is complete, as it is told.
-fn capture(app: App, page: &JobPage, told: &Told) {
-    let Some(visit) = page.visit.clone() else { return };
-    let change = app.capture(&page.job, &visit, told.body());
-    let job = page.job.id;
+fn capture(app: App, page: &JobPage, told: WorkTold, draft: Draft<Option<WorkTold>>) {
+    let Some(visit) = page.visit.as_ref().map(|v| v.id) else { return };
+    let id = EvidenceId(app.new_id());
+    let (job, round, leg) = (page.job.id, page.job.round, page.job.leg);
+    let body = told.body(page);
+    draft.change(|half| *half = Some(told.becoming(id)));
+    let change = Change::Capture { id, visit, job, round, leg, body, supersedes: None };
     app.act(vec![change], move |app| go_on(app, job));
+}
+
+/// Puts what is told now in the place of what was captured, if it differs.
+fn correct(app: App, job: JobId, draft: Draft<Option<WorkTold>>) {
+    // Before the work is complete there is nothing to correct.
+    let told = draft.value.peek().clone().flatten().filter(|told| !told.pieces.is_empty());
+    let Some(told) = told else { return };
+    let id = EvidenceId(app.new_id());
+    let told = told.becoming(id);
+    let kept = told.clone();
+    draft.change(|half| *half = Some(kept));
+    in_turn(app, move |store| store.correct_work(job, id, &told));
+}
+
+/// Before the customer sees the work: what was typed last, where the app ended before it became evidence.
+pub(super) fn catch_up(app: App, job: JobId) {
+    let id = EvidenceId(app.new_id());
+    in_turn(app, move |store| store.catch_up_on_work(job, id));
 }
 
 static CORRECTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// Puts what is told now in the place of what was captured, if it differs. Before the work is complete there is nothing to
-/// correct.
-fn correct(app: App, job: JobId, draft: Draft<Option<Told>>) {
-    let Some(told) = draft.get() else { return };
-    let id = EvidenceId(app.new_id());
+/// One after the other, in the order of the taps, even when the screen is gone.
+fn in_turn(app: App, work: impl FnOnce(&Store) -> Result<(), ExecuteError> + Send + 'static) {
     dioxus::core::spawn_forever(async move {
-        // One after the other, in the order of the taps.
         let _turn = CORRECTING.lock().await;
         let Some(store) = app.store() else { return };
-        if let Some(Err(e)) = app.off_thread(move || put_right(&store, job, id, &told)).await {
+        if let Some(Err(e)) = app.off_thread(move || work(&store)).await {
             app.tell(Some(super::words::execute_error(app.text(), &e)));
         }
     });
-}
-
-fn put_right(
-    store: &Store,
-    job: JobId,
-    id: EvidenceId,
-    told: &Told,
-) -> Result<(), crate::store::ExecuteError> {
-    let Some(page) = store.job(job) else { return Ok(()) };
-    let (Some(visit), Some(piece)) = (page.visit.as_ref().map(|v| v.id), completed(&page)) else {
-        return Ok(());
-    };
-    if piece.body == told.body() {
-        return Ok(());
-    }
-    let change = Change::Capture {
-        id,
-        visit,
-        job,
-        round: page.job.round,
-        leg: page.job.leg,
-        body: told.body(),
-        supersedes: Some(piece.id),
-    };
-    store.execute(vec![change], Vec::new()).map(drop)
-}
-
-/// The completion of this round as it stands.
-pub(super) fn completed(page: &JobPage) -> Option<Evidence> {
-    let facts = page.facts();
-    let mut counting = facts.counting().rev();
-    let found =
-        counting.find(|e| e.round == page.job.round && matches!(e.body, EvidenceBody::WorkComplete { .. }));
-    found.cloned()
-}
-
-fn told(body: &EvidenceBody) -> Told {
-    match body {
-        EvidenceBody::WorkComplete { ticked, done, open_reason } => Told {
-            ticks: ticked.iter().copied().collect(),
-            done: done.clone(),
-            open_reason: open_reason.clone(),
-        },
-        _ => Told::default(),
-    }
-}
-
-/// The points that are not ticked.
-fn open_points(list: &[String], ticks: &BTreeSet<u32>) -> Vec<String> {
-    let open = list.iter().enumerate().filter(|(index, _)| !ticks.contains(&(*index as u32)));
-    open.map(|(_, point)| point.clone()).collect()
 }
 
 /// The words with the ticked points below them, each once.

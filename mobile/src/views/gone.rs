@@ -4,8 +4,9 @@ use super::app::{App, use_app, use_read};
 use super::words;
 use crate::store::Gone;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use dioxus::prelude::*;
-use ui::{Chip, Icon, Tone, format_clock, format_date_short, format_date_time, format_window, t};
+use ui::{Chip, Icon, Text, Tone, format_clock, format_window, t};
 
 /// The cards, the newest first.
 #[component]
@@ -18,8 +19,8 @@ pub(super) fn GoneCards() -> Element {
         for (gone , names) in told.cards {
             section { key: "{gone.visit}", class: "visit-card gone-card", role: "status",
                 div { class: "visit-card-top", Chip { tone: Tone::Alert, icon: "ban", label: t!(text, "gone-chip") } }
-                h2 { class: "visit-card-title", "{gone.title}" }
-                p { class: "lead", {about(app, &gone)} }
+                h2 { class: "visit-card-title", dir: "auto", "{gone.title}" }
+                p { class: "lead", {about(text, app.zone(), &gone)} }
                 p { class: "strong", {became(app, &gone, &names)} }
                 p {
                     if gone.begun {
@@ -56,16 +57,15 @@ fn read(app: App, visit: shared::VisitId) {
 }
 
 /// Whose it was, and when it was planned.
-fn about(app: App, gone: &Gone) -> String {
-    let (text, zone) = (app.text(), app.zone());
+fn about(text: Text, zone: Tz, gone: &Gone) -> String {
     let planned = gone.plan.window.map(|w| w.start).or(gone.plan.anytime);
-    let day = planned.map(|at| format_date_short(at.with_timezone(&zone).date_naive(), text));
+    let day = planned.map(|at| words::date_short(at.with_timezone(&zone).date_naive(), text));
     let time = match gone.plan.window {
         Some(window) => Some(format_window(window.start, window.end, zone)),
         None => gone.plan.anytime.map(|_| t!(text, "today-anytime")),
     };
     let customer = Some(gone.customer.clone()).filter(|name| !name.is_empty());
-    customer.into_iter().chain(day).chain(time).collect::<Vec<_>>().join(" · ")
+    ui::beside(customer.into_iter().chain(day).chain(time))
 }
 
 /// "Given to Asha at 20:17."
@@ -87,6 +87,29 @@ fn moment(app: App, at: DateTime<Utc>) -> String {
     if at.with_timezone(&zone).date_naive() == app.now().with_timezone(&zone).date_naive() {
         format_clock(at, zone)
     } else {
-        format_date_time(at, zone, app.text())
+        words::date_time(at, zone, app.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::records::{Plan, Window};
+    use shared::{JobId, VisitId};
+
+    #[test]
+    fn a_name_from_right_to_left_leaves_day_and_time_where_they_are() {
+        let (start, end) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1));
+        let gone = Gone {
+            visit: VisitId(uuid::Uuid::nil()),
+            job: JobId(uuid::Uuid::nil()),
+            title: String::new(),
+            customer: "محمد علي".to_owned(),
+            plan: Plan { window: Some(Window { start, end }), ..Plan::default() },
+            left: None,
+            begun: false,
+        };
+        let said = about(Text::ENGLISH, Tz::UTC, &gone);
+        assert!(said.starts_with("\u{2068}محمد علي\u{2069} · "), "{said:?}");
     }
 }

@@ -8,6 +8,7 @@ use super::fields::{Sheet, use_draft};
 use super::gate_rating::{RatingForm, correctable, use_rating};
 use super::gate_review::{ReviewAnswers, ReviewOffer};
 use super::gate_signature::settled;
+use super::gate_work::catch_up;
 use super::shell::Notice;
 use super::sign_page::SignPage;
 use super::step::at_work;
@@ -28,6 +29,7 @@ const TAPS: u32 = 4;
 #[component]
 pub(super) fn HandOver(job: JobId) -> Element {
     let app = use_app();
+    use_effect(move || catch_up(app, job));
     let page = use_read(move |store, _| store.job(job));
     let logo = use_read(|store, _| store.logo());
     let language = use_draft::<Option<String>>(format!("hand-over-language:{job}"));
@@ -98,7 +100,7 @@ fn Part(page: JobPage, text: Text) -> Element {
             main { class: "hand-over-body",
                 h1 { {t!(text, "handover-rate")} }
                 Notice {}
-                p { class: "lead", "{page.job.title}" }
+                p { class: "lead", dir: "auto", "{page.job.title}" }
                 RatingForm { rating: half, text }
             }
             footer { class: "phone-foot",
@@ -160,35 +162,64 @@ fn Part(page: JobPage, text: Text) -> Element {
     }
 }
 
-/// What unlocks: held for two seconds (finger or key), or tapped four times in a row (any way of tapping).
+/// What unlocks: held for two seconds and let go (finger or key), or tapped four times in a row (any way of tapping).
+///
+/// It unlocks when it is let go, not before: what lies under the finger then is still what was held, and not a button of
+/// the next screen.
 #[derive(Clone, Copy)]
 struct Pattern {
     holding: Signal<u64>,
+    /// Held long enough.
+    ready: Signal<bool>,
+    /// A key that is held down repeats itself: those are no taps.
+    repeating: Signal<bool>,
     taps: Signal<u32>,
 }
 
 fn use_pattern() -> Pattern {
-    Pattern { holding: use_signal(|| 0), taps: use_signal(|| 0) }
+    Pattern {
+        holding: use_signal(|| 0),
+        ready: use_signal(|| false),
+        repeating: use_signal(|| false),
+        taps: use_signal(|| 0),
+    }
 }
 
 impl Pattern {
-    fn press(mut self, app: App, job: JobId) {
+    fn press(mut self, app: App) {
         let mine = *self.holding.peek() + 1;
         self.holding.set(mine);
+        self.ready.set(false);
         spawn(async move {
             app.platform().after(HOLD).await;
             if *self.holding.peek() == mine {
-                unlock(app, job);
+                self.ready.set(true);
+                app.platform().vibrate(Duration::from_millis(60));
             }
         });
     }
 
-    fn release(mut self) {
+    /// Let go on what was held.
+    fn release(mut self, app: App, job: JobId) {
+        let held = *self.ready.peek();
+        self.give_up();
+        self.repeating.set(false);
+        if held {
+            unlock(app, job);
+        }
+    }
+
+    /// Moved away from it, or taken over by the phone.
+    fn give_up(mut self) {
         let next = *self.holding.peek() + 1;
         self.holding.set(next);
+        self.ready.set(false);
     }
 
     fn tap(mut self, app: App, job: JobId) {
+        if *self.repeating.peek() {
+            return;
+        }
         let mine = *self.taps.peek() + 1;
         self.taps.set(mine);
         if mine >= TAPS {
@@ -211,26 +242,17 @@ fn unlock(app: App, job: JobId) {
 /// The company's mark: to the technician, the way out.
 #[component]
 fn Unlock(job: JobId, text: Text, company: String, picture: Option<String>) -> Element {
-    let app = use_app();
     let pattern = use_pattern();
+    let ready = (pattern.ready)();
+    let name = format!("{company}. {}", t!(text, "handover-unlock"));
     rsx! {
-        button {
-            class: "unlock",
-            r#type: "button",
-            "aria-label": format!("{company}. {}", t!(text, "handover-unlock")),
-            onpointerdown: move |_| pattern.press(app, job),
-            onpointerup: move |_| pattern.release(),
-            onpointerleave: move |_| pattern.release(),
-            onpointercancel: move |_| pattern.release(),
-            onkeydown: move |event| {
-                if !event.is_auto_repeating() && holds(&event.key()) {
-                    pattern.press(app, job);
-                }
-            },
-            onkeyup: move |_| pattern.release(),
-            onclick: move |_| pattern.tap(app, job),
-            oncontextmenu: move |event| event.prevent_default(),
-            Logo { name: company.clone(), picture }
+        Hold { job, text, pattern: Held(pattern), class: "unlock", name,
+            Logo { name: company, picture }
+        }
+        span { class: "unlock-now", role: "status",
+            if ready {
+                {t!(text, "handover-let-go")}
+            }
         }
     }
 }
@@ -238,26 +260,68 @@ fn Unlock(job: JobId, text: Text, company: String, picture: Option<String>) -> E
 /// The same at the end, in words.
 #[component]
 fn UnlockButton(job: JobId, text: Text) -> Element {
-    let app = use_app();
     let pattern = use_pattern();
+    let ready = (pattern.ready)();
+    let says = if ready { t!(text, "handover-let-go") } else { t!(text, "handover-unlock") };
+    rsx! {
+        Hold { job, text, pattern: Held(pattern), class: "button hold", name: says.clone(),
+            Icon { name: "lock-open" }
+            span { "{says}" }
+        }
+        span { class: "visually-hidden", role: "status",
+            if ready {
+                {t!(text, "handover-let-go")}
+            }
+        }
+    }
+}
+
+/// The pattern as a prop: always the same one.
+#[derive(Clone, Copy)]
+struct Held(Pattern);
+impl PartialEq for Held {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// What is held or tapped. Nothing in it comes or goes while a finger is on it.
+#[component]
+fn Hold(
+    job: JobId,
+    text: Text,
+    pattern: Held,
+    class: String,
+    /// What it is called until it is to be let go.
+    name: String,
+    children: Element,
+) -> Element {
+    let app = use_app();
+    let pattern = pattern.0;
+    let (class, name) = match (pattern.ready)() {
+        true => (format!("{class} is-held"), t!(text, "handover-let-go")),
+        false => (class, name),
+    };
     rsx! {
         button {
-            class: "button",
+            class,
             r#type: "button",
-            onpointerdown: move |_| pattern.press(app, job),
-            onpointerup: move |_| pattern.release(),
-            onpointerleave: move |_| pattern.release(),
-            onpointercancel: move |_| pattern.release(),
+            "aria-label": name,
+            onpointerdown: move |_| pattern.press(app),
+            onpointerup: move |_| pattern.release(app, job),
+            onpointerleave: move |_| pattern.give_up(),
+            onpointercancel: move |_| pattern.give_up(),
             onkeydown: move |event| {
+                let mut repeating = pattern.repeating;
+                repeating.set(event.is_auto_repeating());
                 if !event.is_auto_repeating() && holds(&event.key()) {
-                    pattern.press(app, job);
+                    pattern.press(app);
                 }
             },
-            onkeyup: move |_| pattern.release(),
+            onkeyup: move |_| pattern.release(app, job),
             onclick: move |_| pattern.tap(app, job),
             oncontextmenu: move |event| event.prevent_default(),
-            Icon { name: "lock-open" }
-            {t!(text, "handover-unlock")}
+            {children}
         }
     }
 }

@@ -102,7 +102,7 @@ fn Item(
     rsx! {
         article { class: "card stack",
             if let Some(title) = item.job_title.clone() {
-                h2 { class: "section-title", "{title}" }
+                h2 { class: "section-title", dir: "auto", "{title}" }
             }
             dl { class: "inbox-facts",
                 dt { {t!(text, "inbox-you-did")} }
@@ -111,7 +111,7 @@ fn Item(
                     " · {made}"
                     if both.is_none() {
                         for (index , written) in item.changes.iter().filter_map(text_of).enumerate() {
-                            div { key: "{index}", class: "pre-line break", "{written}" }
+                            div { key: "{index}", class: "pre-line break", dir: "auto", "{written}" }
                         }
                     }
                 }
@@ -120,11 +120,11 @@ fn Item(
                     dd { class: "inbox-both",
                         div { class: "inbox-value",
                             span { class: "lead small", {t!(text, "inbox-yours")} }
-                            p { class: "pre-line break", "{both.mine}" }
+                            p { class: "pre-line break", dir: "auto", "{both.mine}" }
                         }
                         div { class: "inbox-value",
                             span { class: "lead small", {t!(text, "inbox-theirs")} }
-                            p { class: "pre-line break", "{both.theirs}" }
+                            p { class: "pre-line break", dir: "auto", "{both.theirs}" }
                         }
                     }
                 }
@@ -134,7 +134,7 @@ fn Item(
                     dt { {t!(text, "inbox-now-there")} }
                     dd {
                         for line in now {
-                            div { "{line}" }
+                            div { dir: "auto", "{line}" }
                         }
                     }
                 }
@@ -259,7 +259,7 @@ fn Edit(item: InboxItem, onclose: EventHandler<()>) -> Element {
             if let Some(theirs) = theirs {
                 div { class: "inbox-value",
                     span { class: "lead small", {t!(text, "inbox-theirs")} }
-                    p { class: "pre-line break", "{theirs}" }
+                    p { class: "pre-line break", dir: "auto", "{theirs}" }
                 }
             }
             div { class: "field",
@@ -267,6 +267,7 @@ fn Edit(item: InboxItem, onclose: EventHandler<()>) -> Element {
                 textarea {
                     id: "inbox-text",
                     rows: "5",
+                    dir: "auto",
                     initial_value: "{shown}",
                     oninput: move |event| {
                         missing.set(false);

@@ -5,14 +5,14 @@ use super::fields::ScreenHead;
 use super::job_notes::Notes;
 use super::shell::Notice;
 use super::step::{EndedNote, Next, NotHere, customer, next_label, next_of, steps, take_next};
-use super::today::{Ways, withheld};
-use super::undo::UndoBar;
+use super::today::{Access, Ways, news_words, withheld};
+use super::undo::{TakeBack, UndoBar};
 use super::words;
 use crate::store::JobPage;
 use dioxus::prelude::*;
 use shared::gates::Gate;
 use shared::records::Visit;
-use shared::{Change, JobId, Known};
+use shared::{Change, JobId, Known, VisitId};
 use ui::{
     Chip, GateLine, Icon, Skeleton, Stars, Status, StatusChip, Tone, format_date_long, format_date_short,
     format_money, format_window_days, t,
@@ -23,7 +23,7 @@ use ui::{
 pub(super) fn JobScreen(job: JobId) -> Element {
     let app = use_app();
     let text = app.text();
-    let page = use_read(move |store, _| store.job(job));
+    let page = use_read(move |store, _| store.job(job).map(JobPage::as_left));
     let page = match page() {
         None => {
             return rsx! {
@@ -41,30 +41,41 @@ fn JobView(page: JobPage) -> Element {
     let app = use_app();
     let text = app.text();
     let job = page.job.id;
-    use_seen(app, &page);
+    let plan = page.visit.as_ref().map(|v| (v.id, v.rev));
+    // A plan that comes while the page is open, in a pocket perhaps, is read once that is said.
+    let mut read = use_signal(|| plan);
+    use_seen(app, &page, read());
+    let told = page.visit.as_ref().zip(page.news.as_ref()).filter(|_| plan != read());
+    let told = told.map(|(visit, news)| news_words(app, news, &visit.plan));
     let next = page.visit.as_ref().map(|v| next_of(&page.job, v, &page.gates)).unwrap_or(Next::Over);
     // What was begun can be finished even after it was given to someone else.
     let theirs = |v: &Visit| if page.taken_away { v.arrived.is_some() } else { v.has(page.me) };
     let mine = page.visit.as_ref().is_some_and(|v| v.is_open() && theirs(v));
     let number = page.job.number.map(|n| t!(text, "job-number", n = n.to_string())).unwrap_or_default();
-    let access =
-        page.address.as_ref().and_then(|a| a.access.held().cloned()).filter(|a| !a.trim().is_empty());
     let phone = page.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default();
     let past = page.history.as_ref().map(|h| h.jobs.clone()).unwrap_or_default();
     let past: Vec<_> = past.into_iter().filter(|p| p.job != job).collect();
     let visit = page.visit.clone();
     let done = Some(page.shown().done).filter(|done| !done.is_empty());
+    let ended = page.end_to_take_back().cloned();
     rsx! {
         main { class: "phone-body",
             ScreenHead { title: number, sub: customer(&page), back: Screen::Today }
             Notice {}
+            if let Some((icon, label)) = told {
+                div { class: "notice notice-offline", role: "status",
+                    Icon { name: icon }
+                    span { class: "grow", "{label}" }
+                    button { class: "button-link", r#type: "button", onclick: move |_| read.set(plan), {t!(text, "gone-read")} }
+                }
+            }
             div { class: "screen-title",
                 div { class: "row-tight", State { page: page.clone() }
                     if page.job.urgent {
                         Chip { tone: Tone::Alert, icon: "zap", label: t!(text, "job-urgent") }
                     }
                 }
-                h1 { "{page.job.title}" }
+                h1 { dir: "auto", "{page.job.title}" }
                 p { class: "lead", {planned(app, &page)} }
             }
             GateLine {
@@ -84,16 +95,14 @@ fn JobView(page: JobPage) -> Element {
                         p { class: "strong", dir: "auto", "{address.text}" }
                     }
                 }
-                if let Some(access) = access {
-                    p { class: "visit-card-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{access}" } }
-                }
+                Access { address: page.address.clone() }
                 Ways { address: page.address.clone(), phone }
             }
             if !page.job.description.trim().is_empty() || page.job.amount != Known::Held(None) {
                 section { class: "card stack",
                     h2 { class: "section-title", {t!(text, "job-what")} }
                     if !page.job.description.trim().is_empty() {
-                        p { class: "pre-line", "{page.job.description}" }
+                        p { class: "pre-line", dir: "auto", "{page.job.description}" }
                     }
                     if page.job.amount.is_masked() {
                         div { class: "price-line",
@@ -112,7 +121,7 @@ fn JobView(page: JobPage) -> Element {
             if let Some(done) = done {
                 section { class: "card stack",
                     h2 { class: "section-title", {t!(text, "work-notes")} }
-                    p { class: "pre-line", "{done}" }
+                    p { class: "pre-line", dir: "auto", "{done}" }
                 }
             }
             Notes { page: page.clone() }
@@ -122,7 +131,7 @@ fn JobView(page: JobPage) -> Element {
                     ul { class: "stack",
                         for p in past {
                             li { key: "{p.job}",
-                                div { class: "strong", "{p.title}" }
+                                div { class: "strong", dir: "auto", "{p.title}" }
                                 div { class: "lead small row-tight",
                                     {format_date_short(shared::clock::local(p.completed.time(), app.zone()).date_naive(), text)}
                                     if let Some(stars) = p.stars {
@@ -157,6 +166,7 @@ fn JobView(page: JobPage) -> Element {
                     }
                 }
             } else {
+                TakeBack { page, piece: ended }
                 button { class: "button button-primary", r#type: "button", onclick: move |_| app.go(Screen::Today),
                     {t!(text, "finish-back-today")}
                 }
@@ -165,16 +175,17 @@ fn JobView(page: JobPage) -> Element {
     }
 }
 
-/// Tells the office that this plan was opened, once.
-fn use_seen(app: App, page: &JobPage) {
-    let due = page.visit.as_ref().filter(|v| v.is_open() && v.has(page.me) && v.seen_by(page.me).is_none());
+/// Tells the office that the plan that was read was opened, once; it is no news any more.
+fn use_seen(app: App, page: &JobPage, read: Option<(VisitId, u32)>) {
+    let visit = page.visit.as_ref().filter(|v| read == Some((v.id, v.rev)));
+    let due = visit.filter(|v| v.is_open() && v.has(page.me) && v.seen_by(page.me).is_none());
     let due = due.map(|v| (v.id, v.rev));
-    let opened = page.visit.as_ref().map(|v| (v.id, v.rev));
+    let opened = visit.map(|v| (v.id, v.rev));
     use_effect(use_reactive!(|opened| {
-        let Some((visit, _)) = opened else { return };
+        let Some((visit, rev)) = opened else { return };
         dioxus::core::spawn_forever(async move {
             let Some(store) = app.store() else { return };
-            app.off_thread(move || store.opened(visit).is_ok()).await;
+            app.off_thread(move || store.opened(visit, rev).is_ok()).await;
         });
     }));
     use_effect(use_reactive!(|due| {
@@ -193,6 +204,9 @@ fn use_seen(app: App, page: &JobPage) {
 fn State(page: JobPage) -> Element {
     let app = use_app();
     let open = page.visit.as_ref().filter(|v| v.is_open());
+    if page.left_visit().is_some() {
+        return rsx! { StatusChip { status: Status::NotDone, label: t!(app.text(), "job-ended") } };
+    }
     let status = match (open, page.job.status) {
         (Some(Visit { arrived: Some(_), .. }), shared::records::JobStatus::EnRoute) => Status::OnSite,
         (_, status) => words::status_of_job(status),

@@ -3,6 +3,7 @@
 use super::app::use_app;
 use super::fields::{Sheet, use_draft};
 use super::shell::Notice;
+use super::words;
 use crate::store::{JobPage, Waiting};
 use dioxus::prelude::*;
 use shared::records::Note;
@@ -32,7 +33,7 @@ pub(super) fn Notes(page: JobPage) -> Element {
                 for note in page.notes.clone() {
                     li { key: "{note.id}", class: "note",
                         div { class: "grow",
-                            p { class: "pre-line", "{note.text}" }
+                            p { class: "pre-line", dir: "auto", "{note.text}" }
                             p { class: "lead small", {about(app, &page, &note)} }
                         }
                         button {
@@ -61,7 +62,7 @@ fn about(app: super::app::App, page: &JobPage, note: &Note) -> String {
     let age = format_age((app.now() - note.at.time()).num_seconds(), text);
     let here = page.waiting_notes.get(&note.id).is_some_and(|w| *w != Waiting::OfficeHasIt);
     let here = here.then(|| t!(text, "status-waiting"));
-    ui::beside([Some(who).filter(|w| !w.is_empty()), Some(age), here].into_iter().flatten())
+    words::beside(text, [Some(who).filter(|w| !w.is_empty()), Some(age), here].into_iter().flatten())
 }
 
 /// A sheet to write on.
@@ -97,6 +98,7 @@ fn Write(job: shared::JobId, note: Option<Note>, onclose: EventHandler<()>) -> E
                 textarea {
                     id: "note-text",
                     rows: "5",
+                    dir: "auto",
                     initial_value: "{begun}",
                     oninput: move |event| {
                         missing.set(false);

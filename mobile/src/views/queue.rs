@@ -145,10 +145,11 @@ impl Line {
     fn of(banner: &store::Banner) -> Line {
         if banner.signed_out {
             Line::SignedOut
+        } else if banner.sending.is_some() {
+            // Before the other: the banner says so too, and the last try is over.
+            Line::Sending
         } else if banner.offline {
             Line::NoSignal
-        } else if banner.sending.is_some() {
-            Line::Sending
         } else {
             Line::Open
         }

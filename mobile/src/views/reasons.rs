@@ -65,6 +65,7 @@ pub(super) fn ReasonSheet(
                 textarea {
                     id: "reason-own",
                     rows: "2",
+                    dir: "auto",
                     "aria-invalid": if missing() { "true" } else { "false" },
                     "aria-describedby": if missing() { Some("reason-missing") } else { None },
                     oninput: move |event| {

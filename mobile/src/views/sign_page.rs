@@ -6,16 +6,17 @@ use super::fields::{Draft, Sheet, use_draft};
 use super::gate_review::percent;
 use super::reasons::ReasonSheet;
 use super::shell::Notice;
+use super::words;
 use crate::platform::Ink;
 use crate::store::{JobPage, NewBlob};
 use dioxus::prelude::*;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use shared::gates::review;
-use shared::money::BasisPoints;
+use shared::money::{BasisPoints, Money};
 use shared::records::{AccountKind, EvidenceBody, Slot, Written};
 use shared::sync::BlobHash;
-use ui::{Icon, Text, format_date_time, format_money, t};
+use ui::{Icon, Text, format_money, t};
 
 /// Which element is signed on.
 const PAD: &str = "signature-pad";
@@ -59,7 +60,7 @@ pub(super) fn SignPage(
     let customer =
         page.account.as_ref().filter(|a| a.kind == AccountKind::Individual).map(|a| a.name.clone());
     let signer = signer(&half, customer.as_deref());
-    let when = format_date_time(app.now(), app.zone(), text);
+    let when = words::date_time(app.now(), app.zone(), text);
     let done = {
         let page = page.clone();
         let customer = customer.clone();
@@ -81,6 +82,10 @@ pub(super) fn SignPage(
             Notice {}
             BeforeAfter { page: page.clone(), text }
             Price { page: page.clone(), text }
+            // Above the field: below it, what was just written would lie behind the buttons.
+            if !half.remarks.trim().is_empty() {
+                p { class: "notice notice-box", Icon { name: "message-square-text" } span { class: "pre-line", dir: "auto", "{half.remarks}" } }
+            }
             Signer { draft_of: page.clone(), text, customer, half: PartialHalf(half.clone()), onchange: move |change: Change| { wrong.set(None); draft.change(|h| change.apply(h)) } }
             if half.typing {
                 div { class: "field",
@@ -88,6 +93,7 @@ pub(super) fn SignPage(
                     input {
                         id: "typed-name",
                         r#type: "text",
+                        dir: "auto",
                         autocomplete: "off",
                         initial_value: "{half.typed}",
                         oninput: move |event| { wrong.set(None); draft.change(|h| h.typed = event.value()) },
@@ -113,9 +119,6 @@ pub(super) fn SignPage(
                     Icon { name: "undo-2" }
                     {t!(text, "handover-change-rating")}
                 }
-            }
-            if !half.remarks.trim().is_empty() {
-                p { class: "notice notice-box", Icon { name: "message-square-text" } span { class: "pre-line", "{half.remarks}" } }
             }
         }
         footer { class: "phone-foot sign-foot",
@@ -152,6 +155,7 @@ pub(super) fn SignPage(
                         textarea {
                             id: "remarks",
                             rows: "4",
+                            dir: "auto",
                             initial_value: "{half.remarks}",
                             oninput: move |event| draft.change(|h| h.remarks = event.value()),
                         }
@@ -249,6 +253,12 @@ fn BeforeAfter(page: JobPage, text: Text) -> Element {
 fn Price(page: JobPage, text: Text) -> Element {
     let shown = page.shown();
     let discount = review::discount(&page.facts());
+    let earned = discount != BasisPoints(0);
+    let amount = shown.amount.seen();
+    let off = amount.filter(|_| earned).map(|amount| amount.share(discount));
+    let money = |of: Money| format_money(of.minor, of.currency.code(), text);
+    let less = off.map_or(0, |off| off.minor);
+    let left = amount.map(|all| Money { minor: all.minor.saturating_sub(less), ..all });
     rsx! {
         if shown.done.trim().is_empty() {
             section { "aria-label": t!(text, "handover-ordered"), class: "stack-tight",
@@ -266,17 +276,28 @@ fn Price(page: JobPage, text: Text) -> Element {
             }
         }
         dl { class: "price-lines",
-            if discount != BasisPoints(0) {
+            if let Some(amount) = amount.filter(|_| earned) {
+                div { class: "price-line",
+                    dt { {t!(text, "job-amount")} }
+                    dd { {money(amount)} }
+                }
+            }
+            if earned {
                 div { class: "price-line",
                     dt { {t!(text, "handover-discount", percent = percent(discount, text))} }
-                    dd { {t!(text, "handover-on-invoice")} }
+                    dd {
+                        match off {
+                            Some(off) => money(Money { minor: -off.minor, ..off }),
+                            None => t!(text, "handover-on-invoice"),
+                        }
+                    }
                 }
             }
             div { class: "price-line price-total",
                 dt { {t!(text, "handover-to-pay")} }
                 dd {
-                    match shown.amount.seen() {
-                        Some(amount) => format_money(amount.minor, amount.currency.code(), text),
+                    match left {
+                        Some(left) => money(left),
                         None => t!(text, "handover-no-amount"),
                     }
                 }
@@ -336,6 +357,7 @@ fn Signer(
                     select {
                         id: "who-signs",
                         class: "picker-select",
+                        dir: "auto",
                         onchange: move |event| onchange.call(Change::Other(event.value() == "other")),
                         option { value: "customer", selected: !other, "{customer}" }
                         option { value: "other", selected: other, {t!(text, "handover-who-other")} }
@@ -350,6 +372,7 @@ fn Signer(
                 input {
                     id: "signer-name",
                     r#type: "text",
+                    dir: "auto",
                     autocomplete: "off",
                     initial_value: "{half.0.name}",
                     oninput: move |event| onchange.call(Change::Name(event.value())),
@@ -390,8 +413,7 @@ fn Pad(draft: Handle, text: Text, caption: String) -> Element {
                     {t!(text, "handover-clear")}
                 }
             }
-            div { class: "sign-pad-line" }
-            div { class: "sign-pad-caption", "{caption}" }
+            div { class: "sign-pad-caption sign-pad-line-above", "{caption}" }
         }
     }
 }

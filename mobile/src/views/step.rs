@@ -6,17 +6,18 @@ use super::gate_arrival::ArrivalStep;
 use super::gate_photos::{AfterPhotosStep, BeforePhotosStep};
 use super::gate_rating::RatingStep;
 use super::gate_review::ReviewStep;
-use super::gate_signature::SignatureStep;
+use super::gate_signature::{SignatureStep, settled};
 use super::gate_work::WorkStep;
 use super::shell::Notice;
+use super::undo::TakeBack;
 use super::words;
-use crate::store::JobPage;
+use crate::store::{JobPage, Waiting};
 use dioxus::prelude::*;
 use shared::clock::Hlc;
 use shared::gates::{Gate, GateState, Gates, Skip};
 use shared::records::{Escape, Evidence, EvidenceBody, How, Job, Outcome, Visit};
 use shared::{JobId, PersonId};
-use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, format_clock, gate_name, t};
+use ui::{EmptyState, GateLine, Icon, Skeleton, Step, StepState, Text, format_clock, gate_name, t};
 
 /// What the technician does next on a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub(super) fn after_answer(app: App, job: JobId) {
 #[component]
 pub(super) fn StepScreen(job: JobId, gate: Gate) -> Element {
     let app = use_app();
-    let page = use_read(move |store, _| store.job(job));
+    let page = use_read(move |store, _| store.job(job).map(JobPage::as_left));
     let text = app.text();
     match page() {
         None => rsx! {
@@ -158,9 +159,37 @@ pub(super) fn EndedNote(page: JobPage) -> Element {
         ended.map(|outcome| words::ended(text, outcome))
     };
     let Some(sentence) = sentence else { return rsx! {} };
+    let why = page.ended().map(|piece| why_ended(text, &page, piece));
     rsx! {
-        p { class: "notice notice-offline", role: "status", Icon { name: "info" } span { "{sentence}" } }
+        div { class: "notice notice-offline", role: "status",
+            Icon { name: "info" }
+            div { class: "stack-tight grow",
+                p { "{sentence}" }
+                if let Some((reason, said, sent)) = why {
+                    p { class: "strong", "{reason}" }
+                    if !said.is_empty() {
+                        p { class: "pre-line", dir: "auto", "{said}" }
+                    }
+                    p { "{sent}" }
+                }
+            }
+        }
     }
+}
+
+/// The reason that was given, the words to it, and whether the office knows.
+fn why_ended(text: Text, page: &JobPage, piece: &Evidence) -> (String, String, String) {
+    let (reason, said) = match &piece.body {
+        EvidenceBody::CannotDo { reason, text: said } => {
+            (words::cannot_do(text, *reason), said.trim().to_owned())
+        }
+        _ => (String::new(), String::new()),
+    };
+    let sent = match page.waiting(piece.id) {
+        Waiting::OnPhone => t!(text, "ended-unsent"),
+        Waiting::ForWifi | Waiting::Sending | Waiting::OfficeHasIt => t!(text, "ended-sent"),
+    };
+    (reason, said, sent)
 }
 
 /// A step that stays open: the visit has ended before it.
@@ -213,7 +242,7 @@ pub(super) fn StepHead(page: JobPage, gate: Gate, title: String, lead: String) -
     let sub =
         [customer(&page), situation(app, &page)].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
     rsx! {
-        ScreenHead { title: page.job.title.clone(), sub: ui::beside(sub), back: Screen::Job(job) }
+        ScreenHead { title: page.job.title.clone(), sub: words::beside(text, sub), back: Screen::Job(job) }
         GateLine {
             text,
             steps: steps(app, &page, Some(gate)),
@@ -266,8 +295,14 @@ pub(super) fn GoOn(page: JobPage) -> Element {
 pub(super) fn DoneNote(page: JobPage, gate: Gate) -> Element {
     let app = use_app();
     let Some((icon, sentence)) = done_note(app, &page, gate) else { return rsx! {} };
+    let slip = match page.gates.state(gate) {
+        GateState::Waived { how: How::OnTrust, .. } => page.escape_to_take_back(gate).cloned(),
+        GateState::Skipped(Skip::CustomerAbsent { .. }) => page.absence_to_take_back().cloned(),
+        _ => None,
+    };
     rsx! {
         p { class: "notice notice-working", Icon { name: icon } span { "{sentence}" } }
+        TakeBack { page, piece: slip }
     }
 }
 
@@ -316,8 +351,20 @@ pub(super) fn AskedNote(page: JobPage, gate: Gate) -> Element {
         };
     };
     let time = format_clock(asked.at.time(), app.zone());
+    let reason = match &asked.body {
+        EvidenceBody::Escape(escape) => escape.reason.clone(),
+        _ => String::new(),
+    };
+    let said = match page.waiting(asked.id) {
+        Waiting::OnPhone => t!(app.text(), "escape-asked-unsent", time = time, reason = reason),
+        Waiting::ForWifi | Waiting::Sending | Waiting::OfficeHasIt => {
+            t!(app.text(), "escape-asked", time = time, reason = reason)
+        }
+    };
+    let slip = page.escape_to_take_back(gate).cloned();
     rsx! {
-        p { class: "notice notice-offline", Icon { name: "hourglass" } span { {t!(app.text(), "escape-asked", time = time)} } }
+        p { class: "notice notice-offline", Icon { name: "hourglass" } span { "{said}" } }
+        TakeBack { page, piece: slip }
     }
 }
 
@@ -353,11 +400,17 @@ fn refused(page: &JobPage, gate: Gate) -> Option<(PersonId, Hlc, String)> {
 
 /// The seven steps for the progress line.
 pub(super) fn steps(app: App, page: &JobPage, here: Option<Gate>) -> Vec<Step> {
+    let signed = || settled(page).is_some_and(|e| matches!(e.body, EvidenceBody::Signature { .. }));
+    let left = page.left_visit().is_some();
     let state = |gate: Gate| match page.gates.state(gate) {
+        // Nothing goes on here after the visit has ended.
+        GateState::Open if left => StepState::Locked,
         GateState::Open if here == Some(gate) || here.is_none() => StepState::Current,
         GateState::Open if asked(page, gate).is_some() => StepState::Waiting,
         GateState::Open => StepState::Open,
         GateState::Locked { .. } => StepState::Locked,
+        // Left with nobody's signature under it.
+        GateState::Passed { .. } if gate == Gate::Signature && !signed() => StepState::Skipped,
         GateState::Passed { .. } => StepState::Passed,
         GateState::Skipped(_) => StepState::Skipped,
         GateState::Waived { .. } => StepState::Waived,
@@ -379,6 +432,7 @@ pub(super) fn situation(app: App, page: &JobPage) -> String {
             t!(text, "job-on-site-since", time = format_clock(at.time(), app.zone()))
         }
         Some(Visit { on_my_way: Some(_), .. }) => t!(text, "status-on-the-way"),
+        _ if page.left_visit().is_some() => t!(text, "job-ended"),
         _ => words::status_of_job(page.job.status).label(text),
     }
 }

@@ -6,6 +6,7 @@ use super::gone::GoneCards;
 use super::shell::{Notice, Tabs};
 use super::step::{next_label, next_of, take_next};
 use super::undo::UndoBar;
+use super::words;
 use crate::store::{News, Stop, Today};
 use dioxus::prelude::*;
 use shared::Known;
@@ -120,9 +121,7 @@ fn NextCard(stop: Stop) -> Element {
     let app = use_app();
     let text = app.text();
     let job = stop.job.id;
-    let who = who_and_where(&stop);
-    let access =
-        stop.address.as_ref().and_then(|a| a.access.held().cloned()).filter(|a| !a.trim().is_empty());
+    let who = who_and_where(text, &stop);
     let next = next_of(&stop.job, &stop.visit, &stop.gates);
     let (status, label) = state(app, &stop);
     let far = stop.address.as_ref().and_then(|a| distance(app, a));
@@ -137,13 +136,11 @@ fn NextCard(stop: Stop) -> Element {
                     span { "{far}" }
                 }
             }
-            h2 { class: "visit-card-title",
+            h2 { class: "visit-card-title", dir: "auto",
                 button { class: "card-link", r#type: "button", onclick: move |_| app.go(Screen::Job(job)), "{stop.job.title}" }
             }
             p { class: "lead", "{who}" }
-            if let Some(access) = access {
-                p { class: "visit-card-warning", Icon { name: "triangle-alert", class: "icon-s" } span { "{access}" } }
-            }
+            Access { address: stop.address.clone() }
             Ways { address: stop.address.clone(), phone: stop.account.as_ref().map(|a| a.phone.clone()).unwrap_or_default() }
             button {
                 class: "button button-primary",
@@ -151,6 +148,19 @@ fn NextCard(stop: Stop) -> Element {
                 onclick: move |_| take_next(app, &stop.job, &stop.visit, next),
                 {next_label(app, next)}
             }
+        }
+    }
+}
+
+/// How to get in: the gate's code, the dog.
+#[component]
+pub(super) fn Access(address: Option<Address>) -> Element {
+    let access = address.and_then(|a| a.access.held().cloned()).filter(|a| !a.trim().is_empty());
+    let Some(access) = access else { return rsx! {} };
+    rsx! {
+        p { class: "visit-card-warning",
+            Icon { name: "triangle-alert", class: "icon-s" }
+            span { dir: "auto", "{access}" }
         }
     }
 }
@@ -230,13 +240,13 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     };
     let mut about = Vec::new();
     if done {
-        let ended = stop.visit.outcome.and_then(|outcome| super::words::ended_short(text, outcome));
+        let ended = stop.visit.outcome.and_then(|outcome| words::ended_short(text, outcome));
         if let Some(ended) = ended {
             about.push(ended);
         } else if let Some(at) = stop.visit.departed {
             about.push(t!(text, "today-done-at", time = format_clock(at.time(), zone)));
         } else {
-            about.push(super::words::status_of_job(stop.job.status).label(text));
+            about.push(words::status_of_job(stop.job.status).label(text));
         }
         match waits.all() {
             0 => about.extend(stop.account.as_ref().map(|a| a.name.clone())),
@@ -255,7 +265,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
         }
         about.extend(stop.address.as_ref().and_then(|a| bare_distance(app, a)));
     }
-    let about = about.join(" · ");
+    let about = words::beside(text, about);
     rsx! {
         button {
             class: if done { "visit-row visit-row-done" } else { "visit-row" },
@@ -263,7 +273,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
             onclick: move |_| app.go(Screen::Job(job)),
             span { class: "visit-row-time", "{time}" }
             span { class: "truncate",
-                span { class: "visit-row-title truncate block", "{stop.job.title}" }
+                span { class: "visit-row-title truncate block", dir: "auto", "{stop.job.title}" }
                 if let Some((icon, label)) = told {
                     Chip { tone: Tone::Offline, icon, label }
                 }
@@ -281,28 +291,34 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
     }
 }
 
-fn who_and_where(stop: &Stop) -> String {
+fn who_and_where(text: Text, stop: &Stop) -> String {
     let name = stop.account.as_ref().map(|a| a.name.clone());
     let place = stop.address.as_ref().map(|a| a.text.clone());
-    ui::beside(name.into_iter().chain(place))
+    words::beside(text, name.into_iter().chain(place))
 }
 
-/// "New", or "Moved from 10:00", until the visit is opened.
+/// What is to be told of a stop, until its visit is opened.
 fn news(app: App, stop: &Stop) -> Option<(&'static str, String)> {
+    let news = stop.news.as_ref().filter(|_| !stop.is_over())?;
+    Some(news_words(app, news, &stop.visit.plan))
+}
+
+/// "New", or "Moved from 10:00".
+pub(super) fn news_words(app: App, news: &News, now: &Plan) -> (&'static str, String) {
     let (text, zone) = (app.text(), app.zone());
-    match stop.news.as_ref().filter(|_| !stop.is_over())? {
-        News::New => Some(("sparkles", t!(text, "today-new"))),
+    match news {
+        News::New => ("sparkles", t!(text, "today-new")),
         News::Moved(was) => {
             let day = |plan: &Plan| {
                 let at = plan.window.map(|w| w.start).or(plan.anytime);
                 at.map(|at| at.with_timezone(&zone).date_naive())
             };
             let time = was.window.map_or_else(|| t!(text, "today-anytime"), |w| format_clock(w.start, zone));
-            let from = match day(was).filter(|was| Some(*was) != day(&stop.visit.plan)) {
-                Some(was) => format!("{}, {time}", format_date_short(was, text)),
+            let from = match day(was).filter(|was| Some(*was) != day(now)) {
+                Some(was) => format!("{}, {time}", words::date_short(was, text)),
                 None => time,
             };
-            Some(("calendar-clock", t!(text, "today-moved", from = from)))
+            ("calendar-clock", t!(text, "today-moved", from = from))
         }
     }
 }

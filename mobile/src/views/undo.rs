@@ -1,13 +1,14 @@
-//! Undo: the last tap can be taken back for ten seconds, wherever it led.
+//! Undo: the last tap can be taken back for ten seconds, wherever it led; some for longer, where they are read.
 
 use super::app::{App, Screen, use_app, use_read};
-use crate::store::{UNDO, Undoable};
+use super::step::go_on;
+use crate::store::{JobPage, UNDO, Undoable};
 use dioxus::prelude::*;
 use shared::JobId;
 use shared::gates::Gate;
-use shared::records::EvidenceBody;
+use shared::records::{Evidence, EvidenceBody, Job, Visit};
 use std::time::Duration;
-use ui::{Icon, format_clock, t};
+use ui::{Icon, format_clock, gate_name, t};
 
 /// "Arrived 10:34 · Undo". With a job: only for a tap on that one.
 #[component]
@@ -33,16 +34,21 @@ pub(super) fn UndoBar(#[props(default)] job: Option<JobId>) -> Element {
     }));
     let Some(last) = last.filter(|_| left() > 0) else { return rsx! {} };
     let time = format_clock(last.piece.at.time(), app.zone());
-    let said = match last.piece.body {
+    let said = match &last.piece.body {
         EvidenceBody::OnMyWay { .. } => t!(text, "undo-on-my-way", time = time),
         EvidenceBody::WorkComplete { .. } => t!(text, "undo-work-complete", time = time),
         EvidenceBody::CannotDo { .. } => t!(text, "undo-ended", time = time),
+        EvidenceBody::CustomerAbsent { .. } => t!(text, "undo-absent", time = time),
+        EvidenceBody::Escape(escape) => {
+            t!(text, "undo-left-out", name = gate_name(text, escape.gate.number()), time = time)
+        }
+        EvidenceBody::Retracted { .. } => t!(text, "undo-photo", time = time),
         _ => t!(text, "arrival-stamped", time = time),
     };
     rsx! {
         div { class: "undo-bar", role: "status",
             span { "{said}" }
-            button { class: "button", r#type: "button", onclick: move |_| take_back(app, &last),
+            button { class: "button", r#type: "button", onclick: move |_| undo(app, &last),
                 Icon { name: "undo-2" }
                 {t!(text, "action-undo")}
             }
@@ -50,19 +56,38 @@ pub(super) fn UndoBar(#[props(default)] job: Option<JobId>) -> Element {
     }
 }
 
-/// Takes the tap back and goes to where it is tapped again.
-fn take_back(app: App, last: &Undoable) {
-    let body = EvidenceBody::Retracted { reason: "undo".to_owned() };
-    let change = app.correct(&last.job, &last.visit, body, Some(last.piece.id));
-    let job = last.job.id;
-    let back = match last.piece.body {
-        EvidenceBody::WorkComplete { .. } => Some(Screen::Step(job, Gate::WorkComplete)),
-        EvidenceBody::OnMyWay { .. } => None,
-        _ => Some(Screen::Job(job)),
-    };
-    app.act(vec![change], move |app| {
-        if let Some(screen) = back {
-            app.go(screen);
+/// "Take it back", where there is something that still can be.
+#[component]
+pub(super) fn TakeBack(page: JobPage, piece: Option<Evidence>) -> Element {
+    let app = use_app();
+    let Some((visit, piece)) = page.visit.clone().zip(piece) else { return rsx! {} };
+    rsx! {
+        button {
+            class: "button button-wide",
+            r#type: "button",
+            onclick: move |_| take_back(app, &page.job, &visit, &piece),
+            Icon { name: "undo-2" }
+            {t!(app.text(), "take-back")}
         }
+    }
+}
+
+fn undo(app: App, last: &Undoable) {
+    match &last.photo {
+        Some(photo) => app.act(vec![app.capture(&last.job, &last.visit, photo.clone())], |_| {}),
+        None => take_back(app, &last.job, &last.visit, &last.piece),
+    }
+}
+
+/// Takes a piece back and goes to where it is tapped again.
+fn take_back(app: App, job: &Job, visit: &Visit, piece: &Evidence) {
+    let body = EvidenceBody::Retracted { reason: "undo".to_owned() };
+    let change = app.correct(job, visit, body, Some(piece.id));
+    let (job, taken_back) = (job.id, piece.body.clone());
+    app.act(vec![change], move |app| match taken_back {
+        EvidenceBody::OnMyWay { .. } => {}
+        EvidenceBody::WorkComplete { .. } => app.go(Screen::Step(job, Gate::WorkComplete)),
+        EvidenceBody::CustomerAbsent { .. } | EvidenceBody::Escape(_) => go_on(app, job),
+        _ => app.go(Screen::Job(job)),
     });
 }

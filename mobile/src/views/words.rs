@@ -2,11 +2,13 @@
 
 use crate::phone::SignInError;
 use crate::store::{ExecuteError, ExportError};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use shared::gates::Gate;
 use shared::records::{CannotDo, JobStatus, Outcome};
 use shared::{Change, Refusal};
 use ui::text::Value;
-use ui::{Text, t};
+use ui::{Text, format_date_short, format_date_time, t};
 
 /// What a refusal says, and what a person can do about it.
 pub(super) fn refusal(text: Text, refusal: &Refusal) -> String {
@@ -132,5 +134,69 @@ pub(super) fn ended_short(text: Text, outcome: Outcome) -> Option<String> {
         Outcome::NoAccess => Some(t!(text, "reason-no-access")),
         Outcome::Declined => Some(t!(text, "reason-customer-declined")),
         Outcome::Cancelled => Some(t!(text, "ended-cancelled")),
+    }
+}
+
+/// Somebody's words within a line. In a line from right to left, those from left to right are kept apart as well, or their
+/// full stop and their numbers go to the other end. What has parts that are apart already stays as it is.
+pub(super) fn own(text: Text, words: &str) -> String {
+    if text.dir() == "ltr" || words.is_empty() || words.contains(FIRST_STRONG) {
+        return words.to_owned();
+    }
+    format!("{FIRST_STRONG}{words}{POP}")
+}
+
+/// Values beside each other, each in its own direction.
+pub(super) fn beside(text: Text, values: impl IntoIterator<Item = String>) -> String {
+    if text.dir() == "ltr" {
+        return ui::beside(values);
+    }
+    let each = values.into_iter().map(|value| own(text, &value));
+    each.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// "20 Nov 2026, 12:04", to stand among other words.
+pub(super) fn date_time(at: DateTime<Utc>, zone: Tz, text: Text) -> String {
+    in_one(&format_date_time(at, zone, text))
+}
+
+/// "20 Nov 2026", to stand among other words.
+pub(super) fn date_short(date: NaiveDate, text: Text) -> String {
+    in_one(&format_date_short(date, text))
+}
+
+const FIRST_STRONG: char = '\u{2068}';
+const POP: char = '\u{2069}';
+
+/// A date whose month is kept apart within it does not tell its direction any more, and would be turned round as a whole.
+fn in_one(date: &str) -> String {
+    date.replace([FIRST_STRONG, POP], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ui::Language;
+
+    #[test]
+    fn an_arabic_date_among_other_words_is_read_from_the_right() {
+        let text = Text::of(Language::Arabic);
+        let said = t!(
+            text,
+            "handover-signed-by",
+            name = "Lena Groß",
+            when = date_time(DateTime::UNIX_EPOCH, Tz::UTC, text)
+        );
+        assert!(said.starts_with("\u{2068}Lena Groß\u{2069} · \u{2068}1 "), "{said:?}");
+        assert_eq!(said.matches(FIRST_STRONG).count(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn words_from_left_to_right_keep_their_full_stop_in_a_line_from_right_to_left() {
+        let arabic = Text::of(Language::Arabic);
+        assert_eq!(own(arabic, "Ring twice."), "\u{2068}Ring twice.\u{2069}");
+        assert_eq!(own(Text::ENGLISH, "Ring twice."), "Ring twice.");
+        let line = beside(arabic, ["Acme".to_owned(), String::new(), "14 Prabhat Road".to_owned()]);
+        assert_eq!(line, "\u{2068}Acme\u{2069} · \u{2068}14 Prabhat Road\u{2069}");
     }
 }

@@ -152,6 +152,7 @@ fn person(id: PersonId, name: &str, role: Role) -> Record {
         roles: [role].into(),
         manager: None,
         language: None,
+        skills: Vec::new(),
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),

@@ -15,4 +15,6 @@ mod pictures;
 mod restore;
 mod store;
 mod sync;
+mod undo;
 mod wiping;
+mod work;

@@ -134,7 +134,7 @@ fn new_and_moved_are_marked_until_opened_and_the_first_pull_marks_nothing() {
     assert_eq!(news(&store), [None]);
     apply(&store, &page(&job(2), 200));
     assert_eq!(news(&store), [None, Some(News::New)]);
-    store.opened(visit_id(2)).unwrap();
+    store.opened(visit_id(2), 0).unwrap();
     assert_eq!(news(&store), [None, None]);
 
     let knew = store.today(start()).stops[0].visit.plan.clone();
@@ -146,8 +146,24 @@ fn new_and_moved_are_marked_until_opened_and_the_first_pull_marks_nothing() {
     apply(&store, &page(&[visit(|_| {})], 203));
     assert_eq!(told(&store), None, "moved back");
     apply(&store, &page(&[visit(moves(1))], 204));
-    store.opened(visit_id(1)).unwrap();
+    store.opened(visit_id(1), 1).unwrap();
     assert_eq!(told(&store), None);
+}
+
+#[test]
+fn a_plan_that_came_while_another_one_was_open_is_told_until_it_is_opened_itself() {
+    let ground = Ground::new();
+    let store = ground.pulled(1);
+    let knew = store.job(job_id(1)).unwrap().visit.unwrap();
+    apply(&store, &page(&[visit(moves(1))], 200));
+    // The page that is open is of the plan before.
+    store.opened(knew.id, knew.rev).unwrap();
+    let moved = store.job(job_id(1)).unwrap();
+    assert_eq!(moved.news, Some(News::Moved(knew.plan)));
+    assert_eq!(news(&store), [moved.news]);
+    store.opened(knew.id, moved.visit.unwrap().rev).unwrap();
+    assert_eq!(store.job(job_id(1)).unwrap().news, None);
+    assert_eq!(news(&store), [None]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::{By, Effects, LINE, Side, Stop, TEXT, Whose, note_history, text, walk_back};
 use crate::access::{Action, Subject};
-use crate::gates::{Facts, Gate, Gates, arrival, check, check_correction, rating};
+use crate::gates::{Facts, Gate, Gates, arrival, check, check_correction, rating, standing};
 use crate::ids::{AlertId, EvidenceId, JobId, VisitId, derived};
 use crate::place::{Fix, GOOD_FIX_M, Proximity};
 use crate::records::*;
@@ -366,7 +366,9 @@ fn go_back_to_work(
 ) -> Option<Code> {
     let ended = earlier.iter().find(|e| Some(e.id) == piece.supersedes)?;
     let by_its_own = !matches!(visit.outcome, None | Some(Outcome::Done | Outcome::Cancelled));
-    let last = earlier.iter().all(|e| e.round <= ended.round && e.leg <= ended.leg);
+    // What was taken back has not come after it, nor has the taking back.
+    let stands = standing(earlier.iter().copied());
+    let last = stands.iter().all(|e| e.round <= ended.round && e.leg <= ended.leg);
     if !by_its_own || !last || ended.visit != visit.id || job.status != JobStatus::Scheduled {
         return Some(Code::MovedOn);
     }

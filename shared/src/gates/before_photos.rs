@@ -12,11 +12,11 @@ pub(super) fn state(facts: &Facts<'_>) -> Option<GateState> {
         return start;
     }
     // Work of an older app that was completed without the tap was begun all the same.
-    let begun = || facts.this_round().any(|e| matches!(e.body, EvidenceBody::WorkComplete { .. }));
+    let begun = || facts.counting().any(|e| matches!(e.body, EvidenceBody::WorkComplete { .. }));
     left_out(facts).filter(|_| start.is_some() || begun())
 }
 
-/// That the photos may be missing, on whose word and why.
+/// That the photos may be missing, on whose word and why: in whatever round that was said.
 pub fn left_out(facts: &Facts<'_>) -> Option<GateState> {
     waived(facts, Gate::BeforePhotos)
 }

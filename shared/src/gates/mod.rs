@@ -243,13 +243,17 @@ impl Gates {
     }
 }
 
-/// A gate left out on trust or granted counts in the round it was given for (for arrival: the leg).
+/// A gate left out on trust or granted counts in the round it was given for (for arrival: the leg; for before photos: the
+/// whole job).
 fn waived(facts: &Facts<'_>, gate: Gate) -> Option<GateState> {
-    facts.this_round().rev().find_map(|e| match &e.body {
+    let given = |e: &&Evidence| match gate {
+        Gate::Arrival => e.round == facts.round && e.leg == facts.leg,
+        Gate::BeforePhotos => true,
+        _ => e.round == facts.round,
+    };
+    facts.counting().rev().filter(given).find_map(|e| match &e.body {
         EvidenceBody::Escape(Escape { gate: g, reason, how })
-            if *g == gate
-                && (*how == How::Granted || *how == How::OnTrust)
-                && (gate != Gate::Arrival || e.leg == facts.leg) =>
+            if *g == gate && (*how == How::Granted || *how == How::OnTrust) =>
         {
             Some(GateState::Waived { at: e.at, by: e.by, reason: reason.clone(), how: *how })
         }

@@ -53,6 +53,24 @@ fn leaving_the_before_photos_out_starts_no_work_until_the_tap() {
 }
 
 #[test]
+fn after_photos_that_were_left_out_and_then_taken_pass_the_step_themselves() {
+    let mut s = scheduled(GateSettings::default());
+    walk(&mut s, &WHOLE[..4]);
+    walk(&mut s, &[Try::Trust(Gate::AfterPhotos)]);
+    assert!(matches!(gates(&s).state(Gate::AfterPhotos), GateState::Waived { .. }));
+    walk(&mut s, &[Try::Photo(Slot::After)]);
+    let photo = s.all::<Evidence>().into_iter().max_by_key(|e| (e.at, e.id)).unwrap();
+    assert_eq!(*gates(&s).state(Gate::AfterPhotos), GateState::Passed { at: photo.at, by: photo.by });
+    assert_eq!(gates(&s).open(), Some(Gate::Rating));
+    // Without the photo it is the word again.
+    walk(&mut s, &[Try::RetractLast]);
+    assert!(matches!(gates(&s).state(Gate::AfterPhotos), GateState::Waived { .. }));
+    walk(&mut s, &WHOLE[4..5]);
+    walk(&mut s, &WHOLE[6..]);
+    assert_eq!(s.get::<Job>(JOB).status, JobStatus::Completed);
+}
+
+#[test]
 fn work_of_an_older_app_that_was_completed_without_the_tap_stays_done() {
     let mut s = scheduled(GateSettings::default());
     walk(&mut s, &[Try::Arrive(true), Try::Trust(Gate::BeforePhotos)]);
@@ -122,6 +140,21 @@ fn taking_back_the_end_of_a_visit_puts_it_where_it_was() {
         assert_eq!(gates(&s).open(), open, "after {begun} taps");
         let about = |a: &&&Alert| matches!(a.what, AlertWhat::CannotDo { .. });
         assert!(s.all::<Alert>().iter().filter(about).all(|a| a.settled.is_some()));
+    }
+}
+
+#[test]
+fn the_end_of_a_visit_is_taken_back_as_often_as_it_was_a_slip() {
+    let mut s = scheduled(GateSettings::default());
+    walk(&mut s, &[Try::Arrive(true)]);
+    let (job, visit) = (s.get::<Job>(JOB).clone(), s.get::<Visit>(VISIT).clone());
+    for time in 1..=3 {
+        walk(&mut s, &[Try::CannotDo]);
+        assert_eq!(s.get::<Visit>(VISIT).outcome, Some(Outcome::PartsNeeded), "time {time}");
+        walk(&mut s, &[Try::RetractLast]);
+        let now = s.get::<Job>(JOB);
+        assert_eq!((now.status, now.leg), (job.status, job.leg), "time {time}");
+        assert_eq!(s.get::<Visit>(VISIT), &visit, "time {time}");
     }
 }
 

@@ -91,6 +91,7 @@ pub fn person(n: u128, name: &str, role: Role) -> Person {
         roles: [role].into(),
         manager: None,
         language: None,
+        skills: Vec::new(),
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),

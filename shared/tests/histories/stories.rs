@@ -79,6 +79,22 @@ fn work_that_needs_no_before_photos_again_is_in_progress_on_arrival_and_can_be_c
 }
 
 #[test]
+fn before_photos_that_were_left_out_are_not_asked_for_when_work_is_taken_up_again() {
+    let mut s = scheduled(GateSettings::default());
+    walk(&mut s, &[Try::Arrive(true), Try::Trust(Gate::BeforePhotos)]);
+    walk(&mut s, &WHOLE[2..]);
+    walk(&mut s, &[Try::Move(JobStatus::InProgress), Try::Move(JobStatus::EnRoute), Try::Arrive(false)]);
+    assert_eq!(gates(&s).open(), Some(Gate::WorkComplete));
+    assert_eq!(s.get::<Job>(JOB).status, JobStatus::InProgress);
+    // Other steps that were left out are asked for anew.
+    walk(&mut s, &[Try::WorkDone, Try::Trust(Gate::AfterPhotos)]);
+    walk(&mut s, &WHOLE[6..]);
+    assert_eq!(s.get::<Job>(JOB).status, JobStatus::Completed);
+    walk(&mut s, &[Try::Move(JobStatus::InProgress), Try::WorkDone]);
+    assert_eq!(gates(&s).open(), Some(Gate::AfterPhotos));
+}
+
+#[test]
 fn work_taken_up_again_asks_for_work_photos_rating_and_signature_anew() {
     let mut s = scheduled(GateSettings::default());
     walk(&mut s, &WHOLE);
