@@ -1,5 +1,6 @@
 //! A real Chromium, driven as a person would use it: by what controls are called.
 
+use crate::health::{PHONE, SEEN};
 use crate::wait::until;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
@@ -8,6 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
 
 /// What it pretends to be.
@@ -25,6 +27,9 @@ pub struct Browser {
     driver: Child,
     driver_url: String,
     http: reqwest::Client,
+    screen: Screen,
+    /// What was wrong with the phone's screens when something was about to be pressed on them.
+    wrong: Mutex<Vec<String>>,
     _profile: TempDir,
 }
 
@@ -65,20 +70,47 @@ impl Browser {
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("browserName".into(), json!("chrome"));
         capabilities.insert("goog:chromeOptions".into(), options);
+        let mut kept = json!({ "browser": "ALL" });
         if watched {
-            capabilities
-                .insert("goog:loggingPrefs".into(), json!({ "browser": "ALL", "performance": "ALL" }));
+            kept["performance"] = json!("ALL");
         }
+        capabilities.insert("goog:loggingPrefs".into(), kept);
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&driver_url).await;
         let client = client.expect("Chromium starts under chromedriver");
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Browser { client, driver, driver_url, http: reqwest::Client::new(), _profile: profile }
+        let (http, wrong) = (reqwest::Client::new(), Mutex::default());
+        Browser { client, driver, driver_url, http, screen, wrong, _profile: profile }
     }
 
-    /// Closes it.
+    /// Closes it. No screen of a phone was torn, and its console said nothing.
     pub async fn close(self) {
+        self.looks("the end").await;
+        let mut wrong = std::mem::take(&mut *self.wrong.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.screen == Screen::Phone {
+            // What the browser itself asks the world is not the page's doing.
+            let own = |line: &Value| {
+                line["message"].as_str().is_some_and(|said| said.contains("Network location provider"))
+            };
+            let severe = |line: &Value| line["level"] == "SEVERE" && !own(line);
+            let said = self.noted("browser").await.into_iter().filter(severe);
+            wrong.extend(said.map(|line| format!("the console says {}", line["message"])));
+        }
         let _ = self.client.clone().close().await;
+        assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    /// Looks at a phone's screen as whoever is about to press something does.
+    async fn looks(&self, before: &str) {
+        if self.screen != Screen::Phone {
+            return;
+        }
+        // A page that is just being left answers nothing.
+        let Ok(said) = self.script(&format!("{SEEN}{PHONE}"), vec![]).await else { return };
+        let said: Vec<String> = serde_json::from_value(said).expect("the probe answers with a list");
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.extend(said.into_iter().map(|what| format!("before “{before}”: {what}")));
+        wrong.truncate(60);
     }
 
     /// Opens an address.
@@ -133,6 +165,9 @@ impl Browser {
     /// Presses the control of this name as soon as it is there and can be pressed.
     pub async fn press(&self, name: &str) {
         let what = format!("“{name}” to be there for pressing");
+        let looked = until(&what, async || self.called(name).await.map(drop));
+        self.or_show(looked, name).await;
+        self.looks(name).await;
         let pressed = async {
             until(&what, async || {
                 let element = self.called(name).await?;
@@ -378,7 +413,20 @@ const called = (wanted) => {
 };
 "#;
 
+/// Another program may have taken the port that the driver chose: then another one is tried.
 async fn driver() -> (Child, String) {
+    for _ in 0..5 {
+        let (mut child, port) = tries_driver().await;
+        if let Some(port) = port {
+            return (child, format!("http://127.0.0.1:{port}"));
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    panic!("chromedriver does not say its port");
+}
+
+async fn tries_driver() -> (Child, Option<u16>) {
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
     let mut child = Command::new(&program)
         .arg("--port=0")
@@ -398,6 +446,5 @@ async fn driver() -> (Child, String) {
         port
     };
     let port = tokio::task::spawn_blocking(read).await.expect("reading does not panic");
-    let port = port.expect("chromedriver says its port");
-    (child, format!("http://127.0.0.1:{port}"))
+    (child, port)
 }

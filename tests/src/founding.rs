@@ -103,3 +103,25 @@ pub async fn invites(desk: &Browser, name: &str, role: &str) -> (String, String)
     let said = desk.script(read, vec![]).await.expect("the page has both");
     serde_json::from_value(said).expect("two texts")
 }
+
+/// Makes a job of a new customer in Hamburg, for any time today, and gives it to somebody; stands before the job then.
+pub async fn books(desk: &Browser, url: &str, customer: &str, title: &str, who: &str) {
+    desk.open(&format!("{url}/jobs/new")).await;
+    desk.writes("Name", customer).await;
+    desk.writes("Address", "Am Markt 1, Hamburg").await;
+    desk.chooses("Kind of work", "Heating repair").await;
+    desk.writes("Title", title).await;
+    // The page may move under the pointer while it looks for customers who are alike.
+    until("who goes to be asked", async || {
+        if desk.has("Any time that day").await {
+            return Some(());
+        }
+        desk.tries("Who goes, and when").await;
+        None
+    })
+    .await;
+    desk.press("Any time that day").await;
+    desk.press(who).await;
+    desk.press("Create job").await;
+    desk.sees("Job created").await;
+}

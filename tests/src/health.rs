@@ -96,7 +96,8 @@ impl Walk {
         for (width, height) in WIDTHS {
             self.sized(width, height).await;
             let open = panel == Panel::Open;
-            let said = self.browser.script(PROBE, vec![json!(open)]).await.expect("the probe runs");
+            let said = self.browser.script(&format!("{SEEN}{DESK}"), vec![json!(open)]).await;
+            let said = said.expect("the probe runs");
             let said: Vec<String> = serde_json::from_value(said).expect("the probe answers with a list");
             self.findings.extend(said.into_iter().map(|what| format!("{after}, {width} wide: {what}")));
             // What axe-core says depends on what is there, not on the words.
@@ -135,6 +136,9 @@ impl Walk {
     async fn sized(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        // What is measured before the page was drawn in its new size is the old one.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.browser.client.execute_async(drawn, vec![]).await.expect("the page is drawn");
     }
 
     /// Waits until no request of a script is under way and nothing moves.
@@ -226,39 +230,16 @@ for (const c of location.pathname.replace(/[0-9a-f-]{36}/g, 'id') + shape(docume
 return hash;
 "#;
 
-/// What a person would see at once. Answers with sentences.
-const PROBE: &str = r#"
-const panelOpen = arguments[0];
+/// What a person would see at once on any screen, as the beginning of a script: `wrong` is a list of sentences.
+pub(crate) const SEEN: &str = r#"
 const wrong = [];
 // What lies in a closed fold has a place, but is not shown.
 const shown = (e) => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }); };
 const named = (e) => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + (e.classList.length ? '.' + [...e.classList].join('.') : '');
 const width = innerWidth;
-// The shell, where there is one.
-const apps = document.querySelectorAll('#app');
-if (apps.length > 1) wrong.push(apps.length + ' elements #app');
 const ids = new Map();
 for (const e of document.querySelectorAll('[id]')) ids.set(e.id, (ids.get(e.id) || 0) + 1);
 for (const [id, n] of ids) if (n > 1) wrong.push(n + ' elements #' + id);
-const mains = document.querySelectorAll('main');
-if (mains.length !== 1) wrong.push(mains.length + ' elements main');
-if (apps.length === 1 && mains.length === 1) {
-  const main = mains[0].getBoundingClientRect();
-  // Beside an open panel the page has what is left.
-  if (main.width < width * (panelOpen ? 0.4 : 0.6)) wrong.push('main is ' + Math.round(main.width) + ' px of ' + width);
-  for (const [what, inside] of [['main', '#app'], ['#panel', '#app'], ['#toasts', '#app'], ['header.sidebar', '#app']]) {
-    const e = document.querySelector(what);
-    if (!e) wrong.push('no ' + what);
-    else if (e.parentElement !== document.querySelector(inside)) wrong.push(what + ' is not in its place');
-  }
-  const side = document.querySelector('header.sidebar').getBoundingClientRect();
-  const apart = side.bottom <= main.top + 1 || side.right <= main.left + 1 || side.left >= main.right - 1 || side.top >= main.bottom - 1;
-  if (shown(document.querySelector('header.sidebar')) && !apart) wrong.push('the sidebar lies over main');
-  const panel = document.getElementById('panel');
-  if (panel && !panelOpen && panel.firstElementChild) wrong.push('the panel is still open');
-  if (panel && panelOpen && !(panel.firstElementChild && shown(panel))) wrong.push('the panel is not open');
-  if (panel && panelOpen && panel.getBoundingClientRect().right > width + 1) wrong.push('the panel hangs out of the window');
-}
 // Columns of text that nobody can read.
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const judged = new Set();
@@ -283,6 +264,44 @@ for (const image of document.images) if (image.complete && image.naturalWidth ==
 // The focus: on something that is there and can be seen.
 const active = document.activeElement;
 if (active && active !== document.body && !shown(active) && !active.closest('.visually-hidden, .skip-link')) wrong.push('the focus is on what cannot be seen: ' + named(active));
+"#;
+
+/// What holds for the phone's screens besides: one screen, and everything within the thumb's reach inside the window.
+pub(crate) const PHONE: &str = r#"
+const screens = [...document.querySelectorAll('.phone, .hand-over')].filter((e) => !e.parentElement.closest('.phone, .hand-over'));
+if (screens.length !== 1) wrong.push(screens.length + ' screens of the phone');
+for (const e of document.querySelectorAll('.phone button, .phone a[href], .hand-over button')) {
+  if (!shown(e) || e.closest('[tabindex="0"]')) continue;
+  const r = e.getBoundingClientRect();
+  if (r.left < -1 || r.right > width + 1) wrong.push('it hangs out of the window: ' + named(e) + ' “' + e.innerText.slice(0, 40) + '”');
+}
+return wrong.slice(0, 12);
+"#;
+
+/// What holds for the dashboard's pages besides.
+const DESK: &str = r#"
+const panelOpen = arguments[0];
+// The shell, where there is one.
+const apps = document.querySelectorAll('#app');
+if (apps.length > 1) wrong.push(apps.length + ' elements #app');
+const mains = document.querySelectorAll('main');
+if (mains.length !== 1) wrong.push(mains.length + ' elements main');
+if (apps.length === 1 && mains.length === 1) {
+  const main = mains[0].getBoundingClientRect();
+  if (main.width < width * 0.6) wrong.push('main is ' + Math.round(main.width) + ' px of ' + width);
+  for (const [what, inside] of [['main', '#app'], ['#panel', '#app'], ['#toasts', '#app'], ['header.sidebar', '#app']]) {
+    const e = document.querySelector(what);
+    if (!e) wrong.push('no ' + what);
+    else if (e.parentElement !== document.querySelector(inside)) wrong.push(what + ' is not in its place');
+  }
+  const side = document.querySelector('header.sidebar').getBoundingClientRect();
+  const apart = side.bottom <= main.top + 1 || side.right <= main.left + 1 || side.left >= main.right - 1 || side.top >= main.bottom - 1;
+  if (shown(document.querySelector('header.sidebar')) && !apart) wrong.push('the sidebar lies over main');
+  const panel = document.getElementById('panel');
+  if (panel && !panelOpen && panel.firstElementChild) wrong.push('the panel is still open');
+  if (panel && panelOpen && !(panel.firstElementChild && shown(panel))) wrong.push('the panel is not open');
+  if (panel && panelOpen && panel.getBoundingClientRect().right > width + 1) wrong.push('the panel hangs out of the window');
+}
 return wrong.slice(0, 12);
 "#;
 

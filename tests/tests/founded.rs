@@ -2,7 +2,7 @@
 
 use e2e::browser::{Browser, Screen};
 use e2e::engine::Engine;
-use e2e::founding::{EmptyProcess, KAETHE, founds, invites};
+use e2e::founding::{EmptyProcess, KAETHE, books, founds, invites};
 use e2e::journey::{HERE, completes_work, shoots, unlocks};
 
 /// A picture for whoever looks, and axe-core finds nothing.
@@ -42,16 +42,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     phone.press("Today").await;
 
     // A customer calls: who, where, what, and who goes.
-    desk.open(&format!("{}/jobs/new", program.url)).await;
-    desk.writes("Name", "Hotel Kranz").await;
-    desk.writes("Address", "Am Markt 1, Hamburg").await;
-    desk.chooses("Kind of work", "Heating repair").await;
-    desk.writes("Title", "Heizung kalt").await;
-    desk.press("Who goes, and when").await;
-    desk.press("Any time that day").await;
-    desk.press("Ole Hansen").await;
-    desk.press("Create job").await;
-    desk.sees("Job created").await;
+    books(&desk, &program.url, "Hotel Kranz", "Heizung kalt", "Ole Hansen").await;
     looks(&desk, "first-job").await;
     let job = desk.client.current_url().await.expect("the page has an address").to_string();
 
