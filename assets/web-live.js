@@ -52,10 +52,31 @@
     if (old.tagName === "FORM" && (old.dataset.dirty || (old.contains(document.activeElement) && document.activeElement !== document.body))) return false;
     return true;
   };
+  // What others have dealt with meanwhile goes away, but not with words in it that somebody is typing.
+  let byItself = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const asked = event.detail.requestConfig && event.detail.requestConfig.elt;
+    byItself = !!asked && (asked.getAttribute("hx-trigger") || "").includes("sse:poke");
+  });
+  document.addEventListener("htmx:afterSwap", () => { byItself = false; });
+  const gone = (old) => {
+    if (!byItself || old.nodeType !== 1 || !old.querySelector("form[data-dirty]")) return true;
+    const card = old.matches("[data-gone]") ? old : old.querySelector("[data-gone]");
+    if (card && !card.querySelector("[data-said-gone]")) {
+      const note = document.createElement("p");
+      note.className = "notice notice-box";
+      note.dataset.saidGone = "yes";
+      note.setAttribute("role", "status");
+      note.textContent = card.dataset.gone;
+      card.prepend(note);
+    }
+    return false;
+  };
   const ready = () => {
     if (!window.Idiomorph) return;
     const calls = Idiomorph.defaults.callbacks;
     calls.beforeNodeMorphed = kept;
+    calls.beforeNodeRemoved = gone;
     calls.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
   };
   ready();
@@ -63,6 +84,20 @@
     const form = event.target.closest && event.target.closest("form");
     if (form) form.dataset.dirty = "yes";
   });
+
+  // --- what was said goes away after a minute, unless somebody is at it; what went wrong stays ---
+  let said = 0;
+  const fades = () => {
+    clearTimeout(said);
+    const toast = document.querySelector("#toasts .toast:not(.toast-alert)");
+    if (!toast) return;
+    said = setTimeout(() => {
+      if (toast.matches(":hover, :focus-within")) return fades();
+      toast.remove();
+    }, 60000);
+  };
+  fades();
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target && event.detail.target.id === "app") fades(); });
 
   // --- printing: pictures further down are fetched first, so that none is missing on paper ---
   const printable = () => document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });

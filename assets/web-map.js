@@ -40,7 +40,7 @@
     const map = start(canvas, element.dataset.tiles);
     const now = () => [Number(lat.value) || 0, Number(lng.value) || 0];
     const set = lat.value !== "" && lng.value !== "";
-    map.setView(set ? now() : [18.52, 73.85], set ? 16 : 11);
+    map.setView(set ? now() : [25, 15], set ? 16 : 2);
     let marker = null;
     const put = (at) => {
       if (marker) marker.setLatLng(at); else marker = L.circleMarker(at, { radius: 9, className: "map-pin" }).addTo(map);

@@ -17,6 +17,7 @@ fn person(n: u128, roles: &[Role], manager: Option<u128>) -> Person {
         roles: roles.iter().copied().collect(),
         manager: manager.map(|n| PersonId(Uuid::from_u128(n))),
         language: None,
+        skills: Vec::new(),
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),

@@ -32,6 +32,7 @@ fn patched(role: Role, patch: CompanyPatch) -> Result<Company, Refusal> {
         roles: [role].into(),
         manager: None,
         language: None,
+        skills: Vec::new(),
         active: true,
         clocks: Default::default(),
         unknown: Default::default(),

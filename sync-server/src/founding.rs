@@ -166,8 +166,11 @@ async fn make(app: &App, company: CompanyId, founder: &Founder) -> Result<Known,
     let owner = PersonId(derived("founder", company.0));
     // The way in first: a company whose owner cannot sign in would be closed for good.
     sessions::add_login(app, company, owner, &founder.email, &founder.password).await?;
-    let cause = derived("founding", company.0);
-    let outcome = act(app, company, &Origin::System, cause, founder.changes(company, owner)).await?;
+    let changes = founder.changes(company, owner);
+    // Of what is in it: a form that was refused and put right is another one.
+    let told = serde_json::to_string(&changes).unwrap_or_default();
+    let cause = derived(&format!("founding {told}"), company.0);
+    let outcome = act(app, company, &Origin::System, cause, changes).await?;
     match outcome {
         Outcome::Applied { .. } | Outcome::Merged { .. } => {}
         other => {

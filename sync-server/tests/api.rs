@@ -518,6 +518,11 @@ async fn people_go_there_and_back(engine: Engine) {
     let changed = program.patch(&path, change).await.ok();
     assert_eq!(changed.json["manager"], server.dispatcher.id.to_string());
     assert_eq!(program.get(&path).await.ok().json, changed.json);
+    let skills = json!([{ "name": "Heat pumps" }, { "name": "Gas fitting", "until": "2027-05-01" }]);
+    let changed = program.patch(&path, json!({ "skills": skills })).await.ok();
+    let told =
+        json!([{ "name": "Heat pumps", "until": null }, { "name": "Gas fitting", "until": "2027-05-01" }]);
+    assert_eq!(changed.json["skills"], told);
     let round = program
         .patch(&format!("/people/{}", server.dispatcher.id), json!({ "manager": server.asha.id }))
         .await;

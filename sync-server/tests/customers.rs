@@ -93,6 +93,16 @@ async fn an_address_is_put_right_and_another_one_added(engine: Engine) {
     assert_eq!(server.record::<Address>(address).await.unwrap().access.text(), "");
     let added = browser.submit(&of(&page, "").set("text", "12 Lake Road, Pune")).await;
     assert!(added.body.contains("12 Lake Road, Pune"), "{}", added.body);
+    // Where it is may be picked later, and goes with the address when that is another one.
+    let form = of(&browser.page(&format!("/customers/{id}")).await, &address.to_string());
+    browser.submit(&form.set("lat", "53.5511").set("lng", "9,9937")).await;
+    let stands = server.record::<Address>(address).await.unwrap();
+    assert_eq!(stands.pin.map(|pin| (pin.at.lat, pin.at.lng)), Some((53.5511, 9.9937)));
+    let form = of(&browser.page(&format!("/customers/{id}")).await, &address.to_string());
+    let back = browser.submit(&form.clone().set("lat", "north")).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+    browser.submit(&form.set("text", "14 Lake Road, Pune")).await;
+    assert_eq!(server.record::<Address>(address).await.unwrap().pin, None);
     let empty = browser.submit(&of(&page, "").set("cause", &server.id().to_string())).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Another customer's address is not this one's.

@@ -16,6 +16,10 @@ on_both_engines! {
     the_numbers_to_call_stand_there
     what_could_not_be_done_is_planned_again_from_there
     the_number_beside_to_decide_is_what_waits
+    what_is_planned_again_from_there_is_decided
+    of_two_who_decide_at_once_one_does
+    what_is_marked_as_done_twice_keeps_what_both_wrote
+    who_may_not_decide_reads_none_of_it
 }
 
 fn asks() -> EvidenceBody {
@@ -191,4 +195,71 @@ async fn the_number_beside_to_decide_is_what_waits(engine: support::Engine) {
     let n: i64 = count(&before).map_or(0, |n| n.parse().unwrap());
     site.does(asks()).await;
     assert_eq!(count(&desk.page("/jobs").await.body), Some((n + 1).to_string()));
+}
+
+async fn of_two_who_decide_at_once_one_does(engine: support::Engine) {
+    let mut site = Site::reached(engine).await;
+    site.does(asks()).await;
+    let mut desk = site.desk().await;
+    let page = desk.page("/alerts").await;
+    let (yes, no) = (form(&page, "/grant"), form(&page, "/refuse").set("text", "Take the spare phone"));
+    let granted = desk.submit(&yes).await;
+    assert!(granted.body.contains("the technician can go on"), "{}", granted.body);
+    // The other window still shows the question.
+    let late = desk.submit(&no).await;
+    assert!(late.body.contains("has decided this already"), "{}", late.body);
+    assert!(late.body.contains("What you wrote was not sent") && late.body.contains("Take the spare phone"));
+    let told = site.server.evidence(site.job).await;
+    assert!(!told.iter().any(|e| matches!(e.body, EvidenceBody::Retracted { .. })), "{told:?}");
+    // The same press once more is the same press.
+    assert!(desk.submit(&yes).await.body.contains("the technician can go on"));
+    let granted = |e: &&Evidence| matches!(&e.body, EvidenceBody::Escape(Escape { how: How::Granted, .. }));
+    assert_eq!(site.server.evidence(site.job).await.iter().filter(granted).count(), 1);
+}
+
+async fn what_is_marked_as_done_twice_keeps_what_both_wrote(engine: support::Engine) {
+    let mut site = Site::reached(engine).await;
+    site.does(EvidenceBody::CannotDo { reason: CannotDo::NoAccess, text: "Gate locked".into() }).await;
+    let mut desk = site.desk().await;
+    let page = desk.page("/alerts").await;
+    let noted = page.forms().into_iter().rfind(|form| form.action.ends_with("/settle")).unwrap();
+    let plain = form(&page, "/settle");
+    desk.submit(&noted.clone().set("text", "Caretaker opens on Monday")).await;
+    // Without words there is nothing to add, and nothing to take back that was somebody else's.
+    let again = desk.submit(&plain).await;
+    assert!(again.body.contains("has decided this already"), "{}", again.body);
+    assert!(again.find_form("/undo").is_none(), "{}", again.body);
+    let told = desk.page(&format!("/jobs/{}", site.job)).await.body;
+    assert!(told.contains("Caretaker opens on Monday"), "{told}");
+}
+
+async fn who_may_not_decide_reads_none_of_it(engine: support::Engine) {
+    let mut site = Site::reached(engine).await;
+    site.does(asks()).await;
+    site.does(EvidenceBody::CannotDo { reason: CannotDo::Other, text: "Wasp nest".into() }).await;
+    let id = PersonId(site.server.id());
+    let add = Change::AddPerson { id, name: "Sam".into(), phone: String::new(), roles: vec![Role::Support] };
+    site.server.office(vec![add]).await;
+    let sam = site.server.record::<Person>(id).await.unwrap();
+    let page = Browser::of(&site.server, &sam).await.page("/today").await;
+    assert_eq!(page.status, axum::http::StatusCode::OK);
+    assert!(!page.body.contains("Wasp nest") && !page.body.contains("Camera broken"), "{}", page.body);
+    assert!(!page.body.contains("href=\"/alerts"), "{}", page.body);
+    assert!(site.desk().await.page("/today").await.body.contains("href=\"/alerts"));
+}
+
+async fn what_is_planned_again_from_there_is_decided(engine: support::Engine) {
+    let mut site = Site::reached(engine).await;
+    site.does(EvidenceBody::CannotDo { reason: CannotDo::PartsNeeded, text: "Valve".into() }).await;
+    let mut desk = site.desk().await;
+    desk.says("hx-current-url", "http://localhost/alerts");
+    let plan = desk.page(&format!("/jobs/{}/plan", site.job)).await.form("/visits");
+    let plan = plan.set("technician", &site.server.miguel.id.to_string());
+    let mut page = desk.submit(&plan.set("date", "2026-11-23").set("from", "10:00").set("to", "12:00")).await;
+    if let Some(sure) = page.find_form("/visits") {
+        page = desk.submit(&sure).await;
+    }
+    assert!(!page.body.contains("Valve"), "it is decided: {}", page.body);
+    let undone = desk.submit(&page.form("/undo")).await;
+    assert!(undone.body.contains("Valve"), "{}", undone.body);
 }

@@ -190,6 +190,11 @@ fn doors(answers: &[(String, String)], field: Field) -> BTreeSet<&str> {
     answers.iter().filter(|(_, text)| tells(text)).map(|(door, _)| door.as_str()).collect()
 }
 
+/// Without the first page of the audit, which moves on with every file that somebody takes.
+fn steady(doors: BTreeSet<&str>) -> BTreeSet<&str> {
+    doors.into_iter().filter(|door| !door.ends_with("/audit")).collect()
+}
+
 async fn what_is_hidden_leaves_by_no_door(engine: Engine) {
     let server = Server::start(engine).await;
     let marked = marked(&server).await;
@@ -213,7 +218,7 @@ async fn what_is_hidden_leaves_by_no_door(engine: Engine) {
                     assert!(is.is_empty(), "{}: {field:?} by {is:?}", person.name);
                 }
                 // The settings and the audit say what was hidden; nothing is less to be seen.
-                false => assert_eq!(was, is, "{}: {field:?}", person.name),
+                false => assert_eq!(steady(was), steady(is), "{}: {field:?}", person.name),
             }
         }
     }

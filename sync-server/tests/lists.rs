@@ -68,6 +68,7 @@ async fn a_name_in_another_script_is_found_everywhere(engine: Engine) {
     let hema = server.customer("हेमा").await;
     let huma = server.customer("हुमा").await;
     let latin = server.customer("Deepak Sharma").await;
+    let german = server.customer("Jörg Müller").await;
     let (job, _) = server.job(rahul, &[]).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     for (typed, meant, others) in [
@@ -78,6 +79,8 @@ async fn a_name_in_another_script_is_found_everywhere(engine: Engine) {
         ("hema", hema, &[huma, rahul]),
         ("huma", huma, &[hema]),
         ("दीपक", latin, &[rahul, hema]),
+        ("mueller", german, &[latin]),
+        ("muller joerg", german, &[latin]),
     ] {
         for path in ["/customers?q=", "/jobs/new?q="] {
             let page = browser.page(&format!("{path}{}", typed.replace(' ', "+"))).await.body;
@@ -308,6 +311,9 @@ async fn a_file_has_exactly_what_the_list_shows(engine: Engine) {
         names.is_sorted_by(|a, b| a >= b) && names.iter().all(|name| name.starts_with("Odd")),
         "{names:?}"
     );
+    // Who took how much is in the audit.
+    let taken = browser.page("/audit").await.body;
+    assert!(taken.contains("list saved as a file") && taken.contains("61"), "{taken}");
     // Nobody takes what they may not see.
     let mut technician = Browser::of(&server, &server.asha).await;
     assert_eq!(technician.open("/customers/export.csv").await.status, StatusCode::FORBIDDEN);

@@ -89,6 +89,23 @@ async fn an_admin_edits_a_person_and_an_old_page_overwrites_nothing(engine: Engi
     assert_eq!((asha.name.as_str(), asha.phone.as_str()), ("Asha वर्मा", "+91 20 5550 0011"));
     assert_eq!(asha.manager, Some(server.dispatcher.id));
 
+    // What they can do, one on each line; a day that is none comes back.
+    let form = browser.page(&path).await.form(&path);
+    let back = browser.submit(&form.set("skills", "Heat pumps\nGas fitting, 2027-13-01")).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(back.body.contains("has a day that is none"), "{}", back.body);
+    browser.submit(&back.form(&path).set("skills", "Heat pumps\nGas fitting, 2026-11-19")).await;
+    let skills = person(&server, server.asha.id).await.skills;
+    let named: Vec<&str> = skills.iter().map(|skill| skill.name.as_str()).collect();
+    assert_eq!(named, ["Heat pumps", "Gas fitting"]);
+    let technicians = browser.page("/technicians?q=gas").await.body;
+    assert!(
+        technicians.contains("Gas fitting") && technicians.contains("over since 19 Nov 2026"),
+        "{technicians}"
+    );
+    let audit = browser.page(&format!("/history/person/{}", server.asha.id)).await.body;
+    assert!(audit.contains("Heat pumps") && audit.contains("skills"), "{audit}");
+
     // Two roles are ticked, then none.
     let mut form = browser.page(&path).await.form(&path);
     form.fields.push(("role".into(), "sales_rep".into()));

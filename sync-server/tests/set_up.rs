@@ -165,6 +165,9 @@ async fn what_was_typed_stays_but_for_the_password(engine: Engine) {
     assert!(
         browser.submit(&filled(long, &code).set("company", &"x".repeat(301))).await.body.contains("too long")
     );
+    // Nor does one that nobody can see.
+    let blank = filled(back.form("/set-up"), &code).set("company", "\u{200b}");
+    assert_eq!(browser.submit(&blank).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(browser.submit(&filled(back.form("/set-up"), &code)).await.body.contains("Welcome, "));
 }
 

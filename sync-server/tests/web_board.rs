@@ -16,6 +16,7 @@ on_both_engines! {
     who_could_go_is_said_best_first
     who_could_go_follows_the_time_that_is_typed
     a_clash_is_said_and_saved_by_a_second_press
+    who_is_warned_does_not_take_over_what_changed_meanwhile
     a_start_in_the_past_a_short_visit_and_a_silent_phone_are_said
     what_stands_already_is_not_said_again
     a_visit_over_midnight_is_planned
@@ -176,6 +177,26 @@ async fn a_clash_is_said_and_saved_by_a_second_press(engine: support::Engine) {
     let saved = browser.submit(&again).await;
     assert!(saved.body.contains("Moved to Asha Verma, 11:00–12:30"), "{}", saved.body);
     assert_eq!(window(&server, other).await.start, at(day(), 10, 0), "the other one stays as it is");
+}
+
+async fn who_is_warned_does_not_take_over_what_changed_meanwhile(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let action = format!("/visits/{visit}/plan");
+    let mine = browser.page(&format!("/visits/{visit}")).await.form(&action);
+    // Somebody else plans it anew; what is typed then clashes with nothing, but begins in the past.
+    server.office(vec![server.plan(job, visit, Some(0), &[&server.miguel])]).await;
+    let asked = browser.submit(&mine.set("date", "2026-11-19").set("from", "08:00").set("to", "10:00")).await;
+    assert!(asked.body.contains("It begins in the past"), "{}", asked.body);
+    let refused = browser.submit(&asked.form(&action)).await;
+    assert!(refused.body.contains("has planned this visit meanwhile"), "it is said: {}", refused.body);
+    let stands = server.record::<Visit>(visit).await.unwrap();
+    assert!(stands.has(server.miguel.id) && !stands.has(server.asha.id));
+    // Now they know, and may.
+    browser.submit(&refused.form(&action).set("technician", &server.asha.id.to_string())).await;
+    assert!(server.record::<Visit>(visit).await.unwrap().has(server.asha.id));
 }
 
 async fn a_start_in_the_past_a_short_visit_and_a_silent_phone_are_said(engine: support::Engine) {
@@ -350,7 +371,7 @@ async fn bars_stand_where_the_clock_says(engine: support::Engine) {
         let form = browser.page(&format!("/visits/{visit}?day={date}")).await;
         let form = form.form(&format!("/visits/{visit}/plan"));
         assert_eq!((form.get("from"), form.get("to")), ("10:00", "11:30"));
-        let form = form.set("from", "14:00").set("to", "15:30").set("sure", "");
+        let form = form.set("from", "14:00").set("to", "15:30").set("sure_plan", "");
         let asked = browser.submit(&form).await;
         let saved = match asked.find_form(&format!("/visits/{visit}/plan")) {
             Some(form) => browser.submit(&form).await,

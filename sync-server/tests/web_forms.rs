@@ -19,6 +19,9 @@ on_both_engines! {
     two_dispatchers_do_not_overwrite_each_other
     a_visit_off_the_plan_comes_back_with_undo
     a_new_customer_and_job_are_taken_down_in_one_form
+    an_amount_is_read_as_the_company_writes_it
+    a_job_with_a_time_for_nobody_yet_is_taken_back
+    a_new_job_says_what_speaks_against_its_plan
     someone_known_already_is_noticed
     what_was_typed_stays_when_something_is_wrong
     a_form_sent_twice_is_one_job
@@ -130,6 +133,10 @@ async fn a_visit_off_the_plan_comes_back_with_undo(engine: support::Engine) {
     let today = browser.submit(&answer.form("/undo")).await;
     assert_eq!(server.record::<Job>(job).await.unwrap().status, JobStatus::Scheduled);
     assert!(today.body.contains("Leaking tap"));
+    // It is the visit that it was, and no further one.
+    let again = server.record::<Visit>(visit).await.unwrap();
+    assert!(again.is_open() && again.has(server.asha.id) && again.formerly.is_empty(), "{again:?}");
+    assert_eq!(server.count("select count(*) from visits").await, 1);
 }
 
 async fn a_new_customer_and_job_are_taken_down_in_one_form(engine: support::Engine) {
@@ -170,6 +177,64 @@ async fn a_new_customer_and_job_are_taken_down_in_one_form(engine: support::Engi
     // Undo closes it again.
     browser.submit(&page.form("/undo")).await;
     assert!(browser.page("/jobs?status=closed").await.body.contains("Water heater"));
+}
+
+async fn an_amount_is_read_as_the_company_writes_it(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let customer = server.customer("Sunita Joshi").await;
+    let job = async |browser: &mut Browser, amount: &str| {
+        let form = browser.page(&format!("/jobs/new?account={}", customer.0)).await.form("/jobs");
+        let form = form.set("job_type", &server.job_type.to_string()).set("title", "Tap");
+        browser.submit(&form.set("at", &customer.1.to_string()).set("amount", amount)).await
+    };
+    // The company writes as India does; a comma before two digits can be nothing else than decimals.
+    for (typed, said) in
+        [("149,90", "₹\u{a0}149.90"), ("1,23,456", "₹\u{a0}1,23,456.00"), ("Rs. 1299.00", "₹\u{a0}1,299.00")]
+    {
+        let made = job(&mut browser, typed).await;
+        assert!(made.body.contains("Job created") && made.body.contains(said), "{typed}: {}", made.body);
+    }
+    for (typed, why) in [("12 €", "amounts are in INR"), ("1.234", "Write an amount such as")] {
+        let back = job(&mut browser, typed).await;
+        assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(back.body.contains(why), "{typed}: {}", back.body);
+        assert_eq!(back.form("/jobs").get("amount"), typed);
+    }
+    // In Germany a point groups thousands.
+    let patch = CompanyPatch { locale: Some("de-DE".into()), ..CompanyPatch::default() };
+    server.office(vec![Change::EditCompany { patch: Box::new(patch) }]).await;
+    let made = job(&mut browser, "1.234").await;
+    assert!(made.body.contains("₹\u{a0}1,234.00"), "{}", made.body);
+}
+
+async fn a_job_with_a_time_for_nobody_yet_is_taken_back(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let customer = server.customer("Sunita Joshi").await;
+    let form = browser.page(&format!("/jobs/new?account={}", customer.0)).await.form("/jobs");
+    let form = form.set("job_type", &server.job_type.to_string()).set("title", "Tap");
+    let form = form.set("date", "2026-11-20").set("from", "16:00").set("to", "18:00");
+    let page = browser.submit(&form.set("at", &customer.1.to_string())).await;
+    assert!(page.body.contains("Job created"), "{}", page.body);
+    let undone = browser.submit(&page.form("/undo")).await;
+    assert!(undone.body.contains("Undone"), "{}", undone.body);
+}
+
+async fn a_new_job_says_what_speaks_against_its_plan(engine: support::Engine) {
+    let server = Server::start(engine).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let form = browser.page("/jobs/new").await.form("/jobs");
+    let form = form.set("name", "S. Joshi").set("phone", "020 1234 5678").set("address", "1 Other Road");
+    let form = form.set("job_type", &server.job_type.to_string()).set("title", "Tap");
+    // In the past, and only for a helper: that is somebody too.
+    let form = form.set("helper", &server.asha.id.to_string());
+    let form = form.set("date", "2026-11-19").set("from", "08:00").set("to", "10:00");
+    let asked = browser.submit(&form).await;
+    assert!(asked.body.contains("It begins in the past"), "{}", asked.body);
+    assert!(asked.body.contains("Create it anyway"), "{}", asked.body);
+    let made = browser.submit(&asked.form("/jobs")).await;
+    assert!(made.body.contains("Job created") && made.body.contains(&server.asha.name), "{}", made.body);
 }
 
 async fn someone_known_already_is_noticed(engine: support::Engine) {

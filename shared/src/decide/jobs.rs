@@ -114,7 +114,7 @@ pub(super) fn move_by_hand(
     }
     if job.status != from {
         let moved = Refusal::new(Code::MovedOn);
-        return Err(moved.with("from", from.name()).with("to", job.status.name()).into());
+        return Err(moved.with("from", job.status.name()).with("to", to.name()).into());
     }
     let company = by.find::<Company>(w, by.set.company)?;
     let job_type = by.find::<JobType>(w, job.job_type)?;

@@ -10,6 +10,9 @@ use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
 use std::collections::BTreeSet;
 
+/// So many skills of one person are kept.
+const SKILLS: usize = 60;
+
 /// How a customer is called and reached.
 pub(super) struct Reach {
     pub name: String,
@@ -274,6 +277,7 @@ pub(super) fn add_person(
         roles,
         manager: None,
         language: None,
+        skills: Vec::new(),
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
@@ -299,6 +303,7 @@ pub(super) fn edit_person(
         filled("name", name, LINE)?;
     }
     text("phone", patch.phone.as_deref().unwrap_or_default(), LINE)?;
+    are_skills(patch.skills.as_deref().unwrap_or_default())?;
     let mut person = by.find::<Person>(w, id)?.clone();
     if let Some(manager) = patch.manager.flatten() {
         not_above(w, by, id, manager)?;
@@ -307,6 +312,17 @@ pub(super) fn edit_person(
     effects.flags.lost = person.merge(patch, by.at());
     effects.put(person);
     Ok(effects)
+}
+
+/// Each has a name.
+fn are_skills(skills: &[Skill]) -> Result<(), Stop> {
+    for skill in skills {
+        filled("skills", &skill.name, LINE)?;
+    }
+    match skills.len() > SKILLS {
+        true => Err(Refusal::new(Code::BadSetting).with("field", "skills").into()),
+        false => Ok(()),
+    }
 }
 
 /// Nobody reports to somebody who reports to them, however far up.

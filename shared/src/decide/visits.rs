@@ -66,6 +66,11 @@ pub(super) fn plan(
         (Some(old), Some(rev)) if old.rev == rev && old.is_open() && old.job == job.id => {
             replan(w, by, old.clone(), plan, despite_under_way, &mut job)?
         }
+        // Taken off the plan by mistake: it is the same visit again, and has yet to begin.
+        (Some(old), Some(rev)) if old.rev == rev && is_off_the_plan(old) && old.job == job.id => {
+            let again = Visit { outcome: None, on_my_way: None, arrived: None, ..old.clone() };
+            replan(w, by, again, plan, despite_under_way, &mut job)?
+        }
         (None, Some(_)) => return Err(Refusal::new(Code::NotFound).with("kind", Kind::Visit).into()),
         (Some(_), _) => return Err(Code::PlanMoved.into()),
     };
@@ -78,6 +83,11 @@ pub(super) fn plan(
     }
     effects.put(visit);
     Ok(effects)
+}
+
+/// It was taken off the plan, and nobody had left it before.
+fn is_off_the_plan(visit: &Visit) -> bool {
+    visit.outcome == Some(Outcome::Cancelled) && visit.departed.is_none()
 }
 
 fn replan(

@@ -8,6 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// A phone out of touch matters to what begins within this.
 const SOON: TimeDelta = TimeDelta::hours(12);
 
+/// What began no longer ago than this begins now: nobody is asked twice because a minute passed while they typed.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
+
 /// A plan that somebody means to save.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meant {
@@ -66,7 +69,7 @@ pub fn warnings(
 fn all(meant: &Meant, diaries: &[Diary], usual: TimeDelta, now: DateTime<Utc>) -> Vec<Warning> {
     let Some(window) = meant.window else { return Vec::new() };
     let mut found = Vec::new();
-    if window.start < now && !meant.begun {
+    if window.start + JUST_NOW < now && !meant.begun {
         found.push(Warning::Past { start: window.start });
     }
     if window.length() < usual {
@@ -135,6 +138,7 @@ mod tests {
         assert_eq!(said(&meant(&[1], 690, 750), None), ["clash"]);
         assert_eq!(said(&meant(&[1], 500, 560), None), ["past"]);
         assert_eq!(said(&meant(&[1], 700, 745), None), ["short"]);
+        assert_eq!(said(&meant(&[1], 546, 600), None), ["short"], "it begins now");
         assert_eq!(said(&meant(&[2], 700, 760), None), ["silent"]);
         assert_eq!(
             said(&meant(&[2], 5_000, 5_060), None),

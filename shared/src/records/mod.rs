@@ -25,7 +25,7 @@ pub use job::{Job, JobPatch, JobStatus};
 pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
 pub use note::Note;
 pub use notices::{Notices, Quiet};
-pub use person::{Person, PersonPatch, Role};
+pub use person::{Person, PersonPatch, Role, Skill};
 pub use visit::{Left, Outcome, Plan, PlanChange, Seen, Visit, Window};
 
 use crate::clock::Hlc;

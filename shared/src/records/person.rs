@@ -3,6 +3,7 @@
 use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::PersonId;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -22,6 +23,9 @@ pub struct Person {
     /// BCP 47, the language of the person's phone app; none: the phone's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What they can do, in the company's own words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Skill>,
     /// An inactive person cannot sign in; their work stays.
     #[serde(default = "yes")]
     pub active: bool,
@@ -34,6 +38,17 @@ pub struct Person {
 
 fn yes() -> bool {
     true
+}
+
+/// Something that somebody can do, or is allowed to do as long as a certificate holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Skill {
+    /// As the company calls it: `Gas fitting`.
+    pub name: String,
+    /// The last day on which it holds; none: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }
 
 /// The units of a person that somebody changed.
@@ -51,6 +66,8 @@ pub struct PersonPatch {
     /// `Some(None)`: the phone's own. On the wire: absent, null or a language. Everybody may change their own.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
     pub language: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skills: Option<Vec<Skill>>,
 }
 
 impl PersonPatch {
@@ -115,6 +132,7 @@ impl Person {
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("manager", &mut self.manager, &patch.manager);
         merge.unit("language", &mut self.language, &patch.language);
+        merge.unit("skills", &mut self.skills, &patch.skills);
         merge.lost
     }
 

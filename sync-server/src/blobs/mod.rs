@@ -19,6 +19,7 @@ use crate::db::{Db, DbError, Sql, tables};
 use crate::{fetch_all, fetch_optional};
 use bytes::Bytes;
 use checked::Look;
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use object_store::path::Path as ObjectPath;
@@ -29,10 +30,12 @@ use shared::ids::{CompanyId, JobId, PersonId};
 use shared::records::Company;
 use shared::seams::{Clock, Crash, NoPoints, Points, Randomness};
 use shared::sync::BlobHash;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
+
+type Whole = BTreeMap<(CompanyId, BlobHash), DateTime<Utc>>;
 
 /// Where blobs are kept.
 #[derive(Clone)]
@@ -44,6 +47,8 @@ pub struct BlobStore {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     points: Arc<dyn Points>,
+    /// Which blobs were read and found whole lately, and when.
+    whole: Arc<Mutex<Whole>>,
 }
 
 /// Why a blob is not there.
@@ -90,7 +95,7 @@ impl BlobStore {
     /// Blobs in this place.
     pub fn new(place: Place, db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> BlobStore {
         let Place { objects, folder } = place;
-        BlobStore { objects, folder, db, clock, random, points: Arc::new(NoPoints) }
+        BlobStore { objects, folder, db, clock, random, points: Arc::new(NoPoints), whole: Arc::default() }
     }
 
     /// The same with points at which a simulation may stop it.

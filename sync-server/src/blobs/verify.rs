@@ -5,6 +5,7 @@ use super::keep::plain_name;
 use super::{BlobError, BlobStore};
 use crate::db::Sql;
 use crate::{execute, fetch_all};
+use chrono::TimeDelta;
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
@@ -12,10 +13,16 @@ use sha2::{Digest, Sha256};
 use shared::ids::CompanyId;
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 use uuid::Uuid;
 
 /// How many rows are looked at between two reads of the database.
 const BATCH: i64 = 200;
+
+/// How long a blob that was read and found whole is taken for whole.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
+/// So many are remembered before those are forgotten that are to be read again.
+const REMEMBERED: usize = 20_000;
 
 /// What is wrong with a blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +83,8 @@ impl BlobStore {
         }
     }
 
-    /// Which of these came here and have other bytes now than their names say, or none: read and hashed now, and set aside.
+    /// Which of these came here and have other bytes now than their names say, or none: they are set aside. Each is read and
+    /// hashed at most once an hour; where the store cannot be asked just now, it is asked the next time.
     pub async fn damaged(
         &self,
         company: CompanyId,
@@ -97,13 +105,42 @@ impl BlobStore {
             let object = object.unwrap_or_else(|| plain_name(company, &hash));
             if aside.is_some() {
                 damaged.insert(hash);
-            } else if self.look(&hash, &object).await?.is_some() {
+                continue;
+            }
+            if self.was_whole(company, &hash) {
+                continue;
+            }
+            let found = match self.look(&hash, &object).await {
+                Ok(found) => found,
+                Err(error) => {
+                    tracing::warn!(%company, %hash, %error, "a blob could not be looked at");
+                    continue;
+                }
+            };
+            if found.is_none() {
+                self.is_whole(company, hash);
+            } else {
                 tracing::error!(%company, %hash, "a blob's bytes are gone or changed; it is set aside");
                 self.set_aside(company, &hash, &object, true).await?;
                 damaged.insert(hash);
             }
         }
         Ok(damaged)
+    }
+
+    /// It was found whole within the last hour.
+    fn was_whole(&self, company: CompanyId, hash: &BlobHash) -> bool {
+        let whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        whole.get(&(company, hash.clone())).is_some_and(|at| self.now() - *at < AGAIN)
+    }
+
+    fn is_whole(&self, company: CompanyId, hash: BlobHash) {
+        let now = self.now();
+        let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if whole.len() >= REMEMBERED {
+            whole.retain(|_, at| now - *at < AGAIN);
+        }
+        whole.insert((company, hash), now);
     }
 
     async fn look(&self, hash: &BlobHash, object: &str) -> Result<Option<Damage>, BlobError> {

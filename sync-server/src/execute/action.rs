@@ -10,6 +10,8 @@ pub enum AuditAction {
     /// Values were taken out of the audit.
     Erased,
     Exported,
+    /// The rows of one list were saved as a file.
+    ListExported,
     /// A phone or a key was taken out of use.
     Revoked,
     WipeAsked,
@@ -41,12 +43,13 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [AuditAction; 25] = [
+    pub const ALL: [AuditAction; 26] = [
         AuditAction::Created,
         AuditAction::Changed,
         AuditAction::Lost,
         AuditAction::Erased,
         AuditAction::Exported,
+        AuditAction::ListExported,
         AuditAction::Revoked,
         AuditAction::WipeAsked,
         AuditAction::Wiped,
@@ -77,6 +80,7 @@ impl AuditAction {
             AuditAction::Lost => "lost",
             AuditAction::Erased => "erased",
             AuditAction::Exported => "exported",
+            AuditAction::ListExported => "list_exported",
             AuditAction::Revoked => "revoked",
             AuditAction::WipeAsked => "wipe_asked",
             AuditAction::Wiped => "wiped",

@@ -271,9 +271,9 @@ async fn attempt(
     let random = app.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
-    let unseen = match device {
-        Some(device) => unseen::hidden(&mut tx, company, device.person, &timed, &done.verdicts).await?,
-        None => BTreeMap::new(),
+    let unseen = match origin {
+        Origin::System => BTreeMap::new(),
+        _ => unseen::hidden(&mut tx, company, origin.person(), &timed, &done.verdicts).await?,
     };
     let mut verdicts: Vec<Option<Verdict>> =
         std::mem::take(&mut done.verdicts).into_iter().map(Some).collect();

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::stream::{self, Stream};
+use serde_json::json;
 use shared::ids::*;
 use shared::records::{Company, Entity, Evidence};
 use shared::sync::BlobHash;
@@ -77,6 +78,22 @@ pub async fn note(app: &App, company: CompanyId, by: PersonId, origin: &Origin) 
     let mut noted = Noted::begin(app, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
     noted.line(Line { action: AuditAction::Exported, kind, record, by, said: None, origin }).await?;
+    noted.commit().await?;
+    Ok(())
+}
+
+/// Notes in the audit who takes the rows of a list, and how many there are.
+pub async fn note_list(
+    app: &App,
+    company: CompanyId,
+    (list, rows): (&str, usize),
+    by: PersonId,
+    origin: &Origin,
+) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(app, company).await?;
+    let (kind, record) = (Kind::Company.name(), company.0);
+    let said = Some(json!({ "list": list, "lines": rows }));
+    noted.line(Line { action: AuditAction::ListExported, kind, record, by, said, origin }).await?;
     noted.commit().await?;
     Ok(())
 }

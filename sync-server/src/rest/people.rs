@@ -43,7 +43,13 @@ pub async fn edit(
 ) -> Result<Response, RestError> {
     caller.must_see(Kind::Person, id).await?;
     let manager = change.manager.map(|manager| manager.map(PersonId));
-    let patch = PersonPatch { name: change.name, phone: change.phone, manager, language: None };
+    let patch = PersonPatch {
+        name: change.name,
+        phone: change.phone,
+        manager,
+        language: None,
+        skills: change.skills.map(|skills| skills.into_iter().map(records::Skill::from).collect()),
+    };
     let change = Change::EditPerson { id: PersonId(id), patch };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;
     answer::changed::<records::Person, Person>(&caller, id).await

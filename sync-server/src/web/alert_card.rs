@@ -32,7 +32,7 @@ pub fn somebody_waits(alert: &Alert) -> bool {
 }
 
 /// Somebody has to go there once more.
-fn wants_another_visit(what: &AlertWhat) -> bool {
+pub fn wants_another_visit(what: &AlertWhat) -> bool {
     matches!(
         what,
         AlertWhat::CannotDo { .. } | AlertWhat::CustomerAbsent { .. } | AlertWhat::NotSigned { .. }
@@ -57,7 +57,7 @@ pub fn card(desk: &Desk, alert: &Alert, about: About<'_>, back: &str) -> Element
     let who = format!("{name} · {}", desk.moment(alert.at.time()));
     let since = (desk.now - alert.at.time()).num_seconds();
     rsx! {
-        article { id: "alert-{alert.id}", class: "card alert-card tile-{tone}", "aria-label": "{title}", "data-glow": "{alert.id}",
+        article { id: "alert-{alert.id}", class: "card alert-card tile-{tone}", "aria-label": "{title}", "data-glow": "{alert.id}", "data-gone": t!(text, "alert-gone"),
             span { class: "tile-icon", Icon { name: icon } }
             div { class: "grow stack-tight",
                 h3 { "{title}" }

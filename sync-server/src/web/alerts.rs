@@ -5,10 +5,11 @@ use super::desk::{Desk, PART_HEADERS, safe_back};
 use super::errors::PageError;
 use super::form::Posted;
 use super::layout::{self, Place};
-use super::read::job::file;
+use super::read::job::{JobFile, file};
 use super::read::{KeptAside, alert, kept_aside, name_of, open_alerts, people};
 use super::toast::Toast;
 use super::words;
+use crate::execute::{self, Expected};
 use crate::fetch_all;
 use axum::extract::Path;
 use axum::response::Response;
@@ -16,7 +17,7 @@ use dioxus::prelude::*;
 use shared::records::{
     Account, Address, AddressPatch, Alert, AlertWhat, Escape, EvidenceBody, How, Job, Person, Visit,
 };
-use shared::{AccountId, AlertId, Change, EvidenceId, JobId, NoteId, PersonId, ids::derived};
+use shared::{AccountId, AlertId, Change, EvidenceId, JobId, Kind, NoteId, PersonId, ids::derived};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use ui::{EmptyState, Icon, t};
@@ -136,13 +137,75 @@ fn kept_view(desk: &Desk, kept: &KeptAside, people: &BTreeMap<PersonId, Person>)
     }
 }
 
-/// `POST /alerts/{id}/settle`: somebody has dealt with it, and may say what came of it.
+/// An alert that is to be decided, with the form that decides it.
+struct ToDecide {
+    posted: Posted,
+    alert: Alert,
+}
+
+impl ToDecide {
+    /// Reads it. An answer: somebody has decided it before, and nothing is done any more.
+    async fn open(id: Uuid, posted: Posted) -> Result<Result<ToDecide, Response>, PageError> {
+        let Posted { desk, fields } = &posted;
+        let company = desk.session.company;
+        let mut tx = desk.app.db.read().await?;
+        let alert = alert(&mut tx, company, AlertId(id)).await?;
+        // The same form once more gets the same answer.
+        if alert.settled.is_none() || execute::is_known(&desk.app, company, fields.cause()?).await? {
+            drop(tx);
+            return Ok(Ok(ToDecide { posted, alert }));
+        }
+        let people = people(&mut tx, company).await?;
+        drop(tx);
+        let said = decided(desk, &alert, &people, &fields.text("text"));
+        let back = safe_back(fields.raw("back"), "/alerts");
+        Ok(Err(desk.go(&back, Some(Toast::alert(said)))))
+    }
+
+    /// The job that it is about.
+    async fn file(&self, job: JobId) -> Result<JobFile, PageError> {
+        let desk = &self.posted.desk;
+        file(&mut desk.app.db.read().await?, desk.scope(), job).await
+    }
+
+    /// Does it while nobody else has decided, says so, and offers the way back where there is one.
+    async fn act(self, changes: Vec<Change>, said: String, undo: Vec<Change>) -> Result<Response, PageError> {
+        let ToDecide { posted, alert } = self;
+        let (id, waiting) = (alert.id, Alert { settled: None, note: String::new(), ..alert });
+        let tags = vec![execute::tag(&waiting.into())];
+        let expects = Expected { kind: Kind::Alert, id: id.0, tags };
+        act(posted, changes, said, undo, Some(expects)).await
+    }
+}
+
+/// Who decided it before, and what was typed now for nothing.
+fn decided(desk: &Desk, alert: &Alert, people: &BTreeMap<PersonId, Person>, typed: &str) -> String {
+    let text = desk.text;
+    let (who, when) = match alert.settled {
+        Some((by, at)) => (name_of(people, by), desk.moment(at.time())),
+        None => Default::default(),
+    };
+    let said = t!(text, "alert-decided", name = who, time = when);
+    if typed.is_empty() { said } else { format!("{said} {}", t!(text, "alert-not-sent", text = typed)) }
+}
+
+/// `POST /alerts/{id}/settle`: somebody has dealt with it, and may say what came of it. Where another did before, what is
+/// written is kept beside theirs.
 pub async fn settle(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let (company, id) = (posted.desk.session.company, AlertId(id));
-    alert(&mut posted.desk.app.db.read().await?, company, id).await?;
-    let settled = t!(posted.desk.text, "alert-settled");
+    let id = AlertId(id);
     let note = posted.fields.text("text");
-    act(posted, vec![Change::SettleAlert { id, note }], settled, vec![Change::ReopenAlert { id }]).await
+    let before = alert(&mut posted.desk.app.db.read().await?, posted.desk.session.company, id).await?;
+    let change = vec![Change::SettleAlert { id, note: note.clone() }];
+    if before.settled.is_some_and(|(by, _)| by != posted.desk.session.person.id) && !note.is_empty() {
+        let said = t!(posted.desk.text, "alert-note-kept");
+        return act(posted, change, said, Vec::new(), None).await;
+    }
+    let one = match ToDecide::open(id.0, posted).await? {
+        Ok(one) => one,
+        Err(answer) => return Ok(answer),
+    };
+    let said = t!(one.posted.desk.text, "alert-settled");
+    one.act(change, said, vec![Change::ReopenAlert { id }]).await
 }
 
 /// `POST /alerts/{id}/answer`: a note on the job, which the technician's phone fetches; the alert stays.
@@ -159,24 +222,26 @@ pub async fn answer(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
         return empty(&posted);
     }
     let said = t!(posted.desk.text, "alert-answered", name = name);
-    act(posted, vec![Change::AddNote { id: note, job, text: written }], said, Vec::new()).await
+    act(posted, vec![Change::AddNote { id: note, job, text: written }], said, Vec::new(), None).await
 }
 
 /// `POST /alerts/{id}/refuse`: the step is not left out. What was asked is taken back with the reason, which the step on
 /// the technician's phone shows; there they do it after all, or ask again.
 pub async fn refuse(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let (company, id) = (posted.desk.session.company, AlertId(id));
-    let mut tx = posted.desk.app.db.read().await?;
-    let alert = alert(&mut tx, company, id).await?;
-    let (AlertWhat::AsksEscape { .. }, Some(job)) = (alert.what, alert.job) else {
+    let one = match ToDecide::open(id, posted).await? {
+        Ok(one) => one,
+        Err(answer) => return Ok(answer),
+    };
+    let id = AlertId(id);
+    let (AlertWhat::AsksEscape { .. }, Some(job)) = (&one.alert.what, one.alert.job) else {
         return Err(PageError::NotFound);
     };
-    let file = file(&mut tx, posted.desk.scope(), job).await?;
-    drop(tx);
+    let posted = &one.posted;
     let reason = posted.fields.text("text");
     if reason.is_empty() {
-        return empty(&posted);
+        return empty(posted);
     }
+    let file = one.file(job).await?;
     let mut changes = vec![Change::SettleAlert { id, note: reason.clone() }];
     let asked = file.standing().into_iter().find(|e| AlertId(derived(e.body.name(), e.id.0)) == id);
     if let Some(asked) = asked.filter(|_| !file.job.status.is_over()) {
@@ -190,8 +255,13 @@ pub async fn refuse(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
             supersedes: Some(asked.id),
         });
     }
-    let said = t!(posted.desk.text, "alert-refused", name = name_of(&file.people, alert.by));
-    act(posted, changes, said, Vec::new()).await
+    let name = name_of(&file.people, one.alert.by);
+    // Where the step is not waited at any more, there is nothing on the phone to answer.
+    let said = match changes.len() {
+        1 => t!(posted.desk.text, "alert-refused-late", name = name),
+        _ => t!(posted.desk.text, "alert-refused", name = name),
+    };
+    one.act(changes, said, Vec::new()).await
 }
 
 /// Nothing was written.
@@ -202,48 +272,55 @@ fn empty(posted: &Posted) -> Result<Response, PageError> {
 
 /// `POST /alerts/{id}/grant`: the gate that a technician asked about is left out.
 pub async fn grant(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let (company, id) = (posted.desk.session.company, AlertId(id));
-    let mut tx = posted.desk.app.db.read().await?;
-    let alert = alert(&mut tx, company, id).await?;
-    let (AlertWhat::AsksEscape { gate, reason }, Some(job)) = (alert.what, alert.job) else {
+    let one = match ToDecide::open(id, posted).await? {
+        Ok(one) => one,
+        Err(answer) => return Ok(answer),
+    };
+    let id = AlertId(id);
+    let (AlertWhat::AsksEscape { gate, reason }, Some(job)) = (one.alert.what.clone(), one.alert.job) else {
         return Err(PageError::NotFound);
     };
-    let file = file(&mut tx, posted.desk.scope(), job).await?;
-    drop(tx);
-    let asked = |v: &&Visit| v.is_open() && v.has(alert.by);
+    let file = one.file(job).await?;
+    let posted = &one.posted;
+    let asked = |v: &&Visit| v.is_open() && v.has(one.alert.by);
     let visit = file.visits.iter().find(asked).or(file.visits.last()).ok_or(PageError::NotFound)?;
     let body = EvidenceBody::Escape(Escape { gate, reason, how: How::Granted });
     let evidence = EvidenceId(derived("granted", posted.fields.cause()?));
     let (round, leg) = (file.job.round, file.job.leg);
     let capture = Change::Capture { id: evidence, visit: visit.id, job, round, leg, body, supersedes: None };
     let said = t!(posted.desk.text, "alert-granted");
-    act(posted, vec![capture, Change::SettleAlert { id, note: String::new() }], said, Vec::new()).await
+    one.act(vec![capture, Change::SettleAlert { id, note: String::new() }], said, Vec::new()).await
 }
 
 /// `POST /alerts/{id}/accept`: late field work counts from now on, and the job follows it.
 pub async fn accept(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let (company, id) = (posted.desk.session.company, AlertId(id));
-    let mut tx = posted.desk.app.db.read().await?;
-    let alert = alert(&mut tx, company, id).await?;
-    let (AlertWhat::Late { .. }, Some(job)) = (alert.what, alert.job) else {
+    let one = match ToDecide::open(id, posted).await? {
+        Ok(one) => one,
+        Err(answer) => return Ok(answer),
+    };
+    let (AlertWhat::Late { .. }, Some(job)) = (&one.alert.what, one.alert.job) else {
         return Err(PageError::NotFound);
     };
-    let file = file(&mut tx, posted.desk.scope(), job).await?;
-    drop(tx);
+    let file = one.file(job).await?;
+    let id = AlertId(id);
     // One alert for all that came late on a visit; its id is made from the visit's.
     let cause = |v: &&Visit| AlertId(derived("late", v.id.0)) == id;
     let visit = file.visits.iter().find(cause).ok_or(PageError::NotFound)?.id;
-    let said = t!(posted.desk.text, "alert-accepted");
-    act(posted, vec![Change::AcceptLate { visit }], said, Vec::new()).await
+    let said = t!(one.posted.desk.text, "alert-accepted");
+    one.act(vec![Change::AcceptLate { visit }], said, Vec::new()).await
 }
 
 /// `POST /alerts/{id}/pin`: the position that an arrival proposed becomes the address's own.
 pub async fn use_pin(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let (company, id) = (posted.desk.session.company, AlertId(id));
-    let mut tx = posted.desk.app.db.read().await?;
-    let AlertWhat::PinProposed { address } = alert(&mut tx, company, id).await?.what else {
+    let one = match ToDecide::open(id, posted).await? {
+        Ok(one) => one,
+        Err(answer) => return Ok(answer),
+    };
+    let (company, id) = (one.posted.desk.session.company, AlertId(id));
+    let AlertWhat::PinProposed { address } = one.alert.what else {
         return Err(PageError::NotFound);
     };
+    let mut tx = one.posted.desk.app.db.read().await?;
     let rows = fetch_all!(
         tx,
         (Json<Address>,),
@@ -265,8 +342,8 @@ pub async fn use_pin(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
             patch: AddressPatch { pin, ..AddressPatch::default() },
         });
     }
-    let said = t!(posted.desk.text, "alert-pin-used");
-    act(posted, changes, said, undo).await
+    let said = t!(one.posted.desk.text, "alert-pin-used");
+    one.act(changes, said, undo).await
 }
 
 /// Does it, says so, and offers the way back where there is one.
@@ -275,11 +352,12 @@ async fn act(
     changes: Vec<Change>,
     said: String,
     undo: Vec<Change>,
+    expects: Option<Expected>,
 ) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let back = safe_back(fields.raw("back"), "/alerts");
     let cause = fields.cause()?;
-    let toast = match desk.act(cause, changes).await? {
+    let toast = match desk.act_on(cause, changes, expects).await? {
         Ok(()) => Toast::said(said).with_undo(derived("undo", cause), undo, &back),
         Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
     };

@@ -6,6 +6,7 @@ use super::customers::{CustomerPage, Wrong};
 use super::desk::Desk;
 use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use super::new_customer;
 use super::person_fields::people_to_choose;
 use super::toast::Toast;
 use super::words;
@@ -63,13 +64,15 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         "" => None,
         named => Some(page.address(named)?),
     };
+    let pin = new_customer::pin(&desk, &fields, &mut typed.errors);
+    let pinned = typed.changed("lat").or(typed.changed("lng")).map(|_| pin);
     let (form, changes) = match old {
         Some(now) => {
             let patch = AddressPatch {
                 text: typed.filled("text"),
                 access: typed.changed("access"),
                 // A pin of another place is of no use.
-                pin: typed.changed("text").map(|_| None),
+                pin: pinned.or_else(|| typed.changed("text").map(|_| None)),
             };
             let undo = AddressPatch {
                 text: patch.text.as_ref().map(|_| now.text.clone()),
@@ -85,7 +88,7 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
             let id = AddressId(derived("address", fields.cause()?));
             let (text, access) = (typed.must("text"), fields.text("access"));
             let account = page.customer.account.id;
-            let doing = Some(Change::AddAddress { id, account, text, access, pin: None });
+            let doing = Some(Change::AddAddress { id, account, text, access, pin });
             ("address".to_owned(), Changes { doing, undoing: Vec::new() })
         }
     };
@@ -362,6 +365,10 @@ pub fn address_form(
         if of.is_some() { t!(text, "customer-address-edit") } else { t!(text, "customer-address-add") };
     let label = of.map(|a| format!("{title}: {}", a.text));
     let form = shown.form.clone();
+    let pin = of.and_then(|a| a.pin).map(|pin| pin.at);
+    let (lat, lng) = pin.map(|at| (at.lat.to_string(), at.lng.to_string())).unwrap_or_default();
+    let picked = (shown.typed("lat", &lat), shown.typed("lng", &lng));
+    let pin = new_customer::pin_fields(desk, &form, (&picked.0, &picked.1), &errors);
     rsx! {
         details { class: "more", open: shown.mine.is_some(),
             summary { "aria-label": label, "{title}" }
@@ -370,10 +377,11 @@ pub fn address_form(
                 if let Some(address) = of {
                     input { r#type: "hidden", name: "address", value: "{address.id}" }
                 }
-                {shown.was(&[("text", line), ("access", access)])}
+                {shown.was(&[("text", line), ("access", access), ("lat", &lat), ("lng", &lng)])}
                 ErrorSummary { form: form.clone(), title: t!(text, "form-wrong"), errors: errors.clone() }
                 Field { form: form.clone(), name: "text", label: t!(text, "field-address"), value: shown.typed("text", line), error: errors.of("text"), required: true, autocomplete: "off", maxlength: 300 }
                 Field { form: form.clone(), name: "access", label: t!(text, "field-access"), value: shown.typed("access", access), lines: 2, error: errors.of("access") }
+                {pin}
                 div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
             }
         }

@@ -150,7 +150,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
     })
     .await?;
     drop(tx);
-    lists::csv(&desk, "customers", lines)
+    lists::csv(&desk, "customers", lines).await
 }
 
 fn kind_word(text: Text, kind: AccountKind) -> String {

@@ -5,7 +5,7 @@ use super::read::Scope;
 use super::toast::{self, Toast};
 use crate::app::App;
 use crate::edge::to_the_end;
-use crate::execute::{self, Origin};
+use crate::execute::{self, Expected, Origin};
 use crate::sessions::Session;
 use crate::view;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -22,7 +22,7 @@ use shared::sync::Outcome;
 use shared::{Change, Refusal};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use ui::{Language, Text};
+use ui::Text;
 use uuid::Uuid;
 
 /// Header of a request that uses a part of the page only.
@@ -90,7 +90,8 @@ impl Desk {
         let toast = toast.and_then(|value| Toast::decode(value, &app.secret, &session.csrf));
         Ok(Desk {
             zone: company.time_zone.parse().unwrap_or(Tz::UTC),
-            text: Text::of(Language::best(&company.locale)),
+            // Until all words of the dashboard are there in a language, none of them is: half a page of each helps nobody.
+            text: Text::ENGLISH,
             now: app.now(),
             to_decide,
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
@@ -136,10 +137,20 @@ impl Desk {
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.
     pub async fn act(&self, cause: Uuid, changes: Vec<Change>) -> Result<Result<(), Refusal>, PageError> {
+        self.act_on(cause, changes, None).await
+    }
+
+    /// The same, done only while a record is as expected.
+    pub async fn act_on(
+        &self,
+        cause: Uuid,
+        changes: Vec<Change>,
+        expects: Option<Expected>,
+    ) -> Result<Result<(), Refusal>, PageError> {
         let origin = self.origin();
         let (app, company) = (self.app.clone(), self.session.company);
         // A browser that hangs up in the middle does not cancel a write.
-        let work = async move { execute::act(&app, company, &origin, cause, changes).await };
+        let work = async move { execute::act_on(&app, company, &origin, cause, changes, expects).await };
         match to_the_end(work).await? {
             Outcome::Applied { .. } | Outcome::Merged { .. } => Ok(Ok(())),
             Outcome::Rejected { refusal } => Ok(Err(refusal)),

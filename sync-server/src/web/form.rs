@@ -3,15 +3,18 @@
 use super::desk::Desk;
 use super::errors::PageError;
 use crate::app::App;
+use crate::imports::amount::{self, Mark};
+use crate::imports::entry::Trouble;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
+use shared::Money;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
-use ui::Icon;
+use ui::{Icon, t};
 use uuid::Uuid;
 
 /// A form posted by someone of the office, its token checked.
@@ -129,6 +132,23 @@ pub fn Hidden(
             input { r#type: "hidden", name: "back", value: "{back}" }
         }
     }
+}
+
+/// An amount as the company writes them; or what is wrong with it.
+pub fn amount(desk: &Desk, typed: &str) -> Result<Money, String> {
+    let (text, currency) = (desk.text, desk.company.currency);
+    // What stands before the decimals, where one sign with three digits behind it could be either.
+    let mark = match desk.company.locale.as_str() {
+        _ if currency.exponent() == Some(3) => Some(Mark::Point),
+        locale if locale.starts_with("en") || locale.starts_with("hi") => Some(Mark::Point),
+        "de" | "de-DE" | "de-AT" | "es-ES" => Some(Mark::Comma),
+        _ => None,
+    };
+    amount::read(typed, currency, mark).map_err(|trouble| match trouble {
+        Trouble::UnclearAmount => t!(text, "form-unclear-amount", typed = typed),
+        Trouble::OtherCurrency => t!(text, "form-other-currency", currency = currency.code()),
+        _ => t!(text, "new-bad-amount"),
+    })
 }
 
 /// A labelled field with its hint and what is wrong with it. `id` is made from form and name, so that two forms on a

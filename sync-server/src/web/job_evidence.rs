@@ -351,12 +351,12 @@ pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> E
                 if !remarks.is_empty() {
                     p { class: "notice notice-offline", Icon { name: "message-square-text" } span { "{remarks}" } }
                 }
-                {sealed(desk, file, shown, shown_hash, damaged)}
+                {sealed(desk, file, shown, shown_hash, (damaged, t!(text, "job-unchanged")))}
             }
         }
         EvidenceBody::NotSigned { reason, shown, shown_hash } => rsx! {
             p { class: "notice notice-alert", Icon { name: "pen-line" } span { strong { {t!(text, "web-signature-refused")} } " {time} · {reason}" } }
-            {sealed(desk, file, shown, shown_hash, damaged)}
+            {sealed(desk, file, shown, shown_hash, (damaged, t!(text, "job-unchanged-refused")))}
         },
         _ => rsx! {},
     };
@@ -388,7 +388,13 @@ fn drawn(desk: &Desk, file: &JobFile, written: &Written, signer: &str) -> Elemen
 }
 
 /// Whether what was signed is what stands here: words, amount and terms by their hash, every picture by its bytes.
-fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str, damaged: &BTreeSet<BlobHash>) -> Element {
+fn sealed(
+    desk: &Desk,
+    file: &JobFile,
+    shown: &Shown,
+    hash: &str,
+    (damaged, unchanged): (&BTreeSet<BlobHash>, String),
+) -> Element {
     let text = desk.text;
     let away = signed_for(file).into_iter().filter(|h| !file.here.contains(h.as_str())).count();
     let now = Shown::of(&desk.company, &file.job, &file.standing());
@@ -397,7 +403,7 @@ fn sealed(desk: &Desk, file: &JobFile, shown: &Shown, hash: &str, damaged: &BTre
             ("tone-alert", "shield-alert", t!(text, "job-seal-damaged", n = damaged.len()))
         }
         Sealed::Unchanged if away > 0 => ("muted", "hourglass", t!(text, "job-seal-waits", n = away)),
-        Sealed::Unchanged => ("tone-working", "shield-check", t!(text, "job-unchanged")),
+        Sealed::Unchanged => ("tone-working", "shield-check", unchanged),
         Sealed::ChangedSince => ("tone-offline", "shield-alert", t!(text, "job-changed")),
         Sealed::Broken => ("tone-alert", "shield-alert", t!(text, "job-seal-broken")),
         Sealed::NotSeen => ("muted", "eye-off", t!(text, "job-seal-not-seen")),

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
-use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use super::form::{self, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::job::{JobPage, Wrong};
 use super::read::name_of;
 use super::toast::Toast;
@@ -78,13 +78,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     }
     let amount = changed("amount").and_then(|typed| match typed.as_str() {
         "" => Some(None),
-        typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
-            Ok(amount) => Some(Some(amount)),
-            Err(_) => {
-                errors.add("amount", t!(text, "new-bad-amount"));
-                None
-            }
-        },
+        typed => form::amount(&desk, typed).map(Some).map_err(|why| errors.add("amount", why)).ok(),
     });
     let urgent = fields.ticked("urgent");
     let urgent = (urgent != fields.ticked("was_urgent")).then_some(urgent);

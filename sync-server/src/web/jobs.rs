@@ -108,7 +108,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
     })
     .await?;
     drop(tx);
-    lists::csv(&desk, "jobs", lines)
+    lists::csv(&desk, "jobs", lines).await
 }
 
 fn line(

@@ -1,7 +1,7 @@
 //! The form of a kind of work: what was typed, what it means, and what is wrong with it.
 
 use super::desk::Desk;
-use super::form::{ErrorSummary, Errors, Field, Fields, Hidden};
+use super::form::{self, ErrorSummary, Errors, Field, Fields, Hidden};
 use super::words;
 use crate::trades::Trade;
 use dioxus::prelude::*;
@@ -92,13 +92,7 @@ impl Typed {
         }
         let amount = match self.amount.as_str() {
             "" => None,
-            typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
-                Ok(amount) if amount.minor >= 0 => Some(amount),
-                Ok(_) | Err(_) => {
-                    errors.add("amount", t!(text, "new-bad-amount"));
-                    None
-                }
-            },
+            typed => form::amount(desk, typed).map_err(|why| errors.add("amount", why)).ok(),
         };
         let points = self.checklist.lines().map(str::trim).filter(|line| !line.is_empty());
         let mut photos = |name: &str, typed: &str| match typed {

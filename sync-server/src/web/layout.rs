@@ -200,7 +200,7 @@ impl Desk {
                         }
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
-                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), Icon { name: "circle-user" } span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
                             button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
                                 Icon { name: "log-out" }
                             }

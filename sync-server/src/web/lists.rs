@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::errors::PageError;
 use super::jobs::encoded;
-use crate::spreadsheet;
+use crate::edge::to_the_end;
+use crate::{exports, spreadsheet};
 use axum::body::Body;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -70,8 +71,12 @@ pub fn day(name: &str, label: &str, value: &str) -> Element {
     }
 }
 
-/// The answer with the file.
-pub fn csv(desk: &Desk, name: &str, lines: Vec<Vec<String>>) -> Result<Response, PageError> {
+/// The answer with the file, whose first line names the columns; that it was taken is in the audit first.
+pub async fn csv(desk: &Desk, name: &'static str, lines: Vec<Vec<String>>) -> Result<Response, PageError> {
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let rows = lines.len().saturating_sub(1);
+    to_the_end(async move { exports::note_list(&app, company, (name, rows), by, &origin).await }).await?;
     let written = spreadsheet::lines(lines).map_err(|error| PageError::Failed(error.to_string()))?;
     let name = format!("{name}-{}.csv", desk.today());
     let body = Body::from([spreadsheet::UTF8, &written].concat());

@@ -69,6 +69,7 @@ mod settings_hidden;
 mod settings_logo;
 mod settings_notices;
 mod sign_in;
+mod skills;
 mod sync_health;
 mod technicians;
 mod toast;

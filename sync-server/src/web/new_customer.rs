@@ -158,7 +158,8 @@ pub fn missing(desk: &Desk, field: &str) -> String {
     t!(desk.text, "new-missing", field = desk.text.get(&format!("field-{field}")))
 }
 
-fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
+/// The position that was typed or picked on the map, if there is one.
+pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
     let (lat, lng) = (fields.text("lat"), fields.text("lng"));
     if lat.is_empty() && lng.is_empty() {
         return None;
@@ -233,22 +234,30 @@ pub fn who_fields(desk: &Desk, fields: &Fields, errors: &Errors, first: bool) ->
 /// Where: the text of an address, how to get in, and a pin if somebody knows it.
 pub fn address_fields(desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
     let text = desk.text;
-    let tiles = desk.app.config.map_tiles.clone().unwrap_or_default();
     rsx! {
         div { class: "stack plan-fields",
             Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: 300 }
             Field { form: "new", name: "access", label: t!(text, "field-access"), value: fields.raw("access"), hint: t!(text, "new-access-hint"), error: errors.of("access") }
-            details { class: "more", open: errors.of("lat").is_some() || !fields.raw("lat").is_empty(),
-                summary { {t!(text, "new-pin")} }
-                div { class: "stack plan-fields",
-                    div { class: "form-grid form-grid-tight",
-                        Field { form: "new", name: "lat", label: t!(text, "field-lat"), value: fields.raw("lat"), inputmode: "decimal", error: errors.of("lat") }
-                        Field { form: "new", name: "lng", label: t!(text, "field-lng"), value: fields.raw("lng"), inputmode: "decimal", error: errors.of("lng") }
-                    }
-                    div { class: "map map-pick", hidden: true, "data-map-pick": "yes", "data-tiles": "{tiles}", "data-lat": "new-lat", "data-lng": "new-lng", "data-label": t!(text, "new-pin-map"),
-                        div { class: "map-canvas" }
-                        span { class: "map-note", {t!(text, "new-pin-map")} }
-                    }
+            {pin_fields(desk, "new", (fields.raw("lat"), fields.raw("lng")), errors)}
+        }
+    }
+}
+
+/// Where that is on the map: two numbers, and a map to pick them on.
+pub fn pin_fields(desk: &Desk, form: &str, (lat, lng): (&str, &str), errors: &Errors) -> Element {
+    let text = desk.text;
+    let tiles = desk.app.config.map_tiles.clone().unwrap_or_default();
+    rsx! {
+        details { class: "more", open: errors.of("lat").is_some() || !lat.is_empty(),
+            summary { {t!(text, "new-pin")} }
+            div { class: "stack plan-fields",
+                div { class: "form-grid form-grid-tight",
+                    Field { form, name: "lat", label: t!(text, "field-lat"), value: lat, inputmode: "decimal", error: errors.of("lat") }
+                    Field { form, name: "lng", label: t!(text, "field-lng"), value: lng, inputmode: "decimal", error: errors.of("lng") }
+                }
+                div { class: "map map-pick", hidden: true, "data-map-pick": "yes", "data-tiles": "{tiles}", "data-lat": "{form}-lat", "data-lng": "{form}-lng", "data-label": t!(text, "new-pin-map"),
+                    div { class: "map-canvas" }
+                    span { class: "map-note", {t!(text, "new-pin-map")} }
                 }
             }
         }

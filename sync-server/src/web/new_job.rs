@@ -5,7 +5,7 @@
 
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
-use super::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use super::form::{self, Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::jobs::encoded;
 use super::kinds;
 use super::layout::Place;
@@ -21,6 +21,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
+use shared::planning::{Meant, Warning};
 use shared::records::{Address, JobStatus, JobType, Person};
 use shared::{
     AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
@@ -108,7 +109,19 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     }
     let cause = fields.cause()?;
     let id = JobId(derived("job", cause));
-    let planned = changes.iter().any(|c| matches!(c, Change::PlanVisit { .. }));
+    let plan = changes.iter().find_map(|change| match change {
+        Change::PlanVisit { plan, .. } => Some(plan.clone()),
+        _ => None,
+    });
+    if let (Some(plan), Some(who)) = (&plan, &sheet.who) {
+        let meant =
+            Meant { technicians: plan.technicians.clone(), window: plan.window, visit: None, begun: false };
+        sheet.warned = who.warnings(&desk, &meant, None);
+        if !who::all_known(&fields, &sheet.warned) {
+            return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+        }
+    }
+    let planned = plan.is_some_and(|plan| !plan.technicians.is_empty());
     match desk.act(cause, changes).await? {
         Ok(()) => {
             let back = format!("/jobs/{id}");
@@ -150,6 +163,8 @@ struct Sheet {
     found: Vec<Customer>,
     alike: Vec<Customer>,
     who: Option<Who>,
+    /// What speaks against the plan; a second press saves it all the same.
+    warned: Vec<Warning>,
     people: BTreeMap<PersonId, Person>,
     job_types: BTreeMap<JobTypeId, JobType>,
 }
@@ -169,6 +184,7 @@ impl Sheet {
             found: Vec::new(),
             alike: Vec::new(),
             who: None,
+            warned: Vec::new(),
             people: people(&mut tx, company).await?,
             job_types: job_types(&mut tx, company)
                 .await?
@@ -265,13 +281,7 @@ impl Sheet {
             // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
             typed if typed.is_empty() && fields.ticked("filled") && new_kind.is_none() => None,
             typed if typed.is_empty() => usual,
-            typed => match Money::parse(&typed.replace([',', ' '], ""), desk.company.currency) {
-                Ok(amount) => Some(amount),
-                Err(_) => {
-                    errors.add("amount", t!(text, "new-bad-amount"));
-                    None
-                }
-            },
+            typed => form::amount(desk, &typed).map_err(|why| errors.add("amount", why)).ok(),
         };
         let id = JobId(derived("job", cause));
         if let Some((job_type, _)) = job_type {
@@ -334,10 +344,7 @@ impl Sheet {
             )
             .collect();
         let currency = desk.company.currency.code().to_owned();
-        let free_at = match &self.chosen {
-            Some(customer) => format!("/jobs/new/free?account={}", customer.account.id),
-            None => "/jobs/new/free".to_owned(),
-        };
+        let save = if self.warned.is_empty() { t!(text, "new-save") } else { t!(text, "new-save-anyway") };
         rsx! {
             div { class: "page-head",
                 div {
@@ -352,6 +359,12 @@ impl Sheet {
                     input { id: "new-filled", r#type: "hidden", name: "filled", value: fields.raw("filled") }
                     Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                     ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
+                    if let Some(who) = &self.who {
+                        {who.said_against(desk, "new", &self.warned, &save)}
+                    }
+                    if !self.warned.is_empty() && fields.ticked("sure") {
+                        input { r#type: "hidden", name: "sure", value: "yes" }
+                    }
                     {self.customer(desk, fields, errors)}
                     div { class: "stack-wide",
                         section { class: "card stack",
@@ -373,7 +386,7 @@ impl Sheet {
                                     {plan::when(desk, "new", &typed, errors)}
                                     noscript { button { class: "button", r#type: "submit", name: "look", value: "yes", formnovalidate: true, {t!(text, "who-look")} } }
                                     if let Some(who) = &self.who {
-                                        {who.view(desk, "new", &free_at, &typed.technician, errors)}
+                                        {who.view(desk, "new", "/jobs/new/free", &typed.technician, errors)}
                                     }
                                     {plan::helper(desk, "new", &self.people, &typed, errors)}
                                 }
@@ -381,7 +394,7 @@ impl Sheet {
                         }
                     }
                     div { class: "form-actions form-actions-stay",
-                        button { class: "button button-primary", r#type: "submit", {t!(text, "new-save")} }
+                        button { class: "button button-primary", r#type: "submit", "{save}" }
                         a { class: "button", href: "/jobs", {t!(text, "action-cancel")} }
                     }
                 }

@@ -9,6 +9,7 @@ use super::people::{roles, state};
 use super::person_fields::{RolePicks, joined, managers, picked_roles};
 use super::read::phones::{self, Phone, State};
 use super::read::{self, people};
+use super::skills;
 use super::toast::Toast;
 use super::words;
 use crate::credentials::{self, NotChanged};
@@ -92,7 +93,9 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
     }
     let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
-    let patch = PersonPatch { name, phone: changed("phone"), manager, language: None };
+    let skills = changed("skills")
+        .and_then(|typed| skills::read(text, &typed).map_err(|why| errors.add("skills", why)).ok());
+    let patch = PersonPatch { name, phone: changed("phone"), manager, language: None, skills };
     let picked = picked_roles(&fields);
     let was = fields.raw("was_roles");
     let new_roles = (joined(&picked) != was).then_some(picked);
@@ -241,6 +244,7 @@ fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
     let id = person.id;
     let errors = wrong.map(|w| w.errors.clone()).unwrap_or_default();
     let manager = person.manager.map(|id| id.to_string()).unwrap_or_default();
+    let known = skills::written(&person.skills);
     let all: Vec<Role> = person.roles.iter().copied().collect();
     let typed = |name: &str, now: &str| wrong.map_or(now, |w| w.fields.raw(name)).to_owned();
     let was = |name: &str, now: &str| typed(&format!("was_{name}"), now);
@@ -252,6 +256,7 @@ fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 input { r#type: "hidden", name: "was_name", value: was("name", &person.name) }
                 input { r#type: "hidden", name: "was_phone", value: was("phone", &person.phone) }
+                input { r#type: "hidden", name: "was_skills", value: was("skills", &known) }
                 input { r#type: "hidden", name: "was_manager", value: was("manager", &manager) }
                 input { r#type: "hidden", name: "was_roles", value: was("roles", &joined(&all)) }
                 ErrorSummary { form: "person", title: t!(text, "form-wrong"), errors: errors.clone() }
@@ -260,6 +265,7 @@ fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                     Field { form: "person", name: "phone", label: t!(text, "field-phone"), value: typed("phone", &person.phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
                 }
                 RolePicks { form: "person", text, picked, error: errors.of("role") }
+                Field { form: "person", name: "skills", label: t!(text, "people-skills"), value: typed("skills", &known), hint: t!(text, "people-skills-hint"), error: errors.of("skills"), lines: 3 }
                 Choice { form: "person", name: "manager", label: t!(text, "people-manager"), options: managers(desk, &file.people, Some(person)), value: typed("manager", &manager), error: errors.of("manager") }
                 div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
             }

@@ -109,7 +109,8 @@ impl Typed {
 
     /// Whether nothing was planned at all.
     pub fn is_blank(&self) -> bool {
-        self.technician.is_empty() && self.from.is_empty() && self.to.is_empty() && !self.anytime
+        let nobody = self.technician.is_empty() && self.helper.is_empty() && self.others.is_empty();
+        nobody && self.from.is_empty() && self.to.is_empty() && !self.anytime
     }
 
     /// The plan that is meant, or what is wrong with it. A missing end is the start and the usual time of such work.

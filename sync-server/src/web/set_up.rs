@@ -20,6 +20,7 @@ use chrono_tz::Tz;
 use dioxus::prelude::*;
 use iso_currency::{Country, Currency};
 use shared::language::is_language;
+use shared::line::is_visible;
 use std::sync::{Arc, LazyLock};
 use ui::{Logo, Text, t};
 
@@ -147,7 +148,7 @@ impl Typed {
     /// None: something is wrong, and said.
     fn founder(&self, text: Text, password: &str, errors: &mut Errors) -> Option<Founder> {
         let mut filled = |field: &str, label: String, value: &str| {
-            if value.is_empty() {
+            if !is_visible(value) {
                 errors.add(field, t!(text, "new-missing", field = label));
             } else if value.chars().count() > shared::decide::LINE || value.contains('\0') {
                 errors.add(field, t!(text, "set-up-too-long"));

@@ -10,6 +10,7 @@ use super::read::people::is_named;
 use super::read::phones::{self, Phone, State};
 use super::read::workday::{Now, Stop, Workday, workdays};
 use super::read::{people, technicians};
+use super::skills;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -154,7 +155,12 @@ impl List {
             bounds,
         };
         let words = words_of(&list.typed);
-        let meant = |row: &Row| words.iter().all(|word| is_named(&row.person.name, word));
+        let meant = |row: &Row| {
+            words.iter().all(|word| {
+                is_named(&row.person.name, word)
+                    || row.person.skills.iter().any(|skill| is_named(&skill.name, word))
+            })
+        };
         list.rows = all.into_iter().filter(|row| list.who.has(row, desk.now) && meant(row)).collect();
         list.order(desk.now);
         Ok(list)
@@ -249,6 +255,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
     let mut lines = vec![vec![
         t!(text, "label-name"),
         t!(text, "field-phone"),
+        t!(text, "people-skills"),
         t!(text, "technicians-now"),
         t!(text, "technicians-next"),
         t!(text, "technicians-visits"),
@@ -264,6 +271,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
         lines.push(vec![
             row.person.name.clone(),
             row.person.phone.clone(),
+            skills::written(&row.person.skills).replace('\n', "; "),
             now_said(&desk, day).1,
             day.next().map(|stop| next_said(&desk, stop)).unwrap_or_default(),
             day.stops.len().to_string(),
@@ -275,7 +283,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
             contact.map(|at| format!("{} {}", desk.date_of(at), desk.clock(at))).unwrap_or_default(),
         ]);
     }
-    lists::csv(&desk, "technicians", lines)
+    lists::csv(&desk, "technicians", lines).await
 }
 
 /// Hours as tables add them up: `1:30`.
@@ -381,6 +389,9 @@ fn view(desk: &Desk, list: &List, row: &Row) -> Element {
                         a { class: "strong", href: "/jobs?technician={person.id}", title: t!(text, "technicians-jobs"), "{person.name}" }
                         if !person.phone.is_empty() {
                             a { class: "tiny", href: "tel:{person.phone}", "{person.phone}" }
+                        }
+                        if !person.skills.is_empty() {
+                            {skills::chips(desk, &person.skills)}
                         }
                         a { class: "tiny", href: "/history/person/{person.id}", "aria-label": t!(text, "history-of", name = person.name.as_str()), {t!(text, "history-title")} }
                     }

@@ -15,8 +15,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;
+use shared::access::{Action, Subject};
 use shared::gates::rating::rated;
-use shared::records::{AlertWhat, Job, Visit};
+use shared::records::{Alert, AlertWhat, Job, Visit};
 use ui::{Icon, Tone, t};
 
 /// What the address says.
@@ -224,8 +225,10 @@ fn offline(desk: &Desk, day: &Day) -> Option<Tile> {
 
 fn decide(desk: &Desk, day: &Day) -> Option<Tile> {
     let text = desk.text;
-    let open: Vec<_> = day.alerts.iter().filter(|a| !matches!(a.what, AlertWhat::LowRating { .. })).collect();
-    let aside: i64 = day.aside.iter().map(|kept| kept.n).sum();
+    let may = |subject| desk.may(subject, Action::See);
+    let asks = |a: &&Alert| may(Subject::Alert) && !matches!(a.what, AlertWhat::LowRating { .. });
+    let open: Vec<_> = day.alerts.iter().filter(asks).collect();
+    let aside: i64 = day.aside.iter().filter(|_| may(Subject::Aside)).map(|kept| kept.n).sum();
     let waiting = open.len() as i64 + aside;
     if waiting == 0 {
         return None;
@@ -248,8 +251,11 @@ fn decide(desk: &Desk, day: &Day) -> Option<Tile> {
 }
 
 fn rating(desk: &Desk, day: &Day) -> Option<Tile> {
+    if !desk.may(Subject::Alert, Action::See) {
+        return None;
+    }
     let text = desk.text;
-    let low = |a: &&shared::records::Alert| matches!(a.what, AlertWhat::LowRating { stars, .. } if rated(stars).is_some());
+    let low = |a: &&Alert| matches!(a.what, AlertWhat::LowRating { stars, .. } if rated(stars).is_some());
     let all: Vec<_> = day.alerts.iter().filter(low).collect();
     let newest = all.first()?;
     let AlertWhat::LowRating { stars, comment } = &newest.what else { return None };

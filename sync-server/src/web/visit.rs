@@ -1,16 +1,18 @@
 //! A visit: how far the assignment has come, and planning it again, as a page of its own or beside another one.
 
+use super::alert_card::wants_another_visit;
 use super::board::{late_by, visit_status};
 use super::desk::{Desk, safe_back};
 use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Fields, Hidden, Posted, Tick};
 use super::layout::Place;
+use super::new_customer::first_button;
 use super::plan::{self, Typed};
 use super::read::job::{JobFile, file, job_of_visit};
-use super::read::name_of;
-use super::read::phones::{self, Phone, Reached};
+use super::read::phones::{self, Phone, Reached, State};
+use super::read::{name_of, open_alerts};
 use super::toast::Toast;
-use super::who::{Asked, Who};
+use super::who::{self, Asked, Who};
 use super::withheld;
 use super::words;
 use axum::extract::{Path, Query};
@@ -22,7 +24,7 @@ use shared::access::{Action, Subject};
 use shared::planning::{Meant, Warning};
 use shared::records::{Plan, Visit};
 use shared::refusal::Code;
-use shared::{Change, JobId, Kind, PersonId, Refusal, VisitId, ids::derived};
+use shared::{AlertId, Change, JobId, Kind, PersonId, Refusal, VisitId, ids::derived};
 use std::collections::BTreeMap;
 use ui::{Icon, StatusChip, Tone, t};
 use uuid::Uuid;
@@ -75,7 +77,8 @@ pub async fn create(posted: Posted) -> Result<Response, PageError> {
 /// `POST /visits/{id}/plan`: plans a visit again.
 pub async fn replan(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let panel = Panel::of_visit(&desk, VisitId(id), fields.value("day")).await?;
+    let mut panel = Panel::of_visit(&desk, VisitId(id), fields.value("day")).await?;
+    panel.seen = fields.value("rev");
     submit(&desk, panel, &fields).await
 }
 
@@ -91,9 +94,9 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     match desk.act(cause, vec![change]).await? {
         Ok(()) => {
             let again = Change::PlanVisit {
-                id: VisitId(derived("undo-cancel", cause)),
+                id,
                 job: visit.job,
-                rev: None,
+                rev: Some(rev + 1),
                 plan: visit.plan,
                 despite_under_way: false,
             };
@@ -113,7 +116,7 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     }
 }
 
-async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, PageError> {
+async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Response, PageError> {
     let typed = Typed::read(fields);
     let mut errors = Errors::default();
     if fields.ticked("look") {
@@ -127,35 +130,41 @@ async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, 
     let cause = fields.cause()?;
     let who = panel.who(desk, &typed).await?;
     let warned = panel.warnings(desk, &who, &meant);
-    let known: Vec<&str> = fields.raw("sure").split(' ').collect();
-    if warned.iter().any(|warning| !known.contains(&warning.key().as_str())) {
+    if !who::all_known(fields, &warned) {
         let said = Said { warned, ..Said::default() };
         return Ok(panel.page(desk, StatusCode::OK, &who, typed, said));
     }
-    let before: Option<(Visit, u32)> =
-        panel.visit().map(|v| (v.clone(), fields.value("rev").unwrap_or(v.rev)));
+    let before: Option<(Visit, u32)> = panel.visit().map(|v| (v.clone(), panel.seen.unwrap_or(v.rev)));
     let (id, rev) = match &before {
         Some((visit, rev)) => (visit.id, Some(*rev)),
         None => (VisitId(derived("visit", cause)), None),
     };
     let despite = fields.ticked("despite");
-    let change = Change::PlanVisit {
+    // Planned from what waits for a decision: with that it is decided.
+    let decided =
+        if before.is_none() && is_to_decide(desk) { panel.asks_for_a_visit(desk).await? } else { Vec::new() };
+    let plan = Change::PlanVisit {
         id,
         job: panel.file.job.id,
         rev,
         plan: meant.clone(),
         despite_under_way: despite,
     };
-    match desk.act(cause, vec![change]).await? {
+    let settles = decided.iter().map(|id| Change::SettleAlert { id: *id, note: String::new() });
+    let changes = std::iter::once(plan).chain(settles).collect();
+    match desk.act(cause, changes).await? {
         Ok(()) => {
-            let undo = reverse(id, panel.file.job.id, before, despite);
+            let mut undo = vec![reverse(id, panel.file.job.id, before, &meant)];
+            undo.extend(decided.into_iter().map(|id| Change::ReopenAlert { id }));
             let back = panel.back(desk);
             let toast = Toast::said(plan::said(desk, &panel.file.people, &meant));
-            let toast = toast.with_undo(derived("undo", cause), vec![undo], &back);
+            let toast = toast.with_undo(derived("undo", cause), undo, &back);
             Ok(desk.go_to(&back, Some(toast), Some(id.0)))
         }
         Err(refusal) => {
             let asks = asks(&refusal);
+            // Now they know that it was planned anew.
+            panel.seen = panel.seen.filter(|_| refusal.code != Code::PlanMoved);
             let sentence = words::refusal_sentence(desk.text, &refusal);
             errors.add(field_of(&refusal), sentence);
             let said = Said { errors, asks, warned };
@@ -165,10 +174,12 @@ async fn submit(desk: &Desk, panel: Panel, fields: &Fields) -> Result<Response, 
 }
 
 /// What takes a plan back: the plan before it, or taking a new visit off again.
-fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, despite: bool) -> Change {
+fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, now: &Plan) -> Change {
     match before {
         Some((visit, rev)) => {
-            Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: despite }
+            // Whoever goes now may have set out since: taking it from them is asked about, as always.
+            let stays = now.technicians.iter().all(|who| visit.has(*who));
+            Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: stays }
         }
         None => Change::CancelVisit { id, rev: 0, despite_under_way: false },
     }
@@ -202,11 +213,24 @@ struct Said {
     warned: Vec<Warning>,
 }
 
+/// Whether the panel stands beside what waits for a decision.
+fn is_to_decide(desk: &Desk) -> bool {
+    desk.shown.as_deref().is_some_and(|page| page.starts_with("/alerts"))
+        && desk.may(Subject::Alert, Action::Change)
+}
+
+/// Whether an address is that of the panel as a page of its own.
+fn is_panel(page: &str) -> bool {
+    page.split(['?', '#']).next().unwrap_or_default().ends_with("/plan")
+}
+
 /// What the panel shows.
 struct Panel {
     file: JobFile,
     /// The visit it is about; none: a new one.
     visit: Option<VisitId>,
+    /// The version of its plan that whoever decides has seen; none: the present one.
+    seen: Option<u32>,
     day: NaiveDate,
     phones: BTreeMap<PersonId, Vec<Phone>>,
     told: BTreeMap<String, i64>,
@@ -223,7 +247,7 @@ impl Panel {
         let told = phones::told(&mut tx, company, id).await?;
         let visit = file.visit(id).ok_or(PageError::NotFound)?;
         let day = day.unwrap_or_else(|| plan::day_of(desk, visit));
-        Ok(Panel { file, visit: Some(id), day, phones, told })
+        Ok(Panel { file, visit: Some(id), seen: None, day, phones, told })
     }
 
     async fn of_job(desk: &Desk, id: JobId, day: Option<NaiveDate>) -> Result<Panel, PageError> {
@@ -232,7 +256,7 @@ impl Panel {
         let file = file(&mut tx, desk.scope(), id).await?;
         let waiting = file.visits.iter().find(|v| v.is_open() && v.plan.technicians.is_empty()).map(|v| v.id);
         let day = day.unwrap_or_else(|| desk.today());
-        Ok(Panel { file, visit: waiting, day, phones: BTreeMap::new(), told: BTreeMap::new() })
+        Ok(Panel { file, visit: waiting, seen: None, day, phones: BTreeMap::new(), told: BTreeMap::new() })
     }
 
     fn visit(&self) -> Option<&Visit> {
@@ -243,10 +267,21 @@ impl Panel {
     fn back(&self, desk: &Desk) -> String {
         let board = format!("/today?day={}", self.day);
         match desk.shown.as_deref() {
-            Some(page) if page.starts_with("/jobs/") && !page.ends_with("/plan") => safe_back(page, &board),
-            Some(page) if page.starts_with("/today") => safe_back(page, &board),
+            Some(page) if page.starts_with("/jobs/") && !is_panel(page) => safe_back(page, &board),
+            Some(page) if page.starts_with("/today") || page.starts_with("/alerts") => {
+                safe_back(page, &board)
+            }
             _ => board,
         }
+    }
+
+    /// What waits for a decision because nobody has done the job yet.
+    async fn asks_for_a_visit(&self, desk: &Desk) -> Result<Vec<AlertId>, PageError> {
+        let mut tx = desk.app.db.read().await?;
+        let open = open_alerts(&mut tx, desk.session.company).await?;
+        let job = Some(self.file.job.id);
+        let asks = open.into_iter().filter(|alert| alert.job == job && wants_another_visit(&alert.what));
+        Ok(asks.map(|alert| alert.id).collect())
     }
 
     /// How far the present plan has come to a technician.
@@ -407,8 +442,13 @@ impl Panel {
             Reached::OnPhone => ("smartphone", Tone::Scheduled, t!(text, "assign-on-phone")),
             Reached::Seen(at) => ("eye", Tone::Working, t!(text, "assign-seen-at", time = desk.moment(at))),
         };
-        let silent =
-            self.phones.get(&person).and_then(|phones| phones.first()).filter(|p| p.out_of_touch(desk.now));
+        let phone =
+            self.phones.get(&person).and_then(|phones| phones.iter().find(|p| p.state == State::InUse));
+        let (icon, tone, word) = match phone {
+            Some(_) => (icon, tone, word),
+            None => ("smartphone", Tone::Offline, t!(text, "assign-no-phone")),
+        };
+        let silent = phone.filter(|p| p.out_of_touch(desk.now));
         rsx! {
             p { class: "assignment",
                 span { class: "strong", "{name}" }
@@ -448,36 +488,25 @@ impl Panel {
             (true, false) => t!(text, "plan-save-anyway"),
             (false, false) => t!(text, "assign-anyway"),
         };
-        let sure: Vec<String> = warned.iter().map(Warning::key).collect();
-        let sure = sure.join(" ");
+        let against = who.said_against(desk, "plan", warned, &submit);
         let warned: Vec<(&str, String)> = warned.iter().map(|warning| who.said(desk, warning)).collect();
         let beside = |fields: &[&str]| -> Vec<String> {
             warned.iter().filter(|(field, _)| fields.contains(field)).map(|(_, said)| said.clone()).collect()
         };
         rsx! {
             form { class: "form plan-form", method: "post", action: "{action}", "hx-post": "{action}", "hx-target": "#visit", "hx-select": "#visit", "hx-swap": "outerHTML", "data-guard": "yes",
+                // The first button of a form is the one that Enter presses, also where a browser that has scripts was given
+                // what is for those that have none.
+                {first_button()}
                 Hidden { csrf: csrf.clone(), cause: desk.new_cause() }
                 input { r#type: "hidden", name: "day", value: "{self.day}" }
                 if let Some(visit) = visit {
-                    input { r#type: "hidden", name: "rev", value: "{visit.rev}" }
+                    input { r#type: "hidden", name: "rev", value: "{self.seen.unwrap_or(visit.rev)}" }
                 } else {
                     input { r#type: "hidden", name: "job", value: "{self.file.job.id}" }
                 }
-                if !sure.is_empty() {
-                    input { r#type: "hidden", name: "sure", value: "{sure}" }
-                }
                 ErrorSummary { form: "plan", title: t!(text, "plan-refused"), errors: errors.clone() }
-                if !warned.is_empty() {
-                    div { class: "warn-summary", role: "alert", tabindex: "-1",
-                        p { class: "strong with-icon", Icon { name: "triangle-alert" } {t!(text, "warn-title")} }
-                        ul {
-                            for (field , said) in &warned {
-                                li { a { href: "#plan-{field}", "{said}" } }
-                            }
-                        }
-                        p { class: "tiny", {t!(text, "warn-again", button = submit.clone())} }
-                    }
-                }
+                {against}
                 if let (Some(warning), None) = (&under_way, asks) {
                     p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { "{warning}" } }
                 }

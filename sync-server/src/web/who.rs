@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
-use super::form::Errors;
+use super::form::{Errors, Fields};
 use super::read::name_of;
 use super::read::planning::{self, Times};
 use super::words::apart;
@@ -39,6 +39,19 @@ pub struct Who {
     times: Times,
     all: Vec<Candidate>,
     people: BTreeMap<PersonId, Person>,
+}
+
+/// What changes who could go: the time, and in the form of a new job the customer, the address and the kind of work.
+const LOOKS: &str = "change from:previous .plan-times delay:150ms, change from:body target:#new-job_type delay:150ms, \
+                     change from:body target:[name=at] delay:150ms, htmx:afterSettle from:body target:#customer";
+
+/// The field with what was said against the plan before.
+const SURE: &str = "sure_plan";
+
+/// Whether all of this was said before.
+pub fn all_known(fields: &Fields, warned: &[Warning]) -> bool {
+    let known: Vec<&str> = fields.raw(SURE).split(' ').collect();
+    warned.iter().all(|warning| known.contains(&warning.key().as_str()))
 }
 
 impl Who {
@@ -121,9 +134,9 @@ impl Who {
                 "data-day": "{day}",
                 "aria-describedby": error.is_some().then(|| format!("{form}-technician-error")),
                 "hx-get": "{at}",
-                "hx-trigger": "change from:previous .plan-times delay:150ms",
+                "hx-trigger": LOOKS,
                 "hx-include": "closest form",
-                "hx-params": "date,from,to,days,anytime,technician,helper,other",
+                "hx-params": "date,from,to,days,anytime,technician,helper,other,account,at,job_type",
                 "hx-select": "#who",
                 "hx-target": "this",
                 "hx-swap": "outerHTML",
@@ -148,6 +161,29 @@ impl Who {
                     input { id: "{form}-who-nobody", r#type: "radio", name: "technician", value: "", checked: chosen.is_empty() }
                     span { class: "who-name", {t!(text, "plan-nobody")} }
                 }
+            }
+        }
+    }
+
+    /// What speaks against a plan, above the form that a second press of this button saves all the same. What was said is
+    /// not said again.
+    pub fn said_against(&self, desk: &Desk, form: &str, warned: &[Warning], button: &str) -> Element {
+        if warned.is_empty() {
+            return rsx! {};
+        }
+        let text = desk.text;
+        let sure: Vec<String> = warned.iter().map(Warning::key).collect();
+        let sure = sure.join(" ");
+        rsx! {
+            input { r#type: "hidden", name: SURE, value: "{sure}" }
+            div { class: "warn-summary", role: "alert", tabindex: "-1",
+                p { class: "strong with-icon", Icon { name: "triangle-alert" } {t!(text, "warn-title")} }
+                ul {
+                    for (field , said) in warned.iter().map(|warning| self.said(desk, warning)) {
+                        li { a { href: "#{form}-{field}", "{said}" } }
+                    }
+                }
+                p { class: "tiny", {t!(text, "warn-again", button = button)} }
             }
         }
     }

@@ -318,6 +318,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
                 manager: None,
                 active: true,
                 language: None,
+                skills: Vec::new(),
                 clocks: Clocks::default(),
                 unknown: Default::default(),
             });

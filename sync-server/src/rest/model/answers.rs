@@ -2,7 +2,7 @@
 
 use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus, Role, VisitOutcome};
 use crate::web::read::audit::Entry;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::records;
@@ -363,6 +363,7 @@ pub struct Person {
     /// Whom they report to.
     #[schema(required)]
     pub manager: Option<Uuid>,
+    pub skills: Vec<Skill>,
     /// An inactive person cannot sign in; their work stays.
     pub active: bool,
 }
@@ -375,8 +376,33 @@ impl From<&records::Person> for Person {
             phone: person.phone.clone(),
             roles: person.roles.iter().map(|role| Role::from(*role)).collect(),
             manager: person.manager.map(|manager| manager.0),
+            skills: person.skills.iter().map(Skill::from).collect(),
             active: person.active,
         }
+    }
+}
+
+/// Something that somebody can do.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Skill {
+    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    pub name: String,
+    /// The last day on which it holds; null: for good.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub until: Option<NaiveDate>,
+}
+
+impl From<&records::Skill> for Skill {
+    fn from(skill: &records::Skill) -> Skill {
+        Skill { name: skill.name.clone(), until: skill.until }
+    }
+}
+
+impl From<Skill> for records::Skill {
+    fn from(skill: Skill) -> records::Skill {
+        records::Skill { name: skill.name.trim().to_owned(), until: skill.until }
     }
 }
 

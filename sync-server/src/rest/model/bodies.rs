@@ -1,7 +1,7 @@
 //! What programs send. Lengths and signs are those that the rules of `shared::decide` allow, so that what fits the schema
 //! is refused by a rule only for what the company has by then.
 
-use super::answers::{Money, PhotosAsked, Position, Window};
+use super::answers::{Money, PhotosAsked, Position, Skill, Window};
 use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
@@ -394,6 +394,9 @@ pub struct PersonChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Uuid>, required = false)]
     pub manager: Option<Option<Uuid>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<Skill>, required = false, max_items = 60)]
+    pub skills: Option<Vec<Skill>>,
 }
 
 /// Whether somebody works here.

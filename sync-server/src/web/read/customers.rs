@@ -70,8 +70,14 @@ pub fn every_word(sql: &mut Sql, words: &[&str], mut has: impl FnMut(&mut Sql, &
 /// guessed by searching for it.
 pub fn has_word(sql: &mut Sql, scope: Scope<'_>, word: &str) {
     // Lower case is made here: the engines do not agree about it.
-    let column = if scope.view.hides(Kind::Account, "phone") { "(sort_name like " } else { "(search like " };
-    sql.push(column).bind(anywhere(&search_form(word))).push(r" escape '\'");
+    let column = if scope.view.hides(Kind::Account, "phone") { "sort_name like " } else { "search like " };
+    let form = search_form(word);
+    // "Mueller" is how Müller is written without an ü.
+    let bare = form.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+    sql.push("(").push(column).bind(anywhere(&form)).push(r" escape '\'");
+    if bare != form && bare.chars().count() > 2 {
+        sql.push(" or ").push(column).bind(anywhere(&bare)).push(r" escape '\'");
+    }
     or_sounds_like(sql, word);
     sql.push(")");
 }
@@ -404,10 +410,15 @@ pub async fn alike(
     let mut sql = Sql::new("select doc from accounts where company_id = ");
     sql.bind(scope.company).push(" and active");
     scope.narrow(&mut sql, "id", Kind::Account);
-    sql.push(" and (phone_digits like ").bind(phone_is).push(r" escape '\' or search like ").bind(name_is);
+    sql.push(" and (phone_digits like ")
+        .bind(phone_is.clone())
+        .push(r" escape '\' or search like ")
+        .bind(name_is);
     sql.push(r" escape '\'");
     typed.split_whitespace().take(MOST_WORDS).for_each(|word| or_sounds_like(&mut sql, word));
-    sql.push(") order by sort_name, id limit 400");
+    // A number that is the same comes before names that only begin alike.
+    sql.push(") order by case when phone_digits like ").bind(phone_is);
+    sql.push(r" escape '\' then 0 else 1 end, sort_name, id limit 400");
     let mut all = accounts(tx, scope, sql).await?;
     all.retain(|c| {
         same_phone(c.account.phone.text(), phone)

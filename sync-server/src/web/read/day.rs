@@ -1,6 +1,6 @@
 //! A day of the whole company: its visits, what waits for a technician, and what needs somebody now.
 
-use super::phones::{self, Phone};
+use super::phones::{self, Phone, State};
 use super::{KeptAside, PageError, Scope, job_types, kept_aside, open_alerts, people};
 use crate::db::Tx;
 use crate::fetch_all;
@@ -133,7 +133,9 @@ pub async fn day(
     unassigned.truncate(TRAY);
     let jobs = waiting.into_iter().chain(going).map(|(Json(job),)| (job.id, scope.shown(job))).collect();
     let phones = phones::all(tx, company).await?;
-    let first = |(person, phones): (PersonId, Vec<Phone>)| phones.into_iter().next().map(|p| (person, p));
+    let used = |(person, phones): (PersonId, Vec<Phone>)| {
+        phones.into_iter().find(|phone| phone.state == State::InUse).map(|phone| (person, phone))
+    };
     Ok(Day {
         people: people(tx, company).await?,
         job_types: job_types(tx, company).await?,
@@ -141,7 +143,7 @@ pub async fn day(
         jobs,
         accounts: accounts.into_iter().map(|(Json(account),)| (account.id, scope.shown(account))).collect(),
         evidence,
-        phones: phones.into_iter().filter_map(first).collect(),
+        phones: phones.into_iter().filter_map(used).collect(),
         alerts: open_alerts(tx, company).await?,
         aside: kept_aside(tx, company).await?,
         unassigned,

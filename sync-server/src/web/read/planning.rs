@@ -1,6 +1,6 @@
 //! Everybody's time around a wanted one, and where they last were.
 
-use super::phones::{self, Phone};
+use super::phones::{self, Phone, State};
 use super::{PageError, Scope, job_types, technicians};
 use crate::db::Tx;
 use crate::fetch_all;
@@ -95,7 +95,9 @@ pub async fn times(
         .into_iter()
         .map(|person| {
             let (bookings, loose) = theirs.remove(&person.id).unwrap_or_default();
-            let phone = phones.get(&person.id).and_then(|phones| phones.first());
+            let phone = phones
+                .get(&person.id)
+                .and_then(|phones| phones.iter().find(|phone| phone.state == State::InUse));
             Diary {
                 person: person.id,
                 bookings,

@@ -61,6 +61,7 @@ fn is_of_a_record(action: AuditAction) -> bool {
     match action {
         AuditAction::Created | AuditAction::Changed | AuditAction::Lost | AuditAction::Erased => true,
         AuditAction::Exported
+        | AuditAction::ListExported
         | AuditAction::Revoked
         | AuditAction::WipeAsked
         | AuditAction::Wiped
