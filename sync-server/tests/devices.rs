@@ -228,7 +228,7 @@ async fn work_kept_aside_waits_for_a_decision_on_today(engine: Engine) {
         "{today}"
     );
     assert!(today.contains("href=\"/alerts\""));
-    assert!(!browser.page("/alerts").await.body.contains("Nothing needs you now"));
+    assert!(!browser.page("/alerts").await.body.contains("Nothing waits for a decision"));
 }
 
 async fn an_app_that_is_too_old_sends_and_gets_nothing_until_it_is_updated(engine: Engine) {

@@ -24,6 +24,7 @@ on_both_engines! {
     what_is_hidden_cannot_be_found_by_searching_for_it
     hiding_and_showing_reaches_phones_as_a_new_view
     an_admin_hides_and_takes_it_back
+    no_page_and_no_list_tells_what_is_not_there_from_what_is_not_theirs
 }
 
 /// What stands in the fields, as no other text does; each was changed once, so that it stands in histories too.
@@ -303,4 +304,53 @@ async fn an_admin_hides_and_takes_it_back(engine: Engine) {
         matches!(&refused, Outcome::Rejected { refusal } if refusal.code == Code::BadSetting),
         "{refused:?}"
     );
+}
+
+/// A sales rep without a customer of their own: every page and every answer of the API about somebody else's record is the one
+/// about a record that never was.
+async fn no_page_and_no_list_tells_what_is_not_there_from_what_is_not_theirs(engine: Engine) {
+    let server = Server::start(engine).await;
+    let theirs = marked(&server).await;
+    let rep = person(&server, Role::SalesRep).await;
+    let known = Who { company: server.company, company_name: String::new(), person: rep };
+    let cookie = sessions::open_web(&server.app, &known).await.unwrap();
+    let cookie = format!("{}={}", cookie.name(), cookie.value());
+    let get = async |path: String| {
+        let request = Request::get(&path).header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+        let response = send(&server.app, request).await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        // What is said, and not the number of the request.
+        let title = body.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+        let code = serde_json::from_str::<serde_json::Value>(&body).ok().map(|said| said["type"].clone());
+        (status, title, code)
+    };
+    let records = [
+        ("/jobs/", theirs.job.0),
+        ("/visits/", theirs.visit.0),
+        ("/customers/", theirs.account.0),
+        ("/contacts/", theirs.contact.0),
+        ("/addresses/", theirs.address.0),
+    ];
+    let pages = ROUTES.iter().filter(|route| route.method == "GET").map(|route| route.path.to_owned());
+    let answers = API_ROUTES.iter().filter(|route| route.method == "GET");
+    let answers = answers.map(|route| route.path.replace("{company}", &server.company.to_string()));
+    let mut asked = 0;
+    for route in pages.chain(answers).filter(|path| path.contains("{id}")) {
+        let Some((_, id)) = records.iter().find(|(part, _)| route.contains(part)) else { continue };
+        let there = get(route.replace("{id}", &id.to_string())).await;
+        let missing = get(route.replace("{id}", &server.id().to_string())).await;
+        assert_eq!(there, missing, "{route}");
+        assert!(there.0.is_client_error(), "{route}: {there:?}");
+        asked += 1;
+    }
+    let history =
+        [(Kind::Account, theirs.account.0), (Kind::Job, theirs.job.0), (Kind::Evidence, theirs.signature.0)];
+    for (kind, id) in history {
+        let there = get(format!("/history/{kind}/{id}")).await;
+        assert_eq!(there, get(format!("/history/{kind}/{}", server.id())).await, "{kind}");
+        asked += 1;
+    }
+    assert!(asked > 12, "{asked}");
 }

@@ -736,6 +736,7 @@ alerts-aside-of = { $name } · { $n ->
    *[other] { $n } changes
 }
 alerts-ratings = Low ratings
+alerts-none = Nothing waits for a decision
 alerts-none-text = Late field work, questions from technicians and low ratings appear here.
 alert-low-rating = Rated { $n } of 5
 alert-not-signed = The customer would not sign

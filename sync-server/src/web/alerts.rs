@@ -82,7 +82,7 @@ fn view(
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if none {
-                div { class: "card", EmptyState { icon: "check", title: t!(text, "tile-all-good"), text: t!(text, "alerts-none-text") } }
+                div { class: "card", EmptyState { icon: "check", title: t!(text, "alerts-none"), text: t!(text, "alerts-none-text") } }
             }
             if !waiting.is_empty() {
                 section { class: "stack",
@@ -185,8 +185,12 @@ fn decided(desk: &Desk, alert: &Alert, people: &BTreeMap<PersonId, Person>, type
         Some((by, at)) => (name_of(people, by), desk.moment(at.time())),
         None => Default::default(),
     };
-    let said = t!(text, "alert-decided", name = who, time = when);
-    if typed.is_empty() { said } else { format!("{said} {}", t!(text, "alert-not-sent", text = typed)) }
+    not_sent(desk, t!(text, "alert-decided", name = who, time = when), typed)
+}
+
+/// With what was typed for nothing, so that it can be copied from there.
+fn not_sent(desk: &Desk, said: String, typed: &str) -> String {
+    if typed.is_empty() { said } else { format!("{said} {}", t!(desk.text, "alert-not-sent", text = typed)) }
 }
 
 /// `POST /alerts/{id}/settle`: somebody has dealt with it, and may say what came of it. Where another did before, what is
@@ -359,7 +363,10 @@ async fn act(
     let cause = fields.cause()?;
     let toast = match desk.act_on(cause, changes, expects).await? {
         Ok(()) => Toast::said(said).with_undo(derived("undo", cause), undo, &back),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => {
+            let said = words::refusal_sentence(desk.text, &refusal);
+            Toast::alert(not_sent(&desk, said, &fields.text("text")))
+        }
     };
     Ok(desk.go(&back, Some(toast)))
 }

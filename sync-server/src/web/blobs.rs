@@ -5,7 +5,7 @@ use super::errors::PageError;
 use super::picture::redrawn;
 use crate::blobs::Opened;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
 };
@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::TryStreamExt;
+use serde::Deserialize;
 use shared::sync::BlobHash;
 use tokio::sync::Semaphore;
 
@@ -21,10 +22,27 @@ pub(super) static DRAWING: Semaphore = Semaphore::const_new(2);
 /// Kept by the browser, and asked for again each time: who has signed out is shown nothing.
 pub(super) const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// The longest edge of a picture within a page, in pixels: twice what the widest column shows.
+const PAGE_EDGE: u32 = 1_600;
+
+/// How large a picture is wanted.
+#[derive(Deserialize)]
+pub struct Size {
+    /// `page`: as a page shows it.
+    #[serde(default)]
+    fit: String,
+}
+
 /// A picture, drawn anew; what is none is a file to save.
-pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn get(
+    desk: Desk,
+    Path(hash): Path<String>,
+    Query(size): Query<Size>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     let (hash, found) = open(&desk, &hash).await?;
-    let tag = format!("\"{hash}\"");
+    let edge = (size.fit == "page").then_some(PAGE_EDGE);
+    let tag = edge.map_or_else(|| format!("\"{hash}\""), |edge| format!("\"{hash}-{edge}\""));
     if headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)], [(CACHE_CONTROL, KEPT)]).into_response());
     }
@@ -46,7 +64,7 @@ pub async fn get(desk: Desk, Path(hash): Path<String>, headers: HeaderMap) -> Re
     // The turn ends with the work, also where nobody waits for it any more.
     let drawing = move || {
         let _turn = turn;
-        redrawn(&bytes)
+        redrawn(&bytes, edge)
     };
     match tokio::task::spawn_blocking(drawing).await {
         Ok(Some(picture)) => {

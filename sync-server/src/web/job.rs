@@ -147,6 +147,7 @@ impl JobPage {
         rsx! {
             div { class: "page-head",
                 div { class: "grow",
+                    p { class: "print-only strong", "{desk.company.name}" }
                     nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
                         ol {
                             li { a { href: "/jobs", {t!(text, "nav-jobs")} } }

@@ -131,8 +131,8 @@ pub fn photos(desk: &Desk, file: &JobFile) -> Element {
                 div { "data-keep": "{before.hash}{after.hash}",
                     CompareSlider {
                         text,
-                        before_src: before.source.clone().unwrap_or_default(),
-                        after_src: after.source.clone().unwrap_or_default(),
+                        before_src: before.within_page(),
+                        after_src: after.within_page(),
                         before_label: before.label.clone(),
                         after_label: after.label.clone(),
                     }
@@ -191,6 +191,11 @@ impl Photo {
             source: original.clone().or_else(|| small.clone()),
             thumb: small.or(original),
         })
+    }
+
+    /// The picture in the size that the page shows it in.
+    fn within_page(&self) -> String {
+        self.source.as_ref().map(|source| format!("{source}?fit=page")).unwrap_or_default()
     }
 
     fn view(&self, desk: &Desk) -> Element {

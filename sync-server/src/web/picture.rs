@@ -22,10 +22,14 @@ pub struct Redrawn {
     pub bytes: Vec<u8>,
 }
 
-/// Draws a JPEG or PNG again; none if it is something else, damaged or enormous. The size is known before any memory is
-/// taken for pixels.
-pub fn redrawn(bytes: &[u8]) -> Option<Redrawn> {
+/// Draws a JPEG or PNG again, `edge` pixels long at most where that is asked for; none if it is something else, damaged or
+/// enormous. The size is known before any memory is taken for pixels.
+pub fn redrawn(bytes: &[u8], edge: Option<u32>) -> Option<Redrawn> {
     let (format, picture) = unpacked(bytes, MOST_PIXELS)?;
+    let picture = match edge {
+        Some(edge) if picture.width().max(picture.height()) > edge => picture.thumbnail(edge, edge),
+        _ => picture,
+    };
     let mut bytes = Vec::new();
     let kind = if format == ImageFormat::Jpeg {
         let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
@@ -145,21 +149,23 @@ mod tests {
         let mut photo = with_exif(&jpeg(40, 20));
         photo.extend(b"<script>behind its end</script>");
         assert!(holds(&photo, b"Asha at home"));
-        let shown = redrawn(&photo).unwrap();
+        let shown = redrawn(&photo, None).unwrap();
         assert_eq!(shown.kind, "image/jpeg");
         assert!(
             !holds(&shown.bytes, b"Exif") && !holds(&shown.bytes, b"Asha") && !holds(&shown.bytes, b"script")
         );
         let upright = image::load_from_memory(&shown.bytes).unwrap().into_rgb8();
         assert_eq!(upright.dimensions(), (20, 40), "turned as it was held");
+        let small = image::load_from_memory(&redrawn(&photo, Some(20)).unwrap().bytes).unwrap();
+        assert_eq!((small.width(), small.height()), (10, 20), "as large as it is shown");
         assert!(upright.get_pixel(10, 2).0[0] > 200 && upright.get_pixel(10, 37).0[0] < 50);
     }
 
     #[test]
     fn what_is_no_whole_picture_is_not_shown() {
-        assert!(redrawn(b"<svg onload=x>").is_none());
-        assert!(redrawn(b"\xff\xd8\xff nothing").is_none());
-        assert!(redrawn(&[]).is_none());
+        assert!(redrawn(b"<svg onload=x>", None).is_none());
+        assert!(redrawn(b"\xff\xd8\xff nothing", None).is_none());
+        assert!(redrawn(&[], None).is_none());
     }
 
     #[test]
@@ -198,6 +204,6 @@ mod tests {
         let mut photo = jpeg(16, 16);
         let frame = photo.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
         photo[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
-        assert!(redrawn(&photo).is_none());
+        assert!(redrawn(&photo, None).is_none());
     }
 }

@@ -48,6 +48,29 @@ async fn from_the_board(walk: &mut Walk) {
     walk.press_panel("Leak check after storm", "Save plan").await;
     walk.browser.press("Take this visit off the plan").await;
     walk.press("Take off the plan", "Taken off the plan").await;
+    twenty_in_one_page(walk).await;
+}
+
+/// Assigned, given to somebody else and taken off, seven times over in one and the same page.
+async fn twenty_in_one_page(walk: &mut Walk) {
+    let marks = "window.stayed = true; return true";
+    walk.browser.script(marks, vec![]).await.expect("the page answers");
+    for _ in 0..7 {
+        for (name, button) in [("Asha Verma", "Assign"), ("Priya Nair", "Save plan")] {
+            walk.browser.press("Leak check after storm").await;
+            walk.browser.sees(button).await;
+            gives_to(walk, name).await;
+            presses(walk, button, &format!("Moved to {name}"), false).await;
+        }
+        walk.browser.press("Leak check after storm").await;
+        walk.browser.press("Take this visit off the plan").await;
+        walk.browser.press("Take off the plan").await;
+        walk.browser.sees("Taken off the plan").await;
+    }
+    let stayed =
+        walk.browser.script("return window.stayed === true", vec![]).await.expect("the page answers");
+    assert_eq!(stayed, true, "the page was never loaded anew");
+    walk.look("twenty-one acts in one page", Panel::Closed).await;
 }
 
 async fn from_a_job(walk: &mut Walk, demo: &DemoProcess) {
@@ -69,8 +92,14 @@ async fn gives_to(walk: &mut Walk, name: &str) {
     assert_eq!(found, true, "{name} could go");
 }
 
-/// Presses the button that saves, and presses it again if something was said first.
+/// Presses the button that saves, and looks at the page then.
 async fn saves(walk: &mut Walk, button: &str, says: &str) {
+    presses(walk, button, says, true).await;
+    walk.look(&format!("pressing “{button}”"), Panel::Closed).await;
+}
+
+/// Presses the button that saves, and presses it again if something was said first.
+async fn presses(walk: &mut Walk, button: &str, says: &str, looks: bool) {
     walk.browser.press(button).await;
     let (says, asks) = (says.to_owned(), "anyway");
     e2e::wait::until("the plan to be saved or asked about", async || {
@@ -79,12 +108,13 @@ async fn saves(walk: &mut Walk, button: &str, says: &str) {
     })
     .await;
     if walk.browser.text().await.contains(asks) {
-        walk.look("what speaks against the plan", Panel::Open).await;
+        if looks {
+            walk.look("what speaks against the plan", Panel::Open).await;
+        }
         let anyway = if button == "Assign" { "Assign anyway" } else { "Save anyway" };
         walk.browser.press(anyway).await;
     }
     walk.browser.sees(&says).await;
-    walk.look(&format!("pressing “{button}”"), Panel::Closed).await;
 }
 
 /// The focus is on what changed.
