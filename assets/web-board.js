@@ -93,14 +93,20 @@
     // Who gives a time does not mean any time.
     const anytime = times && times.querySelector('[name="anytime"]');
     if (anytime && ["from", "to", "days"].includes(event.target.name)) anytime.checked = false;
-    if (!times || event.target.name !== "from") return;
+    if (!times) return;
     const { from, to, days } = fields(times);
+    // An end that is typed on the day of the start ends that day, also where moving the start had led past midnight.
+    const past = Number(times.dataset.past || 0);
+    if (event.target.name === "to" && past && minutes(to.value) > minutes(from.value)) days.value = String(Math.max(0, Number(days.value) - past));
+    if (["to", "days"].includes(event.target.name)) delete times.dataset.past;
+    if (event.target.name !== "from") return;
     const before = minutes(times.dataset.from || from.defaultValue), now = minutes(from.value), end = minutes(to.value);
     times.dataset.from = from.value;
     if (before === null || now === null || end === null) return;
     const moved = Number(days.value) * DAY + end + now - before;
     if (moved < 0 || Math.floor(moved / DAY) > 31) return;
     to.value = clock(moved % DAY);
+    times.dataset.past = String(past + Math.floor(moved / DAY) - Number(days.value));
     days.value = String(Math.floor(moved / DAY));
   }, true);
 

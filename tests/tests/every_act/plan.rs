@@ -39,6 +39,11 @@ async fn from_the_board(walk: &mut Walk) {
     walk.press("Undo", "Undone").await;
     // An end before the start comes back with what is wrong, in the panel.
     walk.press_panel("Leak check after storm", "Save plan").await;
+    // A start that is moved takes the end along, past midnight too; an end that is typed then ends the same day.
+    walk.browser.sets("From", "23:30").await;
+    assert_eq!(ends(walk).await, "1");
+    walk.browser.sets("Until", "23:59").await;
+    assert_eq!(ends(walk).await, "0");
     walk.browser.sets("From", "14:00").await;
     walk.browser.sets("Until", "13:00").await;
     walk.press_panel("Save plan", "The end must come after the start").await;
@@ -115,6 +120,12 @@ async fn presses(walk: &mut Walk, button: &str, says: &str, looks: bool) {
         walk.browser.press(anyway).await;
     }
     walk.browser.sees(&says).await;
+}
+
+/// So many days after its start the visit ends, as the form says.
+async fn ends(walk: &mut Walk) -> String {
+    let days = walk.browser.script("return document.getElementById('plan-days').value", vec![]).await;
+    days.ok().and_then(|days| days.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The focus is on what changed.
