@@ -2,27 +2,26 @@
 //!
 //! [`decide`] is pure. What it misses it asks for ([`Decision::Need`]); what it refuses it refuses as a value.
 
-mod accept;
-mod capture;
-mod contacts;
-mod jobs;
-mod kinds;
+mod field;
 mod newer;
-mod notes;
 mod office;
-mod visits;
+mod sales;
 
-pub use kinds::{MINUTES, MOST_PHOTOS, MOST_POINTS};
-pub use office::{KEEP_AT_MOST, VIEW};
+pub use office::{KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
+
+use field::{accept, alerts, capture, jobs, notes, visits};
+use office::{company, job_types, people};
+use sales::{accounts, addresses, contacts};
 
 use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::line;
+use crate::money::Money;
 use crate::records::{
-    Alert, AlertWhat, Clocks, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten, PastJob,
-    Person, Record, Visit,
+    Alert, AlertWhat, Clocks, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten,
+    PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -168,9 +167,9 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::AddNote { id, job, text } => notes::add(w, by, id, job, text),
         Change::EditNote { id, text } => notes::edit(w, by, id, text),
         Change::AddAccount { id, kind, name, phone, email, language, owner } => {
-            office::add_account(w, by, id, kind, office::Reach { name, phone, email, language }, owner)
+            accounts::add(w, by, id, kind, accounts::Reach { name, phone, email, language }, owner)
         }
-        Change::EditAccount { id, patch } => office::edit_account(w, by, id, &patch),
+        Change::EditAccount { id, patch } => accounts::edit(w, by, id, &patch),
         Change::AddContact { id, account, name, job_title, role, email, phone, channel, primary } => {
             let name = name.trim().to_owned();
             let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
@@ -192,9 +191,9 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         }
         Change::EditContact { id, patch } => contacts::edit(w, by, id, &patch),
         Change::AddAddress { id, account, text, access, pin } => {
-            office::add_address(w, by, id, account, text, access, pin)
+            addresses::add(w, by, id, account, text, access, pin)
         }
-        Change::EditAddress { id, patch } => office::edit_address(w, by, id, &patch),
+        Change::EditAddress { id, patch } => addresses::edit(w, by, id, &patch),
         Change::AddJob { id, account, address, job_type, title, description, amount, urgent } => jobs::add(
             w,
             by,
@@ -209,29 +208,29 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::CancelVisit { id, rev, despite_under_way } => {
             visits::cancel(w, by, id, rev, despite_under_way)
         }
-        Change::SettleAlert { id, note } => office::settle(w, by, id, &note),
-        Change::ReopenAlert { id } => office::reopen(w, by, id),
-        Change::AddCompany { company } => office::add_company(w, by, *company),
-        Change::EditCompany { patch } => office::edit_company(w, by, *patch),
-        Change::EditGateSettings { settings } => office::edit_gate_settings(w, by, settings),
-        Change::SetView { days } => office::set_view(w, by, days),
-        Change::SetSecondFactor { required } => office::set_second_factor(w, by, required),
+        Change::SettleAlert { id, note } => alerts::settle(w, by, id, &note),
+        Change::ReopenAlert { id } => alerts::reopen(w, by, id),
+        Change::AddCompany { company: new } => company::add(w, by, *new),
+        Change::EditCompany { patch } => company::edit(w, by, *patch),
+        Change::EditGateSettings { settings } => company::edit_gate_settings(w, by, settings),
+        Change::SetView { days } => company::set_view(w, by, days),
+        Change::SetSecondFactor { required } => company::set_second_factor(w, by, required),
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
-        Change::AddPerson { id, name, phone, roles } => office::add_person(w, by, id, name, phone, roles),
-        Change::EditPerson { id, patch } => office::edit_person(w, by, id, &patch),
-        Change::SetPersonActive { id, active } => office::set_person_active(w, by, id, active),
-        Change::SetRoles { id, roles } => office::set_roles(w, by, id, roles),
+        Change::AddPerson { id, name, phone, roles } => people::add(w, by, id, name, phone, roles),
+        Change::EditPerson { id, patch } => people::edit(w, by, id, &patch),
+        Change::SetPersonActive { id, active } => people::set_active(w, by, id, active),
+        Change::SetRoles { id, roles } => people::set_roles(w, by, id, roles),
         Change::AddJobType { id, name, minutes, checklist, gates, amount, photos } => {
             let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
             let amount = amount.into();
-            kinds::add(
+            job_types::add(
                 w,
                 by,
                 JobType { id, name, minutes, amount, checklist, gates, photos, active, clocks, unknown },
             )
         }
-        Change::EditJobType { id, patch } => kinds::edit(w, by, id, patch),
+        Change::EditJobType { id, patch } => job_types::edit(w, by, id, patch),
     }
 }
 
@@ -385,6 +384,16 @@ fn filled(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
         return Err(Refusal::new(Code::Empty).with("field", field));
     }
     text(field, value, limit)
+}
+
+/// An amount that a job may cost: not below nothing, in the company's currency.
+fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
+    let Some(amount) = amount else { return Ok(()) };
+    let company = by.find::<Company>(w, by.set.company)?;
+    if amount.minor < 0 || amount.currency != company.currency {
+        return Err(Code::BadAmount.into());
+    }
+    Ok(())
 }
 
 /// Moves a job in one allowed step, or says why not.

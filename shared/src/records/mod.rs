@@ -1,32 +1,13 @@
-//! The kinds of record there are. A new kind is a file here and one line in `records!`.
+//! The kinds of record there are. A new kind is a file in the folder of its subject and one line in `records!`.
 
-mod account;
-mod address;
-mod alert;
-mod company;
-mod contact;
-mod evidence;
-mod history;
-mod job;
-mod job_type;
-mod note;
-mod notices;
-mod person;
-mod visit;
+mod field;
+mod office;
+mod present;
+mod sales;
 
-pub use account::{Account, AccountKind, AccountPatch};
-pub use address::{Address, AddressPatch, Pin, PinSource};
-pub use alert::{Alert, AlertKind, AlertWhat};
-pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule, VIEW_DAYS};
-pub use contact::{Channel, Contact, ContactPatch, ContactRole};
-pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Origin, Slot, TappedBy, Written};
-pub use history::{History, PastJob};
-pub use job::{Job, JobPatch, JobStatus};
-pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
-pub use note::Note;
-pub use notices::{Notices, Quiet};
-pub use person::{Person, PersonPatch, Role, Skill};
-pub use visit::{Left, Outcome, Plan, PlanChange, Seen, Visit, Window};
+pub use field::*;
+pub use office::*;
+pub use sales::*;
 
 use crate::clock::Hlc;
 use crate::known::Known;

@@ -1,11 +1,11 @@
 //! Evidence: what was captured on site. Append-only; a correction supersedes, it does not erase.
 
-use super::Unknown;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::handover::Shown;
 use crate::ids::{EvidenceId, JobId, PersonId, VisitId};
 use crate::place::Fix;
+use crate::records::Unknown;
 use crate::sync::BlobHash;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

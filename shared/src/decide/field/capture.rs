@@ -1,8 +1,8 @@
 //! Capturing evidence. Evidence and the status change that a tap also asks for are decided separately: the server
 //! keeps evidence whatever has happened meanwhile, and may refuse the status change alone.
 
-use super::{By, Effects, LINE, Side, Stop, TEXT, Whose, note_history, text, walk_back};
 use crate::access::{Action, Subject};
+use crate::decide::{By, Effects, LINE, Side, Stop, TEXT, Whose, filled, note_history, text, walk_back};
 use crate::gates::{Facts, Gate, Gates, arrival, check, check_correction, rating, standing};
 use crate::ids::{AlertId, EvidenceId, JobId, VisitId, derived};
 use crate::place::{Fix, GOOD_FIX_M, Proximity};
@@ -11,7 +11,7 @@ use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
 
 /// What [`crate::Change::Capture`] carries.
-pub(super) struct Captured {
+pub(in crate::decide) struct Captured {
     pub id: EvidenceId,
     pub visit: VisitId,
     pub job: JobId,
@@ -28,7 +28,7 @@ enum Standing {
     Office,
 }
 
-pub(super) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects, Stop> {
+pub(in crate::decide) fn capture(w: &World, by: &By<'_>, mut c: Captured) -> Result<Effects, Stop> {
     w.want([
         Key::One(Kind::Company, by.set.company.0),
         Key::One(Kind::Person, by.person().0),
@@ -175,7 +175,7 @@ fn complete(
 
     texts(&c.body)?;
     if let EvidenceBody::Escape(Escape { how: How::Granted, reason, .. }) = &c.body {
-        return super::filled("reason", reason, TEXT);
+        return filled("reason", reason, TEXT);
     }
     if out_of_turn.is_some() {
         return Ok(());

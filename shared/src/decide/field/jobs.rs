@@ -1,7 +1,7 @@
 //! Making, editing and moving jobs by hand.
 
-use super::{By, Effects, LINE, Stop, TEXT, Whose, filled, note_history, step, text};
 use crate::access::{Action, Subject};
+use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, amount, filled, note_history, step, text};
 use crate::gates::{Facts, Gate, Gates, rating};
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::money::Money;
@@ -10,7 +10,7 @@ use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
 
 /// What [`crate::Change::AddJob`] carries.
-pub(super) struct NewJob {
+pub(in crate::decide) struct NewJob {
     pub id: JobId,
     pub account: AccountId,
     pub address: AddressId,
@@ -21,7 +21,7 @@ pub(super) struct NewJob {
     pub urgent: bool,
 }
 
-pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> {
     w.want([
         Key::One(Kind::Company, by.set.company.0),
         Key::One(Kind::Job, new.id.0),
@@ -70,7 +70,7 @@ pub(super) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> 
     Ok(effects)
 }
 
-pub(super) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
+pub(in crate::decide) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Job, id.0)])?;
     by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
     if let Some(title) = &patch.title {
@@ -89,7 +89,7 @@ pub(super) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Resul
 
 /// Moves a job along its life. Guards beyond the transition itself: scheduling needs a technician and a time, work
 /// needs an arrival and before photos, completion needs all gates.
-pub(super) fn move_by_hand(
+pub(in crate::decide) fn move_by_hand(
     w: &World,
     by: &By<'_>,
     id: JobId,
@@ -182,7 +182,7 @@ pub(super) fn move_by_hand(
 }
 
 /// Off the plan: nobody goes; whoever was planned is remembered.
-pub(super) fn cancelled(mut visit: Visit, by: &By<'_>) -> Visit {
+pub(in crate::decide) fn cancelled(mut visit: Visit, by: &By<'_>) -> Visit {
     visit.formerly.extend(visit.plan.technicians.drain(..));
     visit.outcome = Some(Outcome::Cancelled);
     visit.rev += 1;
@@ -191,15 +191,6 @@ pub(super) fn cancelled(mut visit: Visit, by: &By<'_>) -> Visit {
 }
 
 /// A technician and a time (spec 1, From Lead: "when tech and time slot assigned").
-pub(super) fn is_planned(visit: &Visit) -> bool {
+pub(in crate::decide) fn is_planned(visit: &Visit) -> bool {
     visit.is_open() && !visit.plan.technicians.is_empty() && visit.planned().is_some()
-}
-
-pub(super) fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
-    let Some(amount) = amount else { return Ok(()) };
-    let company = by.find::<Company>(w, by.set.company)?;
-    if amount.minor < 0 || amount.currency != company.currency {
-        return Err(Code::BadAmount.into());
-    }
-    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Jobs: the work, and the life it goes through from first inquiry to payment.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::known::Known;
 use crate::money::Money;
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// The work.
@@ -161,7 +161,7 @@ pub struct JobPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub amount: Option<Option<Money>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urgent: Option<bool>,

@@ -1,6 +1,6 @@
 //! Notices: which alerts are mailed, and when nobody is written to (spec 1, "Notification Preferences").
 
-use super::AlertKind;
+use crate::records::AlertKind;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,18 @@
 //! Notes: whoever works on a job or runs the office may write them; the later text stands, the other is kept.
 
-use super::{By, Effects, Stop, TEXT, filled};
 use crate::access::Action;
+use crate::decide::{By, Effects, Stop, TEXT, filled};
 use crate::ids::{JobId, NoteId};
 use crate::records::{Clocks, Job, Note};
 use crate::world::World;
 
-pub(super) fn add(w: &World, by: &By<'_>, id: NoteId, job: JobId, text: String) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(
+    w: &World,
+    by: &By<'_>,
+    id: NoteId,
+    job: JobId,
+    text: String,
+) -> Result<Effects, Stop> {
     by.may_write_notes(w, job, Action::Add)?;
     by.find::<Job>(w, job)?;
     by.free::<Note>(w, id)?;
@@ -27,7 +33,7 @@ pub(super) fn add(w: &World, by: &By<'_>, id: NoteId, job: JobId, text: String) 
     Ok(effects)
 }
 
-pub(super) fn edit(w: &World, by: &By<'_>, id: NoteId, text: String) -> Result<Effects, Stop> {
+pub(in crate::decide) fn edit(w: &World, by: &By<'_>, id: NoteId, text: String) -> Result<Effects, Stop> {
     let mut note = by.find::<Note>(w, id)?.clone();
     by.may_write_notes(w, note.job, Action::Change)?;
     filled("text", &text, TEXT)?;

@@ -1,13 +1,13 @@
 //! The people of a customer.
 
-use super::{By, Effects, LINE, Stop, Whose, filled, text};
 use crate::access::{Action, Subject};
+use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
 use crate::ids::ContactId;
 use crate::records::*;
 use crate::world::{Key, World};
 
 /// Takes somebody down. A new first one takes the place of the one before.
-pub(super) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Contact, new.id.0), Key::One(Kind::Account, new.account.0)])?;
     let owner = by.find::<Account>(w, new.account)?.owner;
     by.may(w, Subject::Contact, Action::Add, Whose::Of(owner))?;
@@ -21,7 +21,12 @@ pub(super) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Effects, Stop>
     Ok(effects)
 }
 
-pub(super) fn edit(w: &World, by: &By<'_>, id: ContactId, patch: &ContactPatch) -> Result<Effects, Stop> {
+pub(in crate::decide) fn edit(
+    w: &World,
+    by: &By<'_>,
+    id: ContactId,
+    patch: &ContactPatch,
+) -> Result<Effects, Stop> {
     let mut contact = by.find::<Contact>(w, id)?.clone();
     let owner = by.find::<Account>(w, contact.account)?.owner;
     by.may(w, Subject::Contact, Action::Change, Whose::Of(owner))?;

@@ -1,9 +1,9 @@
 //! Accounts: the customers, people and organisations. Never deleted, only inactive.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, PersonId};
 use crate::known::Known;
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A customer.
@@ -63,7 +63,7 @@ pub struct AccountPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// `Some(None)`: nobody's.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub owner: Option<Option<PersonId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,

@@ -1,7 +1,7 @@
 //! Accepting late field work: what was done before the office moved the job counts after all, and the job follows it.
 
-use super::{By, Effects, Stop, Whose, note_history};
 use crate::access::{Action, Subject};
+use crate::decide::{By, Effects, Stop, Whose, note_history};
 use crate::gates::{Facts, Gate, Gates, rating};
 use crate::ids::{AlertId, VisitId, derived};
 use crate::records::*;
@@ -9,7 +9,7 @@ use crate::refusal::Code;
 use crate::world::{Key, World};
 
 /// Late pieces of the visit join the job's present round and leg; then the job moves along as far as its gates allow.
-pub(super) fn accept(w: &World, by: &By<'_>, id: VisitId) -> Result<Effects, Stop> {
+pub(in crate::decide) fn accept(w: &World, by: &By<'_>, id: VisitId) -> Result<Effects, Stop> {
     by.may(w, Subject::Evidence, Action::Change, Whose::Companys)?;
     let visit = by.find::<Visit>(w, id)?;
     let alert = AlertId(derived("late", id.0));

@@ -2,8 +2,8 @@
 //! someone who is on the way or on site.
 
 use super::jobs::{cancelled, is_planned};
-use super::{By, Effects, Stop, Whose, walk_back};
 use crate::access::{Action, Subject};
+use crate::decide::{By, Effects, Stop, Whose, walk_back};
 use crate::ids::{JobId, VisitId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
@@ -11,7 +11,7 @@ use crate::world::{Key, World};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
-pub(super) fn plan(
+pub(in crate::decide) fn plan(
     w: &World,
     by: &By<'_>,
     id: VisitId,
@@ -118,7 +118,7 @@ fn replan(
     Ok(visit)
 }
 
-pub(super) fn cancel(
+pub(in crate::decide) fn cancel(
     w: &World,
     by: &By<'_>,
     id: VisitId,
@@ -164,7 +164,7 @@ fn warn_under_way(w: &World, by: &By<'_>, visit: &Visit, meant: bool) -> Result<
     Err(Refusal::new(Code::UnderWay).with("technician", name).into())
 }
 
-pub(super) fn see(w: &World, by: &By<'_>, id: VisitId, rev: u32) -> Result<Effects, Stop> {
+pub(in crate::decide) fn see(w: &World, by: &By<'_>, id: VisitId, rev: u32) -> Result<Effects, Stop> {
     let mut visit = by.find::<Visit>(w, id)?.clone();
     let person = by.person();
     if !visit.has(person) {

@@ -1,9 +1,9 @@
 //! Contacts: the people of a customer who are called, written to and asked (spec 3, "Contact Master").
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, ContactId};
 use crate::known::Known;
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// Someone at a customer. Never deleted, only inactive.
@@ -124,7 +124,7 @@ pub struct ContactPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// `Some(None)`: they have no wish. On the wire: absent, null or a way.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub channel: Option<Option<Channel>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<bool>,

@@ -1,8 +1,8 @@
 //! Notes on a job; each note is one merge unit.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{JobId, NoteId, PersonId};
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// What someone wrote about a job.

@@ -1,10 +1,10 @@
 //! Addresses: where work is done, with a pin when somebody knows it.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId};
 use crate::known::Known;
 use crate::place::LatLng;
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A place where work is done.
@@ -61,7 +61,7 @@ pub struct AddressPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<String>,
     /// `Some(None)` takes the pin away. On the wire: absent, null or a pin.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub pin: Option<Option<Pin>>,
 }
 
@@ -77,23 +77,5 @@ impl Address {
             self.proposed = None;
         }
         lost
-    }
-}
-
-/// Serde for a field whose null is a value and whose absence is "unchanged".
-pub(super) mod present {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<T: Serialize, S: Serializer>(
-        value: &Option<Option<T>>,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        value.as_ref().and_then(Option::as_ref).serialize(s)
-    }
-
-    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-        d: D,
-    ) -> Result<Option<Option<T>>, D::Error> {
-        Option::<T>::deserialize(d).map(Some)
     }
 }

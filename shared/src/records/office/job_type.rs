@@ -1,11 +1,11 @@
 //! Job types: how long such work takes, what it usually costs, its checklist, and which gates it has.
 
-use super::{Clocks, GateSettings, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::JobTypeId;
 use crate::known::Known;
 use crate::money::Money;
+use crate::records::{Clocks, GateSettings, Kind, Merge, Overwritten, Unknown};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -98,7 +98,7 @@ pub struct JobTypePatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
     /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub amount: Option<Option<Money>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist: Option<Vec<String>>,

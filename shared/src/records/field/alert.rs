@@ -1,9 +1,9 @@
 //! Alerts: what a person in the office should look at, until somebody says it is settled.
 
-use super::Unknown;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::{AddressId, AlertId, JobId, PersonId};
+use crate::records::{CannotDo, Unknown};
 use crate::refusal::Code;
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,7 @@ pub enum AlertWhat {
     /// Field work that reached us after the job was moved or cancelled: somebody decides what becomes of it.
     Late { refused: Option<Code> },
     /// "Can't do this job".
-    CannotDo { reason: super::CannotDo, text: String },
+    CannotDo { reason: CannotDo, text: String },
     /// An arrival proposes a position for an address that has none.
     PinProposed { address: AddressId },
     /// Nobody was there to rate and sign; rating and signature are to be asked for by link.

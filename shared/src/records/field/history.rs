@@ -1,8 +1,8 @@
 //! What was done for a customer before, in short, so that it is there offline without having been opened.
 
-use super::Unknown;
 use crate::clock::Hlc;
 use crate::ids::{AccountId, JobId, PersonId};
+use crate::records::Unknown;
 use serde::{Deserialize, Serialize};
 
 /// How many past jobs are kept in the summary.

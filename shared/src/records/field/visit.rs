@@ -1,8 +1,8 @@
 //! Visits: one trip to a job: who, when, and how it ended.
 
-use super::Unknown;
 use crate::clock::Hlc;
 use crate::ids::{JobId, PersonId, VisitId};
+use crate::records::Unknown;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

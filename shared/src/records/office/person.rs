@@ -1,8 +1,8 @@
 //! People who work for the company, and their roles.
 
-use super::{Clocks, Kind, Merge, Overwritten, Unknown};
 use crate::clock::Hlc;
 use crate::ids::PersonId;
+use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -61,10 +61,10 @@ pub struct PersonPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// `Some(None)`: they report to nobody. On the wire: absent, null or a person.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub manager: Option<Option<PersonId>>,
     /// `Some(None)`: the phone's own. On the wire: absent, null or a language. Everybody may change their own.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub language: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skills: Option<Vec<Skill>>,

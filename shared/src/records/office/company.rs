@@ -1,10 +1,10 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
-use super::{Clocks, Kind, Merge, Notices, Overwritten, Unknown};
 use crate::access::Hidden;
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
 use crate::money::BasisPoints;
+use crate::records::{Clocks, Kind, Merge, Notices, Overwritten, Unknown};
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
 use iso_currency::Currency;
@@ -118,7 +118,7 @@ pub struct CompanyPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
     /// `Some(None)` takes the logo away. On the wire: absent, null or a hash.
-    #[serde(skip_serializing_if = "Option::is_none", with = "super::address::present")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub logo: Option<Option<BlobHash>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<Notices>,

@@ -1,8 +1,7 @@
 //! Kinds of work: made, edited, and no longer offered.
 
-use super::jobs::amount;
-use super::{Authority, By, Effects, LINE, Stop, Whose, filled};
 use crate::access::{Action, Subject};
+use crate::decide::{Authority, By, Effects, LINE, Stop, Whose, amount, filled};
 use crate::gates::Gate;
 use crate::ids::JobTypeId;
 use crate::records::{GateProfile, JobType, JobTypePatch, PhotosAsked};
@@ -16,7 +15,7 @@ pub const MOST_POINTS: usize = 100;
 /// The most photos that a gate asks for.
 pub const MOST_PHOTOS: u32 = 20;
 
-pub(super) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Result<Effects, Stop> {
     by.may(w, Subject::JobType, Action::Add, Whose::Companys)?;
     by.free::<JobType>(w, kind.id)?;
     named(&kind.name)?;
@@ -34,7 +33,12 @@ pub(super) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Result<Effects, 
     Ok(effects)
 }
 
-pub(super) fn edit(w: &World, by: &By<'_>, id: JobTypeId, mut patch: JobTypePatch) -> Result<Effects, Stop> {
+pub(in crate::decide) fn edit(
+    w: &World,
+    by: &By<'_>,
+    id: JobTypeId,
+    mut patch: JobTypePatch,
+) -> Result<Effects, Stop> {
     let mut kind = by.find::<JobType>(w, id)?.clone();
     by.may(w, Subject::JobType, Action::Change, Whose::Companys)?;
     patch.name.as_deref().map_or(Ok(()), named)?;

@@ -1,0 +1,8 @@
+//! What the office keeps: the company, its people, its kinds of work.
+
+pub(super) mod company;
+pub(super) mod job_types;
+pub(super) mod people;
+
+pub use company::{KEEP_AT_MOST, VIEW};
+pub use job_types::{MINUTES, MOST_PHOTOS, MOST_POINTS};

@@ -1,0 +1,154 @@
+//! Who works here: taken in, edited, given roles, sent away.
+
+use crate::access::{ADMINS, Action, Subject};
+use crate::decide::{Authority, By, Effects, LINE, Stop, Whose, filled, text};
+use crate::ids::PersonId;
+use crate::language::is_language;
+use crate::records::*;
+use crate::refusal::{Code, Refusal};
+use crate::world::{Key, World};
+use std::collections::BTreeSet;
+
+/// So many skills of one person are kept.
+const SKILLS: usize = 60;
+
+pub(in crate::decide) fn add(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    name: String,
+    phone: String,
+    roles: Vec<Role>,
+) -> Result<Effects, Stop> {
+    by.may(w, Subject::Person, Action::Add, Whose::Companys)?;
+    by.free::<Person>(w, id)?;
+    filled("name", &name, LINE)?;
+    text("phone", &phone, LINE)?;
+    let roles: BTreeSet<Role> = roles.into_iter().collect();
+    owners_alone(w, by, [&roles])?;
+    let mut effects = Effects::default();
+    effects.put(Person {
+        id,
+        name: name.trim().to_owned(),
+        phone,
+        roles,
+        manager: None,
+        language: None,
+        skills: Vec::new(),
+        active: true,
+        clocks: Clocks::default(),
+        unknown: Default::default(),
+    });
+    Ok(effects)
+}
+
+pub(in crate::decide) fn edit(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    patch: &PersonPatch,
+) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    // What language somebody reads is theirs to say.
+    if id != by.person() || !patch.is_language_alone() {
+        by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    }
+    if patch.language.as_ref().and_then(Option::as_ref).is_some_and(|tag| !is_language(tag)) {
+        return Err(Refusal::new(Code::BadSetting).with("field", "language").into());
+    }
+    if let Some(name) = &patch.name {
+        filled("name", name, LINE)?;
+    }
+    text("phone", patch.phone.as_deref().unwrap_or_default(), LINE)?;
+    are_skills(patch.skills.as_deref().unwrap_or_default())?;
+    let mut person = by.find::<Person>(w, id)?.clone();
+    if let Some(manager) = patch.manager.flatten() {
+        not_above(w, by, id, manager)?;
+    }
+    let mut effects = Effects::default();
+    effects.flags.lost = person.merge(patch, by.at());
+    effects.put(person);
+    Ok(effects)
+}
+
+/// Each has a name.
+fn are_skills(skills: &[Skill]) -> Result<(), Stop> {
+    for skill in skills {
+        filled("skills", &skill.name, LINE)?;
+    }
+    match skills.len() > SKILLS {
+        true => Err(Refusal::new(Code::BadSetting).with("field", "skills").into()),
+        false => Ok(()),
+    }
+}
+
+/// Nobody reports to somebody who reports to them, however far up.
+fn not_above(w: &World, by: &By<'_>, id: PersonId, manager: PersonId) -> Result<(), Stop> {
+    let mut seen = BTreeSet::new();
+    let mut above = Some(manager);
+    while let Some(next) = above.filter(|next| seen.insert(*next)) {
+        let person = by.find::<Person>(w, next)?;
+        if next == id {
+            return Err(Refusal::new(Code::Circle).with("name", &person.name).into());
+        }
+        above = person.manager;
+    }
+    Ok(())
+}
+
+pub(in crate::decide) fn set_active(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    active: bool,
+) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    if id == by.person() && !active {
+        return Err(Code::LastAdmin.into());
+    }
+    let person = by.find::<Person>(w, id)?.clone();
+    owners_alone(w, by, [&person.roles])?;
+    let mut effects = Effects::default();
+    effects.put(Person { active, ..person });
+    Ok(effects)
+}
+
+pub(in crate::decide) fn set_roles(
+    w: &World,
+    by: &By<'_>,
+    id: PersonId,
+    roles: Vec<Role>,
+) -> Result<Effects, Stop> {
+    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
+    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    if roles.is_empty() {
+        return Err(Refusal::new(Code::Empty).with("field", "roles").into());
+    }
+    let person = by.find::<Person>(w, id)?.clone();
+    // Whoever gives the keys away keeps one: another admin, or another owner, may take it.
+    let keeps_one = roles.iter().any(|role| ADMINS.contains(role))
+        && (roles.contains(&Role::Owner) || !person.roles.contains(&Role::Owner));
+    if id == by.person() && !keeps_one {
+        return Err(Code::LastAdmin.into());
+    }
+    let roles: BTreeSet<Role> = roles.into_iter().collect();
+    if person.roles.contains(&Role::Owner) != roles.contains(&Role::Owner) {
+        owners_alone(w, by, [&person.roles, &roles])?;
+    }
+    let mut effects = Effects::default();
+    effects.put(Person { roles, ..person });
+    Ok(effects)
+}
+
+/// Owners are made, unmade and sent away by owners alone: an admin does not become one by their own hand.
+fn owners_alone<const N: usize>(w: &World, by: &By<'_>, roles: [&BTreeSet<Role>; N]) -> Result<(), Stop> {
+    let concerns_owners = roles.iter().any(|roles| roles.contains(&Role::Owner));
+    if !concerns_owners || by.ctx.authority == Authority::System {
+        return Ok(());
+    }
+    match w.get::<Person>(by.person())? {
+        Some(maker) if maker.active && maker.is_any(&[Role::Owner]) => Ok(()),
+        _ => Err(Code::NotAllowed.into()),
+    }
+}

@@ -1,0 +1,9 @@
+//! Whom work is done for: customers, their people, their places.
+
+mod account;
+mod address;
+mod contact;
+
+pub use account::{Account, AccountKind, AccountPatch};
+pub use address::{Address, AddressPatch, Pin, PinSource};
+pub use contact::{Channel, Contact, ContactPatch, ContactRole};
