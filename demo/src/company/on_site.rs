@@ -3,7 +3,7 @@
 use super::album::{HEIGHT, Shot, WIDTH};
 use super::story::Story;
 use super::work::Quirk;
-use crate::pictures::{Moment, Scene};
+use pictures::{Moment, Scene};
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::gates::Gate;
 use shared::handover::Shown;

@@ -1,6 +1,6 @@
-//! Draws every scene and some signatures into a folder, to look at: `cargo run -p demo --example pictures -- DIR`.
+//! Draws every scene and some signatures into a folder, to look at: `cargo run -p pictures --example draw -- DIR`.
 
-use demo::pictures::{Moment, Scene, photo, signature};
+use pictures::{Moment, Scene, photo, signature};
 use std::path::PathBuf;
 
 fn main() -> anyhow::Result<()> {
