@@ -9,6 +9,7 @@
 //! ```
 
 mod error;
+mod migrations;
 mod sql;
 pub(crate) mod sqlite;
 pub mod tables;
@@ -124,7 +125,7 @@ impl Db {
         let failed = |e: sqlx::migrate::MigrateError| DbError::from(sqlx::Error::from(e));
         match self {
             Db::Sqlite(file) => {
-                let all = sqlx::migrate!("../migrations/server/sqlite");
+                let all = migrations::sqlite();
                 let wanted: Vec<_> = all.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
                 if file.migrated().await? == wanted {
                     return Ok(());
@@ -134,7 +135,7 @@ impl Db {
                 Ok(own.close().await?)
             }
             Db::Postgres(pool) => {
-                sqlx::migrate!("../migrations/server/postgres").run(pool).await.map_err(failed)
+                migrations::postgres().run(pool).await.map_err(failed)
             }
         }
     }

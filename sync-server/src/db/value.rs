@@ -103,8 +103,13 @@ macro_rules! row {
         $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
     }) => {
         $(#[$meta])*
-        #[derive(sqlx::FromRow)]
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
+
+        impl<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> for $name {
+            fn from_row(row: &'r sqlx::postgres::PgRow) -> sqlx::Result<Self> {
+                Ok($name { $($field: sqlx::Row::try_get(row, stringify!($field))?),* })
+            }
+        }
 
         impl $crate::db::SqliteRow for $name {
             fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
