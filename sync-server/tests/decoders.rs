@@ -3,6 +3,7 @@
 //! `SEVENGATE_FUZZ_SECONDS=3600 cargo test --release -p sync-server --test decoders any_bytes_for_a_push -- --nocapture` goes
 //! on with one of them for an hour, and says how much it tried. What fails is kept beside this file and tried first from then on.
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use axum::body::Body;

@@ -1,0 +1,8 @@
+//! The domain from outside: one program.
+
+mod histories;
+mod kinds;
+mod permissions;
+mod protocol_page;
+mod settings;
+mod wire;
