@@ -19,6 +19,7 @@ pub mod stars;
 pub mod states;
 pub mod text;
 pub mod timeline;
+pub mod words;
 
 pub use apart::{apart, beside};
 pub use avatar::{Avatar, initials};

@@ -2,7 +2,6 @@
 
 use super::app::{App, use_app};
 use super::picking::{PickingNote, keep_picked};
-use super::words;
 use crate::pictures::{self, PictureError, Prepared};
 use crate::platform::{NoPicture, RawPicture};
 use crate::store::{JobPage, NewBlob};
@@ -219,7 +218,7 @@ impl Photo {
     pub(super) fn time(&self, app: App) -> String {
         match self.origin {
             Origin::Camera => format_clock(self.taken, app.zone()),
-            Origin::Gallery => words::date_time(self.taken, app.zone(), app.text()),
+            Origin::Gallery => ui::format_date_time(self.taken, app.zone(), app.text()),
             Origin::GalleryUndated => t!(app.text(), "photos-time-unknown"),
         }
     }

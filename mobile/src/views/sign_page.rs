@@ -6,7 +6,6 @@ use super::fields::{Draft, Sheet, use_draft};
 use super::gate_review::percent;
 use super::reasons::ReasonSheet;
 use super::shell::Notice;
-use super::words;
 use crate::platform::Ink;
 use crate::store::{JobPage, NewBlob};
 use dioxus::prelude::*;
@@ -60,7 +59,7 @@ pub(super) fn SignPage(
     let customer =
         page.account.as_ref().filter(|a| a.kind == AccountKind::Individual).map(|a| a.name.clone());
     let signer = signer(&half, customer.as_deref());
-    let when = words::date_time(app.now(), app.zone(), text);
+    let when = ui::format_date_time(app.now(), app.zone(), text);
     let done = {
         let page = page.clone();
         let customer = customer.clone();

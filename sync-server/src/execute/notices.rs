@@ -116,7 +116,7 @@ fn mail(
     email: &str,
 ) -> Mail {
     let text = Text::of(Language::best(&company.locale));
-    let (what, _) = words::alert_words(text, &alert.what);
+    let (what, _) = words::alert(text, &alert.what);
     let number = job.and_then(|job| job.number).map(|n| format!("JOB-{n}")).unwrap_or_default();
     let job = match job {
         Some(job) => t!(text, "mail-notice-job", number = number.as_str(), title = job.title.as_str()),

@@ -203,7 +203,7 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
     let undo = undo.collect();
     let toast = match desk.act(cause, changes).await? {
         Ok(()) => with_undo(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause, undo),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
 }
@@ -341,7 +341,7 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
             };
             with_undo(&desk, Toast::said(said), cause, vec![offer(kind.id, kind.active)])
         }
-        Err(refusal) => Toast::alert(words::refusal_sentence(text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
 }

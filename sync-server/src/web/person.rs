@@ -127,7 +127,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
                     shared::Code::LastAdmin => "role",
                     _ => "",
                 };
-                errors.add(field, words::refusal_sentence(text, &refusal));
+                errors.add(field, words::refusal(text, &refusal));
             }
         }
     }

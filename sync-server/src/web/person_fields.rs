@@ -62,7 +62,7 @@ pub fn RolePicks(
     let rows = Role::ALL.map(|role| {
         let key = key(role);
         let about = text.get(&format!("role-about-{}", key.replace('_', "-")));
-        (key, words::role_word(text, role), about, picked.contains(&role))
+        (key, words::role(text, role), about, picked.contains(&role))
     });
     rsx! {
         fieldset { id: "{form}-role", class: "stack-tight", tabindex: "-1",
