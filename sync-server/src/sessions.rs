@@ -20,7 +20,6 @@ use shared::Code;
 use shared::ids::*;
 use shared::records::Person;
 use shared::sync::TOKEN_BYTES;
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 /// The name of the browser's cookie; over TLS with a prefix ([`crate::Config::cookie_name`]).
@@ -98,11 +97,6 @@ pub struct Known {
 }
 
 impl Session {
-    /// Whether a form's token is this session's.
-    pub fn fits(&self, csrf: &str) -> bool {
-        bool::from(csrf.as_bytes().ct_eq(self.csrf.as_bytes()))
-    }
-
     /// Where changes made on pages come from.
     pub fn origin(&self, address: Option<String>, agent: String) -> Origin {
         Origin::Web { person: self.person.id, address, agent }

@@ -84,11 +84,6 @@ impl State {
             State::Undone => "undone",
         }
     }
-
-    /// Whether a server is at work on it.
-    pub fn is_at_work(self) -> bool {
-        matches!(self, State::Arriving | State::Checking | State::Running | State::Undoing)
-    }
 }
 
 impl std::str::FromStr for State {
