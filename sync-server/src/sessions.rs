@@ -136,7 +136,7 @@ impl DeviceSession {
     }
 }
 
-/// Gives a person an e-mail address and a password to sign in with, or new ones. Whoever was signed in as this person
+/// Gives a person an e-mail address and a password to sign in with, or new ones. Anyone who was signed in as this person
 /// has to sign in again.
 pub async fn add_login(
     app: &App,
@@ -501,7 +501,7 @@ async fn opened_by(
     }))
 }
 
-/// The browser session of a cookie's value, for whoever has no request at hand.
+/// The browser session of a cookie's value, for the one who has no request at hand.
 pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
     let mut tx = app.db.read().await?;
     let found = opened(app, &mut tx, token).await?;

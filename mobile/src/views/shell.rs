@@ -16,7 +16,7 @@ use dioxus::prelude::*;
 use shared::place::Fix;
 use ui::{Icon, t};
 
-/// The app of whoever is signed in.
+/// The app of the one who is signed in.
 #[component]
 pub(super) fn Shell() -> Element {
     let app = use_app();

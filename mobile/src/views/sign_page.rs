@@ -425,7 +425,7 @@ fn isolated(text: &str) -> String {
 fn signer(half: &Half, customer: Option<&str>) -> String {
     match customer {
         Some(customer) if !half.other => customer.to_owned(),
-        // Whoever types a name for a signature is the one who signs.
+        // Anyone who types a name for a signature is the one who signs.
         _ if half.typing => half.typed.trim().to_owned(),
         _ => half.name.trim().to_owned(),
     }

@@ -151,7 +151,7 @@ impl Page {
     fn view(&self, desk: &Desk) -> Element {
         let text = desk.text;
         let here = self.ask.link("/audit", None);
-        // Whoever reads older pages is not carried away by what is new.
+        // Anyone who reads older pages is not carried away by what is new.
         let first = self.ask.before.is_empty() && self.errors.is_empty();
         rsx! {
             div { class: "page-head",

@@ -389,7 +389,7 @@ pub struct Wrong {
     pub errors: Errors,
 }
 
-/// A customer with whoever is called there and what is done for them.
+/// A customer with the one who is called there and what is done for them.
 pub struct CustomerPage {
     pub customer: Customer,
     pub contacts: Vec<Contact>,

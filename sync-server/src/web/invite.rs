@@ -1,4 +1,4 @@
-//! Inviting: a new person with their first code, and further codes for whoever is here already.
+//! Inviting: a new person with their first code, and further codes for the one who is here already.
 
 use super::desk::{Desk, safe_back};
 use super::errors::PageError;

@@ -161,7 +161,7 @@ pub(super) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
     }
 }
 
-/// Whether two names are one to whoever reads them in a list.
+/// Whether two names are one to the one who reads them in a list.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }

@@ -19,7 +19,7 @@ pub fn managers(
     people_to_choose(desk, people, of.and_then(|p| p.manager), of.map(|p| p.id))
 }
 
-/// Nobody, whoever works here, and whoever it is now; value and word.
+/// Nobody, whoever works here, and the one it is now; value and word.
 pub fn people_to_choose(
     desk: &Desk,
     people: &BTreeMap<PersonId, Person>,

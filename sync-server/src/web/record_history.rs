@@ -1,4 +1,4 @@
-//! The history of any record, for whoever may see the record: the same rows as in the audit, without how people came in
+//! The history of any record, for the one who may see the record: the same rows as in the audit, without how people came in
 //! for those whom that is not shown.
 
 use super::audit::{About, of_record, table};

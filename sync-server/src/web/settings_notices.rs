@@ -25,7 +25,7 @@ pub(super) struct Typed {
 
 impl Typed {
     pub(super) fn of(notices: &Notices) -> Typed {
-        // Whoever turns quiet hours on finds the usual ones.
+        // Anyone who turns quiet hours on finds the usual ones.
         let hours = notices.quiet.unwrap_or_default();
         let clock = |time: NaiveTime| time.format("%H:%M").to_string();
         Typed {

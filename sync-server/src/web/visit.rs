@@ -177,7 +177,7 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
 fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, now: &Plan) -> Change {
     match before {
         Some((visit, rev)) => {
-            // Whoever goes now may have set out since: taking it from them is asked about, as always.
+            // Anyone who goes now may have set out since: taking it from them is asked about, as always.
             let stays = now.technicians.iter().all(|who| visit.has(*who));
             Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: stays }
         }
@@ -229,7 +229,7 @@ struct Panel {
     file: JobFile,
     /// The visit it is about; none: a new one.
     visit: Option<VisitId>,
-    /// The version of its plan that whoever decides has seen; none: the present one.
+    /// The version of its plan that the one who decides has seen; none: the present one.
     seen: Option<u32>,
     day: NaiveDate,
     phones: BTreeMap<PersonId, Vec<Phone>>,
