@@ -21,7 +21,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-/// What every token begins with, so that one that leaked is found by whoever looks for such.
+/// What every token begins with, so that one that leaked is found by the one who looks for such.
 const BEGINS: &str = "sgk_";
 /// When a key was used is noted at most this often, in milliseconds.
 const NOTED_EVERY_MS: i64 = 60_000;
@@ -324,7 +324,7 @@ pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbErr
     drop(tx);
     let maker = people.get(&maker).and_then(Person::of).cloned();
     let Some(Record::Person(person)) = people.remove(&person) else { return Ok(None) };
-    // Whoever was made an owner since is not acted for by a key that somebody else made, nor anybody by a key of somebody who
+    // Anyone who was made an owner since is not acted for by a key that somebody else made, nor anybody by a key of somebody who
     // may not make keys any more.
     if !maker.is_some_and(|maker| may_act_as(&maker, &person)) {
         return Ok(None);

@@ -62,7 +62,7 @@ pub async fn take_in(
     if set.company != company {
         return refused(Code::OtherCompany);
     }
-    // Whoever brought it said that somebody else did it: nobody's word is taken for that.
+    // Anyone who brought it said that somebody else did it: nobody's word is taken for that.
     if set.by != row.by {
         return refused(Code::NotAllowed);
     }

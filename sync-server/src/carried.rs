@@ -134,7 +134,7 @@ pub async fn take_in(app: &App, company: CompanyId, file: &Path) -> Result<Repor
         let path = file.to_owned();
         blocking(move || {
             each_line(&path, &identity, |_, line| {
-                // Whoever receives has given up: then the reason is theirs.
+                // Anyone who receives has given up: then the reason is theirs.
                 send.blocking_send(line).map_err(|_| CarriedError::Broken("nobody takes it in".into()))
             })
         })
@@ -252,7 +252,7 @@ async fn origin(app: &App, company: CompanyId, checked: &Checked) -> Result<Devi
     let head = &checked.head;
     let mut tx = app.db.read().await?;
     let person = tables::one::<Person>(&mut tx, company, head.person).await?;
-    // Ended sessions too, and tokens that were exchanged since or were to be used next: whoever carries a file has often
+    // Ended sessions too, and tokens that were exchanged since or were to be used next: anyone who carries a file has often
     // signed out.
     let sessions = fetch_all!(
         tx,
@@ -321,7 +321,7 @@ async fn take_sets(
         return Ok(());
     }
     let known = known(app, company, &sets).await?;
-    // Two files at once: whoever comes second finds other numbers and counts again.
+    // Two files at once: anyone who comes second finds other numbers and counts again.
     for _ in 0..5 {
         let first = last_number(app, company, origin.stream).await? + 1;
         let incoming = sets.iter().zip(first..).map(|(set, n)| incoming(set, n)).collect::<Result<_, _>>()?;

@@ -99,7 +99,7 @@ pub async fn answer_resets(app: &App) -> Result<(), DbError> {
         let Some((person, record)) = whose(&mut tx, company, person).await? else { continue };
         let (link, expires) =
             links::make(app, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS).await?;
-        // An only owner has nobody who could hand the link over: whoever runs the server can.
+        // An only owner has nobody who could hand the link over: anyone who runs the server can.
         if app.mailer.is_none() && person.is_any(&[Role::Owner]) {
             let name = person.name.as_str();
             tracing::warn!(
@@ -114,7 +114,7 @@ pub async fn answer_resets(app: &App) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// Whoever works for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
+/// Anyone who works for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
 async fn whose(tx: &mut Tx, company: CompanyId, person: Uuid) -> Result<Option<(Person, Company)>, DbError> {
     let found = async {
         let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
@@ -166,7 +166,7 @@ pub async fn send_link(
     Ok(())
 }
 
-/// Sets the password that a link was sent for. Whoever was signed in with the old one is signed out.
+/// Sets the password that a link was sent for. Anyone who was signed in with the old one is signed out.
 pub async fn set_by_link(
     app: &App,
     token: &str,

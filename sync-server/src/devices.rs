@@ -17,7 +17,7 @@ pub enum Order {
     Revoke,
     /// The same, and it deletes what it holds with its next contact.
     Wipe,
-    /// Whoever has it may sign in again; what it pushes counts.
+    /// Anyone who has it may sign in again; what it pushes counts.
     LetIn,
 }
 

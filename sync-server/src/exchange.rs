@@ -1,7 +1,7 @@
 //! Exchanging a phone's token as it goes, so that a copy of it is good for a day or so, and is noticed.
 //!
 //! Once a token is a day old, answers to it carry its successor. The old one lets in until the new one is seen for the first
-//! time, as an answer may be lost on its way. Whoever comes with the old one after that, and after some minutes in which
+//! time, as an answer may be lost on its way. Anyone who comes with the old one after that, and after some minutes in which
 //! something may still have been on its way, has a copy – or has the phone, and somebody else was first with a copy. Nobody
 //! can tell which: the session ends, and the audit says why.
 
@@ -104,7 +104,7 @@ async fn taken(app: &App, company: CompanyId, hash: &[u8]) -> Result<bool, DbErr
     drop(tx);
     let Some((before, person, csrf)) = found else { return Ok(false) };
     let mut tx = app.db.write().await?;
-    // In place: whoever ends a person's sessions at this moment finds this one too.
+    // In place: anyone who ends a person's sessions at this moment finds this one too.
     let moved = execute!(
         tx,
         "update sessions set token_hash = $3, token_ms = $4, next_seed = null, next_hash = null

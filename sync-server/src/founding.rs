@@ -1,4 +1,4 @@
-//! How a company begins: founded in the browser on a server that has none yet, by whoever reads the code in its log.
+//! How a company begins: founded in the browser on a server that has none yet, by the one who reads the code in its log.
 //!
 //! The code is in memory alone and good once: it goes when it is used, when there is a company, and when the process ends.
 
@@ -44,7 +44,7 @@ pub async fn is_founded(app: &App) -> Result<bool, DbError> {
     Ok(fetch_optional!(tx, (Uuid,), "select id from companies order by id limit 1")?.is_some())
 }
 
-/// Where there is no company, the code with which one is founded at `/set-up`: to be shown to whoever runs the server, and to
+/// Where there is no company, the code with which one is founded at `/set-up`: to be shown to the one who runs the server, and to
 /// nobody else. The one before is no longer good.
 pub async fn open(app: &App) -> Result<Option<String>, DbError> {
     if is_founded(app).await? {
@@ -193,7 +193,7 @@ fn is_right(app: &App, typed: &str) -> bool {
     }
 }
 
-/// The id of the first company, for whoever may found it now; none: somebody else does, here or in another process.
+/// The id of the first company, for the one who may found it now; none: somebody else does, here or in another process.
 async fn claim(app: &App) -> Result<Option<CompanyId>, DbError> {
     let now = app.now();
     let own = app.random.id(now);

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 /// The longest password that is hashed, in bytes.
 const LONGEST: usize = 1024;
-/// So many are hashed at once, and whoever comes then waits.
+/// So many are hashed at once, and the one who comes then waits.
 const AT_ONCE: usize = 3;
 
 static HASHING: Semaphore = Semaphore::const_new(AT_ONCE);

@@ -66,12 +66,12 @@ impl Leaving {
         self.manager().filter(|manager| can_go(manager))
     }
 
-    /// Everything goes to whoever can take it.
+    /// Everything goes to the one who can take it.
     pub fn by_rule(&self) -> Heirs {
         Heirs { visits: None, customers: self.manager().map(|manager| manager.id) }
     }
 
-    /// What is done before the person leaves, in actions that each fit into a change set. Whoever is cut off in the middle
+    /// What is done before the person leaves, in actions that each fit into a change set. Anyone who is cut off in the middle
     /// asks again, and gets what is left.
     pub fn handing_over(&self, heirs: Heirs) -> Vec<Vec<Change>> {
         let id = self.person.id;
@@ -91,7 +91,7 @@ impl Leaving {
         changes.chunks(AT_ONCE).map(<[Change]>::to_vec).collect()
     }
 
-    /// A visit without the person: whoever else is planned goes, else the heir, else nobody yet.
+    /// A visit without the person: anyone else who is planned goes, else the heir, else nobody yet.
     fn given_back(&self, visit: &Visit, heir: Option<PersonId>) -> Change {
         let stays = |id: &PersonId| *id != self.person.id && self.people.get(id).is_some_and(can_go);
         let mut technicians: Vec<PersonId> = visit.plan.technicians.iter().copied().filter(stays).collect();

@@ -1,6 +1,6 @@
 //! What the server keeps is its own: folders that nobody else opens, files that nobody else reads.
 //!
-//! Whoever reads the database knows what every customer was told; the folder around it is closed, and what is made in it is
+//! Anyone who reads the database knows what every customer was told; the folder around it is closed, and what is made in it is
 //! closed too, should the folder ever be opened or copied.
 
 use std::io;

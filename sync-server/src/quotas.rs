@@ -1,6 +1,6 @@
 //! How many requests are answered: per phone, per person, per API key and per network address, in memory, by each process for itself.
 //!
-//! Generous: a phone that comes home with 2,000 photos does not notice. Whoever is over it is told when to come again, and
+//! Generous: a phone that comes home with 2,000 photos does not notice. Anyone who is over it is told when to come again, and
 //! waits: nothing is lost, and nobody is shut out for good.
 
 use crate::brake;

@@ -131,7 +131,7 @@ fn paced(body: Body, patience: Patience, read: Arc<AtomicBool>) -> Body {
             }
             Ok(Some(Ok(chunk))) => {
                 let received = received + chunk.len() as u64;
-                // Whoever unpacks it may know the end before the sender has said it.
+                // Anyone who unpacks it may know the end before the sender has said it.
                 read.fetch_or(chunks.is_end_stream(), Ordering::AcqRel);
                 Some((Ok(chunk), Some((chunks, Some(began), received, read))))
             }
@@ -139,7 +139,7 @@ fn paced(body: Body, patience: Patience, read: Arc<AtomicBool>) -> Body {
             Err(_) => Some((Err("the body came too slowly".into()), None)),
         }
     });
-    // Whoever unpacks it may ask once more after its end.
+    // Anyone who unpacks it may ask once more after its end.
     Body::from_stream(paced.fuse())
 }
 

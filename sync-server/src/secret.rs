@@ -265,7 +265,7 @@ fn make_by(
     let part = path.with_extension(format!("{}.part", hex::encode(&random.nonce()[..8])));
     let there = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
     let written = write_new(&part, &key).and_then(|()| match link(&part, path) {
-        // A disk that knows no links: whoever makes the file is right.
+        // A disk that knows no links: anyone who makes the file is right.
         Err(error) if !there(&error) => write_new(path, &key),
         linked => linked,
     });

@@ -20,7 +20,6 @@ use shared::Code;
 use shared::ids::*;
 use shared::records::Person;
 use shared::sync::TOKEN_BYTES;
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 /// The name of the browser's cookie; over TLS with a prefix ([`crate::Config::cookie_name`]).
@@ -98,11 +97,6 @@ pub struct Known {
 }
 
 impl Session {
-    /// Whether a form's token is this session's.
-    pub fn fits(&self, csrf: &str) -> bool {
-        bool::from(csrf.as_bytes().ct_eq(self.csrf.as_bytes()))
-    }
-
     /// Where changes made on pages come from.
     pub fn origin(&self, address: Option<String>, agent: String) -> Origin {
         Origin::Web { person: self.person.id, address, agent }
@@ -142,7 +136,7 @@ impl DeviceSession {
     }
 }
 
-/// Gives a person an e-mail address and a password to sign in with, or new ones. Whoever was signed in as this person
+/// Gives a person an e-mail address and a password to sign in with, or new ones. Anyone who was signed in as this person
 /// has to sign in again.
 pub async fn add_login(
     app: &App,
@@ -507,7 +501,7 @@ async fn opened_by(
     }))
 }
 
-/// The browser session of a cookie's value, for whoever has no request at hand.
+/// The browser session of a cookie's value, for the one who has no request at hand.
 pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
     let mut tx = app.db.read().await?;
     let found = opened(app, &mut tx, token).await?;

@@ -39,7 +39,7 @@ pub async fn check(
     match &tried {
         Ok(tried) if tried.fits.is_empty() => {}
         Ok(tried) if tried.alone => app.brake.right(&guess),
-        // Whoever has one of several logins must not clear what is counted of guesses at the others; and our own trouble is
+        // Anyone who has one of several logins must not clear what is counted of guesses at the others; and our own trouble is
         // nobody's guess.
         Ok(_) | Err(_) => app.brake.uncounted(&guess),
     }

@@ -19,11 +19,12 @@ pub mod stars;
 pub mod states;
 pub mod text;
 pub mod timeline;
+pub mod words;
 
 pub use apart::{apart, beside};
 pub use avatar::{Avatar, initials};
 pub use banner::Banner;
-pub use board::{board_hours, board_now, board_place};
+pub use board::{board_now, board_place};
 pub use chip::{Chip, Status, StatusChip, Tone};
 pub use compare::CompareSlider;
 pub use format::{

@@ -17,7 +17,7 @@ use crate::views::signing::hand_over::HandOver;
 use dioxus::prelude::*;
 use shared::place::Fix;
 
-/// The app of whoever is signed in.
+/// The app of the one who is signed in.
 #[component]
 pub(super) fn Shell() -> Element {
     let app = use_app();

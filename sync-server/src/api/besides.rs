@@ -15,7 +15,7 @@ pub struct Besides {
 }
 
 impl Besides {
-    /// The answer to this token's request tells its phone to wipe. What it carries proves that whoever answers knows the
+    /// The answer to this token's request tells its phone to wipe. What it carries proves that the one who answers knows the
     /// token: a proxy cannot wipe a phone.
     pub fn orders_to_wipe(&self, token: &str) {
         let _ = self.wipe.set(wipe_proof(token));

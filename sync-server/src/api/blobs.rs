@@ -1,4 +1,4 @@
-//! `/sync/blobs/{hash}`: uploads that resume at any byte, and downloads for whoever may see them.
+//! `/sync/blobs/{hash}`: uploads that resume at any byte, and downloads for the one who may see them.
 
 use super::ApiError;
 use super::mark::Mark;
@@ -106,7 +106,7 @@ impl Part {
                 break;
             };
             if refused.is_some() || self.taken == Some(Appended::There) {
-                // Read to its end all the same: whoever is still sending does not listen for an answer.
+                // Read to its end all the same: anyone who is still sending does not listen for an answer.
                 continue;
             }
             if self.at + (segment.len() + chunk.len()) as u64 > self.length {
@@ -156,7 +156,7 @@ async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Api
     Ok(())
 }
 
-/// The bytes, for the office and for whoever brought them or sees a job that names them; a company's logo for everybody
+/// The bytes, for the office and for the one who brought them or sees a job that names them; a company's logo for everybody
 /// there.
 pub(super) async fn get(
     State(app): State<Arc<App>>,

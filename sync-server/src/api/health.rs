@@ -1,4 +1,4 @@
-//! `GET /healthz`, and `GET /metrics` on an address of its own, for whoever runs the server.
+//! `GET /healthz`, and `GET /metrics` on an address of its own, for the one who runs the server.
 
 use crate::app::App;
 use crate::{edge, health};
@@ -25,14 +25,14 @@ pub fn install_metrics() -> Result<(), BuildError> {
 
 /// 200 when requests can be answered; else 503 with what is wrong.
 pub(super) async fn healthz(State(app): State<Arc<App>>) -> Response {
-    // To the end: whoever asks may hang up while something is written.
+    // To the end: anyone who asks may hang up while something is written.
     match edge::to_the_end(async move { health::look(&app).await }).await {
         None => "ok\n".into_response(),
         Some(ill) => (StatusCode::SERVICE_UNAVAILABLE, format!("{ill}\n")).into_response(),
     }
 }
 
-/// What is answered on an address of its own, which is nobody's but that of whoever runs the server: counters tell how much
+/// What is answered on an address of its own, which is nobody's but that of the one who runs the server: counters tell how much
 /// is done, by which routes, and how often it fails.
 pub fn metrics_router() -> Router {
     Router::new().route("/metrics", get(metrics))

@@ -1,7 +1,7 @@
 //! Marks: the newest commit that a phone has heard of, by number and nonce. A server that does not know it was restored
 //! from an older backup, whatever the phone's cursor says: that is as old as its last pull.
 //!
-//! A new mark is given only to whoever comes with none or with one that stands. So nothing that is said after a restore
+//! A new mark is given only to the one who comes with none or with one that stands. So nothing that is said after a restore
 //! hides what the phone was told before it: the old mark stays until a pull has dealt with it.
 
 use crate::app::App;

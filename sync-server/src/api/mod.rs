@@ -48,7 +48,7 @@ const SMALL: usize = 64 * 1024;
 /// For a browser that is shown an answer for phones: nothing in it runs, is loaded or is framed.
 const NOT_A_PAGE: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// The routes under `/sync`, and those for whoever runs the server.
+/// The routes under `/sync`, and those for the one who runs the server.
 pub fn router(app: Arc<App>) -> Router {
     let limit = app.config.max_body;
     let messages = Router::new()

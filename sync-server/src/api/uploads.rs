@@ -1,7 +1,7 @@
 //! Parts of blobs on their way in, one of each blob and person at a time.
 //!
 //! A line that breaks without a word leaves a request behind that never ends, with bytes that have come and are not kept
-//! yet. Whoever comes back for the same blob ends it: what it has brought counts, and is not sent a second time.
+//! yet. Anyone who comes back for the same blob ends it: what it has brought counts, and is not sent a second time.
 
 use axum::body::Body;
 use futures::{Stream, StreamExt, stream};
@@ -25,7 +25,7 @@ pub(crate) struct Uploads(Mutex<BTreeMap<Key, Weak<Turns>>>);
 
 /// The queue of one blob.
 struct Turns {
-    /// How many have come so far: whoever reads a part stops when this goes on.
+    /// How many have come so far: anyone who reads a part stops when this goes on.
     come: watch::Sender<u64>,
     one_at_a_time: Arc<tokio::sync::Mutex<()>>,
 }

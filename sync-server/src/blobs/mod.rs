@@ -86,7 +86,7 @@ impl Opened {
     }
 }
 
-/// Whoever brings bytes when the server itself does.
+/// Anyone who brings bytes when the server itself does.
 const SERVER: PersonId = PersonId(Uuid::nil());
 /// Blobs up to this size are read at once.
 const AT_ONCE: u64 = 1024 * 1024;
@@ -141,7 +141,7 @@ impl BlobStore {
     }
 
     /// The bytes as a stream, if the blob is whole. They are looked at on their way out, each time: what does not have the size
-    /// and the hash is set aside, as `blobs verify` does, so that whoever still has the blob brings it again. A small one is
+    /// and the hash is set aside, as `blobs verify` does, so that the one who still has the blob brings it again. A small one is
     /// hashed before anything of it leaves; of a larger one the end is held back until the hash is right.
     pub async fn open(&self, company: CompanyId, hash: &BlobHash) -> Result<Option<Opened>, BlobError> {
         let mut tx = self.db.read().await?;
@@ -213,7 +213,7 @@ impl BlobStore {
         Ok(rows.into_iter().filter_map(|(hash,)| hash.parse().ok()).collect())
     }
 
-    /// Blobs that this person brought and whose bytes were found missing or changed: whoever still has them may bring them
+    /// Blobs that this person brought and whose bytes were found missing or changed: anyone who still has them may bring them
     /// again. So many at most.
     pub async fn wanted(
         &self,

@@ -1,7 +1,7 @@
 //! The sweep of leftovers: uploads that nobody goes on with, and objects that no row names.
 //!
 //! Invariant: a blob's row is never deleted, and neither is an object that a row names. An upload that is under way
-//! while the sweep runs is safe: objects have names of their own, only those older than [`GRACE`] go, and whoever took
+//! while the sweep runs is safe: objects have names of their own, only those older than [`GRACE`] go, and the one who took
 //! longer than half of it to write one does not make a row of it any more.
 
 use super::keep::plain_name;

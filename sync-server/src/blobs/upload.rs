@@ -120,7 +120,7 @@ impl BlobStore {
         self.join(company, person, hash).await
     }
 
-    /// Writes a segment, then moves the offset; whoever was faster wins.
+    /// Writes a segment, then moves the offset; anyone who was faster wins.
     async fn stage(
         &self,
         company: CompanyId,
@@ -131,7 +131,7 @@ impl BlobStore {
         part: Bytes,
     ) -> Result<(), UploadError> {
         let (size, since) = (part.len() as u64, self.now());
-        // Every segment has a name of its own: whoever cleans up after an upload never takes a later one's bytes.
+        // Every segment has a name of its own: anyone who cleans up after an upload never takes a later one's bytes.
         let name = format!("{company}/staging/{hash}/{offset}-{}", self.fresh());
         self.objects.put(&ObjectPath::from(name.as_str()), part.into()).await?;
         self.points.reached("blob:segment_stored")?;

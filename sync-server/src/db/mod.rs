@@ -196,7 +196,7 @@ impl Db {
 }
 
 /// Begins to the end even if the caller goes away meanwhile: with sqlx 0.9 a cancelled begin gives the connection back
-/// inside an open transaction, and whoever gets it next writes into nothing.
+/// inside an open transaction, and the one who gets it next writes into nothing.
 async fn begin(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, DbError> {
     let pool = pool.clone();
     Ok(crate::edge::to_the_end(async move { pool.begin_with(how).await }).await?)

@@ -2,7 +2,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::head::Head;
-use super::{AuditAction, Origin, Whence, decided::Timed};
+use super::{AuditAction, Origin, Sender, decided::Timed};
 use crate::db::{DbError, Tx, Value};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
@@ -118,7 +118,7 @@ pub(super) async fn write(
     received: Option<DateTime<Utc>>,
     random: &dyn Randomness,
 ) -> Result<(), DbError> {
-    let Whence { device, key, address, agent } = origin.whence();
+    let Sender { device, key, address, agent } = origin.sender();
     let lines: Vec<Line> = entries.iter().flat_map(Entry::lines).collect();
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {

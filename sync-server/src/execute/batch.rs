@@ -349,7 +349,7 @@ async fn attempt(
                 raw: arriving.raw(),
             });
         }
-        // What is kept for the office says why; whoever sent it hears of nothing that they do not see.
+        // What is kept for the office says why; anyone who sent it hears of nothing that they do not see.
         let outcome = hidden.map_or(outcome, |refusal| Outcome::Rejected { refusal });
         receipts.push(NewReceipt {
             id: arriving.incoming.id,

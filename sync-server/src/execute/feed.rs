@@ -23,7 +23,7 @@ type Edge = (Audience, Kind, Uuid, Uuid);
 const PUT: i64 = 1;
 const EVICT: i64 = 0;
 
-/// What follows a job or a customer to whoever sees it: the kind, of whom, and the column that says so.
+/// What follows a job or a customer to the one who sees it: the kind, of whom, and the column that says so.
 const FOLLOW: [(Kind, Kind, &str); 4] = [
     (Kind::Visit, Kind::Job, "job_id"),
     (Kind::Evidence, Kind::Job, "job_id"),

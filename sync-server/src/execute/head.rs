@@ -1,4 +1,4 @@
-//! The company's head row: whoever writes holds it.
+//! The company's head row: anyone who writes holds it.
 
 use super::*;
 use crate::db::Tx;
@@ -25,7 +25,7 @@ impl Head {
     }
 }
 
-/// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
+/// Locks the company's head row: anyone who comes next waits, so sequence order is commit order.
 pub(super) async fn lock_head(
     tx: &mut Tx,
     app: &App,

@@ -1,7 +1,7 @@
 //! The one door through which domain rows change: a push, a form, a set-up step are all change sets decided here.
 //!
 //! One call is one transaction: lock the company's head row, look up receipts, number the streams, decide everything
-//! in memory with [`shared::decide`], write one final row per record, and tell whoever listens.
+//! in memory with [`shared::decide`], write one final row per record, and tell the one who listens.
 //! Invariant: the number of statements does not grow with the number of change sets.
 
 mod action;
@@ -50,7 +50,7 @@ use uuid::Uuid;
 pub enum Origin {
     /// A phone's outbox.
     Device(Box<DeviceOrigin>),
-    /// A page of the dashboard, on the word of whoever is signed in.
+    /// A page of the dashboard, on the word of the one who is signed in.
     Web { person: PersonId, address: Option<String>, agent: String },
     /// A program, with a key that acts in this person's name.
     Api { person: PersonId, key: Uuid, address: Option<String>, agent: String },
@@ -59,7 +59,7 @@ pub enum Origin {
 }
 
 /// What the audit keeps of an origin, beside who.
-pub(super) struct Whence {
+pub(super) struct Sender {
     pub device: Option<DeviceId>,
     pub key: Option<Uuid>,
     pub address: Option<String>,
@@ -76,14 +76,14 @@ impl Origin {
         }
     }
 
-    fn whence(&self) -> Whence {
+    fn sender(&self) -> Sender {
         let (device, key, address, agent) = match self {
             Origin::Device(d) => (Some(d.device), None, d.address.clone(), d.agent.clone()),
             Origin::Web { address, agent, .. } => (None, None, address.clone(), agent.clone()),
             Origin::Api { key, address, agent, .. } => (None, Some(*key), address.clone(), agent.clone()),
             Origin::System => (None, None, None, "server".to_owned()),
         };
-        Whence { device, key, address, agent }
+        Sender { device, key, address, agent }
     }
 }
 

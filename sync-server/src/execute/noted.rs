@@ -3,7 +3,7 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::head::{Head, lock_head};
-use super::{AuditAction, Origin, ServerError, Whence, receipts, write};
+use super::{AuditAction, Origin, Sender, ServerError, receipts, write};
 use crate::app::App;
 use crate::aside::Kept;
 use crate::db::{DbError, Tx, Value};
@@ -66,7 +66,7 @@ impl<'a> Noted<'a> {
 
     /// Writes a line about one field.
     pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
-        let Whence { device, key, address, agent } = line.origin.whence();
+        let Sender { device, key, address, agent } = line.origin.sender();
         let salt = self.app.random.nonce();
         let new = line.said.as_ref().map(serde_json::Value::to_string);
         let commitment = commit(&salt, None, new.as_deref())?;
@@ -122,7 +122,7 @@ impl<'a> Noted<'a> {
         Ok(())
     }
 
-    /// Makes it last; the company's head, for whoever is to be told.
+    /// Makes it last; the company's head, for the one who is to be told.
     pub async fn commit(mut self) -> Result<u64, ServerError> {
         if self.head.seq == self.locked {
             execute!(

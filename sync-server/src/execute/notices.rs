@@ -1,4 +1,4 @@
-//! Mails about new alerts, written down with what raised them: to the manager of whoever it is about, else to those who
+//! Mails about new alerts, written down with what raised them: to the manager of the one it is about, else to those who
 //! run the company. Without a new alert in the commit nothing is looked up.
 
 use super::audit::Entry;
@@ -66,7 +66,7 @@ pub(super) async fn write(
 
 /// Those whom alerts are about, and those who may be told.
 struct People {
-    /// Whoever the alerts are about.
+    /// Anyone who the alerts are about.
     by: BTreeMap<PersonId, Person>,
     /// Active managers of theirs, and everybody active who runs the company, with an address.
     reached: BTreeMap<PersonId, (Person, String)>,
@@ -116,7 +116,7 @@ fn mail(
     email: &str,
 ) -> Mail {
     let text = Text::of(Language::best(&company.locale));
-    let (what, _) = words::alert_words(text, &alert.what);
+    let (what, _) = words::alert(text, &alert.what);
     let number = job.and_then(|job| job.number).map(|n| format!("JOB-{n}")).unwrap_or_default();
     let job = match job {
         Some(job) => t!(text, "mail-notice-job", number = number.as_str(), title = job.title.as_str()),

@@ -60,7 +60,7 @@ pub enum ExportError {
     Io(#[from] std::io::Error),
     #[error("a table: {0}")]
     Csv(#[from] csv::Error),
-    /// Whoever asked for it is gone.
+    /// Anyone who asked for it is gone.
     #[error("nobody takes the archive")]
     Stopped,
 }
@@ -98,7 +98,7 @@ pub async fn note_list(
     Ok(())
 }
 
-/// The archive, piece by piece. It is made as fast as it is taken; whoever stops taking it stops it.
+/// The archive, piece by piece. It is made as fast as it is taken; anyone who stops taking it stops it.
 pub fn export(
     app: Arc<App>,
     company: Company,

@@ -76,7 +76,7 @@ pub async fn arrive(
     let came = tokio::time::timeout(PATIENCE, rows).await;
     match came.unwrap_or(Err(Failed::Table(TableError::TooSlow))) {
         Ok(()) => Ok(Arrived::Here),
-        // Whoever is dead takes nothing away.
+        // Anyone who is dead takes nothing away.
         Err(Failed::Server(ServerError::Crashed(crash))) => Err(ServerError::Crashed(crash)),
         Err(error) => {
             super::discard(app, company, id).await?;
@@ -88,7 +88,7 @@ pub async fn arrive(
     }
 }
 
-/// The name of a file without the folders of whoever sent it, and not longer than fits a line.
+/// The name of a file without the folders of the one who sent it, and not longer than fits a line.
 fn shown(file_name: &str) -> String {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(200).collect()

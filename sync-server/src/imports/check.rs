@@ -46,7 +46,7 @@ pub(super) async fn check(app: &App, import: &Import, lease: &Lease) -> Result<(
         });
         let (lines, kept, numbers) = looked.await.map_err(|e| ServerError::Broken(e.to_string()))?;
         (book, jobs) = (kept, numbers);
-        // Said again by whoever looks again, should it be lost.
+        // Said again by the one who looks again, should it be lost.
         let mut tx = app.db.note().await?;
         if !lease.renew(&mut tx, app.now()).await? {
             return Ok(());
@@ -237,7 +237,7 @@ fn look(line: Line, reader: &Reader, book: &mut Book, jobs: &mut JobNumbers) -> 
                 let (field, what) = (Some(Field::Address), Trouble::JobWithoutAddress);
                 return Line { n, choice, cells, ..bad(Problem { field, what, said: String::new() }) };
             }
-            // Whoever is there for certain is known by this name and number, too.
+            // Anyone who is there for certain is known by this name and number, too.
             let whom = alike.as_ref().filter(|alike| alike.sure).map_or(Whom::Row(n), |alike| alike.whom);
             let several = alike.as_ref().is_some_and(Alike::is_unsure_whom);
             // A row that means one of several is nobody new.

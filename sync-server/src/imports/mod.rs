@@ -84,11 +84,6 @@ impl State {
             State::Undone => "undone",
         }
     }
-
-    /// Whether a server is at work on it.
-    pub fn is_at_work(self) -> bool {
-        matches!(self, State::Arriving | State::Checking | State::Running | State::Undoing)
-    }
 }
 
 impl std::str::FromStr for State {
@@ -120,7 +115,7 @@ pub async fn check(
         options
     )?;
     let Some((hash,)) = hash else { return Ok(false) };
-    // Whoever brings a file with the same columns finds what was chosen for them.
+    // Anyone who brings a file with the same columns finds what was chosen for them.
     execute!(
         tx,
         "insert into import_mappings (company_id, headers_hash, mapping, at_ms) values ($1, $2, $3, $4)

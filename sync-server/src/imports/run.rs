@@ -161,7 +161,7 @@ fn settle_line(
             }
             (id, plan::merge(import.id, line.n, &entry, id, customer))
         }
-        // Whoever it resembles is not there after all.
+        // Anyone who it resembles is not there after all.
         None => {
             let (id, customer, changes) = plan::create(import.id, line.n, &entry);
             customers.insert(id, customer);

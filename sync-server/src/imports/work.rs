@@ -1,4 +1,4 @@
-//! The pieces in which imports go on, wherever a server runs. Whoever works on one says until when; if that passes,
+//! The pieces in which imports go on, wherever a server runs. Anyone who works on one says until when; if that passes,
 //! somebody else goes on.
 
 use super::stored::{self, Import, Outcome, Undone, Verdict};
@@ -38,7 +38,7 @@ pub async fn work(app: &App) -> Result<bool, ServerError> {
     };
     match done {
         Ok(()) => Ok(true),
-        // Whoever is dead says nothing.
+        // Anyone who is dead says nothing.
         Err(ServerError::Crashed(crash)) => Err(ServerError::Crashed(crash)),
         Err(error) => {
             tracing::error!(import = %import.id, %error, "an import does not go on; it is tried again");
@@ -62,7 +62,7 @@ pub(super) struct Lease {
     company: CompanyId,
     import: Uuid,
     state: &'static str,
-    /// Until when, as it stands in the row: whoever finds something else there has lost it.
+    /// Until when, as it stands in the row: anyone who finds something else there has lost it.
     until_ms: AtomicI64,
 }
 

@@ -120,7 +120,7 @@ fn said(value: &DataRef<'_>, style: Option<&Style>) -> String {
 /// A number with what its format adds to it.
 fn formatted(value: f64, style: Option<&Style>) -> String {
     let format = style.and_then(|style| style.number_format.as_ref());
-    // The formats that Excel brings along show the currency of whoever looks.
+    // The formats that Excel brings along show the currency of the one who looks.
     let own = format.filter(|format| format.format_id.is_none_or(|id| id >= 164));
     let Some(format) = own else { return number(value) };
     let code = format.format_code.split(';').next().unwrap_or_default();

@@ -45,7 +45,7 @@ pub enum RestError {
     #[error("{0}")]
     Invalid(String),
     /// A rule refuses it.
-    #[error("{}", words::refusal_sentence(Text::ENGLISH, .0))]
+    #[error("{}", words::refusal(Text::ENGLISH, .0))]
     Refused(Refusal),
     #[error("this Idempotency-Key was used for another request")]
     KeyReused,

@@ -42,7 +42,7 @@ pub fn wants_another_visit(what: &AlertWhat) -> bool {
 /// One alert; `back` is the page to return to.
 pub fn card(desk: &Desk, alert: &Alert, about: About<'_>, back: &str) -> Element {
     let text = desk.text;
-    let (title, said) = words::alert_words(text, &alert.what);
+    let (title, said) = words::alert(text, &alert.what);
     let advice = words::alert_advice(text, &alert.what);
     let low = matches!(alert.what, AlertWhat::LowRating { .. });
     let waits = somebody_waits(alert);

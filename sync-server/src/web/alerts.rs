@@ -128,7 +128,7 @@ fn view(
 fn kept_view(desk: &Desk, kept: &KeptAside, people: &BTreeMap<PersonId, Person>) -> Element {
     let text = desk.text;
     let code = serde_json::from_value(kept.code.as_str().into()).unwrap_or(shared::Code::Unknown);
-    let why = words::refusal_sentence(text, &shared::Refusal::new(code));
+    let why = words::refusal(text, &shared::Refusal::new(code));
     let who = name_of(people, kept.by);
     rsx! {
         p { class: "strong", {t!(text, "alerts-aside-of", name = who, n = kept.n)} }
@@ -364,7 +364,7 @@ async fn act(
     let toast = match desk.act_on(cause, changes, expects).await? {
         Ok(()) => Toast::said(said).with_undo(derived("undo", cause), undo, &back),
         Err(refusal) => {
-            let said = words::refusal_sentence(desk.text, &refusal);
+            let said = words::refusal(desk.text, &refusal);
             Toast::alert(not_sent(&desk, said, &fields.text("text")))
         }
     };

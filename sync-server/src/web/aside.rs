@@ -201,7 +201,7 @@ impl Shelf {
 /// Why it was kept, as the office reads it.
 fn reason_kept(text: Text, code: Code) -> String {
     text.find(&format!("aside-why-{}", code.name().replace('_', "-")), &[])
-        .unwrap_or_else(|| words::refusal_sentence(text, &Refusal::new(code)))
+        .unwrap_or_else(|| words::refusal(text, &Refusal::new(code)))
 }
 
 /// Its name for a button.
@@ -214,7 +214,7 @@ fn named(desk: &Desk, kept: &Aside) -> String {
 
 /// What a change says: in a few words, and what was written.
 pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
-    let what = text.find(&format!("did-{}", change.name()), &[]).unwrap_or_else(|| t!(text, "did-something"));
+    let what = words::done(text, change.name());
     let more = match change {
         Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
         Change::Capture { body, .. } => match body {
@@ -230,11 +230,11 @@ pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
             | EvidenceBody::CustomerAbsent { reason }
             | EvidenceBody::Retracted { reason } => Some(reason.clone()),
             EvidenceBody::CannotDo { reason, text: said } => {
-                let reason = words::cannot_do_word(text, *reason);
+                let reason = words::cannot_do_within(text, *reason);
                 Some(if said.is_empty() { reason } else { format!("{reason} · “{said}”") })
             }
             EvidenceBody::Escape(escape) => {
-                Some(format!("{}: {}", words::gate_word(text, escape.gate), escape.reason))
+                Some(format!("{}: {}", words::gate(text, escape.gate), escape.reason))
             }
             EvidenceBody::Arrival { no_fix, .. } => no_fix.clone(),
             EvidenceBody::OnMyWay { .. }
@@ -280,7 +280,7 @@ pub async fn take(posted: Posted) -> Result<Response, PageError> {
     let toast = match refused.first() {
         None => Toast::said(t!(text, "aside-said-taken", n = done)),
         Some(first) => {
-            let why = words::refusal_sentence(text, first);
+            let why = words::refusal(text, first);
             Toast::alert(t!(text, "aside-said-refused", n = refused.len(), done = done, why = why))
         }
     };

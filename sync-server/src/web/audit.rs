@@ -7,6 +7,7 @@ use super::form::{Choice, ErrorSummary, Errors, Field};
 use super::jobs::encoded;
 use super::layout::{self, Place as Nav};
 use super::read::audit::{self, Asked, Entry, Names, Place};
+use super::words;
 use crate::execute::{AuditAction, OTHER_KINDS};
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -150,7 +151,7 @@ impl Page {
     fn view(&self, desk: &Desk) -> Element {
         let text = desk.text;
         let here = self.ask.link("/audit", None);
-        // Whoever reads older pages is not carried away by what is new.
+        // Anyone who reads older pages is not carried away by what is new.
         let first = self.ask.before.is_empty() && self.errors.is_empty();
         rsx! {
             div { class: "page-head",
@@ -249,14 +250,14 @@ impl Page {
     fn kinds(&self, text: Text) -> Vec<(String, String)> {
         let known = Kind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS);
         let here = self.rows.iter().map(|row| row.kind.as_str());
-        choices(text, known.chain(here).chain([self.ask.kind.as_str()]), said::kind_word)
+        choices(text, known.chain(here).chain([self.ask.kind.as_str()]), words::kind)
     }
 
     fn actions(&self, text: Text) -> Vec<(String, String)> {
         let here = self.rows.iter().map(|row| row.action.as_str());
         let all =
             AuditAction::ALL.iter().map(|action| action.name()).chain(here).chain([self.ask.action.as_str()]);
-        choices(text, all, said::action_word)
+        choices(text, all, words::action)
     }
 
     /// The fields of the kind that is asked for, or all.
@@ -388,7 +389,7 @@ pub fn table(desk: &Desk, label: &str, names: &Names, rows: &[Entry], about: Abo
 
 fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
     let text = desk.text;
-    let kind = said::kind_word(text, &row.kind);
+    let kind = words::kind(text, &row.kind);
     let what = match row.field.as_str() {
         "" => kind,
         field => format!("{kind} · {}", said::field_word(text, field)),
@@ -417,7 +418,7 @@ fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
                 }
                 div { "{what}" }
                 div { class: if lost { "tiny tone-offline" } else { "tiny muted" },
-                    {said::action_word(text, &row.action)}
+                    {words::action(text, &row.action)}
                 }
             }
             {before_and_after(desk, names, row, IN_A_TABLE)}

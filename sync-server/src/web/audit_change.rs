@@ -8,6 +8,7 @@ use super::form::{ErrorSummary, Errors, Field, Hidden, Posted, Tick};
 use super::layout::Place;
 use super::read::audit::{Entry, Names, names, one};
 use super::toast::Toast;
+use super::words;
 use crate::edge::to_the_end;
 use crate::execute::{Erase, erase};
 use axum::extract::Path;
@@ -75,7 +76,7 @@ pub async fn erase_values(Path(n): Path<i64>, posted: Posted) -> Result<Response
 fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
     let text = desk.text;
     let (name, link) = said::record(names, row);
-    let kind = said::kind_word(text, &row.kind);
+    let kind = words::kind(text, &row.kind);
     let (old, new) = said::values(desk, names, row, WHOLE);
     let own_kind: Option<Kind> = row.kind.parse().ok();
     rsx! {
@@ -88,7 +89,7 @@ fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
                     }
                 }
                 h1 { "{kind} · {name}" }
-                p { class: "page-head-sub", {said::action_word(text, &row.action)} }
+                p { class: "page-head-sub", {words::action(text, &row.action)} }
             }
             div { class: "page-head-end",
                 if let Some(link) = link {

@@ -6,6 +6,7 @@ use super::audit_words as said;
 use super::desk::Desk;
 use super::errors::PageError;
 use super::read::audit::{self, Asked, Entry, Names, Place};
+use super::words;
 use crate::spreadsheet;
 use axum::body::{Body, Bytes};
 use axum::extract::Query;
@@ -230,8 +231,8 @@ fn in_words(desk: &Desk, names: &Names, row: &Entry) -> [String; WORDS] {
     let words = [
         ui::format_date_time(row.happened(), desk.zone, text),
         said::who(text, &names.people, row.by_person),
-        said::action_word(text, &row.action),
-        said::kind_word(text, &row.kind),
+        words::action(text, &row.action),
+        words::kind(text, &row.kind),
         said::record(names, row).0,
         field,
         old,

@@ -23,20 +23,9 @@ pub const IN_A_TABLE: usize = 400;
 /// All of it.
 pub const WHOLE: usize = usize::MAX;
 
-/// The word for a kind of record.
-pub fn kind_word(text: Text, kind: &str) -> String {
-    text.find(&format!("kind-{}", kind.replace('_', "-")), &[]).unwrap_or_else(|| kind.to_owned())
-}
-
-/// The word for what was done.
-pub fn action_word(text: Text, action: &str) -> String {
-    text.find(&format!("action-{action}"), &[]).unwrap_or_else(|| action.to_owned())
-}
-
 /// The word for a field.
 pub fn field_word(text: Text, field: &str) -> String {
-    let word = |key: &str| text.find(&format!("{key}-{field}"), &[]);
-    word("audit-field").or_else(|| word("field")).unwrap_or_else(|| field.replace('_', " "))
+    text.find(&format!("audit-field-{field}"), &[]).unwrap_or_else(|| words::field(text, field))
 }
 
 /// Who did it.
@@ -264,8 +253,8 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
     }
     let all = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(", ");
     let special = match field {
-        "status" => read::<JobStatus>(json).map(|s| words::status_word(text, s)),
-        "outcome" => read::<Outcome>(json).map(|o| words::outcome_word(text, o)),
+        "status" => read::<JobStatus>(json).map(|s| words::job_status(text, s)),
+        "outcome" => read::<Outcome>(json).map(|o| words::outcome(text, o)),
         "plan" => read::<Plan>(json).map(|plan| {
             let who = all(&mut plan.technicians.iter().map(|p| name_of(people, *p)));
             let who = if who.is_empty() { t!(text, "plan-nobody") } else { who };
@@ -274,11 +263,11 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
         "amount" => read::<Money>(json).map(|m| ui::format_money(m.minor, m.currency.code(), text)),
         "seen" => read::<BTreeMap<PersonId, Seen>>(json)
             .map(|seen| all(&mut seen.keys().map(|p| name_of(people, *p)))),
-        "roles" => read::<Vec<Role>>(json).map(|r| all(&mut r.iter().map(|r| words::role_word(text, *r)))),
+        "roles" => read::<Vec<Role>>(json).map(|r| all(&mut r.iter().map(|r| words::role(text, *r)))),
         "hidden" => read::<Hidden>(json).map(|hidden| {
             let one = |(field, roles): (&Field, &BTreeSet<Role>)| {
-                let from = all(&mut roles.iter().map(|role| words::role_word(text, *role)));
-                format!("{}: {from}", text.get(&format!("settings-hidden-{}", field.name())))
+                let from = all(&mut roles.iter().map(|role| words::role(text, *role)));
+                format!("{}: {from}", words::hidden_field(text, *field))
             };
             hidden.0.iter().map(one).collect::<Vec<_>>().join("; ")
         }),
@@ -287,10 +276,7 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
             t!(text, "audit-logo", hash = start)
         }),
         "notices" => read::<Notices>(json).map(|notices| notices_word(text, &notices)),
-        "kind" => read::<AccountKind>(json).map(|kind| match kind {
-            AccountKind::Individual => t!(text, "customer-person"),
-            AccountKind::Organization => t!(text, "customer-organization"),
-        }),
+        "kind" => read::<AccountKind>(json).map(|kind| words::account_kind(text, kind)),
         "pin" | "proposed" => read::<Pin>(json).map(|pin| position(text, &pin)),
         "settled" => read::<(PersonId, Hlc)>(json)
             .map(|(by, at)| format!("{}, {}", name_of(people, by), desk.moment(at.time()))),
@@ -300,7 +286,7 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
 }
 
 fn notices_word(text: Text, notices: &Notices) -> String {
-    let kinds: Vec<String> = notices.mailed.iter().map(|kind| words::alert_kind_word(text, *kind)).collect();
+    let kinds: Vec<String> = notices.mailed.iter().map(|kind| words::alert_kind(text, *kind)).collect();
     let kinds = if kinds.is_empty() { t!(text, "audit-notices-none") } else { kinds.join(", ") };
     let hours = match notices.quiet {
         Some(quiet) => {
@@ -391,7 +377,7 @@ mod tests {
             assert!(text.find(&format!("action-{}", action.name()), &[]).is_some(), "{action:?}");
         }
         for kind in Kind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS) {
-            assert_ne!(kind_word(text, kind), kind);
+            assert_ne!(words::kind(text, kind), kind);
         }
     }
 

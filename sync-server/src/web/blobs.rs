@@ -1,4 +1,4 @@
-//! `GET /blobs/{hash}`: photos and signatures, for whoever is signed in at the office; `…/original` is the file as it came.
+//! `GET /blobs/{hash}`: photos and signatures, for the one who is signed in at the office; `…/original` is the file as it came.
 
 use super::desk::Desk;
 use super::errors::PageError;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use shared::sync::BlobHash;
 use tokio::sync::Semaphore;
 
-/// Unpacked pictures take hundreds of megabytes: so many at once, and whoever comes then waits.
+/// Unpacked pictures take hundreds of megabytes: so many at once, and the one who comes then waits.
 pub(super) static DRAWING: Semaphore = Semaphore::const_new(2);
 /// Kept by the browser, and asked for again each time: who has signed out is shown nothing.
 pub(super) const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");

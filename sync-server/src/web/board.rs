@@ -3,7 +3,7 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::read::day::Day;
 use super::read::technicians;
-use super::words::{self, outcome_word};
+use super::words;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use dioxus::prelude::*;
 use shared::gates::{Facts, Gates};
@@ -373,7 +373,7 @@ fn bar(
     let known = silent.map(|phone| t!(text, "board-known", time = desk.clock(phone.last_contact)));
     let step = gates_done(desk, day, job);
     let word = match visit.outcome {
-        Some(outcome) if outcome != Outcome::Done => outcome_word(text, outcome),
+        Some(outcome) if outcome != Outcome::Done => words::outcome(text, outcome),
         _ => status.label(text),
     };
     let more = match status {

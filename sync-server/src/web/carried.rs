@@ -197,7 +197,7 @@ fn line(desk: &Desk, set: &TakenSet) -> Element {
     let why = match &set.outcome {
         Outcome::Merged { flags, .. } if flags.late => Some(t!(text, "carried-late")),
         Outcome::Merged { flags, .. } if !flags.lost.is_empty() => Some(t!(text, "action-lost")),
-        Outcome::Rejected { refusal } => Some(words::refusal_sentence(text, refusal)),
+        Outcome::Rejected { refusal } => Some(words::refusal(text, refusal)),
         Outcome::Void { reason } => Some(reason.clone()),
         Outcome::IdReused => Some(t!(text, "refusal-already_there")),
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => None,

@@ -200,7 +200,7 @@ async fn save(
                 let field = if named == "address" { "text" } else { named };
                 let known = ["name", "phone", "email", "text", "access", "job_title"].contains(&field);
                 let field = if known { field } else { "" };
-                errors.add(field, words::refusal_sentence(text, &refusal));
+                errors.add(field, words::refusal(text, &refusal));
             }
         }
     }
@@ -408,9 +408,9 @@ pub fn contact_form(
     let channel = of.and_then(|c| c.channel).map(Channel::name).unwrap_or_default();
     let primary = of.map_or(page.contacts.is_empty(), |c| c.primary);
     let was_primary = of.is_some_and(|c| c.primary);
-    let roles = ContactRole::ALL.map(|role| (role.name().to_owned(), words::contact_role_word(text, role)));
+    let roles = ContactRole::ALL.map(|role| (role.name().to_owned(), words::contact_role(text, role)));
     let no_wish = (String::new(), t!(text, "contact-no-wish"));
-    let channels = Channel::ALL.map(|way| (way.name().to_owned(), words::channel_word(text, way)));
+    let channels = Channel::ALL.map(|way| (way.name().to_owned(), words::channel(text, way)));
     let channels: Vec<(String, String)> = std::iter::once(no_wish).chain(channels).collect();
     let summary = if of.is_some() { t!(text, "contact-edit") } else { t!(text, "contact-add") };
     let label = of.map(|c| format!("{summary}: {}", c.name));

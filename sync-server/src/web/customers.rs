@@ -134,7 +134,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
             let state = if account.active { "customers-active" } else { "customers-inactive" };
             let mut line = vec![
                 account.name.clone(),
-                kind_word(text, account.kind),
+                words::account_kind(text, account.kind),
                 lists::seen(&desk, &account.phone),
                 lists::seen(&desk, &account.email),
                 all.join("\n"),
@@ -153,13 +153,6 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
     lists::csv(&desk, "customers", lines).await
 }
 
-fn kind_word(text: Text, kind: AccountKind) -> String {
-    match kind {
-        AccountKind::Individual => t!(text, "customer-person"),
-        AccountKind::Organization => t!(text, "customer-organization"),
-    }
-}
-
 impl List {
     fn view(&self, desk: &Desk) -> Element {
         let text = desk.text;
@@ -176,7 +169,7 @@ impl List {
             }
         };
         let kinds = [("person", AccountKind::Individual), ("company", AccountKind::Organization)];
-        let kinds = kinds.map(|(key, kind)| (key.to_owned(), kind_word(text, kind)));
+        let kinds = kinds.map(|(key, kind)| (key.to_owned(), words::account_kind(text, kind)));
         let kind = self.pairs(which, 0)[2].1.clone();
         let unseen = UNSEEN.map(|days| (days.to_string(), t!(text, "customers-unseen-days", days = days)));
         rsx! {
@@ -396,7 +389,7 @@ pub struct Wrong {
     pub errors: Errors,
 }
 
-/// A customer with whoever is called there and what is done for them.
+/// A customer with the one who is called there and what is done for them.
 pub struct CustomerPage {
     pub customer: Customer,
     pub contacts: Vec<Contact>,
@@ -436,7 +429,7 @@ impl CustomerPage {
 fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
     let text = desk.text;
     let CustomerPage { customer: Customer { account, addresses }, contacts, people, jobs } = page;
-    let kind = kind_word(text, account.kind);
+    let kind = words::account_kind(text, account.kind);
     rsx! {
         div { class: "page-head",
             div {
@@ -547,14 +540,12 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
 
 fn person(desk: &Desk, contact: &Contact) -> Element {
     let text = desk.text;
-    let mut about = vec![words::contact_role_word(text, contact.role)];
+    let mut about = vec![words::contact_role(text, contact.role)];
     if !contact.job_title.is_empty() {
         about.insert(0, contact.job_title.clone());
     }
     about.extend(
-        contact
-            .channel
-            .map(|channel| t!(text, "contact-prefers", channel = words::channel_word(text, channel))),
+        contact.channel.map(|channel| t!(text, "contact-prefers", channel = words::channel(text, channel))),
     );
     let about = ui::beside(about);
     rsx! {
@@ -574,7 +565,7 @@ fn person(desk: &Desk, contact: &Contact) -> Element {
 }
 
 fn row(desk: &Desk, job: &Job) -> Element {
-    let status = words::job_status(job, false);
+    let status = words::state_of_job(job, false);
     let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();
     rsx! {
         tr { key: "{job.id}",

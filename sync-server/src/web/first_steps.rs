@@ -135,7 +135,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let title = t!(text, "first-welcome", company = super::words::apart(&desk.company.name));
     let roles = [Role::Technician, Role::Dispatcher, Role::Admin];
     let roles: Vec<(String, String)> =
-        roles.map(|role| (super::person_fields::key(role), super::words::role_word(text, role))).into();
+        roles.map(|role| (super::person_fields::key(role), super::words::role(text, role))).into();
     let content = rsx! {
         div { class: "page-head",
             div {

@@ -1,4 +1,4 @@
-//! A forgotten password: whoever asks gets the same answer, whether or not there is such an account.
+//! A forgotten password: anyone who asks gets the same answer, whether or not there is such an account.
 
 use super::errors::PageError;
 use super::form::{Field, Fields};
@@ -43,7 +43,7 @@ pub async fn post(
         Ok(()) => {
             let sentence = match app.mailer {
                 Some(_) => t!(text, "forgotten-sent", email = email.as_str()),
-                // Whoever may hand it over finds it; nobody waits for a mail that never comes.
+                // Anyone who may hand it over finds it; nobody waits for a mail that never comes.
                 None => t!(text, "forgotten-by-hand", email = email.as_str()),
             };
             Ok(outside::said(&app, &headers, &t!(text, "forgotten-title"), sentence))

@@ -124,7 +124,7 @@ pub async fn post(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             photos: PhotosAsked::default(),
         };
         if let Err(refusal) = desk.act(cause, vec![change]).await? {
-            let said = words::refusal_sentence(desk.text, &refusal);
+            let said = words::refusal(desk.text, &refusal);
             return Ok(desk.go(&back, Some(Toast::said(said))));
         }
     }

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ui::{Icon, Text, t};
 use uuid::Uuid;
 
-/// A row, and whoever seems to be the same.
+/// A row, and the one who seems to be the same.
 pub struct Pair {
     line: Line,
     alike: Alike,

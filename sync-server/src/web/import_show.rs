@@ -368,7 +368,7 @@ fn reasons(text: Text, line: &Line) -> Vec<String> {
     let problems = line.problems.iter().filter(|_| line.verdict == Some(Verdict::Bad));
     let mut all: Vec<String> = problems.map(|problem| complaint(text, problem)).collect();
     match &line.why {
-        Some(WhyNot::Refused(refusal)) => all.push(words::refusal_sentence(text, refusal)),
+        Some(WhyNot::Refused(refusal)) => all.push(words::refusal(text, refusal)),
         Some(WhyNot::Problems(problems)) => all.extend(problems.iter().map(|p| complaint(text, p))),
         None if line.outcome == Some(Outcome::Refused) => all.push(t!(text, "refusal-unknown")),
         None => {}

@@ -1,4 +1,4 @@
-//! Inviting: a new person with their first code, and further codes for whoever is here already.
+//! Inviting: a new person with their first code, and further codes for the one who is here already.
 
 use super::desk::{Desk, safe_back};
 use super::errors::PageError;
@@ -83,7 +83,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     if let Err(refusal) = desk.act(cause, changes).await? {
         let field = refusal.facts.get("field").map(String::as_str).unwrap_or_default();
         let field = if ["name", "phone"].contains(&field) { field } else { "" };
-        errors.add(field, words::refusal_sentence(text, &refusal));
+        errors.add(field, words::refusal(text, &refusal));
         return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, &typed, &errors));
     }
     // The form may be an old one, sent again: who became an owner since is not let in by it.

@@ -134,7 +134,7 @@ impl JobPage {
     fn head(&self, desk: &Desk) -> Element {
         let text = desk.text;
         let JobFile { job, account, address, visits, .. } = &self.file;
-        let status = words::job_status(job, words::on_site(visits));
+        let status = words::state_of_job(job, words::on_site(visits));
         let number = self.number();
         let next = visits.iter().find(|v| v.is_open());
         let plan = next.map(|v| t!(text, "job-planned", window = planned(desk, &v.plan)));
@@ -248,7 +248,7 @@ impl JobPage {
     fn visit_row(&self, desk: &Desk, visit: &Visit) -> Element {
         let text = desk.text;
         let status = super::board::visit_status(visit, &self.file.job, desk.now);
-        let word = visit.outcome.map_or_else(|| status.label(text), |o| words::outcome_word(text, o));
+        let word = visit.outcome.map_or_else(|| status.label(text), |o| words::outcome(text, o));
         let going = if visit.plan.technicians.is_empty() {
             visit.formerly.iter().copied().collect()
         } else {

@@ -23,7 +23,7 @@ pub fn strip(desk: &Desk, file: &JobFile, facts: &Facts<'_>, gates: &Gates) -> E
 
 fn step(desk: &Desk, file: &JobFile, standing: &[&Evidence], gate: Gate, state: &GateState) -> Step {
     let text = desk.text;
-    let name = ui::gate_name(text, gate.number());
+    let name = words::gate(text, gate);
     let asked = standing.iter().any(|e| match &e.body {
         EvidenceBody::Escape(escape) => escape.gate == gate && escape.how == How::Asked,
         _ => false,

@@ -31,7 +31,7 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     match desk.act(cause, vec![Change::MoveJob { id, to, from }]).await? {
         Ok(()) => {
             let back = format!("/jobs/{id}");
-            let word = words::status_word(desk.text, to);
+            let word = words::job_status(desk.text, to);
             let toast = Toast::said(t!(desk.text, "job-moved", status = word));
             let undo = reverse(&page, from, to, cause);
             Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), undo, &back))))
@@ -152,7 +152,7 @@ fn refused(desk: &Desk, page: &JobPage, form: &str, fields: Fields, refusal: &Re
     let mut errors = Errors::default();
     let named = refusal.facts.get("field").map(String::as_str);
     let field = named.filter(|f| ["title", "description", "amount", "text"].contains(f)).unwrap_or_default();
-    errors.add(field, words::refusal_sentence(desk.text, refusal));
+    errors.add(field, words::refusal(desk.text, refusal));
     page.respond(desk, StatusCode::UNPROCESSABLE_ENTITY, Wrong::of(form, fields, errors))
 }
 
@@ -175,7 +175,7 @@ pub fn moves(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                         Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                         input { r#type: "hidden", name: "from", value: job.status.name() }
                         input { r#type: "hidden", name: "to", value: to.name() }
-                        button { class: "button", r#type: "submit", {t!(text, "job-move-to", status = words::status_word(text, to))} }
+                        button { class: "button", r#type: "submit", {t!(text, "job-move-to", status = words::job_status(text, to))} }
                     }
                 }
             }

@@ -8,7 +8,7 @@ use super::layout::Place;
 use super::read::job::Change;
 use super::read::name_of;
 use super::today::shortened;
-use super::{job_timeline, visit};
+use super::{job_timeline, visit, words};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -92,10 +92,9 @@ fn row(desk: &Desk, page: &JobPage, change: &Change) -> Element {
         true => t!(text, "history-server"),
         false => name_of(&page.file.people, PersonId(change.by_person)),
     };
-    let kind =
-        text.find(&format!("kind-{}", change.kind.replace('_', "-")), &[]).unwrap_or(change.kind.clone());
-    let field = text.find(&format!("field-{}", change.field), &[]).unwrap_or(change.field.clone());
-    let action = text.find(&format!("action-{}", change.action), &[]).unwrap_or(change.action.clone());
+    let kind = words::kind(text, &change.kind);
+    let field = words::field(text, &change.field);
+    let action = words::action(text, &change.action);
     let office = if change.key_id.is_some() { t!(text, "history-key") } else { t!(text, "history-web") };
     let from = match (&change.device_id, &change.address) {
         (Some(_), _) => t!(text, "history-phone"),

@@ -20,7 +20,7 @@ pub fn late(desk: &Desk, page: &JobPage) -> Element {
         return rsx! {};
     }
     let why = page.file.alerts.iter().find_map(|alert| match &alert.what {
-        AlertWhat::Late { refused: Some(code) } => Some(words::refusal_sentence(text, &Refusal::new(*code))),
+        AlertWhat::Late { refused: Some(code) } => Some(words::refusal(text, &Refusal::new(*code))),
         _ => None,
     });
     rsx! {
@@ -76,14 +76,13 @@ pub fn overwritten(desk: &Desk, page: &JobPage) -> Element {
 
 fn one(desk: &Desk, page: &JobPage, change: &Change) -> Element {
     let text = desk.text;
-    let kind =
-        text.find(&format!("kind-{}", change.kind.replace('_', "-")), &[]).unwrap_or(change.kind.clone());
-    let field = text.find(&format!("field-{}", change.field), &[]).unwrap_or(change.field.clone());
+    let kind = words::kind(text, &change.kind);
+    let field = words::field(text, &change.field);
     let name = |by: uuid::Uuid| name_of(&page.file.people, PersonId(by));
     let shown = |json: &Option<Json<serde_json::Value>>| value(desk, page, change, json.as_deref());
     let (lost, kept) = (shown(&change.old), shown(&change.new));
     let mine = format!("{} · {}", name(change.by_person), desk.moment(change.happened()));
-    // Whoever wrote what stands, if this page knows it.
+    // Anyone who wrote what stands, if this page knows it.
     let winner = page.changes.iter().find(|c| {
         c.record == change.record
             && c.action == "changed"

@@ -133,7 +133,7 @@ fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Opt
         EvidenceBody::Departure { .. } => ("log-out", t!(text, "line-departed"), None),
         EvidenceBody::CustomerAbsent { reason } => ("user-x", t!(text, "alert-absent"), Some(reason.clone())),
         EvidenceBody::Escape(Escape { gate, reason, how }) => {
-            let gate = words::gate_word(text, *gate);
+            let gate = words::gate(text, *gate);
             let word = match how {
                 How::OnTrust => t!(text, "alert-trusted", gate = gate),
                 How::Asked => t!(text, "alert-asks", gate = gate),
@@ -142,7 +142,7 @@ fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Opt
             ("shield-check", word, Some(reason.clone()))
         }
         EvidenceBody::CannotDo { reason, text: said } => {
-            let word = t!(text, "alert-cannot", reason = words::cannot_do_word(text, *reason));
+            let word = t!(text, "alert-cannot", reason = words::cannot_do_within(text, *reason));
             ("circle-x", word, (!said.is_empty()).then(|| said.clone()))
         }
         EvidenceBody::Retracted { reason } => ("undo-2", t!(text, "line-retracted"), Some(reason.clone())),
@@ -170,7 +170,7 @@ fn settled(desk: &Desk, page: &JobPage, alert: &Alert) -> Option<Line> {
     if alert.note.is_empty() || matches!(alert.what, AlertWhat::AsksEscape { .. }) {
         return None;
     }
-    let (what, _) = words::alert_words(desk.text, &alert.what);
+    let (what, _) = words::alert(desk.text, &alert.what);
     let title = t!(desk.text, "line-settled", what = what);
     let detail = format!("“{}” · {}", alert.note, name_of(&page.file.people, by));
     Some(Line { at: at.time(), icon: "check", title, detail: Some(detail), late: None })
@@ -193,7 +193,7 @@ fn office(desk: &Desk, page: &JobPage, change: &Change) -> Option<Line> {
         }
         ("job", "status") if change.device_id.is_none() => {
             let status: JobStatus = change.after()?;
-            ("arrow-right", t!(text, "line-moved", status = words::status_word(text, status)), None)
+            ("arrow-right", t!(text, "line-moved", status = words::job_status(text, status)), None)
         }
         _ => return None,
     };

@@ -143,7 +143,7 @@ fn line(
         account.map(|account| account.name.clone()).unwrap_or_default(),
         account.map(|account| lists::seen(desk, &account.phone)).unwrap_or_default(),
         page.addresses.get(&job.address).map(|address| address.text.clone()).unwrap_or_default(),
-        words::job_status(job, words::on_site(visits)).label(text),
+        words::state_of_job(job, words::on_site(visits)).label(text),
         who.join(", "),
         planned.unwrap_or_default(),
         amount,
@@ -194,7 +194,7 @@ impl List {
             nav { class: "tabs", "aria-label": t!(text, "jobs-filter"),
                 {self.tab(desk, None, t!(text, "jobs-all"), all)}
                 for status in JobStatus::ALL {
-                    {self.tab(desk, Some(status), words::status_word(text, status), self.counts.get(status.name()).copied().unwrap_or(0))}
+                    {self.tab(desk, Some(status), words::job_status(text, status), self.counts.get(status.name()).copied().unwrap_or(0))}
                 }
             }
             {self.filters(desk)}
@@ -342,7 +342,7 @@ impl List {
     fn row(&self, desk: &Desk, job: &Job) -> Element {
         let text = desk.text;
         let visits = self.page.visits.get(&job.id).map_or(&[][..], Vec::as_slice);
-        let status = words::job_status(job, words::on_site(visits));
+        let status = words::state_of_job(job, words::on_site(visits));
         let customer = self.page.accounts.get(&job.account).map_or("", |a| a.name.as_str());
         let place = self.page.addresses.get(&job.address).map_or("", |a| a.text.as_str());
         let number = job.number.map(|n| format!("JOB-{n}")).unwrap_or_default();

@@ -161,7 +161,7 @@ pub(super) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
     }
 }
 
-/// Whether two names are one to whoever reads them in a list.
+/// Whether two names are one to the one who reads them in a list.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }
@@ -187,7 +187,7 @@ pub(super) fn must_be_new(
 pub(super) fn refused(desk: &Desk, refusal: &Refusal, errors: &mut Errors) {
     let field = refusal.facts.get("field").map(String::as_str).unwrap_or_default();
     let field = if ["name", "minutes", "checklist"].contains(&field) { field } else { "" };
-    errors.add(field, words::refusal_sentence(desk.text, refusal));
+    errors.add(field, words::refusal(desk.text, refusal));
 }
 
 /// The trades with their words.
@@ -218,7 +218,7 @@ pub(super) fn form(desk: &Desk, action: &str, typed: &Typed, errors: &Errors, sa
                 for gate in Gate::ALL {
                     label { class: "check", r#for: "kind-gate_{gate}", key: "{gate}",
                         input { id: "kind-gate_{gate}", r#type: "checkbox", name: "gate_{gate}", value: "yes", checked: typed.gates.contains(&gate), disabled: ALWAYS.contains(&gate) }
-                        span { "{gate.number()}. " {words::gate_word(text, gate)} }
+                        span { "{gate.number()}. " {words::gate(text, gate)} }
                     }
                 }
             }

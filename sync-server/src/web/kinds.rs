@@ -203,7 +203,7 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
     let undo = undo.collect();
     let toast = match desk.act(cause, changes).await? {
         Ok(()) => with_undo(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause, undo),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
 }
@@ -212,7 +212,7 @@ fn offer(id: JobTypeId, active: bool) -> Change {
     Change::EditJobType { id, patch: JobTypePatch { active: Some(active), ..JobTypePatch::default() } }
 }
 
-/// Undo for whoever may change what they made.
+/// Undo for the one who may change what they made.
 fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
     match desk.may(Subject::JobType, Action::Change) {
         true => toast.with_undo(derived("undo", cause), undo, LIST),
@@ -341,7 +341,7 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
             };
             with_undo(&desk, Toast::said(said), cause, vec![offer(kind.id, kind.active)])
         }
-        Err(refusal) => Toast::alert(words::refusal_sentence(text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
 }
@@ -389,7 +389,7 @@ impl InPassing {
         Some(InPassing { kind, minutes, change: Some(kind_form::made(kind, patch)) })
     }
 
-    /// The fields, behind a summary that opens them; for whoever may make kinds of work.
+    /// The fields, behind a summary that opens them; for the one who may make kinds of work.
     pub fn fields(
         desk: &Desk,
         form: &str,

@@ -177,7 +177,7 @@ impl Desk {
         let alert = toast.is_some_and(|t| t.alert);
         let csrf = self.session.csrf.clone();
         let name = self.session.person.name.clone();
-        let role = self.session.person.roles.first().map(|r| words::role_word(text, *r)).unwrap_or_default();
+        let role = self.session.person.roles.first().map(|r| words::role(text, *r)).unwrap_or_default();
         let company = ui::beside([role.to_string(), self.company.name.clone()]);
         let body = rsx! {
             a { class: "skip-link visually-hidden", href: "#main", {t!(text, "nav-skip")} }

@@ -42,7 +42,7 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     if id == desk.session.person.id {
         // Before the first visit is given back.
         let mut errors = Errors::default();
-        errors.add("", words::refusal_sentence(text, &shared::Code::LastAdmin.into()));
+        errors.add("", words::refusal(text, &shared::Code::LastAdmin.into()));
         return Ok(page(&desk, &file, &leaving, StatusCode::UNPROCESSABLE_ENTITY, &errors));
     }
     let to_manager = |field: &str| fields.raw(field) == "manager";
@@ -54,7 +54,7 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     for (cause, changes) in steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]) {
         if let Err(refusal) = desk.act(cause, changes).await? {
             let mut errors = Errors::default();
-            errors.add("", words::refusal_sentence(text, &refusal));
+            errors.add("", words::refusal(text, &refusal));
             // Some may have been handed over: the page shows what is left.
             let (file, leaving) = opened(&desk, id.0).await?;
             return Ok(page(&desk, &file, &leaving, StatusCode::UNPROCESSABLE_ENTITY, &errors));
@@ -75,7 +75,7 @@ pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
     let change = Change::SetPersonActive { id: file.person.id, active: true };
     let toast = match desk.act(fields.cause()?, vec![change]).await? {
         Ok(()) => Toast::said(t!(desk.text, "people-back", name = name)),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(&format!("/people/{id}"), Some(toast)))
 }

@@ -131,7 +131,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), vec![undo], &back))))
         }
         Err(refusal) => {
-            let sentence = words::refusal_sentence(desk.text, &refusal);
+            let sentence = words::refusal(desk.text, &refusal);
             errors.add(&field_of(&refusal), sentence);
             Ok(sheet.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &errors))
         }
@@ -217,7 +217,7 @@ impl Sheet {
         Ok(())
     }
 
-    /// One change set: whoever and wherever is new, the job, and the first visit if there is a plan.
+    /// One change set: anyone who and wherever is new, the job, and the first visit if there is a plan.
     fn changes(&self, desk: &Desk, fields: &Fields, errors: &mut Errors) -> Result<Vec<Change>, PageError> {
         let text = desk.text;
         let cause = fields.cause()?;

@@ -27,7 +27,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let people = read::people(&mut tx, desk.session.company).await?;
     let mut mails = people::mails(&mut tx, desk.session.company).await?;
     drop(tx);
-    // A link lets in whoever opens it.
+    // A link lets in the one who opens it.
     mails.retain(|mail| {
         let whom = people.get(&PersonId(mail.person_id));
         whom.is_some_and(|whom| may_let_in(&desk.session.person, whom))

@@ -1,4 +1,4 @@
-//! Pages for whoever is not signed in: a card in the middle, and forms whose token lives in a cookie of its own.
+//! Pages for the one who is not signed in: a card in the middle, and forms whose token lives in a cookie of its own.
 
 use super::desk::cookie;
 use super::errors::PageError;

@@ -118,7 +118,7 @@ impl List {
 
 /// What a person does here, in words.
 pub fn roles(desk: &Desk, person: &Person) -> String {
-    let all: Vec<String> = person.roles.iter().map(|role| words::role_word(desk.text, *role)).collect();
+    let all: Vec<String> = person.roles.iter().map(|role| words::role(desk.text, *role)).collect();
     all.join(", ")
 }
 

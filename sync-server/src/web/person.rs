@@ -127,7 +127,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
                     shared::Code::LastAdmin => "role",
                     _ => "",
                 };
-                errors.add(field, words::refusal_sentence(text, &refusal));
+                errors.add(field, words::refusal(text, &refusal));
             }
         }
     }
@@ -185,7 +185,7 @@ fn not_oneself(desk: &Desk, id: Uuid) -> Result<(), PageError> {
     if id == desk.session.person.id.0 { Err(PageError::Forbidden) } else { Ok(()) }
 }
 
-/// `POST /people/{id}/second/off`: for whoever lost the device with the app.
+/// `POST /people/{id}/second/off`: for the one who lost the device with the app.
 pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;

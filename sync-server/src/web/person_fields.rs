@@ -19,7 +19,7 @@ pub fn managers(
     people_to_choose(desk, people, of.and_then(|p| p.manager), of.map(|p| p.id))
 }
 
-/// Nobody, whoever works here, and whoever it is now; value and word.
+/// Nobody, whoever works here, and the one it is now; value and word.
 pub fn people_to_choose(
     desk: &Desk,
     people: &BTreeMap<PersonId, Person>,
@@ -62,7 +62,7 @@ pub fn RolePicks(
     let rows = Role::ALL.map(|role| {
         let key = key(role);
         let about = text.get(&format!("role-about-{}", key.replace('_', "-")));
-        (key, words::role_word(text, role), about, picked.contains(&role))
+        (key, words::role(text, role), about, picked.contains(&role))
     });
     rsx! {
         fieldset { id: "{form}-role", class: "stack-tight", tabindex: "-1",

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use shared::PersonId;
 use ui::{Icon, Text, t};
 
-/// In the address, what stands for whoever is invited: so that several can be tried in one browser.
+/// In the address, what stands for the one who is invited: so that several can be tried in one browser.
 const PERSON: &str = "{person}";
 
 /// Where this person opens the phone app in a browser; none: it is installed.
@@ -14,7 +14,7 @@ pub fn of(config: &Config, person: PersonId) -> Option<String> {
     config.phone_url.as_ref().map(|url| url.replace(PERSON, &whole[whole.len() - 8..]))
 }
 
-/// The same for whoever it is.
+/// The same for the one who it is.
 pub fn of_anybody(config: &Config) -> Option<String> {
     config.phone_url.as_ref().map(|url| url.replace(PERSON, "a"))
 }

@@ -1,4 +1,4 @@
-//! The history of any record, for whoever may see the record: the same rows as in the audit, without how people came in
+//! The history of any record, for the one who may see the record: the same rows as in the audit, without how people came in
 //! for those whom that is not shown.
 
 use super::audit::{About, of_record, table};
@@ -8,6 +8,7 @@ use super::errors::PageError;
 use super::layout::Place as Nav;
 use super::read::audit::{self, Asked, Entry, Place};
 use super::read::told::Told;
+use super::words;
 use crate::db::tables;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -58,7 +59,7 @@ pub async fn get(
 
     let text = desk.text;
     let (name, page) = said::of_kind(&names, kind, id);
-    let word = said::kind_word(text, kind.name());
+    let word = words::kind(text, kind.name());
     let here = format!("/history/{kind}/{id}");
     let own = page.filter(|page| *page != here);
     let last = rows.last().filter(|_| more).map(Entry::place);

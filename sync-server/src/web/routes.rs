@@ -10,7 +10,7 @@ use axum::routing::MethodRouter;
 use shared::access::{Action, Subject, may};
 use shared::records::Person;
 
-/// What a route asks of whoever comes.
+/// What a route asks of the one who comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// Nothing: styles, and signing in.

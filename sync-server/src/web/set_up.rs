@@ -80,7 +80,7 @@ pub async fn post(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(NotFounded::Refused(refusal)) => {
-            errors.add("", words::refusal_sentence(text, &refusal));
+            errors.add("", words::refusal(text, &refusal));
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(other @ (NotFounded::SignIn(_) | NotFounded::Server(_))) => {

@@ -39,7 +39,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Ok(desk.go("/settings", Some(toast.with_undo(derived("undo", cause), undo, "/settings"))))
         }
         Err(refusal) => {
-            errors.add("", words::refusal_sentence(desk.text, &refusal));
+            errors.add("", words::refusal(desk.text, &refusal));
             Ok(again(&desk, typed, errors))
         }
     }
@@ -56,7 +56,7 @@ pub async fn second_factor(posted: Posted) -> Result<Response, PageError> {
     let required = fields.ticked("required");
     let toast = match desk.act(fields.cause()?, vec![Change::SetSecondFactor { required }]).await? {
         Ok(()) => Toast::said(t!(desk.text, "second-policy-saved")),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go("/settings", Some(toast)))
 }

@@ -40,7 +40,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         }
         Err(refusal) => {
             let field = refusal.facts.get("field").cloned().unwrap_or_default();
-            errors.add(&field, words::refusal_sentence(desk.text, &refusal));
+            errors.add(&field, words::refusal(desk.text, &refusal));
             Ok(again(&desk, typed, errors))
         }
     }

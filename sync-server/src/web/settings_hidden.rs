@@ -26,7 +26,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             let said = Toast::said(t!(desk.text, "settings-saved"));
             said.with_undo(derived("undo", cause), edit(was), "/settings")
         }
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go("/settings", Some(toast)))
 }
@@ -52,10 +52,10 @@ pub(super) fn card(desk: &Desk) -> Element {
                 HiddenFields { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 for field in Field::ALL {
                     fieldset { class: "stack-tight", key: "{field.name()}",
-                        legend { class: "label", {text.get(&format!("settings-hidden-{}", field.name()))} }
+                        legend { class: "label", {words::hidden_field(text, field)} }
                         div { class: "row",
                             for role in field.roles() {
-                                Tick { key: "{role.name()}", form: "hidden", name: name(field, role), label: words::role_word(text, role), checked: hidden.has(field, role) }
+                                Tick { key: "{role.name()}", form: "hidden", name: name(field, role), label: words::role(text, role), checked: hidden.has(field, role) }
                             }
                         }
                     }

@@ -94,7 +94,7 @@ async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Respons
             let said = Toast::said(t!(desk.text, "settings-saved"));
             said.with_undo(derived("undo", cause), edit(was), "/settings")
         }
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go("/settings", Some(toast)))
 }

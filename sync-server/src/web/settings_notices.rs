@@ -25,7 +25,7 @@ pub(super) struct Typed {
 
 impl Typed {
     pub(super) fn of(notices: &Notices) -> Typed {
-        // Whoever turns quiet hours on finds the usual ones.
+        // Anyone who turns quiet hours on finds the usual ones.
         let hours = notices.quiet.unwrap_or_default();
         let clock = |time: NaiveTime| time.format("%H:%M").to_string();
         Typed {
@@ -79,7 +79,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Ok(desk.go("/settings", Some(toast.with_undo(derived("undo", cause), undo, "/settings"))))
         }
         Err(refusal) => {
-            errors.add("", words::refusal_sentence(desk.text, &refusal));
+            errors.add("", words::refusal(desk.text, &refusal));
             Ok(again(&desk, typed, errors))
         }
     }
@@ -102,7 +102,7 @@ pub(super) fn card(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
                 fieldset { class: "stack-tight",
                     legend { class: "label", {t!(text, "notices-mailed")} }
                     for kind in AlertKind::ALL {
-                        Tick { key: "{kind.name()}", form: "notices", name: kind.name(), label: words::alert_kind_word(text, *kind), checked: typed.mailed.contains(kind) }
+                        Tick { key: "{kind.name()}", form: "notices", name: kind.name(), label: words::alert_kind(text, *kind), checked: typed.mailed.contains(kind) }
                     }
                 }
                 Tick { form: "notices", name: "quiet", label: t!(text, "notices-quiet"), checked: typed.quiet }

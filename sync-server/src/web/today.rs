@@ -235,7 +235,7 @@ fn decide(desk: &Desk, day: &Day) -> Option<Tile> {
     }
     let detail = match open.first() {
         Some(newest) => {
-            let (title, said) = words::alert_words(text, &newest.what);
+            let (title, said) = words::alert(text, &newest.what);
             if said.is_empty() { title } else { format!("{title} · {said}") }
         }
         None => t!(text, "tile-aside", n = aside),

@@ -20,7 +20,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let back = safe_back(fields.raw("back"), "/today");
     let toast = match desk.act(fields.cause()?, changes).await? {
         Ok(()) => Toast::said(t!(desk.text, "undone")),
-        Err(refusal) => Toast::alert(words::refusal_sentence(desk.text, &refusal)),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(&back, Some(toast)))
 }

@@ -109,7 +109,7 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
             let typed = Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type);
             let mut errors = Errors::default();
             let asks = matches!(refusal.code, Code::UnderWay).then_some(Asks::Cancel);
-            errors.add("", words::refusal_sentence(desk.text, &refusal));
+            errors.add("", words::refusal(desk.text, &refusal));
             let said = Said { errors, asks, warned: Vec::new() };
             panel.looked(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed, said).await
         }
@@ -165,7 +165,7 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
             let asks = asks(&refusal);
             // Now they know that it was planned anew.
             panel.seen = panel.seen.filter(|_| refusal.code != Code::PlanMoved);
-            let sentence = words::refusal_sentence(desk.text, &refusal);
+            let sentence = words::refusal(desk.text, &refusal);
             errors.add(field_of(&refusal), sentence);
             let said = Said { errors, asks, warned };
             Ok(panel.page(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, typed, said))
@@ -177,7 +177,7 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
 fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, now: &Plan) -> Change {
     match before {
         Some((visit, rev)) => {
-            // Whoever goes now may have set out since: taking it from them is asked about, as always.
+            // Anyone who goes now may have set out since: taking it from them is asked about, as always.
             let stays = now.technicians.iter().all(|who| visit.has(*who));
             Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: stays }
         }
@@ -229,7 +229,7 @@ struct Panel {
     file: JobFile,
     /// The visit it is about; none: a new one.
     visit: Option<VisitId>,
-    /// The version of its plan that whoever decides has seen; none: the present one.
+    /// The version of its plan that the one who decides has seen; none: the present one.
     seen: Option<u32>,
     day: NaiveDate,
     phones: BTreeMap<PersonId, Vec<Phone>>,
@@ -416,7 +416,7 @@ impl Panel {
         let text = desk.text;
         let status = visit_status(visit, &self.file.job, desk.now);
         let word = match visit.outcome {
-            Some(outcome) => words::outcome_word(text, outcome),
+            Some(outcome) => words::outcome(text, outcome),
             None => match late_by(visit, &self.file.job, desk.now) {
                 Some(late) => t!(text, "visit-late", span = ui::format_span(late, text)),
                 None => status.label(text),

@@ -9,7 +9,7 @@ use super::words::apart;
 use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use shared::place::LatLng;
-use shared::planning::{Booking, Candidate, Fit, Meant, Wanted, Warning, Whence, candidates, warnings};
+use shared::planning::{Booking, Candidate, Fit, Meant, Start, Wanted, Warning, candidates, warnings};
 use shared::records::{Person, Plan, Window};
 use shared::{JobId, PersonId, VisitId, local};
 use std::collections::BTreeMap;
@@ -251,8 +251,8 @@ impl Who {
             Some(near) => {
                 let far = ui::format_distance(near.metres, text);
                 match near.from {
-                    Whence::Visit(job) => t!(text, "who-near-visit", far = far, place = self.title(job)),
-                    Whence::LastSeen(at) => {
+                    Start::Visit(job) => t!(text, "who-near-visit", far = far, place = self.title(job)),
+                    Start::LastSeen(at) => {
                         let age = ui::format_age((desk.now - at).num_seconds(), text);
                         t!(text, "who-near-seen", far = far, age = age)
                     }

@@ -190,7 +190,7 @@ async fn a_browser_chooses_between_the_companies_that_fit(engine: Engine) {
     for company in [first, harbour, world.summit.company] {
         assert_eq!(verify_audit(&world.server.app, company).await.unwrap(), None);
     }
-    // Whoever goes back instead leaves nothing behind.
+    // Anyone who goes back instead leaves nothing behind.
     let mut other = Browser::new(&world.server);
     let page = gives_password(&mut other, PASSWORD).await;
     other.submit(&page.form("/sign-in/company/leave")).await;

@@ -147,7 +147,7 @@ async fn whoever_was_first_with_the_next_token_the_other_is_noticed(engine: Engi
     refused(&phone, &phone.token).await;
     refused(&phone, &thiefs).await;
     assert_eq!(copies(&server).await, 1);
-    // Whoever signs in again is let in, and old copies do nothing to that.
+    // Anyone who signs in again is let in, and old copies do nothing to that.
     let known = sessions::Known {
         company: server.company,
         company_name: "Deccan".into(),

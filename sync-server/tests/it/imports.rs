@@ -431,7 +431,7 @@ async fn a_crash_anywhere_doubles_nothing(engine: Engine) {
             let mut died = false;
             while work_all(&server.app).await.is_err() {
                 died = true;
-                // Nobody goes on before it is sure that whoever worked is dead.
+                // Nobody goes on before it is sure that the one who worked is dead.
                 work_all(&server.app).await.unwrap();
                 server.clock.advance(TimeDelta::seconds(61));
             }

@@ -133,7 +133,7 @@ async fn a_search_for_a_technician_finds_their_jobs(engine: Engine) {
     assert!(browser.page("/jobs?q=%E0%A4%86%E0%A4%B6%E0%A4%BE").await.body.contains(&format!("row-{hers}")));
     let page = browser.page("/jobs?q=ortega+tap").await.body;
     assert!(page.contains(&format!("row-{his}")) && !page.contains(&format!("row-{hers}")), "{page}");
-    // Whoever is planned no more is not meant.
+    // Anyone who is planned no more is not meant.
     let rev = server.record::<Visit>(linked_visit(&server, his).await).await.unwrap().rev;
     let change = server.plan(his, linked_visit(&server, his).await, Some(rev), &[&server.asha]);
     server.office(vec![change]).await;

@@ -285,7 +285,7 @@ struct Tried {
     about: Option<Kind>,
     body: Option<Value>,
     if_match: Option<&'static str>,
-    /// What comes for whoever may.
+    /// What comes for the one who may.
     well: StatusCode,
 }
 

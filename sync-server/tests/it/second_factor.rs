@@ -210,7 +210,7 @@ async fn a_phone_comes_in_by_a_code_of_the_office(engine: Engine) {
     };
     let enrolled = posts(&server, "/sync/enrol", serde_json::to_vec(&by_code).unwrap()).await;
     assert_eq!(enrolled.status(), StatusCode::OK);
-    // Whoever has none, and is not asked for one, signs in as ever.
+    // Anyone who has none, and is not asked for one, signs in as ever.
     add_login(&server.app, server.company, server.asha.id, "asha@example.com", PASSWORD).await.unwrap();
     let asha = SignIn { email: "asha@example.com".into(), ..by_password };
     let signed = posts(&server, "/sync/sign-in", serde_json::to_vec(&asha).unwrap()).await;

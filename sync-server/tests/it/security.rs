@@ -1,4 +1,4 @@
-//! What stands between the server and whoever means it harm: headers, cookies, hosts, tokens, limits, guesses.
+//! What stands between the server and the one who means it harm: headers, cookies, hosts, tokens, limits, guesses.
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -348,14 +348,14 @@ async fn hostile_text_in_every_field_stays_text(engine: Engine) {
 }
 
 /// None of the hostile texts became part of the page's own markup.
-fn is_only_text(html: &str, whence: &str) {
+fn is_only_text(html: &str, place: &str) {
     for markup in
         ["<script>", "<img src=x", "<svg onload", " onmouseover='", "href=\"javascript:", "src=\"javascript:"]
     {
-        assert!(!html.contains(markup), "{whence}: {markup}");
+        assert!(!html.contains(markup), "{place}: {markup}");
     }
     // An attribute that begins inside of a value would need its quote unescaped.
-    assert!(!html.contains("\"\"=\""), "{whence}");
+    assert!(!html.contains("\"\"=\""), "{place}");
 }
 
 async fn no_path_leads_out_of_the_blobs(engine: Engine) {

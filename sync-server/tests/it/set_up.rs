@@ -1,4 +1,4 @@
-//! The first company: founded in the browser by whoever has the code, once; and what its owner finds then.
+//! The first company: founded in the browser by the one who has the code, once; and what its owner finds then.
 
 use axum::http::StatusCode;
 use shared::records::*;

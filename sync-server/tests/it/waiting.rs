@@ -192,7 +192,7 @@ async fn finished_work_leaves_the_view_after_its_days_and_a_longer_view_brings_i
     assert!(!holds(&phone, old), "it is long over");
     assert!(holds(&phone, open), "what is open stays, however old");
     assert!(phone.held.contains_key(&("account".to_owned(), customer.0.0)), "for the open job");
-    // Whoever comes anew is sent the same.
+    // Anyone who comes anew is sent the same.
     let mut fresh = server.phone(&server.asha).await;
     fresh.pull().await;
     assert_eq!(fresh.held.keys().collect::<Vec<_>>(), phone.held.keys().collect::<Vec<_>>());

@@ -36,7 +36,7 @@ async fn a_technician_takes_every_step() {
     phone.writes("Code from the office", &code).await;
     phone.press("Sign in with the code").await;
 
-    // Whoever loads the page again is on the same phone.
+    // Anyone who loads the page again is on the same phone.
     phone.sees(STRAIGHT).await;
     let address = phone.client.current_url().await.expect("the page has an address").to_string();
     phone.open(&address).await;

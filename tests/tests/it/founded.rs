@@ -5,7 +5,7 @@ use e2e::engine::Engine;
 use e2e::founding::{EmptyProcess, KAETHE, books, founds, invites};
 use e2e::journey::{HERE, completes_work, shoots, unlocks};
 
-/// A picture for whoever looks, and axe-core finds nothing.
+/// A picture for the one who looks, and axe-core finds nothing.
 async fn looks(browser: &Browser, name: &str) {
     browser.picture(name).await;
     let found = browser.axe().await;

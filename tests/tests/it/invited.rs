@@ -4,7 +4,7 @@ use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
 
-/// A picture for whoever looks, and axe-core finds nothing.
+/// A picture for the one who looks, and axe-core finds nothing.
 async fn looks(browser: &Browser, name: &str) {
     browser.picture(name).await;
     let found = browser.axe().await;

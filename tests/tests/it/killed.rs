@@ -9,7 +9,7 @@ use shared::records::Slot;
 const SERVER: &str = env!("CARGO_BIN_EXE_server");
 const PHONE: &str = env!("CARGO_BIN_EXE_phone");
 
-/// How often is killed: whoever has more time says so, for example SEVENGATE_KILLS=500.
+/// How often is killed: anyone who has more time says so, for example SEVENGATE_KILLS=500.
 fn kills() -> usize {
     std::env::var("SEVENGATE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(24)
 }

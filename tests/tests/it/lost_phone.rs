@@ -7,7 +7,7 @@ use e2e::engine::Engine;
 use e2e::journey::signs_in;
 use e2e::wait::until;
 
-/// A picture for whoever looks, and axe-core finds nothing.
+/// A picture for the one who looks, and axe-core finds nothing.
 async fn looks(browser: &Browser, name: &str) {
     browser.picture(name).await;
     let found = browser.axe().await;

@@ -1,4 +1,4 @@
-//! A phone that the office took out of use in the middle of a job: whoever holds it is not led in a circle, and hears in the
+//! A phone that the office took out of use in the middle of a job: anyone who holds it is not led in a circle, and hears in the
 //! end what became of their work.
 
 use e2e::office::COMPANY;

@@ -212,7 +212,7 @@ async fn discards_all(demo: &Running) {
     }
 }
 
-/// Whether whoever is signed in on the usual phone works for the company.
+/// Whether the one who is signed in on the usual phone works for the company.
 async fn employed(demo: &Running, active: bool) {
     let device = demo.phones.named(None).expect("there is a usual phone");
     let who = device.phone.store().expect("somebody is signed in").identity();

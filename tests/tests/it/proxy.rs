@@ -27,7 +27,7 @@ fn echo() -> (String, Heard) {
                 };
                 let (mut from, mut to) = (line.try_clone().unwrap(), line);
                 let mut bytes = [0; 4096];
-                // A reset may be told to whoever writes; reading sees a plain end then.
+                // A reset may be told to the one who writes; reading sees a plain end then.
                 let mut well = true;
                 loop {
                     match from.read(&mut bytes) {

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, TimeZone, Utc};
 use fluent_bundle::FluentResource;
+use shared::access::Field;
+use shared::records::Role;
+use shared::refusal::Code;
 use ui::{Language, Status, Text, t};
 
 const ENGLISH: Text = Text::ENGLISH;
@@ -83,6 +86,110 @@ fn every_key_a_screen_uses_exists_in_english() {
     }
     assert!(seen > 20, "the scan found only {seen} uses");
     assert!(missing.is_empty(), "keys missing in assets/text/en: {missing:#?}");
+}
+
+/// What the rest of a key stands for, where the sources name its beginning alone.
+enum Rest {
+    /// One of these.
+    Of(Vec<String>),
+    /// A name that is written in the sources of a package, with `_` or `-` between its words.
+    Named(&'static str),
+    /// A field of what the audit tells of: of a record, or of what else the server notes there.
+    Field,
+}
+
+/// The rules by which keys are put together, by what they begin with.
+fn rules() -> Vec<(&'static str, Rest)> {
+    fn of<T>(all: impl IntoIterator<Item = T>, name: impl Fn(T) -> &'static str) -> Rest {
+        Rest::Of(all.into_iter().map(|one| name(one).to_owned()).collect())
+    }
+    let up_to = |last: u32| Rest::Of((1..=last).map(|n| n.to_string()).collect());
+    vec![
+        ("weekday-", up_to(7)),
+        ("weekday-short-", up_to(7)),
+        ("day-", up_to(7)),
+        ("month-", up_to(12)),
+        ("month-short-", up_to(12)),
+        ("refusal-", of(Code::ALL.iter().copied().chain([Code::Unknown]), Code::name)),
+        ("aside-why-", of(Code::ALL.iter().copied(), Code::name)),
+        ("role-about-", of(Role::ALL, Role::name)),
+        ("settings-hidden-", of(Field::ALL, Field::name)),
+        // `Change::name` and `EvidenceBody::name`.
+        ("did-", Rest::Named("shared/src")),
+        ("made-", Rest::Named("shared/src")),
+        // `Kind`, and what else the audit speaks of.
+        ("kind-", Rest::Named("sync-server/src")),
+        ("action-", Rest::Named("sync-server/src")),
+        ("field-", Rest::Field),
+        ("audit-field-", Rest::Field),
+        ("import-field-", Rest::Named("sync-server/src")),
+        ("trade-", Rest::Named("sync-server/src")),
+        // Why the server lets a change set wait.
+        ("queue-why-parked-", Rest::Named("shared/src")),
+        ("me-theme-", Rest::Named("mobile/src")),
+    ]
+}
+
+/// What the sources say, by folder; the gallery shows components with words, too.
+struct Sources {
+    whole: BTreeMap<&'static str, String>,
+    /// What is written between quotes and is one word.
+    literals: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+fn sources() -> Sources {
+    let folders = ["shared/src", "ui/src", "ui/examples", "mobile/src", "sync-server/src", "demo/src"];
+    let text_below = |folder: &str| {
+        let mut paths = Vec::new();
+        sources_below(&root().join(folder), &mut paths);
+        paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    };
+    let whole: BTreeMap<_, String> = folders.into_iter().map(|folder| (folder, text_below(folder))).collect();
+    let is_word = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let words = |source: &String| source.split('"').filter(is_word).map(str::to_owned).collect();
+    let literals = whole.iter().map(|(folder, source)| (*folder, words(source))).collect();
+    Sources { whole, literals }
+}
+
+impl Rest {
+    fn has(&self, rest: &str, sources: &Sources) -> bool {
+        let name = rest.replace('-', "_");
+        let written = |folder: &str| {
+            let literals = &sources.literals[folder];
+            literals.contains(rest) || literals.contains(&name)
+        };
+        let says = |folder: &str, what: String| sources.whole[folder].contains(&what);
+        match self {
+            Rest::Of(all) => all.iter().any(|one| *one == rest || *one == name),
+            Rest::Named(folder) => written(folder),
+            Rest::Field => ["shared/src", "sync-server/src"].into_iter().any(|folder| {
+                written(folder)
+                    || says(folder, format!("pub {name}: "))
+                    || says(folder, format!("{{ {name}: "))
+            }),
+        }
+    }
+}
+
+#[test]
+fn every_key_is_used_by_a_screen() {
+    let sources = sources();
+    let rules = rules();
+    for (prefix, _) in &rules {
+        let start = format!("\"{prefix}{{");
+        let put_together = sources.whole.values().any(|source| source.contains(&start));
+        assert!(put_together, "nothing puts keys together from {prefix}");
+    }
+    let by_rule = |key: &str| {
+        rules
+            .iter()
+            .any(|(prefix, rest)| key.strip_prefix(prefix).is_some_and(|left| rest.has(left, &sources)))
+    };
+    let keys = messages("en");
+    assert!(keys.len() > 1_000, "only {} keys", keys.len());
+    let literal = |key: &str| sources.literals.values().any(|words| words.contains(key));
+    let unused: Vec<_> = keys.keys().filter(|key| !literal(key) && !by_rule(key)).collect();
+    assert!(unused.is_empty(), "keys that no screen uses: {unused:#?}");
 }
 
 #[test]
@@ -343,4 +450,27 @@ fn distances_change_unit_at_a_kilometre() {
     assert_eq!(ui::format_decimal(1.50, 2, ENGLISH), "1.5");
     assert_eq!(ui::format_decimal(1.50, 2, Text::of(Language::German)), "1,5");
     assert_eq!(ui::format_decimal(100.0, 0, ENGLISH), "100");
+}
+
+#[test]
+fn an_arabic_date_among_other_words_is_read_from_the_right() {
+    const FIRST_STRONG: char = '\u{2068}';
+    let arabic = Text::of(Language::Arabic);
+    let pune = chrono_tz::Asia::Kolkata;
+    let at = Utc.with_ymd_and_hms(2026, 11, 20, 5, 4, 0).unwrap();
+    let day = at.date_naive();
+    let later = at + chrono::TimeDelta::days(10);
+    // A date whose month was kept apart within it would not tell its direction, and be turned round as a whole.
+    for date in [
+        ui::format_date_time(at, pune, arabic),
+        ui::format_date_short(day, arabic),
+        ui::format_date_long(day, arabic),
+        ui::format_window_days(at, at + chrono::TimeDelta::days(2), pune, arabic),
+        ui::format_window_days(at, later, pune, arabic),
+    ] {
+        assert!(!date.contains(FIRST_STRONG), "{date:?}");
+        let said = t!(arabic, "handover-signed-by", name = "Lena Groß", when = date.clone());
+        assert!(said.ends_with(&format!("\u{2069} · {FIRST_STRONG}{date}\u{2069}")), "{said:?}");
+        assert_eq!(said.matches(FIRST_STRONG).count(), 2, "{said:?}");
+    }
 }

@@ -60,7 +60,7 @@ fn read(app: App, visit: shared::VisitId) {
 /// Whose it was, and when it was planned.
 fn about(text: Text, zone: Tz, gone: &Gone) -> String {
     let planned = gone.plan.window.map(|w| w.start).or(gone.plan.anytime);
-    let day = planned.map(|at| words::date_short(at.with_timezone(&zone).date_naive(), text));
+    let day = planned.map(|at| ui::format_date_short(at.with_timezone(&zone).date_naive(), text));
     let time = match gone.plan.window {
         Some(window) => Some(format_window(window.start, window.end, zone)),
         None => gone.plan.anytime.map(|_| t!(text, "today-anytime")),
@@ -88,7 +88,7 @@ fn moment(app: App, at: DateTime<Utc>) -> String {
     if at.with_timezone(&zone).date_naive() == app.now().with_timezone(&zone).date_naive() {
         format_clock(at, zone)
     } else {
-        words::date_time(at, zone, app.text())
+        ui::format_date_time(at, zone, app.text())
     }
 }
 

@@ -132,7 +132,7 @@ async fn complete(app: App, page: &JobPage) {
 fn Settled(piece: Evidence) -> Element {
     let app = use_app();
     let text = app.text();
-    let when = words::date_time(piece.at.time(), app.zone(), text);
+    let when = ui::format_date_time(piece.at.time(), app.zone(), text);
     match piece.body {
         EvidenceBody::Signature { signer, written, remarks, .. } => rsx! {
             div { class: "sign-pad sign-pad-shown",

@@ -170,7 +170,7 @@ fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
             let phone = app.phone();
             let path = copy_path(&phone);
             let done = app.off_thread(move || {
-                // Whoever comes back starts at the day, not here.
+                // Anyone who comes back starts at the day, not here.
                 if let Some(store) = phone.store() {
                     let _ = store.set_draft("screen", None);
                 }

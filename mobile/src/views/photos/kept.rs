@@ -63,7 +63,7 @@ impl Photo {
     pub(in crate::views) fn time(&self, app: App) -> String {
         match self.origin {
             Origin::Camera => format_clock(self.taken, app.zone()),
-            Origin::Gallery => words::date_time(self.taken, app.zone(), app.text()),
+            Origin::Gallery => ui::format_date_time(self.taken, app.zone(), app.text()),
             Origin::GalleryUndated => t!(app.text(), "photos-time-unknown"),
         }
     }

@@ -61,7 +61,7 @@ pub(in crate::views) fn SignPage(
     let customer =
         page.account.as_ref().filter(|a| a.kind == AccountKind::Individual).map(|a| a.name.clone());
     let signer = signer(&half, customer.as_deref());
-    let when = words::date_time(app.now(), app.zone(), text);
+    let when = ui::format_date_time(app.now(), app.zone(), text);
     let done = {
         let page = page.clone();
         let customer = customer.clone();
@@ -427,7 +427,7 @@ fn isolated(text: &str) -> String {
 fn signer(half: &Half, customer: Option<&str>) -> String {
     match customer {
         Some(customer) if !half.other => customer.to_owned(),
-        // Whoever types a name for a signature is the one who signs.
+        // Anyone who types a name for a signature is the one who signs.
         _ if half.typing => half.typed.trim().to_owned(),
         _ => half.name.trim().to_owned(),
     }

@@ -18,7 +18,7 @@ pub(in crate::views) fn news_words(app: App, news: &News, now: &Plan) -> (&'stat
             };
             let time = was.window.map_or_else(|| t!(text, "today-anytime"), |w| format_clock(w.start, zone));
             let from = match day(was).filter(|was| Some(*was) != day(now)) {
-                Some(was) => format!("{}, {time}", words::date_short(was, text)),
+                Some(was) => format!("{}, {time}", ui::format_date_short(was, text)),
                 None => time,
             };
             ("calendar-clock", t!(text, "today-moved", from = from))

@@ -140,12 +140,4 @@ impl Person {
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }
-
-    /// The first letters of the first and last word of the name.
-    pub fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace();
-        let first = words.next().and_then(|w| w.chars().next());
-        let last = words.next_back().and_then(|w| w.chars().next());
-        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
-    }
 }

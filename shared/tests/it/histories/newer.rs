@@ -89,7 +89,7 @@ proptest! {
                 let visit = json_of(&server.0[&(Kind::Visit, id.0)]);
                 prop_assert!(within(&change["plan"], &visit["plan"]));
             }
-            // Whoever reads and writes it again loses nothing.
+            // Anyone who reads and writes it again loses nothing.
             for ((kind, _), record) in &server.0 {
                 let again = Record::from_json(*kind, &record.to_json()).unwrap();
                 prop_assert_eq!(&again, record);

@@ -15,7 +15,7 @@ const MISSING: [(Kind, &[&str]); 3] = [
     (Kind::Job, &["sort_title"]),
 ];
 
-/// Fills what is missing. A record that cannot be read stays as it is: whoever opens it learns what is wrong with it.
+/// Fills what is missing. A record that cannot be read stays as it is: anyone who opens it learns what is wrong with it.
 pub async fn missing(db: &Db) -> Result<(), DbError> {
     for (kind, columns) in MISSING {
         let mut after = (CompanyId(Uuid::nil()), Uuid::nil());

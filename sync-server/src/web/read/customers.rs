@@ -152,7 +152,7 @@ pub enum Sort {
     Phone,
     Email,
     Address,
-    /// Whoever was visited last comes first.
+    /// Anyone who was visited last comes first.
     LastVisit,
 }
 

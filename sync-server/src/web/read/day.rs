@@ -157,7 +157,7 @@ impl Day {
         self.accounts.get(&job.account).map_or("", |a| a.name.as_str())
     }
 
-    /// Whoever is on a visit and out of touch.
+    /// Anyone who is on a visit and out of touch.
     pub fn silent(&self, person: PersonId, now: DateTime<Utc>) -> Option<&Phone> {
         self.phones.get(&person).filter(|phone| phone.out_of_touch(now))
     }
@@ -175,7 +175,7 @@ impl Day {
         })
     }
 
-    /// The same by whoever goes, in the same order.
+    /// The same by the one who goes, in the same order.
     pub fn by_technician(&self, bounds: (DateTime<Utc>, DateTime<Utc>)) -> BTreeMap<PersonId, Vec<&Visit>> {
         let mut theirs: BTreeMap<PersonId, Vec<&Visit>> = BTreeMap::new();
         for visit in self.planned_between(bounds) {

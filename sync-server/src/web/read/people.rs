@@ -1,4 +1,4 @@
-//! People as whoever runs the company sees them: how they sign in, since when, and what they are planned for.
+//! People as the one who runs the company sees them: how they sign in, since when, and what they are planned for.
 
 use super::PageError;
 use super::customers::search_form;

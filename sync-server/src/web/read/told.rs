@@ -1,6 +1,6 @@
 //! What a history tells of how people come in: only to whom the table shows sign-ins, keys and phones.
 //!
-//! A history is shown to whoever may see its record, and the audit has more in it than what became of records: who signed in,
+//! A history is shown to the one who may see its record, and the audit has more in it than what became of records: who signed in,
 //! from which network address, with which browser, by which key.
 
 use super::audit::Names;

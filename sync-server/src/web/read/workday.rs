@@ -34,7 +34,7 @@ pub struct Workday {
     pub stops: Vec<Stop>,
 }
 
-/// The visits between two moments, and those that are under way, by whoever goes.
+/// The visits between two moments, and those that are under way, by the one who goes.
 pub async fn workdays(
     tx: &mut Tx,
     scope: Scope<'_>,

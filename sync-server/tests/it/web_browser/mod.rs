@@ -52,7 +52,7 @@ impl Browser {
         Browser::with(server, &cookie)
     }
 
-    /// Whoever has this cookie is signed in.
+    /// Anyone who has this cookie is signed in.
     pub fn with(server: &Server, cookie: &axum_extra::extract::cookie::Cookie<'_>) -> Browser {
         let mut browser = Browser::new(server);
         browser.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
