@@ -3,11 +3,12 @@
 //! The token is shown once and stored only as the hash of its secret. A key of somebody who no longer works here does
 //! nothing; who acts through one is still asked for everything that the table of permissions asks of them.
 
-use crate::app::App;
 use crate::db::tables;
 use crate::db::{DbError, Tx};
 use crate::edge::to_the_end;
+use crate::engine::Engine;
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use crate::identity::Identity;
 use crate::{execute, fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -17,7 +18,6 @@ use shared::records::{Entity, Person, Role};
 use shared::{Kind, Record};
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -145,7 +145,7 @@ pub struct Bearer {
 
 /// Makes a key. The same `cause` makes one key.
 pub async fn make(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     by: &Person,
     new: NewKey,
@@ -153,8 +153,8 @@ pub async fn make(
     cause: Uuid,
 ) -> Result<Made, ServerError> {
     let id = derived(&format!("api key {company}"), cause);
-    let secret = hex::encode([app.random.nonce(), app.random.nonce()].concat());
-    let mut noted = Noted::begin(app, company).await?;
+    let secret = hex::encode([identity.random.nonce(), identity.random.nonce()].concat());
+    let mut noted = Noted::begin(identity, company).await?;
     let person = tables::one::<Person>(&mut noted.tx, company, new.person).await?;
     if !person.is_some_and(|person| may_act_as(by, &person)) {
         return Ok(Made::NotTheirs);
@@ -204,13 +204,13 @@ pub fn may_act_as(by: &Person, person: &Person) -> bool {
 
 /// Takes a key out of use for good; false if there is none.
 pub async fn revoke(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     key: Uuid,
     by: PersonId,
     origin: &Origin,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let Some(found) = one(&mut noted.tx, company, key).await? else { return Ok(false) };
     if found.revoked.is_some() {
         return Ok(true);
@@ -303,10 +303,10 @@ pub async fn one(tx: &mut Tx, company: CompanyId, key: Uuid) -> Result<Option<Ap
 }
 
 /// Who shows this token; none if it is not, or no longer, good.
-pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbError> {
+pub async fn bearer(identity: &Identity, token: &str) -> Result<Option<Bearer>, DbError> {
     let Some((key, secret)) = parts(token) else { return Ok(None) };
     type Found = (Uuid, Uuid, Uuid, Vec<u8>, String, Option<i64>, Option<i64>, Option<i64>);
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let found = fetch_optional!(
         tx,
         Found,
@@ -314,7 +314,7 @@ pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbErr
         key
     )?;
     let Some((company, person, maker, hash, scopes, expires, used, revoked)) = found else { return Ok(None) };
-    let now = app.now().timestamp_millis();
+    let now = identity.now().timestamp_millis();
     let right = bool::from(Sha256::digest(secret).as_slice().ct_eq(&hash));
     if !right || revoked.is_some() || expires.is_some_and(|at| at <= now) {
         return Ok(None);
@@ -330,8 +330,8 @@ pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbErr
         return Ok(None);
     }
     if used.is_none_or(|used| used <= now - NOTED_EVERY_MS) {
-        let app = app.clone();
-        if let Err(error) = to_the_end(async move { note_use(&app, company, key).await }).await {
+        let engine = Engine::clone(identity);
+        if let Err(error) = to_the_end(async move { note_use(&engine, company, key).await }).await {
             tracing::debug!(%error, "the use of a key was not noted");
         }
     }
@@ -339,14 +339,14 @@ pub async fn bearer(app: &Arc<App>, token: &str) -> Result<Option<Bearer>, DbErr
 }
 
 /// A moment that may be lost: the next use is noted again.
-async fn note_use(app: &App, company: CompanyId, key: Uuid) -> Result<(), DbError> {
-    let mut tx = app.db.note().await?;
+async fn note_use(engine: &Engine, company: CompanyId, key: Uuid) -> Result<(), DbError> {
+    let mut tx = engine.db.note().await?;
     execute!(
         tx,
         "update api_keys set used_ms = $3 where company_id = $1 and id = $2",
         company,
         key,
-        app.now()
+        engine.now()
     )?;
     tx.commit().await
 }

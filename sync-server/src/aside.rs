@@ -1,10 +1,12 @@
 //! Work kept aside: change sets that were not applied but may hold field work, exactly as they came. The office takes them
 //! in or discards them; what it decided stays, and a phone that waits for it is told.
 
-use crate::app::App;
 use crate::db::Doc;
+use crate::engine::Engine;
+pub use crate::execute::{ASIDE_AGENT as AGENT, Kept};
+
 use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
-use crate::live::{self, Changed};
+use crate::live::Changed;
 use crate::{execute as run_sql, fetch_optional};
 use chrono::{DateTime, Utc};
 use shared::access::Audience;
@@ -12,16 +14,6 @@ use shared::ids::*;
 use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal, newer};
 use uuid::Uuid;
-
-/// How the user agent of what was taken in begins.
-pub(crate) const AGENT: &str = "kept aside, taken in with ";
-
-/// Which change set: its id and the hash of its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    pub id: ChangeSetId,
-    pub hash: String,
-}
 
 /// What came of taking it in.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +36,13 @@ struct Row {
 /// Replays it in its author's name, at the time at which it happened. Exactly once: its id is derived from the original's,
 /// and a second click gets the first one's outcome.
 pub async fn take_in(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kept: &Kept,
     by: PersonId,
     origin: &Origin,
 ) -> Result<TakenIn, ServerError> {
-    let Some(row) = open_row(app, company, kept).await? else { return Ok(TakenIn::NotThere) };
+    let Some(row) = open_row(engine, company, kept).await? else { return Ok(TakenIn::NotThere) };
     let refused = |code: Code| Ok(TakenIn::Refused(code.into()));
     let set = match serde_json::from_slice::<ChangeSet>(&row.raw) {
         Ok(set) => set,
@@ -70,18 +62,18 @@ pub async fn take_in(
     let what = Payload::Kept { by: set.by, at, changes: set.changes, unknown: set.unknown, of: kept.clone() };
     let id = taken_in_as(kept, row.tries);
     let door = through_the_office(origin);
-    let done = execute::execute(app, company, &door, vec![Incoming { n: 0, id, what }]).await?;
+    let done = execute::execute(engine, company, &door, vec![Incoming { n: 0, id, what }]).await?;
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
     match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
-            decide(app, company, kept, by, origin, AuditAction::TakenIn, None).await?;
+            decide(engine, company, kept, by, origin, AuditAction::TakenIn, None).await?;
             Ok(TakenIn::Done)
         }
-        _ if open_row(app, company, kept).await?.is_none() => Ok(TakenIn::NotThere),
+        _ if open_row(engine, company, kept).await?.is_none() => Ok(TakenIn::NotThere),
         other => {
             let refusal = execute::refusal(&other).unwrap_or_else(|| Code::Unknown.into());
             // The next try is a change set of its own: the rules are asked again.
-            let mut tx = app.db.write().await?;
+            let mut tx = engine.db.write().await?;
             run_sql!(
                 tx,
                 "update quarantine set tries = tries + 1
@@ -114,18 +106,18 @@ fn through_the_office(origin: &Origin) -> Origin {
 
 /// Lets it go, and says why; false if somebody decided already.
 pub async fn discard(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kept: &Kept,
     by: PersonId,
     origin: &Origin,
     reason: &str,
 ) -> Result<bool, ServerError> {
-    decide(app, company, kept, by, origin, AuditAction::Discarded, Some(reason)).await
+    decide(engine, company, kept, by, origin, AuditAction::Discarded, Some(reason)).await
 }
 
-async fn open_row(app: &App, company: CompanyId, kept: &Kept) -> Result<Option<Row>, ServerError> {
-    let mut tx = app.db.read().await?;
+async fn open_row(engine: &Engine, company: CompanyId, kept: &Kept) -> Result<Option<Row>, ServerError> {
+    let mut tx = engine.db.read().await?;
     let found = fetch_optional!(
         tx,
         (Uuid, Vec<u8>, i64, i64),
@@ -144,7 +136,7 @@ async fn open_row(app: &App, company: CompanyId, kept: &Kept) -> Result<Option<R
 }
 
 async fn decide(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kept: &Kept,
     by: PersonId,
@@ -152,7 +144,7 @@ async fn decide(
     decision: AuditAction,
     reason: Option<&str>,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(engine, company).await?;
     let found = fetch_optional!(
         noted.tx,
         (i64,),
@@ -189,7 +181,7 @@ async fn decide(
     let seq = noted.commit().await?;
     if let Some(person) = told {
         let news = [(Audience::Office, None), (Audience::Person(person), None)];
-        live::tell(app, Changed::new(company, seq, news)).await;
+        engine.tell(Changed::new(company, seq, news)).await;
     }
     Ok(true)
 }

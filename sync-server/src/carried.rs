@@ -5,14 +5,14 @@
 //! may have been written by anybody who knows its key, which every phone does; the seal tells whose phone it was. Without a
 //! seal that fits, the work is kept aside for a person to look at.
 
-use crate::app::App;
 use crate::blobs::BlobError;
 use crate::db::{DbError, Sql, tables, unquoted};
+use crate::engine::Engine;
 use crate::execute::{self, DeviceOrigin, Executed, Incoming, Origin, Payload, ServerError};
 use crate::keys::{self, KeyError};
 use crate::{fetch_all, fetch_optional};
 use age::DecryptError;
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use serde_json::value::RawValue;
@@ -109,8 +109,8 @@ pub enum BlobTaken {
 }
 
 /// Opens a file, and takes in what is in it.
-pub async fn take_in(app: &App, company: CompanyId, file: &Path) -> Result<Report, CarriedError> {
-    let identity = keys::identity(app, company).await?.ok_or(CarriedError::Foreign)?;
+pub async fn take_in(engine: &Engine, company: CompanyId, file: &Path) -> Result<Report, CarriedError> {
+    let identity = keys::identity(engine, company).await?.ok_or(CarriedError::Foreign)?;
     let checked = {
         let (path, identity) = (file.to_owned(), identity.clone());
         blocking(move || check(&path, &identity)).await??
@@ -121,7 +121,7 @@ pub async fn take_in(app: &App, company: CompanyId, file: &Path) -> Result<Repor
     if checked.head.stream != StreamId::of(checked.head.device, company, checked.head.person) {
         return Err(CarriedError::Damaged("its stream is not that of its phone".into()));
     }
-    let origin = origin(app, company, &checked).await?;
+    let origin = origin(engine, company, &checked).await?;
     let mut report = Report {
         proven: origin.quarantined != Some(Code::Unproven),
         head: checked.head,
@@ -148,17 +148,18 @@ pub async fn take_in(app: &App, company: CompanyId, file: &Path) -> Result<Repor
                 Line::Set { n, hash, set, void, id } => {
                     sets.push((n, id, hash, set, void));
                     if sets.len() == BATCH {
-                        take_sets(app, company, &origin, std::mem::take(&mut sets), &mut report.sets).await?;
+                        take_sets(engine, company, &origin, std::mem::take(&mut sets), &mut report.sets)
+                            .await?;
                     }
                 }
                 Line::Blob { hash, base64, .. } => {
-                    let what = take_blob(app, company, &origin, &hash, &base64).await?;
+                    let what = take_blob(engine, company, &origin, &hash, &base64).await?;
                     report.blobs.push(TakenBlob { hash, what });
                 }
                 Line::Head(_) | Line::End { .. } => {}
             }
         }
-        take_sets(app, company, &origin, sets, &mut report.sets).await
+        take_sets(engine, company, &origin, sets, &mut report.sets).await
     };
     let (read, taken) = futures::join!(reading, taking);
     taken?;
@@ -248,9 +249,13 @@ fn not_opened(error: DecryptError) -> CarriedError {
 }
 
 /// In whose name it is taken in: as if the phone pushed it, if the seal is that of a session of this person.
-async fn origin(app: &App, company: CompanyId, checked: &Checked) -> Result<DeviceOrigin, CarriedError> {
+async fn origin(
+    engine: &Engine,
+    company: CompanyId,
+    checked: &Checked,
+) -> Result<DeviceOrigin, CarriedError> {
     let head = &checked.head;
-    let mut tx = app.db.read().await?;
+    let mut tx = engine.db.read().await?;
     let person = tables::one::<Person>(&mut tx, company, head.person).await?;
     // Ended sessions too, and tokens that were exchanged since or were to be used next: whoever carries a file has often
     // signed out.
@@ -311,7 +316,7 @@ fn plain(text: &str) -> String {
 type Raw = (u64, ChangeSetId, String, String, Option<String>);
 
 async fn take_sets(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &DeviceOrigin,
     sets: Vec<Raw>,
@@ -320,14 +325,14 @@ async fn take_sets(
     if sets.is_empty() {
         return Ok(());
     }
-    let known = known(app, company, &sets).await?;
+    let known = known(engine, company, &sets).await?;
     // Two files at once: whoever comes second finds other numbers and counts again.
     for _ in 0..5 {
-        let first = last_number(app, company, origin.stream).await? + 1;
+        let first = last_number(engine, company, origin.stream).await? + 1;
         let incoming = sets.iter().zip(first..).map(|(set, n)| incoming(set, n)).collect::<Result<_, _>>()?;
         let from = Origin::Device(Box::new(origin.clone()));
         let Executed { receipts, expected, forked, .. } =
-            execute::execute(app, company, &from, incoming).await?;
+            execute::execute(engine, company, &from, incoming).await?;
         if expected.is_some() || forked || receipts.len() != sets.len() {
             continue;
         }
@@ -354,16 +359,16 @@ fn incoming((_, id, hash, set, void): &Raw, n: u64) -> Result<Incoming, CarriedE
     Ok(Incoming { n, id: *id, what })
 }
 
-async fn known(app: &App, company: CompanyId, sets: &[Raw]) -> Result<BTreeSet<ChangeSetId>, DbError> {
-    let mut tx = app.db.read().await?;
+async fn known(engine: &Engine, company: CompanyId, sets: &[Raw]) -> Result<BTreeSet<ChangeSetId>, DbError> {
+    let mut tx = engine.db.read().await?;
     let mut sql = Sql::new("select distinct id from receipts where company_id = ");
     sql.bind(company).push(" and id in ").list(sets.iter().map(|(_, id, ..)| *id)).push(" order by id");
     let rows = tx.fetch_all::<(Uuid,)>(sql, Vec::new()).await?;
     Ok(rows.into_iter().map(|(id,)| ChangeSetId(id)).collect())
 }
 
-async fn last_number(app: &App, company: CompanyId, stream: StreamId) -> Result<u64, DbError> {
-    let mut tx = app.db.read().await?;
+async fn last_number(engine: &Engine, company: CompanyId, stream: StreamId) -> Result<u64, DbError> {
+    let mut tx = engine.db.read().await?;
     let found = fetch_optional!(
         tx,
         (i64,),
@@ -375,7 +380,7 @@ async fn last_number(app: &App, company: CompanyId, stream: StreamId) -> Result<
 }
 
 async fn take_blob(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &DeviceOrigin,
     hash: &BlobHash,
@@ -385,11 +390,11 @@ async fn take_blob(
     if BlobHash::of(&bytes) != *hash {
         return Ok(BlobTaken::WrongBytes);
     }
-    let known = !app.blobs.has(company, std::slice::from_ref(hash)).await?.is_empty();
+    let known = !engine.blobs.has(company, std::slice::from_ref(hash)).await?.is_empty();
     // Whose they are is only as sure as the file.
     match origin.quarantined {
-        Some(Code::Unproven) => app.blobs.put(company, bytes).await?,
-        _ => app.blobs.put_for(company, origin.person, bytes).await?,
+        Some(Code::Unproven) => engine.blobs.put(company, bytes).await?,
+        _ => engine.blobs.put_for(company, origin.person, bytes).await?,
     };
     Ok(if known { BlobTaken::Known } else { BlobTaken::Stored })
 }

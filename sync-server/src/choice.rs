@@ -3,16 +3,16 @@
 //! A token is a session that waits, of that company and found within it; it opens nothing but this choice, once and
 //! within five minutes. Invariant: there is none for a company at which the password did not fit.
 
-use crate::api::Sender;
-use crate::app::App;
 use crate::db::DbError;
+use crate::identity::Identity;
+use crate::sender::Sender;
 use crate::sessions::{self, Known, SignInError, token_parts};
 use crate::sign_in::{COMPANIES, known};
 use crate::{fetch_all, fetch_optional};
 use shared::ids::*;
 use uuid::Uuid;
 
-/// The name of the browser's cookie with the tokens; over TLS with a prefix ([`crate::Config::cookie_name`]).
+/// The name of the browser's cookie with the tokens; over TLS with a prefix ([`Cookies::name`](crate::identity::Cookies::name)).
 pub const COOKIE: &str = "sevengate_companies";
 /// How long a person may take to choose.
 const MINUTES: u32 = 5;
@@ -20,26 +20,26 @@ const MINUTES: u32 = 5;
 const COMPANY: &str = "company";
 
 /// Offers the companies to choose from, and gives the cookie to set.
-pub async fn offer(app: &App, all: &[Known], sender: &Sender) -> Result<String, SignInError> {
+pub async fn offer(identity: &Identity, all: &[Known], sender: &Sender) -> Result<String, SignInError> {
     let mut tokens = Vec::new();
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     for known in all {
-        let token = sessions::open(app, &mut tx, known, None, 1, &sender.agent).await?;
-        sessions::wait(app, &mut tx, &token, COMPANY, MINUTES.into()).await?;
+        let token = sessions::open(identity, &mut tx, known, None, 1, &sender.agent).await?;
+        sessions::wait(identity, &mut tx, &token, COMPANY, MINUTES.into()).await?;
         tokens.push(token);
     }
     tx.commit().await?;
-    Ok(app.config.cookie(COOKIE, &tokens.join("."), MINUTES * 60))
+    Ok(identity.cookies.set(COOKIE, &tokens.join("."), MINUTES * 60))
 }
 
 /// The cookie to set when there is nothing to choose any more.
-pub fn gone(app: &App) -> String {
-    app.config.cookie(COOKIE, "", 0)
+pub fn gone(identity: &Identity) -> String {
+    identity.cookies.set(COOKIE, "", 0)
 }
 
 /// What is still to be had of what a browser holds, in the order in which it was offered.
-pub async fn offered(app: &App, held: &str) -> Result<Vec<Known>, DbError> {
-    let mut tx = app.db.read().await?;
+pub async fn offered(identity: &Identity, held: &str) -> Result<Vec<Known>, DbError> {
+    let mut tx = identity.db.read().await?;
     let mut all = Vec::new();
     for (company, hash) in tokens(held) {
         let found = fetch_optional!(
@@ -51,7 +51,7 @@ pub async fn offered(app: &App, held: &str) -> Result<Vec<Known>, DbError> {
             company,
             hash,
             COMPANY,
-            app.now()
+            identity.now()
         )?;
         if let Some((person,)) = found {
             all.extend(known(&mut tx, company, PersonId(person)).await?);
@@ -62,11 +62,15 @@ pub async fn offered(app: &App, held: &str) -> Result<Vec<Known>, DbError> {
 
 /// Chooses a company: who that is there. Neither it nor the others are to be had again. None: it was not offered to this
 /// browser, was chosen already, or too much time has passed.
-pub async fn choose(app: &App, held: &str, company: CompanyId) -> Result<Option<Known>, SignInError> {
+pub async fn choose(
+    identity: &Identity,
+    held: &str,
+    company: CompanyId,
+) -> Result<Option<Known>, SignInError> {
     if !tokens(held).any(|(offered, _)| offered == company) {
         return Ok(None);
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     let mut chosen = None;
     for (offered, hash) in tokens(held) {
         // Asks and ends in one statement: of two clicks one is let in.
@@ -79,7 +83,7 @@ pub async fn choose(app: &App, held: &str, company: CompanyId) -> Result<Option<
             offered,
             hash,
             COMPANY,
-            app.now()
+            identity.now()
         )?;
         if let Some((person,)) = ended.first().filter(|_| offered == company) {
             chosen = known(&mut tx, company, PersonId(*person)).await?;
@@ -90,9 +94,9 @@ pub async fn choose(app: &App, held: &str, company: CompanyId) -> Result<Option<
 }
 
 /// Nothing is chosen: what the browser holds is of no use any more.
-pub async fn give_up(app: &App, held: &str) -> Result<(), SignInError> {
+pub async fn give_up(identity: &Identity, held: &str) -> Result<(), SignInError> {
     for token in held.split('.').take(COMPANIES) {
-        sessions::close(app, token).await?;
+        sessions::close(identity, token).await?;
     }
     Ok(())
 }

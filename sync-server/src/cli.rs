@@ -11,7 +11,7 @@ use crate::founding::{self, Founder};
 use crate::secret::SecretSource;
 use crate::tls::Tls;
 use crate::trades::Trade;
-use crate::{api, fetch_all, imports, live, mails, passwords, private, serve, sessions};
+use crate::{fetch_all, imports, live, mails, passwords, private, serve, sessions, watched};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iso_currency::Currency;
@@ -357,7 +357,7 @@ async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
 }
 
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    api::install_metrics()?;
+    watched::install_metrics()?;
     let tls = settings.tls()?;
     let app = open(settings).await?;
     let address = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
@@ -376,7 +376,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let patience = app.config.patience;
     let counting = async move {
         if let Some(counted) = counted {
-            serve::serve(counted, api::metrics_router(), patience, None, std::future::pending()).await;
+            serve::serve(counted, watched::metrics_router(), patience, None, std::future::pending()).await;
         }
         std::future::pending::<()>().await;
     };

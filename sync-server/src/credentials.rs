@@ -3,15 +3,16 @@
 //! Nothing here tells who has an account: a question about an unknown address is written down like any other, and whether
 //! there is something to answer is found out afterwards, by background work.
 
-use crate::app::App;
 use crate::db::{DbError, Sql, Tx, tables};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
+use crate::identity::Identity;
+use crate::letters::{LINK, Mail};
 use crate::links::{self, Link, Purpose};
-use crate::mails::{self, LINK, Letter, Mail};
 use crate::passwords::{self, Weak};
+use crate::sealing::Post;
 use crate::sessions::{self, Session, SignInError, folded};
-use crate::{execute, fetch_all, fetch_optional, second_factor, sign_in, standing};
+use crate::{execute, fetch_all, fetch_optional, phone_app, sealing, second_factor, sign_in, standing};
 use chrono::TimeDelta;
 use shared::ids::*;
 use shared::records::{Company, Person, Role};
@@ -58,17 +59,20 @@ pub fn is_address(email: &str) -> bool {
 }
 
 /// Somebody says that they forgot their password. The answer is the same for every address.
-pub async fn ask_reset(app: &App, email: &str, address: Option<&str>) -> Result<(), SignInError> {
+pub async fn ask_reset(identity: &Identity, email: &str, address: Option<&str>) -> Result<(), SignInError> {
     // Each question counts as a wrong guess: a mailbox cannot be flooded.
     let folded = folded(email);
-    app.brake.guess(&format!("reset {folded}"), address, app.now()).map_err(SignInError::TooOften)?;
-    let now = app.now();
-    let mut tx = app.db.write().await?;
+    identity
+        .brake
+        .guess(&format!("reset {folded}"), address, identity.now())
+        .map_err(SignInError::TooOften)?;
+    let now = identity.now();
+    let mut tx = identity.db.write().await?;
     execute!(
         tx,
         "insert into reset_requests (company_id, id, email, asked_ms) values ($1, $2, $3, $4)",
         Uuid::nil(),
-        app.random.id(now),
+        identity.random.id(now),
         folded,
         now
     )?;
@@ -77,8 +81,8 @@ pub async fn ask_reset(app: &App, email: &str, address: Option<&str>) -> Result<
 }
 
 /// Writes the mails for those who forgot their password and have one.
-pub async fn answer_resets(app: &App) -> Result<(), DbError> {
-    let mut tx = app.db.write().await?;
+pub async fn answer_resets(identity: &Identity, mails_are_sent: bool) -> Result<(), DbError> {
+    let mut tx = identity.db.write().await?;
     // Of two processes one gets each question.
     let asked = fetch_all!(
         tx,
@@ -98,9 +102,10 @@ pub async fn answer_resets(app: &App) -> Result<(), DbError> {
         let company = CompanyId(company);
         let Some((person, record)) = whose(&mut tx, company, person).await? else { continue };
         let (link, expires) =
-            links::make(app, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS).await?;
+            links::make(identity, &mut tx, company, person.id, Purpose::Password, &email, RESET_HOURS)
+                .await?;
         // An only owner has nobody who could hand the link over: whoever runs the server can.
-        if app.mailer.is_none() && person.is_any(&[Role::Owner]) {
+        if !mails_are_sent && person.is_any(&[Role::Owner]) {
             let name = person.name.as_str();
             tracing::warn!(
                 name,
@@ -109,7 +114,8 @@ pub async fn answer_resets(app: &App) -> Result<(), DbError> {
             );
         }
         let mail = letter(About::Reset, &record, &person, email);
-        mails::post(app, &mut tx, company, Letter { person: person.id, mail, link: &link, expires }).await?;
+        sealing::post(identity, &mut tx, company, Post { person: person.id, mail, link: &link, expires })
+            .await?;
     }
     tx.commit().await
 }
@@ -131,7 +137,7 @@ async fn whose(tx: &mut Tx, company: CompanyId, person: Uuid) -> Result<Option<(
 
 /// The office sends somebody a link to set a password, and with it their address.
 pub async fn send_link(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     email: &str,
@@ -139,7 +145,7 @@ pub async fn send_link(
     origin: &Origin,
 ) -> Result<(), NotChanged> {
     let email = folded(email);
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     if taken(&mut noted.tx, company, person, &email).await? {
         return Err(NotChanged::Taken);
     }
@@ -150,14 +156,15 @@ pub async fn send_link(
         return Err(NotChanged::Link);
     }
     let (link, expires) =
-        links::make(app, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS).await?;
+        links::make(identity, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS)
+            .await?;
     let mut mail = letter(About::Invited, &record, &found, email);
-    if let Some(url) = crate::web::phone_link::of(&app.config, person) {
+    if let Some(url) = phone_app::of(identity.phone_url.as_deref(), person) {
         let text = Text::of(Language::best(&record.locale));
         mail.body.push_str("\n\n");
         mail.body.push_str(&plain(t!(text, "mail-invite-phone", url = url)));
     }
-    mails::post(app, &mut noted.tx, company, Letter { person, mail, link: &link, expires }).await?;
+    sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: &link, expires }).await?;
     let record = person.0;
     noted
         .line(Line { action: AuditAction::LinkSent, kind: "person", record, by, said: None, origin })
@@ -168,17 +175,17 @@ pub async fn send_link(
 
 /// Sets the password that a link was sent for. Whoever was signed in with the old one is signed out.
 pub async fn set_by_link(
-    app: &App,
+    identity: &Identity,
     token: &str,
     password: &str,
     origin: &Origin,
 ) -> Result<Link, NotChanged> {
-    let link = links::look(app, token).await?.filter(|l| l.purpose == Purpose::Password);
+    let link = links::look(identity, token).await?.filter(|l| l.purpose == Purpose::Password);
     let link = link.ok_or(NotChanged::Link)?;
     passwords::check(password, &[&link.person.name, &link.email, &link.company_name])?;
-    let hash = hashing::hash(app, password).await?;
+    let hash = hashing::hash(identity, password).await?;
     let (company, person) = (link.company, link.person.id);
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     if !links::consume(&mut noted.tx, &link, now).await? {
         return Err(NotChanged::Link);
@@ -211,7 +218,7 @@ pub async fn set_by_link(
 
 /// Somebody changes their own password. Every other session of theirs ends, and they are told by mail.
 pub async fn change_password(
-    app: &App,
+    identity: &Identity,
     session: &Session,
     present: &str,
     fresh: &str,
@@ -219,15 +226,15 @@ pub async fn change_password(
     address: Option<&str>,
 ) -> Result<(), NotChanged> {
     let (company, person) = (session.company, session.person.id);
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let email = login(&mut tx, company, person).await?.ok_or(NotChanged::Link)?;
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sign_in::check(app, &email, present, Some(company), address).await?;
+    sign_in::check(identity, &email, present, Some(company), address).await?;
     passwords::check(fresh, &[&session.person.name, &email, &record.name])?;
-    let hash = hashing::hash(app, fresh).await?;
-    let mut noted = Noted::begin(app, company).await?;
+    let hash = hashing::hash(identity, fresh).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     execute!(
         noted.tx,
@@ -241,7 +248,7 @@ pub async fn change_password(
     second_factor::forget_begun(&mut noted.tx, company, person).await?;
     let mail = letter(About::PasswordSet, &record, &session.person, email);
     let expires = now + TimeDelta::hours(EMAIL_HOURS);
-    mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
+    sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: "", expires }).await?;
     let (record, by) = (person.0, person);
     noted
         .line(Line { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
@@ -252,51 +259,51 @@ pub async fn change_password(
 
 /// Whether it is really them at the keyboard: they know their password.
 pub async fn prove(
-    app: &App,
+    identity: &Identity,
     session: &Session,
     password: &str,
     address: Option<&str>,
 ) -> Result<(), NotChanged> {
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let email = login(&mut tx, session.company, session.person.id).await?.ok_or(NotChanged::Link)?;
     drop(tx);
-    sign_in::check(app, &email, password, Some(session.company), address).await?;
+    sign_in::check(identity, &email, password, Some(session.company), address).await?;
     Ok(())
 }
 
 /// Somebody asks to sign in with another address: a link goes there. An address that signs in somebody else at their company
 /// gets none, and that is not said.
 pub async fn ask_email(
-    app: &App,
+    identity: &Identity,
     session: &Session,
     password: &str,
     email: &str,
     address: Option<&str>,
 ) -> Result<(), NotChanged> {
     let (company, person, email) = (session.company, session.person.id, folded(email));
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let now_at = login(&mut tx, company, person).await?.ok_or(NotChanged::Link)?;
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sign_in::check(app, &now_at, password, Some(company), address).await?;
-    let mut tx = app.db.write().await?;
+    sign_in::check(identity, &now_at, password, Some(company), address).await?;
+    let mut tx = identity.db.write().await?;
     if !taken(&mut tx, company, person, &email).await? {
         let (link, expires) =
-            links::make(app, &mut tx, company, person, Purpose::Email, &email, EMAIL_HOURS).await?;
+            links::make(identity, &mut tx, company, person, Purpose::Email, &email, EMAIL_HOURS).await?;
         let mail = letter(About::NewEmail, &record, &session.person, email);
-        mails::post(app, &mut tx, company, Letter { person, mail, link: &link, expires }).await?;
+        sealing::post(identity, &mut tx, company, Post { person, mail, link: &link, expires }).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
 /// The new address is theirs: they sign in with it from now on, and the old one is told.
-pub async fn confirm_email(app: &App, token: &str, origin: &Origin) -> Result<Link, NotChanged> {
-    let link = links::look(app, token).await?.filter(|l| l.purpose == Purpose::Email);
+pub async fn confirm_email(identity: &Identity, token: &str, origin: &Origin) -> Result<Link, NotChanged> {
+    let link = links::look(identity, token).await?.filter(|l| l.purpose == Purpose::Email);
     let link = link.ok_or(NotChanged::Link)?;
     let (company, person) = (link.company, link.person.id);
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     if !links::consume(&mut noted.tx, &link, now).await? {
         return Err(NotChanged::Link);
@@ -317,7 +324,7 @@ pub async fn confirm_email(app: &App, token: &str, origin: &Origin) -> Result<Li
     if let Some(record) = tables::one::<Company>(&mut noted.tx, company, company.0).await? {
         let mail = letter(About::EmailMoved, &record, &link.person, old);
         let expires = now + TimeDelta::hours(EMAIL_HOURS);
-        mails::post(app, &mut noted.tx, company, Letter { person, mail, link: "", expires }).await?;
+        sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: "", expires }).await?;
     }
     let (record, by) = (person.0, person);
     noted

@@ -2,9 +2,9 @@
 //!
 //! Taking a phone out of use never loses work: what it still pushes is kept aside ([`crate::aside`]), exactly as it came.
 
-use crate::app::App;
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use crate::live::{self, Changed};
+use crate::identity::Identity;
+use crate::live::Changed;
 use crate::sessions::DeviceSession;
 use crate::{execute, fetch_optional};
 use shared::access::Audience;
@@ -43,7 +43,7 @@ impl Order {
 
 /// Orders something about a person's phone; false if there is no such phone. Ordering it twice changes nothing.
 pub async fn order(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     device: DeviceId,
     person: PersonId,
@@ -51,7 +51,7 @@ pub async fn order(
     origin: &Origin,
     order: Order,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     let known = fetch_optional!(
         noted.tx,
@@ -98,14 +98,14 @@ pub async fn order(
     let seq = noted.commit().await?;
     // The phone hears of it at once if it listens.
     let news = [(Audience::Office, None), (Audience::Person(person), None)];
-    live::tell(app, Changed::new(company, seq, news)).await;
+    identity.tell(Changed::new(company, seq, news)).await;
     Ok(true)
 }
 
 /// The phone says that it has deleted what it held; its token ends with that.
-pub async fn wiped(app: &App, session: &DeviceSession, origin: &Origin) -> Result<(), ServerError> {
+pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin) -> Result<(), ServerError> {
     let company = session.company;
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     let touched = execute!(
         noted.tx,
@@ -132,13 +132,13 @@ pub async fn wiped(app: &App, session: &DeviceSession, origin: &Origin) -> Resul
     let (record, by) = (session.device.0, session.person.id);
     noted.line(Line { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
     let seq = noted.commit().await?;
-    live::tell(app, Changed::new(company, seq, [(Audience::Office, None)])).await;
+    identity.tell(Changed::new(company, seq, [(Audience::Office, None)])).await;
     Ok(())
 }
 
 /// Notes that the app was updated, which a phone with nothing to push does not say.
-pub async fn note_version(app: &App, session: &DeviceSession) -> Result<(), ServerError> {
-    let mut tx = app.db.write().await?;
+pub async fn note_version(identity: &Identity, session: &DeviceSession) -> Result<(), ServerError> {
+    let mut tx = identity.db.write().await?;
     execute!(
         tx,
         "update devices set app_version = $4 where company_id = $1 and id = $2 and person_id = $3",

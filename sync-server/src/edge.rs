@@ -1,12 +1,14 @@
 //! The edge: real time, real randomness, and the one place where the server spawns.
 
-use crate::db::sqlite::READERS;
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};
 use std::time::Duration;
 use tracing::Instrument;
 use uuid::Uuid;
+
+/// Connections to a SQLite file that only read.
+pub(crate) const READERS: usize = 4;
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,11 +5,11 @@
 //! something may still have been on its way, has a copy – or has the phone, and somebody else was first with a copy. Nobody
 //! can tell which: the session ends, and the audit says why.
 
-use crate::api::Sender;
-use crate::app::App;
 use crate::db::{DbError, Tx};
 use crate::execute::{AuditAction, Line, Noted, ServerError};
-use crate::live::{self, Changed};
+use crate::identity::Identity;
+use crate::live::Changed;
+use crate::sender::Sender;
 use crate::{execute, fetch_optional};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -37,20 +37,20 @@ pub(crate) struct Age {
 
 /// The token that is to be used in the place of this one, once this one is old. Until it is used every call gives the same.
 pub(crate) async fn successor(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     token: &str,
     age: Age,
 ) -> Result<Option<String>, DbError> {
-    if app.now().timestamp_millis() - age.since_ms < AGE.num_milliseconds() {
+    if identity.now().timestamp_millis() - age.since_ms < AGE.num_milliseconds() {
         return Ok(None);
     }
     if let Some(seed) = age.seed {
         return Ok(made(&seed, company, token).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)));
     }
-    let seed = [app.random.nonce(), app.random.nonce()].concat();
+    let seed = [identity.random.nonce(), identity.random.nonce()].concat();
     let Some(bytes) = made(&seed, company, token) else { return Ok(None) };
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     let offered = execute!(
         tx,
         "update sessions set next_seed = $3, next_hash = $4
@@ -75,35 +75,35 @@ fn made(seed: &[u8], company: CompanyId, token: &str) -> Option<Vec<u8>> {
 /// The hash of the present token of the session that this hash is known from: as its successor, which it is from now on, or
 /// as a former one; otherwise this hash. None: it was a copy, and its session has ended.
 pub(crate) async fn present(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     hash: &[u8],
     sender: &Sender,
 ) -> Result<Option<Vec<u8>>, ServerError> {
-    if taken(app, company, hash).await? {
+    if taken(identity, company, hash).await? {
         return Ok(Some(hash.to_vec()));
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     // Nobody's, or another request has made it the present one just now: it is looked up once more.
     let Some(former) = former(&mut tx, company, hash).await? else { return Ok(Some(hash.to_vec())) };
     drop(tx);
-    let now = app.now().timestamp_millis();
+    let now = identity.now().timestamp_millis();
     let stands = former.ended.is_none() && former.expires > now;
     if stands && !former.out_of_use && now - former.exchanged > GRACE.num_milliseconds() {
-        ends(app, company, former, sender).await?;
+        ends(identity, company, former, sender).await?;
         return Ok(None);
     }
     Ok(Some(former.present))
 }
 
 /// Whether this was a session's successor, which is its token from now on.
-async fn taken(app: &App, company: CompanyId, hash: &[u8]) -> Result<bool, DbError> {
-    let mut tx = app.db.read().await?;
+async fn taken(identity: &Identity, company: CompanyId, hash: &[u8]) -> Result<bool, DbError> {
+    let mut tx = identity.db.read().await?;
     let sql = "select token_hash, person_id, csrf from sessions where company_id = $1 and next_hash = $2 order by token_hash";
     let found = fetch_optional!(tx, (Vec<u8>, Uuid, String), sql, company, hash.to_vec())?;
     drop(tx);
     let Some((before, person, csrf)) = found else { return Ok(false) };
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     // In place: whoever ends a person's sessions at this moment finds this one too.
     let moved = execute!(
         tx,
@@ -112,7 +112,7 @@ async fn taken(app: &App, company: CompanyId, hash: &[u8]) -> Result<bool, DbErr
         company,
         before.clone(),
         hash.to_vec(),
-        app.now()
+        identity.now()
     )?;
     if moved == 1 {
         execute!(
@@ -123,7 +123,7 @@ async fn taken(app: &App, company: CompanyId, hash: &[u8]) -> Result<bool, DbErr
             before,
             person,
             csrf,
-            app.now()
+            identity.now()
         )?;
     }
     tx.commit().await?;
@@ -169,10 +169,15 @@ async fn former(tx: &mut Tx, company: CompanyId, hash: &[u8]) -> Result<Option<F
 }
 
 /// Ends the session of a token that two hold. The phone's work stays on it, and goes on when its person has signed in again.
-async fn ends(app: &App, company: CompanyId, copied: Former, sender: &Sender) -> Result<(), ServerError> {
+async fn ends(
+    identity: &Identity,
+    company: CompanyId,
+    copied: Former,
+    sender: &Sender,
+) -> Result<(), ServerError> {
     let Former { person, device, csrf, .. } = copied;
     tracing::warn!(%device, "a token that had been exchanged came again; its session ends");
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let ended = execute!(
         noted.tx,
         "update sessions set revoked_ms = $4
@@ -197,6 +202,6 @@ async fn ends(app: &App, company: CompanyId, copied: Former, sender: &Sender) ->
     noted.line(line).await?;
     let seq = noted.commit().await?;
     let news = [(Audience::Office, None), (Audience::Person(person), None)];
-    live::tell(app, Changed::new(company, seq, news)).await;
+    identity.tell(Changed::new(company, seq, news)).await;
     Ok(())
 }

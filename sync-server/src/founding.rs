@@ -2,13 +2,13 @@
 //!
 //! The code is in memory alone and good once: it goes when it is used, when there is a company, and when the process ends.
 
-use crate::api::Sender;
-use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{self, Origin, ServerError, act};
 use crate::fetch_optional;
+use crate::identity::Identity;
 use crate::invitations::{code_of, read, shown};
 use crate::passwords::{self, Weak};
+use crate::sender::Sender;
 use crate::sessions::{self, Known, SignInError};
 use crate::trades::Trade;
 use chrono::TimeDelta;
@@ -39,26 +39,26 @@ impl Founding {
 }
 
 /// Whether there is a company.
-pub async fn is_founded(app: &App) -> Result<bool, DbError> {
-    let mut tx = app.db.read().await?;
+pub async fn is_founded(identity: &Identity) -> Result<bool, DbError> {
+    let mut tx = identity.db.read().await?;
     Ok(fetch_optional!(tx, (Uuid,), "select id from companies order by id limit 1")?.is_some())
 }
 
 /// Where there is no company, the code with which one is founded at `/set-up`: to be shown to whoever runs the server, and to
 /// nobody else. The one before is no longer good.
-pub async fn open(app: &App) -> Result<Option<String>, DbError> {
-    if is_founded(app).await? {
+pub async fn open(identity: &Identity) -> Result<Option<String>, DbError> {
+    if is_founded(identity).await? {
         return Ok(None);
     }
-    let code = code_of(app.random.nonce());
+    let code = code_of(identity.random.nonce());
     let said = shown(&code);
-    app.founding.set(Some(code));
+    identity.founding.set(Some(code));
     Ok(Some(said))
 }
 
 /// Whether a company may be founded here: there is a code, and no company.
-pub async fn is_open(app: &App) -> Result<bool, DbError> {
-    Ok(app.founding.code().is_some() && !is_founded(app).await?)
+pub async fn is_open(identity: &Identity) -> Result<bool, DbError> {
+    Ok(identity.founding.code().is_some() && !is_founded(identity).await?)
 }
 
 /// A company and its owner before they are there. Zone, currency and language have been read already.
@@ -140,37 +140,42 @@ impl From<DbError> for NotFounded {
 
 /// Founds the first company, with its owner who signs in with this password. Of several at once one does; sent again, the
 /// same form is the same company.
-pub async fn found(app: &App, code: &str, founder: &Founder, sender: &Sender) -> Result<Known, NotFounded> {
+pub async fn found(
+    identity: &Identity,
+    code: &str,
+    founder: &Founder,
+    sender: &Sender,
+) -> Result<Known, NotFounded> {
     let address = sender.address.as_deref();
-    let guess = app.brake.guess_code(address, app.now()).map_err(NotFounded::TooOften)?;
-    if !is_right(app, code) {
-        return Err(if is_founded(app).await? { NotFounded::There } else { NotFounded::WrongCode });
+    let guess = identity.brake.guess_code(address, identity.now()).map_err(NotFounded::TooOften)?;
+    if !is_right(identity, code) {
+        return Err(if is_founded(identity).await? { NotFounded::There } else { NotFounded::WrongCode });
     }
-    app.brake.uncounted(&guess);
+    identity.brake.uncounted(&guess);
     passwords::check(&founder.password, &[&founder.name, &founder.email, &founder.company])?;
-    let _turn = app.founding.1.lock().await;
-    if is_founded(app).await? {
-        app.founding.set(None);
+    let _turn = identity.founding.1.lock().await;
+    if is_founded(identity).await? {
+        identity.founding.set(None);
         return Err(NotFounded::There);
     }
-    let Some(company) = claim(app).await? else { return Err(NotFounded::There) };
-    let founded = make(app, company, founder).await;
+    let Some(company) = claim(identity).await? else { return Err(NotFounded::There) };
+    let founded = make(identity, company, founder).await;
     match &founded {
-        Ok(_) => app.founding.set(None),
-        Err(_) => let_go(app).await?,
+        Ok(_) => identity.founding.set(None),
+        Err(_) => let_go(identity).await?,
     }
     founded
 }
 
-async fn make(app: &App, company: CompanyId, founder: &Founder) -> Result<Known, NotFounded> {
+async fn make(identity: &Identity, company: CompanyId, founder: &Founder) -> Result<Known, NotFounded> {
     let owner = PersonId(derived("founder", company.0));
     // The way in first: a company whose owner cannot sign in would be closed for good.
-    sessions::add_login(app, company, owner, &founder.email, &founder.password).await?;
+    sessions::add_login(identity, company, owner, &founder.email, &founder.password).await?;
     let changes = founder.changes(company, owner);
     // Of what is in it: a form that was refused and put right is another one.
     let told = serde_json::to_string(&changes).unwrap_or_default();
     let cause = derived(&format!("founding {told}"), company.0);
-    let outcome = act(app, company, &Origin::System, cause, changes).await?;
+    let outcome = act(identity, company, &Origin::System, cause, changes).await?;
     match outcome {
         Outcome::Applied { .. } | Outcome::Merged { .. } => {}
         other => {
@@ -178,7 +183,7 @@ async fn make(app: &App, company: CompanyId, founder: &Founder) -> Result<Known,
             return Err(NotFounded::Refused(refusal));
         }
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let person = tables::one::<Person>(&mut tx, company, owner).await?;
     let person =
         person.ok_or_else(|| NotFounded::Refused(Refusal::new(Code::NotFound).with("kind", Kind::Person)))?;
@@ -186,18 +191,18 @@ async fn make(app: &App, company: CompanyId, founder: &Founder) -> Result<Known,
 }
 
 /// Compares in constant time, however it was typed.
-fn is_right(app: &App, typed: &str) -> bool {
-    match (app.founding.code(), read(typed)) {
+fn is_right(identity: &Identity, typed: &str) -> bool {
+    match (identity.founding.code(), read(typed)) {
         (Some(code), Some(typed)) => bool::from(code.as_bytes().ct_eq(typed.as_bytes())),
         _ => false,
     }
 }
 
 /// The id of the first company, for whoever may found it now; none: somebody else does, here or in another process.
-async fn claim(app: &App) -> Result<Option<CompanyId>, DbError> {
-    let now = app.now();
-    let own = app.random.id(now);
-    let mut tx = app.db.write().await?;
+async fn claim(identity: &Identity) -> Result<Option<CompanyId>, DbError> {
+    let now = identity.now();
+    let own = identity.random.id(now);
+    let mut tx = identity.db.write().await?;
     let claimed = crate::execute!(
         tx,
         "insert into foundings (company_id, first, made_ms) values ($1, 1, $2) on conflict do nothing",
@@ -218,20 +223,20 @@ async fn claim(app: &App) -> Result<Option<CompanyId>, DbError> {
 }
 
 /// It came to nothing: the next one need not wait.
-async fn let_go(app: &App) -> Result<(), DbError> {
-    let mut tx = app.db.write().await?;
+async fn let_go(identity: &Identity) -> Result<(), DbError> {
+    let mut tx = identity.db.write().await?;
     crate::execute!(tx, "update foundings set made_ms = 0 where first = 1")?;
     tx.commit().await
 }
 
 /// A company that was made on the command line begins like any other.
-pub async fn begin(app: &App, company: CompanyId) -> Result<(), DbError> {
-    let mut tx = app.db.write().await?;
+pub async fn begin(identity: &Identity, company: CompanyId) -> Result<(), DbError> {
+    let mut tx = identity.db.write().await?;
     crate::execute!(
         tx,
         "insert into foundings (company_id, made_ms) values ($1, $2) on conflict do nothing",
         company,
-        app.now()
+        identity.now()
     )?;
     tx.commit().await
 }
@@ -243,9 +248,9 @@ pub(crate) async fn shows_first_steps(tx: &mut Tx, company: CompanyId) -> Result
 }
 
 /// Puts the first steps of a company away, or takes them out again.
-pub(crate) async fn put_away(app: &App, company: CompanyId, away: bool) -> Result<(), DbError> {
-    let mut tx = app.db.write().await?;
-    let at = away.then(|| app.now());
+pub(crate) async fn put_away(identity: &Identity, company: CompanyId, away: bool) -> Result<(), DbError> {
+    let mut tx = identity.db.write().await?;
+    let at = away.then(|| identity.now());
     crate::execute!(tx, "update foundings set put_away_ms = $2 where company_id = $1", company, at)?;
     tx.commit().await
 }

@@ -4,7 +4,7 @@
 //! system's allocator would keep it, once for each thread that ever hashed: hundreds of megabytes for good, at the wish of
 //! anybody who finds the sign-in page. So there are [`AT_ONCE`] blocks at most, made when they are first needed and used again.
 
-use crate::app::App;
+use crate::identity::Identity;
 use crate::passwords;
 use crate::sessions::SignInError;
 use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
@@ -67,8 +67,8 @@ pub(crate) async fn slowly<T: Send + 'static>(
 }
 
 /// What is kept of a password.
-pub(crate) async fn hash(app: &App, password: &str) -> Result<String, SignInError> {
-    let salt = SaltString::encode_b64(&app.random.nonce()).map_err(broken)?;
+pub(crate) async fn hash(identity: &Identity, password: &str) -> Result<String, SignInError> {
+    let salt = SaltString::encode_b64(&identity.random.nonce()).map_err(broken)?;
     let password = passwords::normal(password);
     slowly(move |memory| Ok(kept(memory, cut(&password), salt.as_salt()))).await?.map_err(broken)
 }

@@ -38,7 +38,7 @@ pub enum Ill {
 
 /// What was found last.
 #[derive(Clone, Default)]
-pub(crate) struct Health(Arc<Mutex<Found>>);
+pub struct Health(Arc<Mutex<Found>>);
 
 #[derive(Default)]
 struct Found {
@@ -174,6 +174,6 @@ fn is_full(_: &Path, _: u64) -> bool {
 }
 
 /// The room that a disk must have.
-pub(crate) const fn least_room() -> u64 {
+pub const fn least_room() -> u64 {
     LEAST_ROOM
 }

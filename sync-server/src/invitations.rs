@@ -3,11 +3,11 @@
 //! A code is good for one phone and three days, and stored only as its Argon2 hash: it is short enough to be typed, so a
 //! plain hash of it could be searched through.
 
-use crate::api::Sender;
-use crate::app::App;
 use crate::db::tables;
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
+use crate::identity::Identity;
+use crate::sender::Sender;
 use crate::sessions::{self, Known, Phone, SignInError};
 use crate::standing;
 use crate::{execute, fetch_optional};
@@ -36,17 +36,17 @@ pub struct Invited {
 /// it is asked for again gives another code for it. None: a phone has used it already, or it is
 /// not theirs to make.
 pub async fn invite(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     by: PersonId,
     origin: &Origin,
     cause: Uuid,
 ) -> Result<Option<Invited>, ServerError> {
-    let code = code_of(app.random.nonce());
+    let code = code_of(identity.random.nonce());
     let hash = hashed(&code).await.map_err(|e| ServerError::Broken(e.to_string()))?;
     let id = derived(&format!("invitation {company}"), cause);
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let found = tables::one::<Person>(&mut noted.tx, company, person).await?;
     let may = match found.filter(|found| found.active) {
         Some(found) => standing::may_let_in(&mut noted.tx, company, by, &found).await?,
@@ -92,13 +92,13 @@ pub async fn invite(
 
 /// Takes back the codes of a person that no phone has used; whether there was one.
 pub async fn revoke(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     by: PersonId,
     origin: &Origin,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let taken = execute!(
         noted.tx,
         "update invitations set revoked_ms = $3
@@ -120,22 +120,29 @@ pub async fn revoke(
 
 /// Enrols a phone with a code: who it is now, and its token. The same phone asking again gets another token, as the first
 /// answer may have been lost.
-pub async fn enrol(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
-    let guess = app.brake.guess_code(sender.address.as_deref(), app.now()).map_err(SignInError::TooOften)?;
-    let enrolled = admit(app, asked, sender).await;
+pub async fn enrol(
+    identity: &Identity,
+    asked: &Enrol,
+    sender: &Sender,
+) -> Result<(Known, String), SignInError> {
+    let guess = identity
+        .brake
+        .guess_code(sender.address.as_deref(), identity.now())
+        .map_err(SignInError::TooOften)?;
+    let enrolled = admit(identity, asked, sender).await;
     match &enrolled {
         Err(SignInError::WrongCode) => {}
         // The right code, or our own trouble.
-        Ok(_) | Err(_) => app.brake.uncounted(&guess),
+        Ok(_) | Err(_) => identity.brake.uncounted(&guess),
     }
     enrolled
 }
 
-async fn admit(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
+async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
     let code = read(&asked.code).ok_or(SignInError::WrongCode)?;
     let hash = hashed(&code).await?;
-    let now = app.now();
-    let mut tx = app.db.read().await?;
+    let now = identity.now();
+    let mut tx = identity.db.read().await?;
     let found = fetch_optional!(
         tx,
         (Uuid, Uuid, Uuid, Uuid),
@@ -145,7 +152,7 @@ async fn admit(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, Stri
     let (company, id, person, maker) = found.ok_or(SignInError::WrongCode)?;
     drop(tx);
     let company = CompanyId(company);
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let used = execute!(
         noted.tx,
         "update invitations set used_ms = coalesce(used_ms, $3), used_device = $4
@@ -169,7 +176,7 @@ async fn admit(app: &App, asked: &Enrol, sender: &Sender) -> Result<(Known, Stri
     let known = Known { company, company_name, person };
     let phone =
         Phone { device: asked.device, name: &asked.device_name, app_version: &asked.app_version, sender };
-    let token = sessions::open_phone_in(app, &mut noted, &known, &phone).await?;
+    let token = sessions::open_phone_in(identity, &mut noted, &known, &phone).await?;
     noted.commit().await?;
     Ok((known, token))
 }

@@ -1,8 +1,8 @@
 //! The company's key pair for unsent work that is carried to the office in a file: phones encrypt to the recipient, the
 //! server alone opens with the identity.
 
-use crate::app::App;
 use crate::db::DbError;
+use crate::engine::Engine;
 use crate::{execute, fetch_optional};
 use age::secrecy::ExposeSecret;
 use shared::ids::CompanyId;
@@ -17,12 +17,12 @@ pub enum KeyError {
 }
 
 /// What phones encrypt to; made when it is first asked for.
-pub async fn recipient(app: &App, company: CompanyId) -> Result<String, KeyError> {
-    if let Some((recipient, _)) = pair(app, company).await? {
+pub async fn recipient(engine: &Engine, company: CompanyId) -> Result<String, KeyError> {
+    if let Some((recipient, _)) = pair(engine, company).await? {
         return Ok(recipient);
     }
     let made = age::x25519::Identity::generate();
-    let mut tx = app.db.write().await?;
+    let mut tx = engine.db.write().await?;
     execute!(
         tx,
         "insert into company_keys (company_id, recipient, identity, made_ms) values ($1, $2, $3, $4)
@@ -30,22 +30,25 @@ pub async fn recipient(app: &App, company: CompanyId) -> Result<String, KeyError
         company,
         made.to_public().to_string(),
         made.to_string().expose_secret(),
-        app.now()
+        engine.now()
     )?;
     tx.commit().await?;
     // Of two that made one at the same time, one stands.
-    let stands = pair(app, company).await?;
+    let stands = pair(engine, company).await?;
     stands.map(|(recipient, _)| recipient).ok_or_else(|| KeyError::Unreadable("it is not there".into()))
 }
 
 /// What opens it; none if no phone of this company ever asked.
-pub async fn identity(app: &App, company: CompanyId) -> Result<Option<age::x25519::Identity>, KeyError> {
-    let Some((_, identity)) = pair(app, company).await? else { return Ok(None) };
+pub async fn identity(
+    engine: &Engine,
+    company: CompanyId,
+) -> Result<Option<age::x25519::Identity>, KeyError> {
+    let Some((_, identity)) = pair(engine, company).await? else { return Ok(None) };
     identity.parse().map(Some).map_err(|e: &str| KeyError::Unreadable(e.to_owned()))
 }
 
-async fn pair(app: &App, company: CompanyId) -> Result<Option<(String, String)>, DbError> {
-    let mut tx = app.db.read().await?;
+async fn pair(engine: &Engine, company: CompanyId) -> Result<Option<(String, String)>, DbError> {
+    let mut tx = engine.db.read().await?;
     fetch_optional!(
         tx,
         (String, String),

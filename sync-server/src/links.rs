@@ -1,8 +1,8 @@
 //! Links that are sent by mail: each is good once, for one purpose, and for some hours; only its hash is stored.
 
-use crate::app::App;
 use crate::db::{DbError, Tx, tables};
-use crate::{execute, fetch_optional, mails};
+use crate::identity::Identity;
+use crate::{execute, fetch_optional};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use shared::ids::*;
 use shared::records::{Company, Person};
 use uuid::Uuid;
+
+/// What is said of a mail that is of no use any more.
+const USED: &str = "Its link was used, or a newer one took its place.";
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub struct Link {
 
 /// Makes a link, as the path of a page, and says until when it is good. Earlier ones of the person for the same purpose end.
 pub(crate) async fn make(
-    app: &App,
+    identity: &Identity,
     tx: &mut Tx,
     company: CompanyId,
     person: PersonId,
@@ -56,9 +59,9 @@ pub(crate) async fn make(
     hours: i64,
 ) -> Result<(String, DateTime<Utc>), DbError> {
     let mut bytes = company.0.as_bytes().to_vec();
-    bytes.extend_from_slice(&app.random.nonce());
-    bytes.extend_from_slice(&app.random.nonce());
-    let now = app.now();
+    bytes.extend_from_slice(&identity.random.nonce());
+    bytes.extend_from_slice(&identity.random.nonce());
+    let now = identity.now();
     let until = now + TimeDelta::hours(hours);
     end_all(tx, company, person, Some(purpose), now).await?;
     execute!(
@@ -77,12 +80,12 @@ pub(crate) async fn make(
 }
 
 /// The link of a token, if it is still good.
-pub async fn look(app: &App, token: &str) -> Result<Option<Link>, DbError> {
-    let mut tx = app.db.read().await?;
-    look_in(app, &mut tx, token).await
+pub async fn look(identity: &Identity, token: &str) -> Result<Option<Link>, DbError> {
+    let mut tx = identity.db.read().await?;
+    look_in(identity, &mut tx, token).await
 }
 
-pub(crate) async fn look_in(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Link>, DbError> {
+pub(crate) async fn look_in(identity: &Identity, tx: &mut Tx, token: &str) -> Result<Option<Link>, DbError> {
     let Some(bytes) = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 48) else {
         return Ok(None);
     };
@@ -95,7 +98,7 @@ pub(crate) async fn look_in(app: &App, tx: &mut Tx, token: &str) -> Result<Optio
          where company_id = $1 and token_hash = $2 and used_ms is null and expires_ms > $3 order by token_hash",
         company,
         hash.clone(),
-        app.now()
+        identity.now()
     )?;
     let Some((person, purpose, email)) = found else { return Ok(None) };
     let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
@@ -126,7 +129,7 @@ pub(crate) async fn consume(tx: &mut Tx, link: &Link, now: DateTime<Utc>) -> Res
         link.hash.clone(),
         now
     )?;
-    mails::let_go_of_used(tx, link.company, link.person.id, now).await?;
+    let_go_of_mails(tx, link.company, link.person.id, now).await?;
     Ok(used == 1)
 }
 
@@ -147,5 +150,26 @@ pub(crate) async fn end_all(
         now,
         purpose.map_or("", Purpose::name)
     )?;
-    mails::let_go_of_used(tx, company, person, now).await
+    let_go_of_mails(tx, company, person, now).await
+}
+
+/// Mails to a person that wait with a link which is used by now, or has a newer one in its place: they are of no use.
+async fn let_go_of_mails(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    execute!(
+        tx,
+        "update mails set link = '', given_up_ms = $3, error = $4
+         where company_id = $1 and person_id = $2 and sent_ms is null and given_up_ms is null and link_hash is not null
+           and exists (select 1 from links l where l.company_id = mails.company_id and l.token_hash = mails.link_hash
+                         and l.used_ms is not null)",
+        company,
+        person,
+        now,
+        USED
+    )?;
+    Ok(())
 }

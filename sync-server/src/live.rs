@@ -1,6 +1,5 @@
 //! Pokes: after a commit, whoever listens learns that something in a company changed; the data comes through reads.
 
-use crate::app::App;
 use crate::db::{Db, DbError};
 use shared::access::{Audience, View};
 use shared::{CompanyId, Kind, PersonId};
@@ -155,18 +154,8 @@ impl Relay {
     }
 }
 
-/// After a commit: pokes this process's listeners, or through the database those of all processes. A lost note costs a
-/// poll, never data.
-pub(crate) async fn tell(app: &App, changed: Changed) {
-    if !app.relayed {
-        app.pokes.send(changed);
-    } else if let Err(error) = notify(&app.db, &changed).await {
-        tracing::warn!(%error, "other processes were not told");
-        app.pokes.send(changed);
-    }
-}
-
-async fn notify(db: &Db, changed: &Changed) -> Result<(), DbError> {
+/// Tells the listeners of all processes, through the database.
+pub(crate) async fn notify(db: &Db, changed: &Changed) -> Result<(), DbError> {
     let Db::Postgres(pool) = db else { return Ok(()) };
     sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(changed.write()).execute(pool).await?;
     Ok(())

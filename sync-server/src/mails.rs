@@ -1,11 +1,13 @@
-//! Mails: written down with what caused them, sent by background work, tried again until they are too late to be of use.
+//! Mails that wait, sent by background work and tried again until they are too late to be of use.
 //!
 //! Without a mail server they stay where an admin can read them and pass them on. The secret of a link is in the row only
 //! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in.
 
-use crate::app::App;
-use crate::db::{DbError, Tx, Value};
-use crate::{credentials, execute, fetch_all, links, sealing, sign_in};
+pub use crate::letters::{LINK, Mail};
+
+use crate::db::DbError;
+use crate::outreach::Outreach;
+use crate::{credentials, execute, fetch_all, sealing, sign_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use lettre::message::Mailbox;
@@ -20,19 +22,6 @@ pub const SENT_EVERY: Duration = Duration::from_secs(10);
 const AT_ONCE: i64 = 20;
 /// After so long a process that took a mail is taken for dead, and another one sends it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
-/// What is said of a mail that is of no use any more.
-const USED: &str = "Its link was used, or a newer one took its place.";
-/// In the text of a mail, what its link is put in the place of.
-pub const LINK: &str = "{link}";
-
-/// A mail to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    pub to: String,
-    pub subject: String,
-    pub body: String,
-}
-
 /// Why a mail is not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
@@ -49,64 +38,6 @@ pub trait Mailer: Send + Sync {
     fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), NotSent>>;
 }
 
-/// A mail as it is written down.
-pub(crate) struct Letter<'a> {
-    /// Whom it is for.
-    pub person: PersonId,
-    pub mail: Mail,
-    /// The path that is put in the place of [`LINK`].
-    pub link: &'a str,
-    pub expires: DateTime<Utc>,
-}
-
-/// Writes a mail down, to be sent soon.
-pub(crate) async fn post(
-    app: &App,
-    tx: &mut Tx,
-    company: CompanyId,
-    letter: Letter<'_>,
-) -> Result<(), DbError> {
-    let now = app.now();
-    post_once(tx, vec![row(app, company, app.random.id(now), &letter, now, now)]).await
-}
-
-/// Writes mails down that are made with [`row`]; one whose id is taken has been written before.
-pub(crate) async fn post_once(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
-    let head = "insert into mails
-         (company_id, id, person_id, address, subject, body, link, link_hash, made_ms, due_ms, expires_ms)";
-    tx.insert(head, rows, "on conflict do nothing").await
-}
-
-/// A mail as a row, to be sent when it is due.
-pub(crate) fn row(
-    app: &App,
-    company: CompanyId,
-    id: Uuid,
-    letter: &Letter<'_>,
-    made: DateTime<Utc>,
-    due: DateTime<Utc>,
-) -> Vec<Value> {
-    let Letter { person, mail, link, expires } = letter;
-    let hash = links::hash_of(link);
-    let link = match hash {
-        Some(_) => sealing::link(&app.secret, app.random.as_ref(), company, id, link),
-        None => (*link).to_owned(),
-    };
-    vec![
-        company.into(),
-        id.into(),
-        (*person).into(),
-        (&mail.to).into(),
-        (&mail.subject).into(),
-        (&mail.body).into(),
-        link.into(),
-        hash.into(),
-        made.into(),
-        due.into(),
-        (*expires).into(),
-    ]
-}
-
 crate::row! {
     struct Due {
         company_id: Uuid,
@@ -121,15 +52,15 @@ crate::row! {
 }
 
 /// Answers those who forgot their password, sends what is due, and lets go of what is too late.
-pub async fn tick(app: &App) -> Result<(), DbError> {
-    if let Err(error) = credentials::answer_resets(app).await {
+pub async fn tick(outreach: &Outreach) -> Result<(), DbError> {
+    if let Err(error) = credentials::answer_resets(outreach, outreach.mailer.is_some()).await {
         tracing::warn!(%error, "questions for a new password wait");
     }
-    if let Err(error) = sign_in::note_stopped(app).await {
+    if let Err(error) = sign_in::note_stopped(outreach).await {
         tracing::warn!(%error, "that somebody guesses at passwords could not be noted");
     }
-    let now = app.now();
-    let mut tx = app.db.write().await?;
+    let now = outreach.now();
+    let mut tx = outreach.db.write().await?;
     execute!(
         tx,
         "update mails set link = '', given_up_ms = $1
@@ -137,8 +68,8 @@ pub async fn tick(app: &App) -> Result<(), DbError> {
         now
     )?;
     tx.commit().await?;
-    let (Some(mailer), Some(base)) = (&app.mailer, &app.config.public_url) else { return Ok(()) };
-    let mut tx = app.db.read().await?;
+    let (Some(mailer), Some(base)) = (&outreach.mailer, &outreach.public_url) else { return Ok(()) };
+    let mut tx = outreach.db.read().await?;
     let due = fetch_all!(
         tx,
         Due,
@@ -149,24 +80,25 @@ pub async fn tick(app: &App) -> Result<(), DbError> {
     )?;
     drop(tx);
     for due in due {
-        if claim(app, &due, now).await? {
-            let sent = match sealing::opened_link(&app.secret, CompanyId(due.company_id), due.id, &due.link) {
-                Some(link) => {
-                    let body = due.body.replace(LINK, &format!("{base}{link}"));
-                    let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
-                    mailer.send(&mail).await
-                }
-                None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
-            };
-            note(app, &due, sent).await?;
+        if claim(outreach, &due, now).await? {
+            let sent =
+                match sealing::opened_link(&outreach.secret, CompanyId(due.company_id), due.id, &due.link) {
+                    Some(link) => {
+                        let body = due.body.replace(LINK, &format!("{base}{link}"));
+                        let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
+                        mailer.send(&mail).await
+                    }
+                    None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
+                };
+            note(outreach, &due, sent).await?;
         }
     }
     Ok(())
 }
 
 /// Takes a mail, so that no other process sends it too.
-async fn claim(app: &App, due: &Due, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let mut tx = app.db.write().await?;
+async fn claim(outreach: &Outreach, due: &Due, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let mut tx = outreach.db.write().await?;
     let taken = execute!(
         tx,
         "update mails set due_ms = $4, tries = tries + 1
@@ -180,9 +112,9 @@ async fn claim(app: &App, due: &Due, now: DateTime<Utc>) -> Result<bool, DbError
     Ok(taken == 1)
 }
 
-async fn note(app: &App, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbError> {
-    let now = app.now();
-    let mut tx = app.db.write().await?;
+async fn note(outreach: &Outreach, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbError> {
+    let now = outreach.now();
+    let mut tx = outreach.db.write().await?;
     match sent {
         Ok(()) => execute!(
             tx,
@@ -211,27 +143,6 @@ async fn note(app: &App, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbE
     tx.commit().await
 }
 
-/// Mails to a person that wait with a link which is used by now, or has a newer one in its place: they are of no use.
-pub(crate) async fn let_go_of_used(
-    tx: &mut Tx,
-    company: CompanyId,
-    person: PersonId,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    execute!(
-        tx,
-        "update mails set link = '', given_up_ms = $3, error = $4
-         where company_id = $1 and person_id = $2 and sent_ms is null and given_up_ms is null and link_hash is not null
-           and exists (select 1 from links l where l.company_id = mails.company_id and l.token_hash = mails.link_hash
-                         and l.used_ms is not null)",
-        company,
-        person,
-        now,
-        USED
-    )?;
-    Ok(())
-}
-
 /// A minute, two, four, up to an hour.
 fn wait(tries: i64) -> TimeDelta {
     TimeDelta::minutes((1 << tries.clamp(0, 6)).min(60))
@@ -243,14 +154,14 @@ fn shortened(why: &str) -> String {
 }
 
 /// Has a mail that waits sent now.
-pub async fn hurry(app: &App, company: CompanyId, id: Uuid) -> Result<bool, DbError> {
-    let mut tx = app.db.write().await?;
+pub async fn hurry(outreach: &Outreach, company: CompanyId, id: Uuid) -> Result<bool, DbError> {
+    let mut tx = outreach.db.write().await?;
     let touched = execute!(
         tx,
         "update mails set due_ms = $3 where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
         company,
         id,
-        app.now()
+        outreach.now()
     )?;
     tx.commit().await?;
     Ok(touched == 1)

@@ -63,7 +63,7 @@ impl Default for Allowances {
 pub struct Wait(pub u64);
 
 /// The counts.
-pub(crate) struct Quotas {
+pub struct Quotas {
     devices: Counts<(CompanyId, DeviceId, PersonId)>,
     people: Counts<(CompanyId, PersonId)>,
     keys: Counts<(CompanyId, Uuid)>,

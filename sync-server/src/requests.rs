@@ -1,16 +1,13 @@
 //! What every request passes before its route: an id, a host that is ours, an address of bearable length, not too many at
 //! once, and a body that keeps coming.
 
-use crate::api::ApiError;
 use crate::app::{App, Config};
 use crate::brake;
+use crate::problem::Problem;
 use crate::quotas::Wait;
-use crate::serve::Patience;
-use crate::web::PageError;
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONNECTION, HOST, HeaderMap};
-use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -29,6 +26,34 @@ const LONGEST_TARGET: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// How long slow senders are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// From the end of one request (or the beginning of a connection) to the end of the next one's head. It is also how
+    /// long an idle connection is kept: longer than proxies and phones keep theirs.
+    pub head: Duration,
+    /// How long a body may take, however short it is …
+    pub body: Duration,
+    /// … and each second more for so many bytes that have come.
+    pub bytes_a_second: u32,
+    /// How long a body may bring nothing.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            head: Duration::from_secs(75),
+            body: Duration::from_secs(30),
+            bytes_a_second: 128,
+            silence: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The page for whoever asks too much, and after how many seconds they may ask again.
+pub type TooManyPage = fn(u64) -> Response;
+
 tokio::task_local! {
     static ID: String;
 }
@@ -39,30 +64,34 @@ pub fn id() -> String {
 }
 
 /// Lets a request through to its route, or answers it.
-pub async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn pass(
+    State((app, page)): State<(Arc<App>, TooManyPage)>,
+    request: Request,
+    next: Next,
+) -> Response {
     // Never one that the sender chose: it is to be found in the log once.
     let id = MakeRequestUuid.make_request_id(&request).map(|id| id.into_header_value());
     let id = id.unwrap_or(HeaderValue::from_static("none"));
     let text = id.to_str().unwrap_or_default().to_owned();
     let span = tracing::info_span!("request", id = text);
-    let answered = ID.scope(text, let_through(app, request, next)).instrument(span);
+    let answered = ID.scope(text, let_through(app, page, request, next)).instrument(span);
     let mut response = answered.await;
     response.headers_mut().insert(REQUEST_ID, id);
     response
 }
 
-async fn let_through(app: Arc<App>, mut request: Request, next: Next) -> Response {
+async fn let_through(app: Arc<App>, page: TooManyPage, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let for_programs = ["/sync/", "/api/"].iter().any(|start| path.starts_with(start)) || path == "/api";
     if !is_ours(&app.config, request.uri(), request.headers()) {
         return match for_programs {
-            true => ApiError::OtherHost.into_response(),
+            true => Problem::OtherHost.into_response(),
             false => (StatusCode::MISDIRECTED_REQUEST, "This server has another name.\n").into_response(),
         };
     }
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
         return match for_programs {
-            true => ApiError::AddressTooLong.into_response(),
+            true => Problem::AddressTooLong.into_response(),
             false => (StatusCode::URI_TOO_LONG, "The address is too long.\n").into_response(),
         };
     }
@@ -71,8 +100,8 @@ async fn let_through(app: Arc<App>, mut request: Request, next: Next) -> Respons
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, peer.port())));
         if let Err(Wait(seconds)) = app.quotas.address(address) {
             return match for_programs {
-                true => ApiError::TooMany(seconds).into_response(),
-                false => PageError::TooMany(seconds).into_response(),
+                true => Problem::TooMany(seconds).into_response(),
+                false => page(seconds),
             };
         }
     }
@@ -109,11 +138,6 @@ fn sender(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let last = headers.get_all(FORWARDED_FOR).into_iter().next_back();
     let last = last.and_then(|said| said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     last.unwrap_or(peer)
-}
-
-/// The network address that a request comes from.
-pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }
 
 /// The body, torn where it comes more slowly than anybody's line is; notes when it has been read to its end.

@@ -3,15 +3,17 @@
 //! Rows of before there was such a key are sealed at the next start; what does not open any more, because its key is lost, is
 //! let go when the key is renewed.
 
-use crate::app::App;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 use crate::execute::{Origin, ServerError};
+use crate::identity::Identity;
+use crate::letters::{self, Letter, Mail, StoredLink};
 use crate::links;
 use crate::second_factor;
 use crate::secret::ServerKey;
 use crate::{execute, fetch_all};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::seams::Randomness;
 use uuid::Uuid;
@@ -20,6 +22,37 @@ use uuid::Uuid;
 const SEALED: &str = "sealed.";
 /// How long a secret is that is not sealed: twenty bytes, as authenticator apps expect it.
 const BARE: usize = 20;
+
+/// A mail that is written down, with the path of its link as it is read.
+pub struct Post<'a> {
+    /// Whom it is for.
+    pub person: PersonId,
+    pub mail: Mail,
+    /// The path that is put in the place of [`LINK`](crate::letters::LINK).
+    pub link: &'a str,
+    pub expires: DateTime<Utc>,
+}
+
+/// Writes a mail down, to be sent soon; a link that lets somebody in is sealed.
+pub(crate) async fn post(
+    identity: &Identity,
+    tx: &mut Tx,
+    company: CompanyId,
+    post: Post<'_>,
+) -> Result<(), DbError> {
+    let Post { person, mail, link: path, expires } = post;
+    let now = identity.now();
+    let id = identity.random.id(now);
+    let link = match links::hash_of(path) {
+        Some(hash) => {
+            let text = link(&identity.secret, identity.random.as_ref(), company, id, path);
+            StoredLink::Sealed { text, hash }
+        }
+        None => StoredLink::Open(path.to_owned()),
+    };
+    let letter = Letter { person, mail, link, expires };
+    letters::post_once(tx, vec![letters::row(company, id, letter, now, now)]).await
+}
 
 /// The link of a mail as it is stored.
 pub(crate) fn link(
@@ -134,9 +167,9 @@ pub struct Lost {
 
 /// Lets go of what this server's key does not open: mails with such links are given up, such second factors are taken away,
 /// with a line in the audit for each.
-pub async fn let_go(app: &App) -> Result<Lost, ServerError> {
+pub async fn let_go(identity: &Identity) -> Result<Lost, ServerError> {
     let mut lost = Lost::default();
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let mails = fetch_all!(
         tx,
         (Uuid, Uuid, String),
@@ -148,16 +181,16 @@ pub async fn let_go(app: &App) -> Result<Lost, ServerError> {
         "select company_id, person_id, secret_bytes from second_factors order by company_id, person_id"
     )?;
     drop(tx);
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     for (company, id, link) in mails {
-        if opened_link(&app.secret, CompanyId(company), id, &link).is_none() {
+        if opened_link(&identity.secret, CompanyId(company), id, &link).is_none() {
             lost.mails += execute!(
                 tx,
                 "update mails set link = '', error = $4, given_up_ms = coalesce(given_up_ms, $3)
                  where company_id = $1 and id = $2 and sent_ms is null",
                 company,
                 id,
-                app.now(),
+                identity.now(),
                 "The key that its link was sealed with is lost."
             )?;
         }
@@ -165,9 +198,9 @@ pub async fn let_go(app: &App) -> Result<Lost, ServerError> {
     tx.commit().await?;
     for (company, person, stored) in secrets {
         let (company, person) = (CompanyId(company), PersonId(person));
-        if opened_secret(&app.secret, company, person, &stored).is_none() {
+        if opened_secret(&identity.secret, company, person, &stored).is_none() {
             let nobody = PersonId(Uuid::nil());
-            let gone = second_factor::turn_off(app, company, person, nobody, &Origin::System).await?;
+            let gone = second_factor::turn_off(identity, company, person, nobody, &Origin::System).await?;
             lost.second_factors += u64::from(gone);
         }
     }

@@ -5,10 +5,10 @@
 //! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
 //! that code as its own proof.
 
-use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing;
+use crate::identity::Identity;
 use crate::invitations;
 use crate::sealing;
 use crate::sessions::SignInError;
@@ -72,15 +72,15 @@ pub async fn needed(tx: &mut Tx, company: CompanyId, person: &Person) -> Result<
 
 /// Begins to set it up, or goes on with what was begun. None: it is on already.
 pub async fn begin(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     account: &str,
 ) -> Result<Option<Given>, ServerError> {
-    let mut secret = app.random.nonce().to_vec();
-    secret.extend_from_slice(&app.random.nonce()[..4]);
-    let secret = sealing::secret(&app.secret, app.random.as_ref(), company, person, &secret);
-    let mut tx = app.db.write().await?;
+    let mut secret = identity.random.nonce().to_vec();
+    secret.extend_from_slice(&identity.random.nonce()[..4]);
+    let secret = sealing::secret(&identity.secret, identity.random.as_ref(), company, person, &secret);
+    let mut tx = identity.db.write().await?;
     execute!(
         tx,
         "insert into second_factors (company_id, person_id, secret_bytes, made_ms) values ($1, $2, $3, $4)
@@ -89,37 +89,37 @@ pub async fn begin(
         company,
         person,
         secret,
-        app.now(),
-        app.now() - BEGUN
+        identity.now(),
+        identity.now() - BEGUN
     )?;
     let stored = stored(&mut tx, company, person).await?;
     tx.commit().await?;
     let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
-    let totp = totp(stored.opened(app, company, person)?, account)?;
+    let totp = totp(stored.opened(identity, company, person)?, account)?;
     let url = totp.to_url().map_err(|e| ServerError::Broken(e.to_string()))?;
     Ok(Some(Given { url, secret: totp.secret().to_base32() }))
 }
 
 /// The app shows the right code: the second factor counts from now on, and these are the recovery codes. None: a wrong code.
 pub async fn confirm(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     code: &str,
     address: Option<&str>,
     origin: &Origin,
 ) -> Result<Option<Vec<String>>, SignInError> {
-    let guess = braked(app, company, person, address)?;
-    let mut tx = app.db.read().await?;
+    let guess = braked(identity, company, person, address)?;
+    let mut tx = identity.db.read().await?;
     let stored = stored(&mut tx, company, person).await?;
     drop(tx);
     let Some(stored) = stored.filter(|stored| !stored.confirmed) else { return Ok(None) };
     let secret = stored.sealed.clone();
-    let Some(step) = step_of(app, company, person, stored, code)? else { return Ok(None) };
-    app.brake.right(&guess);
-    let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(app.random.nonce())).collect();
+    let Some(step) = step_of(identity, company, person, stored, code)? else { return Ok(None) };
+    identity.brake.right(&guess);
+    let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(identity.random.nonce())).collect();
     let hashes = hashed(person, codes.clone()).await?;
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     let on = execute!(
         noted.tx,
@@ -145,29 +145,34 @@ pub async fn confirm(
 
 /// Whether a code is right: of the app, each good once, or a recovery code, each good once.
 pub async fn check(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     code: &str,
     address: Option<&str>,
 ) -> Result<bool, SignInError> {
-    let guess = braked(app, company, person, address)?;
-    let right = is_right(app, company, person, code).await;
+    let guess = braked(identity, company, person, address)?;
+    let right = is_right(identity, company, person, code).await;
     match &right {
-        Ok(true) => app.brake.right(&guess),
+        Ok(true) => identity.brake.right(&guess),
         Ok(false) => {}
-        Err(_) => app.brake.uncounted(&guess),
+        Err(_) => identity.brake.uncounted(&guess),
     }
     right
 }
 
-async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -> Result<bool, SignInError> {
-    let mut tx = app.db.read().await?;
+async fn is_right(
+    identity: &Identity,
+    company: CompanyId,
+    person: PersonId,
+    code: &str,
+) -> Result<bool, SignInError> {
+    let mut tx = identity.db.read().await?;
     let stored = stored(&mut tx, company, person).await?.filter(|stored| stored.confirmed);
     drop(tx);
     let Some(stored) = stored else { return Ok(false) };
-    let touched = if let Some(step) = step_of(app, company, person, stored, code)? {
-        let mut tx = app.db.write().await?;
+    let touched = if let Some(step) = step_of(identity, company, person, stored, code)? {
+        let mut tx = identity.db.write().await?;
         // A code that was seen over somebody's shoulder is not good again.
         let touched = execute!(
             tx,
@@ -180,7 +185,7 @@ async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -
         touched
     } else if let Some(recovery) = invitations::read(code) {
         let hash = hashed(person, vec![recovery]).await?.pop().unwrap_or_default();
-        let mut tx = app.db.write().await?;
+        let mut tx = identity.db.write().await?;
         let touched = execute!(
             tx,
             "update recovery_codes set used_ms = $4
@@ -188,7 +193,7 @@ async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -
             company,
             person,
             hash,
-            app.now()
+            identity.now()
         )?;
         tx.commit().await?;
         touched
@@ -200,13 +205,13 @@ async fn is_right(app: &App, company: CompanyId, person: PersonId, code: &str) -
 
 /// Takes it away, as when the device with the app is lost; false if there was none.
 pub async fn turn_off(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     by: PersonId,
     origin: &Origin,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let codes = "delete from recovery_codes where company_id = $1 and person_id = $2";
     execute!(noted.tx, codes, company, person)?;
     let sql = "delete from second_factors where company_id = $1 and person_id = $2";
@@ -247,8 +252,13 @@ struct Stored {
 }
 
 impl Stored {
-    fn opened(&self, app: &App, company: CompanyId, person: PersonId) -> Result<Vec<u8>, ServerError> {
-        let opened = sealing::opened_secret(&app.secret, company, person, &self.sealed);
+    fn opened(
+        &self,
+        identity: &Identity,
+        company: CompanyId,
+        person: PersonId,
+    ) -> Result<Vec<u8>, ServerError> {
+        let opened = sealing::opened_secret(&identity.secret, company, person, &self.sealed);
         opened
             .ok_or_else(|| ServerError::Broken("a second factor does not open with this server's key".into()))
     }
@@ -272,15 +282,15 @@ async fn stored(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Opt
 
 /// The step of a code of the app, if it is right and was not used before.
 fn step_of(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     stored: Stored,
     code: &str,
 ) -> Result<Option<i64>, SignInError> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let totp = totp(stored.opened(app, company, person).map_err(broken)?, "").map_err(broken)?;
-    let now = u64::try_from(app.now().timestamp()).unwrap_or_default();
+    let totp = totp(stored.opened(identity, company, person).map_err(broken)?, "").map_err(broken)?;
+    let now = u64::try_from(identity.now().timestamp()).unwrap_or_default();
     let step = totp.check(&digits, now).and_then(|step| i64::try_from(step).ok());
     Ok(step.filter(|step| *step > stored.last_step))
 }
@@ -297,13 +307,13 @@ fn totp(secret: Vec<u8>, account: &str) -> Result<Totp, ServerError> {
 }
 
 fn braked(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     address: Option<&str>,
 ) -> Result<crate::brake::Guess, SignInError> {
     let account = format!("second {company} {person}");
-    app.brake.guess(&account, address, app.now()).map_err(SignInError::TooOften)
+    identity.brake.guess(&account, address, identity.now()).map_err(SignInError::TooOften)
 }
 
 async fn hashed(person: PersonId, codes: Vec<String>) -> Result<Vec<Vec<u8>>, SignInError> {

@@ -4,7 +4,6 @@
 //! It is a file beside the database, `secret.key`, made at the first start; with several processes all are given the same
 //! one. The database knows its fingerprint: a server with another key does not start, as it would show and send nonsense.
 
-use crate::app::Config;
 use crate::db::{Db, DbError};
 use crate::{execute, fetch_optional, private};
 use chacha20poly1305::aead::{Aead, Payload};
@@ -152,35 +151,34 @@ impl ServerKey {
 
 /// The key that belongs to this database; a database without one takes the one that is there, or a new one.
 pub async fn of(
-    config: &Config,
+    source: &SecretSource,
     db: &Db,
     random: &dyn Randomness,
     now: DateTime<Utc>,
 ) -> Result<ServerKey, SecretError> {
     let known = known(db).await?;
-    let source = config.secret_source();
-    let key = match &source {
+    let key = match source {
         SecretSource::Said(text) => said(text)?,
         SecretSource::File(path) => match read(path)? {
             Some(key) => key,
             None => match known {
-                Some(wanted) => return Err(SecretError::Missing { place: place(&source), wanted }),
+                Some(wanted) => return Err(SecretError::Missing { place: place(source), wanted }),
                 None => make(path, random)?,
             },
         },
     };
-    agree(db, key, &source, now).await
+    agree(db, key, source, now).await
 }
 
 /// The key that the settings name, made if it is missing, is that of the database from now on, whichever was before. What
 /// was sealed with another one does not open any more.
 pub async fn renewed(
-    config: &Config,
+    source: &SecretSource,
     db: &Db,
     random: &dyn Randomness,
     now: DateTime<Utc>,
 ) -> Result<ServerKey, SecretError> {
-    let key = match &config.secret_source() {
+    let key = match source {
         SecretSource::Said(text) => said(text)?,
         SecretSource::File(path) => match read(path)? {
             Some(key) => key,
@@ -190,7 +188,7 @@ pub async fn renewed(
     let mut tx = db.write().await?;
     execute!(tx, "delete from server_keys where purpose = 'seal'")?;
     tx.commit().await?;
-    agree(db, key, &config.secret_source(), now).await
+    agree(db, key, source, now).await
 }
 
 /// Notes the key's fingerprint, or compares it with the one that is there.

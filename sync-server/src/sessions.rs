@@ -3,18 +3,18 @@
 //! Tokens are random, shown once, and stored only as their hash; a token begins with the company's id, so that finding
 //! it stays within the tenant. An expired or revoked session never deletes anything on a phone.
 
-use crate::api::{ApiError, Sender};
-use crate::app::App;
 use crate::db::{DbError, Tx, tables};
 use crate::exchange::{self, Age};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::hashing::hash;
+use crate::identity::Identity;
 use crate::second_factor::Waits;
+use crate::sender::Sender;
 use crate::{execute, fetch_optional};
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
+use cookie::{Cookie, SameSite};
 use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
@@ -23,7 +23,7 @@ use shared::sync::TOKEN_BYTES;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-/// The name of the browser's cookie; over TLS with a prefix ([`crate::Config::cookie_name`]).
+/// The name of the browser's cookie; over TLS with a prefix ([`Cookies::name`](crate::identity::Cookies::name)).
 pub const COOKIE: &str = "sevengate_session";
 /// How long a browser stays signed in.
 const WEB_DAYS: i64 = 30;
@@ -32,7 +32,7 @@ const WAITING_MINUTES: i64 = 10;
 /// How long a phone stays signed in.
 const DEVICE_DAYS: i64 = 400;
 
-/// Someone signed in with a browser. As an extractor it sends others to the sign-in page.
+/// Someone signed in with a browser.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub company: CompanyId,
@@ -41,7 +41,7 @@ pub struct Session {
     pub csrf: String,
 }
 
-/// Someone signed in with a phone. As an extractor it answers 401 to others.
+/// Someone signed in with a phone.
 #[derive(Clone, Debug)]
 pub struct DeviceSession {
     pub company: CompanyId,
@@ -110,28 +110,6 @@ impl Session {
 }
 
 impl DeviceSession {
-    /// Whether anything may be sent to this phone, or why not.
-    pub fn may_receive(&self, app: &App) -> Result<(), ApiError> {
-        if self.revoked {
-            Err(ApiError::Revoked)
-        } else if self.deactivated {
-            Err(ApiError::Deactivated)
-        } else if app.config.is_too_old(&self.app_version) {
-            Err(ApiError::TooOld)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Whether this phone may still be given what unsent work is sealed to for a file.
-    pub fn may_send_in_files(&self) -> Result<(), ApiError> {
-        match (self.revoked, self.deactivated) {
-            (true, _) => Err(ApiError::Revoked),
-            (false, true) => Err(ApiError::Deactivated),
-            (false, false) => Ok(()),
-        }
-    }
-
     /// Why what it pushes is kept aside instead of being applied, if it is.
     pub fn kept_aside(&self) -> Option<Code> {
         match (self.revoked, self.deactivated) {
@@ -145,14 +123,14 @@ impl DeviceSession {
 /// Gives a person an e-mail address and a password to sign in with, or new ones. Whoever was signed in as this person
 /// has to sign in again.
 pub async fn add_login(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     email: &str,
     password: &str,
 ) -> Result<(), SignInError> {
-    let hash = hash(app, password).await?;
-    let mut tx = app.db.write().await?;
+    let hash = hash(identity, password).await?;
+    let mut tx = identity.db.write().await?;
     execute!(
         tx,
         "insert into logins (company_id, person_id, email, password_hash) values ($1, $2, $3, $4)
@@ -162,7 +140,7 @@ pub async fn add_login(
         folded(email),
         hash
     )?;
-    end_others(&mut tx, company, person, "", app.now()).await?;
+    end_others(&mut tx, company, person, "", identity.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -188,8 +166,8 @@ pub(crate) async fn end_others(
 }
 
 /// Whether an e-mail address signs somebody in at this company already.
-pub async fn is_taken(app: &App, company: CompanyId, email: &str) -> Result<bool, DbError> {
-    let mut tx = app.db.read().await?;
+pub async fn is_taken(identity: &Identity, company: CompanyId, email: &str) -> Result<bool, DbError> {
+    let mut tx = identity.db.read().await?;
     let found = fetch_optional!(
         tx,
         (Uuid,),
@@ -201,43 +179,43 @@ pub async fn is_taken(app: &App, company: CompanyId, email: &str) -> Result<bool
 }
 
 /// Opens a browser session and gives the cookie to set.
-pub async fn open_web(app: &App, known: &Known) -> Result<Cookie<'static>, SignInError> {
-    open_waiting(app, known, &Sender::nobody(), None).await
+pub async fn open_web(identity: &Identity, known: &Known) -> Result<Cookie<'static>, SignInError> {
+    open_waiting(identity, known, &Sender::nobody(), None).await
 }
 
 /// The same where the second step is still to come: the session is none until then.
 pub async fn open_waiting(
-    app: &App,
+    identity: &Identity,
     known: &Known,
     sender: &Sender,
     waits: Option<Waits>,
 ) -> Result<Cookie<'static>, SignInError> {
-    let mut noted = Noted::begin(app, known.company).await?;
-    let token = open(app, &mut noted.tx, known, None, WEB_DAYS, &sender.agent).await?;
+    let mut noted = Noted::begin(identity, known.company).await?;
+    let token = open(identity, &mut noted.tx, known, None, WEB_DAYS, &sender.agent).await?;
     match waits {
-        Some(waits) => wait(app, &mut noted.tx, &token, waits.name(), WAITING_MINUTES).await?,
+        Some(waits) => wait(identity, &mut noted.tx, &token, waits.name(), WAITING_MINUTES).await?,
         None => note_sign_in(&mut noted, known.person.id, &in_browser(known.person.id, sender)).await?,
     }
     noted.commit().await?;
     let lasts = if waits.is_some() { TimeDelta::minutes(WAITING_MINUTES) } else { TimeDelta::days(WEB_DAYS) };
-    Ok(cookie_of(app, token, lasts))
+    Ok(cookie_of(identity, token, lasts))
 }
 
 /// The cookie of a session, which the browser keeps for as long as the session lasts.
-fn cookie_of(app: &App, token: String, lasts: TimeDelta) -> Cookie<'static> {
+fn cookie_of(identity: &Identity, token: String, lasts: TimeDelta) -> Cookie<'static> {
     let lasts = lasts.to_std().unwrap_or_default();
-    Cookie::build((app.config.cookie_name(COOKIE), token))
+    Cookie::build((identity.cookies.name(COOKIE), token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(app.config.secure_cookies)
+        .secure(identity.cookies.secure)
         .max_age(lasts.try_into().unwrap_or_default())
         .build()
 }
 
 /// The session of this token is none yet: for so many minutes it waits for what is named.
 pub(crate) async fn wait(
-    app: &App,
+    identity: &Identity,
     tx: &mut Tx,
     token: &str,
     waits: &str,
@@ -250,7 +228,7 @@ pub(crate) async fn wait(
         company,
         hash,
         waits,
-        app.now() + TimeDelta::minutes(minutes)
+        identity.now() + TimeDelta::minutes(minutes)
     )?;
     Ok(())
 }
@@ -275,32 +253,36 @@ pub struct Phone<'a> {
 
 /// Opens a phone's session and gives its token; earlier sessions of this person on this device end.
 pub async fn open_device(
-    app: &App,
+    identity: &Identity,
     known: &Known,
     device: DeviceId,
     name: &str,
     app_version: &str,
 ) -> Result<String, SignInError> {
-    open_phone(app, known, &Phone { device, name, app_version, sender: &Sender::nobody() }).await
+    open_phone(identity, known, &Phone { device, name, app_version, sender: &Sender::nobody() }).await
 }
 
 /// The same for a phone that says where it is.
-pub async fn open_phone(app: &App, known: &Known, phone: &Phone<'_>) -> Result<String, SignInError> {
-    let mut noted = Noted::begin(app, known.company).await?;
-    let token = open_phone_in(app, &mut noted, known, phone).await?;
+pub async fn open_phone(
+    identity: &Identity,
+    known: &Known,
+    phone: &Phone<'_>,
+) -> Result<String, SignInError> {
+    let mut noted = Noted::begin(identity, known.company).await?;
+    let token = open_phone_in(identity, &mut noted, known, phone).await?;
     noted.commit().await?;
     Ok(token)
 }
 
 pub(crate) async fn open_phone_in(
-    app: &App,
+    identity: &Identity,
     noted: &mut Noted<'_>,
     known: &Known,
     phone: &Phone<'_>,
 ) -> Result<String, SignInError> {
     let Phone { device, name, app_version, sender } = *phone;
     let tx = &mut noted.tx;
-    let now = app.now();
+    let now = identity.now();
     let out_of_use = fetch_optional!(
         tx,
         (Option<i64>,),
@@ -321,7 +303,7 @@ pub(crate) async fn open_phone_in(
         device,
         now
     )?;
-    let token = open(app, tx, known, Some(device), DEVICE_DAYS, "").await?;
+    let token = open(identity, tx, known, Some(device), DEVICE_DAYS, "").await?;
     execute!(
         tx,
         "insert into devices (company_id, id, person_id, name, app_version, signed_in_ms, last_contact_ms)
@@ -343,7 +325,7 @@ pub(crate) async fn open_phone_in(
 }
 
 pub(crate) async fn open(
-    app: &App,
+    identity: &Identity,
     tx: &mut Tx,
     known: &Known,
     device: Option<DeviceId>,
@@ -351,10 +333,10 @@ pub(crate) async fn open(
     agent: &str,
 ) -> Result<String, SignInError> {
     let mut bytes = known.company.0.as_bytes().to_vec();
-    bytes.extend_from_slice(&app.random.nonce());
-    bytes.extend_from_slice(&app.random.nonce());
+    bytes.extend_from_slice(&identity.random.nonce());
+    bytes.extend_from_slice(&identity.random.nonce());
     let token = URL_SAFE_NO_PAD.encode(&bytes);
-    let now = app.now();
+    let now = identity.now();
     execute!(
         tx,
         "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms, agent)
@@ -363,7 +345,7 @@ pub(crate) async fn open(
         Sha256::digest(&bytes).to_vec(),
         known.person.id,
         device,
-        hex::encode(app.random.nonce()),
+        hex::encode(identity.random.nonce()),
         now,
         now + TimeDelta::days(days),
         plain(agent)
@@ -372,13 +354,13 @@ pub(crate) async fn open(
 }
 
 /// Ends the session of a token, or of one that it was to use next.
-pub async fn close(app: &App, token: &str) -> Result<(), SignInError> {
+pub async fn close(identity: &Identity, token: &str) -> Result<(), SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(()) };
-    let mut tx = app.db.write().await?;
+    let mut tx = identity.db.write().await?;
     execute!(
         tx,
         "update sessions set revoked_ms = $1 where company_id = $2 and (token_hash = $3 or next_hash = $3)",
-        app.now(),
+        identity.now(),
         company,
         hash
     )?;
@@ -396,9 +378,9 @@ pub struct Waiting {
 }
 
 /// The sign-in of a cookie's value that waits.
-pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError> {
-    let mut tx = app.db.read().await?;
-    let found = opened(app, &mut tx, token).await?;
+pub async fn waiting(identity: &Identity, token: &str) -> Result<Option<Waiting>, DbError> {
+    let mut tx = identity.db.read().await?;
+    let found = opened(identity, &mut tx, token).await?;
     let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
     Ok(stands
         .and_then(|o| Some(Waiting { company: o.company, person: o.person, csrf: o.csrf, waits: o.waits? })))
@@ -406,26 +388,26 @@ pub async fn waiting(app: &App, token: &str) -> Result<Option<Waiting>, DbError>
 
 /// The second step is done: the session is one from now on. Gives its cookie, which lasts longer than the one that waited.
 pub(crate) async fn let_in(
-    app: &App,
+    identity: &Identity,
     token: &str,
     person: PersonId,
     origin: &Origin,
 ) -> Result<Option<Cookie<'static>>, SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let opened = execute!(
         noted.tx,
         "update sessions set waits = null, expires_ms = $3
          where company_id = $1 and token_hash = $2 and waits is not null",
         company,
         hash,
-        app.now() + TimeDelta::days(WEB_DAYS)
+        identity.now() + TimeDelta::days(WEB_DAYS)
     )?;
     if opened == 1 {
         note_sign_in(&mut noted, person, origin).await?;
     }
     noted.commit().await?;
-    Ok((opened == 1).then(|| cookie_of(app, token.to_owned(), TimeDelta::days(WEB_DAYS))))
+    Ok((opened == 1).then(|| cookie_of(identity, token.to_owned(), TimeDelta::days(WEB_DAYS))))
 }
 
 /// A session as it was opened, and how the phone it is on stands.
@@ -443,15 +425,15 @@ struct Opened {
     age: Age,
 }
 
-async fn opened(app: &App, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
+async fn opened(identity: &Identity, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
     match token_parts(token) {
-        Some((company, hash)) => opened_by(app, tx, company, hash).await,
+        Some((company, hash)) => opened_by(identity, tx, company, hash).await,
         None => Ok(None),
     }
 }
 
 async fn opened_by(
-    app: &App,
+    identity: &Identity,
     tx: &mut Tx,
     company: CompanyId,
     hash: Vec<u8>,
@@ -499,7 +481,7 @@ async fn opened_by(
         device: device.map(DeviceId),
         csrf,
         waits,
-        ended: ended.is_some() || expires <= app.now().timestamp_millis(),
+        ended: ended.is_some() || expires <= identity.now().timestamp_millis(),
         app_version: version.unwrap_or_default(),
         revoked: revoked.is_some(),
         wipe: wipe.is_some() && wiped.is_none(),
@@ -508,9 +490,9 @@ async fn opened_by(
 }
 
 /// The browser session of a cookie's value, for whoever has no request at hand.
-pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbError> {
-    let mut tx = app.db.read().await?;
-    let found = opened(app, &mut tx, token).await?;
+pub async fn web_session(identity: &Identity, token: &str) -> Result<Option<Session>, DbError> {
+    let mut tx = identity.db.read().await?;
+    let found = opened(identity, &mut tx, token).await?;
     let stands = found.filter(|o| !o.ended && o.device.is_none() && o.waits.is_none() && o.person.active);
     Ok(stands.map(|o| Session { company: o.company, person: o.person, csrf: o.csrf }))
 }
@@ -518,24 +500,24 @@ pub async fn web_session(app: &App, token: &str) -> Result<Option<Session>, DbEr
 /// The phone session of a bearer token. One that has ended still brings work from a phone that was taken out of use: it
 /// is kept aside, and the phone hears that it is to be wiped. A token that was offered as the next one is the session's own
 /// from now on.
-pub async fn device_session(app: &App, token: &str) -> Result<Option<DeviceSession>, ServerError> {
-    Ok(aged_session(app, token, &Sender::nobody()).await?.map(|(session, _)| session))
+pub async fn device_session(identity: &Identity, token: &str) -> Result<Option<DeviceSession>, ServerError> {
+    Ok(aged_session(identity, token, &Sender::nobody()).await?.map(|(session, _)| session))
 }
 
 /// The same with the age of its token; `sender` is who comes with it.
 pub(crate) async fn aged_session(
-    app: &App,
+    identity: &Identity,
     token: &str,
     sender: &Sender,
 ) -> Result<Option<(DeviceSession, Age)>, ServerError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
-    let mut tx = app.db.read().await?;
-    let mut found = opened_by(app, &mut tx, company, hash.clone()).await?;
+    let mut tx = identity.db.read().await?;
+    let mut found = opened_by(identity, &mut tx, company, hash.clone()).await?;
     drop(tx);
     if found.is_none()
-        && let Some(present) = exchange::present(app, company, &hash, sender).await?
+        && let Some(present) = exchange::present(identity, company, &hash, sender).await?
     {
-        found = opened_by(app, &mut app.db.read().await?, company, present).await?;
+        found = opened_by(identity, &mut identity.db.read().await?, company, present).await?;
     }
     Ok(found.filter(|o| !o.ended || o.revoked).and_then(|o| {
         let Opened { company, person, device, app_version, revoked, wipe, age, .. } = o;

@@ -4,12 +4,12 @@
 //! invitations. Which company is meant, the password tells; where it fits at several, the person does.
 //! Invariant: no company is named at which the password did not fit.
 
-use crate::app::App;
 use crate::brake::Stopped;
 use crate::db::{DbError, Tx, tables};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::fetch_all;
 use crate::hashing::{nobodys_hash, verified};
+use crate::identity::Identity;
 use crate::passwords;
 use crate::sessions::{Known, SignInError, folded};
 use futures::future::try_join_all;
@@ -25,23 +25,23 @@ const PASSWORD: &str = "password ";
 /// Checks an e-mail address and a password: at one company, or wherever the address signs in. An unknown address takes as
 /// long as a wrong password at one company, and is braked alike; `address` is where the request comes from.
 pub async fn check(
-    app: &App,
+    identity: &Identity,
     email: &str,
     password: &str,
     company: Option<CompanyId>,
     address: Option<&str>,
 ) -> Result<Known, SignInError> {
-    let guess = app
+    let guess = identity
         .brake
-        .guess(&format!("{PASSWORD}{}", folded(email)), address, app.now())
+        .guess(&format!("{PASSWORD}{}", folded(email)), address, identity.now())
         .map_err(SignInError::TooOften)?;
-    let tried = try_logins(app, email, password, company).await;
+    let tried = try_logins(identity, email, password, company).await;
     match &tried {
         Ok(tried) if tried.fits.is_empty() => {}
-        Ok(tried) if tried.alone => app.brake.right(&guess),
+        Ok(tried) if tried.alone => identity.brake.right(&guess),
         // Whoever has one of several logins must not clear what is counted of guesses at the others; and our own trouble is
         // nobody's guess.
-        Ok(_) | Err(_) => app.brake.uncounted(&guess),
+        Ok(_) | Err(_) => identity.brake.uncounted(&guess),
     }
     let fits = tried?.fits;
     if fits.is_empty() {
@@ -55,11 +55,11 @@ pub async fn check(
 
 /// Notes in the audit whose sign-in was stopped by wrong passwords. Afterwards, so that the time that an answer takes does not
 /// tell whether the address signs somebody in.
-pub(crate) async fn note_stopped(app: &App) -> Result<(), DbError> {
-    for stopped in app.brake.take_stopped() {
+pub(crate) async fn note_stopped(identity: &Identity) -> Result<(), DbError> {
+    for stopped in identity.brake.take_stopped() {
         let Some(email) = stopped.account.strip_prefix(PASSWORD) else { continue };
-        for login in logins(app, email).await? {
-            if let Err(error) = note(app, &stopped, &login).await {
+        for login in logins(identity, email).await? {
+            if let Err(error) = note(identity, &stopped, &login).await {
                 tracing::error!(%error, "that somebody guesses at a password could not be noted");
             }
         }
@@ -67,8 +67,8 @@ pub(crate) async fn note_stopped(app: &App) -> Result<(), DbError> {
     Ok(())
 }
 
-async fn note(app: &App, stopped: &Stopped, login: &Login) -> Result<(), ServerError> {
-    let mut noted = Noted::begin(app, login.company).await?;
+async fn note(identity: &Identity, stopped: &Stopped, login: &Login) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(identity, login.company).await?;
     let origin = Origin::Web { person: login.person, address: stopped.address.clone(), agent: String::new() };
     let said = Some(serde_json::json!({ "at": stopped.at }));
     let (action, record, by) = (AuditAction::Guessed, login.person.0, PersonId(Uuid::nil()));
@@ -86,12 +86,12 @@ struct Tried {
 }
 
 async fn try_logins(
-    app: &App,
+    identity: &Identity,
     email: &str,
     password: &str,
     company: Option<CompanyId>,
 ) -> Result<Tried, SignInError> {
-    let logins = logins(app, email).await?;
+    let logins = logins(identity, email).await?;
     let alone = logins.len() <= 1;
     let meant = |login: &Login| company.is_none_or(|company| company == login.company);
     let logins: Vec<Login> = logins.into_iter().filter(meant).take(COMPANIES).collect();
@@ -101,7 +101,7 @@ async fn try_logins(
     }
     let tries: Vec<_> = logins.iter().map(|l| is_right(password.to_owned(), l.hash.clone())).collect();
     let right = try_join_all(tries).await?;
-    let mut tx = app.db.read().await?;
+    let mut tx = identity.db.read().await?;
     let mut fits = Vec::new();
     for (login, right) in logins.iter().zip(right) {
         if right {
@@ -119,8 +119,8 @@ struct Login {
 }
 
 /// The logins of an address, of people who work where it signs them in.
-async fn logins(app: &App, email: &str) -> Result<Vec<Login>, DbError> {
-    let mut tx = app.db.read().await?;
+async fn logins(identity: &Identity, email: &str) -> Result<Vec<Login>, DbError> {
+    let mut tx = identity.db.read().await?;
     let rows = fetch_all!(
         tx,
         (Uuid, Uuid, String),

@@ -1,9 +1,5 @@
 //! CSV as spreadsheets open it: marked as UTF-8, and no cell taken for a formula.
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-
 /// Tells spreadsheets that a file is UTF-8: without it they garble every other script.
 pub const UTF8: &[u8] = b"\xef\xbb\xbf";
 
@@ -24,17 +20,6 @@ fn cell(text: &str) -> String {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
-}
-
-/// An answer that is saved as a file. Its name is plain ASCII without quotes.
-pub fn attachment(name: &str, kind: &'static str, body: Body) -> Response {
-    let how = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, how.unwrap_or(HeaderValue::from_static("attachment"))),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (headers, body).into_response()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Sessions that stand, as the office sees them, and ending one.
 
-use crate::app::App;
 use crate::db::tables;
 use crate::db::{DbError, Tx};
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use crate::identity::Identity;
 use crate::{execute, fetch_all, links, sessions};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -26,7 +26,7 @@ pub struct Standing {
 
 /// The sessions of a person that stand, newest first.
 pub async fn standing(
-    app: &App,
+    identity: &Identity,
     tx: &mut Tx,
     company: CompanyId,
     person: PersonId,
@@ -39,7 +39,7 @@ pub async fn standing(
          order by created_ms desc, csrf",
         company,
         person,
-        app.now()
+        identity.now()
     )?;
     let standing = |(csrf, device, since, agent): (String, Option<Uuid>, i64, String)| Standing {
         id: id_of(&csrf),
@@ -58,15 +58,15 @@ fn id_of(csrf: &str) -> Uuid {
 
 /// Ends one session of a person; false if none of theirs is called so.
 pub async fn end(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     session: Uuid,
     by: PersonId,
     origin: &Origin,
 ) -> Result<bool, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
-    let all = standing(app, &mut noted.tx, company, person).await?;
+    let mut noted = Noted::begin(identity, company).await?;
+    let all = standing(identity, &mut noted.tx, company, person).await?;
     let Some(found) = all.into_iter().find(|s| s.id == session) else { return Ok(false) };
     execute!(
         noted.tx,
@@ -107,13 +107,13 @@ pub async fn end(
 /// back, so that nothing from before they left is good again; and once somebody is an owner, as what let them in until then
 /// may be in other hands.
 pub async fn end_all(
-    app: &App,
+    identity: &Identity,
     company: CompanyId,
     person: PersonId,
     by: PersonId,
     origin: &Origin,
 ) -> Result<(), ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
     sessions::end_others(&mut noted.tx, company, person, "", now).await?;
     links::end_all(&mut noted.tx, company, person, None, now).await?;

@@ -46,7 +46,7 @@ pub struct Whose {
 
 /// The streams that are open.
 #[derive(Clone, Default)]
-pub(crate) struct Streams(Arc<Mutex<Open>>);
+pub struct Streams(Arc<Mutex<Open>>);
 
 #[derive(Default)]
 struct Open {
@@ -64,7 +64,7 @@ struct One {
 }
 
 /// A place among them; it is free again when this is dropped.
-pub(crate) struct Place {
+pub struct Place {
     number: u64,
     streams: Streams,
     end: oneshot::Receiver<()>,
@@ -114,7 +114,7 @@ impl Drop for Place {
 }
 
 /// A stream that ends when its place is taken away, and gives its place back when it ends.
-pub(crate) struct Placed<S> {
+pub struct Placed<S> {
     stream: Pin<Box<S>>,
     place: Place,
 }

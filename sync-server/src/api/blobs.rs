@@ -1,10 +1,11 @@
 //! `/sync/blobs/{hash}`: uploads that resume at any byte, and downloads for whoever may see them.
 
-use super::ApiError;
+use super::caller::{Caller, may_receive};
 use super::mark::Mark;
 use crate::app::App;
 use crate::blobs::{Appended, SEGMENT, UploadError};
-use crate::live::{self, Changed};
+use crate::live::Changed;
+use crate::problem::Problem;
 use crate::sessions::DeviceSession;
 use crate::{edge, execute, view};
 use axum::Json;
@@ -24,18 +25,18 @@ const WANTED: u32 = 1000;
 /// The blobs of this person that the server had and has no more.
 pub(super) async fn wanted(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
-) -> Result<Json<Vec<BlobHash>>, ApiError> {
+    Caller(session): Caller,
+) -> Result<Json<Vec<BlobHash>>, Problem> {
     Ok(Json(app.blobs.wanted(session.company, session.person.id, WANTED).await?))
 }
 
 /// How much of a blob the server has from this person.
 pub(super) async fn head(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
+    Caller(session): Caller,
     mark: Mark,
     Path(hash): Path<String>,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Problem> {
     let hash = named(&hash)?;
     app.uploads.settled(&(session.company, session.person.id, hash.clone())).await;
     Ok(match app.blobs.offset(session.company, session.person.id, &hash).await? {
@@ -48,12 +49,12 @@ pub(super) async fn head(
 /// Takes the next part. What arrived of a torn request counts.
 pub(super) async fn patch(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
+    Caller(session): Caller,
     mark: Mark,
     Path(hash): Path<String>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Problem> {
     let hash = named(&hash)?;
     let offset = number(&headers, UPLOAD_OFFSET)?;
     let length = number(&headers, UPLOAD_LENGTH)?;
@@ -74,7 +75,7 @@ pub(super) async fn patch(
                 arrived(&upload.app, &upload.session, next.0).await?;
                 Ok(whole(next))
             }
-            _ if torn => Err(ApiError::Unreadable("the request was torn".into())),
+            _ if torn => Err(Problem::Unreadable("the request was torn".into())),
             _ => Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(upload.at))]).into_response()),
         }
     })
@@ -95,7 +96,7 @@ struct Part {
 
 impl Part {
     /// Takes the body, segment by segment; true if it broke off.
-    async fn read(&mut self, body: Body) -> Result<bool, ApiError> {
+    async fn read(&mut self, body: Body) -> Result<bool, Problem> {
         let mut chunks = body.into_data_stream();
         let mut segment = BytesMut::new();
         let mut refused = None;
@@ -139,7 +140,7 @@ impl Part {
 
 /// One blob less is waiting on the phone, and pages that wait for a picture have something to show. The count is the
 /// phone's own: where a power cut takes this note back, its next push sets it right.
-async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), ApiError> {
+async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Problem> {
     let mut tx = app.db.note().await?;
     execute!(
         tx,
@@ -152,7 +153,7 @@ async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Api
         app.now()
     )?;
     tx.commit().await?;
-    live::tell(app, Changed::new(session.company, seq, [(Audience::Office, None)])).await;
+    app.tell(Changed::new(session.company, seq, [(Audience::Office, None)])).await;
     Ok(())
 }
 
@@ -160,16 +161,16 @@ async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Api
 /// there.
 pub(super) async fn get(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
+    Caller(session): Caller,
     Path(hash): Path<String>,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Problem> {
     let hash = named(&hash)?;
-    session.may_receive(&app)?;
+    may_receive(&app, &session)?;
     let view = view::of(&mut app.db.read().await?, session.company, &session.person).await?;
     let may = app.blobs.readable(session.company, session.person.id, &view, &hash).await?
         || app.blobs.is_logo(session.company, &hash).await?;
     let found = if may { app.blobs.open(session.company, &hash).await? } else { None };
-    let found = found.ok_or(ApiError::NotFound)?;
+    let found = found.ok_or(Problem::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind(&found.start))),
         (header::CONTENT_LENGTH, HeaderValue::from(found.size)),
@@ -185,14 +186,14 @@ fn whole((seq, mark): (u64, Option<HeaderValue>)) -> Response {
     (StatusCode::OK, headers, mark.map(|mark| [(MARK, mark)]), ()).into_response()
 }
 
-fn named(hash: &str) -> Result<BlobHash, ApiError> {
-    hash.parse().map_err(|_| ApiError::Unreadable("a blob is named by 64 lower-case hex digits".into()))
+fn named(hash: &str) -> Result<BlobHash, Problem> {
+    hash.parse().map_err(|_| Problem::Unreadable("a blob is named by 64 lower-case hex digits".into()))
 }
 
-fn number(headers: &HeaderMap, name: &'static str) -> Result<u64, ApiError> {
+fn number(headers: &HeaderMap, name: &'static str) -> Result<u64, Problem> {
     let value = headers.get(HeaderName::from_static(name)).and_then(|v| v.to_str().ok());
     let number = value.and_then(|v| v.parse().ok());
-    number.ok_or_else(|| ApiError::Unreadable(format!("the header {name} must be a number")))
+    number.ok_or_else(|| Problem::Unreadable(format!("the header {name} must be a number")))
 }
 
 /// By their first bytes: only what the app itself stores is shown as such.

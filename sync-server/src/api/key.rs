@@ -1,8 +1,8 @@
 //! `GET /sync/key`: what a phone encrypts unsent work to before it is carried to the office in a file.
 
-use super::ApiError;
+use super::caller::{Caller, may_send_in_files};
 use crate::app::App;
-use crate::sessions::DeviceSession;
+use crate::problem::Problem;
 use crate::{edge, keys};
 use axum::Json;
 use axum::extract::State;
@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 pub(super) async fn key(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
-) -> Result<Json<OfficeKey>, ApiError> {
+    Caller(session): Caller,
+) -> Result<Json<OfficeKey>, Problem> {
     // An app that is too old still sends what it has, in a file too.
-    session.may_send_in_files()?;
+    may_send_in_files(&session)?;
     edge::to_the_end(async move {
         let recipient = keys::recipient(&app, session.company).await;
-        let recipient = recipient.map_err(|e| ApiError::Unavailable(e.to_string()))?;
+        let recipient = recipient.map_err(|e| Problem::Unavailable(e.to_string()))?;
         Ok(Json(OfficeKey { recipient }))
     })
     .await

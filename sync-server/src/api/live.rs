@@ -1,9 +1,9 @@
 //! `GET /sync/live`: server-sent events that carry only the head; the data comes through pull.
 
-use super::ApiError;
+use super::caller::{Caller, may_receive};
 use crate::app::App;
-use crate::requests::peer;
-use crate::sessions::DeviceSession;
+use crate::peer;
+use crate::problem::Problem;
 use crate::streams::Whose;
 use crate::view;
 use axum::extract::State;
@@ -21,13 +21,13 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 pub(super) async fn live(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
+    Caller(session): Caller,
     parts: Parts,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    session.may_receive(&app)?;
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    may_receive(&app, &session)?;
     let (company, person) = (session.company, session.person.id);
     let whose = Whose { company, person, session: session.device.to_string() };
-    let place = app.streams.enter(whose, peer(&parts), app.config.streams)?;
+    let place = app.streams.enter(whose, peer::address(&parts), app.config.streams)?;
     let view = view::of(&mut app.db.read().await?, company, &session.person).await?;
     let listener = app.pokes.subscribe();
     // The stream must not keep the server alive: it holds only its end of the channel.

@@ -3,36 +3,26 @@
 mod besides;
 mod blobs;
 mod broken;
+mod caller;
 mod cursor;
-pub(crate) mod encoding;
-mod health;
 mod key;
 mod live;
 mod mark;
-mod problem;
 mod pull;
 mod push;
 mod sign_in;
-mod uploads;
 mod wipe;
 
-pub use besides::Besides;
-pub use health::{install_metrics, metrics_router, observed};
-pub use problem::ApiError;
-pub(crate) use uploads::Uploads;
-
 use crate::app::App;
-use crate::execute::{DeviceOrigin, Origin};
+use crate::encoding;
+use crate::problem::Problem;
+use crate::watched;
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request};
-use axum::http::request::Parts;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{any, get, post};
-use shared::ids::{CompanyId, DeviceId, PersonId, StreamId};
-use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -80,14 +70,14 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable());
     let quick = Router::new()
         .merge(messages)
-        .route("/healthz", get(health::healthz))
+        .route("/healthz", get(watched::healthz))
         .layer(axum::middleware::from_fn(in_time));
     Router::new()
         .merge(quick)
         .merge(bodies)
         .route("/sync/live", get(live::live))
         .layer(axum::middleware::from_fn(besides::said))
-        .method_not_allowed_fallback(async || ApiError::NoSuchMethod)
+        .method_not_allowed_fallback(async || Problem::NoSuchMethod)
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
@@ -95,51 +85,15 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// Answers what takes too long, too, in our own words.
-async fn in_time(request: Request, next: Next) -> Result<Response, ApiError> {
-    let late = |_| ApiError::Unavailable("a request took too long".to_owned());
+async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
+    let late = |_| Problem::Unavailable("a request took too long".to_owned());
     tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
 }
 
-async fn nothing_here() -> ApiError {
-    ApiError::NotFound
+async fn nothing_here() -> Problem {
+    Problem::NotFound
 }
 
 fn value(text: &'static str) -> HeaderValue {
     HeaderValue::from_static(text)
-}
-
-/// Where a request comes from, for the audit: address and program.
-pub struct Sender {
-    pub address: Option<String>,
-    pub agent: String,
-}
-
-impl Sender {
-    /// Somebody of whom nothing is known.
-    pub(crate) fn nobody() -> Sender {
-        Sender { address: None, agent: String::new() }
-    }
-
-    /// Where it comes from when this person's phone does something besides pushing.
-    pub(crate) fn phone(&self, company: CompanyId, device: DeviceId, person: PersonId) -> Origin {
-        Origin::Device(Box::new(DeviceOrigin {
-            stream: StreamId::of(device, company, person),
-            device,
-            person,
-            quarantined: None,
-            address: self.address.clone(),
-            agent: self.agent.clone(),
-            report: None,
-        }))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Sender {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Sender, Infallible> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        Ok(Sender { address, agent: agent.chars().take(200).collect() })
-    }
 }

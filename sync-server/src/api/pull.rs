@@ -1,13 +1,14 @@
 //! `GET /sync/pull`: what changed in a person's view since their cursor. Its cost is what changed, never what exists.
 
-use super::ApiError;
+use super::caller::{Caller, may_receive};
 use super::cursor::{self, Cursor, Position};
 use super::mark::{self, Mark};
 use crate::app::App;
 use crate::db::{DbError, Doc, Sql, Tx, chunks, tables};
 use crate::edge;
 use crate::execute::read_outcome;
-use crate::live::{self, Changed};
+use crate::live::Changed;
+use crate::problem::Problem;
 use crate::sessions::DeviceSession;
 use crate::{execute, fetch_all, fetch_optional, view};
 use axum::Json;
@@ -32,12 +33,12 @@ const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
 
 pub(super) async fn pull(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
+    Caller(session): Caller,
     mark: Mark,
     query: Result<Query<PullQuery>, QueryRejection>,
-) -> Result<Json<Pulled>, ApiError> {
-    let Query(query) = query.map_err(|e| ApiError::Unreadable(e.body_text()))?;
-    session.may_receive(&app)?;
+) -> Result<Json<Pulled>, Problem> {
+    let Query(query) = query.map_err(|e| Problem::Unreadable(e.body_text()))?;
+    may_receive(&app, &session)?;
     edge::to_the_end(async move {
         let (pulled, held) = page(&app, &session, &mark, &query).await?;
         if !pulled.more {
@@ -57,7 +58,7 @@ async fn page(
     session: &DeviceSession,
     mark: &Mark,
     query: &PullQuery,
-) -> Result<(Pulled, u64), ApiError> {
+) -> Result<(Pulled, u64), Problem> {
     let company = session.company;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE) as usize;
     let mut tx = app.db.read().await?;
@@ -72,7 +73,7 @@ async fn page(
         query.stream,
         session.person.id
     )?;
-    let (head, epoch, backed_up, last_n) = head.ok_or(ApiError::NotFound)?;
+    let (head, epoch, backed_up, last_n) = head.ok_or(Problem::NotFound)?;
     let stream_n = Some(last_n.map_or(0, i64::unsigned_abs));
     let backed_up_through = u64::try_from(backed_up).ok().filter(|seq| *seq > 0);
     let hash = cursor::view(&seen, &epoch);
@@ -300,7 +301,7 @@ async fn receipts(
 
 /// Notes how far the phone has come, for the office: "on phone", "last contact". An answer may be lost on its way, so what
 /// counts is the cursor that the phone came with, never the one it is about to get.
-async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<(), ApiError> {
+async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Problem> {
     let now = app.now();
     let mut tx = app.db.read().await?;
     let noted = fetch_optional!(
@@ -333,7 +334,7 @@ async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<()
         if noted.is_some_and(|(cursor, _)| u64::try_from(cursor).unwrap_or_default() != seq) {
             // Pages that say "sent" may say "on phone" now.
             let news = [(Audience::Office, None)];
-            live::tell(app, Changed::new(session.company, seq, news)).await;
+            app.tell(Changed::new(session.company, seq, news)).await;
         }
     }
     Ok(())

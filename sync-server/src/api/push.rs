@@ -1,10 +1,14 @@
 //! `POST /sync/push`: change sets of one stream, in order.
 
+use super::broken::{self, Broken};
+use super::caller::Caller;
 use super::mark::Mark;
-use super::{ApiError, Sender, broken};
 use crate::app::App;
 use crate::edge;
 use crate::execute::{DeviceOrigin, DeviceReport, Incoming, Origin, Payload, execute};
+use crate::peer::Peer;
+use crate::problem::Problem;
+use crate::sender::Sender;
 use crate::sessions::DeviceSession;
 use crate::view;
 use axum::Json;
@@ -21,18 +25,18 @@ const MOST_SETS: usize = 20_000;
 
 pub(super) async fn push(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
-    sender: Sender,
+    Caller(session): Caller,
+    Peer(sender): Peer,
     mark: Mark,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Problem> {
     let push = read(&headers, &body.map_err(refused)?)?;
     if push.protocol > PROTOCOL {
-        return Err(ApiError::TooNew);
+        return Err(Problem::TooNew);
     }
     if push.sets.len() > MOST_SETS {
-        return Err(ApiError::TooLarge);
+        return Err(Problem::TooLarge);
     }
     edge::to_the_end(async move {
         let origin = origin(&app, &session, sender, &push);
@@ -54,22 +58,22 @@ pub(super) async fn push(
     .await
 }
 
-fn refused(rejection: BytesRejection) -> ApiError {
+fn refused(rejection: BytesRejection) -> Problem {
     match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
-        _ => ApiError::Unreadable(rejection.body_text()),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+        _ => Problem::Unreadable(rejection.body_text()),
     }
 }
 
 /// The push; where a change set in it is no JSON, which one.
-fn read(headers: &HeaderMap, body: &Bytes) -> Result<Push, ApiError> {
+fn read(headers: &HeaderMap, body: &Bytes) -> Result<Push, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        return Err(ApiError::Unreadable("a push is sent as application/json".to_owned()));
+        return Err(Problem::Unreadable("a push is sent as application/json".to_owned()));
     }
     serde_json::from_slice(body).map_err(|error| match broken::find(body, &error) {
-        Some(broken) if error.is_syntax() || error.is_eof() => ApiError::NoJson(broken),
-        _ => ApiError::Unreadable(error.to_string()),
+        Some(Broken { place, n }) if error.is_syntax() || error.is_eof() => Problem::NoJson { place, n },
+        _ => Problem::Unreadable(error.to_string()),
     })
 }
 

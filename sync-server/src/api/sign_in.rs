@@ -1,7 +1,8 @@
 //! `POST /sync/sign-in`, `POST /sync/enrol` and `POST /sync/sign-out`.
 
-use super::{ApiError, Sender};
 use crate::app::App;
+use crate::peer::Peer;
+use crate::problem::Problem;
 use crate::sessions::{Known, Phone};
 use crate::{edge, invitations, second_factor, sessions, sign_in};
 use axum::Json;
@@ -13,15 +14,15 @@ use std::sync::Arc;
 
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
-    sender: Sender,
+    Peer(sender): Peer,
     body: Result<Json<SignIn>, JsonRejection>,
-) -> Result<Json<SignedIn>, ApiError> {
+) -> Result<Json<SignedIn>, Problem> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
         let address = sender.address.as_deref();
         let known = sign_in::check(&app, &asked.email, &asked.password, asked.company, address).await?;
         if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
-            return Err(ApiError::SecondFactor);
+            return Err(Problem::SecondFactor);
         }
         let phone = Phone {
             device: asked.device,
@@ -37,9 +38,9 @@ pub(super) async fn sign_in(
 
 pub(super) async fn enrol(
     State(app): State<Arc<App>>,
-    sender: Sender,
+    Peer(sender): Peer,
     body: Result<Json<Enrol>, JsonRejection>,
-) -> Result<Json<SignedIn>, ApiError> {
+) -> Result<Json<SignedIn>, Problem> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
         let (known, token) = invitations::enrol(&app, &asked, &sender).await?;
@@ -59,10 +60,7 @@ fn signed_in(app: &App, known: Known, token: String) -> SignedIn {
     }
 }
 
-pub(super) async fn sign_out(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-) -> Result<StatusCode, ApiError> {
+pub(super) async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<StatusCode, Problem> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let token = bearer.strip_prefix("Bearer ").unwrap_or_default().to_owned();
     edge::to_the_end(async move { sessions::close(&app, &token).await }).await?;

@@ -1,9 +1,10 @@
 //! `POST /sync/wiped`: the phone that was told to wipe says that it has.
 
-use super::{ApiError, Sender};
+use super::caller::Caller;
 use crate::app::App;
 use crate::execute::{DeviceOrigin, Origin};
-use crate::sessions::DeviceSession;
+use crate::peer::Peer;
+use crate::problem::Problem;
 use crate::{devices, edge};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 
 pub(super) async fn wiped(
     State(app): State<Arc<App>>,
-    session: DeviceSession,
-    sender: Sender,
-) -> Result<StatusCode, ApiError> {
+    Caller(session): Caller,
+    Peer(sender): Peer,
+) -> Result<StatusCode, Problem> {
     edge::to_the_end(async move {
         let person = session.person.id;
         let origin = Origin::Device(Box::new(DeviceOrigin {

@@ -4,8 +4,7 @@
 use super::sweep::GRACE;
 use super::upload::end_upload;
 use super::{BlobError, BlobStore};
-use crate::execute;
-use crate::execute::bare_commit;
+use crate::{commits, execute};
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
 use object_store::path::Path as ObjectPath;
@@ -65,7 +64,7 @@ impl BlobStore {
         }
         let mut tx = self.db.write().await?;
         // A commit like any other: a backup from before it is told from what a phone has heard since.
-        bare_commit(&mut tx, company, &self.random.nonce(), now).await?;
+        commits::bare(&mut tx, company, &self.random.nonce(), now).await?;
         let first = execute!(
             tx,
             "insert into blobs (company_id, hash, size, stored_ms, object) values ($1, $2, $3, $4, $5)

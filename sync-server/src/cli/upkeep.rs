@@ -44,7 +44,7 @@ pub(super) async fn renew_secret(settings: &Settings) -> anyhow::Result<()> {
     let config = settings.app_config()?;
     private::folder(&config.data)?;
     let db = Db::open(&config.database_url()).await?;
-    let key = secret::renewed(&config, &db, &SystemRandomness, SystemClock.now()).await?;
+    let key = secret::renewed(&config.secret_source(), &db, &SystemRandomness, SystemClock.now()).await?;
     db.close().await;
     let app = open(settings).await?;
     let lost = sealing::let_go(&app).await?;

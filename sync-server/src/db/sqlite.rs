@@ -2,6 +2,7 @@
 
 use super::value::{SqliteRow, Value};
 use super::{BUSY, DbError};
+use crate::edge::READERS;
 use rusqlite::{Connection, OpenFlags, Statement};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::ops::Deref;
@@ -9,8 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Connections that only read.
-pub(crate) const READERS: usize = 4;
 /// Pages in the WAL before a commit folds them into the file: with SQLite's thousand every large push would wait for that.
 const CHECKPOINT_PAGES: i64 = 8_000;
 /// Prepared statements that a connection keeps.

@@ -5,10 +5,10 @@
 
 use super::head::lock_head;
 use super::{ServerError, feed, write};
-use crate::app::App;
 use crate::db::tables;
+use crate::engine::Engine;
 use crate::fetch_all;
-use crate::live::{self, Changed};
+use crate::live::Changed;
 use shared::access::horizon;
 use shared::ids::CompanyId;
 use shared::records::Company;
@@ -20,14 +20,14 @@ use uuid::Uuid;
 const AT_ONCE: usize = 500;
 
 /// Lets every company's views age. One that cannot holds up no other; the last error is given.
-pub async fn age_all(app: &App) -> Result<(), ServerError> {
-    let mut tx = app.db.read().await?;
+pub async fn age_all(engine: &Engine) -> Result<(), ServerError> {
+    let mut tx = engine.db.read().await?;
     let companies = fetch_all!(tx, (Uuid,), "select company_id from heads order by company_id")?;
     drop(tx);
     let mut result = Ok(());
     for (company,) in companies {
         loop {
-            match age(app, CompanyId(company)).await {
+            match age(engine, CompanyId(company)).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -41,12 +41,12 @@ pub async fn age_all(app: &App) -> Result<(), ServerError> {
 }
 
 /// Moves a company's horizon to where its window begins today, past so many jobs at most; whether it has farther to go.
-pub async fn age(app: &App, company: CompanyId) -> Result<bool, ServerError> {
-    let turn = app.turn(company);
+pub async fn age(engine: &Engine, company: CompanyId) -> Result<bool, ServerError> {
+    let turn = engine.turn(company);
     let _turn = turn.lock().await;
-    let now = app.now();
-    let mut tx = app.db.write().await?;
-    let mut head = lock_head(&mut tx, app, company, false).await?;
+    let now = engine.now();
+    let mut tx = engine.db.write().await?;
+    let mut head = lock_head(&mut tx, engine, company, false).await?;
     let record = tables::one::<Company>(&mut tx, company, company.0).await?.ok_or(ServerError::NoCompany)?;
     let wanted = horizon(now, record.view_days).timestamp_millis();
     if wanted == head.horizon_ms {
@@ -74,14 +74,14 @@ pub async fn age(app: &App, company: CompanyId) -> Result<bool, ServerError> {
     let locked = head.seq;
     head.seq += 1;
     head.horizon_ms = to;
-    let evicts = !app.points.off(Mechanism::Evict);
+    let evicts = !engine.points.off(Mechanism::Evict);
     let now_there = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &aged };
     let news = feed::write(&mut tx, company, &BTreeMap::new(), &now_there).await?;
-    write::head(&mut tx, company, &head, locked, &app.random.nonce(), now).await?;
-    app.points.reached("age:before_commit")?;
+    write::head(&mut tx, company, &head, locked, &engine.random.nonce(), now).await?;
+    engine.points.reached("age:before_commit")?;
     tx.commit().await?;
-    app.points.reached("age:after_commit")?;
+    engine.points.reached("age:after_commit")?;
     let seq = u64::try_from(head.seq).unwrap_or_default();
-    live::tell(app, Changed::new(company, seq, news)).await;
+    engine.tell(Changed::new(company, seq, news)).await;
     Ok(to != wanted)
 }

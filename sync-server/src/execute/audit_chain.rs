@@ -6,8 +6,8 @@
 
 use super::AuditAction;
 use super::erasure::Said;
-use crate::app::App;
 use crate::db::DbError;
+use crate::engine::Engine;
 use crate::{fetch_all, fetch_optional};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -162,8 +162,8 @@ impl Row {
 
 /// Walks a company's audit up to the end that its head row names; the number of the first row that is missing or does not
 /// fit, if any, or else of the first whose values are gone without a word.
-pub async fn verify_audit(app: &App, company: CompanyId) -> Result<Option<u64>, DbError> {
-    let mut tx = app.db.read().await?;
+pub async fn verify_audit(engine: &Engine, company: CompanyId) -> Result<Option<u64>, DbError> {
+    let mut tx = engine.db.read().await?;
     let head = fetch_optional!(
         tx,
         (i64, Vec<u8>),

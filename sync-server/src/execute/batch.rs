@@ -29,25 +29,26 @@ pub(super) struct Done {
 /// Runs a batch. If something in it can never go through, the halves are run on their own, down to the one set that it
 /// hangs on; that one is kept raw and rejected as unstorable, and the others go through.
 pub(super) async fn run(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     sets: &[Incoming],
     drawn: Option<i64>,
 ) -> Result<Done, ServerError> {
-    match attempt(app, company, origin, sets, Circumstances { drawn, unstorable: false }).await {
+    match attempt(engine, company, origin, sets, Circumstances { drawn, unstorable: false }).await {
         Err(error) if hopeless(&error) => {
             tracing::error!(%company, sets = sets.len(), %error, "a batch cannot go through");
             match sets {
                 [] => Err(error),
                 [_] => {
-                    attempt(app, company, origin, sets, Circumstances { drawn: None, unstorable: true }).await
+                    attempt(engine, company, origin, sets, Circumstances { drawn: None, unstorable: true })
+                        .await
                 }
                 _ => {
                     let (first, rest) = sets.split_at(sets.len() / 2);
-                    let mut done = Box::pin(run(app, company, origin, first, None)).await?;
+                    let mut done = Box::pin(run(engine, company, origin, first, None)).await?;
                     if done.executed.expected.is_none() && !done.executed.forked {
-                        done.absorb(Box::pin(run(app, company, origin, rest, None)).await?);
+                        done.absorb(Box::pin(run(engine, company, origin, rest, None)).await?);
                     }
                     Ok(done)
                 }
@@ -104,17 +105,17 @@ struct Circumstances {
 
 /// One transaction.
 async fn attempt(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     sets: &[Incoming],
     Circumstances { drawn, unstorable }: Circumstances,
 ) -> Result<Done, ServerError> {
-    let received = app.now();
-    let mut tx = app.db.write().await?;
+    let received = engine.now();
+    let mut tx = engine.db.write().await?;
     let founding = matches!(origin, Origin::System) && sets.iter().any(founds_a_company);
-    let mut head = lock_head(&mut tx, app, company, founding).await?;
-    app.points.reached("execute:locked")?;
+    let mut head = lock_head(&mut tx, engine, company, founding).await?;
+    engine.points.reached("execute:locked")?;
 
     let device = match origin {
         Origin::Device(device) => Some(device.as_ref()),
@@ -123,7 +124,7 @@ async fn attempt(
     let arriving: Vec<Arriving<'_>> =
         sets.iter().map(|set| Arriving::read(set, company, device.map(|d| d.person))).collect();
     let ids: Vec<ChangeSetId> = sets.iter().map(|set| set.id).collect();
-    let known = match app.points.off(Mechanism::Receipts) {
+    let known = match engine.points.off(Mechanism::Receipts) {
         true => BTreeMap::new(),
         false => receipts::known(&mut tx, company, &ids).await?,
     };
@@ -132,7 +133,7 @@ async fn attempt(
         None => None,
     };
     let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
-    let gapless = !app.points.off(Mechanism::Gapless);
+    let gapless = !engine.points.off(Mechanism::Gapless);
     let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known, gapless);
     if let Some(device) = device
         && let Some(report) = &device.report
@@ -183,7 +184,7 @@ async fn attempt(
                     early.push(kept_aside(code));
                     continue;
                 }
-                let at = match app.points.off(Mechanism::ClockCorrection) {
+                let at = match engine.points.off(Mechanism::ClockCorrection) {
                     true => set.clock,
                     false => set.clock.corrected(set.offset_ms, received, clock),
                 };
@@ -225,7 +226,7 @@ async fn attempt(
             Some(device) => what_waits(&mut tx, company, device.stream, &timed, &done).await?,
             None => BTreeMap::new(),
         };
-        if app.points.off(Mechanism::Parked) {
+        if engine.points.off(Mechanism::Parked) {
             break (done, waits);
         }
         // What these bring wakes what waits for it, and that may wake more.
@@ -258,17 +259,17 @@ async fn attempt(
         done.waits.insert(timed[position].set.id, wants);
     }
 
-    app.points.reached("execute:decided")?;
+    engine.points.reached("execute:decided")?;
     // Example histories are back-dated: they reached the server when they happened.
     let reached = (!back_dated(sets)).then_some(received);
     write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
-    let evicts = !app.points.off(Mechanism::Evict);
+    let evicts = !engine.points.off(Mechanism::Evict);
     let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
     let mut news: BTreeSet<News> = feed::write(&mut tx, company, &done.records, &now).await?;
     if reached.is_some() {
-        notices::write(app, &mut tx, company, &done.records, &done.entries).await?;
+        notices::write(engine, &mut tx, company, &done.records, &done.entries).await?;
     }
-    let random = app.random.as_ref();
+    let random = engine.random.as_ref();
     audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
 
     let unseen = match origin {
@@ -393,10 +394,10 @@ async fn attempt(
         write::stream_row(&mut tx, company, device, plan.last, clock).await?;
         news.insert((Audience::Person(device.person), None));
     }
-    write::head(&mut tx, company, &head, locked, &app.random.nonce(), received).await?;
-    app.points.reached("execute:before_commit")?;
+    write::head(&mut tx, company, &head, locked, &engine.random.nonce(), received).await?;
+    engine.points.reached("execute:before_commit")?;
     tx.commit().await?;
-    app.points.reached("execute:after_commit")?;
+    engine.points.reached("execute:after_commit")?;
 
     metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
     let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;

@@ -5,9 +5,9 @@
 
 use super::noted::{Line, Noted};
 use super::{AuditAction, Origin, ServerError};
-use crate::app::App;
 use crate::db::{Sql, chunks};
-use crate::live::{self, Changed};
+use crate::engine::Engine;
+use crate::live::Changed;
 use crate::{fetch_all, fetch_optional};
 use serde::{Deserialize, Serialize};
 use shared::access::Audience;
@@ -35,13 +35,13 @@ pub struct Erase {
 
 /// Erases; how many changes lost their values. None: there are no such values (any more), and nothing is written.
 pub async fn erase(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     by: PersonId,
     origin: &Origin,
     what: Erase,
 ) -> Result<Option<usize>, ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(engine, company).await?;
     let about = fetch_optional!(
         noted.tx,
         (String, Uuid, String),
@@ -77,6 +77,6 @@ pub async fn erase(
         .line_about(&field, Line { action: AuditAction::Erased, kind: &kind, record, by, said, origin })
         .await?;
     let seq = noted.commit().await?;
-    live::tell(app, Changed::new(company, seq, [(Audience::Office, None)])).await;
+    engine.tell(Changed::new(company, seq, [(Audience::Office, None)])).await;
     Ok(Some(erased))
 }

@@ -28,7 +28,7 @@ impl Head {
 /// Locks the company's head row: whoever comes next waits, so sequence order is commit order.
 pub(super) async fn lock_head(
     tx: &mut Tx,
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     founding: bool,
 ) -> Result<Head, ServerError> {
@@ -37,7 +37,7 @@ pub(super) async fn lock_head(
             tx,
             "insert into heads (company_id, epoch, audit_chain) values ($1, $2, $3) on conflict do nothing",
             company,
-            app.random.nonce().to_vec(),
+            engine.random.nonce().to_vec(),
             Vec::<u8>::new()
         )?;
     }

@@ -30,12 +30,9 @@ pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
-pub(crate) use write::bare_commit;
 
-use crate::app::App;
-use crate::aside::Kept;
 use crate::db::DbError;
-use crate::live;
+use crate::engine::Engine;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
@@ -44,6 +41,11 @@ use shared::seams::Mechanism;
 use shared::sync::{Outcome, Receipt};
 use shared::{Change, Code, Hlc, Refusal};
 use uuid::Uuid;
+
+/// How the audit says that an import did something; the file's name follows.
+pub const IMPORT_AGENT: &str = "import of ";
+/// How the user agent begins of what was kept aside and taken in.
+pub const ASIDE_AGENT: &str = "kept aside, taken in with ";
 
 /// Where change sets come from.
 #[derive(Clone, Debug)]
@@ -137,6 +139,13 @@ pub enum Payload {
     Made { by: PersonId, at: Option<DateTime<Utc>>, changes: Vec<Change>, expects: Option<Expected> },
 }
 
+/// A change set that was kept aside: its id and the hash of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: ChangeSetId,
+    pub hash: String,
+}
+
 /// What came of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Executed {
@@ -180,49 +189,50 @@ pub enum ServerError {
 
 /// Executes change sets in order, in one transaction. Many share a commit, never a fate.
 pub async fn execute(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     sets: Vec<Incoming>,
 ) -> Result<Executed, ServerError> {
-    let drawn = if app.points.off(Mechanism::CommitOrder) { Some(draw(app, company).await?) } else { None };
-    if let Some(held) = app.points.held("execute:before_lock") {
+    let drawn =
+        if engine.points.off(Mechanism::CommitOrder) { Some(draw(engine, company).await?) } else { None };
+    if let Some(held) = engine.points.held("execute:before_lock") {
         held.await;
     }
-    let turn = app.turn(company);
+    let turn = engine.turn(company);
     let _turn = turn.lock().await;
-    let done = batch::run(app, company, origin, &sets, drawn).await?;
+    let done = batch::run(engine, company, origin, &sets, drawn).await?;
     if let Some(changed) = done.changed {
-        live::tell(app, changed).await;
+        engine.tell(changed).await;
     }
     Ok(done.executed)
 }
 
 /// A sequence number ahead of the lock, as a bare sequence of the database would give it.
-async fn draw(app: &App, company: CompanyId) -> Result<i64, ServerError> {
-    let mut tx = app.db.read().await?;
+async fn draw(engine: &Engine, company: CompanyId) -> Result<i64, ServerError> {
+    let mut tx = engine.db.read().await?;
     let head = crate::fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", company)?;
     let head = head.map_or(0, |(seq,)| seq);
     let next = |last: i64| Some(last.max(head) + 1);
     let order = std::sync::atomic::Ordering::SeqCst;
-    let last = app.drawn.fetch_update(order, order, next).unwrap_or_default();
+    let last = engine.drawn.fetch_update(order, order, next).unwrap_or_default();
     Ok(last.max(head) + 1)
 }
 
 /// One action of a form or of the server itself. `cause` makes the id: a form sent twice is executed once.
 pub async fn act(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     cause: Uuid,
     changes: Vec<Change>,
 ) -> Result<Outcome, ServerError> {
-    one(app, company, origin, Act { cause, at: None, by: origin.person(), changes }).await
+    one(engine, company, origin, Act { cause, at: None, by: origin.person(), changes }).await
 }
 
 /// The same, done only while a record is as expected; looked at in the transaction that changes it.
 pub async fn act_on(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     cause: Uuid,
@@ -231,13 +241,13 @@ pub async fn act_on(
 ) -> Result<Outcome, ServerError> {
     let what = Payload::Made { by: origin.person(), at: None, changes, expects };
     let executed =
-        execute(app, company, origin, vec![Incoming { n: 0, id: set_of(company, cause), what }]).await?;
+        execute(engine, company, origin, vec![Incoming { n: 0, id: set_of(company, cause), what }]).await?;
     only(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 
 /// Whether something was said for this cause already.
-pub(crate) async fn is_known(app: &App, company: CompanyId, cause: Uuid) -> Result<bool, ServerError> {
-    let mut tx = app.db.read().await?;
+pub(crate) async fn is_known(engine: &Engine, company: CompanyId, cause: Uuid) -> Result<bool, ServerError> {
+    let mut tx = engine.db.read().await?;
     let sql = "select id from receipts where company_id = $1 and id = $2 order by id, hash";
     Ok(crate::fetch_optional!(tx, (Uuid,), sql, company, set_of(company, cause))?.is_some())
 }
@@ -245,7 +255,7 @@ pub(crate) async fn is_known(app: &App, company: CompanyId, cause: Uuid) -> Resu
 /// The same, back-dated to `at` and in the name of `by`: for example histories. With [`Origin::Web`] `by`'s roles
 /// decide, with [`Origin::System`] everything is allowed.
 pub async fn act_at(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     cause: Uuid,
@@ -253,11 +263,16 @@ pub async fn act_at(
     by: PersonId,
     changes: Vec<Change>,
 ) -> Result<Outcome, ServerError> {
-    one(app, company, origin, Act { cause, at: Some(at), by, changes }).await
+    one(engine, company, origin, Act { cause, at: Some(at), by, changes }).await
 }
 
-async fn one(app: &App, company: CompanyId, origin: &Origin, step: Act) -> Result<Outcome, ServerError> {
-    only(act_all(app, company, origin, vec![step]).await?)
+async fn one(
+    engine: &Engine,
+    company: CompanyId,
+    origin: &Origin,
+    step: Act,
+) -> Result<Outcome, ServerError> {
+    only(act_all(engine, company, origin, vec![step]).await?)
 }
 
 fn only(mut outcomes: Vec<Outcome>) -> Result<Outcome, ServerError> {
@@ -270,7 +285,7 @@ fn set_of(company: CompanyId, cause: Uuid) -> ChangeSetId {
 
 /// Many actions in one transaction, decided in order; one outcome each.
 pub async fn act_all(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     origin: &Origin,
     steps: Vec<Act>,
@@ -281,7 +296,7 @@ pub async fn act_all(
         what: Payload::Made { by: step.by, at: step.at, changes: step.changes, expects: None },
     };
     let sets = steps.into_iter().map(incoming).collect();
-    let executed = execute(app, company, origin, sets).await?;
+    let executed = execute(engine, company, origin, sets).await?;
     Ok(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 

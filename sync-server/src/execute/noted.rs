@@ -3,10 +3,9 @@
 
 use super::audit_chain::{Facts, commit, link};
 use super::head::{Head, lock_head};
-use super::{AuditAction, Origin, ServerError, Whence, receipts, write};
-use crate::app::App;
-use crate::aside::Kept;
+use super::{AuditAction, Kept, Origin, ServerError, Whence, receipts, write};
 use crate::db::{DbError, Tx, Value};
+use crate::engine::Engine;
 use crate::execute;
 use chrono::{DateTime, Utc};
 use shared::ids::*;
@@ -18,7 +17,7 @@ use uuid::Uuid;
 pub(crate) struct Noted<'a> {
     pub tx: Tx,
     pub now: DateTime<Utc>,
-    app: &'a App,
+    engine: &'a Engine,
     company: CompanyId,
     head: Head,
     /// The head's number as it was found.
@@ -40,12 +39,12 @@ pub(crate) struct Line<'a> {
 
 impl<'a> Noted<'a> {
     /// Waits for the company's turn and begins.
-    pub async fn begin(app: &'a App, company: CompanyId) -> Result<Noted<'a>, ServerError> {
-        let turn = app.turn(company).lock_owned().await;
-        let mut tx = app.db.write().await?;
-        let head = lock_head(&mut tx, app, company, false).await?;
+    pub async fn begin(engine: &'a Engine, company: CompanyId) -> Result<Noted<'a>, ServerError> {
+        let turn = engine.turn(company).lock_owned().await;
+        let mut tx = engine.db.write().await?;
+        let head = lock_head(&mut tx, engine, company, false).await?;
         let locked = head.seq;
-        Ok(Noted { tx, now: app.now(), app, company, head, locked, _turn: turn })
+        Ok(Noted { tx, now: engine.now(), engine, company, head, locked, _turn: turn })
     }
 
     /// Says what becomes of a change set that was kept aside; whose phone waits for that, if one does.
@@ -67,10 +66,10 @@ impl<'a> Noted<'a> {
     /// Writes a line about one field.
     pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
         let Whence { device, key, address, agent } = line.origin.whence();
-        let salt = self.app.random.nonce();
+        let salt = self.engine.random.nonce();
         let new = line.said.as_ref().map(serde_json::Value::to_string);
         let commitment = commit(&salt, None, new.as_deref())?;
-        let set = self.app.random.id(self.now);
+        let set = self.engine.random.id(self.now);
         let at = self.now.timestamp_millis();
         self.head.audit_n += 1;
         let facts = Facts {
@@ -133,7 +132,7 @@ impl<'a> Noted<'a> {
                 self.head.audit_chain.clone()
             )?;
         } else {
-            let nonce = self.app.random.nonce();
+            let nonce = self.engine.random.nonce();
             write::head(&mut self.tx, self.company, &self.head, self.locked, &nonce, self.now).await?;
         }
         self.tx.commit().await?;

@@ -2,10 +2,9 @@
 //! run the company. Without a new alert in the commit nothing is looked up.
 
 use super::audit::Entry;
-use crate::app::App;
 use crate::db::{DbError, Doc, Sql, Tx, tables, unquoted};
-use crate::mails::{self, LINK, Letter, Mail};
-use crate::web::words;
+use crate::engine::Engine;
+use crate::letters::{self, Letter, Notice, StoredLink};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use shared::access::{self, ADMINS, Action, Subject};
@@ -13,7 +12,6 @@ use shared::ids::*;
 use shared::records::{Alert, Company, Entity, Job, Person};
 use shared::{Kind, Record};
 use std::collections::{BTreeMap, BTreeSet};
-use ui::{Language, Text, t};
 use uuid::Uuid;
 
 /// After so long a notice is of no use.
@@ -22,7 +20,7 @@ const USE: TimeDelta = TimeDelta::hours(24);
 /// Writes the mails about the alerts that this commit makes; the records are written already. An alert is mailed once to
 /// each person: the ids of its mails are made from both.
 pub(super) async fn write(
-    app: &App,
+    engine: &Engine,
     tx: &mut Tx,
     company: CompanyId,
     records: &BTreeMap<(Kind, Uuid), Record>,
@@ -47,7 +45,7 @@ pub(super) async fn write(
     let jobs = by_id::<Job>(tx, company, jobs).await?;
     let about = mailed.iter().map(|alert| alert.by.0).collect();
     let people = People::read(tx, company, about).await?;
-    let now = app.now();
+    let now = engine.now();
     let zone: Tz = record.time_zone.parse().unwrap_or(Tz::UTC);
     let due = record.notices.due(now, zone);
     let mut once = Vec::new();
@@ -55,13 +53,16 @@ pub(super) async fn write(
         let job = alert.job.and_then(|job| jobs.get(&job.0));
         let link = alert.job.map_or_else(|| "/alerts".to_owned(), |job| format!("/jobs/{job}"));
         for (person, email) in people.told_about(alert.by) {
-            let mail = mail(&record, alert, job, people.by.get(&alert.by), person, email);
+            let by = people.by.get(&alert.by);
+            let notice = Notice { company: &record, alert, job, by, to: person, email };
+            let mail = (engine.notice_words)(&notice);
             let id = derived(&format!("notice {}", alert.id), person.id.0);
-            let letter = Letter { person: person.id, mail, link: &link, expires: due + USE };
-            once.push(mails::row(app, company, id, &letter, now, due));
+            let link = StoredLink::Open(link.clone());
+            let letter = Letter { person: person.id, mail, link, expires: due + USE };
+            once.push(letters::row(company, id, letter, now, due));
         }
     }
-    mails::post_once(tx, once).await
+    letters::post_once(tx, once).await
 }
 
 /// Those whom alerts are about, and those who may be told.
@@ -104,40 +105,6 @@ impl People {
         let runs = self.reached.values().filter(|(person, _)| person.is_any(ADMINS));
         runs.map(|(person, email)| (person, email.as_str())).collect()
     }
-}
-
-/// What happened, on which job, and whose work it was; nothing that the customer said.
-fn mail(
-    company: &Company,
-    alert: &Alert,
-    job: Option<&Job>,
-    by: Option<&Person>,
-    to: &Person,
-    email: &str,
-) -> Mail {
-    let text = Text::of(Language::best(&company.locale));
-    let (what, _) = words::alert_words(text, &alert.what);
-    let number = job.and_then(|job| job.number).map(|n| format!("JOB-{n}")).unwrap_or_default();
-    let job = match job {
-        Some(job) => t!(text, "mail-notice-job", number = number.as_str(), title = job.title.as_str()),
-        None => t!(text, "mail-notice-no-job"),
-    };
-    let body = t!(
-        text,
-        "mail-notice",
-        name = to.name.as_str(),
-        company = company.name.as_str(),
-        what = what.as_str(),
-        job = job,
-        person = by.map_or("–", |by| by.name.as_str()),
-        advice = words::alert_advice(text, &alert.what),
-        link = LINK
-    );
-    let subject = match number.as_str() {
-        "" => t!(text, "mail-notice-subject-plain", what = what),
-        number => t!(text, "mail-notice-subject", what = what, number = number),
-    };
-    Mail { to: email.to_owned(), subject, body }
 }
 
 /// Records by their ids.

@@ -1,8 +1,7 @@
 //! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
 
 use super::numbering::Known;
-use super::{Incoming, Payload};
-use crate::aside::Kept;
+use super::{Incoming, Kept, Payload};
 use crate::db::{DbError, Doc, Sql, Tx, Value, chunks};
 use crate::fetch_optional;
 use chrono::{DateTime, Utc};

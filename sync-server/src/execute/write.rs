@@ -4,7 +4,7 @@ use super::head::Head;
 use super::{DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
 use crate::db::{DbError, Tx};
-use crate::{execute, fetch_optional};
+use crate::{commits, execute, fetch_optional};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::{Code, Hlc, Kind, Record};
@@ -190,41 +190,5 @@ pub(super) async fn head(
         head.audit_chain.clone(),
         head.horizon_ms
     )?;
-    note_commit(tx, company, head.seq, nonce, now).await
-}
-
-async fn note_commit(
-    tx: &mut Tx,
-    company: CompanyId,
-    seq: i64,
-    nonce: &[u8; 16],
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    execute!(
-        tx,
-        "insert into commits (company_id, seq, nonce, at_ms) values ($1, $2, $3, $4)",
-        company,
-        seq,
-        nonce.to_vec(),
-        now
-    )?;
-    Ok(())
-}
-
-/// Moves the head by a commit in which no record changes, and locks it until then.
-pub(crate) async fn bare_commit(
-    tx: &mut Tx,
-    company: CompanyId,
-    nonce: &[u8; 16],
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    let moved = fetch_optional!(
-        tx,
-        (i64,),
-        "update heads set seq = seq + 1 where company_id = $1 returning seq",
-        company
-    )?;
-    // Before the company is founded there is nobody to hear of it.
-    let Some((seq,)) = moved else { return Ok(()) };
-    note_commit(tx, company, seq, nonce, now).await
+    commits::note(tx, company, head.seq, nonce, now).await
 }

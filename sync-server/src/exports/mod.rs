@@ -6,9 +6,9 @@
 mod archive;
 mod sheets;
 
-use crate::app::App;
 use crate::blobs::BlobError;
 use crate::db::{DbError, Doc, Sql, tables, unquoted};
+use crate::engine::Engine;
 use crate::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use crate::{fetch_all, spreadsheet};
 use archive::Archive;
@@ -24,7 +24,6 @@ use shared::sync::BlobHash;
 use shared::{Kind, Record};
 use sheets::Names;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Records read at once.
@@ -74,8 +73,13 @@ pub fn is_not_brought(headers: &[String]) -> bool {
 }
 
 /// Notes in the audit who takes everything.
-pub async fn note(app: &App, company: CompanyId, by: PersonId, origin: &Origin) -> Result<(), ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+pub async fn note(
+    engine: &Engine,
+    company: CompanyId,
+    by: PersonId,
+    origin: &Origin,
+) -> Result<(), ServerError> {
+    let mut noted = Noted::begin(engine, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
     noted.line(Line { action: AuditAction::Exported, kind, record, by, said: None, origin }).await?;
     noted.commit().await?;
@@ -84,13 +88,13 @@ pub async fn note(app: &App, company: CompanyId, by: PersonId, origin: &Origin) 
 
 /// Notes in the audit who takes the rows of a list, and how many there are.
 pub async fn note_list(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     (list, rows): (&str, usize),
     by: PersonId,
     origin: &Origin,
 ) -> Result<(), ServerError> {
-    let mut noted = Noted::begin(app, company).await?;
+    let mut noted = Noted::begin(engine, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
     let said = Some(json!({ "list": list, "lines": rows }));
     noted.line(Line { action: AuditAction::ListExported, kind, record, by, said, origin }).await?;
@@ -100,13 +104,13 @@ pub async fn note_list(
 
 /// The archive, piece by piece. It is made as fast as it is taken; whoever stops taking it stops it.
 pub fn export(
-    app: Arc<App>,
+    engine: Engine,
     company: Company,
     zone: chrono_tz::Tz,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     let (mut send, receive) = mpsc::channel(2);
     let working = async move {
-        let made = whole(&app, &company, zone, Archive::new(send.clone())).await;
+        let made = whole(&engine, &company, zone, Archive::new(send.clone())).await;
         if let Err(error) = made
             && !matches!(error, ExportError::Stopped)
         {
@@ -120,21 +124,21 @@ pub fn export(
 }
 
 async fn whole(
-    app: &App,
+    engine: &Engine,
     company: &Company,
     zone: chrono_tz::Tz,
     mut archive: Archive,
 ) -> Result<(), ExportError> {
-    let now = app.now();
+    let now = engine.now();
     archive.begin("README.txt")?;
     archive.write(readme(company, now).as_bytes()).await?;
-    let names = Names::read(app, company, zone).await?;
+    let names = Names::read(engine, company, zone).await?;
     for kind in Kind::ALL.iter().copied() {
-        table(app, company.id, kind, &names, &mut archive).await?;
-        records(app, company.id, kind, &mut archive).await?;
+        table(engine, company.id, kind, &names, &mut archive).await?;
+        records(engine, company.id, kind, &mut archive).await?;
     }
-    audit(app, company.id, &names, &mut archive).await?;
-    files(app, company, &names, &mut archive).await?;
+    audit(engine, company.id, &names, &mut archive).await?;
+    files(engine, company, &names, &mut archive).await?;
     archive.end().await
 }
 
@@ -162,7 +166,7 @@ fn readme(company: &Company, now: DateTime<Utc>) -> String {
 
 /// Pages of one kind, in the order of the ids.
 async fn page(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kind: Kind,
     after: Uuid,
@@ -170,12 +174,12 @@ async fn page(
     let mut sql = Sql::new("select id, doc from ");
     sql.name(tables::table(kind).name).push(" where company_id = ").bind(company).push(" and id > ");
     sql.bind(after).push(" order by id limit ").bind(AT_ONCE);
-    let mut tx = app.db.read().await?;
+    let mut tx = engine.db.read().await?;
     Ok(fetch_all!(tx, (Uuid, Doc), sql)?)
 }
 
 async fn table(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kind: Kind,
     names: &Names,
@@ -185,7 +189,7 @@ async fn table(
     archive.write(&heads(sheets::columns(kind))?).await?;
     let mut after = Uuid::nil();
     loop {
-        let rows = page(app, company, kind, after).await?;
+        let rows = page(engine, company, kind, after).await?;
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
         for (id, doc) in &rows {
@@ -202,7 +206,7 @@ async fn table(
 }
 
 async fn records(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     kind: Kind,
     archive: &mut Archive,
@@ -210,7 +214,7 @@ async fn records(
     archive.begin(&format!("records/{}.jsonl", kind.name()))?;
     let mut after = Uuid::nil();
     loop {
-        let rows = page(app, company, kind, after).await?;
+        let rows = page(engine, company, kind, after).await?;
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
         for (_, doc) in &rows {
@@ -224,7 +228,7 @@ type Change =
     (i64, Uuid, String, String, Uuid, String, Option<String>, Option<String>, i64, Option<String>, String);
 
 async fn audit(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     names: &Names,
     archive: &mut Archive,
@@ -233,7 +237,7 @@ async fn audit(
     archive.write(&heads(&AUDIT)?).await?;
     let mut after = -1_i64;
     loop {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let rows = fetch_all!(
             tx,
             Change,
@@ -267,25 +271,30 @@ async fn audit(
 }
 
 /// Photos and signatures, the company's logo, and then what each of them is.
-async fn files(app: &App, record: &Company, names: &Names, archive: &mut Archive) -> Result<(), ExportError> {
+async fn files(
+    engine: &Engine,
+    record: &Company,
+    names: &Names,
+    archive: &mut Archive,
+) -> Result<(), ExportError> {
     let company = record.id;
     let mut index: Vec<Vec<u8>> = Vec::new();
     let mut written: BTreeSet<BlobHash> = BTreeSet::new();
     if let Some(hash) = &record.logo {
-        let place = file(app, company, hash, &mut written, archive).await?;
+        let place = file(engine, company, hash, &mut written, archive).await?;
         let place = place.unwrap_or_else(|| "not here".to_owned());
         index.push(line([place.as_str(), hash.as_str(), "logo", "", "", "", "", ""])?);
     }
     let mut after = Uuid::nil();
     loop {
-        let rows = page(app, company, Kind::Evidence, after).await?;
+        let rows = page(engine, company, Kind::Evidence, after).await?;
         let Some((last, _)) = rows.last() else { break };
         after = *last;
         for (_, doc) in &rows {
             let Ok(record) = Record::from_json(Kind::Evidence, doc.0.get()) else { continue };
             let Some(evidence) = Evidence::of(&record) else { continue };
             for hash in evidence.body.blobs() {
-                let place = file(app, company, &hash, &mut written, archive).await?;
+                let place = file(engine, company, &hash, &mut written, archive).await?;
                 let cells = names.file(evidence, &hash, place.as_deref().unwrap_or_default());
                 index.push(line(cells)?);
             }
@@ -301,13 +310,13 @@ async fn files(app: &App, record: &Company, names: &Names, archive: &mut Archive
 
 /// Writes the bytes of a blob, once; where they are, if they are there.
 async fn file(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     hash: &BlobHash,
     written: &mut BTreeSet<BlobHash>,
     archive: &mut Archive,
 ) -> Result<Option<String>, ExportError> {
-    let Some(opened) = app.blobs.open(company, hash).await? else { return Ok(None) };
+    let Some(opened) = engine.blobs.open(company, hash).await? else { return Ok(None) };
     let ending = match &opened.start[..] {
         [0xff, 0xd8, 0xff, ..] => "jpg",
         [0x89, b'P', b'N', b'G', ..] => "png",

@@ -2,8 +2,8 @@
 //!
 //! Columns have the same names whatever language the office speaks, as programs read them too.
 
-use crate::app::App;
 use crate::db::{DbError, tables};
+use crate::engine::Engine;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -113,8 +113,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub async fn read(app: &App, company: &Company, zone: Tz) -> Result<Names, DbError> {
-        let mut tx = app.db.read().await?;
+    pub async fn read(engine: &Engine, company: &Company, zone: Tz) -> Result<Names, DbError> {
+        let mut tx = engine.db.read().await?;
         let people = tables::all::<Person>(&mut tx, company.id).await?;
         let job_types = tables::all::<JobType>(&mut tx, company.id).await?;
         let accounts = fetch_all!(

@@ -7,8 +7,8 @@ use super::found::{Aside, Found};
 use super::stored::Line;
 use super::table::{self, Row, TableError};
 use super::{State, json, stored};
-use crate::app::App;
 use crate::db::DbError;
+use crate::engine::Engine;
 use crate::execute::ServerError;
 use crate::{execute, fetch_optional};
 use chrono::TimeDelta;
@@ -39,7 +39,7 @@ pub enum Arrived {
 
 /// Stores the rows of a file. `id` makes a form that is sent twice one import.
 pub async fn arrive(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     by: PersonId,
     id: Uuid,
@@ -54,7 +54,7 @@ pub async fn arrive(
         sure: Choice::Merge,
         maybe: Choice::Create,
     };
-    let mut tx = app.db.write().await?;
+    let mut tx = engine.db.write().await?;
     let new = execute!(
         tx,
         "insert into imports (company_id, id, by_person, at_ms, file_name, state, headers, options, headers_hash, total, lease_ms)
@@ -62,24 +62,24 @@ pub async fn arrive(
         company,
         id,
         by,
-        app.now(),
+        engine.now(),
         shown(file_name),
         State::Arriving.name(),
         json(&options)?,
-        app.now() + SILENCE
+        engine.now() + SILENCE
     )?;
     tx.commit().await?;
     if new == 0 {
         return Ok(Arrived::Twice);
     }
-    let rows = rows(app, company, id, locale, options, file);
+    let rows = rows(engine, company, id, locale, options, file);
     let came = tokio::time::timeout(PATIENCE, rows).await;
     match came.unwrap_or(Err(Failed::Table(TableError::TooSlow))) {
         Ok(()) => Ok(Arrived::Here),
         // Whoever is dead takes nothing away.
         Err(Failed::Server(ServerError::Crashed(crash))) => Err(ServerError::Crashed(crash)),
         Err(error) => {
-            super::discard(app, company, id).await?;
+            super::discard(engine, company, id).await?;
             match error {
                 Failed::Table(error) => Ok(Arrived::Not(error)),
                 Failed::Server(error) => Err(error),
@@ -112,7 +112,7 @@ impl From<DbError> for Failed {
 }
 
 async fn rows(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     id: Uuid,
     locale: &str,
@@ -151,7 +151,7 @@ async fn rows(
                 if crate::exports::is_not_brought(&found) {
                     return Err(Failed::Table(TableError::OwnTable));
                 }
-                mapping = chosen_before(app, company, &found).await?.unwrap_or_else(|| guess(&found));
+                mapping = chosen_before(engine, company, &found).await?.unwrap_or_else(|| guess(&found));
                 headers = Some(found);
             }
             let date = mapping.iter().position(|field| *field == Some(Field::JobDate));
@@ -159,13 +159,13 @@ async fn rows(
             total += rows.len();
             let lines: Vec<Line> =
                 rows.into_iter().map(|row| Line { n: row.n, cells: row.cells, ..Line::default() }).collect();
-            let mut tx = app.db.write().await?;
+            let mut tx = engine.db.write().await?;
             let goes_on = execute!(
                 tx,
                 "update imports set lease_ms = $3 where company_id = $1 and id = $2 and state = 'arriving'",
                 company,
                 id,
-                app.now() + SILENCE
+                engine.now() + SILENCE
             )?;
             if goes_on == 0 {
                 // Somebody has given it up.
@@ -173,7 +173,7 @@ async fn rows(
             }
             stored::write(&mut tx, company, id, &lines).await?;
             tx.commit().await?;
-            app.points.reached("import:arriving").map_err(ServerError::from)?;
+            engine.points.reached("import:arriving").map_err(ServerError::from)?;
         }
         Ok::<_, Failed>((headers.unwrap_or_default(), mapping, dates, total))
     };
@@ -190,7 +190,7 @@ async fn rows(
     }
     options.dates = dates.shown().unwrap_or(usual_order(locale));
     let found = Found { aside, dates, ..Found::default() };
-    let mut tx = app.db.write().await?;
+    let mut tx = engine.db.write().await?;
     execute!(
         tx,
         "update imports set state = $3, headers = $4, headers_hash = $5, mapping = $6, options = $7, total = $8,
@@ -211,11 +211,11 @@ async fn rows(
 
 /// What this company chose for columns of these names.
 async fn chosen_before(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     headers: &[String],
 ) -> Result<Option<Mapping>, DbError> {
-    let mut tx = app.db.read().await?;
+    let mut tx = engine.db.read().await?;
     let found = fetch_optional!(
         tx,
         (String,),

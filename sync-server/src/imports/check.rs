@@ -7,8 +7,8 @@ use super::found::Found;
 use super::likeness::{Alike, Book, Traits, Whom, same_number};
 use super::stored::{self, Import, Line, Order, Verdict};
 use super::work::Lease;
-use crate::app::App;
 use crate::db::{Sql, Tx, tables};
+use crate::engine::Engine;
 use crate::execute::ServerError;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
@@ -24,14 +24,14 @@ const AT_ONCE: usize = 1_000;
 const CUSTOMERS: i64 = 5_000;
 
 /// Looks at all rows. A repeat comes to the same.
-pub(super) async fn check(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
-    let Some(import) = &seen(app, import, lease).await? else { return Ok(()) };
-    let reader = reader(app, import, app.now()).await?;
-    let mut book = known(app, import).await?;
+pub(super) async fn check(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+    let Some(import) = &seen(engine, import, lease).await? else { return Ok(()) };
+    let reader = reader(engine, import, engine.now()).await?;
+    let mut book = known(engine, import).await?;
     let mut jobs = JobNumbers::default();
     let mut after = 0;
     loop {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let lines =
             stored::lines(&mut tx, import.company, import.id, "true", Order::After(after), AT_ONCE).await?;
         let Some(last) = lines.last() else { break };
@@ -47,21 +47,25 @@ pub(super) async fn check(app: &App, import: &Import, lease: &Lease) -> Result<(
         let (lines, kept, numbers) = looked.await.map_err(|e| ServerError::Broken(e.to_string()))?;
         (book, jobs) = (kept, numbers);
         // Said again by whoever looks again, should it be lost.
-        let mut tx = app.db.note().await?;
-        if !lease.renew(&mut tx, app.now()).await? {
+        let mut tx = engine.db.note().await?;
+        if !lease.renew(&mut tx, engine.now()).await? {
             return Ok(());
         }
         stored::write(&mut tx, import.company, import.id, &lines).await?;
         tx.commit().await?;
-        app.points.reached("import:checked_some")?;
+        engine.points.reached("import:checked_some")?;
     }
-    lease.end(app, State::Checked).await
+    lease.end(engine, State::Checked).await
 }
 
 /// How the rows of this import are read.
-pub(super) async fn reader(app: &App, import: &Import, now: DateTime<Utc>) -> Result<Reader, ServerError> {
+pub(super) async fn reader(
+    engine: &Engine,
+    import: &Import,
+    now: DateTime<Utc>,
+) -> Result<Reader, ServerError> {
     let company = import.company;
-    let mut tx = app.db.read().await?;
+    let mut tx = engine.db.read().await?;
     let record = tables::one::<Company>(&mut tx, company, company.0).await?.ok_or(ServerError::NoCompany)?;
     let job_types = tables::all::<JobType>(&mut tx, company).await?;
     let people = tables::all::<Person>(&mut tx, company).await?;
@@ -69,14 +73,14 @@ pub(super) async fn reader(app: &App, import: &Import, now: DateTime<Utc>) -> Re
 }
 
 /// How the columns of days and amounts are written, by all their values together; none: somebody else is at work.
-async fn seen(app: &App, import: &Import, lease: &Lease) -> Result<Option<Import>, ServerError> {
+async fn seen(engine: &Engine, import: &Import, lease: &Lease) -> Result<Option<Import>, ServerError> {
     let mapping = import.mapping.clone().unwrap_or_default();
     let column = |field| mapping.iter().position(|mapped| *mapped == Some(field));
     let (dates, amounts) = (column(Field::JobDate), column(Field::JobAmount));
     let mut found = Found { aside: import.found.aside.clone(), ..Found::default() };
     let mut after = 0;
     while dates.is_some() || amounts.is_some() {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let lines =
             stored::lines(&mut tx, import.company, import.id, "true", Order::After(after), AT_ONCE).await?;
         drop(tx);
@@ -92,8 +96,8 @@ async fn seen(app: &App, import: &Import, lease: &Lease) -> Result<Option<Import
             }
         }
     }
-    let mut tx = app.db.note().await?;
-    if !lease.renew(&mut tx, app.now()).await? {
+    let mut tx = engine.db.note().await?;
+    if !lease.renew(&mut tx, engine.now()).await? {
         return Ok(None);
     }
     stored::write_found(&mut tx, import.company, import.id, &found).await?;
@@ -102,9 +106,9 @@ async fn seen(app: &App, import: &Import, lease: &Lease) -> Result<Option<Import
 }
 
 /// Everybody who is there, and by which numbers earlier files called them.
-async fn known(app: &App, import: &Import) -> Result<Book, ServerError> {
+async fn known(engine: &Engine, import: &Import) -> Result<Book, ServerError> {
     let mut book = Book::default();
-    let mut tx = app.db.read().await?;
+    let mut tx = engine.db.read().await?;
     let mut after = Uuid::nil();
     loop {
         let rows = fetch_all!(

@@ -28,12 +28,12 @@ mod workbook;
 mod written;
 
 pub use arrive::{Arrived, arrive};
-pub(crate) use run::AGENT;
+pub use run::AGENT;
 pub use stored::Import;
 pub use work::{work, work_all};
 
-use crate::app::App;
 use crate::db::{DbError, Value};
+use crate::engine::Engine;
 use crate::execute::ServerError;
 use crate::{execute, fetch_optional};
 use columns::Mapping;
@@ -101,14 +101,14 @@ impl std::str::FromStr for State {
 
 /// The person has said what the columns are: the rows are looked at. False: it is past that.
 pub async fn check(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     id: Uuid,
     mapping: &Mapping,
     options: &Options,
 ) -> Result<bool, ServerError> {
     let (chosen, options) = (json(mapping)?, json(options)?);
-    let mut tx = app.db.write().await?;
+    let mut tx = engine.db.write().await?;
     let hash = fetch_optional!(
         tx,
         (String,),
@@ -128,7 +128,7 @@ pub async fn check(
         company,
         hash,
         chosen,
-        app.now()
+        engine.now()
     )?;
     // What was found with other columns does not count any more.
     execute!(
@@ -154,14 +154,14 @@ pub struct Said {
 
 /// The person has seen what would happen, and wants it. False: it is past that, or not there yet.
 pub async fn run(
-    app: &App,
+    engine: &Engine,
     company: CompanyId,
     id: Uuid,
     options: &Options,
     said: &[Said],
 ) -> Result<bool, ServerError> {
     let options = json(options)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = engine.db.write().await?;
     let begun = execute!(
         tx,
         "update imports set state = 'running', options = $3, lease_ms = 0, trouble = null
@@ -219,8 +219,8 @@ async fn picked(
 }
 
 /// Takes back what an import brought, as far as nobody has worked on it since. False: there is nothing to take back.
-pub async fn undo(app: &App, company: CompanyId, id: Uuid, by: PersonId) -> Result<bool, ServerError> {
-    let mut tx = app.db.write().await?;
+pub async fn undo(engine: &Engine, company: CompanyId, id: Uuid, by: PersonId) -> Result<bool, ServerError> {
+    let mut tx = engine.db.write().await?;
     let begun = execute!(
         tx,
         "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, lease_ms = 0, trouble = null
@@ -228,15 +228,15 @@ pub async fn undo(app: &App, company: CompanyId, id: Uuid, by: PersonId) -> Resu
         company,
         id,
         by,
-        app.now()
+        engine.now()
     )?;
     tx.commit().await?;
     Ok(begun > 0)
 }
 
 /// Forgets a file that nothing was made of. False: something was, or it is not there.
-pub async fn discard(app: &App, company: CompanyId, id: Uuid) -> Result<bool, ServerError> {
-    let mut tx = app.db.write().await?;
+pub async fn discard(engine: &Engine, company: CompanyId, id: Uuid) -> Result<bool, ServerError> {
+    let mut tx = engine.db.write().await?;
     let gone = execute!(
         tx,
         "delete from imports where company_id = $1 and id = $2
@@ -256,6 +256,6 @@ fn json(value: &impl serde::Serialize) -> Result<String, ServerError> {
 }
 
 /// How the rows of an import are read at this moment.
-pub async fn reading(app: &App, import: &Import) -> Result<entry::Reader, ServerError> {
-    check::reader(app, import, app.now()).await
+pub async fn reading(engine: &Engine, import: &Import) -> Result<entry::Reader, ServerError> {
+    check::reader(engine, import, engine.now()).await
 }

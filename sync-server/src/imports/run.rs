@@ -8,8 +8,8 @@ use super::likeness::Whom;
 use super::plan::{self, Customer};
 use super::stored::{self, Import, Line, Order, Outcome, Verdict, WhyNot, what_becomes};
 use super::work::Lease;
-use crate::app::App;
 use crate::db::{Sql, Tx};
+use crate::engine::Engine;
 use crate::execute::{Act, Origin, ServerError, act_all};
 use shared::Change;
 use shared::ids::*;
@@ -18,16 +18,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How the audit says that an import did something; the file's name follows.
-pub(crate) const AGENT: &str = "import of ";
+pub use crate::execute::IMPORT_AGENT as AGENT;
 /// Rows in one transaction: short enough that phones and pages get their turn in between.
 pub(super) const AT_ONCE: usize = 100;
 
 /// Brings all rows in that are to be brought in and are not yet.
-pub(super) async fn run(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
-    let reader = reader(app, import, app.now()).await?;
+pub(super) async fn run(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+    let reader = reader(engine, import, engine.now()).await?;
     let mut after = 0;
     loop {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let open = "outcome is null and verdict <> 'bad'";
         let lines =
             stored::lines(&mut tx, import.company, import.id, open, Order::After(after), AT_ONCE).await?;
@@ -35,31 +35,31 @@ pub(super) async fn run(app: &App, import: &Import, lease: &Lease) -> Result<(),
         after = last.n;
         let lines = settle_lines(&mut tx, import, &reader, lines).await?;
         drop(tx);
-        if !note(app, import, lease, &lines).await? {
+        if !note(engine, import, lease, &lines).await? {
             return Ok(());
         }
-        app.points.reached("import:planned")?;
-        let lines = act(app, import, lines).await?;
-        app.points.reached("import:executed")?;
-        if !note(app, import, lease, &lines).await? {
+        engine.points.reached("import:planned")?;
+        let lines = act(engine, import, lines).await?;
+        engine.points.reached("import:executed")?;
+        if !note(engine, import, lease, &lines).await? {
             return Ok(());
         }
-        app.points.reached("import:noted")?;
+        engine.points.reached("import:noted")?;
     }
-    lease.end_noted(app, State::Done, import, import.by).await
+    lease.end_noted(engine, State::Done, import, import.by).await
 }
 
 /// Writes rows down. Whatever a power cut takes back is planned or done again, under the same ids; what is written down
 /// here is never lost while what was done because of it stays, as it comes first in the same log. False: somebody else
 /// is at work.
 pub(super) async fn note(
-    app: &App,
+    engine: &Engine,
     import: &Import,
     lease: &Lease,
     lines: &[Line],
 ) -> Result<bool, ServerError> {
-    let mut tx = app.db.note().await?;
-    if !lease.renew(&mut tx, app.now()).await? {
+    let mut tx = engine.db.note().await?;
+    if !lease.renew(&mut tx, engine.now()).await? {
         return Ok(false);
     }
     stored::write(&mut tx, import.company, import.id, lines).await?;
@@ -172,7 +172,7 @@ fn settle_line(
 }
 
 /// Does what is settled, in one transaction.
-async fn act(app: &App, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
+async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
     let open = |line: &&mut Line| line.outcome.is_none();
     let mut steps = Vec::new();
     let mut acting = Vec::new();
@@ -190,7 +190,7 @@ async fn act(app: &App, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Lin
     if steps.is_empty() {
         return Ok(lines);
     }
-    let outcomes = act_all(app, import.company, &origin(import, import.by), steps).await?;
+    let outcomes = act_all(engine, import.company, &origin(import, import.by), steps).await?;
     if outcomes.len() != acting.len() {
         return Err(ServerError::Broken("a row was left without an outcome".into()));
     }

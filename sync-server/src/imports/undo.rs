@@ -5,8 +5,8 @@ use super::plan::id_of;
 use super::run::{AT_ONCE, note, origin};
 use super::stored::{self, Import, Line, Order, Outcome, Undoing, Undone};
 use super::work::Lease;
-use crate::app::App;
 use crate::db::{Sql, Tx, tables};
+use crate::engine::Engine;
 use crate::execute::{Act, ServerError, act_all};
 use shared::ids::*;
 use shared::records::{Account, AccountPatch, ContactPatch, Entity, Job, JobStatus};
@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 /// Takes everything back that can be. What is taken back is settled for all rows before the first is: what is done here
 /// must not look like somebody's work.
-pub(super) async fn undo(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
     let brought = "outcome in ('created', 'merged') and undo is null";
     let mut after = 0;
     loop {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let mut lines =
             stored::lines(&mut tx, import.company, import.id, brought, Order::After(after), AT_ONCE * 5)
                 .await?;
@@ -31,31 +31,31 @@ pub(super) async fn undo(app: &App, import: &Import, lease: &Lease) -> Result<()
         for line in &mut lines {
             line.undo = Some(since.undoing(line));
         }
-        if !note(app, import, lease, &lines).await? {
+        if !note(engine, import, lease, &lines).await? {
             return Ok(());
         }
     }
-    app.points.reached("import:undo_settled")?;
+    engine.points.reached("import:undo_settled")?;
     let settled = "undo is not null and undone is null";
     let mut before = u32::MAX;
     loop {
-        let mut tx = app.db.read().await?;
+        let mut tx = engine.db.read().await?;
         let lines =
             stored::lines(&mut tx, import.company, import.id, settled, Order::Before(before), AT_ONCE)
                 .await?;
         drop(tx);
         let Some(last) = lines.last() else { break };
         before = last.n;
-        let lines = act(app, import, lines).await?;
-        app.points.reached("import:undone_some")?;
-        if !note(app, import, lease, &lines).await? {
+        let lines = act(engine, import, lines).await?;
+        engine.points.reached("import:undone_some")?;
+        if !note(engine, import, lease, &lines).await? {
             return Ok(());
         }
     }
-    lease.end_noted(app, State::Undone, import, import.undone_by.unwrap_or(import.by)).await
+    lease.end_noted(engine, State::Undone, import, import.undone_by.unwrap_or(import.by)).await
 }
 
-async fn act(app: &App, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
+async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
     let by = import.undone_by.unwrap_or(import.by);
     let (mut steps, mut acting) = (Vec::new(), Vec::new());
     for line in &mut lines {
@@ -69,7 +69,7 @@ async fn act(app: &App, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Lin
     if steps.is_empty() {
         return Ok(lines);
     }
-    let outcomes = act_all(app, import.company, &origin(import, by), steps).await?;
+    let outcomes = act_all(engine, import.company, &origin(import, by), steps).await?;
     for (line, outcome) in acting.into_iter().zip(outcomes) {
         // Somebody was faster.
         if !matches!(outcome, sync::Outcome::Applied { .. } | sync::Outcome::Merged { .. }) {

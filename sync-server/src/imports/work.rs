@@ -3,8 +3,8 @@
 
 use super::stored::{self, Import, Outcome, Undone, Verdict};
 use super::{State, check, run, undo};
-use crate::app::App;
 use crate::db::{DbError, Tx};
+use crate::engine::Engine;
 use crate::execute::{AuditAction, Line, Noted, ServerError};
 use crate::{execute, fetch_all};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,19 +21,19 @@ const REST: TimeDelta = TimeDelta::seconds(15);
 const STALE: TimeDelta = TimeDelta::hours(1);
 
 /// Goes on with every import that waits, until none does.
-pub async fn work_all(app: &App) -> Result<(), ServerError> {
-    while work(app).await? {}
+pub async fn work_all(engine: &Engine) -> Result<(), ServerError> {
+    while work(engine).await? {}
     Ok(())
 }
 
 /// Goes on with one import that waits; whether there was one.
-pub async fn work(app: &App) -> Result<bool, ServerError> {
-    forget_halves(app).await?;
-    let Some((import, lease)) = Lease::take(app).await? else { return Ok(false) };
+pub async fn work(engine: &Engine) -> Result<bool, ServerError> {
+    forget_halves(engine).await?;
+    let Some((import, lease)) = Lease::take(engine).await? else { return Ok(false) };
     let done = match import.state {
-        State::Checking => check::check(app, &import, &lease).await,
-        State::Running => run::run(app, &import, &lease).await,
-        State::Undoing => undo::undo(app, &import, &lease).await,
+        State::Checking => check::check(engine, &import, &lease).await,
+        State::Running => run::run(engine, &import, &lease).await,
+        State::Undoing => undo::undo(engine, &import, &lease).await,
         State::Arriving | State::Mapping | State::Checked | State::Done | State::Undone => Ok(()),
     };
     match done {
@@ -42,14 +42,14 @@ pub async fn work(app: &App) -> Result<bool, ServerError> {
         Err(ServerError::Crashed(crash)) => Err(ServerError::Crashed(crash)),
         Err(error) => {
             tracing::error!(import = %import.id, %error, "an import does not go on; it is tried again");
-            let mut tx = app.db.write().await?;
+            let mut tx = engine.db.write().await?;
             execute!(
                 tx,
                 "update imports set trouble = $3, lease_ms = $4 where company_id = $1 and id = $2",
                 import.company,
                 import.id,
                 error.to_string(),
-                app.now() + REST
+                engine.now() + REST
             )?;
             tx.commit().await?;
             Err(error)
@@ -67,12 +67,12 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    async fn take(app: &App) -> Result<Option<(Import, Lease)>, ServerError> {
-        let now = app.now();
-        let mut tx = app.db.read().await?;
+    async fn take(engine: &Engine) -> Result<Option<(Import, Lease)>, ServerError> {
+        let now = engine.now();
+        let mut tx = engine.db.read().await?;
         let Some(import) = stored::waiting(&mut tx, now).await? else { return Ok(None) };
         drop(tx);
-        let mut tx = app.db.write().await?;
+        let mut tx = engine.db.write().await?;
         let taken = execute!(
             tx,
             "update imports set lease_ms = $4, trouble = null
@@ -108,9 +108,9 @@ impl Lease {
     }
 
     /// The work is done: the import goes over into another state, unless somebody else has it now.
-    pub async fn end(&self, app: &App, to: State) -> Result<(), ServerError> {
-        let mut tx = app.db.write().await?;
-        self.end_in(&mut tx, app, to).await?;
+    pub async fn end(&self, engine: &Engine, to: State) -> Result<(), ServerError> {
+        let mut tx = engine.db.write().await?;
+        self.end_in(&mut tx, engine, to).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -118,13 +118,13 @@ impl Lease {
     /// The same with a line in the audit: what came of the file as a whole.
     pub async fn end_noted(
         &self,
-        app: &App,
+        engine: &Engine,
         to: State,
         import: &Import,
         by: PersonId,
     ) -> Result<(), ServerError> {
-        let mut noted = Noted::begin(app, self.company).await?;
-        if !self.end_in(&mut noted.tx, app, to).await? {
+        let mut noted = Noted::begin(engine, self.company).await?;
+        if !self.end_in(&mut noted.tx, engine, to).await? {
             return Ok(());
         }
         let counts = stored::counts(&mut noted.tx, self.company, self.import).await?;
@@ -154,7 +154,7 @@ impl Lease {
         Ok(())
     }
 
-    async fn end_in(&self, tx: &mut Tx, app: &App, to: State) -> Result<bool, DbError> {
+    async fn end_in(&self, tx: &mut Tx, engine: &Engine, to: State) -> Result<bool, DbError> {
         let ended = execute!(
             tx,
             "update imports set state = $5, lease_ms = 0, ended_ms = $6
@@ -164,17 +164,17 @@ impl Lease {
             self.state,
             self.until_ms.load(Ordering::SeqCst),
             to.name(),
-            app.now()
+            engine.now()
         )?;
         Ok(ended == 1)
     }
 }
 
 /// Files that never came in whole, because the server was stopped meanwhile.
-async fn forget_halves(app: &App) -> Result<(), ServerError> {
-    crate::spools::sweep(&app.config.data);
-    let until = app.now() - STALE;
-    let mut tx = app.db.read().await?;
+async fn forget_halves(engine: &Engine) -> Result<(), ServerError> {
+    crate::spools::sweep(&engine.folder);
+    let until = engine.now() - STALE;
+    let mut tx = engine.db.read().await?;
     let halves = fetch_all!(
         tx,
         (Uuid, Uuid),
@@ -183,7 +183,7 @@ async fn forget_halves(app: &App) -> Result<(), ServerError> {
     )?;
     drop(tx);
     for (company, id) in halves {
-        super::discard(app, CompanyId(company), id).await?;
+        super::discard(engine, CompanyId(company), id).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{Address, AddressChange, AskedContacts, NewAddress, Page, Position};
-use super::problem::RestError;
+use crate::problem::Problem;
 use axum::Json;
 use axum::response::Response;
 use shared::place::LatLng;
@@ -20,7 +20,7 @@ use shared::{AccountId, AddressId, Change, Kind};
 pub async fn list(
     caller: Caller,
     Asked(asked): Asked<AskedContacts>,
-) -> Result<Json<Page<Address>>, RestError> {
+) -> Result<Json<Page<Address>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let since = list::since(&mut tx, &caller, asked.updated_after).await?;
     let few = asked.customer.is_some() || since.is_some();
@@ -38,7 +38,7 @@ pub async fn list(
 
 /// One address.
 #[utoipa::path(get, path = "/api/companies/{company}/addresses/{id}", tag = "customers", responses((status = 200, body = Address)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Address, Address>(&caller, id, &known).await
 }
 
@@ -51,7 +51,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewAddress>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
     let change = Change::AddAddress {
@@ -75,7 +75,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<AddressChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Address, id).await?;
     let position = change.position.map(|position| position.map(pin));
     let patch = AddressPatch { text: change.text, access: change.access, pin: position };

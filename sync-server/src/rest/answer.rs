@@ -2,9 +2,9 @@
 
 use super::caller::Caller;
 use super::extract::IfNoneMatch;
-use super::problem::RestError;
 use crate::db::tables;
 use crate::execute::tag;
+use crate::problem::Problem;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use shared::records::Entity;
 use uuid::Uuid;
 
 /// A record that the caller sees, for `GET`.
-pub async fn one<E: Entity, V>(caller: &Caller, id: Uuid, known: &IfNoneMatch) -> Result<Response, RestError>
+pub async fn one<E: Entity, V>(caller: &Caller, id: Uuid, known: &IfNoneMatch) -> Result<Response, Problem>
 where
     V: for<'e> From<&'e E> + Serialize,
 {
@@ -27,13 +27,13 @@ where
 }
 
 /// A record as it stands after it was changed; nothing where the caller does not see it any more, having given it away.
-pub async fn changed<E: Entity, V>(caller: &Caller, id: Uuid) -> Result<Response, RestError>
+pub async fn changed<E: Entity, V>(caller: &Caller, id: Uuid) -> Result<Response, Problem>
 where
     V: for<'e> From<&'e E> + Serialize,
 {
     match caller.must_see(E::KIND, id).await {
         Ok(()) => {}
-        Err(RestError::NotFound) => return Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(Problem::NotFound) => return Ok(StatusCode::NO_CONTENT.into_response()),
         Err(error) => return Err(error),
     }
     let record = load::<E>(caller, id).await?;
@@ -41,7 +41,7 @@ where
 }
 
 /// A record that was just made; `list` is the path of its kind.
-pub async fn made<E: Entity, V>(caller: &Caller, id: Uuid, list: &str) -> Result<Response, RestError>
+pub async fn made<E: Entity, V>(caller: &Caller, id: Uuid, list: &str) -> Result<Response, Problem>
 where
     V: for<'e> From<&'e E> + Serialize,
 {
@@ -57,9 +57,9 @@ where
 }
 
 /// What the caller sees of it: a tag of what is hidden would let them try values.
-async fn load<E: Entity>(caller: &Caller, id: Uuid) -> Result<E, RestError> {
+async fn load<E: Entity>(caller: &Caller, id: Uuid) -> Result<E, Problem> {
     let mut tx = caller.app.db.read().await?;
-    let record = tables::one::<E>(&mut tx, caller.company, id).await?.ok_or(RestError::NotFound)?;
+    let record = tables::one::<E>(&mut tx, caller.company, id).await?.ok_or(Problem::NotFound)?;
     Ok(caller.view.shown(record))
 }
 

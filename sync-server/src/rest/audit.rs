@@ -4,8 +4,8 @@ use super::caller::Caller;
 use super::extract::Asked;
 use super::list::cursor;
 use super::model::{AskedAudit, AuditEntry, Page};
-use super::problem::RestError;
-use crate::web::read::audit::{self, Entry, Place};
+use crate::problem::Problem;
+use crate::read::audit::{self, Entry, Place};
 use axum::Json;
 
 /// What the cursors of this list begin with.
@@ -19,10 +19,10 @@ const LIST: &str = "audit";
 pub async fn list(
     caller: Caller,
     Asked(asked): Asked<AskedAudit>,
-) -> Result<Json<Page<AuditEntry>>, RestError> {
+) -> Result<Json<Page<AuditEntry>>, Problem> {
     let paging = asked.paging();
     let limit = paging.limit()?;
-    let bad = || RestError::BadParameter("this cursor is not one of this list".to_owned());
+    let bad = || Problem::BadParameter("this cursor is not one of this list".to_owned());
     let behind = paging.behind(LIST)?.map(|place| Place::read(&place).ok_or_else(bad)).transpose()?;
     let asked = audit::Asked {
         who: asked.who,

@@ -1,15 +1,15 @@
 //! Who asks: the person of a key, or, to read, whoever is signed in at the dashboard.
 
-use super::problem::RestError;
 use crate::api_keys::{self, Scope};
 use crate::app::App;
 use crate::db::tables;
 use crate::edge::to_the_end;
 use crate::execute::{self, Expected, Origin};
+use crate::problem::Problem;
+use crate::read;
 use crate::sessions::{self, COOKIE};
 use crate::standing;
 use crate::view;
-use crate::web::read;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
@@ -40,23 +40,23 @@ pub struct Caller {
 
 impl Caller {
     /// Finds out who asks. A cookie is looked at for reading alone: no other site's form changes anything.
-    pub async fn of(app: &Arc<App>, parts: &Parts) -> Result<Caller, RestError> {
+    pub async fn of(app: &Arc<App>, parts: &Parts) -> Result<Caller, Problem> {
         let (company, person, key) = match token(&parts.headers) {
             Some(token) => {
-                let bearer = api_keys::bearer(app, token).await?.ok_or(RestError::NoKey { shown: true })?;
+                let bearer = api_keys::bearer(app, token).await?.ok_or(Problem::NoKey { shown: true })?;
                 app.quotas.program(bearer.company, bearer.key, bearer.person.id)?;
                 (bearer.company, bearer.person, Some((bearer.key, bearer.scopes)))
             }
             None if matches!(parts.method, Method::GET | Method::HEAD) => {
                 let jar = CookieJar::from_headers(&parts.headers);
                 let cookie =
-                    jar.get(&app.config.cookie_name(COOKIE)).ok_or(RestError::NoKey { shown: false })?;
+                    jar.get(&app.config.cookie_name(COOKIE)).ok_or(Problem::NoKey { shown: false })?;
                 let session = sessions::web_session(app, cookie.value()).await?;
-                let session = session.ok_or(RestError::NoKey { shown: false })?;
+                let session = session.ok_or(Problem::NoKey { shown: false })?;
                 app.quotas.browser(session.company, session.person.id)?;
                 (session.company, session.person, None)
             }
-            None => return Err(RestError::NoKey { shown: false }),
+            None => return Err(Problem::NoKey { shown: false }),
         };
         let view = view::of(&mut app.db.read().await?, company, &person).await?;
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
@@ -66,18 +66,13 @@ impl Caller {
     }
 
     /// A role of the person reaches this in some measure, and the key has the scope.
-    pub fn must_reach(
-        &self,
-        subject: Subject,
-        action: Action,
-        scope: Option<Scope>,
-    ) -> Result<(), RestError> {
+    pub fn must_reach(&self, subject: Subject, action: Action, scope: Option<Scope>) -> Result<(), Problem> {
         if let (Some(scope), Some((_, scopes))) = (scope, &self.key)
             && !scope.is_in(scopes)
         {
-            return Err(RestError::NoScope(scope));
+            return Err(Problem::NoScope(scope));
         }
-        if access::may(&self.person, subject, action) { Ok(()) } else { Err(RestError::NotAllowed) }
+        if access::may(&self.person, subject, action) { Ok(()) } else { Err(Problem::NotAllowed) }
     }
 
     /// What of the company the person sees.
@@ -86,7 +81,7 @@ impl Caller {
     }
 
     /// The person sees this record; otherwise it is as if it were not there.
-    pub async fn must_see(&self, kind: Kind, id: Uuid) -> Result<(), RestError> {
+    pub async fn must_see(&self, kind: Kind, id: Uuid) -> Result<(), Problem> {
         Ok(self.scope().must_see(&mut self.app.db.read().await?, kind, id).await?)
     }
 
@@ -96,22 +91,22 @@ impl Caller {
         cause: Uuid,
         changes: Vec<Change>,
         expects: Option<Expected>,
-    ) -> Result<(), RestError> {
+    ) -> Result<(), Problem> {
         let origin = self.origin()?;
         let (app, company) = (self.app.clone(), self.company);
         // A program that hangs up in the middle does not cancel a write.
         let work = async move { execute::act_on(&app, company, &origin, cause, changes, expects).await };
         match to_the_end(work).await? {
             Outcome::Applied { .. } | Outcome::Merged { .. } => Ok(()),
-            Outcome::Rejected { refusal } => Err(RestError::Refused(refusal)),
-            Outcome::IdReused => Err(RestError::KeyReused),
-            Outcome::Parked { why, .. } => Err(RestError::Unavailable(why)),
-            Outcome::Void { reason } => Err(RestError::Unavailable(reason)),
+            Outcome::Rejected { refusal } => Err(Problem::Refused(refusal)),
+            Outcome::IdReused => Err(Problem::KeyReused),
+            Outcome::Parked { why, .. } => Err(Problem::Unavailable(why)),
+            Outcome::Void { reason } => Err(Problem::Unavailable(reason)),
         }
     }
 
     /// Before somebody who left comes back: nothing from before is good again.
-    pub async fn end_ways_in_of_who_is_away(&self, id: PersonId) -> Result<(), RestError> {
+    pub async fn end_ways_in_of_who_is_away(&self, id: PersonId) -> Result<(), Problem> {
         let person = tables::one::<Person>(&mut self.app.db.read().await?, self.company, id).await?;
         if person.is_none_or(|person| person.active) {
             return Ok(());
@@ -122,8 +117,8 @@ impl Caller {
         Ok(())
     }
 
-    fn origin(&self) -> Result<Origin, RestError> {
-        let Some((key, _)) = &self.key else { return Err(RestError::NoKey { shown: false }) };
+    fn origin(&self) -> Result<Origin, Problem> {
+        let Some((key, _)) = &self.key else { return Err(Problem::NoKey { shown: false }) };
         let (address, agent) = (self.address.clone(), self.agent.clone());
         Ok(Origin::Api { person: self.person.id, key: *key, address, agent })
     }
@@ -135,11 +130,11 @@ impl Caller {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, RestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Problem> {
         // The route's check has found out.
-        parts.extensions.get::<Caller>().cloned().ok_or(RestError::NoKey { shown: false })
+        parts.extensions.get::<Caller>().cloned().ok_or(Problem::NoKey { shown: false })
     }
 }
 

@@ -5,14 +5,14 @@ use super::caller::Caller;
 use super::extract::{Asked, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedPage, Company, JobType, Page};
-use super::problem::RestError;
+use crate::problem::Problem;
 use axum::Json;
 use axum::response::Response;
 use shared::records;
 
 /// The company.
 #[utoipa::path(get, path = "/api/companies/{company}", tag = "company", responses((status = 200, body = Company)))]
-pub async fn get(caller: Caller, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn get(caller: Caller, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Company, Company>(&caller, caller.company.0, &known).await
 }
 
@@ -24,7 +24,7 @@ pub async fn get(caller: Caller, known: IfNoneMatch) -> Result<Response, RestErr
 pub async fn job_types(
     caller: Caller,
     Asked(asked): Asked<AskedPage>,
-) -> Result<Json<Page<JobType>>, RestError> {
+) -> Result<Json<Page<JobType>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let page = list::page::<records::JobType, _>(&mut tx, &caller, asked.paging(), Found::ById, |_| {});
     Ok(Json(page.await?))

@@ -5,7 +5,7 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedContacts, Contact, ContactChange, NewContact, Page};
-use super::problem::RestError;
+use crate::problem::Problem;
 use axum::Json;
 use axum::response::Response;
 use shared::records::{self, ContactPatch};
@@ -19,7 +19,7 @@ use shared::{AccountId, Change, ContactId, Kind};
 pub async fn list(
     caller: Caller,
     Asked(asked): Asked<AskedContacts>,
-) -> Result<Json<Page<Contact>>, RestError> {
+) -> Result<Json<Page<Contact>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let since = list::since(&mut tx, &caller, asked.updated_after).await?;
     let few = asked.customer.is_some() || since.is_some();
@@ -37,7 +37,7 @@ pub async fn list(
 
 /// One contact.
 #[utoipa::path(get, path = "/api/companies/{company}/contacts/{id}", tag = "customers", responses((status = 200, body = Contact)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Contact, Contact>(&caller, id, &known).await
 }
 
@@ -50,7 +50,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewContact>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
     let change = Change::AddContact {
@@ -78,7 +78,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<ContactChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Contact, id).await?;
     let patch = ContactPatch {
         name: change.name,

@@ -5,8 +5,8 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedCustomers, Customer, CustomerChange, CustomerKind, NewCustomer, Page};
-use super::problem::RestError;
-use crate::web::read::customers::{like, words};
+use crate::problem::Problem;
+use crate::read::customers::{like, words};
 use axum::Json;
 use axum::response::Response;
 use shared::records::{Account, AccountPatch};
@@ -20,7 +20,7 @@ use shared::{AccountId, Change, Kind, PersonId};
 pub async fn list(
     caller: Caller,
     Asked(asked): Asked<AskedCustomers>,
-) -> Result<Json<Page<Customer>>, RestError> {
+) -> Result<Json<Page<Customer>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let typed = asked.q.as_deref().unwrap_or_default();
     let since = list::since(&mut tx, &caller, asked.updated_after).await?;
@@ -41,7 +41,7 @@ pub async fn list(
 
 /// One customer.
 #[utoipa::path(get, path = "/api/companies/{company}/customers/{id}", tag = "customers", responses((status = 200, body = Customer)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<Account, Customer>(&caller, id, &known).await
 }
 
@@ -54,7 +54,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewCustomer>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     let id = conditions.new;
     let change = Change::AddAccount {
         id: AccountId(id),
@@ -79,7 +79,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<CustomerChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, id).await?;
     let patch = AccountPatch {
         name: change.name,

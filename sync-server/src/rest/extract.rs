@@ -1,10 +1,10 @@
 //! What is read out of a request: ids, questions, bodies, conditions. What does not read is answered by a problem.
 
 use super::caller::Caller;
-use super::problem::RestError;
-use crate::api::encoding;
 use crate::app::App;
+use crate::encoding;
 use crate::execute::Expected;
+use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, RawPathParams, Request};
 use axum::http::request::Parts;
@@ -23,13 +23,13 @@ const LONGEST_KEY: usize = 255;
 pub struct Id(pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Id, RestError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Id, Problem> {
         let params = RawPathParams::from_request_parts(parts, state).await;
-        let params = params.map_err(|_| RestError::NotFound)?;
+        let params = params.map_err(|_| Problem::NotFound)?;
         let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok());
-        id.map(Id).ok_or(RestError::NotFound)
+        id.map(Id).ok_or(Problem::NotFound)
     }
 }
 
@@ -37,16 +37,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 pub struct Asked<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Asked<T>, RestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Asked<T>, Problem> {
         // A zero byte, which PostgreSQL does not take, not even to look for it.
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(RestError::BadParameter("the address contains a zero byte".to_owned()));
+            return Err(Problem::BadParameter("the address contains a zero byte".to_owned()));
         }
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(asked)) => Ok(Asked(asked)),
-            Err(error) => Err(RestError::BadParameter(error.body_text())),
+            Err(error) => Err(Problem::BadParameter(error.body_text())),
         }
     }
 }
@@ -55,22 +55,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Body<T>, RestError> {
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
         if !is_json(request.headers()) {
-            return Err(RestError::MediaType);
+            return Err(Problem::MediaType);
         }
         if !encoding::is_bare(request.headers()) {
-            return Err(RestError::Encoding);
+            return Err(Problem::Packed);
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|error| match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => RestError::TooLarge,
-            _ => RestError::Unreadable(error.body_text()),
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLong,
+            _ => Problem::Unreadable(error.body_text()),
         })?;
         serde_json::from_slice(&bytes).map(Body).map_err(|error| match error.is_data() {
-            true => RestError::Invalid(error.to_string()),
-            false => RestError::Unreadable(error.to_string()),
+            true => Problem::Invalid(error.to_string()),
+            false => Problem::Unreadable(error.to_string()),
         })
     }
 }
@@ -95,9 +95,9 @@ impl IfNoneMatch {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfNoneMatch, RestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfNoneMatch, Problem> {
         Ok(IfNoneMatch(Tags::read(&parts.headers, header::IF_NONE_MATCH)))
     }
 }
@@ -126,12 +126,12 @@ impl Conditions {
 }
 
 impl FromRequestParts<std::sync::Arc<App>> for Conditions {
-    type Rejection = RestError;
+    type Rejection = Problem;
 
     async fn from_request_parts(
         parts: &mut Parts,
         state: &std::sync::Arc<App>,
-    ) -> Result<Conditions, RestError> {
+    ) -> Result<Conditions, Problem> {
         let caller = Caller::from_request_parts(parts, state).await?;
         let matches = Tags::read(&parts.headers, header::IF_MATCH);
         let fresh = || state.random.id(state.now());
@@ -146,11 +146,10 @@ impl FromRequestParts<std::sync::Arc<App>> for Conditions {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, RestError> {
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut all = headers.get_all(IDEMPOTENCY_KEY).iter();
     let Some(key) = all.next() else { return Ok(None) };
-    let bad =
-        || RestError::BadParameter("an Idempotency-Key has 1 to 255 visible ASCII characters".to_owned());
+    let bad = || Problem::BadParameter("an Idempotency-Key has 1 to 255 visible ASCII characters".to_owned());
     let key = key.to_str().map_err(|_| bad())?;
     let good = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     if good && all.next().is_none() { Ok(Some(key)) } else { Err(bad()) }

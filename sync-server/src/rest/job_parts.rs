@@ -5,8 +5,8 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedPage, Evidence, NewNote, Note, NoteChange, Page};
-use super::problem::RestError;
 use crate::db::{Sql, Tx, tables};
+use crate::problem::Problem;
 use axum::Json;
 use axum::response::Response;
 use shared::{Change, JobId, Kind, NoteId, records};
@@ -21,7 +21,7 @@ pub async fn evidence(
     caller: Caller,
     Id(id): Id,
     Asked(asked): Asked<AskedPage>,
-) -> Result<Json<Page<Evidence>>, RestError> {
+) -> Result<Json<Page<Evidence>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     there(&mut tx, &caller, id).await?;
     let of = |sql: &mut Sql| of_job(sql, id);
@@ -38,7 +38,7 @@ pub async fn notes(
     caller: Caller,
     Id(id): Id,
     Asked(asked): Asked<AskedPage>,
-) -> Result<Json<Page<Note>>, RestError> {
+) -> Result<Json<Page<Note>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     there(&mut tx, &caller, id).await?;
     let of = |sql: &mut Sql| of_job(sql, id);
@@ -47,10 +47,10 @@ pub async fn notes(
 }
 
 /// The job is there, and the caller sees it.
-async fn there(tx: &mut Tx, caller: &Caller, job: Uuid) -> Result<(), RestError> {
+async fn there(tx: &mut Tx, caller: &Caller, job: Uuid) -> Result<(), Problem> {
     caller.scope().must_see(tx, Kind::Job, job).await?;
     let found = tables::one::<records::Job>(tx, caller.company, job).await?;
-    found.map(|_| ()).ok_or(RestError::NotFound)
+    found.map(|_| ()).ok_or(Problem::NotFound)
 }
 
 fn of_job(sql: &mut Sql, job: Uuid) {
@@ -59,7 +59,7 @@ fn of_job(sql: &mut Sql, job: Uuid) {
 
 /// One note.
 #[utoipa::path(get, path = "/api/companies/{company}/notes/{id}", tag = "jobs", responses((status = 200, body = Note)))]
-pub async fn note(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn note(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Note, Note>(&caller, id, &known).await
 }
 
@@ -73,7 +73,7 @@ pub async fn add_note(
     Id(job): Id,
     conditions: Conditions,
     Body(new): Body<NewNote>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Job, job).await?;
     let id = conditions.new;
     let change = Change::AddNote { id: NoteId(id), job: JobId(job), text: new.text };
@@ -91,7 +91,7 @@ pub async fn edit_note(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<NoteChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Note, id).await?;
     let change = Change::EditNote { id: NoteId(id), text: change.text };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Note, id)).await?;

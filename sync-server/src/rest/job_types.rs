@@ -5,14 +5,14 @@ use super::caller::Caller;
 use super::extract::{Body, Conditions, Id, IfNoneMatch};
 use super::jobs::money;
 use super::model::{JobType, JobTypeChange, NewJobType};
-use super::problem::RestError;
+use crate::problem::Problem;
 use axum::response::Response;
 use shared::records::{self, GateProfile, JobTypePatch};
 use shared::{Change, JobTypeId, Kind};
 
 /// One kind of work.
 #[utoipa::path(get, path = "/api/companies/{company}/job-types/{id}", tag = "jobs", responses((status = 200, body = JobType)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::JobType, JobType>(&caller, id, &known).await
 }
 
@@ -25,7 +25,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewJobType>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     let id = conditions.new;
     let gates = new.gates.map(|gates| GateProfile(gates.into_iter().map(Into::into).collect()));
     let change = Change::AddJobType {
@@ -51,7 +51,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<JobTypeChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::JobType, id).await?;
     let patch = JobTypePatch {
         name: change.name,

@@ -5,8 +5,8 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedJobs, Job, JobChange, Money, NewJob, Page, StatusChange};
-use super::problem::RestError;
-use crate::web::read::customers::{anywhere, every_word, has_word, part_of_number, search_form, words};
+use crate::problem::Problem;
+use crate::read::customers::{anywhere, every_word, has_word, part_of_number, search_form, words};
 use axum::Json;
 use axum::response::Response;
 use iso_currency::Currency;
@@ -21,7 +21,7 @@ const LARGEST_AMOUNT: i64 = 9_007_199_254_740_991;
     get, path = "/api/companies/{company}/jobs", tag = "jobs", params(AskedJobs),
     responses((status = 200, body = Page<Job>))
 )]
-pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json<Page<Job>>, RestError> {
+pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json<Page<Job>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let typed = asked.q.as_deref().unwrap_or_default();
     let words = words(typed);
@@ -64,7 +64,7 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedJobs>) -> Result<Json
 
 /// One job.
 #[utoipa::path(get, path = "/api/companies/{company}/jobs/{id}", tag = "jobs", responses((status = 200, body = Job)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Job, Job>(&caller, id, &known).await
 }
 
@@ -77,7 +77,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewJob>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
     let change = Change::AddJob {
@@ -104,7 +104,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<JobChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Job, id).await?;
     let patch = JobPatch {
         title: change.title,
@@ -127,7 +127,7 @@ pub async fn move_on(
     Id(id): Id,
     conditions: Conditions,
     Body(step): Body<StatusChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Job, id).await?;
     let change = Change::MoveJob { id: JobId(id), from: step.from.into(), to: step.to.into() };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Job, id)).await?;
@@ -135,8 +135,8 @@ pub async fn move_on(
 }
 
 /// An amount that every program can hold, in a currency: one that there is not is not the company's either.
-pub(super) fn money(amount: Money) -> Result<shared::Money, RestError> {
+pub(super) fn money(amount: Money) -> Result<shared::Money, Problem> {
     let currency = Currency::from_code(&amount.currency).filter(|_| amount.amount_minor <= LARGEST_AMOUNT);
-    let currency = currency.ok_or_else(|| RestError::Refused(Refusal::new(Code::BadAmount)))?;
+    let currency = currency.ok_or_else(|| Problem::Refused(Refusal::new(Code::BadAmount)))?;
     Ok(shared::Money { minor: amount.amount_minor, currency })
 }

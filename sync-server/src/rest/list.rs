@@ -2,8 +2,8 @@
 
 use super::caller::Caller;
 use super::model::Page;
-use super::problem::RestError;
 use crate::db::{Sql, Tx, tables};
+use crate::problem::Problem;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,17 +29,17 @@ pub struct Paging {
 
 impl Paging {
     /// How many records are asked for.
-    pub fn limit(&self) -> Result<usize, RestError> {
+    pub fn limit(&self) -> Result<usize, Problem> {
         match self.limit.unwrap_or(USUAL) {
             limit @ 1..=MOST => Ok(usize::from(limit)),
-            _ => Err(RestError::BadParameter(format!("limit is a number from 1 to {MOST}"))),
+            _ => Err(Problem::BadParameter(format!("limit is a number from 1 to {MOST}"))),
         }
     }
 
     /// The place that the cursor names in the list of that name.
-    pub fn behind(&self, list: &str) -> Result<Option<String>, RestError> {
+    pub fn behind(&self, list: &str) -> Result<Option<String>, Problem> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
-        let bad = || RestError::BadParameter("this cursor is not one of this list".to_owned());
+        let bad = || Problem::BadParameter("this cursor is not one of this list".to_owned());
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
         let text = String::from_utf8(bytes).map_err(|_| bad())?;
         let (of, place) = text.split_once(' ').ok_or_else(bad)?;
@@ -47,8 +47,8 @@ impl Paging {
     }
 
     /// The same as an id.
-    fn behind_id(&self, list: &str) -> Result<Option<Uuid>, RestError> {
-        let bad = || RestError::BadParameter("this cursor is not one of this list".to_owned());
+    fn behind_id(&self, list: &str) -> Result<Option<Uuid>, Problem> {
+        let bad = || Problem::BadParameter("this cursor is not one of this list".to_owned());
         self.behind(list)?.map(|place| place.parse().map_err(|_| bad())).transpose()
     }
 }
@@ -84,7 +84,7 @@ pub async fn since(
     tx: &mut Tx,
     caller: &Caller,
     moment: Option<DateTime<Utc>>,
-) -> Result<Option<i64>, RestError> {
+) -> Result<Option<i64>, Problem> {
     let Some(moment) = moment else { return Ok(None) };
     // From the newest back: only what came since is read. Commits stand in the order in which they were made, which the
     // clocks of several servers may not quite agree on.
@@ -106,7 +106,7 @@ pub async fn page<E, V>(
     paging: Paging,
     found: Found,
     filter: impl FnOnce(&mut Sql),
-) -> Result<Page<V>, RestError>
+) -> Result<Page<V>, Problem>
 where
     E: Entity + DeserializeOwned + Send + Unpin + 'static,
     V: for<'e> From<&'e E>,

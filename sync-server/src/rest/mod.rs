@@ -1,7 +1,7 @@
 //! The REST API for programs: `docs/api.md` introduces it, `docs/api.json` describes it whole.
 //!
 //! A route is a line in [`routes`] and a handler that reads as extract, read or act, answer. What is read goes through
-//! [`crate::web::read::Scope`], what is changed through [`crate::execute`], as pages do.
+//! [`crate::read::Scope`], what is changed through [`crate::execute`], as pages do.
 
 mod addresses;
 mod answer;
@@ -19,7 +19,6 @@ mod model;
 mod openapi;
 mod page;
 mod people;
-mod problem;
 mod routes;
 mod visits;
 
@@ -27,13 +26,13 @@ pub use openapi::document;
 pub use routes::{Need, ROUTES, Route};
 
 use crate::app::App;
+use crate::problem::Problem;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::any;
-use problem::RestError;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -51,7 +50,7 @@ pub fn router(app: Arc<App>) -> Router {
     routes::router(&app)
         .route("/api/", any(nothing_here))
         .route("/api/{*path}", any(nothing_here))
-        .method_not_allowed_fallback(async || RestError::NoSuchMethod)
+        .method_not_allowed_fallback(async || Problem::OtherMethod)
         .layer(DefaultBodyLimit::max(SMALL))
         .layer(middleware::from_fn(in_time))
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
@@ -62,11 +61,11 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// Answers what takes too long, too, in our own words.
-async fn in_time(request: Request, next: Next) -> Result<Response, RestError> {
-    let late = |_| RestError::Unavailable("a request took too long".to_owned());
+async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
+    let late = |_| Problem::Unavailable("a request took too long".to_owned());
     tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
 }
 
-async fn nothing_here() -> RestError {
-    RestError::NotFound
+async fn nothing_here() -> Problem {
+    Problem::NotFound
 }

@@ -1,8 +1,8 @@
 //! The description of the API (OpenAPI 3.1): written from the handlers and the table of routes, kept in `docs/api.json`.
 
-use super::model::*;
 use super::routes::{Need, ROUTES, Route};
 use super::{addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, visits};
+use crate::problem::Details;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -32,7 +32,7 @@ use utoipa::OpenApi;
         people::list, people::one, people::edit, people::set_active,
         audit::list,
     ),
-    components(schemas(Problem)),
+    components(schemas(Details)),
 )]
 struct Described;
 

@@ -3,10 +3,9 @@
 use super::openapi::document;
 use crate::app::App;
 use crate::sessions::{self, COOKIE};
-use crate::web::layout::plain_document;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use dioxus::prelude::*;
 use serde_json::{Map, Value};
@@ -27,9 +26,32 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     };
     let text = Text::ENGLISH;
     let page = document();
-    let html = plain_document(text, &t!(text, "api-title"), body(text, &page, company));
+    let html = whole(text, &t!(text, "api-title"), body(text, &page, company));
     let policy = HeaderValue::from_static(POLICY);
     ([(header::CONTENT_SECURITY_POLICY, policy)], html).into_response()
+}
+
+/// A whole document around a body, without a script.
+fn whole(text: Text, title: &str, body: Element) -> Html<String> {
+    let app_name = text.get("app-name");
+    let styles = ui::WEB_STYLES.into_iter().chain([ui::PAGE_STYLE]);
+    let page = rsx! {
+        head {
+            meta { charset: "utf-8" }
+            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
+            meta { name: "color-scheme", content: "light dark" }
+            title { "{title} · {app_name}" }
+            link { rel: "icon", href: "{ui::ASSETS}/app-icon.svg", r#type: "image/svg+xml" }
+            for name in styles {
+                link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
+            }
+        }
+        body { {body} }
+    };
+    let lang = text.language().tag();
+    let dir = text.dir();
+    let inside = dioxus_ssr::render_element(page);
+    Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
 }
 
 fn body(text: Text, page: &Value, company: Option<CompanyId>) -> Element {

@@ -5,9 +5,9 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{Activity, AskedPage, Page, Person, PersonChange};
-use super::problem::RestError;
 use crate::execute;
-use crate::leaving::Leaving;
+use crate::problem::Problem;
+use crate::read::leaving::Leaving;
 use axum::Json;
 use axum::response::Response;
 use shared::records::{self, PersonPatch};
@@ -18,7 +18,7 @@ use shared::{Change, Kind, PersonId};
     get, path = "/api/companies/{company}/people", tag = "people", params(AskedPage),
     responses((status = 200, body = Page<Person>))
 )]
-pub async fn list(caller: Caller, Asked(asked): Asked<AskedPage>) -> Result<Json<Page<Person>>, RestError> {
+pub async fn list(caller: Caller, Asked(asked): Asked<AskedPage>) -> Result<Json<Page<Person>>, Problem> {
     let mut tx = caller.app.db.read().await?;
     let page = list::page::<records::Person, _>(&mut tx, &caller, asked.paging(), Found::ById, |_| {});
     Ok(Json(page.await?))
@@ -26,7 +26,7 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedPage>) -> Result<Json
 
 /// One person.
 #[utoipa::path(get, path = "/api/companies/{company}/people/{id}", tag = "people", responses((status = 200, body = Person)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Person, Person>(&caller, id, &known).await
 }
 
@@ -40,7 +40,7 @@ pub async fn edit(
     Id(id): Id,
     conditions: Conditions,
     Body(change): Body<PersonChange>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Person, id).await?;
     let manager = change.manager.map(|manager| manager.map(PersonId));
     let patch = PersonPatch {
@@ -67,7 +67,7 @@ pub async fn set_active(
     Id(id): Id,
     conditions: Conditions,
     Body(said): Body<Activity>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Person, id).await?;
     if said.active {
         caller.end_ways_in_of_who_is_away(PersonId(id)).await?;

@@ -2,12 +2,12 @@
 //! a line here does not exist, and a line without a description in [`super::openapi`] fails a test.
 
 use super::caller::Caller;
-use super::problem::RestError;
 use super::{
     addresses, audit, company, contacts, customers, job_parts, job_types, jobs, openapi, page, people, visits,
 };
 use crate::api_keys::Scope;
 use crate::app::App;
+use crate::problem::Problem;
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::{self, Next};
@@ -116,14 +116,14 @@ async fn check(
     params: Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>,
     request: Request,
     next: Next,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let caller = Caller::of(&app, &parts).await?;
-    let params = params.map_err(|_| RestError::NotFound)?;
+    let params = params.map_err(|_| Problem::NotFound)?;
     let company = params.iter().find(|(name, _)| *name == "company").map(|(_, value)| value);
     // Another company is as if it were not there.
     if company.and_then(|company| company.parse().ok()) != Some(caller.company) {
-        return Err(RestError::NotFound);
+        return Err(Problem::NotFound);
     }
     if let May(subject, action, scope) = need {
         caller.must_reach(subject, action, scope)?;

@@ -5,9 +5,9 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, Conditions, Id, IfNoneMatch};
 use super::list::{self, Found};
 use super::model::{AskedCancel, AskedVisits, NewVisit, Page, Plan, Visit, Window};
-use super::problem::RestError;
 use crate::db::tables;
-use crate::web::read::customers::anywhere;
+use crate::problem::Problem;
+use crate::read::customers::anywhere;
 use axum::Json;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -21,11 +21,11 @@ use uuid::Uuid;
     get, path = "/api/companies/{company}/visits", tag = "visits", params(AskedVisits),
     responses((status = 200, body = Page<Visit>))
 )]
-pub async fn list(caller: Caller, Asked(asked): Asked<AskedVisits>) -> Result<Json<Page<Visit>>, RestError> {
+pub async fn list(caller: Caller, Asked(asked): Asked<AskedVisits>) -> Result<Json<Page<Visit>>, Problem> {
     let few = asked.job.is_some() || asked.from.is_some() || asked.to.is_some();
     if asked.technician.is_some() && !few {
         // Technicians stand in the plans alone: every visit there ever was would be read.
-        return Err(RestError::BadParameter("technician: ask with from, to or job".into()));
+        return Err(Problem::BadParameter("technician: ask with from, to or job".into()));
     }
     let mut tx = caller.app.db.read().await?;
     let since = list::since(&mut tx, &caller, asked.updated_after).await?;
@@ -53,7 +53,7 @@ pub async fn list(caller: Caller, Asked(asked): Asked<AskedVisits>) -> Result<Js
 
 /// One visit.
 #[utoipa::path(get, path = "/api/companies/{company}/visits/{id}", tag = "visits", responses((status = 200, body = Visit)))]
-pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, RestError> {
+pub async fn one(caller: Caller, Id(id): Id, known: IfNoneMatch) -> Result<Response, Problem> {
     answer::one::<records::Visit, Visit>(&caller, id, &known).await
 }
 
@@ -66,7 +66,7 @@ pub async fn add(
     caller: Caller,
     conditions: Conditions,
     Body(new): Body<NewVisit>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     caller.must_see(Kind::Job, new.job).await?;
     let id = conditions.new;
     let change = Change::PlanVisit {
@@ -90,7 +90,7 @@ pub async fn replan(
     Id(id): Id,
     conditions: Conditions,
     Body(new): Body<Plan>,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     let visit = seen(&caller, id).await?;
     let change = Change::PlanVisit {
         id: visit.id,
@@ -113,12 +113,12 @@ pub async fn cancel(
     Id(id): Id,
     Asked(asked): Asked<AskedCancel>,
     conditions: Conditions,
-) -> Result<Response, RestError> {
+) -> Result<Response, Problem> {
     let visit = seen(&caller, id).await?;
     let expects = conditions.of(Kind::Visit, id);
     if visit.outcome == Some(Outcome::Cancelled) {
         let holds = expects.map_or(Ok(()), |expected| expected.holds(&visit.into_record()));
-        holds.map_err(RestError::Refused)?;
+        holds.map_err(Problem::Refused)?;
     } else {
         let despite_under_way = asked.despite_under_way.unwrap_or_default();
         let change = Change::CancelVisit { id: visit.id, rev: visit.rev, despite_under_way };
@@ -128,10 +128,10 @@ pub async fn cancel(
 }
 
 /// The visit, if the caller sees it.
-async fn seen(caller: &Caller, id: Uuid) -> Result<records::Visit, RestError> {
+async fn seen(caller: &Caller, id: Uuid) -> Result<records::Visit, Problem> {
     caller.must_see(Kind::Visit, id).await?;
     let mut tx = caller.app.db.read().await?;
-    tables::one(&mut tx, caller.company, id).await?.ok_or(RestError::NotFound)
+    tables::one(&mut tx, caller.company, id).await?.ok_or(Problem::NotFound)
 }
 
 fn plan(technicians: Vec<Uuid>, window: Option<Window>, anytime: Option<DateTime<Utc>>) -> records::Plan {

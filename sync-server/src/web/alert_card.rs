@@ -2,9 +2,9 @@
 
 use super::desk::{Desk, PART_HEADERS};
 use super::form::Hidden;
-use super::read::name_of;
 use super::withheld;
 use super::words;
+use super::words::name_of;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use shared::records::{Account, Alert, AlertWhat, Job, Person};

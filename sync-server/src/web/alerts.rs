@@ -5,12 +5,13 @@ use super::desk::{Desk, PART_HEADERS, safe_back};
 use super::errors::PageError;
 use super::form::Posted;
 use super::layout::{self, Place};
-use super::read::job::{JobFile, file};
-use super::read::{KeptAside, alert, kept_aside, name_of, open_alerts, people};
 use super::toast::Toast;
 use super::words;
+use super::words::name_of;
 use crate::execute::{self, Expected};
 use crate::fetch_all;
+use crate::read::job::{JobFile, file};
+use crate::read::{KeptAside, alert, kept_aside, open_alerts, people};
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -165,7 +166,7 @@ impl ToDecide {
     /// The job that it is about.
     async fn file(&self, job: JobId) -> Result<JobFile, PageError> {
         let desk = &self.posted.desk;
-        file(&mut desk.app.db.read().await?, desk.scope(), job).await
+        Ok(file(&mut desk.app.db.read().await?, desk.scope(), job).await?)
     }
 
     /// Does it while nobody else has decided, says so, and offers the way back where there is one.

@@ -6,8 +6,8 @@ use super::errors::PageError;
 use super::form::{Choice, ErrorSummary, Errors, Field};
 use super::jobs::encoded;
 use super::layout::{self, Place as Nav};
-use super::read::audit::{self, Asked, Entry, Names, Place};
 use crate::execute::{AuditAction, OTHER_KINDS};
+use crate::read::audit::{self, Asked, Entry, Names, Place};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -237,7 +237,7 @@ impl Page {
 
     fn devices(&self, text: Text) -> Vec<(String, String)> {
         let name = |(id, device): (&Uuid, &audit::Device)| {
-            let whose = super::read::name_of(&self.names.people, device.person);
+            let whose = super::words::name_of(&self.names.people, device.person);
             (id.to_string(), ui::beside([whose.to_string(), device.name.clone()]))
         };
         let mut all: Vec<(String, String)> = self.names.devices.iter().map(name).collect();

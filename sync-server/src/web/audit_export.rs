@@ -1,11 +1,12 @@
 //! The audit as a file: exactly what the filters select, as CSV for people and as JSON lines for programs, written while it is
 //! read, a piece at a time. A line of CSV says first in words what the page says, then what is stored, for machines.
 
+use super::attachment::attachment;
 use super::audit::{Ask, erased};
 use super::audit_words as said;
 use super::desk::Desk;
 use super::errors::PageError;
-use super::read::audit::{self, Asked, Entry, Names, Place};
+use crate::read::audit::{self, Asked, Entry, Names, Place};
 use crate::spreadsheet;
 use axum::body::{Body, Bytes};
 use axum::extract::Query;
@@ -91,7 +92,7 @@ async fn export(desk: Desk, ask: &Ask, form: Form) -> Result<Response, PageError
     });
     let begin = stream::iter(first.map(Ok::<_, PageError>));
     let body = Body::from_stream(futures::StreamExt::chain(begin, pieces));
-    Ok(spreadsheet::attachment(&name, kind, body))
+    Ok(attachment(&name, kind, body))
 }
 
 /// An export under way.

@@ -1,12 +1,12 @@
 //! What a row of the audit says in words: who, from where, about what, which field, and its values.
 
 use super::desk::Desk;
-use super::read::audit::{Entry, Names, main_fields};
-use super::read::name_of;
 use super::today::shortened;
+use super::words::name_of;
 use super::{visit, words};
 use crate::aside::AGENT as ASIDE;
 use crate::imports::AGENT as IMPORT;
+use crate::read::audit::{Entry, Names, main_fields};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};

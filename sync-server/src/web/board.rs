@@ -1,9 +1,9 @@
 //! The time board of a day: who goes where when, and how far they are.
 
 use super::desk::{Desk, PART_HEADERS};
-use super::read::day::Day;
-use super::read::technicians;
 use super::words::{self, outcome_word};
+use crate::read::day::Day;
+use crate::read::technicians;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use dioxus::prelude::*;
 use shared::gates::{Facts, Gates};

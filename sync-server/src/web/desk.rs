@@ -1,11 +1,12 @@
 //! The desk: who sits at it, for which company, and the present time. Every page of the dashboard starts from it.
 
+use super::caller::Caller;
 use super::errors::PageError;
-use super::read::Scope;
 use super::toast::{self, Toast};
 use crate::app::App;
 use crate::edge::to_the_end;
 use crate::execute::{self, Expected, Origin};
+use crate::read::Scope;
 use crate::sessions::Session;
 use crate::view;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -64,7 +65,7 @@ impl FromRequestParts<Arc<App>> for Desk {
         // The route's check has read it.
         let session = match parts.extensions.remove::<Session>() {
             Some(session) => session,
-            None => Session::from_request_parts(parts, app).await?,
+            None => Caller::from_request_parts(parts, app).await?.0,
         };
         Desk::open(parts, app.clone(), session).await.map_err(IntoResponse::into_response)
     }
@@ -73,10 +74,10 @@ impl FromRequestParts<Arc<App>> for Desk {
 impl Desk {
     async fn open(parts: &Parts, app: Arc<App>, session: Session) -> Result<Desk, PageError> {
         let mut tx = app.db.read().await?;
-        let company = super::read::company(&mut tx, session.company).await?;
+        let company = crate::read::company(&mut tx, session.company).await?;
         let view = view::of(&mut tx, session.company, &session.person).await?;
         let to_decide = if access::may(&session.person, Subject::Alert, Action::See) {
-            super::read::count_open_alerts(&mut tx, session.company).await?
+            crate::read::count_open_alerts(&mut tx, session.company).await?
         } else {
             0
         };

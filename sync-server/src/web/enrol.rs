@@ -2,8 +2,8 @@
 
 use super::layout;
 use super::outside::language;
-use super::phone_link;
 use crate::app::App;
+use crate::phone_app;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use ui::{Icon, Logo, t};
 
 /// `GET /enrol`. The code stands behind the # of the address, which browsers do not send: it is in no log.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let phone = phone_link::of_anybody(&app.config);
+    let phone = phone_app::of_anybody(app.phone_url.as_deref());
     let text = language(&headers);
     let title = t!(text, "enrol-title");
     let body = rsx! {

@@ -5,6 +5,7 @@ use crate::blobs::BlobError;
 use crate::credentials::NotChanged;
 use crate::db::DbError;
 use crate::execute::ServerError;
+use crate::read::ReadError;
 use crate::requests;
 use crate::sessions::SignInError;
 use axum::http::header::RETRY_AFTER;
@@ -12,6 +13,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use ui::{ErrorState, Text, t};
+
+/// The page for whoever asks too much, before it is known what they ask for.
+pub fn too_many(seconds: u64) -> Response {
+    PageError::TooMany(seconds).into_response()
+}
 
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +63,15 @@ impl From<ServerError> for PageError {
 impl From<DbError> for PageError {
     fn from(e: DbError) -> PageError {
         if e.may_pass() { PageError::Unavailable(e.to_string()) } else { PageError::Failed(e.to_string()) }
+    }
+}
+
+impl From<ReadError> for PageError {
+    fn from(e: ReadError) -> PageError {
+        match e {
+            ReadError::NotFound => PageError::NotFound,
+            ReadError::Db(e) => e.into(),
+        }
     }
 }
 

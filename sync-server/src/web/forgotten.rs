@@ -3,10 +3,10 @@
 use super::errors::PageError;
 use super::form::{Field, Fields};
 use super::outside::{self, Card};
-use crate::api::Sender;
 use crate::app::App;
 use crate::credentials;
 use crate::edge::to_the_end;
+use crate::peer::Peer;
 use crate::sessions::SignInError;
 use axum::extract::{Form, State};
 use axum::http::header::RETRY_AFTER;
@@ -25,7 +25,7 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);

@@ -2,7 +2,6 @@
 
 use super::desk::Desk;
 use super::errors::PageError;
-use super::read::people;
 use crate::db::Tx;
 use crate::imports::Import;
 use crate::imports::amount::Mark;
@@ -10,6 +9,7 @@ use crate::imports::columns::Field;
 use crate::imports::entry::DateOrder;
 use crate::imports::entry::{Choice, Entry, Reader, Trouble, Work};
 use crate::imports::stored::{self, Counts, Order, Verdict, what_becomes};
+use crate::read::people;
 use dioxus::prelude::*;
 use shared::PersonId;
 use shared::records::{AccountKind, Person, Plan};

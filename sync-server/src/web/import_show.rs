@@ -1,5 +1,6 @@
 //! One import: how far it is, what would happen, what came of it; and the forms that start it, take it back or forget it.
 
+use super::attachment::attachment;
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Errors, Hidden, Posted};
@@ -122,7 +123,7 @@ pub async fn left(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageErro
         });
         bytes.extend(spreadsheet::lines(rows).map_err(failed)?);
     }
-    Ok(spreadsheet::attachment("left-out.csv", "text/csv; charset=utf-8", Body::from(bytes)))
+    Ok(attachment("left-out.csv", "text/csv; charset=utf-8", Body::from(bytes)))
 }
 
 /// Where one is, and what the file is called.

@@ -1,8 +1,8 @@
 //! What was captured on site: the seven steps, photos, places, rating and signature.
 
 use super::desk::Desk;
-use super::read::job::JobFile;
 use super::words;
+use crate::read::job::JobFile;
 use dioxus::prelude::*;
 use shared::gates::rating::rated;
 use shared::gates::{Facts, Gate, GateState, Gates, Skip, review};

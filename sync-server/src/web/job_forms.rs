@@ -4,10 +4,10 @@ use super::desk::Desk;
 use super::errors::PageError;
 use super::form::{self, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::job::{JobPage, Wrong};
-use super::read::name_of;
 use super::toast::Toast;
 use super::withheld;
 use super::words;
+use super::words::name_of;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -283,7 +283,7 @@ fn one_note(desk: &Desk, page: &JobPage, wrong: &Wrong, note: &Note) -> Element 
         .then(|| t!(text, "note-edited", name = name_of(&page.file.people, note.edited_by)));
     let written = [Some(by), Some(desk.moment(note.at.time())), edited].into_iter().flatten();
     let written = written.collect::<Vec<_>>().join(" · ");
-    let of_text = |c: &&super::read::job::Change| c.record == note.id.0 && c.field == "text";
+    let of_text = |c: &&crate::read::job::Change| c.record == note.id.0 && c.field == "text";
     let lost: Vec<(String, String)> = page
         .changes
         .iter()

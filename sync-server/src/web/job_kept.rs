@@ -3,9 +3,9 @@
 use super::desk::Desk;
 use super::job::JobPage;
 use super::job_history::value;
-use super::read::job::{Change, Received};
-use super::read::name_of;
+use super::words::name_of;
 use super::{job_timeline, words};
+use crate::read::job::{Change, Received};
 use dioxus::prelude::*;
 use shared::records::AlertWhat;
 use shared::{PersonId, Refusal};

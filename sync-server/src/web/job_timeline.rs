@@ -3,10 +3,10 @@
 use super::desk::Desk;
 use super::job::JobPage;
 use super::job_evidence::{distance, stars_text};
-use super::read::job::{Change, Received};
-use super::read::name_of;
 use super::visit::planned;
 use super::words;
+use super::words::name_of;
+use crate::read::job::{Change, Received};
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use shared::PersonId;

@@ -95,8 +95,6 @@ impl Place {
 
 /// The style sheet of the map; ours come after it.
 const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
-/// The style sheet of these pages, after those of `ui`.
-const PAGE_STYLE: &str = "web-pages.css";
 const SCRIPTS: [&str; 10] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
@@ -115,7 +113,7 @@ const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowSc
 /// A whole document around a body.
 pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
     let app_name = text.get("app-name");
-    let styles = std::iter::once(MAP_STYLE).chain(ui::WEB_STYLES).chain([PAGE_STYLE]);
+    let styles = std::iter::once(MAP_STYLE).chain(ui::WEB_STYLES).chain([ui::PAGE_STYLE]);
     let page = rsx! {
         head {
             meta { charset: "utf-8" }
@@ -129,29 +127,6 @@ pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
             }
             for name in SCRIPTS {
                 script { src: "{ui::ASSETS}/{name}", defer: true }
-            }
-        }
-        body { {body} }
-    };
-    let lang = text.language().tag();
-    let dir = text.dir();
-    let inside = dioxus_ssr::render_element(page);
-    Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
-}
-
-/// The same without a script, for what is only read.
-pub fn plain_document(text: Text, title: &str, body: Element) -> Html<String> {
-    let app_name = text.get("app-name");
-    let styles = ui::WEB_STYLES.into_iter().chain([PAGE_STYLE]);
-    let page = rsx! {
-        head {
-            meta { charset: "utf-8" }
-            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
-            meta { name: "color-scheme", content: "light dark" }
-            title { "{title} · {app_name}" }
-            link { rel: "icon", href: "{ui::ASSETS}/app-icon.svg", r#type: "image/svg+xml" }
-            for name in styles {
-                link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
             }
         }
         body { {body} }
@@ -215,7 +190,7 @@ impl Desk {
         };
         let mut response = (status, document(text, title, body)).into_response();
         if toast.is_some() {
-            let gone = self.app.config.cookie(toast::COOKIE, "", 0);
+            let gone = self.app.cookies.set(toast::COOKIE, "", 0);
             if let Ok(value) = HeaderValue::from_str(&gone) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }
@@ -247,11 +222,8 @@ impl Desk {
             (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
         };
         if let Some(toast) = toast {
-            let cookie = self.app.config.cookie(
-                toast::COOKIE,
-                &toast.encode(&self.app.secret, &self.session.csrf),
-                60,
-            );
+            let cookie =
+                self.app.cookies.set(toast::COOKIE, &toast.encode(&self.app.secret, &self.session.csrf), 60);
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }

@@ -9,7 +9,7 @@ use super::person::{File, end_ways_in};
 use super::toast::Toast;
 use super::visit::planned;
 use super::words;
-use crate::leaving::{Heirs, Leaving};
+use crate::read::leaving::{Heirs, Leaving};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;

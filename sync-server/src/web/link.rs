@@ -5,12 +5,12 @@ use super::errors::PageError;
 use super::form::{Field, Fields};
 use super::outside::{self, Card};
 use super::words;
-use crate::api::Sender;
 use crate::app::App;
 use crate::credentials::{self, NotChanged};
 use crate::edge::to_the_end;
 use crate::links::{self, Link, Purpose};
 use crate::passwords::{LONGEST, SHORTEST, SUGGESTED};
+use crate::peer::Peer;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -35,7 +35,7 @@ pub async fn post(
     State(app): State<Arc<App>>,
     Path(token): Path<String>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);

@@ -1,5 +1,6 @@
 //! What the lists have in common: heads that sort, their address, and the file with exactly what they show.
 
+use super::attachment::attachment;
 use super::desk::Desk;
 use super::errors::PageError;
 use super::jobs::encoded;
@@ -80,7 +81,7 @@ pub async fn csv(desk: &Desk, name: &'static str, lines: Vec<Vec<String>>) -> Re
     let written = spreadsheet::lines(lines).map_err(|error| PageError::Failed(error.to_string()))?;
     let name = format!("{name}-{}.csv", desk.today());
     let body = Body::from([spreadsheet::UTF8, &written].concat());
-    Ok(spreadsheet::attachment(&name, "text/csv; charset=utf-8", body))
+    Ok(attachment(&name, "text/csv; charset=utf-8", body))
 }
 
 /// A text as far as the person sees it.

@@ -1,6 +1,6 @@
 //! The dispatcher's dashboard: pages rendered here, forms that work without scripts, and live parts where scripts run.
 //!
-//! A page is a file: its route, what it reads (through [`read`]) and how it looks. Forms change things through
+//! A page is a file: its route, what it reads (through [`crate::read`]) and how it looks. Forms change things through
 //! [`desk::Desk::act`] alone, which goes through [`crate::execute`].
 
 mod account;
@@ -8,12 +8,14 @@ mod alert_card;
 mod alerts;
 mod aside;
 mod assets;
+mod attachment;
 mod audit;
 mod audit_change;
 mod audit_export;
 mod audit_words;
 mod blobs;
 mod board;
+mod caller;
 mod carried;
 mod customer_forms;
 mod customers;
@@ -42,7 +44,7 @@ mod jobs;
 mod keys;
 mod kind_form;
 mod kinds;
-pub(crate) mod layout;
+mod layout;
 mod leaving;
 mod link;
 mod lists;
@@ -54,11 +56,10 @@ mod outside;
 mod people;
 mod person;
 mod person_fields;
-pub(crate) mod phone_link;
+mod phone_link;
 mod picture;
 mod plan;
 mod qr;
-pub(crate) mod read;
 mod record_history;
 mod routes;
 mod second;
@@ -80,7 +81,7 @@ mod visit;
 mod which_company;
 mod who;
 mod withheld;
-pub(crate) mod words;
+mod words;
 
 pub use routes::{Need, ROUTES, Route};
 
@@ -93,7 +94,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
-pub use errors::PageError;
+pub use errors::{PageError, too_many};
 
 /// The largest form that is no file, in bytes.
 const LARGEST_FORM: usize = 2 * 1024 * 1024;

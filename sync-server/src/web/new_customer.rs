@@ -5,11 +5,11 @@ use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use super::layout::Place;
-use super::read::customers::{self, Customer};
 use super::toast::Toast;
 use super::words;
 use crate::credentials::is_address;
 use crate::phone_number::international;
+use crate::read::customers::{self, Customer};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -114,7 +114,7 @@ pub fn carried(searched: &str) -> Fields {
 pub async fn look_alike(desk: &Desk, fields: &Fields) -> Result<Vec<Customer>, PageError> {
     let (name, phone, address) = (fields.text("name"), fields.text("phone"), fields.text("address"));
     let mut tx = desk.app.db.read().await?;
-    customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await
+    Ok(customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await?)
 }
 
 /// The change that adds the customer, or what is wrong with the fields.

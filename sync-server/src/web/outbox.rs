@@ -5,13 +5,13 @@ use super::errors::PageError;
 use super::form::{Hidden, Posted};
 use super::invite::crumbs;
 use super::layout::Place;
-use super::read::{
-    self,
-    people::{self, Mailed},
-};
 use super::toast::Toast;
 use crate::edge::to_the_end;
 use crate::mails::{self, LINK};
+use crate::read::{
+    self,
+    people::{self, Mailed},
+};
 use crate::sealing;
 use axum::extract::Path;
 use axum::response::Response;

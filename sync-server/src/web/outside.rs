@@ -47,7 +47,7 @@ pub fn answer(
     token: &str,
     body: Element,
 ) -> Response {
-    let cookie = app.config.cookie(FORM_COOKIE, token, 86_400);
+    let cookie = app.cookies.set(FORM_COOKIE, token, 86_400);
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
     (status, headers, layout::document(text, title, body)).into_response()
 }

@@ -1,12 +1,14 @@
 //! People: everybody who works here, what they do, and how they sign in.
 
+use super::desk;
 use super::desk::Desk;
 use super::errors::PageError;
 use super::layout::Place;
-use super::read::phones::{self, Phone, State};
-use super::read::{name_of, people};
 use super::words;
-use super::{desk, read};
+use super::words::name_of;
+use crate::read;
+use crate::read::people;
+use crate::read::phones::{self, Phone, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;

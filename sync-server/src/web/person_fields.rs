@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use super::form::Fields;
-use super::read::name_of;
 use super::words;
+use super::words::name_of;
 use dioxus::prelude::*;
 use shared::PersonId;
 use shared::records::{Person, Role};

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::form::{Choice, Errors, Field, Fields, Tick};
-use super::read;
+use crate::read;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use dioxus::prelude::*;
 use shared::PersonId;
@@ -235,7 +235,7 @@ pub fn when(desk: &Desk, form: &str, typed: &Typed, errors: &Errors) -> Element 
 pub fn said(desk: &Desk, people: &BTreeMap<PersonId, Person>, plan: &Plan) -> String {
     let text = desk.text;
     let who = match plan.technicians.first() {
-        Some(first) => read::name_of(people, *first),
+        Some(first) => super::words::name_of(people, *first),
         None => t!(text, "plan-nobody"),
     };
     let when = match (plan.window, plan.anytime) {

@@ -1,9 +1,9 @@
 //! Every page and form of the dashboard, with what whoever opens it must be allowed. There is no other way in: a route
 //! without a line here does not exist.
 
+use super::caller::Caller;
 use super::errors::PageError;
 use super::*;
-use crate::sessions::Session;
 use axum::extract::FromRequestParts;
 use axum::response::IntoResponse;
 use axum::routing::MethodRouter;
@@ -208,7 +208,7 @@ async fn check(
     next: Next,
 ) -> Result<Response, Response> {
     let (mut parts, body) = request.into_parts();
-    let session = Session::from_request_parts(&mut parts, &app).await?;
+    let Caller(session) = Caller::from_request_parts(&mut parts, &app).await?;
     if !need.is_met(&session.person) {
         return Err(PageError::Forbidden.into_response());
     }

@@ -8,10 +8,10 @@ use super::outside::{self, Card, language};
 use super::qr::Qr;
 use super::toast::Toast;
 use crate::Origin;
-use crate::api::Sender;
 use crate::app::App;
 use crate::credentials::{self, NotChanged};
 use crate::edge::to_the_end;
+use crate::peer::Peer;
 use crate::second_factor::{self, Given, Waits};
 use crate::sessions::{self, SignInError, Waiting};
 use axum::extract::{Form, State};
@@ -41,7 +41,7 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let Some((token, waiting)) = waiting(&app, &headers).await? else {

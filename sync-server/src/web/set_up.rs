@@ -5,12 +5,12 @@ use super::form::{Choice, ErrorSummary, Errors, Field, Fields};
 use super::kind_form::trades;
 use super::outside::{self, language};
 use super::{sign_in, words};
-use crate::api::Sender;
 use crate::app::App;
 use crate::credentials::is_address;
 use crate::edge::to_the_end;
 use crate::founding::{self, Founder, NotFounded};
 use crate::passwords::{LONGEST, SHORTEST, SUGGESTED};
+use crate::peer::Peer;
 use crate::trades::Trade;
 use axum::extract::{Form, State};
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, SET_COOKIE};
@@ -40,7 +40,7 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);

@@ -1,14 +1,16 @@
 //! Signing in and out with a browser.
 
+use super::caller::Caller;
 use super::desk::cookie;
 use super::errors::PageError;
 use super::form::{Field, Fields, same};
 use super::outside::{self, language};
 use super::routes::first_page;
 use super::set_up;
-use crate::api::Sender;
 use crate::app::{App, DemoPerson};
-use crate::sessions::{self, Known, Session, SignInError};
+use crate::peer::Peer;
+use crate::sender::Sender;
+use crate::sessions::{self, Known, SignInError};
 use crate::{choice, edge, founding, second_factor, sign_in};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
@@ -55,7 +57,7 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);
@@ -103,14 +105,14 @@ pub async fn open(app: &App, known: &Known, sender: &Sender) -> Result<(String, 
 pub async fn sign_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    session: Session,
+    Caller(session): Caller,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     if !same(Fields(pairs).raw("csrf"), &session.csrf) {
         return Err(PageError::OldForm);
     }
     let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let gone = app.config.cookie(sessions::COOKIE, "", 0);
+    let gone = app.cookies.set(sessions::COOKIE, "", 0);
     if let Some(token) = cookie(cookies, &app.config.cookie_name(sessions::COOKIE)).map(str::to_owned) {
         let closed = edge::to_the_end(async move { sessions::close(&app, &token).await });
         closed.await?;

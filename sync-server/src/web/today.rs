@@ -1,15 +1,15 @@
 //! Today: what needs me now, the time board, and the jobs that nobody goes to yet.
 
 use super::board::{Board, late_by};
+use super::caller::Caller;
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::first_steps;
 use super::layout::{self, Place};
-use super::read::day::{self, Day};
-use super::read::phones::OUT_OF_TOUCH;
 use super::routes::first_page;
 use super::words;
-use crate::sessions::Session;
+use crate::read::day::{self, Day};
+use crate::read::phones::OUT_OF_TOUCH;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
@@ -28,7 +28,7 @@ pub struct Ask {
 }
 
 /// `GET /`: the first screen.
-pub async fn home(session: Session) -> Redirect {
+pub async fn home(Caller(session): Caller) -> Redirect {
     Redirect::to(first_page(&session.person))
 }
 

@@ -5,10 +5,10 @@ use super::errors::PageError;
 use super::form::Fields;
 use super::outside::{self, Card, language};
 use super::sign_in;
-use crate::api::Sender;
 use crate::app::App;
 use crate::choice;
 use crate::edge::to_the_end;
+use crate::peer::Peer;
 use crate::sessions::{Known, SignInError};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -41,7 +41,7 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 pub async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    sender: Sender,
+    Peer(sender): Peer,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let fields = Fields(pairs);

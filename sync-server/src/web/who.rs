@@ -3,9 +3,9 @@
 use super::desk::{Desk, PART_HEADERS};
 use super::errors::PageError;
 use super::form::{Errors, Fields};
-use super::read::name_of;
-use super::read::planning::{self, Times};
 use super::words::apart;
+use super::words::name_of;
+use crate::read::planning::{self, Times};
 use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use shared::place::LatLng;

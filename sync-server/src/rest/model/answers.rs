@@ -1,12 +1,11 @@
 //! Answers: the records as programs see them.
 
 use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus, Role, VisitOutcome};
-use crate::web::read::audit::Entry;
+use crate::read::audit::Entry;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::records;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -17,35 +16,6 @@ pub struct Page<T> {
     /// The `cursor` of the next page; null: this is the last one.
     #[schema(required)]
     pub next: Option<String>,
-}
-
-/// Why there is no answer (RFC 9457).
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "type": "/problems/conflict", "title": "conflict", "status": 409, "code": "moved_on",
-    "detail": "This job has already moved on to en route. Look at it again before you change it.",
-    "facts": { "from": "scheduled", "to": "en_route" }, "request_id": "0193c0de-0000-7000-8000-000000000000",
-}))]
-pub struct Problem {
-    /// Stable: what kind of problem it is.
-    #[serde(rename = "type")]
-    #[schema(pattern = "^/problems/[a-z-]+$")]
-    pub kind: String,
-    pub title: String,
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
-    /// A sentence for people.
-    pub detail: String,
-    /// Stable: which rule refuses it, where one does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
-    pub code: Option<&'static str>,
-    /// What the sentence rests on.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(required = false)]
-    pub facts: BTreeMap<String, String>,
-    /// What the server's log calls this request.
-    pub request_id: String,
 }
 
 /// An amount in whole minor units of its currency: cents, paise; yen has none.

@@ -9,7 +9,7 @@ mod questions;
 
 pub use answers::{
     Address, AuditEntry, Company, Contact, Customer, Job, JobType, Money, Note, Page, Person, Position,
-    Problem, Visit, Window,
+    Visit, Window,
 };
 pub use bodies::{
     Activity, AddressChange, ContactChange, CustomerChange, JobChange, JobTypeChange, NewAddress, NewContact,

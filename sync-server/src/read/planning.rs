@@ -1,7 +1,7 @@
 //! Everybody's time around a wanted one, and where they last were.
 
 use super::phones::{self, Phone, State};
-use super::{PageError, Scope, job_types, technicians};
+use super::{ReadError, Scope, job_types, technicians};
 use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,7 +28,7 @@ pub async fn times(
     people: &BTreeMap<PersonId, Person>,
     day: Window,
     now: DateTime<Utc>,
-) -> Result<Times, PageError> {
+) -> Result<Times, ReadError> {
     let company = scope.company;
     let (start, end) = (day.start.timestamp_millis(), day.end.timestamp_millis());
     let visits = fetch_all!(

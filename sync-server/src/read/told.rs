@@ -4,9 +4,7 @@
 //! from which network address, with which browser, by which key.
 
 use super::audit::Names;
-use crate::aside::AGENT as ASIDE;
-use crate::execute::AuditAction;
-use crate::imports::AGENT as IMPORT;
+use crate::execute::{ASIDE_AGENT, AuditAction, IMPORT_AGENT};
 use shared::access::{Action, Subject, may};
 use shared::records::Person;
 
@@ -41,7 +39,7 @@ impl Told {
             return;
         }
         *address = None;
-        let left = [IMPORT, ASIDE, "server"].into_iter().find(|mark| agent.starts_with(mark));
+        let left = [IMPORT_AGENT, ASIDE_AGENT, "server"].into_iter().find(|mark| agent.starts_with(mark));
         *agent = left.unwrap_or_default().to_owned();
     }
 

@@ -1,6 +1,6 @@
 //! How a body is packed (`Content-Encoding`): what is taken, by any case of its name, and a problem for the rest.
 
-use super::ApiError;
+use crate::problem::Problem;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -12,8 +12,8 @@ pub const PACKED: &str = "zstd, gzip";
 pub const BARE: &str = "identity";
 
 /// Lets messages through whose packing is understood behind this.
-pub(super) async fn of_messages(mut request: Request, next: Next) -> Result<Response, ApiError> {
-    let coding = named(request.headers()).ok_or(ApiError::Encoding(PACKED))?;
+pub async fn of_messages(mut request: Request, next: Next) -> Result<Response, Problem> {
+    let coding = named(request.headers()).ok_or(Problem::Encoding(PACKED))?;
     request.headers_mut().remove(header::CONTENT_ENCODING);
     if let Some(coding) = coding {
         request.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
@@ -22,15 +22,15 @@ pub(super) async fn of_messages(mut request: Request, next: Next) -> Result<Resp
 }
 
 /// Lets bodies through that are not packed: the offset of a blob counts its own bytes, not those of a packing.
-pub(super) async fn none(request: Request, next: Next) -> Result<Response, ApiError> {
+pub async fn none(request: Request, next: Next) -> Result<Response, Problem> {
     if !is_bare(request.headers()) {
-        return Err(ApiError::Encoding(BARE));
+        return Err(Problem::Encoding(BARE));
     }
     Ok(next.run(request).await)
 }
 
 /// Whether a body is not packed at all.
-pub(crate) fn is_bare(headers: &HeaderMap) -> bool {
+pub fn is_bare(headers: &HeaderMap) -> bool {
     matches!(named(headers), Some(None))
 }
 

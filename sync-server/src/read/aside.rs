@@ -1,6 +1,6 @@
 //! Work kept aside, as it is shown: what is in it, whose it is, and what was decided.
 
-use super::PageError;
+use super::ReadError;
 use crate::db::{Sql, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
@@ -77,7 +77,7 @@ impl From<Row> for Aside {
 pub const SHOWN: usize = 300;
 
 /// What waits for a decision, in the order in which it was made.
-pub async fn open(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, PageError> {
+pub async fn open(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, ReadError> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -91,7 +91,7 @@ pub async fn open(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, PageErr
 }
 
 /// What was decided, newest first.
-pub async fn decided(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, PageError> {
+pub async fn decided(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, ReadError> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -104,7 +104,7 @@ pub async fn decided(tx: &mut Tx, company: CompanyId) -> Result<Vec<Aside>, Page
 }
 
 /// How much waits for a decision.
-pub async fn open_count(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
+pub async fn open_count(tx: &mut Tx, company: CompanyId) -> Result<i64, ReadError> {
     let found = fetch_optional!(
         tx,
         (i64,),
@@ -119,7 +119,7 @@ pub async fn jobs(
     tx: &mut Tx,
     company: CompanyId,
     all: impl Iterator<Item = &Aside>,
-) -> Result<BTreeMap<JobId, Job>, PageError> {
+) -> Result<BTreeMap<JobId, Job>, ReadError> {
     let ids: BTreeSet<JobId> = all.filter_map(Aside::job).collect();
     let mut sql = Sql::new("select doc from jobs where company_id = ");
     sql.bind(company).push(" and id in ").list(ids).push(" order by id");

@@ -1,6 +1,6 @@
 //! People as whoever runs the company sees them: how they sign in, since when, and what they are planned for.
 
-use super::PageError;
+use super::ReadError;
 use super::customers::search_form;
 use crate::db::Tx;
 use crate::db::tables::latin;
@@ -26,7 +26,7 @@ pub fn is_named(name: &str, word: &str) -> bool {
 pub async fn last_sign_ins(
     tx: &mut Tx,
     company: CompanyId,
-) -> Result<BTreeMap<PersonId, DateTime<Utc>>, PageError> {
+) -> Result<BTreeMap<PersonId, DateTime<Utc>>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Uuid, i64),
@@ -38,7 +38,7 @@ pub async fn last_sign_ins(
 }
 
 /// With which e-mail address each person signs in.
-pub async fn emails(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, String>, PageError> {
+pub async fn emails(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, String>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Uuid, String),
@@ -53,7 +53,7 @@ pub async fn open_codes(
     tx: &mut Tx,
     company: CompanyId,
     now: DateTime<Utc>,
-) -> Result<BTreeMap<PersonId, DateTime<Utc>>, PageError> {
+) -> Result<BTreeMap<PersonId, DateTime<Utc>>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Uuid, i64),
@@ -108,7 +108,7 @@ impl Mailed {
 }
 
 /// The last mails, newest first.
-pub async fn mails(tx: &mut Tx, company: CompanyId) -> Result<Vec<Mailed>, PageError> {
+pub async fn mails(tx: &mut Tx, company: CompanyId) -> Result<Vec<Mailed>, ReadError> {
     Ok(fetch_all!(
         tx,
         Mailed,

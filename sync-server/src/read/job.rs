@@ -1,6 +1,6 @@
 //! Everything about one job.
 
-use super::{PageError, Scope, people};
+use super::{ReadError, Scope, people};
 use crate::db::Tx;
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
@@ -45,7 +45,7 @@ fn time(ms: i64) -> DateTime<Utc> {
 }
 
 /// The job of a visit.
-pub async fn job_of_visit(tx: &mut Tx, company: CompanyId, visit: VisitId) -> Result<JobId, PageError> {
+pub async fn job_of_visit(tx: &mut Tx, company: CompanyId, visit: VisitId) -> Result<JobId, ReadError> {
     let row = fetch_optional!(
         tx,
         (Uuid,),
@@ -53,11 +53,11 @@ pub async fn job_of_visit(tx: &mut Tx, company: CompanyId, visit: VisitId) -> Re
         company,
         visit
     )?;
-    row.map(|(id,)| JobId(id)).ok_or(PageError::NotFound)
+    row.map(|(id,)| JobId(id)).ok_or(ReadError::NotFound)
 }
 
 /// One job with everything.
-pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, PageError> {
+pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, ReadError> {
     let company = scope.company;
     let row = fetch_optional!(
         tx,
@@ -71,7 +71,7 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, P
         id
     )?;
     let Some((Json(job), Json(account), Json(address), Json(job_type))) = row else {
-        return Err(PageError::NotFound);
+        return Err(ReadError::NotFound);
     };
     let visits = fetch_all!(
         tx,
@@ -189,7 +189,7 @@ impl Change {
 
 /// Who changed what of a job, its visits and its notes, newest first. With the plus, and without "or", SQLite looks the
 /// records up instead of reading all that the company has in the order of its numbers.
-pub async fn history(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<Vec<Change>, PageError> {
+pub async fn history(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<Vec<Change>, ReadError> {
     let company = scope.company;
     let mut changes = fetch_all!(
         tx,

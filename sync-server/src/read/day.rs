@@ -1,7 +1,7 @@
 //! A day of the whole company: its visits, what waits for a technician, and what needs somebody now.
 
 use super::phones::{self, Phone, State};
-use super::{KeptAside, PageError, Scope, job_types, kept_aside, open_alerts, people};
+use super::{KeptAside, ReadError, Scope, job_types, kept_aside, open_alerts, people};
 use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
@@ -65,7 +65,7 @@ pub async fn day(
     scope: Scope<'_>,
     (start, end): (DateTime<Utc>, DateTime<Utc>),
     tonight: DateTime<Utc>,
-) -> Result<Day, PageError> {
+) -> Result<Day, ReadError> {
     let company = scope.company;
     let (start, end, tonight) =
         (start.timestamp_millis(), end.timestamp_millis(), tonight.timestamp_millis());

@@ -1,4 +1,4 @@
-//! What pages read: one query per kind of record, never one per row.
+//! What pages and the REST API read: one query per kind of record, never one per row.
 //!
 //! Invariant: nothing here writes; what forms change goes through [`crate::execute`].
 
@@ -8,14 +8,14 @@ pub mod customers;
 pub mod day;
 pub mod job;
 pub mod jobs;
+pub mod leaving;
 pub mod people;
 pub mod phones;
 pub mod planning;
 pub mod told;
 pub mod workday;
 
-use super::errors::PageError;
-use crate::db::{Sql, Tx};
+use crate::db::{DbError, Sql, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -25,6 +25,16 @@ use shared::{AlertId, CompanyId, JobTypeId, Kind, PersonId};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Why there is nothing to read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such thing, or the person may not see it.
+    #[error("not found")]
+    NotFound,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
 
 /// What of a company a person sees.
 #[derive(Clone, Copy)]
@@ -59,7 +69,7 @@ impl Scope<'_> {
     }
 
     /// The record is seen; otherwise it is as if it were not there.
-    pub async fn must_see(&self, tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), PageError> {
+    pub async fn must_see(&self, tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), ReadError> {
         if self.sees_all(kind) {
             return Ok(());
         }
@@ -67,7 +77,7 @@ impl Scope<'_> {
         self.seen(&mut sql, kind);
         sql.push(" and record = ").bind(id).push(" limit 1");
         let found = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?;
-        found.map(|_| ()).ok_or(PageError::NotFound)
+        found.map(|_| ()).ok_or(ReadError::NotFound)
     }
 
     /// A record as the person sees it.
@@ -90,7 +100,7 @@ impl Scope<'_> {
 }
 
 /// The company itself.
-pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, PageError> {
+pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, ReadError> {
     let row = fetch_optional!(
         tx,
         (Json<Company>,),
@@ -98,11 +108,11 @@ pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, PageErr
         company,
         company
     )?;
-    row.map(|(Json(company),)| company).ok_or(PageError::NotFound)
+    row.map(|(Json(company),)| company).ok_or(ReadError::NotFound)
 }
 
 /// Everybody, by id; the inactive too, as their work stays.
-pub async fn people(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Person>, PageError> {
+pub async fn people(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Person>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Json<Person>,),
@@ -113,7 +123,7 @@ pub async fn people(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId
 }
 
 /// All kinds of work, by id.
-pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTypeId, JobType>, PageError> {
+pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTypeId, JobType>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Json<JobType>,),
@@ -124,7 +134,7 @@ pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTy
 }
 
 /// How much waits for a decision.
-pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
+pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, ReadError> {
     let row = fetch_optional!(
         tx,
         (i64,),
@@ -135,7 +145,7 @@ pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, P
 }
 
 /// What a person should look at: those whom a technician waits for, then the newest.
-pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, PageError> {
+pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Json<Alert>,),
@@ -156,7 +166,7 @@ pub struct KeptAside {
 }
 
 /// What was kept aside, by person and reason, newest first.
-pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside>, PageError> {
+pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Uuid, String, i64, i64),
@@ -174,7 +184,7 @@ pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside
 }
 
 /// One alert.
-pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert, PageError> {
+pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert, ReadError> {
     let row = fetch_optional!(
         tx,
         (Json<Alert>,),
@@ -182,7 +192,7 @@ pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert
         company,
         id
     )?;
-    row.map(|(Json(alert),)| alert).ok_or(PageError::NotFound)
+    row.map(|(Json(alert),)| alert).ok_or(ReadError::NotFound)
 }
 
 /// The technicians who can be planned, by name.
@@ -191,9 +201,4 @@ pub fn technicians(people: &BTreeMap<PersonId, Person>) -> Vec<&Person> {
         people.values().filter(|p| p.active && p.is_any(&[shared::records::Role::Technician])).collect();
     all.sort_by_cached_key(|p| (p.name.to_lowercase(), p.id));
     all
-}
-
-/// A person's name; someone unknown is a dash.
-pub fn name_of(people: &BTreeMap<PersonId, Person>, id: PersonId) -> String {
-    people.get(&id).map_or_else(|| "–".to_owned(), |p| super::words::apart(&p.name))
 }

@@ -1,6 +1,6 @@
 //! Customers: finding one while they are on the phone, and who might be the same.
 
-use super::{PageError, Scope};
+use super::{ReadError, Scope};
 use crate::db::tables::{by_parent, latin};
 use crate::db::{Sql, Tx};
 use crate::fetch_optional;
@@ -22,7 +22,7 @@ pub struct Customer {
 }
 
 /// The people of a customer, whoever is turned to first on top; those who left are not named.
-pub async fn contacts(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Contact>, PageError> {
+pub async fn contacts(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Contact>, ReadError> {
     let records = by_parent(tx, scope.company, Kind::Contact, &[id.0]).await?;
     let mut all: Vec<Contact> = records
         .iter()
@@ -190,7 +190,7 @@ pub struct Asked {
 }
 
 /// Counts the customers that have every word in their name, e-mail, phone number or addresses.
-pub async fn counts(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Counts, PageError> {
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>, asked: &Asked) -> Result<Counts, ReadError> {
     let mut sql = Sql::new("select active, count(*) from accounts where company_id = ");
     filter(&mut sql, scope, asked);
     sql.push(" group by active order by active");
@@ -211,7 +211,7 @@ pub async fn page(
     asked: &Asked,
     from: i64,
     limit: i64,
-) -> Result<Vec<Customer>, PageError> {
+) -> Result<Vec<Customer>, ReadError> {
     let mut sql = in_order("doc", scope, asked);
     sql.push(" limit ").bind(limit).push(" offset ").bind(from);
     accounts(tx, scope, sql).await
@@ -222,8 +222,8 @@ pub async fn each(
     tx: &mut Tx,
     scope: Scope<'_>,
     asked: &Asked,
-    mut take: impl FnMut(Vec<Customer>, BTreeMap<AccountId, DateTime<Utc>>) -> Result<(), PageError>,
-) -> Result<(), PageError> {
+    mut take: impl FnMut(Vec<Customer>, BTreeMap<AccountId, DateTime<Utc>>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let ids = tx.fetch_all::<(Uuid,)>(in_order("id", scope, asked), Vec::new()).await?;
     for ids in ids.chunks(1_000) {
         let ids: Vec<AccountId> = ids.iter().map(|(id,)| AccountId(*id)).collect();
@@ -285,7 +285,7 @@ pub async fn last_visits(
     tx: &mut Tx,
     scope: Scope<'_>,
     ids: &[AccountId],
-) -> Result<BTreeMap<AccountId, DateTime<Utc>>, PageError> {
+) -> Result<BTreeMap<AccountId, DateTime<Utc>>, ReadError> {
     let mut sql = Sql::new(
         "select j.account_id, max(v.arrived_ms) from jobs j join visits v on v.company_id = j.company_id and v.job_id = j.id \
          where v.arrived_ms is not null and j.company_id = ",
@@ -304,7 +304,7 @@ pub async fn find(
     scope: Scope<'_>,
     typed: &str,
     limit: i64,
-) -> Result<Vec<Customer>, PageError> {
+) -> Result<Vec<Customer>, ReadError> {
     if words(typed).is_empty() {
         return Ok(Vec::new());
     }
@@ -348,13 +348,13 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
     sql.push(")");
 }
 
-async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, PageError> {
+async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, ReadError> {
     let rows = tx.fetch_all::<(Json<Account>,)>(sql, Vec::new()).await?;
     with_addresses(tx, scope, rows.into_iter().map(|(Json(account),)| scope.shown(account)).collect()).await
 }
 
 /// One customer.
-pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Customer, PageError> {
+pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Customer, ReadError> {
     let company = scope.company;
     scope.must_see(tx, Kind::Account, id.0).await?;
     let row = fetch_optional!(
@@ -364,9 +364,9 @@ pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Custome
         company,
         id
     )?;
-    let Some((Json(account),)) = row else { return Err(PageError::NotFound) };
+    let Some((Json(account),)) = row else { return Err(ReadError::NotFound) };
     let found = with_addresses(tx, scope, vec![scope.shown(account)]).await?;
-    found.into_iter().next().ok_or(PageError::NotFound)
+    found.into_iter().next().ok_or(ReadError::NotFound)
 }
 
 /// These customers, by id, as far as the person sees them.
@@ -374,7 +374,7 @@ pub async fn some(
     tx: &mut Tx,
     scope: Scope<'_>,
     ids: &[AccountId],
-) -> Result<BTreeMap<AccountId, Customer>, PageError> {
+) -> Result<BTreeMap<AccountId, Customer>, ReadError> {
     let mut sql = Sql::new("select doc from accounts where company_id = ");
     sql.bind(scope.company).push(" and id in ").list(ids.iter().copied());
     scope.narrow(&mut sql, "id", Kind::Account);
@@ -384,7 +384,7 @@ pub async fn some(
 }
 
 /// The jobs of a customer, newest first.
-pub async fn jobs(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Job>, PageError> {
+pub async fn jobs(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Job>, ReadError> {
     let mut sql = Sql::new("select doc from jobs where company_id = ");
     sql.bind(scope.company).push(" and account_id = ").bind(id);
     scope.narrow(&mut sql, "id", Kind::Job);
@@ -400,7 +400,7 @@ pub async fn alike(
     name: &str,
     phone: &str,
     address: &str,
-) -> Result<Vec<Customer>, PageError> {
+) -> Result<Vec<Customer>, ReadError> {
     let numbers = digits(phone);
     let phone_is = if numbers.len() >= 6 { format!("%{}", tail(&numbers)) } else { "-".to_owned() };
     let (typed, name) = (name, search_form(name));
@@ -464,7 +464,7 @@ async fn with_addresses(
     tx: &mut Tx,
     scope: Scope<'_>,
     accounts: Vec<Account>,
-) -> Result<Vec<Customer>, PageError> {
+) -> Result<Vec<Customer>, ReadError> {
     let mut sql = Sql::new("select doc from addresses where company_id = ");
     sql.bind(scope.company).push(" and account_id in ").list(accounts.iter().map(|a| a.id));
     scope.narrow(&mut sql, "id", Kind::Address);

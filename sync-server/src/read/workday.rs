@@ -1,6 +1,6 @@
 //! The day of each technician: where they are, where they go next, how much is done, and from when they are free.
 
-use super::{PageError, Scope};
+use super::{ReadError, Scope};
 use crate::db::Tx;
 use crate::fetch_all;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,7 +39,7 @@ pub async fn workdays(
     tx: &mut Tx,
     scope: Scope<'_>,
     (start, end): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<BTreeMap<PersonId, Workday>, PageError> {
+) -> Result<BTreeMap<PersonId, Workday>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Json<Visit>, Json<Job>, Json<Account>),

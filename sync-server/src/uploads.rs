@@ -21,7 +21,7 @@ type Key = (CompanyId, PersonId, BlobHash);
 
 /// The parts that this process is taking in.
 #[derive(Default)]
-pub(crate) struct Uploads(Mutex<BTreeMap<Key, Weak<Turns>>>);
+pub struct Uploads(Mutex<BTreeMap<Key, Weak<Turns>>>);
 
 /// The queue of one blob.
 struct Turns {
@@ -31,7 +31,7 @@ struct Turns {
 }
 
 /// A part that is being taken in; until this is dropped, whoever comes after it waits.
-pub(crate) struct UnderWay {
+pub struct UnderWay {
     turns: Arc<Turns>,
     /// How many had come with this one.
     mine: u64,
@@ -40,7 +40,7 @@ pub(crate) struct UnderWay {
 
 impl Uploads {
     /// Ends what is under way for this blob and waits until it is kept.
-    pub(crate) async fn settled(&self, key: &Key) {
+    pub async fn settled(&self, key: &Key) {
         let turns = self.turns().get(key).and_then(Weak::upgrade);
         if let Some(turns) = turns {
             enter(turns).await;
@@ -48,7 +48,7 @@ impl Uploads {
     }
 
     /// The same, and takes its place.
-    pub(crate) async fn begin(&self, key: Key) -> UnderWay {
+    pub async fn begin(&self, key: Key) -> UnderWay {
         let turns = {
             let mut all = self.turns();
             all.retain(|_, turns| turns.strong_count() > 0);
@@ -80,7 +80,7 @@ async fn enter(turns: Arc<Turns>) -> UnderWay {
 
 impl UnderWay {
     /// The body, torn where the sender falls silent or somebody comes back for the blob.
-    pub(crate) fn guards(&self, body: Body) -> Body {
+    pub fn guards(&self, body: Body) -> Body {
         Body::from_stream(guarded(body, self.turns.come.subscribe(), self.mine))
     }
 }

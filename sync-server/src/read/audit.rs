@@ -1,6 +1,6 @@
 //! The audit, filtered: its rows in the order in which things happened, newest first, and what they are about by name.
 
-use super::{PageError, people};
+use super::{ReadError, people};
 use crate::db::{Sql, Tx, tables};
 use crate::execute::AuditAction;
 use crate::fetch_optional;
@@ -120,7 +120,7 @@ pub async fn rows(
     asked: &Asked,
     behind: Option<Place>,
     limit: usize,
-) -> Result<Vec<Entry>, PageError> {
+) -> Result<Vec<Entry>, ReadError> {
     // The index by time alone says which rows these are; only they are looked up. A record has an index of its own, and few
     // rows: with a plus before the time SQLite is kept from reading all that the company has in the order of time.
     let own = asked.record.is_some();
@@ -178,7 +178,7 @@ async fn numbered(
     tx: &mut Tx,
     company: CompanyId,
     numbers: impl IntoIterator<Item = i64>,
-) -> Result<Vec<Entry>, PageError> {
+) -> Result<Vec<Entry>, ReadError> {
     let mut sql = Sql::new(
         "select n, set_id, by_person, action, kind, record, field, old, new, happened_ms, received_ms, device_id, key_id, \
          address, agent, salt is null as erased from audit where company_id = ",
@@ -191,12 +191,12 @@ async fn numbered(
 }
 
 /// One row.
-pub async fn one(tx: &mut Tx, company: CompanyId, n: i64) -> Result<Entry, PageError> {
-    numbered(tx, company, [n]).await?.pop().ok_or(PageError::NotFound)
+pub async fn one(tx: &mut Tx, company: CompanyId, n: i64) -> Result<Entry, ReadError> {
+    numbered(tx, company, [n]).await?.pop().ok_or(ReadError::NotFound)
 }
 
 /// The number of the newest row.
-pub async fn end(tx: &mut Tx, company: CompanyId) -> Result<i64, PageError> {
+pub async fn end(tx: &mut Tx, company: CompanyId) -> Result<i64, ReadError> {
     let head = fetch_optional!(tx, (i64,), "select audit_n from heads where company_id = $1", company)?;
     Ok(head.map_or(0, |(n,)| n))
 }
@@ -279,7 +279,7 @@ pub fn main_fields(kind: Kind) -> &'static [&'static str] {
 }
 
 /// Looks up what these rows name: everybody, every phone, and the records in two statements, however many rows there are.
-pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Names, PageError> {
+pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Names, ReadError> {
     let mut names = Names {
         people: people(tx, company).await?,
         devices: devices(tx, company).await?,
@@ -321,7 +321,7 @@ async fn find(
     company: CompanyId,
     wanted: BTreeSet<(Kind, Uuid)>,
     names: &mut Names,
-) -> Result<(), PageError> {
+) -> Result<(), ReadError> {
     let mut singles: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
     for (kind, id) in wanted {
         if !names.records.contains_key(&(kind, id)) {
@@ -334,7 +334,7 @@ async fn find(
     Ok(())
 }
 
-async fn devices(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, Device>, PageError> {
+async fn devices(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, Device>, ReadError> {
     let mut sql = Sql::new("select id, name, person_id from devices where company_id = ");
     sql.bind(company).push(" order by signed_in_ms, id, person_id");
     let rows = tx.fetch_all::<(Uuid, String, Uuid)>(sql, Vec::new()).await?;
@@ -342,7 +342,7 @@ async fn devices(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, Devic
     Ok(rows.into_iter().map(device).collect())
 }
 
-async fn keys(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, String>, PageError> {
+async fn keys(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<Uuid, String>, ReadError> {
     let mut sql = Sql::new("select id, name from api_keys where company_id = ");
     sql.bind(company).push(" order by id");
     Ok(tx.fetch_all::<(Uuid, String)>(sql, Vec::new()).await?.into_iter().collect())
@@ -352,7 +352,7 @@ async fn firsts(
     tx: &mut Tx,
     company: CompanyId,
     rows: &[Entry],
-) -> Result<BTreeMap<(Uuid, String), First>, PageError> {
+) -> Result<BTreeMap<(Uuid, String), First>, ReadError> {
     let made = rows.iter().filter(|row| row.action == AuditAction::Created.name());
     let made: BTreeSet<(Kind, Uuid)> =
         made.filter_map(|row| Some((row.kind.parse().ok()?, row.record))).collect();
@@ -378,7 +378,7 @@ async fn erasures(
     tx: &mut Tx,
     company: CompanyId,
     rows: &[Entry],
-) -> Result<BTreeMap<i64, Erasure>, PageError> {
+) -> Result<BTreeMap<i64, Erasure>, ReadError> {
     #[derive(Deserialize)]
     struct Said {
         rows: Vec<i64>,

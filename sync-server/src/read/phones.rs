@@ -1,6 +1,6 @@
 //! The technicians' phones: when we last heard of them and what is still on them.
 
-use super::PageError;
+use super::ReadError;
 use crate::db::{Sql, Tx, chunks};
 use crate::{fetch_all, view};
 use chrono::{DateTime, Utc};
@@ -96,7 +96,7 @@ fn time(ms: i64) -> DateTime<Utc> {
 }
 
 /// All phones, the one heard of last first within a person.
-pub async fn all(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Vec<Phone>>, PageError> {
+pub async fn all(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Vec<Phone>>, ReadError> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -147,7 +147,7 @@ pub async fn told(
     tx: &mut Tx,
     company: CompanyId,
     visit: VisitId,
-) -> Result<BTreeMap<String, i64>, PageError> {
+) -> Result<BTreeMap<String, i64>, ReadError> {
     let rows = fetch_all!(
         tx,
         (String, i64),
@@ -168,7 +168,7 @@ pub async fn behind(
     company: CompanyId,
     phones: &[&Phone],
     people: &BTreeMap<PersonId, Person>,
-) -> Result<BTreeMap<(DeviceId, PersonId), i64>, PageError> {
+) -> Result<BTreeMap<(DeviceId, PersonId), i64>, ReadError> {
     let everybody: Vec<Person> = people.values().cloned().collect();
     let mut found = BTreeMap::new();
     // SQLite takes 500 parts of a union.
@@ -200,7 +200,7 @@ pub async fn behind(
 }
 
 /// How many pieces of evidence each person made whose pictures are not all here.
-pub async fn pictures_missing(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, i64>, PageError> {
+pub async fn pictures_missing(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, i64>, ReadError> {
     let rows = fetch_all!(
         tx,
         (Uuid, i64),
@@ -231,7 +231,7 @@ impl Ordered {
 }
 
 /// The last orders about these phones, newest first.
-pub async fn orders(tx: &mut Tx, company: CompanyId, phones: &[&Phone]) -> Result<Vec<Ordered>, PageError> {
+pub async fn orders(tx: &mut Tx, company: CompanyId, phones: &[&Phone]) -> Result<Vec<Ordered>, ReadError> {
     let mut found: Vec<Ordered> = Vec::new();
     for phones in chunks(phones, 1) {
         let mut sql = Sql::new(

@@ -1,7 +1,7 @@
 //! The list of jobs: filtered, searched, sorted, page by page.
 
 use super::customers::{anywhere, every_word, has_word, or_sounds_like, part_of_number, search_form, words};
-use super::{PageError, Scope};
+use super::{ReadError, Scope};
 use crate::db::{Sql, Tx};
 use chrono::{DateTime, Utc};
 use shared::records::{Account, Address, Job, JobStatus, Person, Visit};
@@ -107,7 +107,7 @@ pub fn named(people: &BTreeMap<PersonId, Person>, typed: &str) -> Vec<Vec<Person
 }
 
 /// Reads a page of a list that has so many jobs in each status.
-pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked, counts: &Counts) -> Result<Page, PageError> {
+pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked, counts: &Counts) -> Result<Page, ReadError> {
     let total = match asked.status {
         _ if asked.narrows() => {
             let mut count = Sql::new("select count(*) from jobs j where j.company_id = ");
@@ -128,8 +128,8 @@ pub async fn each(
     tx: &mut Tx,
     scope: Scope<'_>,
     asked: &Asked,
-    mut take: impl FnMut(Page) -> Result<(), PageError>,
-) -> Result<(), PageError> {
+    mut take: impl FnMut(Page) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let ids = tx.fetch_all::<(Uuid,)>(in_order("j.id", scope, asked), Vec::new()).await?;
     for ids in ids.chunks(1_000) {
         let mut sql = Sql::new(
@@ -206,7 +206,7 @@ async fn whole(
     tx: &mut Tx,
     scope: Scope<'_>,
     rows: Vec<(Json<Job>, Json<Account>, Json<Address>)>,
-) -> Result<Page, PageError> {
+) -> Result<Page, ReadError> {
     let mut page = Page::default();
     for (Json(job), Json(account), Json(address)) in rows {
         page.jobs.push(scope.shown(job));
@@ -223,7 +223,7 @@ async fn whole(
 }
 
 /// Counts the whole list, whatever is asked for.
-pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<Counts, PageError> {
+pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<Counts, ReadError> {
     let mut sql = Sql::new("select status, count(*) from jobs where company_id = ");
     sql.bind(scope.company);
     scope.narrow(&mut sql, "id", Kind::Job);
