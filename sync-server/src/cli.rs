@@ -2,19 +2,24 @@
 
 mod upkeep;
 
-use crate::app::{App, Config};
-use crate::blobs::{BlobError, Sweep, Swept};
-use crate::db::{Db, tables};
-use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
-use crate::execute::{Origin, act, age_all, refusal};
-use crate::founding::{self, Founder};
-use crate::secret::SecretSource;
+use crate::serve;
 use crate::tls::Tls;
-use crate::trades::Trade;
-use crate::{fetch_all, imports, live, mails, passwords, private, serve, sessions, watched};
 use anyhow::{Context, bail};
+use bulk::imports;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::blobs::{BlobError, Sweep, Swept};
+use engine::db::{Db, tables};
+use engine::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
+use engine::execute::{Origin, act, age_all, refusal};
+use engine::{fetch_all, live, private};
+use host::app::{App, Config};
+use host::watched;
+use identity::founding::{self, Founder};
+use identity::secret::SecretSource;
+use identity::trades::Trade;
+use identity::{passwords, sessions};
 use iso_currency::Currency;
+use outreach::mails;
 use serde::Deserialize;
 use shared::ids::*;
 use shared::language::is_language;

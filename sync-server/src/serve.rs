@@ -1,6 +1,6 @@
 //! Connections: taken in, given a time for each head, and let go when the server stops.
 
-pub use crate::requests::Patience;
+pub use host::requests::Patience;
 
 use crate::tls::Tls;
 use axum::Router;
