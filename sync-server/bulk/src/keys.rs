@@ -2,9 +2,8 @@
 //! server alone opens with the identity.
 
 use age::secrecy::ExposeSecret;
-use engine::Engine;
 use engine::db::DbError;
-use engine::{execute, fetch_optional};
+use engine::{Engine, execute, fetch_optional};
 use shared::ids::CompanyId;
 
 /// Why there is no key.

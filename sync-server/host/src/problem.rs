@@ -1,8 +1,7 @@
 //! What phones and programs are told when there is no answer: problem details (RFC 9457), each with a stable type.
 
-use crate::encoding;
 use crate::quotas::Wait;
-use crate::requests;
+use crate::{encoding, requests};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -5,12 +5,10 @@
 
 use crate::Identity;
 use chrono::{DateTime, Utc};
-use engine::Engine;
-use engine::db::tables;
-use engine::db::{DbError, Tx};
+use engine::db::{DbError, Tx, tables};
 use engine::edge::to_the_end;
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{execute, fetch_all, fetch_optional};
+use engine::{Engine, execute, fetch_all, fetch_optional};
 use sha2::{Digest, Sha256};
 use shared::access::{self, Action, Subject};
 use shared::ids::*;

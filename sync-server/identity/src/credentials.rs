@@ -3,13 +3,11 @@
 //! Nothing here tells who has an account: a question about an unknown address is written down like any other, and whether
 //! there is something to answer is found out afterwards, by background work.
 
-use crate::Identity;
-use crate::hashing;
 use crate::links::{self, Link, Purpose};
 use crate::passwords::{self, Weak};
 use crate::sealing::Post;
 use crate::sessions::{self, Session, SignInError, folded};
-use crate::{phone_app, sealing, second_factor, sign_in, standing};
+use crate::{Identity, hashing, phone_app, sealing, second_factor, sign_in, standing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Sql, Tx, tables};
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};

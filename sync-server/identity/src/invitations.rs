@@ -3,11 +3,9 @@
 //! A code is good for one phone and three days, and stored only as its Argon2 hash: it is short enough to be typed, so a
 //! plain hash of it could be searched through.
 
-use crate::Identity;
-use crate::hashing;
 use crate::sender::Sender;
 use crate::sessions::{self, Known, Phone, SignInError};
-use crate::standing;
+use crate::{Identity, hashing, standing};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::tables;
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};

@@ -3,10 +3,8 @@
 //! Rows of before there was such a key are sealed at the next start; what does not open any more, because its key is lost, is
 //! let go when the key is renewed.
 
-use crate::Identity;
-use crate::links;
-use crate::second_factor;
 use crate::secret::ServerKey;
+use crate::{Identity, links, second_factor};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};

@@ -5,11 +5,8 @@
 //! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
 //! that code as its own proof.
 
-use crate::Identity;
-use crate::hashing;
-use crate::invitations;
-use crate::sealing;
 use crate::sessions::SignInError;
+use crate::{Identity, hashing, invitations, sealing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Tx, tables};
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};

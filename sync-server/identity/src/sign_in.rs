@@ -4,11 +4,10 @@
 //! invitations. Which company is meant, the password tells; where it fits at several, the person does.
 //! Invariant: no company is named at which the password did not fit.
 
-use crate::Identity;
 use crate::brake::Stopped;
 use crate::hashing::{nobodys_hash, verified};
-use crate::passwords;
 use crate::sessions::{Known, SignInError, folded};
+use crate::{Identity, passwords};
 use engine::db::{DbError, Tx, tables};
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use engine::fetch_all;

@@ -1,10 +1,8 @@
 //! Sessions that stand, as the office sees them, and ending one.
 
-use crate::Identity;
-use crate::{links, sessions};
+use crate::{Identity, links, sessions};
 use chrono::{DateTime, Utc};
-use engine::db::tables;
-use engine::db::{DbError, Tx};
+use engine::db::{DbError, Tx, tables};
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
 use engine::{execute, fetch_all};
 use sha2::{Digest, Sha256};

@@ -14,7 +14,8 @@ mod routes;
 mod sales;
 
 pub use kit::errors::{PageError, too_many};
-pub use routes::{Need, ROUTES, Route};
+pub use kit::need::Need;
+pub use routes::{ROUTES, Route};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};

@@ -3,14 +3,15 @@
 
 use crate::audit::{audit_change, audit_export, changes, record_history};
 use crate::bulk::{export, import, import_columns, import_kinds, import_show};
-use crate::field::{alerts, blobs, job, job_forms, job_history, jobs, new_job, technicians, today, visit};
+use crate::field::{alerts, job, job_forms, job_history, jobs, new_job, technicians, today, visit};
 use crate::identity::{
     account, enrol, forgotten, invite, keys, leaving, link, outbox, people, person, second, sign_in,
     which_company,
 };
 use crate::kit::caller::Caller;
 use crate::kit::errors::PageError;
-use crate::kit::{assets, live, undo};
+use crate::kit::need::Need;
+use crate::kit::{assets, blobs, live, undo};
 use crate::office::{
     first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_notices,
 };
@@ -22,32 +23,8 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use host::app::App;
-use shared::access::{Action, Subject, may};
-use shared::records::Person;
+use shared::access::{Action, Subject};
 use std::sync::Arc;
-
-/// What a route asks of whoever comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Nothing: styles, and signing in.
-    Nothing,
-    /// Somebody is signed in.
-    SignedIn,
-    /// A role reaches this in some measure; whose records it are is looked at by the page or by the rule for the change.
-    May(Subject, Action),
-}
-
-impl Need {
-    /// Whether the person may come in.
-    pub fn is_met(self, person: &Person) -> bool {
-        match self {
-            Need::Nothing | Need::SignedIn => true,
-            Need::May(subject, action) => {
-                may(person, Subject::Dashboard, Action::See) && may(person, subject, action)
-            }
-        }
-    }
-}
 
 /// One route.
 pub struct Route {
@@ -230,11 +207,4 @@ async fn check(
     }
     parts.extensions.insert(session);
     Ok(next.run(Request::from_parts(parts, body)).await)
-}
-
-/// Where a person begins: the first page that their roles open.
-pub fn first_page(person: &Person) -> &'static str {
-    let pages = [("/today", S::Board), ("/jobs", S::Job)];
-    let page = pages.into_iter().find(|(_, subject)| May(*subject, See).is_met(person));
-    page.map_or("/customers", |(path, _)| path)
 }

@@ -4,9 +4,8 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use engine::Engine;
 use engine::db::{DbError, tables};
-use engine::fetch_all;
+use engine::{Engine, fetch_all};
 use serde::Serialize;
 use shared::ids::*;
 use shared::records::*;

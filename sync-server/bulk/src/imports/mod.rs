@@ -33,10 +33,9 @@ pub use stored::Import;
 pub use work::{work, work_all};
 
 use columns::Mapping;
-use engine::Engine;
 use engine::db::{DbError, Value};
 use engine::execute::ServerError;
-use engine::{execute, fetch_optional};
+use engine::{Engine, execute, fetch_optional};
 use entry::{Choice, Options};
 use shared::ids::*;
 use std::collections::BTreeMap;

@@ -4,10 +4,9 @@
 use super::stored::{self, Import, Outcome, Undone, Verdict};
 use super::{State, check, run, undo};
 use chrono::{DateTime, TimeDelta, Utc};
-use engine::Engine;
 use engine::db::{DbError, Tx};
 use engine::execute::{AuditAction, Line, Noted, ServerError};
-use engine::{execute, fetch_all};
+use engine::{Engine, execute, fetch_all};
 use serde_json::json;
 use shared::ids::*;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -5,10 +5,9 @@
 
 use super::head::lock_head;
 use super::{ServerError, feed, write};
-use crate::Engine;
 use crate::db::tables;
-use crate::fetch_all;
 use crate::live::Changed;
+use crate::{Engine, fetch_all};
 use shared::access::horizon;
 use shared::ids::CompanyId;
 use shared::records::Company;

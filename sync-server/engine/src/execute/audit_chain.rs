@@ -6,9 +6,8 @@
 
 use super::AuditAction;
 use super::erasure::Said;
-use crate::Engine;
 use crate::db::DbError;
-use crate::{fetch_all, fetch_optional};
+use crate::{Engine, fetch_all, fetch_optional};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};

@@ -5,10 +5,9 @@
 
 use super::noted::{Line, Noted};
 use super::{AuditAction, Origin, ServerError};
-use crate::Engine;
 use crate::db::{Sql, chunks};
 use crate::live::Changed;
-use crate::{fetch_all, fetch_optional};
+use crate::{Engine, fetch_all, fetch_optional};
 use serde::{Deserialize, Serialize};
 use shared::access::Audience;
 use shared::ids::*;

@@ -4,9 +4,8 @@
 use super::audit_chain::{Facts, commit, link};
 use super::head::{Head, lock_head};
 use super::{AuditAction, Kept, Origin, ServerError, Whence, receipts, write};
-use crate::Engine;
 use crate::db::{DbError, Tx, Value};
-use crate::execute;
+use crate::{Engine, execute};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::sync::Outcome;

@@ -1,10 +1,8 @@
 //! What a row of the audit says in words: who, from where, about what, which field, and its values.
 
-use crate::field::today::shortened;
-use crate::field::visit;
-use crate::kit::desk::Desk;
+use crate::kit::desk::{Desk, planned};
 use crate::kit::words;
-use crate::kit::words::name_of;
+use crate::kit::words::{name_of, shortened};
 use bulk::imports::AGENT as IMPORT;
 use engine::aside::AGENT as ASIDE;
 use engine::read::audit::{Entry, Names, main_fields};
@@ -270,7 +268,7 @@ fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<
         "plan" => read::<Plan>(json).map(|plan| {
             let who = all(&mut plan.technicians.iter().map(|p| name_of(people, *p)));
             let who = if who.is_empty() { t!(text, "plan-nobody") } else { who };
-            format!("{who} · {}", visit::planned(desk, &plan))
+            format!("{who} · {}", planned(desk, &plan))
         }),
         "amount" => read::<Money>(json).map(|m| ui::format_money(m.minor, m.currency.code(), text)),
         "seen" => read::<BTreeMap<PersonId, Seen>>(json)

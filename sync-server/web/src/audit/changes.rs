@@ -1,11 +1,11 @@
 //! The audit: every change of the company, filtered by what stands in the address, newest first.
 
 use crate::audit::audit_words::{self as said, IN_A_TABLE};
-use crate::field::jobs::encoded;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field};
 use crate::kit::layout::{self, Place as Nav};
+use crate::kit::lists::encoded;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -2,9 +2,8 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::form::Hidden;
-use crate::kit::withheld;
-use crate::kit::words;
 use crate::kit::words::name_of;
+use crate::kit::{withheld, words};
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use shared::records::{Account, Alert, AlertWhat, Job, Person};

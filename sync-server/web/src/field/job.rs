@@ -1,18 +1,13 @@
 //! The page of a job: how far it is, what was captured, and what the office can do about it.
 
 use crate::field::alert_card::{self, About};
-use crate::field::job_evidence;
-use crate::field::job_forms;
-use crate::field::job_kept;
-use crate::field::job_timeline;
-use crate::field::visit::planned;
-use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::field::{job_evidence, job_forms, job_kept, job_timeline};
+use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Errors, Fields};
 use crate::kit::layout::{self, Place};
-use crate::kit::withheld;
-use crate::kit::words;
 use crate::kit::words::name_of;
+use crate::kit::{withheld, words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;

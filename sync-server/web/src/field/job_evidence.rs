@@ -2,6 +2,7 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::words;
+use crate::kit::words::stars_text;
 use dioxus::prelude::*;
 use engine::read::job::JobFile;
 use shared::gates::rating::rated;
@@ -12,7 +13,7 @@ use shared::place::{Fix, LatLng, Proximity};
 use shared::records::{Evidence, EvidenceBody, How, Origin, Slot, Written};
 use shared::sync::BlobHash;
 use std::collections::BTreeSet;
-use ui::{CompareSlider, GateStrip, Icon, Step, StepState, Text, t};
+use ui::{CompareSlider, GateStrip, Icon, Step, StepState, t};
 
 /// The strip of the seven steps.
 pub fn strip(desk: &Desk, file: &JobFile, facts: &Facts<'_>, gates: &Gates) -> Element {
@@ -93,14 +94,6 @@ fn detail(desk: &Desk, file: &JobFile, standing: &[&Evidence], gate: Gate) -> Op
 
 fn is_photo(e: &Evidence, wanted: Slot) -> bool {
     matches!(&e.body, EvidenceBody::Photo { slot, .. } if *slot == wanted)
-}
-
-/// ★★★★☆; a number that is no rating is said to be none.
-pub fn stars_text(text: Text, stars: u8) -> String {
-    match rated(stars).map(usize::from) {
-        Some(on) => format!("{}{}", "★".repeat(on), "☆".repeat(5 - on)),
-        None => t!(text, "no-rating"),
-    }
 }
 
 /// "38 m from address", or that there is nothing to compare.

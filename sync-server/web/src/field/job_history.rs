@@ -2,12 +2,11 @@
 
 use crate::audit::audit_words::{self, Known};
 use crate::field::job::JobPage;
-use crate::field::today::shortened;
-use crate::field::{job_timeline, visit};
-use crate::kit::desk::Desk;
+use crate::field::job_timeline;
+use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place;
-use crate::kit::words::name_of;
+use crate::kit::words::{name_of, shortened};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -139,7 +138,7 @@ fn created(desk: &Desk, page: &JobPage, change: &Change) -> Option<String> {
         "note" => page.file.notes.iter().find(|n| n.id.0 == change.record).map(|n| shortened(&n.text, 80)),
         "visit" => {
             let visit = page.file.visits.iter().find(|v| v.id.0 == change.record)?;
-            Some(visit::planned(desk, &visit.plan))
+            Some(planned(desk, &visit.plan))
         }
         _ => None,
     }

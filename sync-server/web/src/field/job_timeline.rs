@@ -1,11 +1,10 @@
 //! The story of a job: what happened when, and when the office learned of it.
 
 use crate::field::job::JobPage;
-use crate::field::job_evidence::{distance, stars_text};
-use crate::field::visit::planned;
-use crate::kit::desk::Desk;
+use crate::field::job_evidence::distance;
+use crate::kit::desk::{Desk, planned};
 use crate::kit::words;
-use crate::kit::words::name_of;
+use crate::kit::words::{name_of, stars_text};
 use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use engine::read::job::{Change, Received};

@@ -1,13 +1,11 @@
 //! The list of jobs: filtered, searched and sorted, with its state in the address, and as a file.
 
-use crate::field::visit::planned;
-use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists;
-use crate::kit::withheld;
-use crate::kit::words;
+use crate::kit::lists::encoded;
 use crate::kit::words::name_of;
+use crate::kit::{lists, withheld, words};
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -19,7 +17,6 @@ use shared::access::{Action, Subject};
 use shared::records::{Job, JobStatus, JobType, Person, Visit};
 use shared::{JobTypeId, Kind, Money, PersonId};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use ui::{EmptyState, Icon, StatusChip, t};
 
 /// What the address says.
@@ -423,17 +420,4 @@ impl List {
             ("page", if asked.page > 0 { asked.page.to_string() } else { String::new() }),
         ]
     }
-}
-
-/// Text as it stands in an address.
-pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            // Writing to a String cannot fail.
-            _ => drop(write!(out, "%{byte:02X}")),
-        }
-    }
-    out
 }

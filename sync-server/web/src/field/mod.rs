@@ -2,7 +2,6 @@
 
 pub(crate) mod alert_card;
 pub(crate) mod alerts;
-pub(crate) mod blobs;
 pub(crate) mod board;
 pub(crate) mod job;
 pub(crate) mod job_evidence;

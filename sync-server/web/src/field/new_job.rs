@@ -3,13 +3,13 @@
 //! What is typed into the search is carried into the fields of a new customer; a kind of work fills what is empty. Scripts
 //! (`web-new.js`) do so while somebody types, and without them the server does.
 
-use crate::field::jobs::encoded;
 use crate::field::plan::{self, Typed};
 use crate::field::who::{self, Who};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{self, Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use crate::kit::layout::Place;
+use crate::kit::lists::encoded;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::kinds;

@@ -1,11 +1,10 @@
 //! Technicians and their day: where each one is, what comes next, how much is planned and done, and from when they are free.
 //! What is still on their phones is told by `sync_health`.
 
-use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists;
-use crate::office::skills;
+use crate::kit::{lists, skills};
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -308,7 +307,7 @@ fn now_said(desk: &Desk, day: &Workday) -> (Tone, String) {
 }
 
 fn next_said(desk: &Desk, stop: &Stop) -> String {
-    format!("{} · {}", crate::field::visit::planned(desk, &stop.visit.plan), stop.account.name)
+    format!("{} · {}", planned(desk, &stop.visit.plan), stop.account.name)
 }
 
 fn free_said(desk: &Desk, at: DateTime<Utc>) -> String {
@@ -407,7 +406,7 @@ fn view(desk: &Desk, list: &List, row: &Row) -> Element {
             td {
                 match day.next() {
                     Some(stop) => rsx! {
-                        div { {crate::field::visit::planned(desk, &stop.visit.plan)} }
+                        div { {planned(desk, &stop.visit.plan)} }
                         a { class: "tiny", href: "/jobs/{stop.job.id}", "{stop.account.name}" }
                     },
                     None => rsx! { span { class: "muted", "–" } },

@@ -5,9 +5,10 @@ use crate::kit::caller::Caller;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::layout::{self, Place};
+use crate::kit::need::first_page;
 use crate::kit::words;
+use crate::kit::words::shortened;
 use crate::office::first_steps;
-use crate::routes::first_page;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
@@ -339,13 +340,4 @@ fn tray_detail(desk: &Desk, day: &Day, job: &Job) -> String {
         .map(|part| part.trim().to_owned())
         .collect::<Vec<_>>()
         .join(" · ")
-}
-
-/// At most so many characters.
-pub fn shortened(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(limit).collect();
-    format!("{}…", cut.trim_end())
 }

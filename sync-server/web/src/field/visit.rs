@@ -4,14 +4,13 @@ use crate::field::alert_card::wants_another_visit;
 use crate::field::board::{late_by, visit_status};
 use crate::field::plan::{self, Typed};
 use crate::field::who::{self, Asked, Who};
-use crate::kit::desk::{Desk, safe_back};
+use crate::kit::desk::{Desk, planned, safe_back};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Fields, Hidden, Posted, Tick};
 use crate::kit::layout::Place;
 use crate::kit::toast::Toast;
-use crate::kit::withheld;
-use crate::kit::words;
 use crate::kit::words::name_of;
+use crate::kit::{withheld, words};
 use crate::sales::new_customer::first_button;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -564,18 +563,4 @@ fn facts(desk: &Desk, visit: &Visit) -> Element {
             }
         }
     }
-}
-
-/// "10:30–12:00", "20 Nov 2026, any time", "no time yet".
-pub fn planned(desk: &Desk, plan: &Plan) -> String {
-    let text = desk.text;
-    let said = match (plan.window, plan.anytime) {
-        (Some(w), _) => desk.window(w),
-        (None, Some(noon)) => match desk.short_day(noon) {
-            day if day.is_empty() => t!(text, "anytime-start"),
-            day => format!("{day}, {}", t!(text, "anytime")),
-        },
-        (None, None) => t!(text, "tray-no-time"),
-    };
-    said.trim().to_owned()
 }

@@ -3,8 +3,7 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Errors, Fields};
-use crate::kit::words::apart;
-use crate::kit::words::name_of;
+use crate::kit::words::{apart, name_of};
 use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use engine::read::planning::{self, Times};

@@ -1,12 +1,12 @@
 //! Inviting: a new person with their first code, and further codes for whoever is here already.
 
 use crate::identity::person::link_to;
-use crate::identity::person_fields::{RolePicks, managers, picked_roles};
 use crate::identity::phone_link;
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Hidden, Posted};
 use crate::kit::layout::Place;
+use crate::kit::person_fields::{RolePicks, managers, picked_roles};
 use crate::kit::qr::Qr;
 use crate::kit::toast::Toast;
 use crate::kit::words;
@@ -16,10 +16,8 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::people;
-use identity::credentials;
 use identity::invitations::{self, Invited};
-use identity::phone_app;
-use identity::sessions;
+use identity::{credentials, phone_app, sessions};
 use shared::ids::derived;
 use shared::records::{Person, PersonPatch, Role};
 use shared::{Change, PersonId};

@@ -1,9 +1,8 @@
 //! Somebody's leaving: what is theirs is handed over, and they sign in no more; and their return.
 
-use crate::field::visit::planned;
 use crate::identity::invite::crumbs;
 use crate::identity::person::{File, end_ways_in};
-use crate::kit::desk::Desk;
+use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Hidden, Posted};
 use crate::kit::layout::Place;

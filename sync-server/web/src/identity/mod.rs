@@ -10,7 +10,6 @@ pub(crate) mod link;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod person;
-pub(crate) mod person_fields;
 pub(crate) mod phone_link;
 pub(crate) mod second;
 pub(crate) mod sign_in;

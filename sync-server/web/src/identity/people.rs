@@ -1,11 +1,10 @@
 //! People: everybody who works here, what they do, and how they sign in.
 
-use crate::kit::desk;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place;
-use crate::kit::words;
 use crate::kit::words::name_of;
+use crate::kit::{desk, words};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;

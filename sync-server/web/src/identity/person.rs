@@ -2,14 +2,13 @@
 
 use crate::identity::invite::crumbs;
 use crate::identity::people::{roles, state};
-use crate::identity::person_fields::{RolePicks, joined, managers, picked_roles};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
 use crate::kit::layout::Place;
+use crate::kit::person_fields::{RolePicks, joined, managers, picked_roles};
 use crate::kit::toast::Toast;
-use crate::kit::words;
-use crate::office::skills;
+use crate::kit::{skills, words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -4,9 +4,8 @@ use crate::kit::caller::Caller;
 use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Field, Fields, same};
+use crate::kit::need::first_page;
 use crate::kit::outside::{self, language};
-use crate::office::set_up;
-use crate::routes::first_page;
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,6 +21,9 @@ use shared::access::{Action, Subject, may};
 use std::sync::Arc;
 use ui::{Icon, Logo, Text, t};
 
+/// Where a company is founded, while there is none.
+pub const SET_UP: &str = "/set-up";
+
 /// `GET /sign-in`.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Option<KnownSession>) -> Response {
     if session.is_some() {
@@ -29,7 +31,7 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, session: Optio
     }
     // Nobody can sign in where there is no company yet.
     match founding::is_open(&app).await {
-        Ok(true) => return Redirect::to(set_up::PATH).into_response(),
+        Ok(true) => return Redirect::to(SET_UP).into_response(),
         Ok(false) => {}
         Err(error) => return PageError::from(error).into_response(),
     }

@@ -18,12 +18,12 @@ use host::app::App;
 use identity::sessions::Session;
 use shared::access::{self, Action, Subject, View};
 use shared::local;
-use shared::records::{Company, Person, Window};
+use shared::records::{Company, Person, Plan, Window};
 use shared::sync::Outcome;
 use shared::{Change, Refusal};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use ui::Text;
+use ui::{Text, t};
 use uuid::Uuid;
 
 /// Header of a request that uses a part of the page only.
@@ -236,6 +236,20 @@ impl Desk {
             ui::format_date_time(at, self.zone, self.text)
         }
     }
+}
+
+/// "10:30–12:00", "20 Nov 2026, any time", "no time yet".
+pub fn planned(desk: &Desk, plan: &Plan) -> String {
+    let text = desk.text;
+    let said = match (plan.window, plan.anytime) {
+        (Some(w), _) => desk.window(w),
+        (None, Some(noon)) => match desk.short_day(noon) {
+            day if day.is_empty() => t!(text, "anytime-start"),
+            day => format!("{day}, {}", t!(text, "anytime")),
+        },
+        (None, None) => t!(text, "tray-no-time"),
+    };
+    said.trim().to_owned()
 }
 
 /// One cookie out of the header.

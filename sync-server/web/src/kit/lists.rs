@@ -1,6 +1,5 @@
 //! What the lists have in common: heads that sort, their address, and the file with exactly what they show.
 
-use crate::field::jobs::encoded;
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
@@ -10,6 +9,7 @@ use bulk::{exports, spreadsheet};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use shared::Known;
+use std::fmt::Write;
 use ui::{Icon, t};
 
 /// The address of a list: a path, and what is asked for as far as it is asked for.
@@ -90,6 +90,19 @@ pub fn seen(desk: &Desk, known: &Known<String>) -> String {
         Known::Masked => t!(desk.text, "field-withheld"),
         Known::Held(said) => said.clone(),
     }
+}
+
+/// Text as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

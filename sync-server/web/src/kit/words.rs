@@ -4,6 +4,7 @@ pub use ui::words::*;
 
 use identity::passwords::{self, Weak};
 use shared::PersonId;
+use shared::gates::rating::rated;
 use shared::records::Person;
 use std::collections::BTreeMap;
 use ui::{Text, t};
@@ -21,4 +22,21 @@ pub fn weak_sentence(text: Text, weak: Weak) -> String {
 /// A person's name; someone unknown is a dash.
 pub fn name_of(people: &BTreeMap<PersonId, Person>, id: PersonId) -> String {
     people.get(&id).map_or_else(|| "–".to_owned(), |p| apart(&p.name))
+}
+
+/// At most so many characters.
+pub fn shortened(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(limit).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// ★★★★☆; a number that is no rating is said to be none.
+pub fn stars_text(text: Text, stars: u8) -> String {
+    match rated(stars).map(usize::from) {
+        Some(on) => format!("{}{}", "★".repeat(on), "☆".repeat(5 - on)),
+        None => t!(text, "no-rating"),
+    }
 }

@@ -9,4 +9,3 @@ pub(crate) mod settings_company;
 pub(crate) mod settings_hidden;
 pub(crate) mod settings_logo;
 pub(crate) mod settings_notices;
-pub(crate) mod skills;

@@ -1,6 +1,6 @@
 //! Setting up: the first company and its owner, on a server that has none yet.
 
-use crate::identity::sign_in;
+use crate::identity::sign_in::{self, SET_UP};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields};
 use crate::kit::outside::{self, language};
@@ -24,9 +24,6 @@ use shared::language::is_language;
 use shared::line::is_visible;
 use std::sync::{Arc, LazyLock};
 use ui::{Logo, Text, t};
-
-/// Where it is.
-pub(crate) const PATH: &str = "/set-up";
 
 /// `GET /set-up`. Where there is a company already, people sign in.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, PageError> {
@@ -231,7 +228,7 @@ fn view(text: Text, title: &str, token: &str, typed: &Typed, errors: &Errors) ->
                 Logo { name: text.get("app-name") }
                 h1 { class: "sign-in-title", "{title}" }
                 p { class: "muted", {t!(text, "set-up-text")} }
-                form { class: "form", method: "post", action: PATH, novalidate: true,
+                form { class: "form", method: "post", action: SET_UP, novalidate: true,
                     input { r#type: "hidden", name: "csrf", value: "{token}" }
                     ErrorSummary { form, title: t!(text, "form-wrong"), errors: errors.clone() }
                     Field { form, name: "code", label: t!(text, "set-up-code"), value: typed.code.clone(), required: true, autocomplete: "off", hint: t!(text, "set-up-code-hint"), maxlength: 40, error: errors.of("code") }

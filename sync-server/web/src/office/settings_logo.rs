@@ -1,6 +1,6 @@
 //! The company's logo: brought as a picture, drawn anew here, and shown in the sidebar and where customers sign.
 
-use crate::field::blobs::{DRAWING, KEPT};
+use crate::kit::blobs::{DRAWING, KEPT};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};

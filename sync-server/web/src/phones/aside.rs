@@ -1,14 +1,13 @@
 //! Kept aside: work that could not be applied when it came. The office sees what it is, takes it in or discards it, and what
 //! was decided stays on the page.
 
-use crate::field::today::shortened;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::layout::{self, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words;
-use crate::kit::words::name_of;
+use crate::kit::words::{name_of, shortened};
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::aside::{Kept, TakenIn, discard, take_in};
@@ -221,7 +220,7 @@ pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
         Change::Capture { body, .. } => match body {
             EvidenceBody::WorkComplete { done, .. } => Some(done.clone()),
             EvidenceBody::Rating { stars, comment, .. } => {
-                let stars = crate::field::job_evidence::stars_text(text, *stars);
+                let stars = crate::kit::words::stars_text(text, *stars);
                 Some(if comment.is_empty() { stars } else { format!("{stars} “{comment}”") })
             }
             EvidenceBody::Signature { signer, remarks, .. } => {

@@ -2,10 +2,10 @@
 //!
 //! Only what was changed in a form becomes a patch, so that an old page overwrites nothing.
 
-use crate::identity::person_fields::people_to_choose;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::person_fields::people_to_choose;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::sales::customers::{CustomerPage, Wrong};
