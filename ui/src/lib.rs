@@ -51,3 +51,6 @@ pub const PHONE_STYLES: [&str; 5] =
 /// The style sheets of the dashboard, in the order in which they must be linked, below [`ASSETS`].
 pub const WEB_STYLES: [&str; 6] =
     ["fonts.css", "tokens.css", "base.css", "compare-slider.css", "time-board.css", "web.css"];
+
+/// The style sheet of the pages of the office, linked after those.
+pub const PAGE_STYLE: &str = "web-pages.css";

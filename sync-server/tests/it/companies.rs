@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use shared::sync::{Problem, SignIn, SignedIn, WhichCompany};
 use shared::*;
 use crate::support::*;
-use sync_server::api::Sender;
+use sync_server::Sender;
 use sync_server::credentials::{self, NotChanged};
 use sync_server::execute::verify_audit;
 use sync_server::sessions::{self, Known, Session, SignInError, add_login};

@@ -11,7 +11,7 @@ use shared::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use crate::support::*;
-use sync_server::api::Sender;
+use sync_server::Sender;
 use sync_server::app::{OpenError, Seams};
 use sync_server::execute::verify_audit;
 use sync_server::secret::{self, SecretError, SecretSource};
@@ -143,7 +143,7 @@ async fn a_server_with_another_key_does_not_start_and_a_lost_key_is_renewed(engi
     let mut config = server.app.config.clone();
     config.secret = Some(other.clone());
     let random = server.app.random.as_ref();
-    secret::renewed(&config, &server.app.db, random, server.app.now()).await.unwrap();
+    secret::renewed(&config.secret_source(), &server.app.db, random, server.app.now()).await.unwrap();
     let renewed = open(Some(other)).await.unwrap();
     let lost = sealing::let_go(&renewed).await.unwrap();
     assert_eq!((lost.mails, lost.second_factors), (1, 1));

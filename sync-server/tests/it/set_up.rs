@@ -6,7 +6,7 @@ use shared::*;
 use std::process::Command;
 use std::sync::Arc;
 use crate::support::{Engine, Server};
-use sync_server::api::Sender;
+use sync_server::Sender;
 use sync_server::db::tables;
 use sync_server::founding::{self, Founder, NotFounded};
 use sync_server::trades::Trade;

@@ -31,9 +31,11 @@ fn sources_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn screens() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for folder in ["mobile/src", "sync-server/src", "ui/src"] {
+    for folder in ["mobile/src", "sync-server", "ui/src"] {
         sources_below(&root().join(folder), &mut found);
     }
+    let tests = root().join("sync-server/tests");
+    found.retain(|path| !path.starts_with(&tests));
     found
 }
 
