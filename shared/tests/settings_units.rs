@@ -183,6 +183,7 @@ fn undo_takes_back_its_own_write_and_nothing_that_was_written_since() {
     let wrote = office.company().written(&before(3));
     assert_eq!(wrote, Some(hlc(10)));
     office.edits(20, after(4));
+    assert_eq!(company().inverse(&before(3)), before(1), "what stood before, of what is changed");
     let back = CompanyPatch { takes_back: wrote, ..before(1) };
     assert!(office.edits(30, back).is_empty());
     assert_eq!((office.company().gates.min_before, office.company().gates.min_after), (1, 4));

@@ -33,8 +33,11 @@ pub fn action_word(text: Text, action: &str) -> String {
     text.find(&format!("action-{action}"), &[]).unwrap_or_else(|| action.to_owned())
 }
 
-/// The word for a field.
+/// The word for a field, or for a part of one: `gates.min_before`.
 pub fn field_word(text: Text, field: &str) -> String {
+    if let Some((whole, part)) = field.split_once('.') {
+        return format!("{}: {}", field_word(text, whole), field_word(text, part));
+    }
     let word = |key: &str| text.find(&format!("{key}-{field}"), &[]);
     word("audit-field").or_else(|| word("field")).unwrap_or_else(|| field.replace('_', " "))
 }
@@ -258,6 +261,7 @@ fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
 
 fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<String> {
     let text = desk.text;
+    let field = field.rsplit('.').next().unwrap_or(field);
     let people = known.people;
     if read::<shared::Known<IgnoredAny>>(json).is_some_and(|value| value.is_masked()) {
         return Some(t!(text, "field-withheld"));

@@ -211,6 +211,41 @@ impl Company {
         merge.lost
     }
 
+    /// The values that stand now, of the units that a patch changes: what takes it back.
+    pub fn inverse(&self, patch: &CompanyPatch) -> CompanyPatch {
+        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
+            patch.as_ref().map(|_| now.clone())
+        }
+        let hours = patch.hours_of.keys().map(|day| (*day, self.hours.0[*day as usize]));
+        let hides = |field, role| self.hidden.0.get(&field).is_some_and(|roles| roles.contains(&role));
+        let hidden = patch.hidden_from.iter().map(|(field, roles)| {
+            (*field, roles.keys().map(|role| (*role, hides(*field, *role))).collect::<BTreeMap<_, _>>())
+        });
+        let mailed = patch.mailed.keys().map(|kind| (*kind, self.notices.mailed.contains(kind)));
+        CompanyPatch {
+            name: stands(&patch.name, &self.name),
+            phone: stands(&patch.phone, &self.phone),
+            address: stands(&patch.address, &self.address),
+            hours: stands(&patch.hours, &self.hours),
+            hours_of: hours.collect(),
+            time_zone: stands(&patch.time_zone, &self.time_zone),
+            currency: stands(&patch.currency, &self.currency),
+            locale: stands(&patch.locale, &self.locale),
+            terms: stands(&patch.terms, &self.terms),
+            view_days: stands(&patch.view_days, &self.view_days),
+            keep_days: stands(&patch.keep_days, &self.keep_days),
+            gates: self.gates.inverse(&patch.gates),
+            second_factor: stands(&patch.second_factor, &self.second_factor),
+            hidden: stands(&patch.hidden, &self.hidden),
+            hidden_from: hidden.collect(),
+            logo: stands(&patch.logo, &self.logo),
+            notices: stands(&patch.notices, &self.notices),
+            mailed: mailed.collect(),
+            quiet: stands(&patch.quiet, &self.notices.quiet),
+            takes_back: None,
+        }
+    }
+
     /// When what this patch changed was written, if it still stands somewhere.
     pub fn written(&self, patch: &CompanyPatch) -> Option<Hlc> {
         let mut bare = Company { clocks: Clocks::default(), ..self.clone() };
@@ -230,7 +265,8 @@ fn merge_hours(merge: &mut Merge<'_>, hours: &mut Hours, patch: &CompanyPatch) {
 }
 
 fn merge_hidden(merge: &mut Merge<'_>, hidden: &mut Hidden, patch: &CompanyPatch) {
-    for field in Field::ALL {
+    let said = |field: &Field| patch.hidden.is_some() || patch.hidden_from.contains_key(field);
+    for field in Field::ALL.into_iter().filter(said) {
         let mut roles = hidden.0.remove(&field).unwrap_or_default();
         for role in Role::ALL {
             let whole = patch.hidden.as_ref();

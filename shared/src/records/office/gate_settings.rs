@@ -106,6 +106,21 @@ impl GateSettingsPatch {
 }
 
 impl GateSettings {
+    /// The values that stand now, of the units that a patch changes.
+    pub(super) fn inverse(&self, patch: &GateSettingsPatch) -> GateSettingsPatch {
+        let now = GateSettingsPatch::all_of(self);
+        GateSettingsPatch {
+            min_before: patch.min_before.and(now.min_before),
+            min_after: patch.min_after.and(now.min_after),
+            warn_beyond_m: patch.warn_beyond_m.and(now.warn_beyond_m),
+            wall_beyond_m: patch.wall_beyond_m.and(now.wall_beyond_m),
+            trust_escapes: patch.trust_escapes.and(now.trust_escapes),
+            customer_absent: patch.customer_absent.and(now.customer_absent),
+            only_high_ratings: patch.only_high_ratings.and(now.only_high_ratings),
+            discount: patch.discount.and(now.discount),
+        }
+    }
+
     /// Merges what a patch says of them.
     pub(super) fn merge(&mut self, patch: &GateSettingsPatch, merge: &mut Merge<'_>) {
         merge.part("gates", "min_before", &mut self.min_before, &patch.min_before);

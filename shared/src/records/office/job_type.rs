@@ -162,6 +162,27 @@ impl JobType {
         merge.lost
     }
 
+    /// The values that stand now, of the units that a patch changes: what takes it back.
+    pub fn inverse(&self, patch: &JobTypePatch) -> JobTypePatch {
+        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
+            patch.as_ref().map(|_| now.clone())
+        }
+        let gates = patch.goes_through.keys().map(|gate| (*gate, self.gates.0.contains(gate)));
+        JobTypePatch {
+            name: stands(&patch.name, &self.name),
+            minutes: stands(&patch.minutes, &self.minutes),
+            amount: patch.amount.and(self.amount.held().copied()),
+            checklist: stands(&patch.checklist, &self.checklist),
+            gates: stands(&patch.gates, &self.gates),
+            goes_through: gates.collect(),
+            photos: stands(&patch.photos, &self.photos),
+            photos_before: stands(&patch.photos_before, &self.photos.before),
+            photos_after: stands(&patch.photos_after, &self.photos.after),
+            active: stands(&patch.active, &self.active),
+            takes_back: None,
+        }
+    }
+
     /// When what this patch changed was written, if it still stands somewhere.
     pub fn written(&self, patch: &JobTypePatch) -> Option<Hlc> {
         let mut bare = JobType { clocks: Clocks::default(), ..self.clone() };
