@@ -25,6 +25,14 @@ pub(crate) enum HideableAmount {
     Hidden(known::Mask),
 }
 
+/// The hours of a day, null where it is free.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum DayHours {
+    Said(Option<records::Open>),
+}
+
 /// Who settled it, and when: a list of two.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Settled(crate::PersonId, crate::Hlc);

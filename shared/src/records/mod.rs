@@ -13,7 +13,7 @@ use crate::clock::Hlc;
 use crate::known::Known;
 use crate::newer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
 
@@ -213,6 +213,11 @@ impl Clocks {
     pub fn of(&self, unit: &str) -> Option<Hlc> {
         self.0.get(unit).copied()
     }
+
+    /// The units that were written.
+    pub fn units(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
 }
 
 /// A value that lost to another one written later (or that was replaced): kept in the history and shown.
@@ -239,6 +244,7 @@ pub struct Merge<'a> {
     record: Uuid,
     clocks: &'a mut Clocks,
     at: Hlc,
+    takes_back: Option<Hlc>,
     /// What lost.
     pub lost: Vec<Overwritten>,
 }
@@ -246,7 +252,12 @@ pub struct Merge<'a> {
 impl<'a> Merge<'a> {
     /// Begins the merge of one patch, written at `at`.
     pub fn new(kind: Kind, record: Uuid, clocks: &'a mut Clocks, at: Hlc) -> Self {
-        Merge { kind, record, clocks, at, lost: Vec::new() }
+        Merge { kind, record, clocks, at, takes_back: None, lost: Vec::new() }
+    }
+
+    /// The patch takes back what was written at `of`: a unit that was written since stays as it is.
+    pub fn taking_back(self, of: Option<Hlc>) -> Self {
+        Merge { takes_back: of, ..self }
     }
 
     /// Writes one unit that may be hidden from whoever reads it.
@@ -261,8 +272,56 @@ impl<'a> Merge<'a> {
 
     /// Writes one unit, if the patch has it and no later write stands.
     pub fn unit<T: Clone + Serialize + PartialEq>(&mut self, unit: &str, field: &mut T, patch: &Option<T>) {
+        self.write(None, unit, field, patch);
+    }
+
+    /// Writes one part of a field whose parts are units (`gates.min_before`). A write of the whole field counts for each.
+    pub fn part<T: Clone + Serialize + PartialEq>(
+        &mut self,
+        whole: &str,
+        part: &str,
+        field: &mut T,
+        patch: &Option<T>,
+    ) {
+        if patch.is_none() {
+            return;
+        }
+        self.write(Some(whole), &format!("{whole}.{part}"), field, patch);
+    }
+
+    /// Puts one value into a set or takes it out, a unit for each value.
+    pub fn member<T: Ord + Copy>(
+        &mut self,
+        whole: &str,
+        part: &str,
+        set: &mut BTreeSet<T>,
+        value: T,
+        patch: Option<bool>,
+    ) {
+        let mut within = set.contains(&value);
+        self.part(whole, part, &mut within, &patch);
+        match within {
+            true => set.insert(value),
+            false => set.remove(&value),
+        };
+    }
+
+    /// Notes that a field was written whole, each of its parts with it.
+    pub fn whole(&mut self, field: &str) {
+        self.clocks.wins(field, self.at);
+    }
+
+    fn write<T: Clone + Serialize + PartialEq>(
+        &mut self,
+        whole: Option<&str>,
+        unit: &str,
+        field: &mut T,
+        patch: &Option<T>,
+    ) {
         let Some(value) = patch else { return };
-        if self.clocks.wins(unit, self.at) {
+        let last = self.clocks.of(unit).max(whole.and_then(|whole| self.clocks.of(whole)));
+        let stays = last.is_some_and(|last| last >= self.at || self.takes_back.is_some_and(|of| last > of));
+        if !stays && self.clocks.wins(unit, self.at) {
             *field = value.clone();
         } else if *field != *value {
             let json = |v: &T| serde_json::to_value(v).unwrap_or(serde_json::Value::Null);

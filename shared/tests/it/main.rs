@@ -5,4 +5,5 @@ mod kinds;
 mod permissions;
 mod protocol_page;
 mod settings;
+mod settings_units;
 mod wire;

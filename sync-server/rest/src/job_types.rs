@@ -59,8 +59,10 @@ pub async fn edit(
         amount: change.amount.map(|amount| amount.map(money).transpose()).transpose()?,
         checklist: change.checklist,
         gates: change.gates.map(|gates| GateProfile(gates.into_iter().map(Into::into).collect())),
-        photos: change.photos.map(Into::into),
+        photos_before: change.photos.and_then(|photos| photos.before),
+        photos_after: change.photos.and_then(|photos| photos.after),
         active: change.active,
+        ..JobTypePatch::default()
     };
     let change = Change::EditJobType { id: JobTypeId(id), patch };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::JobType, id)).await?;

@@ -47,8 +47,8 @@ pub async fn edit(
         name: change.name,
         phone: change.phone,
         manager,
-        language: None,
         skills: change.skills.map(|skills| skills.into_iter().map(records::Skill::from).collect()),
+        ..PersonPatch::default()
     };
     let change = Change::EditPerson { id: PersonId(id), patch };
     caller.act(conditions.cause, vec![change], conditions.of(Kind::Person, id)).await?;

@@ -40,6 +40,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod set_up;
+mod settings_units;
 mod slow;
 mod statements;
 mod tls;

@@ -258,16 +258,32 @@ pub struct JobTypeChange {
     #[serde(default, deserialize_with = "given_points")]
     #[schema(required = false, schema_with = checklist)]
     pub checklist: Option<Vec<String>>,
+    /// All of them: what is not named is not gone through. With `If-Match`, only as long as nobody has changed the kind of work.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Vec<GateName>, required = false, max_items = 7)]
     pub gates: Option<Vec<GateName>>,
+    /// What is left out stays as it is.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = PhotosAsked, required = false)]
-    pub photos: Option<PhotosAsked>,
+    #[schema(value_type = PhotosChange, required = false)]
+    pub photos: Option<PhotosChange>,
     /// Whether new jobs may be of it; jobs that are there keep it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     pub active: Option<bool>,
+}
+
+/// How many photos a kind of work asks for from now on.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotosChange {
+    /// Before the work; null: as many as the company asks for everywhere.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, required = false, maximum = 20)]
+    pub before: Option<Option<u32>>,
+    /// After the work; null: as many as the company asks for everywhere.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, required = false, maximum = 20)]
+    pub after: Option<Option<u32>>,
 }
 
 /// The points of a checklist.
@@ -394,6 +410,7 @@ pub struct PersonChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Uuid>, required = false)]
     pub manager: Option<Option<Uuid>>,
+    /// All of them: what is not named is gone. With `If-Match`, only as long as nobody has changed the person.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Vec<Skill>, required = false, max_items = 60)]
     pub skills: Option<Vec<Skill>>,

@@ -22,8 +22,11 @@ pub const IN_A_TABLE: usize = 400;
 /// All of it.
 pub const WHOLE: usize = usize::MAX;
 
-/// The word for a field.
+/// The word for a field, or for a part of one: `gates.min_before`.
 pub fn field_word(text: Text, field: &str) -> String {
+    if let Some((whole, part)) = field.split_once('.') {
+        return format!("{}: {}", field_word(text, whole), field_word(text, part));
+    }
     text.find(&format!("audit-field-{field}"), &[]).unwrap_or_else(|| words::field(text, field))
 }
 
@@ -246,6 +249,7 @@ fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
 
 fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<String> {
     let text = desk.text;
+    let field = field.rsplit('.').next().unwrap_or(field);
     let people = known.people;
     if read::<shared::Known<IgnoredAny>>(json).is_some_and(|value| value.is_masked()) {
         return Some(t!(text, "field-withheld"));

@@ -6,7 +6,7 @@ use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
 use crate::kit::layout::Place;
-use crate::kit::person_fields::{RolePicks, joined, managers, picked_roles};
+use crate::kit::person_fields::{RolePicks, joined, managers, picked_roles, roles_that_differ};
 use crate::kit::toast::Toast;
 use crate::kit::{skills, words};
 use axum::extract::Path;
@@ -94,26 +94,30 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
     let skills = changed("skills")
         .and_then(|typed| skills::read(text, &typed).map_err(|why| errors.add("skills", why)).ok());
-    let patch = PersonPatch { name, phone: changed("phone"), manager, language: None, skills };
+    let known = skills::read(text, &fields.text("was_skills")).unwrap_or_default();
+    let (skills_held, skills_gone) = skills.map(|now| skills::differing(now, &known)).unwrap_or_default();
     let picked = picked_roles(&fields);
     let was = fields.raw("was_roles");
-    let new_roles = (joined(&picked) != was).then_some(picked);
-    if new_roles.as_ref().is_some_and(Vec::is_empty) {
+    if joined(&picked) != was && picked.is_empty() {
         errors.add("role", t!(text, "people-no-role"));
     }
-    let owner_now = !file.person.is_any(&[Role::Owner])
-        && new_roles.as_ref().is_some_and(|roles| roles.contains(&Role::Owner));
-    let mut changes = Vec::new();
-    if patch != PersonPatch::default() {
-        changes.push(Change::EditPerson { id, patch });
-    }
-    changes.extend(new_roles.map(|roles| Change::SetRoles { id, roles }));
+    let roles = roles_that_differ(&picked, was);
+    let owner_now = !file.person.is_any(&[Role::Owner]) && roles.get(&Role::Owner) == Some(&true);
+    let patch = PersonPatch {
+        name,
+        phone: changed("phone"),
+        manager,
+        roles,
+        skills_held,
+        skills_gone,
+        ..PersonPatch::default()
+    };
     let back = format!("/people/{id}");
     if errors.is_empty() {
-        if changes.is_empty() {
+        if patch == PersonPatch::default() {
             return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
         }
-        match desk.act(fields.cause()?, changes).await? {
+        match desk.act(fields.cause()?, vec![Change::EditPerson { id, patch }]).await? {
             Ok(()) => {
                 if owner_now {
                     end_ways_in(&desk, id).await?;
@@ -124,6 +128,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
                 let field = match refusal.code {
                     shared::Code::Circle => "manager",
                     shared::Code::LastAdmin => "role",
+                    shared::Code::Empty if refusal.facts.get("field").is_some_and(|f| f == "roles") => "role",
                     _ => "",
                 };
                 errors.add(field, words::refusal(text, &refusal));

@@ -17,6 +17,7 @@ use engine::view;
 use host::app::App;
 use identity::sessions::Session;
 use shared::access::{self, Action, Subject, View};
+use shared::decide::Flags;
 use shared::local;
 use shared::records::{Company, Person, Plan, Window};
 use shared::sync::Outcome;
@@ -148,12 +149,23 @@ impl Desk {
         changes: Vec<Change>,
         expects: Option<Expected>,
     ) -> Result<Result<(), Refusal>, PageError> {
+        Ok(self.told(cause, changes, expects).await?.map(|_| ()))
+    }
+
+    /// The same, with what there is to tell of it.
+    pub async fn told(
+        &self,
+        cause: Uuid,
+        changes: Vec<Change>,
+        expects: Option<Expected>,
+    ) -> Result<Result<Flags, Refusal>, PageError> {
         let origin = self.origin();
         let (app, company) = (self.app.clone(), self.session.company);
         // A browser that hangs up in the middle does not cancel a write.
         let work = async move { execute::act_on(&app, company, &origin, cause, changes, expects).await };
         match to_the_end(work).await? {
-            Outcome::Applied { .. } | Outcome::Merged { .. } => Ok(Ok(())),
+            Outcome::Applied { .. } => Ok(Ok(Flags::default())),
+            Outcome::Merged { flags, .. } => Ok(Ok(flags)),
             Outcome::Rejected { refusal } => Ok(Err(refusal)),
             Outcome::Parked { why, .. } => Err(PageError::Failed(why)),
             Outcome::Void { reason } => Err(PageError::Failed(reason)),

@@ -51,6 +51,13 @@ pub fn picked_roles(fields: &Fields) -> Vec<Role> {
     Role::ALL.into_iter().filter(|role| ticked.contains(&key(*role))).collect()
 }
 
+/// The roles that were ticked or cleared in a form that was rendered with these.
+pub fn roles_that_differ(picked: &[Role], was: &str) -> BTreeMap<Role, bool> {
+    let had = |role: &Role| was.split(' ').any(|name| name == key(*role));
+    let differ = Role::ALL.into_iter().filter(|role| picked.contains(role) != had(role));
+    differ.map(|role| (role, picked.contains(&role))).collect()
+}
+
 /// All roles, each with what it is for.
 #[component]
 pub fn RolePicks(

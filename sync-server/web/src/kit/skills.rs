@@ -36,6 +36,13 @@ pub fn read(text: Text, typed: &str) -> Result<Vec<Skill>, String> {
     Ok(skills)
 }
 
+/// Which skills are new or hold until another day, and the names of those that are gone.
+pub fn differing(now: Vec<Skill>, was: &[Skill]) -> (Vec<Skill>, Vec<String>) {
+    let has = |all: &[Skill], name: &str| all.iter().any(|skill| Skill::key(&skill.name) == Skill::key(name));
+    let gone = was.iter().filter(|skill| !has(&now, &skill.name)).map(|skill| skill.name.clone()).collect();
+    (now.into_iter().filter(|skill| !was.contains(skill)).collect(), gone)
+}
+
 /// A day as 2027-05-01 or as 01.05.2027.
 fn date(typed: &str) -> Option<NaiveDate> {
     let written = |form| NaiveDate::parse_from_str(typed, form).ok();
@@ -87,6 +94,11 @@ mod tests {
         assert_eq!(read(text, &written(&skills)).unwrap(), skills);
         assert_eq!(read(text, "Gas fitting, 1.5.2027").unwrap()[..], skills[..1]);
         assert!(read(text, "Gas, 2027-15-01").unwrap_err().contains("2027-05-01"));
+        let (held, gone) = differing(read(text, "gas FITTING\nTiling").unwrap(), &skills);
+        assert_eq!(
+            (written(&held).as_str(), &gone[..]),
+            ("gas FITTING\nTiling", &["Heat pumps, small".to_owned()][..])
+        );
         assert!(read(text, "Gas\ngas").unwrap_err().contains("twice"));
     }
 }

@@ -18,8 +18,9 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         return Err(PageError::Unreadable("not something that is undone here".to_owned()));
     }
     let back = safe_back(fields.raw("back"), "/today");
-    let toast = match desk.act(fields.cause()?, changes).await? {
-        Ok(()) => Toast::said(t!(desk.text, "undone")),
+    let toast = match desk.told(fields.cause()?, changes, None).await? {
+        Ok(flags) if flags.lost.is_empty() => Toast::said(t!(desk.text, "undone")),
+        Ok(_) => Toast::said(t!(desk.text, "undone-in-part")),
         Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(&back, Some(toast)))

@@ -114,7 +114,7 @@ impl Typed {
             checklist: Some(points.map(str::to_owned).collect()),
             gates: Some(GateProfile(self.gates.clone())),
             photos: Some(photos),
-            active: None,
+            ..JobTypePatch::default()
         }
     }
 }
@@ -128,7 +128,7 @@ fn standing(kind: &JobType) -> JobTypePatch {
         checklist: Some(kind.checklist.clone()),
         gates: Some(kind.gates.clone()),
         photos: Some(kind.photos),
-        active: None,
+        ..JobTypePatch::default()
     }
 }
 
@@ -137,14 +137,19 @@ pub(crate) fn differing(a: &JobTypePatch, b: &JobTypePatch) -> JobTypePatch {
     fn unlike<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
         a.clone().filter(|_| a != b)
     }
+    let goes = |of: &JobTypePatch, gate: Gate| of.gates.as_ref().map(|gates| gates.0.contains(&gate));
+    let gates = Gate::ALL.into_iter().filter(|gate| goes(a, *gate) != goes(b, *gate));
+    let before = |of: &JobTypePatch| of.photos.map(|photos| photos.before);
+    let after = |of: &JobTypePatch| of.photos.map(|photos| photos.after);
     JobTypePatch {
         name: unlike(&a.name, &b.name),
         minutes: unlike(&a.minutes, &b.minutes),
         amount: unlike(&a.amount, &b.amount),
         checklist: unlike(&a.checklist, &b.checklist),
-        gates: unlike(&a.gates, &b.gates),
-        photos: unlike(&a.photos, &b.photos),
-        active: None,
+        goes_through: gates.filter_map(|gate| Some((gate, goes(a, gate)?))).collect(),
+        photos_before: unlike(&before(a), &before(b)),
+        photos_after: unlike(&after(a), &after(b)),
+        ..JobTypePatch::default()
     }
 }
 

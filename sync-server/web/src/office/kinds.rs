@@ -209,7 +209,11 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
 }
 
 fn offer(id: JobTypeId, active: bool) -> Change {
-    Change::EditJobType { id, patch: JobTypePatch { active: Some(active), ..JobTypePatch::default() } }
+    Change::EditJobType { id, patch: offered(active) }
+}
+
+fn offered(active: bool) -> JobTypePatch {
+    JobTypePatch { active: Some(active), ..JobTypePatch::default() }
 }
 
 /// Undo for the one who may change what they made.
@@ -308,13 +312,18 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     if !errors.is_empty() {
         return Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors));
     }
-    let was: JobTypePatch = serde_json::from_str(&typed.was)
-        .map_err(|_| PageError::Unreadable("what the form was rendered with".to_owned()))?;
+    let was: JobTypePatch = super::settings::rendered_with(&typed.was)?;
     let cause = fields.cause()?;
-    let patch = kind_form::differing(&now, &was);
-    let undo = vec![Change::EditJobType { id: kind.id, patch: kind_form::differing(&was, &now) }];
-    match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch }]).await? {
+    let (patch, back) = (kind_form::differing(&now, &was), kind_form::differing(&was, &now));
+    if patch.is_empty() {
+        return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "settings-saved")))));
+    }
+    // A form that is sent twice finds its own values: then it is what it was rendered with that stood before.
+    let stood = kind.inverse(&patch);
+    let back = if stood == patch { back } else { stood };
+    match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch: patch.clone() }]).await? {
         Ok(()) => {
+            let undo = taking_back(&desk, id, &patch, back).await?;
             let toast = Toast::said(t!(desk.text, "settings-saved"));
             Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, undo))))
         }
@@ -323,6 +332,18 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors))
         }
     }
+}
+
+/// What takes a patch back that was made just now: `back`, where nobody has written since.
+async fn taking_back(
+    desk: &Desk,
+    id: Uuid,
+    patch: &JobTypePatch,
+    back: JobTypePatch,
+) -> Result<Vec<Change>, PageError> {
+    let (kind, _) = one(desk, id).await?;
+    let patch = JobTypePatch { takes_back: kind.written(patch), ..back };
+    Ok(vec![Change::EditJobType { id: kind.id, patch }])
 }
 
 /// `POST /settings/kinds/{id}/active`.
@@ -339,7 +360,8 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
                 true => t!(text, "kinds-offered-again", name = name),
                 false => t!(text, "kinds-stopped", name = name),
             };
-            with_undo(&desk, Toast::said(said), cause, vec![offer(kind.id, kind.active)])
+            let undo = taking_back(&desk, id, &offered(active), offered(kind.active)).await?;
+            with_undo(&desk, Toast::said(said), cause, undo)
         }
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };

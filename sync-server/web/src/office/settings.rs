@@ -10,11 +10,14 @@ use crate::office::{settings_company, settings_hidden, settings_logo, settings_n
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use serde::de::DeserializeOwned;
 use shared::access::{Action, Subject};
+use shared::decide::{FARTHEST, MOST_PHOTOS};
 use shared::money::BasisPoints;
-use shared::records::{Company, GateSettings, ReviewRule};
-use shared::{Change, ids::derived};
+use shared::records::{Company, CompanyPatch, GateSettings, GateSettingsPatch, ReviewRule};
+use shared::{Change, Refusal, ids::derived};
 use ui::{Icon, t};
+use uuid::Uuid;
 
 /// `GET /settings`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
@@ -30,19 +33,56 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     if !errors.is_empty() {
         return Ok(again(&desk, typed, errors));
     }
-    let before = desk.company.gates.clone();
-    let cause = fields.cause()?;
-    match desk.act(cause, vec![Change::EditGateSettings { settings }]).await? {
-        Ok(()) => {
-            let undo = vec![Change::EditGateSettings { settings: before }];
-            let toast = Toast::said(t!(desk.text, "settings-saved"));
-            Ok(desk.go("/settings", Some(toast.with_undo(derived("undo", cause), undo, "/settings"))))
-        }
+    let was: GateSettings = rendered_with(&typed.was)?;
+    let patch = |these, others| {
+        let gates = GateSettingsPatch::differing(these, others);
+        CompanyPatch { gates, ..CompanyPatch::default() }
+    };
+    let (now, back) = (patch(&settings, &was), patch(&was, &settings));
+    let said = t!(desk.text, "settings-saved");
+    match save(&desk, fields.cause()?, now, back, said).await? {
+        Ok(answer) => Ok(answer),
         Err(refusal) => {
-            errors.add("", words::refusal(desk.text, &refusal));
+            let field = match refusal.facts.get("field").map(String::as_str) {
+                Some("warn_beyond_m") => "warn",
+                Some("wall_beyond_m") => "wall",
+                Some(field @ ("min_before" | "min_after" | "discount")) => field,
+                _ => "",
+            };
+            errors.add(field, words::refusal(desk.text, &refusal));
             Ok(again(&desk, typed, errors))
         }
     }
+}
+
+/// Reads what a form was rendered with.
+pub(super) fn rendered_with<T: DeserializeOwned>(was: &str) -> Result<T, PageError> {
+    serde_json::from_str(was).map_err(|_| PageError::Unreadable("what the form was rendered with".to_owned()))
+}
+
+/// Saves what was changed in a form of this page. Undo goes back to what stood before, where nobody has written since. A form
+/// that is sent twice finds its own values there: then `back`, what it was rendered with, is what stood before.
+pub(super) async fn save(
+    desk: &Desk,
+    cause: Uuid,
+    now: CompanyPatch,
+    back: CompanyPatch,
+    said: String,
+) -> Result<Result<Response, Refusal>, PageError> {
+    if now.is_empty() {
+        return Ok(Ok(desk.go("/settings", Some(Toast::said(said)))));
+    }
+    let edit = |patch| vec![Change::EditCompany { patch: Box::new(patch) }];
+    let stood = desk.company.inverse(&now);
+    let back = if stood == now { back } else { stood };
+    if let Err(refusal) = desk.act(cause, edit(now.clone())).await? {
+        return Ok(Err(refusal));
+    }
+    let mut tx = desk.app.db.read().await?;
+    let takes_back = super::read::company(&mut tx, desk.session.company).await?.written(&now);
+    let undo = edit(CompanyPatch { takes_back, ..back });
+    let toast = Toast::said(said).with_undo(derived("undo", cause), undo, "/settings");
+    Ok(Ok(desk.go("/settings", Some(toast))))
 }
 
 fn again(desk: &Desk, typed: Typed, errors: Errors) -> Response {
@@ -53,12 +93,17 @@ fn again(desk: &Desk, typed: Typed, errors: Errors) -> Response {
 /// `POST /settings/second-factor`.
 pub async fn second_factor(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let required = fields.ticked("required");
-    let toast = match desk.act(fields.cause()?, vec![Change::SetSecondFactor { required }]).await? {
-        Ok(()) => Toast::said(t!(desk.text, "second-policy-saved")),
-        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
-    };
-    Ok(desk.go("/settings", Some(toast)))
+    let (required, was) = (fields.ticked("required"), fields.ticked("was_required"));
+    let said = t!(desk.text, "second-policy-saved");
+    let policy = |required| CompanyPatch { second_factor: Some(required), ..CompanyPatch::default() };
+    let now = if required == was { CompanyPatch::default() } else { policy(required) };
+    match save(&desk, fields.cause()?, now, policy(was), said).await? {
+        Ok(answer) => Ok(answer),
+        Err(refusal) => {
+            let toast = Toast::alert(words::refusal(desk.text, &refusal));
+            Ok(desk.go("/settings", Some(toast)))
+        }
+    }
 }
 
 fn second_factor_card(desk: &Desk) -> Element {
@@ -68,6 +113,9 @@ fn second_factor_card(desk: &Desk) -> Element {
             h2 { class: "card-title", {t!(text, "people-sign-in")} }
             form { class: "form", method: "post", action: "/settings/second-factor",
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                if desk.company.second_factor {
+                    input { r#type: "hidden", name: "was_required", value: "yes" }
+                }
                 Tick { form: "second", name: "required", label: t!(text, "second-policy"), checked: desk.company.second_factor }
                 p { class: "small muted", {t!(text, "second-policy-text")} }
                 div { class: "form-actions", button { class: "button", r#type: "submit", {t!(text, "action-save")} } }
@@ -107,14 +155,13 @@ pub(crate) struct Typed {
     absent: bool,
     high_only: bool,
     discount: String,
+    /// What the form was rendered with, as JSON.
+    was: String,
 }
 
 impl Typed {
     fn of(s: &GateSettings) -> Typed {
-        let (high_only, rate) = match s.review {
-            ReviewRule::AskEveryone { feedback_discount } => (false, feedback_discount),
-            ReviewRule::OnlyHighRatings { discount } => (true, discount),
-        };
+        let (high_only, rate) = s.review.parts();
         Typed {
             min_before: s.min_before.to_string(),
             min_after: s.min_after.to_string(),
@@ -124,6 +171,7 @@ impl Typed {
             absent: s.customer_absent,
             high_only,
             discount: percent(rate),
+            was: serde_json::to_string(s).unwrap_or_default(),
         }
     }
 
@@ -137,6 +185,7 @@ impl Typed {
             absent: fields.ticked("absent"),
             high_only: fields.raw("review") == "high",
             discount: fields.text("discount"),
+            was: fields.raw("was").to_owned(),
         }
     }
 
@@ -149,12 +198,12 @@ impl Typed {
                 0
             }
         };
-        let min_before = number("min_before", &self.min_before, 20);
-        let min_after = number("min_after", &self.min_after, 20);
-        let warn_beyond_m = number("warn", &self.warn, 100_000);
+        let min_before = number("min_before", &self.min_before, MOST_PHOTOS);
+        let min_after = number("min_after", &self.min_after, MOST_PHOTOS);
+        let warn_beyond_m = number("warn", &self.warn, FARTHEST);
         let wall_beyond_m = match self.wall.as_str() {
             "" => None,
-            typed => Some(number("wall", typed, 100_000)),
+            typed => Some(number("wall", typed, FARTHEST)),
         };
         let rate = match self.discount.replace(',', ".").parse::<f64>() {
             Ok(percent) if (0.0..=100.0).contains(&percent) => BasisPoints((percent * 100.0).round() as u32),
@@ -163,10 +212,6 @@ impl Typed {
                 BasisPoints(0)
             }
         };
-        let review = match self.high_only {
-            true => ReviewRule::OnlyHighRatings { discount: rate },
-            false => ReviewRule::AskEveryone { feedback_discount: rate },
-        };
         GateSettings {
             min_before,
             min_after,
@@ -174,7 +219,7 @@ impl Typed {
             wall_beyond_m,
             trust_escapes: self.trust,
             customer_absent: self.absent,
-            review,
+            review: ReviewRule::of(self.high_only, rate),
         }
     }
 }
@@ -254,6 +299,7 @@ fn form(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
     rsx! {
         form { class: "form", method: "post", action: "/settings", novalidate: true,
             Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+            input { r#type: "hidden", name: "was", value: "{typed.was}" }
             ErrorSummary { form: "gates", title: t!(text, "form-wrong"), errors: errors.clone() }
             div { class: "form-grid",
                 Field { form: "gates", name: "min_before", label: t!(text, "settings-min-before"), value: typed.min_before.clone(), inputmode: "numeric", error: errors.of("min_before") }

@@ -4,7 +4,6 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
-use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::settings::{self, Forms};
 use axum::http::StatusCode;
@@ -14,8 +13,7 @@ use dioxus::prelude::*;
 use iso_currency::Currency;
 use shared::decide::{KEEP_AT_MOST, VIEW};
 use shared::language::is_language;
-use shared::records::{Company, CompanyPatch, Hours, Open};
-use shared::{Change, ids::derived};
+use shared::records::{Company, CompanyPatch, Day, Hours, Open};
 use ui::t;
 
 /// `POST /settings/company`.
@@ -27,17 +25,11 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     if !errors.is_empty() {
         return Ok(again(&desk, typed, errors));
     }
-    let was: CompanyPatch = serde_json::from_str(fields.raw("was"))
-        .map_err(|_| PageError::Unreadable("what the form was rendered with".to_owned()))?;
-    let cause = fields.cause()?;
-    let patch = Box::new(differing(&now, &was));
-    let undo = Box::new(differing(&was, &now));
-    match desk.act(cause, vec![Change::EditCompany { patch }]).await? {
-        Ok(()) => {
-            let toast = Toast::said(t!(desk.text, "settings-saved"));
-            let undo = vec![Change::EditCompany { patch: undo }];
-            Ok(desk.go("/settings", Some(toast.with_undo(derived("undo", cause), undo, "/settings"))))
-        }
+    let was: CompanyPatch = settings::rendered_with(&typed.was)?;
+    let (patch, back) = (differing(&now, &was), differing(&was, &now));
+    let said = t!(desk.text, "settings-saved");
+    match settings::save(&desk, fields.cause()?, patch, back, said).await? {
+        Ok(answer) => Ok(answer),
         Err(refusal) => {
             let field = refusal.facts.get("field").cloned().unwrap_or_default();
             errors.add(&field, words::refusal(desk.text, &refusal));
@@ -56,11 +48,13 @@ fn differing(a: &CompanyPatch, b: &CompanyPatch) -> CompanyPatch {
     fn unlike<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
         a.clone().filter(|_| a != b)
     }
+    let day = |hours: &CompanyPatch, day: Day| hours.hours.as_ref().map(|hours| hours.0[day as usize]);
+    let days = Day::ALL.into_iter().filter(|one| day(a, *one) != day(b, *one));
     CompanyPatch {
         name: unlike(&a.name, &b.name),
         phone: unlike(&a.phone, &b.phone),
         address: unlike(&a.address, &b.address),
-        hours: unlike(&a.hours, &b.hours),
+        hours_of: days.filter_map(|one| Some((one, day(a, one)?))).collect(),
         time_zone: unlike(&a.time_zone, &b.time_zone),
         currency: unlike(&a.currency, &b.currency),
         locale: unlike(&a.locale, &b.locale),

@@ -15,7 +15,6 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use shared::records::CompanyPatch;
 use shared::sync::BlobHash;
-use shared::{Change, ids::derived};
 use ui::{Icon, Text, t};
 use uuid::Uuid;
 
@@ -85,18 +84,15 @@ pub async fn remove(posted: Posted) -> Result<Response, PageError> {
 
 async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Response, PageError> {
     let was = desk.company.logo.clone();
-    let edit = |logo| {
-        let patch = CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
-        vec![Change::EditCompany { patch: Box::new(patch) }]
-    };
-    let toast = match desk.act(cause, edit(logo)).await? {
-        Ok(()) => {
-            let said = Toast::said(t!(desk.text, "settings-saved"));
-            said.with_undo(derived("undo", cause), edit(was), "/settings")
+    let patch = |logo| CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
+    let said = t!(desk.text, "settings-saved");
+    match settings::save(desk, cause, patch(logo), patch(was), said).await? {
+        Ok(answer) => Ok(answer),
+        Err(refusal) => {
+            let toast = Toast::alert(words::refusal(desk.text, &refusal));
+            Ok(desk.go("/settings", Some(toast)))
         }
-        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
-    };
-    Ok(desk.go("/settings", Some(toast)))
+    }
 }
 
 fn wrong(desk: &Desk, why: NoLogo) -> Response {

@@ -3,7 +3,6 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
-use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::settings::{self, Forms};
 use axum::http::StatusCode;
@@ -11,7 +10,6 @@ use axum::response::Response;
 use chrono::NaiveTime;
 use dioxus::prelude::*;
 use shared::records::{AlertKind, CompanyPatch, Notices, Quiet};
-use shared::{Change, ids::derived};
 use std::collections::BTreeSet;
 use ui::t;
 
@@ -21,6 +19,8 @@ pub(crate) struct Typed {
     quiet: bool,
     from: String,
     to: String,
+    /// What the form was rendered with, as JSON.
+    was: String,
 }
 
 impl Typed {
@@ -33,6 +33,7 @@ impl Typed {
             quiet: notices.quiet.is_some(),
             from: clock(hours.from),
             to: clock(hours.to),
+            was: serde_json::to_string(notices).unwrap_or_default(),
         }
     }
 
@@ -43,6 +44,7 @@ impl Typed {
             quiet: fields.ticked("quiet"),
             from: fields.text("from"),
             to: fields.text("to"),
+            was: fields.raw("was").to_owned(),
         }
     }
 
@@ -67,21 +69,25 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         errors.add("from", t!(desk.text, "notices-bad-times"));
         return Ok(again(&desk, typed, errors));
     };
-    let cause = fields.cause()?;
-    let edit = |notices| {
-        let patch = CompanyPatch { notices: Some(notices), ..CompanyPatch::default() };
-        vec![Change::EditCompany { patch: Box::new(patch) }]
-    };
-    match desk.act(cause, edit(now)).await? {
-        Ok(()) => {
-            let undo = edit(desk.company.notices.clone());
-            let toast = Toast::said(t!(desk.text, "notices-saved"));
-            Ok(desk.go("/settings", Some(toast.with_undo(derived("undo", cause), undo, "/settings"))))
-        }
+    let was: Notices = settings::rendered_with(&typed.was)?;
+    let (patch, back) = (differing(&now, &was), differing(&was, &now));
+    let said = t!(desk.text, "notices-saved");
+    match settings::save(&desk, fields.cause()?, patch, back, said).await? {
+        Ok(answer) => Ok(answer),
         Err(refusal) => {
             errors.add("", words::refusal(desk.text, &refusal));
             Ok(again(&desk, typed, errors))
         }
+    }
+}
+
+/// What of these notices is not as in others.
+fn differing(these: &Notices, others: &Notices) -> CompanyPatch {
+    let mailed = these.mailed.symmetric_difference(&others.mailed);
+    CompanyPatch {
+        mailed: mailed.map(|kind| (*kind, these.mailed.contains(kind))).collect(),
+        quiet: (these.quiet != others.quiet).then_some(these.quiet),
+        ..CompanyPatch::default()
     }
 }
 
@@ -98,6 +104,7 @@ pub(crate) fn card(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
             p { {t!(text, "settings-notices-text")} }
             form { class: "form", method: "post", action: "/settings/notices", novalidate: true,
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                input { r#type: "hidden", name: "was", value: "{typed.was}" }
                 ErrorSummary { form: "notices", title: t!(text, "form-wrong"), errors: errors.clone() }
                 fieldset { class: "stack-tight",
                     legend { class: "label", {t!(text, "notices-mailed")} }
