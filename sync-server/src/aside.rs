@@ -13,7 +13,7 @@ use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal, newer};
 use uuid::Uuid;
 
-/// How the user agent of what was taken in begins.
+/// How the user agent of what the office took in on a page begins.
 pub(crate) const AGENT: &str = "kept aside, taken in with ";
 
 /// Which change set: its id and the hash of its bytes.
@@ -41,8 +41,8 @@ struct Row {
     tries: i64,
 }
 
-/// Replays it in its author's name, at the time at which it happened. Exactly once: its id is derived from the original's,
-/// and a second click gets the first one's outcome.
+/// Replays it in its author's name, at the time at which it happened, and says in the same commit that it was taken in. Exactly
+/// once: its id is derived from the original's, and a second click gets the first one's outcome.
 pub async fn take_in(
     app: &App,
     company: CompanyId,
@@ -69,12 +69,14 @@ pub async fn take_in(
     let at = set.clock.corrected(set.offset_ms, row.received, None);
     let what = Payload::Kept { by: set.by, at, changes: set.changes, unknown: set.unknown, of: kept.clone() };
     let id = taken_in_as(kept, row.tries);
-    let door = through_the_office(origin);
-    let done = execute::execute(app, company, &door, vec![Incoming { n: 0, id, what }]).await?;
+    let done = execute::execute(app, company, origin, vec![Incoming { n: 0, id, what }]).await?;
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
     match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
-            decide(app, company, kept, by, origin, AuditAction::TakenIn, None).await?;
+            // Said with the commit that took it in; earlier versions said it after, and may have died before that.
+            if open_row(app, company, kept).await?.is_some() {
+                decide(app, company, kept, by, origin, AuditAction::TakenIn, None).await?;
+            }
             Ok(TakenIn::Done)
         }
         _ if open_row(app, company, kept).await?.is_none() => Ok(TakenIn::NotThere),
@@ -100,16 +102,6 @@ pub async fn take_in(
 /// The change set that taking it in makes.
 fn taken_in_as(kept: &Kept, tries: i64) -> ChangeSetId {
     ChangeSetId(derived(&format!("taken in {tries}"), kept.id.0))
-}
-
-/// The audit tells that the office brought what somebody else had done.
-fn through_the_office(origin: &Origin) -> Origin {
-    match origin.clone() {
-        Origin::Web { person, address, agent } => {
-            Origin::Web { person, address, agent: format!("{AGENT}{agent}") }
-        }
-        other => other,
-    }
 }
 
 /// Lets it go, and says why; false if somebody decided already.
@@ -167,7 +159,7 @@ async fn decide(
         reason
     )?;
     let Some((tries,)) = found else { return Ok(false) };
-    // A server that died between taking it in and saying so: it counts, and is not discarded any more.
+    // A server of an earlier version died between taking it in and saying so: it counts, and is not discarded any more.
     let counts = fetch_optional!(
         noted.tx,
         (Doc,),

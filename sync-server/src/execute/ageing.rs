@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db::tables;
 use crate::fetch_all;
 use crate::live::{self, Changed};
+use shared::World;
 use shared::access::horizon;
 use shared::ids::CompanyId;
 use shared::records::Company;
@@ -76,7 +77,7 @@ pub async fn age(app: &App, company: CompanyId) -> Result<bool, ServerError> {
     head.horizon_ms = to;
     let evicts = !app.points.off(Mechanism::Evict);
     let now_there = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &aged };
-    let news = feed::write(&mut tx, company, &BTreeMap::new(), &now_there).await?;
+    let news = feed::write(&mut tx, company, &World::default(), &BTreeMap::new(), &now_there).await?;
     write::head(&mut tx, company, &head, locked, &app.random.nonce(), now).await?;
     app.points.reached("age:before_commit")?;
     tx.commit().await?;

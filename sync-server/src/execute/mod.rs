@@ -18,7 +18,9 @@ mod load;
 mod noted;
 mod notices;
 mod numbering;
+mod plan;
 mod receipts;
+mod step;
 mod unseen;
 mod waiting;
 mod write;
@@ -31,6 +33,8 @@ pub use expected::{Expected, tag};
 pub(crate) use noted::{Line, Noted};
 pub(crate) use receipts::read as read_outcome;
 pub(crate) use write::bare_commit;
+
+use numbering::Arriving;
 
 use crate::app::App;
 use crate::aside::Kept;
@@ -185,13 +189,19 @@ pub async fn execute(
     origin: &Origin,
     sets: Vec<Incoming>,
 ) -> Result<Executed, ServerError> {
+    // Read and hashed before anybody is made to wait.
+    let by = match origin {
+        Origin::Device(device) => Some(device.person),
+        Origin::Web { .. } | Origin::Api { .. } | Origin::System => None,
+    };
+    let door: Vec<Arriving<'_>> = sets.iter().map(|set| Arriving::read(set, company, by)).collect();
     let drawn = if app.points.off(Mechanism::CommitOrder) { Some(draw(app, company).await?) } else { None };
     if let Some(held) = app.points.held("execute:before_lock") {
         held.await;
     }
     let turn = app.turn(company);
     let _turn = turn.lock().await;
-    let done = batch::run(app, company, origin, &sets, drawn).await?;
+    let done = batch::run(app, company, origin, &door, drawn).await?;
     if let Some(changed) = done.changed {
         live::tell(app, changed).await;
     }
