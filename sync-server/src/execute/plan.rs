@@ -384,3 +384,6 @@ fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: Date
     }
     Timed { set: set(by, at, changes, Default::default()), at, expects }
 }
+
+#[cfg(test)]
+mod tests;
