@@ -13,6 +13,7 @@ use crate::clock::Hlc;
 use crate::known::Known;
 use crate::newer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub trait Entity: Sized + Clone {
     fn parent(&self) -> Option<Uuid>;
     /// Borrows it out of a [`Record`].
     fn of(record: &Record) -> Option<&Self>;
+    /// Takes it out of a [`Record`].
+    fn out_of(record: Record) -> Option<Self>;
     /// Wraps it.
     fn into_record(self) -> Record;
 }
@@ -74,6 +77,11 @@ macro_rules! records {
             /// The fields as JSON, without the kind.
             pub fn to_json(&self) -> String {
                 match self { $(Record::$name(r) => serde_json::to_string(r)),* }
+                    .expect("a record always serialises: string keys, no failing impls")
+            }
+            /// The same, as a value that is known to be JSON.
+            pub fn to_raw(&self) -> Box<RawValue> {
+                match self { $(Record::$name(r) => serde_json::value::to_raw_value(r)),* }
                     .expect("a record always serialises: string keys, no failing impls")
             }
             /// Reads the fields of a record of a known kind.
@@ -128,6 +136,9 @@ macro_rules! records {
                 }
                 fn of(record: &Record) -> Option<&Self> {
                     match record { Record::$name(r) => Some(r), _ => None }
+                }
+                fn out_of(record: Record) -> Option<Self> {
+                    match record { Record::$name(r) => Some(*r), _ => None }
                 }
                 fn into_record(self) -> Record { Record::$name(Box::new(self)) }
             }

@@ -14,6 +14,9 @@ use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal, newer};
 use uuid::Uuid;
 
+/// How the user agent of what the office took in on a page begins.
+pub(crate) const AGENT: &str = "kept aside, taken in with ";
+
 /// What came of taking it in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TakenIn {
@@ -32,8 +35,8 @@ struct Row {
     tries: i64,
 }
 
-/// Replays it in its author's name, at the time at which it happened. Exactly once: its id is derived from the original's,
-/// and a second click gets the first one's outcome.
+/// Replays it in its author's name, at the time at which it happened, and says in the same commit that it was taken in. Exactly
+/// once: its id is derived from the original's, and a second click gets the first one's outcome.
 pub async fn take_in(
     engine: &Engine,
     company: CompanyId,
@@ -60,12 +63,14 @@ pub async fn take_in(
     let at = set.clock.corrected(set.offset_ms, row.received, None);
     let what = Payload::Kept { by: set.by, at, changes: set.changes, unknown: set.unknown, of: kept.clone() };
     let id = taken_in_as(kept, row.tries);
-    let door = through_the_office(origin);
-    let done = execute::execute(engine, company, &door, vec![Incoming { n: 0, id, what }]).await?;
+    let done = execute::execute(engine, company, origin, vec![Incoming { n: 0, id, what }]).await?;
     let outcome = done.receipts.into_iter().next().map(|receipt| receipt.outcome);
     match outcome.ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))? {
         Outcome::Applied { .. } | Outcome::Merged { .. } | Outcome::Parked { .. } => {
-            decide(engine, company, kept, by, origin, AuditAction::TakenIn, None).await?;
+            // Said with the commit that took it in; earlier versions said it after, and may have died before that.
+            if open_row(engine, company, kept).await?.is_some() {
+                decide(engine, company, kept, by, origin, AuditAction::TakenIn, None).await?;
+            }
             Ok(TakenIn::Done)
         }
         _ if open_row(engine, company, kept).await?.is_none() => Ok(TakenIn::NotThere),
@@ -91,16 +96,6 @@ pub async fn take_in(
 /// The change set that taking it in makes.
 fn taken_in_as(kept: &Kept, tries: i64) -> ChangeSetId {
     ChangeSetId(derived(&format!("taken in {tries}"), kept.id.0))
-}
-
-/// The audit tells that the office brought what somebody else had done.
-fn through_the_office(origin: &Origin) -> Origin {
-    match origin.clone() {
-        Origin::Web { person, address, agent } => {
-            Origin::Web { person, address, agent: format!("{AGENT}{agent}") }
-        }
-        other => other,
-    }
 }
 
 /// Lets it go, and says why; false if somebody decided already.
@@ -158,7 +153,7 @@ async fn decide(
         reason
     )?;
     let Some((tries,)) = found else { return Ok(false) };
-    // A server that died between taking it in and saying so: it counts, and is not discarded any more.
+    // A server of an earlier version died between taking it in and saying so: it counts, and is not discarded any more.
     let counts = fetch_optional!(
         noted.tx,
         (Doc,),

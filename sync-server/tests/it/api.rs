@@ -1,5 +1,7 @@
 //! The REST API as programs use it: keys and their limits, each resource there and back, pages, tags, repeated requests.
 
+use crate::support::{Engine, Server, capture, found, send};
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::TimeDelta;
@@ -8,11 +10,9 @@ use shared::records::*;
 use shared::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use crate::support::{Engine, Server, capture, found, send};
 use sync_server::api_keys::{self, Made, NewKey, Scope};
 use sync_server::{App, Origin, act};
 use uuid::Uuid;
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_key_opens_what_its_person_may_and_its_scopes_open

@@ -1,17 +1,17 @@
 //! Work kept aside: the office sees what it is, takes it in once, or lets it go with a reason.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::{OUT_OF_USE, Outcome, WAITS_FOR_REFUSED};
 use shared::*;
-use crate::support::*;
 use sync_server::aside::{Kept, TakenIn, discard, take_in};
 use sync_server::db::Sql;
 use sync_server::devices::{Order, order};
 use sync_server::execute::verify_audit;
 use sync_server::{Origin, sessions};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once

@@ -1,16 +1,16 @@
 //! The audit as admins read it: filtered, page by page, as a file; and values that are erased without breaking its chain.
 
+use crate::support::{Server, arrival, capture, found};
+use crate::web_browser::{Browser, Page};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use serde_json::Value;
 use shared::records::*;
 use shared::*;
 use std::collections::BTreeSet;
-use crate::support::{Server, arrival, capture, found};
 use sync_server::devices::{Order, order};
 use sync_server::sessions::{self, Known};
 use sync_server::{Origin, act};
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     filters_select_what_they_say
@@ -149,7 +149,8 @@ async fn filters_select_what_they_say(engine: crate::support::Engine) {
 
     let device = stored.iter().find_map(|row| row.6).unwrap();
     // The 21st in Pune begins at 18:30 UTC on the 20th.
-    let (from, until) = (crate::support::start() + TimeDelta::hours(15), crate::support::start() + TimeDelta::hours(39));
+    let (from, until) =
+        (crate::support::start() + TimeDelta::hours(15), crate::support::start() + TimeDelta::hours(39));
     let second_day = from.timestamp_millis()..until.timestamp_millis();
     type Fits<'a> = Box<dyn Fn(&Row) -> bool + 'a>;
     let asha = server.asha.id.0;

@@ -1,7 +1,7 @@
 //! A backup of a running SQLite opens and has everything in it.
 
-use shared::records::Job;
 use crate::support::*;
+use shared::records::Job;
 use sync_server::db::{BackupError, Db, tables};
 
 #[tokio::test]

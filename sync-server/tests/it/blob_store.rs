@@ -1,5 +1,6 @@
 //! The store of blobs: in a folder and in a bucket, under crashes, between two servers, swept and verified.
 
+use crate::support::*;
 use axum::Router;
 use axum::body::Body;
 use axum::error_handling::HandleError;
@@ -9,7 +10,6 @@ use shared::seams::Clock;
 use shared::sync::BlobHash;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use crate::support::*;
 use sync_server::blobs::{Appended, Damage, GRACE, STALE, Sweep, Swept, UploadError};
 use sync_server::edge::SystemClock;
 use tempfile::TempDir;

@@ -1,12 +1,12 @@
 //! Blobs: uploads resume at any byte, and "have it" is true.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::http::StatusCode;
 use futures::StreamExt;
 use shared::records::EvidenceBody;
 use shared::sync::{BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
-use crate::support::*;
 use sync_server::blobs::SEGMENT;
 
 on_both_engines! {

@@ -1,10 +1,10 @@
 //! A client in another language, written from the pages of the protocol alone, does a technician's work.
 
+use crate::support::*;
 use serde_json::{Value, json};
 use shared::handover::{Sealed, Shown};
 use shared::records::*;
 use std::process::Command;
-use crate::support::*;
 use sync_server::invitations;
 use sync_server::{Origin, router, serve};
 

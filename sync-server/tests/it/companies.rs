@@ -1,17 +1,17 @@
 //! One person, several companies: the same e-mail address signs in at each, with a login of its own.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Form, Page};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::TimeDelta;
 use shared::sync::{Problem, SignIn, SignedIn, WhichCompany};
 use shared::*;
-use crate::support::*;
 use sync_server::Sender;
 use sync_server::credentials::{self, NotChanged};
 use sync_server::execute::verify_audit;
 use sync_server::sessions::{self, Known, Session, SignInError, add_login};
 use sync_server::{Origin, act, choice, sign_in};
-use crate::web_browser::{Browser, Form, Page};
 
 on_both_engines! {
     each_password_opens_its_own_company

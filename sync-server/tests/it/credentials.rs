@@ -1,16 +1,16 @@
 //! Passwords and addresses: forgotten, changed, set by a link, and the mails about it.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Page};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use shared::*;
 use std::sync::{Arc, Mutex};
-use crate::support::*;
 use sync_server::execute::verify_audit;
 use sync_server::mails::{self, Mail, Mailer, NotSent};
 use sync_server::sessions::{self, SignInError, add_login};
 use sync_server::sign_in;
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     a_forgotten_password_is_set_by_a_link_that_is_good_once

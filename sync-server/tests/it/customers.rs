@@ -1,11 +1,11 @@
 //! A customer's page: putting right what is known of them, by hand.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::http::StatusCode;
 use shared::records::*;
 use shared::*;
-use crate::support::*;
 use sync_server::{Origin, act};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_customer_is_put_right_and_an_old_page_overwrites_nothing

@@ -1,9 +1,9 @@
 //! *To decide*: who waits comes first, everything that stands there can be answered, and nothing is put away for good.
 
-use shared::records::*;
-use shared::*;
 use crate::support::{Server, capture};
 use crate::web_browser::{Browser, Page};
+use shared::records::*;
+use shared::*;
 
 on_both_engines! {
     who_is_waited_for_comes_first_the_longest_wait_on_top
@@ -57,7 +57,8 @@ impl Site {
 
 /// The form of an alert that ends so.
 fn form(page: &Page, act: &str) -> crate::web_browser::Form {
-    let of = |form: &crate::web_browser::Form| form.action.starts_with("/alerts/") && form.action.ends_with(act);
+    let of =
+        |form: &crate::web_browser::Form| form.action.starts_with("/alerts/") && form.action.ends_with(act);
     page.forms().into_iter().find(of).unwrap_or_else(|| panic!("no form to {act}: {}", page.body))
 }
 

@@ -1,5 +1,7 @@
 //! Phones out of use: nothing is sent to them, what they bring is kept aside, and they are told to wipe.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::TimeDelta;
@@ -7,11 +9,9 @@ use shared::sync::{
     APP_VERSION, BlobHash, OUT_OF_USE, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET, WIPE, wipe_proof,
 };
 use shared::*;
-use crate::support::*;
 use sync_server::devices::{Order, order};
 use sync_server::execute::verify_audit;
 use sync_server::{Origin, sessions};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_phone_out_of_use_brings_work_that_is_kept_aside_and_gets_nothing

@@ -1,5 +1,6 @@
 //! A phone's token is exchanged as it goes, and a copy of it is noticed.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Response, StatusCode};
@@ -10,7 +11,6 @@ use shared::Change;
 use shared::ids::*;
 use shared::sync::{NEXT_TOKEN, Outcome, Problem};
 use std::net::SocketAddr;
-use crate::support::*;
 use sync_server::devices::{Order, order};
 use sync_server::{Origin, execute::verify_audit, sessions, standing};
 

@@ -1,5 +1,7 @@
 //! Taking everything: an archive that is whole, guarded, of one company alone, and that can be brought in again.
 
+use crate::support::{Engine, Server, body, capture, found, photo, send};
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use shared::records::*;
@@ -7,10 +9,8 @@ use shared::sync::BlobHash;
 use shared::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use crate::support::{Engine, Server, body, capture, found, photo, send};
 use sync_server::imports::{stored, work_all};
 use sync_server::sessions::{self, Known};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     everything_is_in_the_archive

@@ -1,10 +1,10 @@
 //! Field work meets the office: nothing captured is ever lost, and the later word stands.
 
+use crate::support::*;
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::Outcome;
 use shared::*;
-use crate::support::*;
 use sync_server::execute::Act;
 use sync_server::{Origin, act_all};
 

@@ -1,5 +1,7 @@
 //! What a copy of the disk tells, what histories tell of how people come in, and what the server says when something is wrong.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base64::Engine as _;
@@ -10,7 +12,6 @@ use shared::sync::BlobHash;
 use shared::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use crate::support::*;
 use sync_server::Sender;
 use sync_server::app::{OpenError, Seams};
 use sync_server::execute::verify_audit;
@@ -19,7 +20,6 @@ use sync_server::sessions::{self, Known, add_login};
 use sync_server::web::ROUTES;
 use sync_server::{App, Config, Origin, act, credentials, mails, sealing, second_factor};
 use uuid::Uuid;
-use crate::web_browser::Browser;
 
 on_both_engines! {
     links_and_second_factors_are_not_read_in_the_database

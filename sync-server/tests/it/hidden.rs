@@ -1,5 +1,7 @@
 //! Fields that a company hides from some roles: they leave the server by no door, and cannot be guessed.
 
+use crate::support::{Engine, Phone, Server, capture, send};
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, header};
 use shared::access::{Field, Hidden, ROLES};
@@ -8,13 +10,11 @@ use shared::records::*;
 use shared::sync::Outcome;
 use shared::*;
 use std::collections::BTreeSet;
-use crate::support::{Engine, Phone, Server, capture, send};
 use sync_server::rest::ROUTES as API_ROUTES;
 use sync_server::sessions::{self, Known as Who};
 use sync_server::web::ROUTES;
 use sync_server::{Origin, act};
 use uuid::Uuid;
-use crate::web_browser::Browser;
 
 on_both_engines! {
     what_is_hidden_leaves_by_no_door

@@ -1,17 +1,17 @@
 //! Bringing data: what columns are guessed to be, what is wrong with rows, who is there already, going on after a crash,
 //! and taking everything back.
 
+use crate::support::{DiesAt, Engine, Server, found};
+use crate::web_browser::{Browser, Page};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::*;
 use std::sync::Arc;
-use crate::support::{DiesAt, Engine, Server, found};
 use sync_server::imports::stored::{self, Line, Order};
 use sync_server::imports::{Import, State, work_all};
 use sync_server::sessions::{self, Known};
 use uuid::Uuid;
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     a_file_becomes_customers_contacts_addresses_and_jobs

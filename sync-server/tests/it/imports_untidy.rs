@@ -1,5 +1,7 @@
 //! Bringing tables as offices really have them: what would come in wrong is read right, or said.
 
+use crate::support::{DiesAt, Engine, Server, body, send};
+use crate::web_browser::{Browser, Page};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use chrono::TimeDelta;
@@ -7,12 +9,10 @@ use shared::records::*;
 use shared::*;
 use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
-use crate::support::{DiesAt, Engine, Server, body, send};
 use sync_server::imports::stored::{self, Line, Order, Outcome, Verdict};
 use sync_server::imports::work_all;
 use sync_server::sessions::{self, Known};
 use uuid::Uuid;
-use crate::web_browser::{Browser, Page};
 use zip::write::SimpleFileOptions;
 
 on_both_engines! {

@@ -1,11 +1,11 @@
 //! Kinds of work in the dashboard: made, edited, no longer offered, and made in passing with a job.
 
+use crate::support::Server;
+use crate::web_browser::Browser;
 use axum::http::StatusCode;
 use shared::gates::Gate;
 use shared::records::*;
 use shared::*;
-use crate::support::Server;
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_kind_is_made_edited_and_taken_back

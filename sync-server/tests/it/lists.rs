@@ -1,14 +1,14 @@
 //! The lists of the dashboard and the taking down of customers and jobs: found across scripts, sorted and filtered alike on both
 //! engines, taken away as files of exactly what is shown.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::Outcome as Answer;
 use shared::*;
-use crate::support::*;
 use sync_server::{Origin, act};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_name_in_another_script_is_found_everywhere

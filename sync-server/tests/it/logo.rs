@@ -1,14 +1,14 @@
 //! The company's logo: what is taken for one, who sees it, and that it can be taken back.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Page};
 use axum::http::{StatusCode, header};
 use image::{GrayImage, ImageFormat, Rgba, RgbaImage};
 use shared::records::*;
 use shared::sync::{BlobHash, Outcome};
 use shared::*;
 use std::io::Cursor;
-use crate::support::*;
 use sync_server::sessions::{self, Known};
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     a_logo_is_drawn_anew_shown_and_taken_back

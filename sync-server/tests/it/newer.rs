@@ -1,13 +1,13 @@
 //! A newer app with an older server: nothing that was captured is lost, and what is not known here waits.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use serde_json::{Value, json};
 use shared::records::*;
 use shared::sync::{Envelope, Outcome, TOO_NEW};
 use shared::*;
-use crate::support::*;
 use sync_server::Origin;
 use sync_server::aside::{Kept, TakenIn, discard, take_in};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     what_a_newer_app_captured_goes_on_to_other_phones

@@ -1,13 +1,13 @@
 //! Mails about alerts: who gets them, once, and not at night.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::records::*;
 use shared::sync::Outcome;
 use shared::*;
-use crate::support::*;
 use sync_server::sessions::add_login;
 use sync_server::{Origin, act, act_at};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_low_rating_is_mailed_to_the_manager_once

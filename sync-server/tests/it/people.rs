@@ -1,5 +1,7 @@
 //! People: what is known of them, whom they report to, how they come in and how they leave.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Form, Page};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
@@ -8,11 +10,9 @@ use shared::records::*;
 use shared::sync::{Enrol, Outcome, Problem, SignedIn};
 use shared::*;
 use std::net::SocketAddr;
-use crate::support::*;
 use sync_server::execute::verify_audit;
 use sync_server::invitations::{self, Invited};
 use sync_server::{Origin, act, sessions};
-use crate::web_browser::{Browser, Form, Page};
 
 on_both_engines! {
     an_admin_edits_a_person_and_an_old_page_overwrites_nothing

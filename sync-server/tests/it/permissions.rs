@@ -1,6 +1,7 @@
 //! Every route of the dashboard and of the REST API × every role × whose records: what comes back is what the table of
 //! permissions says. The same for what a phone pulls.
 
+use crate::support::{Engine, Server, found, send};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -8,7 +9,6 @@ use shared::access::{Action, ROLES, Reach, Subject, may, reach};
 use shared::records::*;
 use shared::*;
 use std::collections::BTreeMap;
-use crate::support::{Engine, Server, found, send};
 use sync_server::api_keys::{self, Made, NewKey, Scope};
 use sync_server::rest::{Need as ApiNeed, ROUTES as API_ROUTES, Route};
 use sync_server::sessions::{self, Known};

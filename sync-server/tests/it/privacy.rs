@@ -1,15 +1,15 @@
 //! What is nobody else's business is in no log and in no address.
 
+use crate::support::*;
+use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use shared::*;
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
-use crate::support::*;
 use sync_server::sessions;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
-use crate::web_browser::Browser;
 
 on_both_engines! {
     a_working_day_leaves_nothing_personal_in_the_log

@@ -1,8 +1,8 @@
 //! Several servers on one PostgreSQL tell each other what was committed.
 
+use crate::support::*;
 use shared::Change;
 use shared::access::View;
-use crate::support::*;
 use sync_server::live::Relay;
 use sync_server::{App, Config, Origin, act};
 

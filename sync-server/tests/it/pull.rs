@@ -1,5 +1,6 @@
 //! Pulling: a phone holds what its person may see, no more and no less.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use shared::access::View;
@@ -7,7 +8,6 @@ use shared::records::*;
 use shared::sync::{Outcome, Problem, SignIn, SignedIn};
 use shared::*;
 use std::collections::BTreeSet;
-use crate::support::*;
 
 on_both_engines! {
     a_technician_holds_their_jobs_and_nothing_else

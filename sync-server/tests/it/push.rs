@@ -1,10 +1,10 @@
 //! Pushing: every change set gets one outcome, once, whatever is repeated, lost or forged.
 
+use crate::support::*;
 use axum::http::StatusCode;
 use shared::records::*;
 use shared::sync::{DEACTIVATED, Envelope, Outcome, Problem};
 use shared::*;
-use crate::support::*;
 
 on_both_engines! {
     a_push_is_applied_once_however_often_it_comes

@@ -1,10 +1,10 @@
 //! A server that was restored from a backup knows by a phone's mark that it has lost what the phone was told.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 use shared::sync::{BlobHash, MARK, Pulled, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
-use crate::support::*;
 use sync_server::execute;
 
 on_both_engines! {

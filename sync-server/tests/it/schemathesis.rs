@@ -1,9 +1,9 @@
 //! The REST API keeps to its own description, whoever asks: Schemathesis makes requests from it, good ones and bad ones.
 
+use crate::support::{Engine, Server};
 use shared::records::{Person, Role};
 use shared::{Change, PersonId};
 use std::process::Command;
-use crate::support::{Engine, Server};
 use sync_server::api_keys::{self, Made, NewKey, Scope};
 use sync_server::quotas::Allowance;
 use sync_server::{Origin, act, router, serve};

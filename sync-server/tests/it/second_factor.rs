@@ -1,17 +1,17 @@
 //! The second factor: set up, asked for, taken away, and asked of everybody by the company.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Page};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::{Enrol, Problem, SignIn};
 use shared::*;
-use crate::support::*;
 use sync_server::execute::verify_audit;
 use sync_server::sessions::add_login;
 use sync_server::{Origin, invitations, sign_in};
 use totp_rs::{Builder, Secret, Totp};
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     a_code_is_asked_for_after_the_password_and_is_good_once

@@ -1,5 +1,7 @@
 //! What stands between the server and the one who means it harm: headers, cookies, hosts, tokens, limits, guesses.
 
+use crate::support::*;
+use crate::web_browser::{Browser, Form};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
@@ -9,12 +11,10 @@ use shared::*;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::SocketAddr;
-use crate::support::*;
 use sync_server::execute::verify_audit;
 use sync_server::quotas::Allowance;
 use sync_server::sessions::{self, Known, SignInError};
 use sync_server::{mails, sign_in};
-use crate::web_browser::{Browser, Form};
 
 on_both_engines! {
     every_answer_says_what_a_browser_may_do_with_it

@@ -1,5 +1,6 @@
 //! Signing in: who stays signed in, and what stops whoever guesses.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
@@ -7,7 +8,6 @@ use chrono::TimeDelta;
 use shared::DeviceId;
 use shared::sync::{Problem, SignIn, SignedIn};
 use std::net::SocketAddr;
-use crate::support::*;
 use sync_server::sessions::add_login;
 
 on_both_engines! {

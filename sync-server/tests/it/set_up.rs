@@ -1,17 +1,17 @@
 //! The first company: founded in the browser by the one who has the code, once; and what its owner finds then.
 
+use crate::support::{Engine, Server};
+use crate::web_browser::{Browser, Form};
 use axum::http::StatusCode;
 use shared::records::*;
 use shared::*;
 use std::process::Command;
 use std::sync::Arc;
-use crate::support::{Engine, Server};
 use sync_server::Sender;
 use sync_server::db::tables;
 use sync_server::founding::{self, Founder, NotFounded};
 use sync_server::trades::Trade;
 use sync_server::{App, Config};
-use crate::web_browser::{Browser, Form};
 
 on_both_engines! {
     every_way_leads_to_the_set_up_page_until_there_is_a_company

@@ -1,13 +1,12 @@
 //! Two admins at one settings page: what each changes is theirs, and Undo takes back its own and nothing else.
 
-
+use crate::support::*;
+use crate::web_browser::{Browser, Form};
 use axum::http::StatusCode;
 use shared::access::{Field, Hidden};
 use shared::gates::Gate;
 use shared::records::*;
 use shared::*;
-use crate::support::*;
-use crate::web_browser::{Browser, Form};
 
 on_both_engines! {
     two_who_save_different_cards_and_fields_both_have_theirs

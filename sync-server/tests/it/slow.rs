@@ -1,7 +1,7 @@
 //! Slow and broken senders, against a real socket: heads and bodies that trickle are cut, others are served meanwhile.
 
-use std::time::Duration;
 use crate::support::*;
+use std::time::Duration;
 use sync_server::serve::{self, Patience};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

@@ -1,8 +1,8 @@
 //! Work in sets: the number of statements does not grow with the number of change sets. (Alone in its file: the
 //! counter is the process's.)
 
-use shared::*;
 use crate::support::*;
+use shared::*;
 use sync_server::db::statements_run;
 
 on_both_engines! { a_large_push_takes_as_many_statements_as_a_small_one }

@@ -1,12 +1,12 @@
 //! TLS of the server's own: real sockets, real certificates.
 
+use crate::support::*;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::ServerName;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use crate::support::*;
 use sync_server::serve::{self, Patience};
 use sync_server::tls::Tls;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

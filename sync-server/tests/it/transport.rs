@@ -1,5 +1,6 @@
 //! What travels: how bodies are packed, pushes that are no JSON, pokes and streams.
 
+use crate::support::*;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures::{FutureExt, StreamExt};
@@ -7,7 +8,6 @@ use shared::access::View;
 use shared::records::*;
 use shared::sync::{BlobHash, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
-use crate::support::*;
 use sync_server::devices::{self, Order};
 use sync_server::sessions::{self, Known};
 use sync_server::streams::MostStreams;

@@ -1,10 +1,10 @@
 //! Work that builds on a refused step waits for it, and views let go of what is long over.
 
+use crate::support::*;
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::{Envelope, Outcome, Receipt};
 use shared::*;
-use crate::support::*;
 use sync_server::execute::{age, age_all};
 
 on_both_engines! {

@@ -1,13 +1,13 @@
 //! The board and the planning beside it: who is free, what is said before a plan is saved, visits over nights, and days on
 //! which clocks change.
 
+use crate::support::Server;
+use crate::web_browser::{Browser, Page};
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use shared::place::LatLng;
 use shared::records::*;
 use shared::*;
-use crate::support::Server;
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     who_could_go_is_said_best_first

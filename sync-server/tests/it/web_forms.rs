@@ -1,13 +1,13 @@
 //! Forms of the dashboard, without scripts: tokens, what was typed stays, Undo, warnings, and no silent overwriting.
 
+use crate::support::{Server, capture, send};
+use crate::web_browser::{Browser, Page};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use futures::StreamExt;
 use shared::records::*;
 use shared::*;
-use crate::support::{Server, capture, send};
 use sync_server::sessions;
-use crate::web_browser::{Browser, Page};
 
 on_both_engines! {
     a_form_without_its_token_changes_nothing

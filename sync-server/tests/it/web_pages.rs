@@ -1,12 +1,12 @@
 //! Pages of the dashboard: they show what is there, to whom it may be shown, and nothing runs that is not ours.
 
+use crate::support::{Server, arrival, capture, photo};
+use crate::web_browser::Browser;
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::BlobHash;
 use shared::*;
-use crate::support::{Server, arrival, capture, photo};
-use crate::web_browser::Browser;
 
 on_both_engines! {
     every_page_is_there_and_forbids_foreign_scripts

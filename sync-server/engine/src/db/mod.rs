@@ -138,9 +138,7 @@ impl Db {
                 all.run(&mut own).await.map_err(failed)?;
                 Ok(own.close().await?)
             }
-            Db::Postgres(pool) => {
-                migrations::postgres().run(pool).await.map_err(failed)
-            }
+            Db::Postgres(pool) => migrations::postgres().run(pool).await.map_err(failed),
         }
     }
 

@@ -8,6 +8,7 @@ use super::{ServerError, feed, write};
 use crate::db::tables;
 use crate::live::Changed;
 use crate::{Engine, fetch_all};
+use shared::World;
 use shared::access::horizon;
 use shared::ids::CompanyId;
 use shared::records::Company;
@@ -75,7 +76,7 @@ pub async fn age(engine: &Engine, company: CompanyId) -> Result<bool, ServerErro
     head.horizon_ms = to;
     let evicts = !engine.points.off(Mechanism::Evict);
     let now_there = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &aged };
-    let news = feed::write(&mut tx, company, &BTreeMap::new(), &now_there).await?;
+    let news = feed::write(&mut tx, company, &World::default(), &BTreeMap::new(), &now_there).await?;
     write::head(&mut tx, company, &head, locked, &engine.random.nonce(), now).await?;
     engine.points.reached("age:before_commit")?;
     tx.commit().await?;

@@ -3,168 +3,185 @@
 use super::audit_chain::{Facts, commit, link};
 use super::decided::Timed;
 use super::head::Head;
-use super::{AuditAction, Origin, Whence};
+use super::{AuditAction, Sender};
 use crate::db::{DbError, Tx, Value};
-use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
+use serde_json::value::{RawValue, to_raw_value};
 use shared::ids::*;
 use shared::records::Overwritten;
-use shared::seams::Randomness;
 use shared::{Kind, Record};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Bookkeeping that would only blur the picture.
 const UNTOLD: &[&str] = &["clocks", "moved", "replanned"];
 
 /// One thing that a change set did.
-pub(super) struct Entry {
-    /// The position of the change set in the batch.
-    set: usize,
-    what: What,
-}
-
-enum What {
+pub(super) enum Entry {
     Change { old: Option<Box<Record>>, new: Box<Record> },
     Lost(Overwritten),
 }
 
 impl Entry {
-    pub fn change(set: usize, old: Option<Record>, new: Record) -> Entry {
-        Entry { set, what: What::Change { old: old.map(Box::new), new: Box::new(new) } }
-    }
-
-    pub fn lost(set: usize, lost: &Overwritten) -> Entry {
-        Entry { set, what: What::Lost(lost.clone()) }
+    pub fn change(old: Option<Record>, new: Record) -> Entry {
+        Entry::Change { old: old.map(Box::new), new: Box::new(new) }
     }
 
     /// The record that was not there before.
     pub fn makes(&self) -> Option<(Kind, Uuid)> {
-        match &self.what {
-            What::Change { old: None, new } => Some((new.kind(), new.uuid())),
-            What::Change { old: Some(_), .. } | What::Lost(_) => None,
+        match self {
+            Entry::Change { old: None, new } => Some((new.kind(), new.uuid())),
+            Entry::Change { old: Some(_), .. } | Entry::Lost(_) => None,
         }
     }
+}
 
-    fn lines(&self) -> Vec<Line> {
-        match &self.what {
-            What::Lost(lost) => vec![Line {
-                set: self.set,
-                action: AuditAction::Lost,
-                kind: lost.kind,
-                record: lost.record,
-                field: lost.unit.clone(),
-                old: Some(lost.lost.clone()),
-                new: Some(lost.kept.clone()),
-            }],
-            What::Change { old, new } => {
-                let line = |action, field: &str, old, new_value| Line {
-                    set: self.set,
-                    action,
-                    kind: new.kind(),
-                    record: new.uuid(),
-                    field: field.to_owned(),
-                    old,
-                    new: new_value,
-                };
-                // A new record is its own witness.
-                let Some(old) = old else { return vec![line(AuditAction::Created, "", None, None)] };
-                let differing = differing(&fields(old), &fields(new));
-                differing
-                    .into_iter()
-                    .map(|(field, old, new)| line(AuditAction::Changed, &field, old, new))
-                    .collect()
+/// What the audit says of one field; of a record that is made, of none.
+pub(super) struct Line {
+    pub action: AuditAction,
+    pub kind: Kind,
+    pub record: Uuid,
+    pub field: String,
+    pub old: Option<Json>,
+    pub new: Option<Json>,
+}
+
+/// The JSON of records as they last stood, each written once: the audit compares it, and the rows take it.
+#[derive(Default)]
+pub(super) struct Docs(BTreeMap<(Kind, Uuid), Box<RawValue>>);
+
+impl Docs {
+    /// What one thing says in the audit. Entries come in the order in which they were done.
+    pub fn lines(&mut self, entry: &Entry) -> Result<Vec<Line>, DbError> {
+        let (old, new) = match entry {
+            Entry::Lost(lost) => {
+                return Ok(vec![Line {
+                    action: AuditAction::Lost,
+                    kind: lost.kind,
+                    record: lost.record,
+                    field: lost.unit.clone(),
+                    old: Some(lost.lost.clone()),
+                    new: Some(lost.kept.clone()),
+                }]);
             }
+            Entry::Change { old, new } => (old, new),
+        };
+        let (kind, record) = (new.kind(), new.uuid());
+        let doc = new.to_raw();
+        let line = |action, field, (old, new): (Option<Json>, Option<Json>)| Line {
+            action,
+            kind,
+            record,
+            field,
+            old,
+            new,
+        };
+        let lines = match old {
+            // A new record is its own witness.
+            None => vec![line(AuditAction::Created, String::new(), (None, None))],
+            Some(old) => {
+                let before = self.0.remove(&(kind, record)).unwrap_or_else(|| old.to_raw());
+                let differing = differing(before.get(), doc.get()).map_err(unwritten)?;
+                differing.into_iter().map(|(field, both)| line(AuditAction::Changed, field, both)).collect()
+            }
+        };
+        self.0.insert((kind, record), doc);
+        Ok(lines)
+    }
+
+    /// The JSON of a record as it stands now.
+    pub fn take(&mut self, record: &Record) -> Box<RawValue> {
+        self.0.remove(&(record.kind(), record.uuid())).unwrap_or_else(|| record.to_raw())
+    }
+}
+
+/// The values of a field before and after.
+type Both = (Option<Json>, Option<Json>);
+
+/// The top-level fields whose values differ, in the order of their names. What is written alike is not read.
+fn differing(old: &str, new: &str) -> Result<Vec<(String, Both)>, serde_json::Error> {
+    let old: BTreeMap<String, &RawValue> = serde_json::from_str(old)?;
+    let new: BTreeMap<String, &RawValue> = serde_json::from_str(new)?;
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut told = Vec::new();
+    for name in names.into_iter().filter(|name| !UNTOLD.contains(&name.as_str())) {
+        let (old, new) = (old.get(name), new.get(name));
+        if old.map(|old| old.get()) == new.map(|new| new.get()) {
+            continue;
+        }
+        let read = |value: &&RawValue| serde_json::from_str::<Json>(value.get());
+        let both = (old.map(read).transpose()?, new.map(read).transpose()?);
+        if both.0 != both.1 {
+            told.push((name.clone(), both));
         }
     }
+    Ok(told)
 }
 
-struct Line {
-    set: usize,
-    action: AuditAction,
-    kind: Kind,
-    record: Uuid,
-    field: String,
-    old: Option<Json>,
-    new: Option<Json>,
+/// A row of the audit.
+pub(super) struct Row<'a> {
+    pub set: Uuid,
+    pub by: PersonId,
+    pub action: AuditAction,
+    pub kind: &'a str,
+    pub record: Uuid,
+    pub field: &'a str,
+    pub old: Option<&'a Json>,
+    pub new: Option<&'a Json>,
+    pub happened_ms: i64,
+    pub received_ms: i64,
+    pub whence: &'a Sender,
+    pub salt: [u8; 16],
 }
 
-fn fields(record: &Record) -> serde_json::Map<String, Json> {
-    match serde_json::from_str(&record.to_json()) {
-        Ok(Json::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    }
-}
-
-/// The top-level fields whose values differ, in the order of their names.
-fn differing(
-    old: &serde_json::Map<String, Json>,
-    new: &serde_json::Map<String, Json>,
-) -> Vec<(String, Option<Json>, Option<Json>)> {
-    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let told = names.into_iter().filter(|name| !UNTOLD.contains(&name.as_str()));
-    told.filter(|name| old.get(*name) != new.get(*name))
-        .map(|name| (name.clone(), old.get(name).cloned(), new.get(name).cloned()))
-        .collect()
-}
-
-/// Writes the audit of a batch and moves the head's chain on.
-#[expect(clippy::too_many_arguments, reason = "these are the facts of a commit")]
+/// Writes rows and moves the head's chain on.
 pub(super) async fn write(
     tx: &mut Tx,
     company: CompanyId,
-    origin: &Origin,
-    sets: &[Timed],
-    entries: &[Entry],
     head: &mut Head,
-    received: Option<DateTime<Utc>>,
-    random: &dyn Randomness,
+    rows: Vec<Row<'_>>,
 ) -> Result<(), DbError> {
-    let Sender { device, key, address, agent } = origin.sender();
-    let lines: Vec<Line> = entries.iter().flat_map(Entry::lines).collect();
-    let mut rows = Vec::with_capacity(lines.len());
-    for line in lines {
-        let Timed { set, at, .. } = &sets[line.set];
-        let salt = random.nonce();
-        let [old, new] = [&line.old, &line.new].map(|value| value.as_ref().map(Json::to_string));
-        let commitment = commit(&salt, old.as_deref(), new.as_deref())?;
+    let mut written = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Sender { device, key, address, agent } = row.whence;
+        let commitment = commit(&row.salt, row.old, row.new);
         head.audit_n += 1;
-        let received_ms = received.unwrap_or(at.time()).timestamp_millis();
         let facts = Facts {
             n: head.audit_n,
             seq: head.seq,
-            set: set.id.0,
-            by: set.by.0,
-            action: line.action.name(),
-            kind: line.kind.name(),
-            record: line.record,
-            field: &line.field,
-            happened_ms: at.ms,
-            received_ms,
+            set: row.set,
+            by: row.by.0,
+            action: row.action.name(),
+            kind: row.kind,
+            record: row.record,
+            field: row.field,
+            happened_ms: row.happened_ms,
+            received_ms: row.received_ms,
             device: device.map(|device| device.0),
-            key,
+            key: *key,
             address: address.as_deref(),
-            agent: &agent,
+            agent,
         };
         head.audit_chain = link(&head.audit_chain, &facts, &commitment);
-        rows.push(vec![
+        written.push(vec![
             company.into(),
             head.audit_n.into(),
             head.seq.into(),
-            set.id.into(),
-            set.by.into(),
-            line.action.name().into(),
-            line.kind.into(),
-            line.record.into(),
-            (&line.field).into(),
-            json(old)?,
-            json(new)?,
-            at.ms.into(),
-            received_ms.into(),
-            device.into(),
-            key.into(),
-            address.clone().into(),
-            (&agent).into(),
-            salt.to_vec().into(),
+            row.set.into(),
+            row.by.into(),
+            row.action.name().into(),
+            row.kind.into(),
+            row.record.into(),
+            row.field.into(),
+            json(row.old)?,
+            json(row.new)?,
+            row.happened_ms.into(),
+            row.received_ms.into(),
+            (*device).into(),
+            (*key).into(),
+            address.as_deref().into(),
+            agent.into(),
+            row.salt.to_vec().into(),
             commitment.into(),
             head.audit_chain.clone().into(),
         ]);
@@ -172,24 +189,46 @@ pub(super) async fn write(
     let head =
         "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
            happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment, chain)";
-    tx.insert(head, rows, "").await
+    tx.insert(head, written, "").await
 }
 
-fn json(text: Option<String>) -> Result<Value, DbError> {
-    let Some(text) = text else { return Ok(Value::Json(None)) };
-    Value::json(text).map_err(|e| DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&e) })
+fn json(value: Option<&Json>) -> Result<Value, DbError> {
+    value.map(to_raw_value).transpose().map(Value::Json).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> DbError {
+    DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&error) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::records::JobType;
 
     #[test]
     fn only_what_differs_is_told_and_bookkeeping_is_not() {
-        let old = serde_json::json!({"title": "a", "clocks": {"x": 1}, "urgent": false});
-        let new = serde_json::json!({"title": "b", "clocks": {"x": 2}, "urgent": false});
-        let (Json::Object(old), Json::Object(new)) = (old, new) else { panic!("objects") };
-        let told = differing(&old, &new);
-        assert_eq!(told, [("title".to_owned(), Some("a".into()), Some("b".into()))]);
+        let old = r#"{"title":"a","clocks":{"x":1},"urgent":false,"plan":{"b":0.0,"a":1}}"#;
+        let new = r#"{"title":"b","clocks":{"x":2},"urgent":false,"plan":{"b":-0.0,"a":1}}"#;
+        let told = differing(old, new).unwrap();
+        assert_eq!(told, [("title".to_owned(), (Some("a".into()), Some("b".into())))]);
+    }
+
+    #[test]
+    fn each_step_is_told_against_the_one_before_and_the_last_one_is_what_is_stored() {
+        let kind = |minutes: u32| -> Record {
+            let json = serde_json::json!({ "id": Uuid::nil(), "name": "Taps", "minutes": minutes });
+            serde_json::from_value::<JobType>(json).unwrap().into()
+        };
+        let mut docs = Docs::default();
+        let mut told = |entry: Entry| -> Vec<(String, Option<Json>, Option<Json>)> {
+            let lines = docs.lines(&entry).unwrap();
+            lines.into_iter().map(|line| (line.field, line.old, line.new)).collect()
+        };
+        assert_eq!(told(Entry::change(None, kind(30))), [(String::new(), None, None)]);
+        for (old, new) in [(30, 45), (45, 60)] {
+            let line = ("minutes".to_owned(), Some(old.into()), Some(new.into()));
+            assert_eq!(told(Entry::change(Some(kind(old)), kind(new))), [line]);
+        }
+        assert_eq!(docs.take(&kind(60)).get(), kind(60).to_json());
     }
 }

@@ -9,6 +9,7 @@ use super::erasure::Said;
 use crate::db::DbError;
 use crate::{Engine, fetch_all, fetch_optional};
 use serde::Serialize;
+use serde_json::Value as Json;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use shared::ids::CompanyId;
@@ -44,16 +45,63 @@ pub(super) fn link(chain: &[u8], facts: &Facts<'_>, commitment: &[u8]) -> Vec<u8
 }
 
 /// Binds a row to its values without telling them.
-pub(super) fn commit(salt: &[u8], old: Option<&str>, new: Option<&str>) -> Result<Vec<u8>, DbError> {
+pub(super) fn commit(salt: &[u8], old: Option<&Json>, new: Option<&Json>) -> Vec<u8> {
+    let canonical = |value: &Json| {
+        let mut text = String::new();
+        write_value(value, &mut text);
+        text
+    };
+    bound(salt, old.map(canonical), new.map(canonical))
+}
+
+/// The same of values as they are stored.
+fn commit_stored(salt: &[u8], old: Option<&str>, new: Option<&str>) -> Result<Vec<u8>, DbError> {
+    Ok(bound(salt, old.map(canonical).transpose()?, new.map(canonical).transpose()?))
+}
+
+fn bound(salt: &[u8], old: Option<String>, new: Option<String>) -> Vec<u8> {
     let mut hash = Sha256::new().chain_update(salt);
     for value in [old, new] {
-        let value = value.map(canonical).transpose()?;
         hash.update([u8::from(value.is_some())]);
         let text = value.unwrap_or_default();
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);
     }
-    Ok(hash.finalize().to_vec())
+    hash.finalize().to_vec()
+}
+
+/// The canonical text of a value at hand.
+fn write_value(value: &Json, out: &mut String) {
+    match value {
+        Json::Object(fields) => {
+            let fields: BTreeMap<&String, &Json> = fields.iter().collect();
+            for (i, (name, value)) in fields.iter().enumerate() {
+                out.push(if i == 0 { '{' } else { ',' });
+                out.push_str(&Json::from(name.as_str()).to_string());
+                out.push(':');
+                write_value(value, out);
+            }
+            out.push_str(if fields.is_empty() { "{}" } else { "}" });
+        }
+        Json::Array(items) => {
+            for (i, value) in items.iter().enumerate() {
+                out.push(if i == 0 { '[' } else { ',' });
+                write_value(value, out);
+            }
+            out.push_str(if items.is_empty() { "[]" } else { "]" });
+        }
+        Json::Number(number) => write_number(&number.to_string(), out),
+        Json::String(_) | Json::Bool(_) | Json::Null => drop(write!(out, "{value}")),
+    }
+}
+
+/// Read by the standard library, which is exact: the nearest number, in its one plain form.
+fn write_number(number: &str, out: &mut String) {
+    match (number.parse::<i128>(), number.parse::<f64>()) {
+        (Ok(whole), _) => drop(write!(out, "{whole}")),
+        (_, Ok(number)) => drop(write!(out, "{}", if number == 0.0 { 0.0 } else { number })),
+        (Err(_), Err(_)) => out.push_str(number),
+    }
 }
 
 /// The same text for the same JSON, whatever a JSON column does to spaces, the order of keys, and the form of numbers.
@@ -86,12 +134,7 @@ fn write_canonical(json: &str, out: &mut String) -> Result<(), serde_json::Error
             out.push_str(if items.is_empty() { "[]" } else { "]" });
         }
         Some(b'"') => out.push_str(&serde_json::to_string(&serde_json::from_str::<String>(json)?)?),
-        // Read by the standard library, which is exact: the nearest number, in its one plain form.
-        Some(b'-' | b'0'..=b'9') => match (json.parse::<i128>(), json.parse::<f64>()) {
-            (Ok(whole), _) => drop(write!(out, "{whole}")),
-            (_, Ok(number)) => drop(write!(out, "{}", if number == 0.0 { 0.0 } else { number })),
-            (Err(_), Err(_)) => out.push_str(json),
-        },
+        Some(b'-' | b'0'..=b'9') => write_number(json, out),
         _ => out.push_str(json),
     }
     Ok(())
@@ -125,7 +168,7 @@ impl Row {
     /// Whether the values are those that were committed to, or were erased together with their salt.
     fn keeps_its_word(&self) -> Result<bool, DbError> {
         Ok(match &self.salt {
-            Some(salt) => commit(salt, self.old.as_deref(), self.new.as_deref())? == self.commitment,
+            Some(salt) => commit_stored(salt, self.old.as_deref(), self.new.as_deref())? == self.commitment,
             None => self.old.is_none() && self.new.is_none(),
         })
     }
@@ -213,9 +256,25 @@ mod tests {
 
     #[test]
     fn a_commitment_tells_null_from_nothing() {
-        let bound = |old, new| commit(&[0; 16], old, new).unwrap();
+        let bound = |old, new| commit_stored(&[0; 16], old, new).unwrap();
         assert_ne!(bound(None, Some("\"\"")), bound(Some("\"\""), None));
         assert_ne!(bound(None, Some("null")), bound(None, None));
+    }
+
+    #[test]
+    fn a_value_at_hand_is_bound_as_it_is_when_it_is_stored() {
+        for json in [
+            r#"{"b":[1,-0.0,18.5204303,1e21,1e-7,{},[]],"a":"\u00e9 \"x\"\u0001","c":{"z":null,"y":true}}"#,
+            "9007199254740993",
+            "-1",
+            "18446744073709551615",
+            "null",
+        ] {
+            let value: Json = serde_json::from_str(json).unwrap();
+            let stored = commit_stored(&[1; 16], None, Some(&value.to_string())).unwrap();
+            assert_eq!(commit(&[1; 16], None, Some(&value)), stored, "{json}");
+            assert_eq!(commit_stored(&[1; 16], None, Some(json)).unwrap(), stored, "{json}");
+        }
     }
 
     #[test]

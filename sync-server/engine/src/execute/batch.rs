@@ -1,22 +1,17 @@
-//! A batch of change sets in one transaction; a row that the database refuses is found by bisection.
+//! A batch of change sets in one transaction: what it rests on is read, a [plan](super::plan) is made, decided and written, and its
+//! senders get their answer. A row that the database refuses is found by bisection.
 
-use super::decided::{self, Decided, Timed, Verdict};
+use super::decided::Timed;
 use super::head::{Head, lock_head};
-use super::numbering::{Arriving, Content, Numbered, Step, number};
-use super::receipts::{self, NewReceipt};
-use super::unseen;
-use super::waiting::{self, Waiting};
-use super::write::{self, Quarantined};
+use super::numbering::Arriving;
+use super::plan::{Facts, Plan};
 use super::*;
-use crate::db::Tx;
-use crate::db::tables::Written;
+use crate::aside::AGENT;
+use crate::db::{Tx, tables::Written};
 use crate::live::{Changed, News};
-use chrono::TimeDelta;
 use shared::access::Audience;
-use shared::clock::TOLERANCE_MS;
 use shared::decide::Authority;
-use shared::sync::{DEACTIVATED, OUT_OF_USE, TOO_NEW};
-use shared::{ChangeSet, Hlc, Kind, World};
+use shared::{Kind, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -33,20 +28,20 @@ pub(super) async fn run(
     engine: &Engine,
     company: CompanyId,
     origin: &Origin,
-    sets: &[Incoming],
+    door: &[Arriving<'_>],
     drawn: Option<i64>,
 ) -> Result<Done, ServerError> {
-    match attempt(engine, company, origin, sets, Circumstances { drawn, unstorable: false }).await {
+    match attempt(engine, company, origin, door, Circumstances { drawn, unstorable: false }).await {
         Err(error) if hopeless(&error) => {
-            tracing::error!(%company, sets = sets.len(), %error, "a batch cannot go through");
-            match sets {
+            tracing::error!(%company, sets = door.len(), %error, "a batch cannot go through");
+            match door {
                 [] => Err(error),
                 [_] => {
-                    attempt(engine, company, origin, sets, Circumstances { drawn: None, unstorable: true })
+                    attempt(engine, company, origin, door, Circumstances { drawn: None, unstorable: true })
                         .await
                 }
                 _ => {
-                    let (first, rest) = sets.split_at(sets.len() / 2);
+                    let (first, rest) = door.split_at(door.len() / 2);
                     let mut done = Box::pin(run(engine, company, origin, first, None)).await?;
                     if done.executed.expected.is_none() && !done.executed.forked {
                         done.absorb(Box::pin(run(engine, company, origin, rest, None)).await?);
@@ -109,440 +104,241 @@ async fn attempt(
     engine: &Engine,
     company: CompanyId,
     origin: &Origin,
-    sets: &[Incoming],
+    door: &[Arriving<'_>],
     Circumstances { drawn, unstorable }: Circumstances,
 ) -> Result<Done, ServerError> {
-    let received = engine.now();
-    let mut tx = engine.db.write().await?;
-    let founding = matches!(origin, Origin::System) && sets.iter().any(founds_a_company);
-    let mut head = lock_head(&mut tx, engine, company, founding).await?;
-    engine.points.reached("execute:locked")?;
-
-    let device = match origin {
-        Origin::Device(device) => Some(device.as_ref()),
-        Origin::Web { .. } | Origin::Api { .. } | Origin::System => None,
-    };
-    let arriving: Vec<Arriving<'_>> =
-        sets.iter().map(|set| Arriving::read(set, company, device.map(|d| d.person))).collect();
-    let ids: Vec<ChangeSetId> = sets.iter().map(|set| set.id).collect();
-    let known = match engine.points.off(Mechanism::Receipts) {
-        true => BTreeMap::new(),
-        false => receipts::known(&mut tx, company, &ids).await?,
-    };
-    let stream = match device {
-        Some(device) => Some(write::stream(&mut tx, company, device).await?),
-        None => None,
-    };
-    let coming = arriving.iter().map(|a| (a.incoming.n, a.incoming.id, a.hash.as_str()));
-    let gapless = !engine.points.off(Mechanism::Gapless);
-    let plan = number(stream.as_ref().map(|s| s.last_n), coming, &known, gapless);
-    if let Some(device) = device
-        && let Some(report) = &device.report
-    {
-        write::report(&mut tx, company, device, report, received).await?;
-    }
-    // A phone that brings it once more is told; one that carried it in a file goes on in its own stream.
-    if let Some(device) = device.filter(|device| device.report.is_some()) {
-        let waits = arriving.iter().zip(&plan.steps).filter_map(|(arriving, step)| match step {
-            Step::Stored(Outcome::Parked { .. }) => Some(arriving.incoming.id),
-            _ => None,
-        });
-        let waits: Vec<ChangeSetId> = waits.collect();
-        waiting::will_be_told_to(&mut tx, company, device.stream, device.person, &waits).await?;
-    }
-    let fresh = |step: &Step| matches!(step, Step::Decide | Step::Reused { new: true });
-    let numbers_moved = stream.as_ref().is_some_and(|s| s.last_n != plan.last);
-    if !plan.steps.iter().any(fresh) && !numbers_moved {
-        let executed = answer(&arriving, &plan, &mut Vec::new(), head.seq)?;
-        if device.is_some() {
-            tx.commit().await?;
+    let mut batch = Batch::read(engine, company, origin, door, unstorable).await?;
+    let mut plan = Plan::of(door, &batch.facts, &mut batch.head);
+    batch.greet(&plan).await?;
+    if !plan.is_news(&batch.facts) {
+        let executed = plan.answer(unsigned(batch.locked))?;
+        if batch.facts.device().is_some() {
+            batch.tx.commit().await?;
         }
         return Ok(Done { executed, changed: None });
     }
-
-    let locked = head.seq;
-    head.seq = drawn.unwrap_or(locked + 1);
-    let quarantine_all = device.and_then(|d| d.quarantined);
-    let settled = receipts::decided_aside(&mut tx, company, sets).await?;
-    let mut clock = stream.as_ref().and_then(|s| s.clock);
-    let mut timed: Vec<Timed> = Vec::new();
-    // What each decided step came to before the rules were asked: a position in `timed`, or a refusal.
-    let mut early: Vec<Early> = Vec::new();
-    for (arriving, step) in arriving.iter().zip(&plan.steps) {
-        if *step != Step::Decide {
-            continue;
-        }
-        early.push(match &arriving.content {
-            Content::Void(reason) => Early::Void(reason.clone()),
-            Content::Refused(refusal) => Early::Refused(refusal.clone()),
-            Content::Newer => match quarantine_all {
-                Some(code) => kept_aside(code),
-                None => Early::Aside(TOO_NEW, Code::TooNew),
-            },
-            _ if unstorable => Early::Refused(Code::Unstorable.into()),
-            Content::Set(set) => {
-                if let Some(code) = quarantine_all {
-                    early.push(kept_aside(code));
-                    continue;
-                }
-                let at = match engine.points.off(Mechanism::ClockCorrection) {
-                    true => set.clock,
-                    false => set.clock.corrected(set.offset_ms, received, clock),
-                };
-                clock = Some(at);
-                timed.push(Timed { set: set.clone(), at, expects: None });
-                Early::Asked(timed.len() - 1)
-            }
-            Content::Made if settled.contains(&arriving.incoming.id) => {
-                Early::Refused(Code::Withdrawn.into())
-            }
-            Content::Made => {
-                timed.push(made(company, arriving.incoming, &mut head, received));
-                Early::Asked(timed.len() - 1)
-            }
-        });
-    }
-    // What is dated ahead (an example's plans) must not carry the clock of everything after it along.
-    let near = Hlc::at(received + TimeDelta::milliseconds(TOLERANCE_MS));
-    head.clock = timed.iter().map(|t| t.at).filter(|at| *at <= near).fold(head.clock, Hlc::max);
-
-    let authority = match origin {
-        Origin::System => Authority::System,
-        Origin::Device(_) | Origin::Web { .. } | Origin::Api { .. } => Authority::Person,
-    };
-    let own = timed.len();
-    // What waited and wakes, and what is decided again after a later one has brought what it misses: each with its position.
-    let mut woken: Vec<(Waiting, usize)> = Vec::new();
-    let mut again: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut last: BTreeMap<(Kind, Uuid), Hlc> = BTreeMap::new();
-    let (mut done, waits) = loop {
-        let mut world = World::default();
-        let done = loop {
-            match caught(|| decided::all(&mut world, &timed, authority, head.next_job_number))? {
-                Ok(done) => break done,
-                Err(need) => load::load(&mut tx, company, &need, &mut world).await?,
-            }
-        };
-        let waits = match device {
-            Some(device) => what_waits(&mut tx, company, device.stream, &timed, &done).await?,
-            None => BTreeMap::new(),
-        };
-        if engine.points.off(Mechanism::Parked) {
-            break (done, waits);
-        }
-        // What these bring wakes what waits for it, and that may wake more.
-        let mut more = waiting::woken_by(&mut tx, company, &head, done.records.values()).await?;
-        more.retain(|new| woken.iter().all(|(old, _)| old.id != new.id));
-        let before = timed.len();
-        for new in more {
-            if let Some(set) = new.timed() {
-                let at = in_turn(&timed, &mut last, new.wants, set.at);
-                timed.push(Timed { at, ..set });
-                woken.push((new, timed.len() - 1));
-            }
-        }
-        for (position, (_, wants)) in waits.range(..own) {
-            if done.records.contains_key(wants) && !again.contains_key(position) {
-                let Timed { set, at, .. } = &timed[*position];
-                let (set, at) = (set.clone(), in_turn(&timed, &mut last, *wants, *at));
-                timed.push(Timed { set, at, expects: None });
-                again.insert(*position, timed.len() - 1);
-            }
-        }
-        if timed.len() == before {
-            break (done, waits);
-        }
-    };
-    head.next_job_number = done.next_job_number;
-    let withdrawn = waiting::withdrawn_by(&mut tx, company, &head, &timed[..own]).await?;
-    for (position, (on, wants)) in waits {
-        done.verdicts[position] = Verdict::Parked(on);
-        done.waits.insert(timed[position].set.id, wants);
-    }
-
+    batch.head.seq = drawn.unwrap_or(batch.locked + 1);
+    let world = batch.decide(&mut plan).await?;
     engine.points.reached("execute:decided")?;
+    let seq = unsigned(batch.head.seq);
     // Example histories are back-dated: they reached the server when they happened.
-    let reached = (!back_dated(sets)).then_some(received);
-    write::records(&mut tx, company, &done.records, head.seq, &Written { received: reached }).await?;
-    let evicts = !engine.points.off(Mechanism::Evict);
-    let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
-    let mut news: BTreeSet<News> = feed::write(&mut tx, company, &done.records, &now).await?;
-    if reached.is_some() {
-        notices::write(engine, &mut tx, company, &done.records, &done.entries).await?;
-    }
-    let random = engine.random.as_ref();
-    audit::write(&mut tx, company, origin, &timed, &done.entries, &mut head, reached, random).await?;
-
-    let unseen = match origin {
-        Origin::System => BTreeMap::new(),
-        _ => unseen::hidden(&mut tx, company, origin.person(), &timed, &done.verdicts).await?,
-    };
-    let mut verdicts: Vec<Option<Verdict>> =
-        std::mem::take(&mut done.verdicts).into_iter().map(Some).collect();
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    let mut receipts: Vec<NewReceipt> = Vec::new();
-    let mut kept: Vec<Quarantined> = Vec::new();
-    let mut parked: Vec<Waiting> = Vec::new();
-    let mut refused: BTreeMap<(Kind, Uuid), ChangeSetId> = BTreeMap::new();
-    let seq = u64::try_from(head.seq).unwrap_or_default();
-    let mut early = early.into_iter();
-    for (arriving, step) in arriving.iter().zip(&plan.steps) {
-        let (mut aside, mut hidden): (Option<Code>, Option<Refusal>) = (None, None);
-        let (outcome, set) = match step {
-            Step::Stored(_) | Step::Repeats(_) | Step::Reused { new: false } => continue,
-            Step::Reused { new: true } => (Outcome::IdReused, None),
-            Step::Decide => match early.next() {
-                Some(Early::Asked(at)) => {
-                    let decided = again.get(&at).copied().unwrap_or(at);
-                    let verdict = verdicts.get_mut(decided).and_then(Option::take);
-                    let verdict =
-                        verdict.ok_or_else(|| ServerError::Broken("a verdict is missing".into()))?;
-                    hidden = unseen.get(&decided).cloned();
-                    (verdict.outcome(seq), timed.get(at))
-                }
-                Some(Early::Void(reason)) => (Outcome::Void { reason }, None),
-                Some(Early::Refused(refusal)) => (Outcome::Rejected { refusal }, None),
-                Some(Early::Aside(why, code)) => {
-                    aside = Some(code);
-                    (Outcome::Parked { why: why.to_owned(), on: None }, None)
-                }
-                None => return Err(ServerError::Broken("a step is missing".into())),
-            },
-        };
-        if let (Outcome::Parked { .. }, Some(set), Some(device)) = (&outcome, set, device)
-            && let Some(wants) = done.waits.get(&set.set.id)
-        {
-            parked.push(Waiting {
-                id: arriving.incoming.id,
-                hash: arriving.hash.clone(),
-                stream: device.stream,
-                n: arriving.incoming.n,
-                by: set.set.by,
-                at: set.at,
-                received_ms: received.timestamp_millis(),
-                raw: String::from_utf8_lossy(&arriving.raw()).into_owned(),
-                wants: *wants,
-            });
-        }
-        if let Content::Set(set) = &arriving.content
-            && (aside.is_some() || matches!(outcome, Outcome::Rejected { .. }))
-        {
-            refused.extend(waiting::makes(set).map(|record| (record, set.id)));
-        }
-        let kept_already = match &arriving.incoming.what {
-            Payload::Kept { of, .. } => Some(of),
-            _ => None,
-        };
-        if let Some(of) = kept_already
-            && matches!(outcome, Outcome::Applied { .. } | Outcome::Merged { .. })
-            && let Some(awaited) = receipts::awaited(&mut tx, company, of, outcome.clone()).await?
-        {
-            news.insert((Audience::Person(awaited.by), None));
-            receipts.push(awaited);
-        }
-        let keep = aside.or_else(|| worth_keeping(&outcome, set));
-        if let Some(code) = keep.filter(|_| kept_already.is_none()) {
-            kept.push(Quarantined {
-                id: arriving.incoming.id,
-                hash: arriving.hash.clone(),
-                n: arriving.incoming.n,
-                by: author(origin, set),
-                code,
-                raw: arriving.raw(),
-            });
-        }
-        // What is kept for the office says why; anyone who sent it hears of nothing that they do not see.
-        let outcome = hidden.map_or(outcome, |refusal| Outcome::Rejected { refusal });
-        receipts.push(NewReceipt {
-            id: arriving.incoming.id,
-            hash: arriving.hash.clone(),
-            n: arriving.incoming.n,
-            by: author(origin, set),
-            happened: set.map_or(Hlc::at(received), |t| t.at),
-            outcome: outcome.clone(),
-            of: None,
-        });
-        outcomes.push(outcome);
-    }
-    let mut ended: Vec<ChangeSetId> = Vec::new();
-    for (waiting, position) in &woken {
-        let Some(verdict) = verdicts.get_mut(*position).and_then(Option::take) else { continue };
-        let outcome = verdict.outcome(seq);
-        if !matches!(outcome, Outcome::Parked { .. }) {
-            ended.push(waiting.id);
-        }
-        news.insert((Audience::Person(waiting.by), None));
-        receipts.push(waiting.receipt(outcome));
-    }
-    for waiting in &withdrawn {
-        if ended.contains(&waiting.id) {
-            continue;
-        }
-        ended.push(waiting.id);
-        news.insert((Audience::Person(waiting.by), None));
-        receipts.push(waiting.receipt(waiting::withdrawn()));
-    }
-    let stream_id = device.map(|d| d.stream);
-    receipts::write(&mut tx, company, stream_id, head.seq, received, &receipts).await?;
-    write::quarantine(&mut tx, company, device, head.seq, received, &kept).await?;
-    write::blob_refs(&mut tx, company, &done.records).await?;
-    waiting::note_refused(&mut tx, company, &refused).await?;
-    waiting::park(&mut tx, company, &parked).await?;
-    if !(parked.is_empty() && ended.is_empty()) {
-        waiting::let_go(&mut tx, company, &mut head, &ended).await?;
-    }
-    if let Some(device) = device {
-        write::stream_row(&mut tx, company, device, plan.last, clock).await?;
-        news.insert((Audience::Person(device.person), None));
-    }
-    write::head(&mut tx, company, &head, locked, &engine.random.nonce(), received).await?;
-    engine.points.reached("execute:before_commit")?;
-    tx.commit().await?;
-    engine.points.reached("execute:after_commit")?;
-
-    metrics::counter!("sevengate_change_sets_total").increment(receipts.len() as u64);
-    let executed = answer(&arriving, &plan, &mut outcomes, head.seq)?;
-    Ok(Done { executed, changed: Some(Changed::new(company, seq, news)) })
+    let reached = (!door.iter().any(back_dated)).then_some(batch.facts.received);
+    let (news, receipts) = batch.write(&mut plan, &world, reached).await?;
+    batch.commit().await?;
+    metrics::counter!("sevengate_change_sets_total").increment(receipts as u64);
+    Ok(Done { executed: plan.answer(seq)?, changed: Some(Changed::new(company, seq, news)) })
 }
 
-/// The refusals that are a waiting, by position: what is missing would have been made by a change set of the same stream that was
-/// refused itself. With it, and with what is missing.
-async fn what_waits(
-    tx: &mut Tx,
+fn unsigned(seq: i64) -> u64 {
+    u64::try_from(seq).unwrap_or_default()
+}
+
+fn founds_a_company(arriving: &Arriving<'_>) -> bool {
+    let founds = |change: &Change| matches!(change, Change::AddCompany { .. });
+    matches!(&arriving.incoming.what, Payload::Made { changes, .. } if changes.iter().any(founds))
+}
+
+fn back_dated(arriving: &Arriving<'_>) -> bool {
+    matches!(&arriving.incoming.what, Payload::Made { at: Some(_), .. })
+}
+
+/// A transaction under the company's lock, and what it rests on.
+struct Batch<'a> {
+    app: &'a App,
+    tx: Tx,
     company: CompanyId,
-    stream: StreamId,
-    timed: &[Timed],
-    done: &Decided,
-) -> Result<BTreeMap<usize, (ChangeSetId, (Kind, Uuid))>, ServerError> {
-    let missed: BTreeMap<usize, (Kind, Uuid)> = done
-        .verdicts
-        .iter()
-        .enumerate()
-        .filter_map(|(n, verdict)| Some((n, waiting::misses(verdict)?)))
-        .collect();
-    let mut waits = BTreeMap::new();
-    if missed.is_empty() {
-        return Ok(waits);
-    }
-    let mut made = waiting::refused_before(tx, company, stream, &missed.values().copied().collect()).await?;
-    for (n, timed) in timed.iter().enumerate() {
-        if let Some(wants) = missed.get(&n)
-            && let Some(on) = made.get(wants)
-        {
-            waits.insert(n, (*on, *wants));
-        } else if matches!(done.verdicts.get(n), Some(Verdict::Refused(_))) {
-            made.extend(waiting::makes(&timed.set).map(|record| (record, timed.set.id)));
-        }
-    }
-    Ok(waits)
+    origin: &'a Origin,
+    head: Head,
+    /// The head's number as it was found.
+    locked: i64,
+    facts: Facts<'a>,
 }
 
-/// The moment that a change set counts for which waited for a record: not before the one that makes it, whatever moment that
-/// counts for, nor before those that waited with it (`last`). What was done since stays later.
-fn in_turn(timed: &[Timed], last: &mut BTreeMap<(Kind, Uuid), Hlc>, wants: (Kind, Uuid), own: Hlc) -> Hlc {
-    let makes = |t: &&Timed| waiting::makes(&t.set).any(|record| record == wants);
-    let maker = timed.iter().filter(makes).map(|t| t.at).max();
-    let before = maker.max(last.get(&wants).copied()).unwrap_or_default();
-    let at = own.max(before.next());
-    last.insert(wants, at);
-    at
-}
-
-/// What is known of a new change set before the rules are asked.
-enum Early {
-    Asked(usize),
-    Void(String),
-    Refused(Refusal),
-    /// Kept aside until the office decides: why.
-    Aside(&'static str, Code),
-}
-
-/// What is said of a change set that is kept aside. One that proves nothing gets no promise; its phone may still bring it.
-fn kept_aside(code: Code) -> Early {
-    match code {
-        Code::Revoked => Early::Aside(OUT_OF_USE, code),
-        Code::NotAllowed => Early::Aside(DEACTIVATED, code),
-        other => Early::Refused(other.into()),
-    }
-}
-
-fn founds_a_company(set: &Incoming) -> bool {
-    matches!(&set.what, Payload::Made { changes, .. } if changes.iter().any(|c| matches!(c, Change::AddCompany { .. })))
-}
-
-fn back_dated(sets: &[Incoming]) -> bool {
-    sets.iter().any(|set| matches!(&set.what, Payload::Made { at: Some(_), .. }))
-}
-
-/// A change set of the server's own, with its clock from the company's head row.
-fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: DateTime<Utc>) -> Timed {
-    let id = incoming.id;
-    let set = |by, clock, changes, unknown| ChangeSet {
-        id,
-        company,
-        by,
-        clock,
-        offset_ms: 0,
-        changes,
-        replaces: None,
-        unknown,
-    };
-    let (by, at, changes, expects) = match &incoming.what {
-        Payload::Made { by, at, changes, expects } => (*by, *at, changes.clone(), expects.clone()),
-        Payload::Kept { by, at, changes, unknown, .. } => {
-            let set = set(*by, *at, changes.clone(), unknown.clone());
-            return Timed { set, at: *at, expects: None };
-        }
-        Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new(), None),
-    };
-    let at = match at {
-        None => head.clock.tick(received),
-        // Several steps of one millisecond keep their order.
-        Some(at) if head.clock.ms == at.timestamp_millis() => head.clock.next(),
-        Some(at) => Hlc::at(at),
-    };
-    if at.time() <= received {
-        head.clock = head.clock.max(at);
-    }
-    Timed { set: set(by, at, changes, Default::default()), at, expects }
-}
-
-/// Field work that is not applied is kept raw; so is what cannot be read or stored.
-fn worth_keeping(outcome: &Outcome, set: Option<&Timed>) -> Option<Code> {
-    let Outcome::Rejected { refusal } = outcome else { return None };
-    let captures = |t: &Timed| t.set.changes.iter().any(|c| matches!(c, Change::Capture { .. }));
-    set.is_none_or(captures).then_some(refusal.code)
-}
-
-fn author(origin: &Origin, set: Option<&Timed>) -> PersonId {
-    set.map_or_else(|| origin.person(), |timed| timed.set.by)
-}
-
-/// One receipt per step, in order: stored ones, repeated ones, and the new ones from `outcomes`.
-fn answer(
-    arriving: &[Arriving<'_>],
-    plan: &Numbered,
-    outcomes: &mut Vec<Outcome>,
-    seq: i64,
-) -> Result<Executed, ServerError> {
-    let mut new = outcomes.drain(..);
-    let mut receipts: Vec<Receipt> = Vec::with_capacity(plan.steps.len());
-    for (arriving, step) in arriving.iter().zip(&plan.steps) {
-        let outcome = match step {
-            Step::Stored(outcome) => Some(outcome.clone()),
-            Step::Repeats(at) => receipts.get(*at).map(|r| r.outcome.clone()),
-            Step::Reused { new: false } => Some(Outcome::IdReused),
-            Step::Decide | Step::Reused { new: true } => new.next(),
+impl<'a> Batch<'a> {
+    /// Waits for the company's lock and reads what was said of these change sets before.
+    async fn read(
+        app: &'a App,
+        company: CompanyId,
+        origin: &'a Origin,
+        door: &[Arriving<'_>],
+        unstorable: bool,
+    ) -> Result<Batch<'a>, ServerError> {
+        let received = engine.now();
+        let mut tx = engine.db.write().await?;
+        let founding = matches!(origin, Origin::System) && door.iter().any(founds_a_company);
+        let head = lock_head(&mut tx, engine, company, founding).await?;
+        engine.points.reached("execute:locked")?;
+        let mut facts = Facts {
+            company,
+            origin,
+            received,
+            known: BTreeMap::new(),
+            stream: None,
+            asides: BTreeMap::new(),
+            unstorable,
+            gapless: !engine.points.off(Mechanism::Gapless),
+            corrects: !engine.points.off(Mechanism::ClockCorrection),
         };
-        let outcome = outcome.ok_or_else(|| ServerError::Broken("an outcome is missing".into()))?;
-        receipts.push(Receipt { n: arriving.incoming.n, id: arriving.incoming.id, outcome });
+        if !engine.points.off(Mechanism::Receipts) {
+            let ids: Vec<ChangeSetId> = door.iter().map(|arriving| arriving.incoming.id).collect();
+            facts.known = receipts::known(&mut tx, company, &ids).await?;
+        }
+        if let Some(device) = facts.device() {
+            facts.stream = Some(write::stream(&mut tx, company, device).await?);
+        }
+        let kept: Vec<&Kept> = door.iter().filter_map(Arriving::kept).collect();
+        facts.asides = receipts::asides(&mut tx, company, &kept).await?;
+        let locked = head.seq;
+        Ok(Batch { app, tx, company, origin, head, locked, facts })
     }
-    Ok(Executed {
-        receipts,
-        expected: plan.expected,
-        forked: plan.forked,
-        seq: u64::try_from(seq).unwrap_or_default(),
-    })
+
+    /// Notes what the phone says of itself, and that it will be told of what it brings once more. (One that carried it in a
+    /// file goes on in its own stream.)
+    async fn greet(&mut self, plan: &Plan<'_>) -> Result<(), ServerError> {
+        let Some(device) = self.facts.device() else { return Ok(()) };
+        let Some(report) = &device.report else { return Ok(()) };
+        write::report(&mut self.tx, self.company, device, report, self.facts.received).await?;
+        let waits = plan.still_waiting();
+        waiting::will_be_told_to(&mut self.tx, self.company, device.stream, device.person, &waits).await?;
+        Ok(())
+    }
+
+    /// Decides the plan, with all that it wakes, on a world that is loaded as the rules ask for it. Gives the world as it is then.
+    async fn decide(&mut self, plan: &mut Plan<'_>) -> Result<World, ServerError> {
+        let Batch { app, tx, company, head, facts, .. } = self;
+        let authority = match facts.origin {
+            Origin::System => Authority::System,
+            Origin::Device(_) | Origin::Web { .. } | Origin::Api { .. } => Authority::Person,
+        };
+        let mut world = World::default();
+        loop {
+            while let Err(need) = caught(|| plan.decide(&mut world, authority, head.next_job_number))? {
+                load::load(tx, *company, &need, &mut world).await?;
+            }
+            let missed = plan.missed();
+            if let Some(device) = facts.device().filter(|_| !missed.is_empty()) {
+                plan.wait(waiting::refused_before(tx, *company, device.stream, &missed).await?);
+            }
+            if engine.points.off(Mechanism::Parked) {
+                break;
+            }
+            // What these bring wakes what waits for it, and that may wake more.
+            if !plan.wake(waiting::woken_by(tx, *company, head, plan.records.values()).await?) {
+                break;
+            }
+        }
+        head.next_job_number = plan.next_job_number;
+        Ok(world)
+    }
+
+    /// Writes what the plan comes to; who has news of what, and how many receipts there are.
+    async fn write(
+        &mut self,
+        plan: &mut Plan<'_>,
+        world: &World,
+        reached: Option<DateTime<Utc>>,
+    ) -> Result<(BTreeSet<News>, usize), ServerError> {
+        let mut news = self.write_records(plan, world, reached).await?;
+        let Batch { app, tx, company, origin, head, facts, .. } = self;
+        let company = *company;
+        if !matches!(origin, Origin::System) {
+            let unseen = unseen::hidden(tx, company, origin.person(), world, plan.refusals()).await?;
+            plan.hide(unseen);
+        }
+        let own = plan.own().map(|asked| &*asked.timed.set);
+        let withdrawn = waiting::withdrawn_by(tx, company, head, own).await?;
+        let word = plan.conclude(facts, &withdrawn, unsigned(head.seq))?;
+        let (device, received) = (facts.device(), facts.received);
+        let stream = device.map(|device| device.stream);
+        receipts::write(tx, company, stream, head.seq, received, &word.receipts).await?;
+        write::quarantine(tx, company, device, head.seq, received, &word.quarantined).await?;
+        waiting::note_refused(tx, company, &word.refused).await?;
+        waiting::park(tx, company, &word.parked).await?;
+        if !(word.parked.is_empty() && word.ended.is_empty()) {
+            waiting::let_go(tx, company, head, &word.ended).await?;
+        }
+        write::taken_in(tx, company, &word.taken_in, origin.person(), received).await?;
+        let whence = origin.sender();
+        let taken_in = word.taken_in.iter().map(|kept| audit::Row {
+            salt: engine.random.nonce(),
+            set: engine.random.id(received),
+            by: origin.person(),
+            action: AuditAction::TakenIn,
+            kind: "change_set",
+            record: kept.id.0,
+            field: "",
+            old: None,
+            new: None,
+            happened_ms: received.timestamp_millis(),
+            received_ms: received.timestamp_millis(),
+            whence: &whence,
+        });
+        audit::write(tx, company, head, taken_in.collect()).await?;
+        if let Some(device) = device {
+            write::stream_row(tx, company, device, plan.last_n(), plan.clock).await?;
+            news.insert((Audience::Person(device.person), None));
+        }
+        news.extend(word.hear.iter().map(|person| (Audience::Person(*person), None)));
+        Ok((news, word.receipts.len()))
+    }
+
+    /// Writes the records, and what they mean to whom: feed, notices, audit.
+    async fn write_records(
+        &mut self,
+        plan: &Plan<'_>,
+        world: &World,
+        reached: Option<DateTime<Utc>>,
+    ) -> Result<BTreeSet<News>, ServerError> {
+        let Batch { app, tx, company, origin, head, .. } = self;
+        let company = *company;
+        let (mut docs, mut lines) = (audit::Docs::default(), Vec::new());
+        for asked in plan.in_turn() {
+            for entry in asked.entries() {
+                lines.extend(docs.lines(entry)?.into_iter().map(|line| (&asked.timed, line)));
+            }
+        }
+        let written = Written { received: reached };
+        write::records(tx, company, &plan.records, &mut docs, head.seq, &written).await?;
+        write::blob_refs(tx, company, &plan.records).await?;
+        let evicts = !engine.points.off(Mechanism::Evict);
+        let now = feed::Now { seq: head.seq, horizon: head.horizon(), evicts, aged: &BTreeSet::new() };
+        let news = feed::write(tx, company, world, &plan.records, &now).await?;
+        if reached.is_some() {
+            notices::write(engine, tx, company, world, plan.makes()).await?;
+        }
+        let mut whence = origin.sender();
+        if plan.takes_in() && matches!(origin, Origin::Web { .. }) {
+            // The office brings what somebody else had done.
+            whence.agent = format!("{AGENT}{}", whence.agent);
+        }
+        let rows = lines.iter().map(|(Timed { set, at, .. }, line)| audit::Row {
+            salt: engine.random.nonce(),
+            set: set.id.0,
+            by: set.by,
+            action: line.action,
+            kind: line.kind.name(),
+            record: line.record,
+            field: &line.field,
+            old: line.old.as_ref(),
+            new: line.new.as_ref(),
+            happened_ms: at.ms,
+            received_ms: reached.unwrap_or(at.time()).timestamp_millis(),
+            whence: &whence,
+        });
+        audit::write(tx, company, head, rows.collect()).await?;
+        Ok(news)
+    }
+
+    /// Moves the head and makes all of it last.
+    async fn commit(mut self) -> Result<(), ServerError> {
+        let nonce = self.engine.random.nonce();
+        let received = self.facts.received;
+        write::head(&mut self.tx, self.company, &self.head, self.locked, &nonce, received).await?;
+        self.engine.points.reached("execute:before_commit")?;
+        self.tx.commit().await?;
+        self.engine.points.reached("execute:after_commit")?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

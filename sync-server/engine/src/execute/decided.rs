@@ -3,16 +3,17 @@
 use super::audit::Entry;
 use super::expected::Expected;
 use shared::clock::BELIEVED_MS;
-use shared::decide::{Authority, Context, Decision, Flags, Side, decide};
-use shared::sync::{Outcome, WAITS_FOR_REFUSED};
-use shared::world::{Key, Need};
-use shared::{ChangeSet, ChangeSetId, Hlc, Kind, Record, Refusal, World};
+use shared::decide::{Authority, Context, Decision, Effects, Flags, Side, decide};
+use shared::sync::Outcome;
+use shared::world::{Key, Need, Undo};
+use shared::{ChangeSet, Hlc, Kind, Record, Refusal, World};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A change set with the moment it counts for.
 pub(super) struct Timed {
-    pub set: ChangeSet,
+    pub set: Arc<ChangeSet>,
     pub at: Hlc,
     pub expects: Option<Expected>,
 }
@@ -29,8 +30,6 @@ impl Timed {
 pub(super) enum Verdict {
     Done(Flags),
     Refused(Refusal),
-    /// It waits for the record that this refused change set would have made.
-    Parked(ChangeSetId),
 }
 
 impl Verdict {
@@ -39,44 +38,46 @@ impl Verdict {
             Verdict::Done(flags) if flags.is_plain() => Outcome::Applied { seq },
             Verdict::Done(flags) => Outcome::Merged { seq, flags },
             Verdict::Refused(refusal) => Outcome::Rejected { refusal },
-            Verdict::Parked(on) => Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(on) },
         }
     }
+}
+
+/// What the rules say of one change set, and what it does.
+pub(super) struct Came {
+    pub verdict: Verdict,
+    pub entries: Vec<Entry>,
 }
 
 /// A decided batch.
 #[derive(Default)]
 pub(super) struct Decided {
     /// In the order of the sets given.
-    pub verdicts: Vec<Verdict>,
+    pub came: Vec<Came>,
     /// The final state of every record that changed.
     pub records: BTreeMap<(Kind, Uuid), Record>,
-    /// Who changed what, in order; `set` is the position of the change set.
-    pub entries: Vec<Entry>,
     /// The next free job number.
     pub next_job_number: i64,
-    /// The record that each parked change set waits for.
-    pub waits: BTreeMap<ChangeSetId, (Kind, Uuid)>,
+    /// Takes all of it out of the world again, the last one first.
+    pub undo: Vec<Undo>,
 }
 
 /// Decides all of them on what has been loaded, or says what is missing for any of them; then the world is as before.
 pub(super) fn all(
     world: &mut World,
-    sets: &[Timed],
+    sets: &[&Timed],
     authority: Authority,
     next_job_number: i64,
 ) -> Result<Decided, Need> {
     let mut need = Need::new();
-    let mut undo = Vec::new();
     let mut done = Decided { next_job_number, ..Decided::default() };
-    for (position, timed) in sets.iter().enumerate() {
+    for timed in sets {
         match timed.expects.as_ref().map(|expected| expected.is_met(world)).transpose() {
             Err(more) => {
                 need.extend(more);
                 continue;
             }
             Ok(Some(Err(refusal))) => {
-                done.verdicts.push(Verdict::Refused(refusal));
+                done.refuse(refusal);
                 continue;
             }
             Ok(Some(Ok(())) | None) => {}
@@ -84,33 +85,50 @@ pub(super) fn all(
         let context = Context { at: timed.at, side: Side::Server, authority };
         match decide(world, &timed.set, &context) {
             Decision::Need(more) => need.extend(more),
-            Decision::Refused(refusal) => done.verdicts.push(Verdict::Refused(refusal)),
+            Decision::Refused(refusal) => done.refuse(refusal),
             Decision::Effects(effects) => {
                 // What the audit compares with must be known, too.
                 need.extend(
                     effects.puts().map(|r| Key::One(r.kind(), r.uuid())).filter(|k| !world.knows(*k)),
                 );
-                for record in effects.puts() {
-                    let record = numbered(record.clone(), &mut done.next_job_number);
-                    let old = world.record(record.kind(), record.uuid());
-                    if old == Some(&record) {
-                        continue;
-                    }
-                    done.entries.push(Entry::change(position, old.cloned(), record.clone()));
-                    undo.push(world.replace(&record));
-                    done.records.insert((record.kind(), record.uuid()), record);
-                }
-                done.entries.extend(effects.flags.lost.iter().map(|lost| Entry::lost(position, lost)));
-                let clock_said = timed.unbelieved();
-                done.verdicts.push(Verdict::Done(Flags { clock_said, ..effects.flags }));
+                done.take(world, timed, effects);
             }
         }
     }
     if need.is_empty() {
         return Ok(done);
     }
-    undo.into_iter().rev().for_each(|undo| world.undo(undo));
+    take_back(world, done.undo);
     Err(need)
+}
+
+/// Makes the world what it was before.
+pub(super) fn take_back(world: &mut World, undo: Vec<Undo>) {
+    undo.into_iter().rev().for_each(|undo| world.undo(undo));
+}
+
+impl Decided {
+    fn refuse(&mut self, refusal: Refusal) {
+        self.came.push(Came { verdict: Verdict::Refused(refusal), entries: Vec::new() });
+    }
+
+    fn take(&mut self, world: &mut World, timed: &Timed, effects: Effects) {
+        let mut entries = Vec::new();
+        for record in effects.puts() {
+            let record = numbered(record.clone(), &mut self.next_job_number);
+            let old = world.record(record.kind(), record.uuid());
+            if old == Some(&record) {
+                continue;
+            }
+            entries.push(Entry::change(old.cloned(), record.clone()));
+            self.undo.push(world.replace(&record));
+            self.records.insert((record.kind(), record.uuid()), record);
+        }
+        entries.extend(effects.flags.lost.iter().cloned().map(Entry::Lost));
+        let clock_said = timed.unbelieved();
+        let verdict = Verdict::Done(Flags { clock_said, ..effects.flags });
+        self.came.push(Came { verdict, entries });
+    }
 }
 
 /// Gives a new job the number that people read.

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use shared::access::{Audience, owner, standing_audience, viewers};
 use shared::ids::CompanyId;
 use shared::records::{Account, Address, Entity, Job, Visit};
-use shared::{Kind, Record};
+use shared::world::Key;
+use shared::{Kind, Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -43,18 +44,20 @@ pub(super) struct Now<'a> {
     pub aged: &'a BTreeSet<Uuid>,
 }
 
-/// Writes what this commit means to whom; the records themselves are written already. Gives who has news of what.
+/// Writes what this commit means to whom; the records themselves are written already. Gives who has news of what. `world` is
+/// what is loaded, as it is with them.
 pub(super) async fn write(
     tx: &mut Tx,
     company: CompanyId,
+    world: &World,
     changed: &Changed,
     now: &Now<'_>,
 ) -> Result<BTreeSet<News>, DbError> {
     let Now { seq, horizon, evicts, aged } = *now;
     let mut jobs = affected_jobs(changed);
     jobs.extend(aged);
-    let views = job_views(tx, company, changed, &jobs, horizon).await?;
-    let owned = owned_customers(tx, company, changed).await?;
+    let views = job_views(tx, company, world, changed, &jobs, horizon).await?;
+    let owned = owned_customers(tx, company, world, changed).await?;
     let causes: BTreeSet<Uuid> = jobs.iter().chain(owned.keys()).copied().collect();
     let mut seen: BTreeSet<Uuid> =
         views.iter().flat_map(|view| [view.job, view.account, view.address]).collect();
@@ -134,24 +137,21 @@ impl JobView {
 async fn job_views(
     tx: &mut Tx,
     company: CompanyId,
+    world: &World,
     changed: &Changed,
     jobs: &BTreeSet<Uuid>,
     horizon: DateTime<Utc>,
 ) -> Result<Vec<JobView>, DbError> {
-    if jobs.is_empty() {
-        return Ok(Vec::new());
-    }
     let ids: Vec<Uuid> = jobs.iter().copied().collect();
-    let here = |id: &Uuid| changed.contains_key(&(Kind::Job, *id));
-    let elsewhere: Vec<Uuid> = ids.iter().copied().filter(|id| !here(id)).collect();
-    let stored = tables::by_id(tx, company, Kind::Job, &elsewhere).await?;
+    let stored = elsewhere(tx, company, world, changed, Kind::Job, jobs).await?;
     let mut audiences: BTreeMap<Uuid, BTreeSet<Audience>> = BTreeMap::new();
-    for record in tables::by_parent(tx, company, Kind::Visit, &ids).await? {
-        if let Some(visit) = Visit::of(&record) {
+    for record in children(tx, company, world, Kind::Visit, &ids).await?.iter() {
+        if let Some(visit) = Visit::of(record) {
             audiences.entry(visit.job.0).or_default().extend(viewers(visit, horizon));
         }
     }
-    let record = |id: &Uuid| changed.get(&(Kind::Job, *id)).or_else(|| stored.get(id)).and_then(Job::of);
+    let record =
+        |id: &Uuid| known(world, changed, Kind::Job, *id).or_else(|| stored.get(id)).and_then(Job::of);
     let view = |job: &Job| JobView {
         job: job.id.0,
         account: job.account.0,
@@ -165,17 +165,14 @@ async fn job_views(
 async fn owned_customers(
     tx: &mut Tx,
     company: CompanyId,
+    world: &World,
     changed: &Changed,
 ) -> Result<BTreeMap<Uuid, Vec<Edge>>, DbError> {
-    let here = |id: &Uuid| changed.get(&(Kind::Account, *id)).and_then(Account::of);
-    let of_address = changed.values().filter_map(Address::of).map(|address| address.account.0);
-    let elsewhere: BTreeSet<Uuid> = of_address.filter(|id| here(id).is_none()).collect();
-    let elsewhere: Vec<Uuid> = elsewhere.into_iter().collect();
-    let stored = match elsewhere.is_empty() {
-        true => BTreeMap::new(),
-        false => tables::by_id(tx, company, Kind::Account, &elsewhere).await?,
-    };
-    let touched = changed.values().chain(stored.values()).filter_map(Account::of);
+    let of_address: BTreeSet<Uuid> =
+        changed.values().filter_map(Address::of).map(|address| address.account.0).collect();
+    let stored = elsewhere(tx, company, world, changed, Kind::Account, &of_address).await?;
+    let loaded = of_address.iter().filter_map(|id| known(world, changed, Kind::Account, *id));
+    let touched = changed.values().chain(stored.values()).chain(loaded).filter_map(Account::of);
     let owners: BTreeMap<Uuid, Option<Audience>> =
         touched.map(|account| (account.id.0, account.owner.map(Audience::Owner))).collect();
     let owned: Vec<Uuid> = owners.iter().filter(|(_, owner)| owner.is_some()).map(|(id, _)| *id).collect();
@@ -183,7 +180,7 @@ async fn owned_customers(
     if owned.is_empty() {
         return Ok(edges);
     }
-    let addresses = tables::by_parent(tx, company, Kind::Address, &owned).await?;
+    let addresses = children(tx, company, world, Kind::Address, &owned).await?;
     let addresses = addresses.iter().filter_map(Address::of).map(|a| (Kind::Address, a.account.0, a.id.0));
     let themselves = owned.iter().flat_map(|id| [(Kind::Account, *id, *id), (Kind::History, *id, *id)]);
     for (kind, account, id) in addresses.chain(themselves) {
@@ -191,6 +188,40 @@ async fn owned_customers(
         edges.entry(account).or_default().extend(owner.map(|owner| (owner, kind, id, account)));
     }
     Ok(edges)
+}
+
+/// A record as this commit leaves it, if it is at hand.
+fn known<'r>(world: &'r World, changed: &'r Changed, kind: Kind, id: Uuid) -> Option<&'r Record> {
+    changed.get(&(kind, id)).or_else(|| world.record(kind, id))
+}
+
+/// Those of these records that are not at hand.
+async fn elsewhere(
+    tx: &mut Tx,
+    company: CompanyId,
+    world: &World,
+    changed: &Changed,
+    kind: Kind,
+    ids: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Record>, DbError> {
+    let here = |id: &Uuid| changed.contains_key(&(kind, *id)) || world.knows(Key::One(kind, *id));
+    let elsewhere: Vec<Uuid> = ids.iter().copied().filter(|id| !here(id)).collect();
+    tables::by_id(tx, company, kind, &elsewhere).await
+}
+
+/// The records of a kind that belong to these parents; what is at hand is not loaded again.
+async fn children(
+    tx: &mut Tx,
+    company: CompanyId,
+    world: &World,
+    kind: Kind,
+    parents: &[Uuid],
+) -> Result<Vec<Record>, DbError> {
+    let here = |parent: &Uuid| world.knows(Key::Of(kind, *parent));
+    let (here, elsewhere): (Vec<Uuid>, Vec<Uuid>) = parents.iter().copied().partition(here);
+    let mut all = tables::by_parent(tx, company, kind, &elsewhere).await?;
+    all.extend(here.into_iter().flat_map(|parent| world.family(kind, parent)).cloned());
+    Ok(all)
 }
 
 /// The reasons that stand, as far as they matter here.
@@ -203,21 +234,30 @@ async fn known_edges(
 ) -> Result<BTreeSet<Edge>, DbError> {
     let mut records: BTreeSet<Uuid> = changed.values().filter_map(seen_with).map(|(_, id)| id).collect();
     records.extend(seen);
+    let (records, causes): (Vec<Uuid>, Vec<Uuid>) =
+        (records.into_iter().collect(), causes.iter().copied().collect());
+    let (mut records, mut causes) = (chunks(&records, 2), chunks(&causes, 2));
     let mut all = BTreeSet::new();
-    for (column, ids) in [("record", records), ("because", causes.clone())] {
-        let ids: Vec<Uuid> = ids.into_iter().collect();
-        for ids in chunks(&ids, 1) {
-            let mut sql =
-                Sql::new("select audience, kind, record, because from view_edges where company_id = ");
-            sql.bind(company).push(" and ").name(column).push(" in ").list(ids.iter().copied());
-            for (audience, kind, record, because) in
-                tx.fetch_all::<(String, String, Uuid, Uuid)>(sql, Vec::new()).await?
-            {
-                let unreadable = |why: String| DbError::Unreadable { kind: "view edge".to_owned(), why };
-                let audience = audience.parse::<Audience>().map_err(|e| unreadable(e.to_string()))?;
-                let kind = kind.parse::<Kind>().map_err(|e| unreadable(e.to_string()))?;
-                all.insert((audience, kind, record, because));
-            }
+    loop {
+        let (records, causes) = (records.next(), causes.next());
+        if records.or(causes).is_none() {
+            break;
+        }
+        let mut sql = Sql::new("");
+        for (column, ids) in [("record", records), ("because", causes)] {
+            let Some(ids) = ids else { continue };
+            sql.push(if sql.is_empty() { "" } else { " union all " });
+            sql.push("select audience, kind, record, because from view_edges where company_id = ");
+            sql.bind(company).push(" and ").name(column).push(" in ");
+            sql.list(ids.iter().copied());
+        }
+        for (audience, kind, record, because) in
+            tx.fetch_all::<(String, String, Uuid, Uuid)>(sql, Vec::new()).await?
+        {
+            let unreadable = |why: String| DbError::Unreadable { kind: "view edge".to_owned(), why };
+            let audience = audience.parse::<Audience>().map_err(|e| unreadable(e.to_string()))?;
+            let kind = kind.parse::<Kind>().map_err(|e| unreadable(e.to_string()))?;
+            all.insert((audience, kind, record, because));
         }
     }
     Ok(all)
@@ -256,16 +296,24 @@ async fn followers(
     company: CompanyId,
     moved: &BTreeSet<(Kind, Uuid)>,
 ) -> Result<Vec<(Kind, (Kind, Uuid), Uuid)>, DbError> {
+    let leaders =
+        |of: Kind| -> Vec<Uuid> { moved.iter().filter(|(kind, _)| *kind == of).map(|(_, id)| *id).collect() };
+    let (jobs, accounts) = (leaders(Kind::Job), leaders(Kind::Account));
+    let of = |kind: Kind| if kind == Kind::Job { &jobs } else { &accounts };
     let mut all = Vec::new();
-    for (kind, of, column) in FOLLOW {
-        let leaders: Vec<Uuid> = moved.iter().filter(|(kind, _)| *kind == of).map(|(_, id)| *id).collect();
-        for leaders in chunks(&leaders, 1) {
-            let mut sql = Sql::new("select ");
-            sql.name(column).push(", id from ").name(tables::table(kind).name);
+    let most = FOLLOW.iter().map(|(_, leader, _)| chunks(of(*leader), 2 * FOLLOW.len()).len()).max();
+    for at in 0..most.unwrap_or_default() {
+        let mut sql = Sql::new("");
+        for (kind, leader, column) in FOLLOW {
+            let Some(ids) = chunks(of(leader), 2 * FOLLOW.len()).nth(at) else { continue };
+            sql.push(if sql.is_empty() { "select cast(" } else { " union all select cast(" }).bind(kind);
+            sql.push(" as text), ").name(column).push(", id from ").name(tables::table(kind).name);
             sql.push(" where company_id = ").bind(company);
-            sql.push(" and ").name(column).push(" in ").list(leaders.iter().copied());
-            let rows = tx.fetch_all::<(Uuid, Uuid)>(sql, Vec::new()).await?;
-            all.extend(rows.into_iter().map(|(leader, id)| (kind, (of, leader), id)));
+            sql.push(" and ").name(column).push(" in ").list(ids.iter().copied());
+        }
+        for (kind, leader, id) in tx.fetch_all::<(String, Uuid, Uuid)>(sql, Vec::new()).await? {
+            let of = FOLLOW.iter().find(|(follows, ..)| follows.name() == kind);
+            all.extend(of.map(|(kind, of, _)| (*kind, (*of, leader), id)));
         }
     }
     Ok(all)

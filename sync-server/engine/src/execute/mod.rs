@@ -18,7 +18,9 @@ mod load;
 mod noted;
 mod notices;
 mod numbering;
+mod plan;
 mod receipts;
+mod step;
 mod unseen;
 mod waiting;
 mod write;
@@ -34,6 +36,7 @@ pub use receipts::read as read_outcome;
 use crate::Engine;
 use crate::db::DbError;
 use chrono::{DateTime, Utc};
+use numbering::Arriving;
 use serde_json::value::RawValue;
 use shared::ids::*;
 use shared::records::Unknown;
@@ -194,6 +197,12 @@ pub async fn execute(
     origin: &Origin,
     sets: Vec<Incoming>,
 ) -> Result<Executed, ServerError> {
+    // Read and hashed before anybody is made to wait.
+    let by = match origin {
+        Origin::Device(device) => Some(device.person),
+        Origin::Web { .. } | Origin::Api { .. } | Origin::System => None,
+    };
+    let door: Vec<Arriving<'_>> = sets.iter().map(|set| Arriving::read(set, company, by)).collect();
     let drawn =
         if engine.points.off(Mechanism::CommitOrder) { Some(draw(engine, company).await?) } else { None };
     if let Some(held) = engine.points.held("execute:before_lock") {
@@ -201,7 +210,7 @@ pub async fn execute(
     }
     let turn = engine.turn(company);
     let _turn = turn.lock().await;
-    let done = batch::run(engine, company, origin, &sets, drawn).await?;
+    let done = batch::run(engine, company, origin, &door, drawn).await?;
     if let Some(changed) = done.changed {
         engine.tell(changed).await;
     }

@@ -1,10 +1,10 @@
 //! What the office does to things that are no records (phones, work kept aside, values in the audit): written together
 //! with a line in the audit, in one transaction under the company's lock.
 
-use super::audit_chain::{Facts, commit, link};
 use super::head::{Head, lock_head};
-use super::{AuditAction, Kept, Origin, ServerError, Whence, receipts, write};
-use crate::db::{DbError, Tx, Value};
+use super::receipts::{self, NewReceipt};
+use super::{AuditAction, Kept, Origin, ServerError, audit, write};
+use crate::db::Tx;
 use crate::{Engine, execute};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
@@ -48,9 +48,8 @@ impl<'a> Noted<'a> {
 
     /// Says what becomes of a change set that was kept aside; whose phone waits for that, if one does.
     pub async fn answer(&mut self, of: &Kept, outcome: Outcome) -> Result<Option<PersonId>, ServerError> {
-        let Some(receipt) = receipts::awaited(&mut self.tx, self.company, of, outcome).await? else {
-            return Ok(None);
-        };
+        let awaited = receipts::awaited(&mut self.tx, self.company, &[of]).await?.pop();
+        let Some(receipt) = awaited.map(|receipt| NewReceipt { outcome, ..receipt }) else { return Ok(None) };
         self.head.seq = self.locked + 1;
         let by = receipt.by;
         receipts::write(&mut self.tx, self.company, None, self.head.seq, self.now, &[receipt]).await?;
@@ -64,60 +63,22 @@ impl<'a> Noted<'a> {
 
     /// Writes a line about one field.
     pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
-        let Whence { device, key, address, agent } = line.origin.whence();
-        let salt = self.engine.random.nonce();
-        let new = line.said.as_ref().map(serde_json::Value::to_string);
-        let commitment = commit(&salt, None, new.as_deref())?;
-        let set = self.engine.random.id(self.now);
         let at = self.now.timestamp_millis();
-        self.head.audit_n += 1;
-        let facts = Facts {
-            n: self.head.audit_n,
-            seq: self.head.seq,
-            set,
-            by: line.by.0,
-            action: line.action.name(),
+        let row = audit::Row {
+            salt: self.engine.random.nonce(),
+            set: self.engine.random.id(self.now),
+            by: line.by,
+            action: line.action,
             kind: line.kind,
             record: line.record,
             field,
+            old: None,
+            new: line.said.as_ref(),
             happened_ms: at,
             received_ms: at,
-            device: device.map(|device| device.0),
-            key,
-            address: address.as_deref(),
-            agent: &agent,
+            whence: &line.origin.sender(),
         };
-        self.head.audit_chain = link(&self.head.audit_chain, &facts, &commitment);
-        let new = match new {
-            None => Value::Json(None),
-            Some(text) => Value::json(text)
-                .map_err(|e| DbError::Unreadable { kind: "audit".into(), why: crate::db::unquoted(&e) })?,
-        };
-        execute!(
-            self.tx,
-            "insert into audit (company_id, n, seq, set_id, by_person, action, kind, record, field, old, new,
-               happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment, chain)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11, $11, $12, $13, $14, $15, $16, $17, $18)",
-            self.company,
-            self.head.audit_n,
-            self.head.seq,
-            set,
-            line.by,
-            line.action.name(),
-            line.kind,
-            line.record,
-            field,
-            new,
-            at,
-            device,
-            key,
-            address.clone(),
-            &agent,
-            salt.to_vec(),
-            commitment,
-            self.head.audit_chain.clone()
-        )?;
-        Ok(())
+        Ok(audit::write(&mut self.tx, self.company, &mut self.head, vec![row]).await?)
     }
 
     /// Makes it last; the company's head, for the one who is to be told.

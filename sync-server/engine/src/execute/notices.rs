@@ -1,7 +1,6 @@
 //! Mails about new alerts, written down with what raised them: to the manager of the one it is about, else to those who
 //! run the company. Without a new alert in the commit nothing is looked up.
 
-use super::audit::Entry;
 use crate::Engine;
 use crate::db::{DbError, Doc, Sql, Tx, tables, unquoted};
 use crate::letters::{self, Letter, Notice, StoredLink};
@@ -10,41 +9,40 @@ use chrono_tz::Tz;
 use shared::access::{self, ADMINS, Action, Subject};
 use shared::ids::*;
 use shared::records::{Alert, Company, Entity, Job, Person};
-use shared::{Kind, Record};
+use shared::world::Key;
+use shared::{Kind, Record, World};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// After so long a notice is of no use.
 const USE: TimeDelta = TimeDelta::hours(24);
 
-/// Writes the mails about the alerts that this commit makes; the records are written already. An alert is mailed once to
+/// Writes the mails about the alerts among what this commit makes; `world` is what is loaded, as it is with them. An alert is mailed once to
 /// each person: the ids of its mails are made from both.
 pub(super) async fn write(
     engine: &Engine,
     tx: &mut Tx,
     company: CompanyId,
-    records: &BTreeMap<(Kind, Uuid), Record>,
-    entries: &[Entry],
+    world: &World,
+    made: BTreeSet<(Kind, Uuid)>,
 ) -> Result<(), DbError> {
-    let new = entries.iter().filter_map(Entry::makes).filter(|(kind, _)| *kind == Kind::Alert);
-    let new: BTreeSet<(Kind, Uuid)> = new.collect();
-    let alerts = new.iter().filter_map(|key| Alert::of(records.get(key)?));
+    let alerts = made.into_iter().filter(|(kind, _)| *kind == Kind::Alert);
+    let alerts = alerts.filter_map(|(kind, id)| Alert::of(world.record(kind, id)?));
     let open: Vec<&Alert> = alerts.filter(|alert| alert.settled.is_none()).collect();
     if open.is_empty() {
         return Ok(());
     }
-    let Some(record) = by_id::<Company>(tx, company, [company.0].into()).await?.remove(&company.0) else {
-        return Ok(());
-    };
+    let record = by_id::<Company>(tx, company, world, [company.0].into()).await?.remove(&company.0);
+    let Some(record) = record else { return Ok(()) };
     let mailed: Vec<&Alert> =
         open.into_iter().filter(|alert| record.notices.mailed.contains(&alert.what.kind())).collect();
     if mailed.is_empty() {
         return Ok(());
     }
     let jobs = mailed.iter().filter_map(|alert| Some(alert.job?.0)).collect();
-    let jobs = by_id::<Job>(tx, company, jobs).await?;
+    let jobs = by_id::<Job>(tx, company, world, jobs).await?;
     let about = mailed.iter().map(|alert| alert.by.0).collect();
-    let people = People::read(tx, company, about).await?;
+    let people = People::read(tx, company, world, about).await?;
     let now = engine.now();
     let zone: Tz = record.time_zone.parse().unwrap_or(Tz::UTC);
     let due = record.notices.due(now, zone);
@@ -74,8 +72,13 @@ struct People {
 }
 
 impl People {
-    async fn read(tx: &mut Tx, company: CompanyId, about: BTreeSet<Uuid>) -> Result<People, DbError> {
-        let by = by_id::<Person>(tx, company, about).await?;
+    async fn read(
+        tx: &mut Tx,
+        company: CompanyId,
+        world: &World,
+        about: BTreeSet<Uuid>,
+    ) -> Result<People, DbError> {
+        let by = by_id::<Person>(tx, company, world, about).await?;
         let managers = by.values().filter_map(|person| person.manager);
         let mut sql = Sql::new("select id, doc from people where company_id = ");
         sql.bind(company).push(" and active = true and (office = true or id in ");
@@ -107,14 +110,19 @@ impl People {
     }
 }
 
-/// Records by their ids.
+/// Records by their ids; what is loaded is not loaded again.
 async fn by_id<E: Entity>(
     tx: &mut Tx,
     company: CompanyId,
+    world: &World,
     ids: BTreeSet<Uuid>,
 ) -> Result<BTreeMap<Uuid, E>, DbError> {
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    Ok(readable(tables::docs(tx, company, E::KIND, &ids).await?))
+    let (here, elsewhere): (Vec<Uuid>, Vec<Uuid>) =
+        ids.into_iter().partition(|id| world.knows(Key::One(E::KIND, *id)));
+    let mut all = readable(tables::docs(tx, company, E::KIND, &elsewhere).await?);
+    let here = here.into_iter().filter_map(|id| Some((id, E::of(world.record(E::KIND, id)?)?.clone())));
+    all.extend(here);
+    Ok(all)
 }
 
 /// One that cannot be read is left out: no field work is refused for a mail.

@@ -1,11 +1,13 @@
 //! Which change sets of a push are new, replayed, forged or out of line: a pure plan over what is known.
 
+use super::Kept;
 use super::{Incoming, Payload};
 use sha2::{Digest, Sha256};
 use shared::ids::*;
 use shared::sync::{Outcome, hash_of};
 use shared::{ChangeSet, Code, Refusal, newer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A change set at the door, read as far as it can be read.
 pub(super) struct Arriving<'a> {
@@ -17,7 +19,7 @@ pub(super) struct Arriving<'a> {
 
 /// What was read.
 pub(super) enum Content {
-    Set(ChangeSet),
+    Set(Arc<ChangeSet>),
     /// Made by the server: becomes a change set when its clock is known.
     Made,
     Void(String),
@@ -49,6 +51,14 @@ impl<'a> Arriving<'a> {
         Arriving { incoming, hash, content }
     }
 
+    /// What it takes in, if it was kept aside.
+    pub fn kept(&self) -> Option<&'a Kept> {
+        match &self.incoming.what {
+            Payload::Kept { of, .. } => Some(of),
+            Payload::Stored { .. } | Payload::Void { .. } | Payload::Made { .. } => None,
+        }
+    }
+
     /// The bytes to keep when it is not applied.
     pub fn raw(&self) -> Vec<u8> {
         match &self.incoming.what {
@@ -75,7 +85,7 @@ fn read(
     let (content, own, of, author) = match serde_json::from_str::<ChangeSet>(raw) {
         Ok(set) => {
             let (own, of, author) = (set.id, set.company, set.by);
-            (Content::Set(set), own, of, author)
+            (Content::Set(Arc::new(set)), own, of, author)
         }
         Err(error) => {
             let refusal = newer::why_unread(raw, &error);
@@ -99,9 +109,9 @@ fn read(
 /// Outcomes given before, by change-set id: the hash of the bytes, and the outcome.
 pub(super) type Known = BTreeMap<ChangeSetId, Vec<(String, Outcome)>>;
 
-/// What to do with one change set.
+/// Where one change set stands in its stream.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
+pub(super) enum Standing {
     /// It is new: decide it.
     Decide,
     /// It has this outcome already.
@@ -115,8 +125,8 @@ pub(super) enum Step {
 /// The plan for a push.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Numbered {
-    /// For the change sets from the first on; what comes after the last step is not taken.
-    pub steps: Vec<Step>,
+    /// Of the change sets from the first on; what comes after the last one here is not taken.
+    pub standings: Vec<Standing>,
     /// There was a gap; the server goes on from this number.
     pub expected: Option<u64>,
     /// A number is known with another change set.
@@ -145,20 +155,20 @@ pub(super) fn number<'a>(
         let before = known.get(&id);
         let stored = before.and_then(|all| all.iter().find(|(h, _)| h == hash));
         let step = match (stored, here.get(&id)) {
-            (Some((_, outcome)), _) => Step::Stored(outcome.clone()),
-            (None, Some((at, h))) if *h == hash => Step::Repeats(*at),
-            (None, earlier) if before.is_some() || earlier.is_some() => Step::Reused { new: !old_number },
+            (Some((_, outcome)), _) => Standing::Stored(outcome.clone()),
+            (None, Some((at, h))) if *h == hash => Standing::Repeats(*at),
+            (None, earlier) if before.is_some() || earlier.is_some() => Standing::Reused { new: !old_number },
             _ if old_number => {
                 plan.forked = true;
                 break;
             }
-            _ => Step::Decide,
+            _ => Standing::Decide,
         };
         if last.is_some() && !old_number {
             plan.last = n;
         }
         here.entry(id).or_insert((position, hash));
-        plan.steps.push(step);
+        plan.standings.push(step);
     }
     plan
 }
@@ -179,7 +189,7 @@ mod tests {
     #[test]
     fn a_gap_takes_what_comes_before_it() {
         let plan = plan(0, &[(1, 1, "a"), (3, 3, "c")], &Known::new());
-        assert_eq!(plan.steps, [Step::Decide]);
+        assert_eq!(plan.standings, [Standing::Decide]);
         assert_eq!((plan.expected, plan.last), (Some(2), 1));
     }
 
@@ -188,20 +198,23 @@ mod tests {
         let applied = Outcome::Applied { seq: 7 };
         let known = Known::from([(id(1), vec![("a".into(), applied.clone())])]);
         let plan = plan(1, &[(1, 1, "a"), (1, 1, "b"), (2, 2, "c")], &known);
-        assert_eq!(plan.steps, [Step::Stored(applied), Step::Reused { new: false }, Step::Decide]);
+        assert_eq!(
+            plan.standings,
+            [Standing::Stored(applied), Standing::Reused { new: false }, Standing::Decide]
+        );
         assert_eq!(plan.last, 2);
     }
 
     #[test]
     fn a_known_number_with_another_change_set_is_a_fork() {
         let plan = plan(5, &[(5, 9, "x")], &Known::new());
-        assert!(plan.forked && plan.steps.is_empty());
+        assert!(plan.forked && plan.standings.is_empty());
     }
 
     #[test]
     fn the_same_set_twice_in_one_push_is_decided_once() {
         let plan = plan(0, &[(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], &Known::new());
-        assert_eq!(plan.steps, [Step::Decide, Step::Repeats(0), Step::Reused { new: true }]);
+        assert_eq!(plan.standings, [Standing::Decide, Standing::Repeats(0), Standing::Reused { new: true }]);
         assert_eq!(plan.last, 3);
     }
 
@@ -209,6 +222,6 @@ mod tests {
     fn what_the_server_makes_has_no_numbers() {
         let sets = [(0, id(1), "a"), (0, id(2), "b")];
         let plan = number(None, sets.into_iter(), &Known::new(), true);
-        assert_eq!(plan.steps, [Step::Decide, Step::Decide]);
+        assert_eq!(plan.standings, [Standing::Decide, Standing::Decide]);
     }
 }

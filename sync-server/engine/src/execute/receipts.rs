@@ -1,10 +1,10 @@
 //! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
 
+use super::Kept;
 use super::numbering::Known;
-use super::{Incoming, Kept, Payload};
-use crate::db::{DbError, Doc, Sql, Tx, Value, chunks};
-use crate::fetch_optional;
+use crate::db::{DbError, Doc, Sql, Tx, chunks};
 use chrono::{DateTime, Utc};
+use serde_json::value::to_raw_value;
 use shared::Hlc;
 use shared::ids::*;
 use shared::sync::Outcome;
@@ -42,59 +42,74 @@ pub fn read(outcome: &Doc) -> Result<Outcome, DbError> {
         .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: crate::db::unquoted(&e) })
 }
 
-/// The receipt of a change set that was kept aside, with the office's word on it; none if its phone does not wait for one.
+/// What the server has on a change set that is to be taken in.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// Nobody has decided about it yet.
+    pub open: bool,
+    /// Its receipt, if its phone waits for the office's word on it.
+    pub awaited: Option<NewReceipt>,
+}
+
+/// The same, of each of these that were kept aside.
+pub(super) async fn asides(
+    tx: &mut Tx,
+    company: CompanyId,
+    kept: &[&Kept],
+) -> Result<BTreeMap<(ChangeSetId, String), Aside>, DbError> {
+    let mut all: BTreeMap<(ChangeSetId, String), Aside> = BTreeMap::new();
+    for kept in chunks(kept, 1) {
+        let mut sql = Sql::new("select id, hash from quarantine where company_id = ");
+        sql.bind(company).push(" and id in ").list(kept.iter().map(|kept| kept.id));
+        sql.push(" and decided_ms is null order by id, hash");
+        for (id, hash) in tx.fetch_all::<(Uuid, String)>(sql, Vec::new()).await? {
+            all.entry((ChangeSetId(id), hash)).or_default().open = true;
+        }
+    }
+    for receipt in awaited(tx, company, kept).await? {
+        let key = (receipt.id, receipt.hash.clone());
+        all.entry(key).or_default().awaited = Some(receipt);
+    }
+    Ok(all)
+}
+
+/// The receipts of change sets that were kept aside, whose phones wait for the office's word on them.
 pub(super) async fn awaited(
     tx: &mut Tx,
     company: CompanyId,
-    of: &Kept,
-    outcome: Outcome,
-) -> Result<Option<NewReceipt>, DbError> {
-    let found = fetch_optional!(
-        tx,
-        (Option<Uuid>, i64, Uuid, i64, i64, Doc),
-        "select stream, n, by_person, happened_ms, received_ms, outcome from receipts
-         where company_id = $1 and id = $2 and hash = $3",
-        company,
-        of.id,
-        &of.hash
-    )?;
-    let Some((Some(stream), n, by, happened, received, before)) = found else { return Ok(None) };
-    if !matches!(read(&before)?, Outcome::Parked { .. }) {
-        return Ok(None);
-    }
-    Ok(Some(NewReceipt {
-        id: of.id,
-        hash: of.hash.clone(),
-        n: n.unsigned_abs(),
-        by: PersonId(by),
-        happened: Hlc { ms: happened, n: 0 },
-        outcome,
-        of: Some((StreamId(stream), received)),
-    }))
-}
-
-/// Those of these change sets that take in what the office has decided about meanwhile.
-pub(super) async fn decided_aside(
-    tx: &mut Tx,
-    company: CompanyId,
-    sets: &[Incoming],
-) -> Result<BTreeSet<ChangeSetId>, DbError> {
-    let mut decided = BTreeSet::new();
-    for set in sets {
-        let Payload::Kept { of, .. } = &set.what else { continue };
-        let open = fetch_optional!(
-            tx,
-            (Uuid,),
-            "select id from quarantine where company_id = $1 and id = $2 and hash = $3 and decided_ms is null",
-            company,
-            of.id,
-            &of.hash
-        )?;
-        if open.is_none() {
-            decided.insert(set.id);
+    kept: &[&Kept],
+) -> Result<Vec<NewReceipt>, DbError> {
+    type Row = (Uuid, String, Uuid, i64, Uuid, i64, i64, Doc);
+    let asked: BTreeSet<(Uuid, &str)> = kept.iter().map(|kept| (kept.id.0, kept.hash.as_str())).collect();
+    let mut awaited = Vec::new();
+    for kept in chunks(kept, 1) {
+        let mut sql = Sql::new(
+            "select id, hash, stream, n, by_person, happened_ms, received_ms, outcome from receipts
+             where company_id = ",
+        );
+        sql.bind(company).push(" and id in ").list(kept.iter().map(|kept| kept.id));
+        sql.push(" and stream is not null order by id, hash");
+        for (id, hash, stream, n, by, happened, received, before) in
+            tx.fetch_all::<Row>(sql, Vec::new()).await?
+        {
+            if !asked.contains(&(id, hash.as_str())) {
+                continue;
+            }
+            let outcome = read(&before)?;
+            if matches!(outcome, Outcome::Parked { .. }) {
+                awaited.push(NewReceipt {
+                    id: ChangeSetId(id),
+                    hash,
+                    n: n.unsigned_abs(),
+                    by: PersonId(by),
+                    happened: Hlc { ms: happened, n: 0 },
+                    outcome,
+                    of: Some((StreamId(stream), received)),
+                });
+            }
         }
     }
-    Ok(decided)
+    Ok(awaited)
 }
 
 /// Writes new receipts.
@@ -113,8 +128,7 @@ pub(super) async fn write(
         if last.get(&(receipt.id, &receipt.hash)) != Some(&at) {
             continue;
         }
-        let outcome = serde_json::to_string(&receipt.outcome).and_then(Value::json);
-        let outcome = outcome
+        let outcome = to_raw_value(&receipt.outcome)
             .map_err(|e| DbError::Unreadable { kind: "receipt".into(), why: crate::db::unquoted(&e) })?;
         rows.push(vec![
             company.into(),
@@ -126,7 +140,7 @@ pub(super) async fn write(
             receipt.by.into(),
             receipt.happened.ms.into(),
             receipt.of.map_or(received.timestamp_millis(), |(_, received)| received).into(),
-            outcome,
+            outcome.into(),
         ]);
     }
     tx.insert(

@@ -7,7 +7,7 @@
 //! Only the phone that has the refused step can do either. So what builds on a step of another phone does not wait for it:
 //! it is refused itself, and its author decides.
 
-use super::decided::{Timed, Verdict};
+use super::decided::Timed;
 use super::head::Head;
 use super::receipts::NewReceipt;
 use crate::db::{DbError, Sql, Tx, chunks};
@@ -17,6 +17,7 @@ use shared::records::Record;
 use shared::sync::Outcome;
 use shared::{Change, ChangeSet, Code, Hlc, Kind, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A change set that waits.
@@ -36,7 +37,7 @@ impl Waiting {
     /// As it is decided again; none if it does not read any more.
     pub fn timed(&self) -> Option<Timed> {
         let set: ChangeSet = serde_json::from_str(&self.raw).ok()?;
-        Some(Timed { set, at: self.at, expects: None })
+        Some(Timed { set: Arc::new(set), at: self.at, expects: None })
     }
 
     /// Its receipt with another outcome.
@@ -54,8 +55,7 @@ impl Waiting {
 }
 
 /// The record that a refused change set could not find, if that is why.
-pub(super) fn misses(verdict: &Verdict) -> Option<(Kind, Uuid)> {
-    let Verdict::Refused(refusal) = verdict else { return None };
+pub(super) fn misses(refusal: &Refusal) -> Option<(Kind, Uuid)> {
     if refusal.code != Code::NotFound {
         return None;
     }
@@ -134,20 +134,19 @@ pub(super) async fn woken_by<'r>(
 }
 
 /// Those of this person that these change sets withdraw.
-pub(super) async fn withdrawn_by(
+pub(super) async fn withdrawn_by<'s>(
     tx: &mut Tx,
     company: CompanyId,
     head: &Head,
-    sets: &[Timed],
+    sets: impl Iterator<Item = &'s ChangeSet>,
 ) -> Result<Vec<Waiting>, DbError> {
-    let withdraws = |timed: &Timed| -> Vec<(ChangeSetId, PersonId)> {
-        let named = timed.set.changes.iter().filter_map(|change| match change {
-            Change::Withdraw { set } => Some((*set, timed.set.by)),
+    let mut named: BTreeMap<ChangeSetId, PersonId> = BTreeMap::new();
+    for set in sets {
+        named.extend(set.changes.iter().filter_map(|change| match change {
+            Change::Withdraw { set: waiting } => Some((*waiting, set.by)),
             _ => None,
-        });
-        named.collect()
-    };
-    let named: BTreeMap<ChangeSetId, PersonId> = sets.iter().flat_map(withdraws).collect();
+        }));
+    }
     if head.parked == 0 || named.is_empty() {
         return Ok(Vec::new());
     }

@@ -1,11 +1,14 @@
 //! The rows that go with a commit beside receipts, audit and feed: records, streams, devices, quarantine, the head.
 
+use super::Kept;
+use super::audit::Docs;
 use super::head::Head;
-use super::{DeviceOrigin, DeviceReport, ServerError};
+use super::{AuditAction, DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sql, Tx, chunks};
 use crate::{commits, execute, fetch_optional};
 use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
 use shared::ids::*;
 use shared::{Code, Hlc, Kind, Record};
 use std::collections::BTreeMap;
@@ -16,15 +19,39 @@ pub(super) async fn records(
     tx: &mut Tx,
     company: CompanyId,
     records: &BTreeMap<(Kind, Uuid), Record>,
+    docs: &mut Docs,
     seq: i64,
     written: &Written,
 ) -> Result<(), DbError> {
-    let mut by_kind: BTreeMap<Kind, Vec<&Record>> = BTreeMap::new();
+    let mut by_kind: BTreeMap<Kind, Vec<(&Record, Box<RawValue>)>> = BTreeMap::new();
     for ((kind, _), record) in records {
-        by_kind.entry(*kind).or_default().push(record);
+        by_kind.entry(*kind).or_default().push((record, docs.take(record)));
     }
     for (kind, records) in by_kind {
-        tables::upsert(tx, company, kind, &records, seq, written).await?;
+        tables::upsert_docs(tx, company, kind, records, seq, written).await?;
+    }
+    Ok(())
+}
+
+/// Notes that the office has taken these in, whom nobody had decided about.
+pub(super) async fn taken_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    sets: &[Kept],
+    by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    for sets in chunks(sets, 3) {
+        let mut sql = Sql::new("update quarantine set decided_ms = ");
+        sql.bind(now)
+            .push(", decided_by = ")
+            .bind(by)
+            .push(", decision = ")
+            .bind(AuditAction::TakenIn.name());
+        sql.push(" where company_id = ").bind(company).push(" and decided_ms is null and id in ");
+        sql.list(sets.iter().map(|kept| kept.id)).push(" and (id, hash) in (values ");
+        sql.rows(sets.iter().map(|kept| vec![kept.id.into(), (&kept.hash).into()])).push(")");
+        tx.execute(sql, Vec::new()).await?;
     }
     Ok(())
 }

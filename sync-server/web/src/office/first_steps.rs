@@ -135,9 +135,8 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let text = desk.text;
     let title = t!(text, "first-welcome", company = crate::kit::words::apart(&desk.company.name));
     let roles = [Role::Technician, Role::Dispatcher, Role::Admin];
-    let roles: Vec<(String, String)> = roles
-        .map(|role| (crate::kit::person_fields::key(role), crate::kit::words::role(text, role)))
-        .into();
+    let roles: Vec<(String, String)> =
+        roles.map(|role| (crate::kit::person_fields::key(role), crate::kit::words::role(text, role))).into();
     let content = rsx! {
         div { class: "page-head",
             div {

@@ -20,6 +20,7 @@ mod visit;
 use super::{DbError, Doc, Sql, Tx, Value, chunks, value};
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
 use shared::ids::CompanyId;
 use shared::{Kind, Record};
 use std::collections::BTreeMap;
@@ -231,6 +232,19 @@ pub async fn upsert(
     seq: i64,
     written: &Written,
 ) -> Result<(), DbError> {
+    let docs = records.iter().map(|record| (*record, record.to_raw())).collect();
+    upsert_docs(tx, company, kind, docs, seq, written).await
+}
+
+/// The same, with their JSON at hand.
+pub(crate) async fn upsert_docs(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: Kind,
+    records: Vec<(&Record, Box<RawValue>)>,
+    seq: i64,
+    written: &Written,
+) -> Result<(), DbError> {
     let table = table(kind);
     let mut head = format!("insert into {} (company_id, id, seq, doc", table.name);
     let mut tail =
@@ -242,18 +256,12 @@ pub async fn upsert(
         }
     }
     head.push(')');
-    let mut rows = Vec::with_capacity(records.len());
-    for record in records {
-        let unreadable = |why: serde_json::Error| DbError::Unreadable {
-            kind: kind.name().to_owned(),
-            why: crate::db::unquoted(&why),
-        };
-        let doc = Value::json(record.to_json()).map_err(unreadable)?;
-        let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc];
+    let row = |(record, doc): (&Record, Box<RawValue>)| {
+        let mut row = vec![company.into(), record.uuid().into(), seq.into(), doc.into()];
         row.extend((table.values)(record, written));
-        rows.push(row);
-    }
-    tx.insert(head, rows, tail).await
+        row
+    };
+    tx.insert(head, records.into_iter().map(row).collect(), tail).await
 }
 
 /// Text as lists are sorted by it, short enough for an index of either engine.

@@ -56,10 +56,7 @@ async fn piece(
     for (company, id, seq, doc) in &rows {
         let Ok(record) = value::record(kind, doc) else { continue };
         let mut row: Vec<Value> = vec![CompanyId(*company).into(), (*id).into(), (*seq).into()];
-        row.push(Value::json(record.to_json()).map_err(|why| DbError::Unreadable {
-            kind: kind.name().to_owned(),
-            why: crate::db::unquoted(&why),
-        })?);
+        row.push(record.to_raw().into());
         row.extend((table.values)(&record, &Written { received: None }));
         filled.push(row);
     }
