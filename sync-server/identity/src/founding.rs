@@ -3,7 +3,7 @@
 //! The code is in memory alone and good once: it goes when it is used, when there is a company, and when the process ends.
 
 use crate::Identity;
-use crate::invitations::{code_of, read, shown};
+use crate::codes::{code_of, read, shown};
 use crate::passwords::{self, Weak};
 use crate::sender::Sender;
 use crate::sessions::{self, Known, SignInError};

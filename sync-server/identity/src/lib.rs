@@ -3,13 +3,16 @@
 pub mod api_keys;
 pub mod brake;
 pub mod choice;
+pub mod codes;
 pub mod credentials;
 pub mod devices;
 pub mod exchange;
 pub mod founding;
 pub mod hashing;
 pub mod invitations;
+pub mod known;
 pub mod links;
+pub mod lost_key;
 pub mod passwords;
 pub mod phone_app;
 pub mod sealing;
