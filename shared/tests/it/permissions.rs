@@ -31,7 +31,7 @@ fn role_name(role: Role) -> String {
 const HEAD: &str = "# Who may see and do what
 
 One table, `shared/src/access/table.rs`, decides what a page shows, what the API allows and what a phone holds, offline too. This page is
-printed from it (`UPDATE_DOCS=1 cargo test -p shared --test permissions`); a test fails when the two differ.
+printed from it (`UPDATE_DOCS=1 cargo test -p shared --test it permissions`); a test fails when the two differ.
 
 A person may have several roles and reaches what any of them reaches. **own**: whose owner the person is (a customer has an owner, a job has
 its customer's); adding something makes the person its owner. **assigned**: jobs with a visit that the person is on, within the company's view
@@ -90,7 +90,7 @@ fn the_page_of_permissions_is_the_table() {
     let there = std::fs::read_to_string(path).unwrap();
     assert!(
         there == page(),
-        "docs/permissions.md is out of date: UPDATE_DOCS=1 cargo test -p shared --test permissions"
+        "docs/permissions.md is out of date: UPDATE_DOCS=1 cargo test -p shared --test it permissions"
     );
 }
 

@@ -1,5 +1,7 @@
 //! The arrows between the crates and modules: who may depend on whom, and what may be named where.
 
+mod phone;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
