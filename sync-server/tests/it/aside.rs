@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use shared::records::*;
 use shared::sync::{OUT_OF_USE, Outcome, WAITS_FOR_REFUSED};
 use shared::*;
+use std::sync::Arc;
 use sync_server::aside::{Kept, TakenIn, discard, take_in};
 use sync_server::db::Sql;
 use sync_server::devices::{Order, order};
@@ -16,6 +17,7 @@ use sync_server::{Origin, sessions};
 on_both_engines! {
     work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once
     a_phone_that_is_let_in_again_hears_what_became_of_its_work
+    a_server_that_dies_has_taken_in_and_said_so_or_neither
     what_the_rules_still_refuse_can_be_taken_in_when_they_allow_it
     what_is_let_go_says_why_and_stays_visible
     nobody_takes_in_what_somebody_else_is_said_to_have_done
@@ -140,6 +142,36 @@ async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engi
     assert!(!discard(&server.app, server.company, &kept[0], by, &origin, "late").await.unwrap());
     assert_eq!(phone.push(&sets).await.receipts[3].outcome, out_of_use_waits());
     assert!(phone.pull().await.receipts.is_empty());
+    assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
+}
+
+async fn a_server_that_dies_has_taken_in_and_said_so_or_neither(engine: Engine) {
+    let dies = Arc::new(DiesAt::default());
+    let points = dies.clone();
+    let server = Server::start_with(engine, |_, seams| seams.points = points).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = out_of_use(&server).await;
+    let sets = [arrival(), EvidenceBody::WorkStarted]
+        .map(|body| phone.write(vec![capture(&server.app, job, visit, body).1]));
+    phone.push(&sets).await;
+    let by = server.dispatcher.id;
+    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let taking = async |of: &Kept| take_in(&server.app, server.company, of, by, &origin).await;
+    let open = "select count(*) from quarantine where company_id = $1 and decided_ms is null";
+    let said = "select count(*) from audit where company_id = $1 and action = 'taken_in'";
+    let counts =
+        async || (server.evidence(job).await.len(), server.count(open).await, server.count(said).await);
+    let kept = kept(&server).await;
+    dies.next("execute:before_commit");
+    assert!(taking(&kept[0]).await.is_err() && dies.died());
+    assert_eq!(counts().await, (0, 2, 0));
+    dies.next("execute:after_commit");
+    assert!(taking(&kept[0]).await.is_err() && dies.died());
+    assert_eq!(counts().await, (1, 1, 1));
+    assert_eq!(taking(&kept[0]).await.unwrap(), TakenIn::NotThere);
+    assert!(!discard(&server.app, server.company, &kept[0], by, &origin, "late").await.unwrap());
+    assert_eq!(taking(&kept[1]).await.unwrap(), TakenIn::Done);
+    assert_eq!(counts().await, (2, 0, 2));
     assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
 }
 
