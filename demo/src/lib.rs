@@ -23,10 +23,9 @@ use shared::seams::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use sync_server::db::tables;
-use sync_server::edge::{SystemRandomness, every};
-use sync_server::{App, Config, founding, mails};
+use sync_server::edge::{SystemRandomness, Working};
+use sync_server::{App, Config, background, founding};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -60,6 +59,7 @@ pub struct Running {
     stop: Arc<Notify>,
     serving: JoinHandle<()>,
     syncing: Vec<JoinHandle<()>>,
+    working: Working,
 }
 
 impl Running {
@@ -69,6 +69,7 @@ impl Running {
         for task in self.syncing {
             task.abort();
         }
+        self.working.stop(std::time::Duration::from_secs(1)).await;
         // Live connections never end by themselves.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(1), self.serving).await;
     }
@@ -119,19 +120,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         }
     });
     syncing.extend(phones.sync_loops().into_iter().map(tokio::spawn));
-    let bringing = app.clone();
-    syncing.push(tokio::spawn(every(Duration::from_secs(1), async move || {
-        if let Err(error) = sync_server::imports::work_all(&bringing).await {
-            tracing::warn!(%error, "an import rests");
-        }
-    })));
-    let posting = app.clone();
-    syncing.push(tokio::spawn(every(mails::SENT_EVERY, async move || {
-        if let Err(error) = mails::tick(&posting).await {
-            tracing::warn!(%error, "mails wait");
-        }
-    })));
-    Ok(Running { url, app, phones, set_up_code, stop, serving, syncing })
+    let working = background::start(&app, None);
+    Ok(Running { url, app, phones, set_up_code, stop, serving, syncing, working })
 }
 
 /// The split page at `/`, the phones at `/phone`, everything else is the server's.

@@ -12,6 +12,7 @@ use crate::quotas::{Allowances, Quotas};
 use crate::secret::{self, SecretError, SecretSource, ServerKey};
 use crate::serve::Patience;
 use crate::streams::{MostStreams, Streams};
+use crate::work;
 use crate::{private, sealing};
 use object_store::ObjectStore;
 use shared::seams::{Clock, NoPoints, Points, Randomness};
@@ -41,6 +42,10 @@ pub struct App {
     pub(crate) quotas: Quotas,
     /// How the server was found when it was looked at last.
     pub(crate) health: Health,
+    /// What is seen of this process's workers.
+    pub workers: work::Watch,
+    /// Whose work was done last.
+    work_turns: work::Turns,
     /// Streams of events that are open.
     pub(crate) streams: Streams,
     /// Parts of blobs on their way in.
@@ -307,6 +312,8 @@ impl App {
             founding: Founding::default(),
             quotas,
             health: Health::default(),
+            workers: work::Watch::default(),
+            work_turns: work::Turns::default(),
             streams: Streams::default(),
             uploads: Uploads::default(),
             relayed,
@@ -319,6 +326,12 @@ impl App {
     pub(crate) fn turn(&self, company: shared::CompanyId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         turns.entry(company).or_default().clone()
+    }
+
+    /// What does the work that is due.
+    pub(crate) fn runner(&self) -> work::Runner<'_> {
+        let (clock, random, points) = (self.clock.as_ref(), self.random.as_ref(), self.points.as_ref());
+        work::Runner { db: &self.db, clock, random, points, turns: &self.work_turns }
     }
 
     /// The present time, cut to the millisecond.

@@ -3,15 +3,14 @@
 mod upkeep;
 
 use crate::app::{App, Config};
-use crate::blobs::{BlobError, Sweep, Swept};
 use crate::db::{Db, tables};
-use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
-use crate::execute::{Origin, act, age_all, refusal};
+use crate::edge::{SystemClock, SystemRandomness, shutdown_asked};
+use crate::execute::{Origin, act, refusal};
 use crate::founding::{self, Founder};
 use crate::secret::SecretSource;
 use crate::tls::Tls;
 use crate::trades::Trade;
-use crate::{api, fetch_all, imports, live, mails, passwords, private, serve, sessions};
+use crate::{api, background, fetch_all, live, passwords, private, serve, sessions};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iso_currency::Currency;
@@ -31,12 +30,8 @@ use uuid::Uuid;
 
 /// How long a stop waits at most for requests under way.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often it is looked whether views have something to let go; they change once a day.
-const AGED_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How often it is looked whether a file that was brought waits for the server.
-const BROUGHT_EVERY: Duration = Duration::from_secs(1);
-/// How often leftovers of uploads are swept.
-const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long it then waits for work in the background: a mail under way ends, longer work goes on at the next start.
+const WORK_GRACE: Duration = Duration::from_secs(3);
 
 /// The Sevengate server.
 #[derive(Debug, Parser)]
@@ -351,11 +346,6 @@ async fn open(settings: &Settings) -> anyhow::Result<Arc<App>> {
     Ok(App::open(settings.app_config()?, Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
 }
 
-/// A sweep in a task of its own.
-async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
-    edge::to_the_end(async move { app.blobs.sweep(app.now(), Sweep::ForReal).await }).await
-}
-
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     api::install_metrics()?;
     let tls = settings.tls()?;
@@ -383,43 +373,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "listening");
     invite_founder(&app, &listener, tls.is_some()).await?;
     let relay = live::Relay::listen(&app.db).await?;
-    let pokes = app.pokes.clone();
-    let relaying = async move {
-        if let Some(relay) = relay
-            && let Err(error) = relay.run(&pokes).await
-        {
-            tracing::error!(%error, "notes of other processes are no longer heard; phones poll");
-        }
-        std::future::pending::<()>().await;
-    };
-    let sweeper = app.clone();
-    let sweeping = every(SWEPT_EVERY, async move || match swept(sweeper.clone()).await {
-        Ok(swept) if swept == Swept::default() => {}
-        Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
-        Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
-    });
-    let ageing = app.clone();
-    let ageing = every(AGED_EVERY, async move || {
-        let app = ageing.clone();
-        // A task of its own: this one accepts connections.
-        if let Err(error) = edge::to_the_end(async move { age_all(&app).await }).await {
-            tracing::warn!(%error, "views did not age");
-        }
-    });
-    let bringing = app.clone();
-    let bringing = every(BROUGHT_EVERY, async move || {
-        let app = bringing.clone();
-        if let Err(error) = edge::to_the_end(async move { imports::work_all(&app).await }).await {
-            tracing::warn!(%error, "an import rests");
-        }
-    });
-    let posting = app.clone();
-    let posting = every(mails::SENT_EVERY, async move || {
-        let app = posting.clone();
-        if let Err(error) = edge::to_the_end(async move { mails::tick(&app).await }).await {
-            tracing::warn!(%error, "mails wait");
-        }
-    });
+    let working = background::start(&app, relay);
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -436,14 +390,10 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let server = serve::serve(listener, crate::router(app.clone()), app.config.patience, tls, stop);
     tokio::select! {
         () = server => {}
-        () = relaying => {}
         () = counting => {}
-        () = sweeping => {}
-        () = ageing => {}
-        () = bringing => {}
-        () = posting => {}
         () = out_of_patience => {}
     }
+    working.stop(WORK_GRACE).await;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

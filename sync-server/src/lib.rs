@@ -6,6 +6,7 @@ pub mod api;
 pub mod api_keys;
 pub mod app;
 pub mod aside;
+pub mod background;
 pub mod blobs;
 mod brake;
 mod callers;
@@ -49,6 +50,7 @@ pub mod tls;
 pub mod trades;
 pub mod view;
 pub mod web;
+pub mod work;
 
 pub use app::{App, Config, DemoPerson};
 pub use execute::{Origin, act, act_all, act_at};

@@ -1,11 +1,13 @@
 //! Mails: written down with what caused them, sent by background work, tried again until they are too late to be of use.
 //!
 //! Without a mail server they stay where an admin can read them and pass them on. The secret of a link is in the row only
-//! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in.
+//! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in. Sending one is
+//! a piece of [`crate::work`] with the mail's own id.
 
 use crate::app::App;
 use crate::db::{DbError, Tx, Value};
-use crate::{credentials, execute, fetch_all, links, sealing, sign_in};
+use crate::work::{self, Backoff, Did, Kind, Piece, WorkError};
+use crate::{credentials, execute, fetch_optional, links, sealing, sign_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use lettre::message::Mailbox;
@@ -16,18 +18,21 @@ use uuid::Uuid;
 
 /// How often it is looked whether something is to be sent.
 pub const SENT_EVERY: Duration = Duration::from_secs(10);
-/// So many are sent in one go.
-const AT_ONCE: i64 = 20;
 /// After so long a process that took a mail is taken for dead, and another one sends it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// What is said of a mail that is of no use any more.
 const USED: &str = "Its link was used, or a newer one took its place.";
+/// What is said of a mail of which nobody knows whether it had been sent before.
+const TWICE: &str =
+    "The server stopped while this was being sent, so it was sent again and may have come twice.";
 /// In the text of a mail, what its link is put in the place of.
 pub const LINK: &str = "{link}";
 
 /// A mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
+    /// Which one it is, once it is written down: the same when it is sent again.
+    pub id: Option<Uuid>,
     pub to: String,
     pub subject: String,
     pub body: String,
@@ -67,14 +72,26 @@ pub(crate) async fn post(
     letter: Letter<'_>,
 ) -> Result<(), DbError> {
     let now = app.now();
-    post_once(tx, vec![row(app, company, app.random.id(now), &letter, now, now)]).await
+    post_once(tx, vec![row(app, company, app.random.id(now), &letter, now, now)], now).await
 }
 
-/// Writes mails down that are made with [`row`]; one whose id is taken has been written before.
-pub(crate) async fn post_once(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+/// A mail to be written down.
+pub(crate) struct Row {
+    company: CompanyId,
+    id: Uuid,
+    due: DateTime<Utc>,
+    values: Vec<Value>,
+}
+
+/// Writes mails down that are made with [`row`], with the work of sending them; one whose id is taken has been written
+/// before.
+pub(crate) async fn post_once(tx: &mut Tx, rows: Vec<Row>, now: DateTime<Utc>) -> Result<(), DbError> {
     let head = "insert into mails
          (company_id, id, person_id, address, subject, body, link, link_hash, made_ms, due_ms, expires_ms)";
-    tx.insert(head, rows, "on conflict do nothing").await
+    let pieces: Vec<_> = rows.iter().map(|row| (row.company, row.id, row.due)).collect();
+    let rows = rows.into_iter().map(|row| row.values).collect();
+    tx.insert(head, rows, "on conflict do nothing").await?;
+    work::ask(tx, WORK, pieces, now).await
 }
 
 /// A mail as a row, to be sent when it is due.
@@ -85,14 +102,14 @@ pub(crate) fn row(
     letter: &Letter<'_>,
     made: DateTime<Utc>,
     due: DateTime<Utc>,
-) -> Vec<Value> {
+) -> Row {
     let Letter { person, mail, link, expires } = letter;
     let hash = links::hash_of(link);
     let link = match hash {
         Some(_) => sealing::link(&app.secret, app.random.as_ref(), company, id, link),
         None => (*link).to_owned(),
     };
-    vec![
+    let values = vec![
         company.into(),
         id.into(),
         (*person).into(),
@@ -104,24 +121,36 @@ pub(crate) fn row(
         made.into(),
         due.into(),
         (*expires).into(),
-    ]
+    ];
+    Row { company, id, due, values }
 }
 
 crate::row! {
-    struct Due {
-        company_id: Uuid,
-        id: Uuid,
+    struct Waiting {
         address: String,
         subject: String,
         body: String,
         link: String,
-        due_ms: i64,
-        tries: i64,
     }
 }
 
+/// What the work of sending one is called.
+pub(crate) const WORK: &str = "mail";
+
+/// A mail is sent, and tried again for as long as it is of use.
+const KIND: Kind<App> = Kind {
+    name: WORK,
+    outside: true,
+    lease: CLAIM,
+    backoff: Backoff { first: TimeDelta::minutes(1), most: TimeDelta::hours(1) },
+    // It is too late before.
+    tries: Some(1_000),
+    at_once: 100,
+    run: |app, piece| Box::pin(send(app, piece)),
+};
+
 /// Answers those who forgot their password, sends what is due, and lets go of what is too late.
-pub async fn tick(app: &App) -> Result<(), DbError> {
+pub async fn tick(app: &App) -> Result<(), WorkError> {
     if let Err(error) = credentials::answer_resets(app).await {
         tracing::warn!(%error, "questions for a new password wait");
     }
@@ -133,82 +162,100 @@ pub async fn tick(app: &App) -> Result<(), DbError> {
     execute!(
         tx,
         "update mails set link = '', given_up_ms = $1
-         where sent_ms is null and given_up_ms is null and expires_ms <= $1",
+         where sent_ms is null and given_up_ms is null
+           and expires_ms <= $1",
+        now
+    )?;
+    execute!(
+        tx,
+        "update work set state = 'done', at_ms = $1
+         where kind = 'mail' and state in ('waits', 'dead')
+           and exists (select 1 from mails m where m.company_id = work.company_id and m.id = work.id
+                         and (m.sent_ms is not null or m.given_up_ms is not null))",
         now
     )?;
     tx.commit().await?;
-    let (Some(mailer), Some(base)) = (&app.mailer, &app.config.public_url) else { return Ok(()) };
-    let mut tx = app.db.read().await?;
-    let due = fetch_all!(
-        tx,
-        Due,
-        "select company_id, id, address, subject, body, link, due_ms, tries from mails
-         where sent_ms is null and given_up_ms is null and due_ms <= $1 order by due_ms, company_id, id limit $2",
-        now,
-        AT_ONCE
-    )?;
-    drop(tx);
-    for due in due {
-        if claim(app, &due, now).await? {
-            let sent = match sealing::opened_link(&app.secret, CompanyId(due.company_id), due.id, &due.link) {
-                Some(link) => {
-                    let body = due.body.replace(LINK, &format!("{base}{link}"));
-                    let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
-                    mailer.send(&mail).await
-                }
-                None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
-            };
-            note(app, &due, sent).await?;
-        }
+    if app.mailer.is_some() && app.config.public_url.is_some() {
+        app.runner().tick(app, &KIND, now).await?;
     }
     Ok(())
 }
 
-/// Takes a mail, so that no other process sends it too.
-async fn claim(app: &App, due: &Due, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let mut tx = app.db.write().await?;
-    let taken = execute!(
+/// Sends one mail. Where the server before fell silent in the middle nobody knows whether it went: it goes once more, under
+/// the same name, and the outbox says so.
+async fn send(app: &App, piece: &Piece) -> Result<Did, WorkError> {
+    let mut tx = app.db.read().await?;
+    let waiting = fetch_optional!(
         tx,
-        "update mails set due_ms = $4, tries = tries + 1
-         where company_id = $1 and id = $2 and due_ms = $3 and sent_ms is null and given_up_ms is null",
-        due.company_id,
-        due.id,
-        due.due_ms,
-        now + CLAIM
+        Waiting,
+        "select address, subject, body, link from mails
+         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        piece.company,
+        piece.id
     )?;
-    tx.commit().await?;
-    Ok(taken == 1)
+    drop(tx);
+    let Some(waiting) = waiting else { return Ok(Did::Done) };
+    let (Some(mailer), Some(base)) = (&app.mailer, &app.config.public_url) else {
+        return Ok(Did::Later("there is no mail server".to_owned()));
+    };
+    let sent = match sealing::opened_link(&app.secret, piece.company, piece.id, &waiting.link) {
+        Some(link) => {
+            let body = waiting.body.replace(LINK, &format!("{base}{link}"));
+            let mail = Mail { id: Some(piece.id), to: waiting.address, subject: waiting.subject, body };
+            mailer.send(&mail).await
+        }
+        None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
+    };
+    app.points.reached("mail:tried")?;
+    let did = note(app, piece, sent).await?;
+    app.points.reached("mail:noted")?;
+    Ok(did)
 }
 
-async fn note(app: &App, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbError> {
+async fn note(app: &App, piece: &Piece, sent: Result<(), NotSent>) -> Result<Did, WorkError> {
     let now = app.now();
     let mut tx = app.db.write().await?;
-    match sent {
-        Ok(()) => execute!(
-            tx,
-            "update mails set sent_ms = $3, link = '', error = '' where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now
-        )?,
-        Err(NotSent::Later(why)) => execute!(
-            tx,
-            "update mails set due_ms = $3, error = $4 where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now + wait(due.tries),
-            shortened(&why)
-        )?,
-        Err(NotSent::Never(why)) => execute!(
-            tx,
-            "update mails set given_up_ms = $3, link = '', error = $4 where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now,
-            shortened(&why)
-        )?,
+    let did = match sent {
+        Ok(()) => {
+            execute!(
+                tx,
+                "update mails set sent_ms = $3, link = '', error = $4
+                 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                now,
+                if piece.was_lost { TWICE } else { "" }
+            )?;
+            piece.done(&mut tx, now).await?;
+            Did::Noted
+        }
+        Err(NotSent::Later(why)) => {
+            execute!(
+                tx,
+                "update mails set error = $3 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                shortened(&why)
+            )?;
+            Did::Later(String::new())
+        }
+        // Whom it is for is in what the mail server says: that is for the outbox alone.
+        Err(NotSent::Never(why)) => {
+            execute!(
+                tx,
+                "update mails set given_up_ms = $3, link = '', error = $4
+                 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                now,
+                shortened(&why)
+            )?;
+            piece.done(&mut tx, now).await?;
+            Did::Noted
+        }
     };
-    tx.commit().await
+    tx.commit().await?;
+    Ok(did)
 }
 
 /// Mails to a person that wait with a link which is used by now, or has a newer one in its place: they are of no use.
@@ -232,28 +279,45 @@ pub(crate) async fn let_go_of_used(
     Ok(())
 }
 
-/// A minute, two, four, up to an hour.
-fn wait(tries: i64) -> TimeDelta {
-    TimeDelta::minutes((1 << tries.clamp(0, 6)).min(60))
-}
-
 /// What a mail server says may be long, and PostgreSQL stores no NUL.
 fn shortened(why: &str) -> String {
     why.chars().filter(|c| *c != '\0').take(500).collect()
 }
 
+/// A person lets go of a mail that was given up.
+pub(crate) async fn let_go(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    execute!(
+        tx,
+        "update mails set link = '', given_up_ms = $3
+         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        company,
+        id,
+        now
+    )?;
+    Ok(())
+}
+
 /// Has a mail that waits sent now.
 pub async fn hurry(app: &App, company: CompanyId, id: Uuid) -> Result<bool, DbError> {
     let mut tx = app.db.write().await?;
-    let touched = execute!(
+    let waits = fetch_optional!(
         tx,
-        "update mails set due_ms = $3 where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        (Uuid,),
+        "select id from mails where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
         company,
-        id,
-        app.now()
+        id
     )?;
+    if waits.is_none() {
+        return Ok(false);
+    }
+    work::hurry(&mut tx, company, id, app.now()).await?;
     tx.commit().await?;
-    Ok(touched == 1)
+    Ok(true)
 }
 
 /// Sends through a mail server.
@@ -279,6 +343,11 @@ impl Smtp {
         let transport = transport.timeout(Some(Duration::from_secs(60))).build();
         Ok(Smtp { transport, from: from.parse()? })
     }
+
+    /// Mail programs that get one twice show it once.
+    fn message_id(&self, mail: &Mail) -> Option<String> {
+        Some(format!("<{}@{}>", mail.id?, self.from.email.domain()))
+    }
 }
 
 impl Mailer for Smtp {
@@ -289,6 +358,7 @@ impl Mailer for Smtp {
                 .from(self.from.clone())
                 .to(Mailbox::new(None, to))
                 .subject(&mail.subject)
+                .message_id(self.message_id(mail))
                 .body(mail.body.clone())
                 .map_err(never)?;
             match self.transport.send(message).await {
@@ -310,12 +380,6 @@ fn never(error: impl std::fmt::Display) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_grow_up_to_an_hour() {
-        let all: Vec<i64> = (0..8).map(|tries| wait(tries).num_minutes()).collect();
-        assert_eq!(all, [1, 2, 4, 8, 16, 32, 60, 60]);
-    }
 
     #[test]
     fn a_mail_server_is_said_in_one_line() {

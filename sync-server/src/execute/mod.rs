@@ -24,7 +24,7 @@ mod waiting;
 mod write;
 
 pub use action::{AuditAction, OTHER_KINDS};
-pub use ageing::{age, age_all};
+pub use ageing::{age, age_all, age_due};
 pub use audit_chain::verify_audit;
 pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
@@ -36,6 +36,7 @@ use crate::app::App;
 use crate::aside::Kept;
 use crate::db::DbError;
 use crate::live;
+use crate::work::WorkError;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
@@ -176,6 +177,26 @@ pub enum ServerError {
     Broken(String),
     #[error(transparent)]
     Crashed(#[from] shared::seams::Crash),
+}
+
+impl From<ServerError> for WorkError {
+    fn from(error: ServerError) -> WorkError {
+        match error {
+            ServerError::Db(error) => error.into(),
+            ServerError::Crashed(crash) => crash.into(),
+            other => WorkError::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<WorkError> for ServerError {
+    fn from(error: WorkError) -> ServerError {
+        match error {
+            WorkError::Db(error) => error.into(),
+            WorkError::Crashed(crash) => crash.into(),
+            WorkError::Failed(why) => ServerError::Broken(why),
+        }
+    }
 }
 
 /// Executes change sets in order, in one transaction. Many share a commit, never a fate.

@@ -61,7 +61,7 @@ pub(super) async fn write(
             once.push(mails::row(app, company, id, &letter, now, due));
         }
     }
-    mails::post_once(tx, once).await
+    mails::post_once(tx, once, now).await
 }
 
 /// Those whom alerts are about, and those who may be told.
@@ -137,7 +137,7 @@ fn mail(
         "" => t!(text, "mail-notice-subject-plain", what = what),
         number => t!(text, "mail-notice-subject", what = what, number = number),
     };
-    Mail { to: email.to_owned(), subject, body }
+    Mail { id: None, to: email.to_owned(), subject, body }
 }
 
 /// Records by their ids.

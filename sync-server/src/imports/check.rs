@@ -24,7 +24,7 @@ const AT_ONCE: usize = 1_000;
 const CUSTOMERS: i64 = 5_000;
 
 /// Looks at all rows. A repeat comes to the same.
-pub(super) async fn check(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+pub(super) async fn check(app: &App, import: &Import, lease: &Lease<'_>) -> Result<(), ServerError> {
     let Some(import) = &seen(app, import, lease).await? else { return Ok(()) };
     let reader = reader(app, import, app.now()).await?;
     let mut book = known(app, import).await?;
@@ -69,7 +69,7 @@ pub(super) async fn reader(app: &App, import: &Import, now: DateTime<Utc>) -> Re
 }
 
 /// How the columns of days and amounts are written, by all their values together; none: somebody else is at work.
-async fn seen(app: &App, import: &Import, lease: &Lease) -> Result<Option<Import>, ServerError> {
+async fn seen(app: &App, import: &Import, lease: &Lease<'_>) -> Result<Option<Import>, ServerError> {
     let mapping = import.mapping.clone().unwrap_or_default();
     let column = |field| mapping.iter().position(|mapped| *mapped == Some(field));
     let (dates, amounts) = (column(Field::JobDate), column(Field::JobAmount));

@@ -30,12 +30,15 @@ mod written;
 pub use arrive::{Arrived, arrive};
 pub(crate) use run::AGENT;
 pub use stored::Import;
-pub use work::{work, work_all};
+pub(crate) use work::WORK;
+pub use work::work_all;
 
 use crate::app::App;
-use crate::db::{DbError, Value};
+use crate::db::{DbError, Tx, Value};
 use crate::execute::ServerError;
+use crate::work::{ask_again, forget};
 use crate::{execute, fetch_optional};
+use chrono::{DateTime, Utc};
 use columns::Mapping;
 use entry::{Choice, Options};
 use shared::ids::*;
@@ -112,7 +115,7 @@ pub async fn check(
     let hash = fetch_optional!(
         tx,
         (String,),
-        "update imports set state = 'checking', mapping = $3, options = $4, lease_ms = 0, trouble = null
+        "update imports set state = 'checking', mapping = $3, options = $4, trouble = null
          where company_id = $1 and id = $2 and state in ('mapping', 'checking', 'checked') returning headers_hash",
         company,
         id,
@@ -120,6 +123,7 @@ pub async fn check(
         options
     )?;
     let Some((hash,)) = hash else { return Ok(false) };
+    ask_again(&mut tx, WORK, company, id, app.now()).await?;
     // Whoever brings a file with the same columns finds what was chosen for them.
     execute!(
         tx,
@@ -164,7 +168,7 @@ pub async fn run(
     let mut tx = app.db.write().await?;
     let begun = execute!(
         tx,
-        "update imports set state = 'running', options = $3, lease_ms = 0, trouble = null
+        "update imports set state = 'running', options = $3, trouble = null
          where company_id = $1 and id = $2 and state = 'checked'",
         company,
         id,
@@ -173,6 +177,7 @@ pub async fn run(
     if begun == 0 {
         return Ok(false);
     }
+    ask_again(&mut tx, WORK, company, id, app.now()).await?;
     let picked = picked(&mut tx, company, id, said).await?;
     // Nobody is picked for a row by saying that somebody is meant.
     let meant =
@@ -223,13 +228,16 @@ pub async fn undo(app: &App, company: CompanyId, id: Uuid, by: PersonId) -> Resu
     let mut tx = app.db.write().await?;
     let begun = execute!(
         tx,
-        "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, lease_ms = 0, trouble = null
+        "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, trouble = null
          where company_id = $1 and id = $2 and state = 'done'",
         company,
         id,
         by,
         app.now()
     )?;
+    if begun > 0 {
+        ask_again(&mut tx, WORK, company, id, app.now()).await?;
+    }
     tx.commit().await?;
     Ok(begun > 0)
 }
@@ -246,9 +254,35 @@ pub async fn discard(app: &App, company: CompanyId, id: Uuid) -> Result<bool, Se
     )?;
     if gone > 0 {
         execute!(tx, "delete from import_rows where company_id = $1 and import_id = $2", company, id)?;
+        forget(&mut tx, company, id).await?;
     }
     tx.commit().await?;
     Ok(gone > 0)
+}
+
+/// A person lets go of the work on an import that was given up: rows that were not brought in stay out, and those that were
+/// not taken back stay.
+pub(crate) async fn let_go(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    for (from, to) in
+        [(State::Checking, State::Mapping), (State::Running, State::Done), (State::Undoing, State::Done)]
+    {
+        execute!(
+            tx,
+            "update imports set state = $4, ended_ms = $5, trouble = null
+             where company_id = $1 and id = $2 and state = $3",
+            company,
+            id,
+            from.name(),
+            to.name(),
+            now
+        )?;
+    }
+    Ok(())
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, ServerError> {

@@ -23,7 +23,7 @@ pub(crate) const AGENT: &str = "import of ";
 pub(super) const AT_ONCE: usize = 100;
 
 /// Brings all rows in that are to be brought in and are not yet.
-pub(super) async fn run(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+pub(super) async fn run(app: &App, import: &Import, lease: &Lease<'_>) -> Result<(), ServerError> {
     let reader = reader(app, import, app.now()).await?;
     let mut after = 0;
     loop {
@@ -55,7 +55,7 @@ pub(super) async fn run(app: &App, import: &Import, lease: &Lease) -> Result<(),
 pub(super) async fn note(
     app: &App,
     import: &Import,
-    lease: &Lease,
+    lease: &Lease<'_>,
     lines: &[Line],
 ) -> Result<bool, ServerError> {
     let mut tx = app.db.note().await?;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// Takes everything back that can be. What is taken back is settled for all rows before the first is: what is done here
 /// must not look like somebody's work.
-pub(super) async fn undo(app: &App, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+pub(super) async fn undo(app: &App, import: &Import, lease: &Lease<'_>) -> Result<(), ServerError> {
     let brought = "outcome in ('created', 'merged') and undo is null";
     let mut after = 0;
     loop {

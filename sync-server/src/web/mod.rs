@@ -81,6 +81,7 @@ mod which_company;
 mod who;
 mod withheld;
 pub(crate) mod words;
+mod work;
 
 pub use routes::{Need, ROUTES, Route};
 

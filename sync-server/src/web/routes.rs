@@ -106,6 +106,9 @@ routes! {
     GET "/sync-health" May(S::Phone, See) => sync_health::get;
     GET "/sync-health/{device}/{person}" May(S::Phone, See) => sync_health::one_phone;
     POST "/sync-health/{device}/{person}" May(S::Phone, Change) => sync_health::post;
+    GET "/work" May(S::Phone, See) => work::get;
+    POST "/work/{id}/again" May(S::Phone, Change) => work::again;
+    POST "/work/{id}/drop" May(S::Phone, Change) => work::let_go;
     GET "/carried" May(S::Aside, See) => carried::get;
     POST "/carried" May(S::Aside, Change) => carried::post;
     GET "/aside" May(S::Aside, See) => aside::get;

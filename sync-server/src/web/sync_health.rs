@@ -9,6 +9,7 @@ use super::read::{aside, name_of, people};
 use super::toast::Toast;
 use crate::devices::{self, Order};
 use crate::edge::to_the_end;
+use crate::work;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -88,6 +89,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     let missing = phones::pictures_missing(&mut tx, company).await?;
     let orders = phones::orders(&mut tx, company, &all).await?;
     let waiting = aside::open_count(&mut tx, company).await?;
+    let given_up = work::dead(&mut tx, company).await?;
     drop(tx);
     let mut rows: Vec<Row<'_>> = all
         .iter()
@@ -108,6 +110,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             {layout::live_chip(text)}
             div { class: "topbar-end",
                 a { class: "button", href: "/aside", Icon { name: "archive" } {t!(text, "aside-link", n = waiting)} }
+                a { class: "button", href: "/work", Icon { name: "hourglass" } {t!(text, "work-link", n = given_up)} }
                 a { class: "button", href: "/carried", Icon { name: "upload" } {t!(text, "carried-link")} }
             }
         }
