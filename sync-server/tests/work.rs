@@ -67,10 +67,14 @@ const KIND: Kind<Bench> = Kind {
     backoff: Backoff { first: TimeDelta::minutes(1), most: TimeDelta::minutes(8) },
     tries: Some(6),
     at_once: 100,
-    run: |bench, piece| Box::pin(run(bench, piece)),
+    run,
 };
 
-async fn run(bench: &Bench, piece: &Piece) -> Result<Did, WorkError> {
+fn run<'a>(bench: &'a Bench, piece: &'a Piece) -> BoxFuture<'a, Result<Did, WorkError>> {
+    Box::pin(tries(bench, piece))
+}
+
+async fn tries(bench: &Bench, piece: &Piece) -> Result<Did, WorkError> {
     bench.begun.lock().unwrap().push((piece.company, piece.id));
     let does = bench.does.lock().unwrap().clone();
     match does {
