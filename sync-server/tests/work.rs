@@ -35,6 +35,7 @@ on_both_engines! {
     what_is_given_up_is_shown_and_tried_again_or_dropped
     a_worker_that_breaks_off_is_counted_and_started_again_and_everybody_else_lives
     views_age_by_themselves_once_an_hour
+    views_age_and_leftovers_are_swept_wherever_the_server_dies
     what_waited_before_there_was_such_a_table_is_done
     what_is_long_over_is_forgotten
 }
@@ -444,6 +445,38 @@ async fn views_age_by_themselves_once_an_hour(engine: Engine) {
     assert!(horizon().await > first);
     assert_eq!(server.count("select taken from work where company_id = $1 and kind = 'ageing'").await, 2);
 }
+
+async fn views_age_and_leftovers_are_swept_wherever_the_server_dies(engine: Engine) {
+    let points = Arc::new(DiesAt::default());
+    let seam = points.clone();
+    let server = Server::start_with(engine, |_, seams| seams.points = seam).await;
+    let horizon = async || server.count("select horizon_ms from heads where company_id = $1").await;
+    for point in ["work:taken", "age:before_commit", "age:after_commit", "work:tried", "work:ended"] {
+        age_due(&server.app).await.unwrap();
+        let before = horizon().await;
+        server.clock.advance(TimeDelta::hours(25));
+        points.next(point);
+        let died = age_due(&server.app).await;
+        assert!(matches!(died, Err(WorkError::Crashed(_))) && points.died(), "{point}: {died:?}");
+        server.clock.advance(TimeDelta::minutes(6));
+        age_due(&server.app).await.unwrap();
+        assert!(horizon().await > before, "{point}");
+        assert_eq!(server.count(STUCK).await, 0, "{point}");
+    }
+    for point in ["work:taken", "blob:uploads_swept", "work:tried", "work:ended"] {
+        server.clock.advance(TimeDelta::hours(25));
+        points.next(point);
+        let died = background::sweep_due(&server.app).await;
+        assert!(matches!(died, Err(WorkError::Crashed(_))) && points.died(), "{point}: {died:?}");
+        server.clock.advance(TimeDelta::hours(2));
+        background::sweep_due(&server.app).await.unwrap();
+        assert_eq!(server.count(STUCK).await, 0, "{point}");
+    }
+}
+
+/// Pieces that somebody is at, or that failed, of the company or the server's own.
+const STUCK: &str =
+    "select count(*) from work where (company_id = $1 or kind = 'sweep') and (state <> 'waits' or tries > 0)";
 
 async fn what_waited_before_there_was_such_a_table_is_done(engine: Engine) {
     let (server, post, _) = with_a_mail(engine).await;
