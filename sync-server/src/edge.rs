@@ -115,16 +115,6 @@ impl Working {
     }
 }
 
-/// Does something now and again after each such time, for as long as it is polled.
-pub async fn every(time: Duration, mut work: impl AsyncFnMut()) {
-    let mut ticks = tokio::time::interval(time);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        work().await;
-    }
-}
-
 /// Waits until the operating system asks the process to stop (SIGINT or SIGTERM).
 pub async fn shutdown_asked() {
     #[cfg(unix)]

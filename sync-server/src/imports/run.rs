@@ -22,11 +22,17 @@ pub(crate) const AGENT: &str = "import of ";
 /// Rows in one transaction: short enough that phones and pages get their turn in between.
 pub(super) const AT_ONCE: usize = 100;
 
-/// Brings all rows in that are to be brought in and are not yet.
-pub(super) async fn run(app: &App, import: &Import, lease: &Lease<'_>) -> Result<(), ServerError> {
+/// In one go so many times as many: then it is another company's turn.
+pub(super) const ROUNDS: usize = 20;
+
+/// Brings rows in that are to be brought in and are not yet; whether there may be more of them.
+pub(super) async fn run(app: &App, import: &Import, lease: &Lease<'_>) -> Result<bool, ServerError> {
     let reader = reader(app, import, app.now()).await?;
     let mut after = 0;
-    loop {
+    for round in 0.. {
+        if round == ROUNDS {
+            return Ok(true);
+        }
         let mut tx = app.db.read().await?;
         let open = "outcome is null and verdict <> 'bad'";
         let lines =
@@ -36,17 +42,18 @@ pub(super) async fn run(app: &App, import: &Import, lease: &Lease<'_>) -> Result
         let lines = settle_lines(&mut tx, import, &reader, lines).await?;
         drop(tx);
         if !note(app, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
         app.points.reached("import:planned")?;
         let lines = act(app, import, lines).await?;
         app.points.reached("import:executed")?;
         if !note(app, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
         app.points.reached("import:noted")?;
     }
-    lease.end_noted(app, State::Done, import, import.by).await
+    lease.end_noted(app, State::Done, import, import.by).await?;
+    Ok(false)
 }
 
 /// Writes rows down. Whatever a power cut takes back is planned or done again, under the same ids; what is written down

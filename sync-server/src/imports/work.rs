@@ -48,7 +48,7 @@ async fn go_on(app: &App, piece: &Piece) -> Result<Did, WorkError> {
     }
     let lease = Lease { piece, state: import.state.name() };
     let done = match import.state {
-        State::Checking => check::check(app, &import, &lease).await,
+        State::Checking => check::check(app, &import, &lease).await.map(|()| false),
         State::Running => run::run(app, &import, &lease).await,
         State::Undoing => undo::undo(app, &import, &lease).await,
         State::Arriving | State::Mapping | State::Checked | State::Done | State::Undone => {
@@ -56,7 +56,8 @@ async fn go_on(app: &App, piece: &Piece) -> Result<Did, WorkError> {
         }
     };
     match done {
-        Ok(()) => Ok(Did::Noted),
+        Ok(true) => Ok(Did::Again(app.now())),
+        Ok(false) => Ok(Did::Noted),
         // Whoever is dead says nothing.
         Err(ServerError::Crashed(crash)) => Err(crash.into()),
         Err(error) => {
