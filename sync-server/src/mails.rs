@@ -16,8 +16,6 @@ use shared::ids::*;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How often it is looked whether something is to be sent.
-pub const SENT_EVERY: Duration = Duration::from_secs(10);
 /// After so long a process that took a mail is taken for dead, and another one sends it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// What is said of a mail that is of no use any more.

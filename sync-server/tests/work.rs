@@ -253,8 +253,6 @@ async fn a_piece_that_breaks_the_server_is_given_up(engine: Engine) {
     }
     server.clock.advance(TimeDelta::minutes(30));
     let begun = bench.begun().len();
-    *bench.does.lock().unwrap() = None;
-    bench.does(Does::Panics);
     assert_eq!(bench.tick(&Kind { at_once: 1, ..KIND }).await, 1);
     assert_eq!(bench.state(bad).await.0, "dead");
     assert!(bench.begun().len() <= begun + 1);

@@ -120,7 +120,12 @@ impl Runner<'_> {
             self.end(kind, piece, End::Dead { why: "", broke: false }).await?;
             return Ok(false);
         }
-        let tried = AssertUnwindSafe(async { (kind.run)(context, piece).await }).catch_unwind().await;
+        // What goes wrong before the first wait is caught, too.
+        let tried = async {
+            let running = (kind.run)(context, piece);
+            running.await
+        };
+        let tried = AssertUnwindSafe(tried).catch_unwind().await;
         let (did, broke) = match tried {
             Ok(Ok(did)) => (did, false),
             // Whoever is dead says nothing.

@@ -47,7 +47,12 @@ impl<A: Send + Sync + 'static> Worker<A> {
     pub async fn once(&self, context: &Arc<A>, watch: &Watch, now: impl Fn() -> DateTime<Utc>) -> i64 {
         watch.of(self.name, |seen| seen.began = Some(now()));
         let context = context.clone();
-        match AssertUnwindSafe(async { (self.run)(context).await }).catch_unwind().await {
+        // What goes wrong before the first wait is caught, too.
+        let run = async {
+            let running = (self.run)(context);
+            running.await
+        };
+        match AssertUnwindSafe(run).catch_unwind().await {
             Ok(done) => {
                 if let Err(error) = &done {
                     tracing::warn!(worker = self.name, %error, "a worker did not come to the end of its work");
