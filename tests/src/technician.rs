@@ -3,10 +3,10 @@
 use crate::network::Bad;
 use crate::office::{Office, PASSWORD, PIN, Who};
 use chrono::{DateTime, Utc};
-use pictures::{Moment, Scene, photo, signature};
 use mobile::phone::{Phone, PhoneConfig};
 use mobile::store::{ExecuteError, JobPage, NewBlob, NoPoints, Points, Store};
 use mobile::sync::{RoundReport, SyncError, Transport};
+use pictures::{Moment, Scene, photo, signature};
 use shared::gates::Gate;
 use shared::place::{Fix, LatLng};
 use shared::records::{EvidenceBody, Origin, Slot, Written};
