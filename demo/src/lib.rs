@@ -22,10 +22,10 @@ use shared::seams::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use sync_server::db::tables;
-use sync_server::edge::{SystemRandomness, every};
-use sync_server::{App, Config, founding, mails};
+use sync_server::edge::SystemRandomness;
+use sync_server::working::Working;
+use sync_server::{App, Config, background, founding};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -59,6 +59,7 @@ pub struct Running {
     stop: Arc<Notify>,
     serving: JoinHandle<()>,
     syncing: Vec<JoinHandle<()>>,
+    working: Working,
 }
 
 impl Running {
@@ -68,6 +69,7 @@ impl Running {
         for task in self.syncing {
             task.abort();
         }
+        self.working.stop(std::time::Duration::from_secs(1)).await;
         // Live connections never end by themselves.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(1), self.serving).await;
     }
@@ -118,19 +120,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         }
     });
     syncing.extend(phones.sync_loops().into_iter().map(tokio::spawn));
-    let bringing = app.clone();
-    syncing.push(tokio::spawn(every(Duration::from_secs(1), async move || {
-        if let Err(error) = sync_server::imports::work_all(&bringing).await {
-            tracing::warn!(%error, "an import rests");
-        }
-    })));
-    let posting = app.clone();
-    syncing.push(tokio::spawn(every(mails::SENT_EVERY, async move || {
-        if let Err(error) = mails::tick(&posting).await {
-            tracing::warn!(%error, "mails wait");
-        }
-    })));
-    Ok(Running { url, app, phones, set_up_code, stop, serving, syncing })
+    let working = background::start(&app, None);
+    Ok(Running { url, app, phones, set_up_code, stop, serving, syncing, working })
 }
 
 /// The split page at `/`, the phones at `/phone`, everything else is the server's.

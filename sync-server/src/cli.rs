@@ -2,15 +2,13 @@
 
 mod upkeep;
 
-use crate::serve;
 use crate::tls::Tls;
+use crate::{background, serve};
 use anyhow::{Context, bail};
-use bulk::imports;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use engine::blobs::{BlobError, Sweep, Swept};
 use engine::db::{Db, tables};
-use engine::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
-use engine::execute::{Origin, act, age_all, refusal};
+use engine::edge::{SystemClock, SystemRandomness, shutdown_asked};
+use engine::execute::{Origin, act, refusal};
 use engine::{fetch_all, live, private};
 use host::app::{App, Config};
 use host::watched;
@@ -19,7 +17,6 @@ use identity::secret::SecretSource;
 use identity::trades::Trade;
 use identity::{passwords, sessions};
 use iso_currency::Currency;
-use outreach::mails;
 use serde::Deserialize;
 use shared::ids::*;
 use shared::language::is_language;
@@ -36,12 +33,8 @@ use uuid::Uuid;
 
 /// How long a stop waits at most for requests under way.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often it is looked whether views have something to let go; they change once a day.
-const AGED_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How often it is looked whether a file that was brought waits for the server.
-const BROUGHT_EVERY: Duration = Duration::from_secs(1);
-/// How often leftovers of uploads are swept.
-const SWEPT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long it then waits for work in the background: a mail under way ends, longer work goes on at the next start.
+const WORK_GRACE: Duration = Duration::from_secs(3);
 
 /// The Sevengate server.
 #[derive(Debug, Parser)]
@@ -356,11 +349,6 @@ async fn open(settings: &Settings) -> anyhow::Result<Arc<App>> {
     Ok(App::open(settings.app_config()?, Arc::new(SystemClock), Arc::new(SystemRandomness)).await?)
 }
 
-/// A sweep in a task of its own.
-async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
-    edge::to_the_end(async move { app.blobs.sweep(app.now(), Sweep::ForReal).await }).await
-}
-
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     watched::install_metrics()?;
     let tls = settings.tls()?;
@@ -388,43 +376,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "listening");
     invite_founder(&app, &listener, tls.is_some()).await?;
     let relay = live::Relay::listen(&app.db).await?;
-    let pokes = app.pokes.clone();
-    let relaying = async move {
-        if let Some(relay) = relay
-            && let Err(error) = relay.run(&pokes).await
-        {
-            tracing::error!(%error, "notes of other processes are no longer heard; phones poll");
-        }
-        std::future::pending::<()>().await;
-    };
-    let sweeper = app.clone();
-    let sweeping = every(SWEPT_EVERY, async move || match swept(sweeper.clone()).await {
-        Ok(swept) if swept == Swept::default() => {}
-        Ok(swept) => tracing::info!(?swept, "leftovers of uploads were taken away"),
-        Err(error) => tracing::warn!(%error, "the sweep of blobs did not end"),
-    });
-    let ageing = app.clone();
-    let ageing = every(AGED_EVERY, async move || {
-        let app = ageing.clone();
-        // A task of its own: this one accepts connections.
-        if let Err(error) = edge::to_the_end(async move { age_all(&app).await }).await {
-            tracing::warn!(%error, "views did not age");
-        }
-    });
-    let bringing = app.clone();
-    let bringing = every(BROUGHT_EVERY, async move || {
-        let app = bringing.clone();
-        if let Err(error) = edge::to_the_end(async move { imports::work_all(&app).await }).await {
-            tracing::warn!(%error, "an import rests");
-        }
-    });
-    let posting = app.clone();
-    let posting = every(mails::SENT_EVERY, async move || {
-        let app = posting.clone();
-        if let Err(error) = edge::to_the_end(async move { mails::tick(&app).await }).await {
-            tracing::warn!(%error, "mails wait");
-        }
-    });
+    let working = background::start(&app, relay);
     let stopping = app.clone();
     let (asked, hurry) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -441,14 +393,10 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let server = serve::serve(listener, crate::router(app.clone()), app.config.patience, tls, stop);
     tokio::select! {
         () = server => {}
-        () = relaying => {}
         () = counting => {}
-        () = sweeping => {}
-        () = ageing => {}
-        () = bringing => {}
-        () = posting => {}
         () = out_of_patience => {}
     }
+    working.stop(WORK_GRACE).await;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -2,13 +2,14 @@
 //!
 //! Invariant: only [`execute`] writes domain rows; pages and the API read through [`db`].
 
+pub mod background;
 pub mod cli;
 pub mod serve;
 pub mod tls;
 
 pub use bulk::{carried, exports, imports, keys, spools, spreadsheet};
 pub use engine::{
-    aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, read, row, view,
+    aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, read, row, view, work, working,
 };
 pub use host::{app, quotas, requests, streams, watched};
 pub use identity::{

@@ -313,6 +313,7 @@ kind-change-set = Work kept aside
 kind-api-key = API key
 kind-session = Sign-in
 kind-import = Import
+kind-work = Background work
 action-created = created
 action-changed = changed
 action-lost = overwritten by a later change, kept here
@@ -1418,6 +1419,48 @@ carried-counts = Counts
 carried-was-here = Was here already
 carried-does-not = Does not count
 carried-late = The job had moved on: it is marked late.
+
+## Background work
+work-link = Background work ({ $n })
+work-title = Background work
+work-text = What the server does by itself. What it has given up waits here until you have it tried again or let go of it.
+work-none = Nothing is given up
+work-none-text = Emails, imports and everything else that the server does by itself are on their way or done.
+work-kind-mail = Email
+work-kind-import = Import
+work-kind-ageing = Finished visits leaving phones
+work-dead = Given up { $time }
+work-waits = Next try { $time }
+work-tries = { $n ->
+    [one] Tried once
+   *[other] Tried { $n } times
+}
+work-broken = { $n ->
+    [one] It broke off in the middle.
+   *[other] It broke off in the middle { $n } times in a row.
+}
+work-look-import = Look at the import
+work-again = Try again
+work-again-what = Try again: { $what }
+work-drop = Drop
+work-drop-what = Drop: { $what }
+work-said-again = Trying again in a moment
+work-said-drop = Dropped
+work-workers = Workers
+work-workers-text = As this server has seen them since it was started.
+work-worker-mails = Sending emails
+work-worker-imports = Bringing files in
+work-worker-ageing = Finished visits leaving phones
+work-worker-sweep = Taking leftovers of uploads away
+work-worker-relay = Hearing other servers
+work-ran = last done { $time }
+work-not-ran = not done yet
+work-panics = { $n ->
+    [one] Broke off { $time }
+   *[other] Broke off { $n } times, last { $time }
+}
+work-failed = Did not finish
+work-well = Well
 
 ## Kept aside
 aside-title = Kept aside

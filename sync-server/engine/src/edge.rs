@@ -1,9 +1,8 @@
-//! The edge: real time, real randomness, and the one place where the server spawns.
+//! The edge: real time, real randomness, and where the server spawns; workers are spawned beside it, in `working`.
 
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use shared::seams::{Clock, Randomness};
-use std::time::Duration;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -60,16 +59,6 @@ pub fn run<T>(program: impl Future<Output = T>) -> std::io::Result<T> {
         .enable_all()
         .build()?;
     Ok(runtime.block_on(program))
-}
-
-/// Does something now and again after each such time, for as long as it is polled.
-pub async fn every(time: Duration, mut work: impl AsyncFnMut()) {
-    let mut ticks = tokio::time::interval(time);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        work().await;
-    }
 }
 
 /// Waits until the operating system asks the process to stop (SIGINT or SIGTERM).

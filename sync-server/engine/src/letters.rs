@@ -1,17 +1,22 @@
 //! Mails as they are written down, in the transaction of what causes them; what sends them stands above.
 
 use crate::db::{DbError, Tx, Value};
+use crate::work;
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::records::{Alert, Company, Job, Person};
 use uuid::Uuid;
 
+/// What the work of sending a mail is called.
+pub const WORK: &str = "mail";
 /// In the text of a mail, what its link is put in the place of.
 pub const LINK: &str = "{link}";
 
 /// A mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
+    /// Which one it is, once it is written down: the same when it is sent again.
+    pub id: Option<Uuid>,
     pub to: String,
     pub subject: String,
     pub body: String,
@@ -48,20 +53,22 @@ pub struct Notice<'a> {
 /// What puts a notice into words: this floor has none.
 pub type NoticeWords = fn(&Notice<'_>) -> Mail;
 
-/// A mail as a row, to be sent when it is due.
-pub fn row(
+/// A mail to be written down.
+pub struct Row {
     company: CompanyId,
     id: Uuid,
-    letter: Letter,
-    made: DateTime<Utc>,
     due: DateTime<Utc>,
-) -> Vec<Value> {
+    values: Vec<Value>,
+}
+
+/// A mail as a row, to be sent when it is due.
+pub fn row(company: CompanyId, id: Uuid, letter: Letter, made: DateTime<Utc>, due: DateTime<Utc>) -> Row {
     let Letter { person, mail, link, expires } = letter;
     let (link, hash) = match link {
         StoredLink::Open(path) => (path, None),
         StoredLink::Sealed { text, hash } => (text, Some(hash)),
     };
-    vec![
+    let values = vec![
         company.into(),
         id.into(),
         person.into(),
@@ -73,12 +80,17 @@ pub fn row(
         made.into(),
         due.into(),
         expires.into(),
-    ]
+    ];
+    Row { company, id, due, values }
 }
 
-/// Writes mails down that are made with [`row`]; one whose id is taken has been written before.
-pub async fn post_once(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+/// Writes mails down that are made with [`row`], with the work of sending them; one whose id is taken has been written
+/// before.
+pub async fn post_once(tx: &mut Tx, rows: Vec<Row>, now: DateTime<Utc>) -> Result<(), DbError> {
     let head = "insert into mails
          (company_id, id, person_id, address, subject, body, link, link_hash, made_ms, due_ms, expires_ms)";
-    tx.insert(head, rows, "on conflict do nothing").await
+    let pieces: Vec<_> = rows.iter().map(|row| (row.company, row.id, row.due)).collect();
+    let rows = rows.into_iter().map(|row| row.values).collect();
+    tx.insert(head, rows, "on conflict do nothing").await?;
+    work::ask(tx, WORK, pieces, now).await
 }

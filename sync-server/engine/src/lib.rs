@@ -14,6 +14,8 @@ pub mod phone_number;
 pub mod private;
 pub mod read;
 pub mod view;
+pub mod work;
+pub mod working;
 
 use crate::blobs::BlobStore;
 use crate::db::Db;
@@ -45,6 +47,10 @@ pub struct Engine {
     pub relayed: bool,
     /// Sequence numbers drawn ahead of the lock; only where a simulation switches commit order off.
     pub drawn: Arc<AtomicI64>,
+    /// What is seen of this process's workers.
+    pub workers: work::Watch,
+    /// Whose work was done last.
+    work_turns: Arc<work::Turns>,
     turns: Turns,
 }
 
@@ -75,6 +81,8 @@ impl Engine {
             notice_words,
             relayed,
             drawn: Arc::default(),
+            workers: work::Watch::default(),
+            work_turns: Arc::default(),
             turns: Turns::default(),
         }
     }
@@ -83,6 +91,12 @@ impl Engine {
     pub fn turn(&self, company: CompanyId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         turns.entry(company).or_default().clone()
+    }
+
+    /// What does the work that is due.
+    pub fn runner(&self) -> work::Runner<'_> {
+        let (clock, random, points) = (self.clock.as_ref(), self.random.as_ref(), self.points.as_ref());
+        work::Runner { db: &self.db, clock, random, points, turns: &self.work_turns }
     }
 
     /// The present time, cut to the millisecond.

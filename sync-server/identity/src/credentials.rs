@@ -392,7 +392,7 @@ fn letter(about: About, company: &Company, person: &Person, to: String) -> Mail 
             (t!(text, "mail-password-subject"), t!(text, "mail-password", name = name, company = from))
         }
     };
-    Mail { to, subject, body }
+    Mail { id: None, to, subject, body }
 }
 
 /// What isolates a name on a page has no place in a link.

@@ -47,7 +47,7 @@ pub async fn post(
         None => StoredLink::Open(path.to_owned()),
     };
     let letter = Letter { person, mail, link, expires };
-    letters::post_once(tx, vec![letters::row(company, id, letter, now, now)]).await
+    letters::post_once(tx, vec![letters::row(company, id, letter, now, now)], now).await
 }
 
 /// The link of a mail as it is stored.

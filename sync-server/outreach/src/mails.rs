@@ -1,14 +1,16 @@
 //! Mails that wait, sent by background work and tried again until they are too late to be of use.
 //!
 //! Without a mail server they stay where an admin can read them and pass them on. The secret of a link is in the row only
-//! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in.
+//! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in. Sending one is
+//! a piece of [`engine::work`] with the mail's own id.
 
-pub use engine::letters::{LINK, Mail};
+pub use engine::letters::{LINK, Mail, WORK};
 
 use crate::Outreach;
 use chrono::{DateTime, TimeDelta, Utc};
-use engine::db::DbError;
-use engine::{execute, fetch_all};
+use engine::db::{DbError, Tx};
+use engine::work::{self, Backoff, Did, Kind, Piece, WorkError};
+use engine::{execute, fetch_optional};
 use futures::future::BoxFuture;
 use identity::{credentials, sealing, sign_in};
 use lettre::message::Mailbox;
@@ -17,12 +19,12 @@ use shared::ids::*;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How often it is looked whether something is to be sent.
-pub const SENT_EVERY: Duration = Duration::from_secs(10);
-/// So many are sent in one go.
-const AT_ONCE: i64 = 20;
 /// After so long a process that took a mail is taken for dead, and another one sends it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// What is said of a mail of which nobody knows whether it had been sent before.
+const TWICE: &str =
+    "The server stopped while this was being sent, so it was sent again and may have come twice.";
+
 /// Why a mail is not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
@@ -40,20 +42,28 @@ pub trait Mailer: Send + Sync {
 }
 
 engine::row! {
-    struct Due {
-        company_id: Uuid,
-        id: Uuid,
+    struct Waiting {
         address: String,
         subject: String,
         body: String,
         link: String,
-        due_ms: i64,
-        tries: i64,
     }
 }
 
+/// A mail is sent, and tried again for as long as it is of use.
+const KIND: Kind<Outreach> = Kind {
+    name: WORK,
+    outside: true,
+    lease: CLAIM,
+    backoff: Backoff { first: TimeDelta::minutes(1), most: TimeDelta::hours(1) },
+    // It is too late before.
+    tries: Some(1_000),
+    at_once: 100,
+    run: |outreach, piece| Box::pin(send(outreach, piece)),
+};
+
 /// Answers those who forgot their password, sends what is due, and lets go of what is too late.
-pub async fn tick(outreach: &Outreach) -> Result<(), DbError> {
+pub async fn tick(outreach: &Outreach) -> Result<(), WorkError> {
     if let Err(error) = credentials::answer_resets(outreach, outreach.mailer.is_some()).await {
         tracing::warn!(%error, "questions for a new password wait");
     }
@@ -65,88 +75,100 @@ pub async fn tick(outreach: &Outreach) -> Result<(), DbError> {
     execute!(
         tx,
         "update mails set link = '', given_up_ms = $1
-         where sent_ms is null and given_up_ms is null and expires_ms <= $1",
+         where sent_ms is null and given_up_ms is null
+           and expires_ms <= $1",
+        now
+    )?;
+    execute!(
+        tx,
+        "update work set state = 'done', at_ms = $1
+         where kind = 'mail' and state in ('waits', 'dead')
+           and exists (select 1 from mails m where m.company_id = work.company_id and m.id = work.id
+                         and (m.sent_ms is not null or m.given_up_ms is not null))",
         now
     )?;
     tx.commit().await?;
-    let (Some(mailer), Some(base)) = (&outreach.mailer, &outreach.public_url) else { return Ok(()) };
-    let mut tx = outreach.db.read().await?;
-    let due = fetch_all!(
-        tx,
-        Due,
-        "select company_id, id, address, subject, body, link, due_ms, tries from mails
-         where sent_ms is null and given_up_ms is null and due_ms <= $1 order by due_ms, company_id, id limit $2",
-        now,
-        AT_ONCE
-    )?;
-    drop(tx);
-    for due in due {
-        if claim(outreach, &due, now).await? {
-            let sent =
-                match sealing::opened_link(&outreach.secret, CompanyId(due.company_id), due.id, &due.link) {
-                    Some(link) => {
-                        let body = due.body.replace(LINK, &format!("{base}{link}"));
-                        let mail = Mail { to: due.address.clone(), subject: due.subject.clone(), body };
-                        mailer.send(&mail).await
-                    }
-                    None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
-                };
-            note(outreach, &due, sent).await?;
-        }
+    if outreach.mailer.is_some() && outreach.public_url.is_some() {
+        outreach.runner().tick(outreach, &KIND, now).await?;
     }
     Ok(())
 }
 
-/// Takes a mail, so that no other process sends it too.
-async fn claim(outreach: &Outreach, due: &Due, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let mut tx = outreach.db.write().await?;
-    let taken = execute!(
+/// Sends one mail. Where the server before fell silent in the middle nobody knows whether it went: it goes once more, under
+/// the same name, and the outbox says so.
+async fn send(outreach: &Outreach, piece: &Piece) -> Result<Did, WorkError> {
+    let mut tx = outreach.db.read().await?;
+    let waiting = fetch_optional!(
         tx,
-        "update mails set due_ms = $4, tries = tries + 1
-         where company_id = $1 and id = $2 and due_ms = $3 and sent_ms is null and given_up_ms is null",
-        due.company_id,
-        due.id,
-        due.due_ms,
-        now + CLAIM
+        Waiting,
+        "select address, subject, body, link from mails
+         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        piece.company,
+        piece.id
     )?;
-    tx.commit().await?;
-    Ok(taken == 1)
+    drop(tx);
+    let Some(waiting) = waiting else { return Ok(Did::Done) };
+    let (Some(mailer), Some(base)) = (&outreach.mailer, &outreach.public_url) else {
+        return Ok(Did::Later("there is no mail server".to_owned()));
+    };
+    let sent = match sealing::opened_link(&outreach.secret, piece.company, piece.id, &waiting.link) {
+        Some(link) => {
+            let body = waiting.body.replace(LINK, &format!("{base}{link}"));
+            let mail = Mail { id: Some(piece.id), to: waiting.address, subject: waiting.subject, body };
+            mailer.send(&mail).await
+        }
+        None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
+    };
+    outreach.points.reached("mail:tried")?;
+    let did = note(outreach, piece, sent).await?;
+    outreach.points.reached("mail:noted")?;
+    Ok(did)
 }
 
-async fn note(outreach: &Outreach, due: &Due, sent: Result<(), NotSent>) -> Result<(), DbError> {
+async fn note(outreach: &Outreach, piece: &Piece, sent: Result<(), NotSent>) -> Result<Did, WorkError> {
     let now = outreach.now();
     let mut tx = outreach.db.write().await?;
-    match sent {
-        Ok(()) => execute!(
-            tx,
-            "update mails set sent_ms = $3, link = '', error = '' where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now
-        )?,
-        Err(NotSent::Later(why)) => execute!(
-            tx,
-            "update mails set due_ms = $3, error = $4 where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now + wait(due.tries),
-            shortened(&why)
-        )?,
-        Err(NotSent::Never(why)) => execute!(
-            tx,
-            "update mails set given_up_ms = $3, link = '', error = $4 where company_id = $1 and id = $2",
-            due.company_id,
-            due.id,
-            now,
-            shortened(&why)
-        )?,
+    let did = match sent {
+        Ok(()) => {
+            execute!(
+                tx,
+                "update mails set sent_ms = $3, link = '', error = $4
+                 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                now,
+                if piece.was_lost { TWICE } else { "" }
+            )?;
+            piece.done(&mut tx, now).await?;
+            Did::Noted
+        }
+        Err(NotSent::Later(why)) => {
+            execute!(
+                tx,
+                "update mails set error = $3 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                shortened(&why)
+            )?;
+            Did::Later(String::new())
+        }
+        // Whom it is for is in what the mail server says: that is for the outbox alone.
+        Err(NotSent::Never(why)) => {
+            execute!(
+                tx,
+                "update mails set given_up_ms = $3, link = '', error = $4
+                 where company_id = $1 and id = $2 and sent_ms is null",
+                piece.company,
+                piece.id,
+                now,
+                shortened(&why)
+            )?;
+            piece.done(&mut tx, now).await?;
+            Did::Noted
+        }
     };
-    tx.commit().await
-}
-
-/// A minute, two, four, up to an hour.
-fn wait(tries: i64) -> TimeDelta {
-    TimeDelta::minutes((1 << tries.clamp(0, 6)).min(60))
+    tx.commit().await?;
+    Ok(did)
 }
 
 /// What a mail server says may be long, and PostgreSQL stores no NUL.
@@ -154,18 +176,35 @@ fn shortened(why: &str) -> String {
     why.chars().filter(|c| *c != '\0').take(500).collect()
 }
 
+/// A person lets go of a mail that was given up.
+pub async fn let_go(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
+    execute!(
+        tx,
+        "update mails set link = '', given_up_ms = $3
+         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        company,
+        id,
+        now
+    )?;
+    Ok(())
+}
+
 /// Has a mail that waits sent now.
 pub async fn hurry(outreach: &Outreach, company: CompanyId, id: Uuid) -> Result<bool, DbError> {
     let mut tx = outreach.db.write().await?;
-    let touched = execute!(
+    let waits = fetch_optional!(
         tx,
-        "update mails set due_ms = $3 where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        (Uuid,),
+        "select id from mails where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
         company,
-        id,
-        outreach.now()
+        id
     )?;
+    if waits.is_none() {
+        return Ok(false);
+    }
+    work::hurry(&mut tx, company, id, outreach.now()).await?;
     tx.commit().await?;
-    Ok(touched == 1)
+    Ok(true)
 }
 
 /// Sends through a mail server.
@@ -191,6 +230,11 @@ impl Smtp {
         let transport = transport.timeout(Some(Duration::from_secs(60))).build();
         Ok(Smtp { transport, from: from.parse()? })
     }
+
+    /// Mail programs that get one twice show it once.
+    fn message_id(&self, mail: &Mail) -> Option<String> {
+        Some(format!("<{}@{}>", mail.id?, self.from.email.domain()))
+    }
 }
 
 impl Mailer for Smtp {
@@ -201,6 +245,7 @@ impl Mailer for Smtp {
                 .from(self.from.clone())
                 .to(Mailbox::new(None, to))
                 .subject(&mail.subject)
+                .message_id(self.message_id(mail))
                 .body(mail.body.clone())
                 .map_err(never)?;
             match self.transport.send(message).await {
@@ -222,12 +267,6 @@ fn never(error: impl std::fmt::Display) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_grow_up_to_an_hour() {
-        let all: Vec<i64> = (0..8).map(|tries| wait(tries).num_minutes()).collect();
-        assert_eq!(all, [1, 2, 4, 8, 16, 32, 60, 60]);
-    }
 
     #[test]
     fn a_mail_server_is_said_in_one_line() {

@@ -28,5 +28,5 @@ pub fn words(notice: &Notice<'_>) -> Mail {
         "" => t!(text, "mail-notice-subject-plain", what = what),
         number => t!(text, "mail-notice-subject", what = what, number = number),
     };
-    Mail { to: email.to_owned(), subject, body }
+    Mail { id: None, to: email.to_owned(), subject, body }
 }

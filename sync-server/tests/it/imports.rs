@@ -410,6 +410,9 @@ async fn a_crash_anywhere_doubles_nothing(engine: Engine) {
         "execute:after_commit",
         "import:executed",
         "import:noted",
+        "work:taken",
+        "work:tried",
+        "work:ended",
     ] {
         let points = Arc::new(DiesAt::default());
         let seam = points.clone();

@@ -24,6 +24,8 @@ mod imports_untidy;
 mod kinds;
 mod lists;
 mod logo;
+#[cfg(unix)]
+mod mails_killed;
 mod newer;
 mod notices;
 mod openapi;
@@ -50,3 +52,4 @@ mod web_board;
 mod web_browser;
 mod web_forms;
 mod web_pages;
+mod work;

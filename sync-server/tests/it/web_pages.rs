@@ -47,6 +47,7 @@ async fn every_page_is_there_and_forbids_foreign_scripts(engine: crate::support:
         "/technicians".to_owned(),
         "/alerts".to_owned(),
         "/sync-health".to_owned(),
+        "/work".to_owned(),
         "/aside".to_owned(),
         "/carried".to_owned(),
         "/settings".to_owned(),

@@ -15,7 +15,7 @@ use crate::kit::{assets, blobs, live, undo};
 use crate::office::{
     first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_notices,
 };
-use crate::phones::{aside, carried, sync_health};
+use crate::phones::{aside, carried, sync_health, work};
 use crate::sales::{customer_forms, customers, new_customer};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
@@ -99,6 +99,9 @@ routes! {
     GET "/sync-health" May(S::Phone, See) => sync_health::get;
     GET "/sync-health/{device}/{person}" May(S::Phone, See) => sync_health::one_phone;
     POST "/sync-health/{device}/{person}" May(S::Phone, Change) => sync_health::post;
+    GET "/work" May(S::Phone, See) => work::get;
+    POST "/work/{id}/again" May(S::Phone, Change) => work::again;
+    POST "/work/{id}/drop" May(S::Phone, Change) => work::let_go;
     GET "/carried" May(S::Aside, See) => carried::get;
     POST "/carried" May(S::Aside, Change) => carried::post;
     GET "/aside" May(S::Aside, See) => aside::get;

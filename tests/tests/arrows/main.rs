@@ -55,7 +55,8 @@ const SHELVES: [(&str, &[&[&str]]); 5] = [
         &[
             &["edge", "private"],
             &["db"],
-            &["commits", "letters", "live", "phone_number", "view"],
+            &["work"],
+            &["commits", "letters", "live", "phone_number", "view", "working"],
             &["blobs"],
             &["lib"],
             &["execute"],

@@ -42,6 +42,7 @@ async fn the_dashboard_is_accessible() {
         "/technicians",
         "/alerts",
         "/sync-health",
+        "/work",
         "/aside",
         "/carried",
         "/settings",

@@ -23,7 +23,7 @@ const AT_ONCE: usize = 1_000;
 const CUSTOMERS: i64 = 5_000;
 
 /// Looks at all rows. A repeat comes to the same.
-pub(super) async fn check(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+pub(super) async fn check(engine: &Engine, import: &Import, lease: &Lease<'_>) -> Result<(), ServerError> {
     let Some(import) = &seen(engine, import, lease).await? else { return Ok(()) };
     let reader = reader(engine, import, engine.now()).await?;
     let mut book = known(engine, import).await?;
@@ -72,7 +72,7 @@ pub(super) async fn reader(
 }
 
 /// How the columns of days and amounts are written, by all their values together; none: somebody else is at work.
-async fn seen(engine: &Engine, import: &Import, lease: &Lease) -> Result<Option<Import>, ServerError> {
+async fn seen(engine: &Engine, import: &Import, lease: &Lease<'_>) -> Result<Option<Import>, ServerError> {
     let mapping = import.mapping.clone().unwrap_or_default();
     let column = |field| mapping.iter().position(|mapped| *mapped == Some(field));
     let (dates, amounts) = (column(Field::JobDate), column(Field::JobAmount));

@@ -30,11 +30,13 @@ mod written;
 pub use arrive::{Arrived, arrive};
 pub use run::AGENT;
 pub use stored::Import;
-pub use work::{work, work_all};
+pub use work::{WORK, work_all};
 
+use chrono::{DateTime, Utc};
 use columns::Mapping;
-use engine::db::{DbError, Value};
+use engine::db::{DbError, Tx, Value};
 use engine::execute::ServerError;
+use engine::work::{ask_again, forget};
 use engine::{Engine, execute, fetch_optional};
 use entry::{Choice, Options};
 use shared::ids::*;
@@ -106,7 +108,7 @@ pub async fn check(
     let hash = fetch_optional!(
         tx,
         (String,),
-        "update imports set state = 'checking', mapping = $3, options = $4, lease_ms = 0, trouble = null
+        "update imports set state = 'checking', mapping = $3, options = $4, trouble = null
          where company_id = $1 and id = $2 and state in ('mapping', 'checking', 'checked') returning headers_hash",
         company,
         id,
@@ -114,6 +116,7 @@ pub async fn check(
         options
     )?;
     let Some((hash,)) = hash else { return Ok(false) };
+    ask_again(&mut tx, WORK, company, id, engine.now()).await?;
     // Anyone who brings a file with the same columns finds what was chosen for them.
     execute!(
         tx,
@@ -158,7 +161,7 @@ pub async fn run(
     let mut tx = engine.db.write().await?;
     let begun = execute!(
         tx,
-        "update imports set state = 'running', options = $3, lease_ms = 0, trouble = null
+        "update imports set state = 'running', options = $3, trouble = null
          where company_id = $1 and id = $2 and state = 'checked'",
         company,
         id,
@@ -167,6 +170,7 @@ pub async fn run(
     if begun == 0 {
         return Ok(false);
     }
+    ask_again(&mut tx, WORK, company, id, engine.now()).await?;
     let picked = picked(&mut tx, company, id, said).await?;
     // Nobody is picked for a row by saying that somebody is meant.
     let meant =
@@ -217,13 +221,16 @@ pub async fn undo(engine: &Engine, company: CompanyId, id: Uuid, by: PersonId) -
     let mut tx = engine.db.write().await?;
     let begun = execute!(
         tx,
-        "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, lease_ms = 0, trouble = null
+        "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, trouble = null
          where company_id = $1 and id = $2 and state = 'done'",
         company,
         id,
         by,
         engine.now()
     )?;
+    if begun > 0 {
+        ask_again(&mut tx, WORK, company, id, engine.now()).await?;
+    }
     tx.commit().await?;
     Ok(begun > 0)
 }
@@ -240,9 +247,30 @@ pub async fn discard(engine: &Engine, company: CompanyId, id: Uuid) -> Result<bo
     )?;
     if gone > 0 {
         execute!(tx, "delete from import_rows where company_id = $1 and import_id = $2", company, id)?;
+        forget(&mut tx, company, id).await?;
     }
     tx.commit().await?;
     Ok(gone > 0)
+}
+
+/// A person lets go of the work on an import that was given up: rows that were not brought in stay out, and those that were
+/// not taken back stay.
+pub async fn let_go(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
+    for (from, to) in
+        [(State::Checking, State::Mapping), (State::Running, State::Done), (State::Undoing, State::Done)]
+    {
+        execute!(
+            tx,
+            "update imports set state = $4, ended_ms = $5, trouble = null
+             where company_id = $1 and id = $2 and state = $3",
+            company,
+            id,
+            from.name(),
+            to.name(),
+            now
+        )?;
+    }
+    Ok(())
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, ServerError> {

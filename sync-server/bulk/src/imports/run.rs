@@ -22,11 +22,17 @@ pub use engine::execute::IMPORT_AGENT as AGENT;
 /// Rows in one transaction: short enough that phones and pages get their turn in between.
 pub(super) const AT_ONCE: usize = 100;
 
-/// Brings all rows in that are to be brought in and are not yet.
-pub(super) async fn run(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+/// In one go so many times as many: then it is another company's turn.
+pub(super) const ROUNDS: usize = 20;
+
+/// Brings rows in that are to be brought in and are not yet; whether there may be more of them.
+pub(super) async fn run(engine: &Engine, import: &Import, lease: &Lease<'_>) -> Result<bool, ServerError> {
     let reader = reader(engine, import, engine.now()).await?;
     let mut after = 0;
-    loop {
+    for round in 0.. {
+        if round == ROUNDS {
+            return Ok(true);
+        }
         let mut tx = engine.db.read().await?;
         let open = "outcome is null and verdict <> 'bad'";
         let lines =
@@ -36,17 +42,18 @@ pub(super) async fn run(engine: &Engine, import: &Import, lease: &Lease) -> Resu
         let lines = settle_lines(&mut tx, import, &reader, lines).await?;
         drop(tx);
         if !note(engine, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
         engine.points.reached("import:planned")?;
         let lines = act(engine, import, lines).await?;
         engine.points.reached("import:executed")?;
         if !note(engine, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
         engine.points.reached("import:noted")?;
     }
-    lease.end_noted(engine, State::Done, import, import.by).await
+    lease.end_noted(engine, State::Done, import, import.by).await?;
+    Ok(false)
 }
 
 /// Writes rows down. Whatever a power cut takes back is planned or done again, under the same ids; what is written down
@@ -55,7 +62,7 @@ pub(super) async fn run(engine: &Engine, import: &Import, lease: &Lease) -> Resu
 pub(super) async fn note(
     engine: &Engine,
     import: &Import,
-    lease: &Lease,
+    lease: &Lease<'_>,
     lines: &[Line],
 ) -> Result<bool, ServerError> {
     let mut tx = engine.db.note().await?;

@@ -114,14 +114,6 @@ pub async fn one(tx: &mut Tx, company: CompanyId, id: Uuid) -> Result<Option<Imp
     fetch_optional!(tx, ImportRow, sql)?.map(Import::try_from).transpose()
 }
 
-/// The import, of whatever company, that has waited the longest for a server.
-pub(super) async fn waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Import>, DbError> {
-    let mut sql = Sql::new(SELECT);
-    sql.push("where state in ('checking', 'running', 'undoing') and lease_ms < ").bind(now);
-    sql.push(" order by lease_ms, at_ms, id limit 1");
-    fetch_optional!(tx, ImportRow, sql)?.map(Import::try_from).transpose()
-}
-
 /// What was seen of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {

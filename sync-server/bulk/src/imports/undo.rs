@@ -2,7 +2,7 @@
 
 use super::State;
 use super::plan::id_of;
-use super::run::{AT_ONCE, note, origin};
+use super::run::{AT_ONCE, ROUNDS, note, origin};
 use super::stored::{self, Import, Line, Order, Outcome, Undoing, Undone};
 use super::work::Lease;
 use engine::Engine;
@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Takes everything back that can be. What is taken back is settled for all rows before the first is: what is done here
-/// must not look like somebody's work.
-pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease) -> Result<(), ServerError> {
+/// must not look like somebody's work. Whether there may be more of it.
+pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease<'_>) -> Result<bool, ServerError> {
     let brought = "outcome in ('created', 'merged') and undo is null";
     let mut after = 0;
     loop {
@@ -32,13 +32,16 @@ pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease) -> Res
             line.undo = Some(since.undoing(line));
         }
         if !note(engine, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
     }
     engine.points.reached("import:undo_settled")?;
     let settled = "undo is not null and undone is null";
     let mut before = u32::MAX;
-    loop {
+    for round in 0.. {
+        if round == ROUNDS {
+            return Ok(true);
+        }
         let mut tx = engine.db.read().await?;
         let lines =
             stored::lines(&mut tx, import.company, import.id, settled, Order::Before(before), AT_ONCE)
@@ -49,10 +52,11 @@ pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease) -> Res
         let lines = act(engine, import, lines).await?;
         engine.points.reached("import:undone_some")?;
         if !note(engine, import, lease, &lines).await? {
-            return Ok(());
+            return Ok(false);
         }
     }
-    lease.end_noted(engine, State::Undone, import, import.undone_by.unwrap_or(import.by)).await
+    lease.end_noted(engine, State::Undone, import, import.undone_by.unwrap_or(import.by)).await?;
+    Ok(false)
 }
 
 async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {

@@ -6,111 +6,98 @@ use super::{State, check, run, undo};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::{DbError, Tx};
 use engine::execute::{AuditAction, Line, Noted, ServerError};
+use engine::work::{Backoff, Did, Kind, Piece, WorkError};
 use engine::{Engine, execute, fetch_all};
 use serde_json::json;
 use shared::ids::*;
-use std::sync::atomic::{AtomicI64, Ordering};
 use uuid::Uuid;
 
-/// How long a server may be silent about an import before another one goes on with it.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How long an import rests after something went wrong on our side.
-const REST: TimeDelta = TimeDelta::seconds(15);
 /// After this long a file that never came in whole is forgotten.
 const STALE: TimeDelta = TimeDelta::hours(1);
 
+/// What work on an import is called.
+pub const WORK: &str = "import";
+
+/// An import goes on, under its own id, for as long as it is at work.
+const KIND: Kind<Engine> = Kind {
+    name: WORK,
+    // Records are made under ids of their own: a repeat is the same change set.
+    outside: false,
+    lease: TimeDelta::seconds(60),
+    backoff: Backoff { first: TimeDelta::seconds(15), most: TimeDelta::minutes(10) },
+    tries: Some(1_000),
+    at_once: 100,
+    run: |engine, piece| Box::pin(go_on(engine, piece)),
+};
+
 /// Goes on with every import that waits, until none does.
 pub async fn work_all(engine: &Engine) -> Result<(), ServerError> {
-    while work(engine).await? {}
+    forget_halves(engine).await?;
+    while engine.runner().tick(engine, &KIND, engine.now()).await?.taken > 0 {}
     Ok(())
 }
 
-/// Goes on with one import that waits; whether there was one.
-pub async fn work(engine: &Engine) -> Result<bool, ServerError> {
-    forget_halves(engine).await?;
-    let Some((import, lease)) = Lease::take(engine).await? else { return Ok(false) };
+async fn go_on(engine: &Engine, piece: &Piece) -> Result<Did, WorkError> {
+    let mut tx = engine.db.read().await?;
+    let import = stored::one(&mut tx, piece.company, piece.id).await?;
+    drop(tx);
+    let Some(import) = import else { return Ok(Did::Done) };
+    if import.trouble.is_some() {
+        say_trouble(engine, piece, None).await?;
+    }
+    let lease = Lease { piece, state: import.state.name() };
     let done = match import.state {
-        State::Checking => check::check(engine, &import, &lease).await,
+        State::Checking => check::check(engine, &import, &lease).await.map(|()| false),
         State::Running => run::run(engine, &import, &lease).await,
         State::Undoing => undo::undo(engine, &import, &lease).await,
-        State::Arriving | State::Mapping | State::Checked | State::Done | State::Undone => Ok(()),
+        State::Arriving | State::Mapping | State::Checked | State::Done | State::Undone => {
+            return Ok(Did::Done);
+        }
     };
     match done {
-        Ok(()) => Ok(true),
+        Ok(true) => Ok(Did::Again(engine.now())),
+        Ok(false) => Ok(Did::Noted),
         // Anyone who is dead says nothing.
-        Err(ServerError::Crashed(crash)) => Err(ServerError::Crashed(crash)),
+        Err(ServerError::Crashed(crash)) => Err(crash.into()),
         Err(error) => {
-            tracing::error!(import = %import.id, %error, "an import does not go on; it is tried again");
-            let mut tx = engine.db.write().await?;
-            execute!(
-                tx,
-                "update imports set trouble = $3, lease_ms = $4 where company_id = $1 and id = $2",
-                import.company,
-                import.id,
-                error.to_string(),
-                engine.now() + REST
-            )?;
-            tx.commit().await?;
-            Err(error)
+            say_trouble(engine, piece, Some(error.to_string())).await?;
+            Err(error.into())
         }
     }
 }
 
-/// The right to work on an import, for as long as it is renewed in time.
-pub(super) struct Lease {
-    company: CompanyId,
-    import: Uuid,
-    state: &'static str,
-    /// Until when, as it stands in the row: anyone who finds something else there has lost it.
-    until_ms: AtomicI64,
+/// Its page says what went wrong on our side.
+async fn say_trouble(engine: &Engine, piece: &Piece, trouble: Option<String>) -> Result<(), DbError> {
+    let mut tx = engine.db.write().await?;
+    execute!(
+        tx,
+        "update imports set trouble = $3 where company_id = $1 and id = $2",
+        piece.company,
+        piece.id,
+        trouble
+    )?;
+    tx.commit().await
 }
 
-impl Lease {
-    async fn take(engine: &Engine) -> Result<Option<(Import, Lease)>, ServerError> {
-        let now = engine.now();
-        let mut tx = engine.db.read().await?;
-        let Some(import) = stored::waiting(&mut tx, now).await? else { return Ok(None) };
-        drop(tx);
-        let mut tx = engine.db.write().await?;
-        let taken = execute!(
-            tx,
-            "update imports set lease_ms = $4, trouble = null
-             where company_id = $1 and id = $2 and lease_ms = $3 and state = $5",
-            import.company,
-            import.id,
-            import.lease_ms,
-            now + LEASE,
-            import.state.name()
-        )?;
-        tx.commit().await?;
-        let until_ms = AtomicI64::new((now + LEASE).timestamp_millis());
-        let lease =
-            Lease { company: import.company, import: import.id, state: import.state.name(), until_ms };
-        Ok((taken > 0).then_some((import, lease)))
-    }
+/// The right to work on an import, for as long as it is renewed in time. It is lost, too, when the person wants something
+/// else of it.
+pub(super) struct Lease<'a> {
+    piece: &'a Piece,
+    state: &'static str,
+}
 
+impl Lease<'_> {
     /// Says that the work goes on. False: it is over, or the person wants something else meanwhile.
     pub async fn renew(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, DbError> {
-        let next = (now + LEASE).timestamp_millis();
-        let renewed = execute!(
-            tx,
-            "update imports set lease_ms = $5
-             where company_id = $1 and id = $2 and state = $3 and lease_ms = $4",
-            self.company,
-            self.import,
-            self.state,
-            self.until_ms.load(Ordering::SeqCst),
-            next
-        )?;
-        self.until_ms.store(next, Ordering::SeqCst);
-        Ok(renewed > 0)
+        self.piece.renew(tx, now).await
     }
 
     /// The work is done: the import goes over into another state, unless somebody else has it now.
     pub async fn end(&self, engine: &Engine, to: State) -> Result<(), ServerError> {
         let mut tx = engine.db.write().await?;
-        self.end_in(&mut tx, engine, to).await?;
-        tx.commit().await?;
+        if self.end_in(&mut tx, engine, to).await? {
+            tx.commit().await?;
+        }
         Ok(())
     }
 
@@ -122,11 +109,11 @@ impl Lease {
         import: &Import,
         by: PersonId,
     ) -> Result<(), ServerError> {
-        let mut noted = Noted::begin(engine, self.company).await?;
+        let mut noted = Noted::begin(engine, self.piece.company).await?;
         if !self.end_in(&mut noted.tx, engine, to).await? {
             return Ok(());
         }
-        let counts = stored::counts(&mut noted.tx, self.company, self.import).await?;
+        let counts = stored::counts(&mut noted.tx, self.piece.company, self.piece.id).await?;
         let undone = |what: Undone| counts.undone.get(&what).copied().unwrap_or_default();
         let (action, said) = match to {
             State::Undone => {
@@ -146,7 +133,7 @@ impl Lease {
                 (AuditAction::Imported, said)
             }
         };
-        let (record, origin) = (self.import, run::origin(import, by));
+        let (record, origin) = (self.piece.id, run::origin(import, by));
         let line = Line { action, kind: "import", record, by, said: Some(said), origin: &origin };
         noted.line(line).await?;
         noted.commit().await?;
@@ -154,16 +141,18 @@ impl Lease {
     }
 
     async fn end_in(&self, tx: &mut Tx, engine: &Engine, to: State) -> Result<bool, DbError> {
+        let now = engine.now();
+        if !self.piece.done(tx, now).await? {
+            return Ok(false);
+        }
         let ended = execute!(
             tx,
-            "update imports set state = $5, lease_ms = 0, ended_ms = $6
-             where company_id = $1 and id = $2 and state = $3 and lease_ms = $4",
-            self.company,
-            self.import,
+            "update imports set state = $4, ended_ms = $5 where company_id = $1 and id = $2 and state = $3",
+            self.piece.company,
+            self.piece.id,
             self.state,
-            self.until_ms.load(Ordering::SeqCst),
             to.name(),
-            engine.now()
+            now
         )?;
         Ok(ended == 1)
     }

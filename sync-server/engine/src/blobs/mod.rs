@@ -16,6 +16,7 @@ pub use upload::{Appended, SEGMENT, UploadError};
 pub use verify::{Damage, Verdict};
 
 use crate::db::{Db, DbError, Sql, tables};
+use crate::work::WorkError;
 use crate::{fetch_all, fetch_optional};
 use bytes::Bytes;
 use checked::Look;
@@ -69,6 +70,16 @@ pub enum BlobError {
     Folder(#[from] std::io::Error),
     #[error(transparent)]
     Crashed(#[from] Crash),
+}
+
+impl From<BlobError> for WorkError {
+    fn from(error: BlobError) -> WorkError {
+        match error {
+            BlobError::Db(error) => error.into(),
+            BlobError::Crashed(crash) => crash.into(),
+            other => WorkError::Failed(other.to_string()),
+        }
+    }
 }
 
 /// A blob on its way out: at most its size, its first bytes, and the rest as it is read.

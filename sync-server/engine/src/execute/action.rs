@@ -106,4 +106,4 @@ impl AuditAction {
 }
 
 /// What the audit speaks of besides records.
-pub const OTHER_KINDS: [&str; 5] = ["device", "session", "change_set", "api_key", "import"];
+pub const OTHER_KINDS: [&str; 6] = ["device", "session", "change_set", "api_key", "import", "work"];

@@ -7,10 +7,12 @@ use super::head::lock_head;
 use super::{ServerError, feed, write};
 use crate::db::tables;
 use crate::live::Changed;
+use crate::work::{self, Backoff, Did, Kind, Piece, WorkError};
 use crate::{Engine, fetch_all};
+use chrono::TimeDelta;
 use shared::World;
 use shared::access::horizon;
-use shared::ids::CompanyId;
+use shared::ids::{CompanyId, derived};
 use shared::records::Company;
 use shared::seams::Mechanism;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +20,49 @@ use uuid::Uuid;
 
 /// How many jobs leave in one commit.
 const AT_ONCE: usize = 500;
+/// How often it is looked whether a company's views have something to let go; they change once a day.
+const EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// A company's views age, again and again.
+const KIND: Kind<Engine> = Kind {
+    name: "ageing",
+    outside: false,
+    lease: TimeDelta::minutes(5),
+    backoff: Backoff { first: TimeDelta::minutes(1), most: TimeDelta::hours(1) },
+    tries: None,
+    at_once: 1_000,
+    run: |engine, piece| Box::pin(age_piece(engine, piece)),
+};
+
+/// Lets those companies' views age whose turn it is.
+pub async fn age_due(engine: &Engine) -> Result<(), WorkError> {
+    let now = engine.now();
+    let mut tx = engine.db.read().await?;
+    let new = fetch_all!(
+        tx,
+        (Uuid,),
+        "select h.company_id from heads h
+         where not exists (select 1 from work w where w.company_id = h.company_id and w.kind = 'ageing'
+                             and w.state in ('waits', 'trying'))
+         order by h.company_id"
+    )?;
+    drop(tx);
+    if !new.is_empty() {
+        let new = new.into_iter().map(|(company,)| (CompanyId(company), derived(KIND.name, company), now));
+        let mut tx = engine.db.write().await?;
+        work::ask(&mut tx, KIND.name, new, now).await?;
+        tx.commit().await?;
+    }
+    engine.runner().tick(engine, &KIND, now).await?;
+    Ok(())
+}
+
+/// One step, so that a company with much to let go holds up no other.
+async fn age_piece(engine: &Engine, piece: &Piece) -> Result<Did, WorkError> {
+    let goes_on = age(engine, piece.company).await?;
+    let now = engine.now();
+    Ok(Did::Again(if goes_on { now } else { now + EVERY }))
+}
 
 /// Lets every company's views age. One that cannot holds up no other; the last error is given.
 pub async fn age_all(engine: &Engine) -> Result<(), ServerError> {

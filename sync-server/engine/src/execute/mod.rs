@@ -26,7 +26,7 @@ mod waiting;
 mod write;
 
 pub use action::{AuditAction, OTHER_KINDS};
-pub use ageing::{age, age_all};
+pub use ageing::{age, age_all, age_due};
 pub use audit_chain::verify_audit;
 pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
@@ -35,6 +35,7 @@ pub use receipts::read as read_outcome;
 
 use crate::Engine;
 use crate::db::DbError;
+use crate::work::WorkError;
 use chrono::{DateTime, Utc};
 use numbering::Arriving;
 use serde_json::value::RawValue;
@@ -188,6 +189,26 @@ pub enum ServerError {
     Broken(String),
     #[error(transparent)]
     Crashed(#[from] shared::seams::Crash),
+}
+
+impl From<ServerError> for WorkError {
+    fn from(error: ServerError) -> WorkError {
+        match error {
+            ServerError::Db(error) => error.into(),
+            ServerError::Crashed(crash) => crash.into(),
+            other => WorkError::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<WorkError> for ServerError {
+    fn from(error: WorkError) -> ServerError {
+        match error {
+            WorkError::Db(error) => error.into(),
+            WorkError::Crashed(crash) => crash.into(),
+            WorkError::Failed(why) => ServerError::Broken(why),
+        }
+    }
 }
 
 /// Executes change sets in order, in one transaction. Many share a commit, never a fate.

@@ -60,7 +60,7 @@ pub(super) async fn write(
             once.push(letters::row(company, id, letter, now, due));
         }
     }
-    letters::post_once(tx, once).await
+    letters::post_once(tx, once, now).await
 }
 
 /// Those whom alerts are about, and those who may be told.

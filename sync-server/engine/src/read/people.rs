@@ -112,8 +112,10 @@ pub async fn mails(tx: &mut Tx, company: CompanyId) -> Result<Vec<Mailed>, ReadE
     Ok(fetch_all!(
         tx,
         Mailed,
-        "select id, person_id, address, subject, body, link, error, made_ms, due_ms, expires_ms, sent_ms, given_up_ms from mails
-         where company_id = $1 order by made_ms desc, id limit 200",
+        "select m.id, person_id, address, subject, body, link, m.error, m.made_ms, coalesce(w.due_ms, m.due_ms) as due_ms,
+           expires_ms, sent_ms, given_up_ms
+         from mails m left join work w on w.company_id = m.company_id and w.id = m.id
+         where m.company_id = $1 order by m.made_ms desc, m.id limit 200",
         company
     )?)
 }

@@ -111,6 +111,10 @@ pub fn record(names: &Names, entry: &Entry) -> (String, Option<String>) {
             let file = said(entry, "file").map_or_else(|| short_id(id), words::apart);
             (file, Some(format!("/imports/{id}")))
         }
+        "work" => {
+            let what = said(entry, "kind").map_or_else(|| short_id(id), words::apart);
+            (what, Some("/work".to_owned()))
+        }
         "session" => {
             let whose = said(entry, "of").and_then(|id| id.parse().ok()).map(PersonId);
             let page = whose.map(|person| format!("/people/{person}"));

@@ -12,6 +12,7 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::phones::{self, MANY_BEHIND, Ordered, Phone, State};
 use engine::read::{aside, people};
+use engine::work;
 use identity::devices::{self, Order};
 use serde::Deserialize;
 use shared::records::Person;
@@ -89,6 +90,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     let missing = phones::pictures_missing(&mut tx, company).await?;
     let orders = phones::orders(&mut tx, company, &all).await?;
     let waiting = aside::open_count(&mut tx, company).await?;
+    let given_up = work::dead(&mut tx, company).await?;
     drop(tx);
     let mut rows: Vec<Row<'_>> = all
         .iter()
@@ -109,6 +111,7 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             {layout::live_chip(text)}
             div { class: "topbar-end",
                 a { class: "button", href: "/aside", Icon { name: "archive" } {t!(text, "aside-link", n = waiting)} }
+                a { class: "button", href: "/work", Icon { name: "hourglass" } {t!(text, "work-link", n = given_up)} }
                 a { class: "button", href: "/carried", Icon { name: "upload" } {t!(text, "carried-link")} }
             }
         }

@@ -13,6 +13,7 @@ mod phones;
 mod plan;
 mod settings;
 mod taken_down;
+mod work;
 
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
@@ -33,6 +34,7 @@ const DRIVEN: &[&[&str]] = &[
     plan::POSTS,
     settings::POSTS,
     taken_down::POSTS,
+    work::POSTS,
 ];
 
 #[test]
@@ -119,6 +121,13 @@ async fn an_owner_brings_a_file_and_takes_it_back() {
     let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
     imports::drive(&mut walk).await;
     walk.ends(imports::POSTS).await;
+}
+
+#[tokio::test]
+async fn an_admin_says_what_becomes_of_work_that_was_given_up() {
+    let (demo, mut walk) = desk_of("Vikram Deshpande").await;
+    work::drive(&mut walk, &demo).await;
+    walk.ends(work::POSTS).await;
 }
 
 #[tokio::test]
