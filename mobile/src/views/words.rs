@@ -27,10 +27,9 @@ fn fact(text: Text, name: &str, value: &str) -> String {
             .into_iter()
             .find(|g| g.name() == value)
             .map_or_else(|| value.to_owned(), |g| ui::gate_name(text, g.number())),
-        "from" | "to" => JobStatus::ALL
-            .into_iter()
-            .find(|s| s.name() == value)
-            .map_or_else(|| value.to_owned(), |s| status_of_job(s).label(text)),
+        "from" | "to" => {
+            JobStatus::named(value).map_or_else(|| value.to_owned(), |s| status_of_job(s).label(text))
+        }
         "field" => text
             .find(&format!("field-{}", value.replace('_', "-")), &[])
             .unwrap_or_else(|| value.replace('_', " ")),

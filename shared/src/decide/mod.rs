@@ -2,6 +2,7 @@
 //!
 //! [`decide`] is pure. What it misses it asks for ([`Decision::Need`]); what it refuses it refuses as a value.
 
+mod edit;
 mod field;
 mod newer;
 mod office;
@@ -20,8 +21,8 @@ use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::line;
 use crate::money::Money;
 use crate::records::{
-    Alert, AlertWhat, Clocks, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten,
-    PastJob, Person, Record, Visit,
+    Account, Address, Alert, AlertWhat, Clocks, Company, Contact, Entity, History, Job, JobStatus, JobType,
+    Kind, Overwritten, PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -169,7 +170,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::AddAccount { id, kind, name, phone, email, language, owner } => {
             accounts::add(w, by, id, kind, accounts::Reach { name, phone, email, language }, owner)
         }
-        Change::EditAccount { id, patch } => accounts::edit(w, by, id, &patch),
+        Change::EditAccount { id, patch } => by.edit::<Account>(w, id, &patch),
         Change::AddContact { id, account, name, job_title, role, email, phone, channel, primary } => {
             let name = name.trim().to_owned();
             let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
@@ -189,17 +190,17 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
             };
             contacts::add(w, by, contact)
         }
-        Change::EditContact { id, patch } => contacts::edit(w, by, id, &patch),
+        Change::EditContact { id, patch } => by.edit::<Contact>(w, id, &patch),
         Change::AddAddress { id, account, text, access, pin } => {
             addresses::add(w, by, id, account, text, access, pin)
         }
-        Change::EditAddress { id, patch } => addresses::edit(w, by, id, &patch),
+        Change::EditAddress { id, patch } => by.edit::<Address>(w, id, &patch),
         Change::AddJob { id, account, address, job_type, title, description, amount, urgent } => jobs::add(
             w,
             by,
             jobs::NewJob { id, account, address, job_type, title, description, amount, urgent },
         ),
-        Change::EditJob { id, patch } => jobs::edit(w, by, id, &patch),
+        Change::EditJob { id, patch } => by.edit::<Job>(w, id, &patch),
         Change::MoveJob { id, to, from } => jobs::move_by_hand(w, by, id, from, to),
         Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
             visits::plan(w, by, id, job, rev, plan, despite_under_way)

@@ -4,10 +4,12 @@ mod field;
 mod office;
 mod present;
 mod sales;
+pub(crate) mod units;
 
 pub use field::*;
 pub use office::*;
 pub use sales::*;
+pub use units::Units;
 
 use crate::clock::Hlc;
 use crate::known::Known;

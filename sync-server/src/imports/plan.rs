@@ -149,7 +149,7 @@ pub(super) fn merge(
         email: missing(&mut customer.email, &entry.email),
         ..AccountPatch::default()
     };
-    if patch != AccountPatch::default() {
+    if !patch.is_empty() {
         changes.push(Change::EditAccount { id, patch });
     }
     belongings(import, n, entry, id, customer, &mut changes);

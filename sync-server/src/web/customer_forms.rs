@@ -19,7 +19,7 @@ use dioxus::prelude::*;
 use shared::access::{Action, Reach, Subject, reaches};
 use shared::ids::derived;
 use shared::records::{
-    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole,
+    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole, Units,
 };
 use shared::{AccountId, AddressId, Change, ContactId};
 use ui::t;
@@ -38,17 +38,9 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         owner: typed.changed("owner").map(|owner| owner.parse().ok()),
         active: typed.ticked("active"),
     };
-    let undo = AccountPatch {
-        name: patch.name.as_ref().map(|_| now.name.clone()),
-        phone: patch.phone.as_ref().and(now.phone.held().cloned()),
-        email: patch.email.as_ref().and(now.email.held().cloned()),
-        owner: patch.owner.map(|_| now.owner),
-        active: patch.active.map(|_| now.active),
-    };
-    let unchanged = patch == AccountPatch::default();
-    let id = now.id;
+    let (id, undo) = (now.id, now.inverse(&patch));
     let changes = Changes {
-        doing: (!unchanged).then_some(Change::EditAccount { id, patch }),
+        doing: (!patch.is_empty()).then_some(Change::EditAccount { id, patch }),
         undoing: vec![Change::EditAccount { id, patch: undo }],
     };
     let errors = typed.errors;
@@ -74,14 +66,8 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 // A pin of another place is of no use.
                 pin: pinned.or_else(|| typed.changed("text").map(|_| None)),
             };
-            let undo = AddressPatch {
-                text: patch.text.as_ref().map(|_| now.text.clone()),
-                access: patch.access.as_ref().and(now.access.held().cloned()),
-                pin: patch.pin.map(|_| now.pin),
-            };
-            let doing =
-                (patch != AddressPatch::default()).then_some(Change::EditAddress { id: now.id, patch });
-            let undoing = vec![Change::EditAddress { id: now.id, patch: undo }];
+            let undoing = vec![Change::EditAddress { id: now.id, patch: now.inverse(&patch) }];
+            let doing = (!patch.is_empty()).then_some(Change::EditAddress { id: now.id, patch });
             (form_of(now.id.0), Changes { doing, undoing })
         }
         None => {
@@ -105,38 +91,25 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         "" => None,
         named => Some(page.contact(named)?),
     };
-    let role = |name: &str| ContactRole::ALL.into_iter().find(|role| role.name() == name);
-    let channel = |name: &str| Channel::ALL.into_iter().find(|channel| channel.name() == name);
     let (form, changes) = match old {
         Some(now) => {
             let patch = ContactPatch {
                 name: typed.filled("name"),
                 job_title: typed.changed("job_title"),
-                role: typed.changed("role").and_then(|name| role(&name)),
+                role: typed.changed("role").and_then(|name| ContactRole::named(&name)),
                 email: typed.email(),
                 phone: typed.phone(),
-                channel: typed.changed("channel").map(|name| channel(&name)),
+                channel: typed.changed("channel").map(|name| Channel::named(&name)),
                 primary: typed.ticked("primary"),
                 active: fields.ticked("left").then_some(false),
             };
-            let undo = ContactPatch {
-                name: patch.name.as_ref().map(|_| now.name.clone()),
-                job_title: patch.job_title.as_ref().map(|_| now.job_title.clone()),
-                role: patch.role.map(|_| now.role),
-                email: patch.email.as_ref().and(now.email.held().cloned()),
-                phone: patch.phone.as_ref().and(now.phone.held().cloned()),
-                channel: patch.channel.map(|_| now.channel),
-                primary: patch.primary.map(|_| now.primary),
-                active: patch.active.map(|_| now.active),
-            };
             let first = page.contacts.iter().find(|c| c.primary && c.id != now.id);
-            let mut undoing = vec![Change::EditContact { id: now.id, patch: undo }];
+            let mut undoing = vec![Change::EditContact { id: now.id, patch: now.inverse(&patch) }];
             if let (Some(true), Some(first)) = (patch.primary, first) {
                 let patch = ContactPatch { primary: Some(true), ..ContactPatch::default() };
                 undoing.push(Change::EditContact { id: first.id, patch });
             }
-            let doing =
-                (patch != ContactPatch::default()).then_some(Change::EditContact { id: now.id, patch });
+            let doing = (!patch.is_empty()).then_some(Change::EditContact { id: now.id, patch });
             (form_of(now.id.0), Changes { doing, undoing })
         }
         None => {
@@ -146,10 +119,10 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 account: page.customer.account.id,
                 name: typed.must("name"),
                 job_title: fields.text("job_title"),
-                role: role(fields.raw("role")).unwrap_or_default(),
+                role: ContactRole::named(fields.raw("role")).unwrap_or_default(),
                 email: typed.email().unwrap_or_default(),
                 phone: typed.phone().unwrap_or_default(),
-                channel: channel(fields.raw("channel")),
+                channel: Channel::named(fields.raw("channel")),
                 primary: fields.ticked("primary"),
             };
             let first = fields.ticked("primary");

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
-use shared::records::{JobPatch, JobStatus, Note, Visit};
+use shared::records::{JobPatch, JobStatus, Note, Units, Visit};
 use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     let Posted { desk, fields } = posted;
     let id = JobId(id);
     let page = JobPage::open(&desk, id).await?;
-    let named = |name: &str| JobStatus::ALL.into_iter().find(|s| s.name() == fields.raw(name));
+    let named = |name: &str| JobStatus::named(fields.raw(name));
     let (Some(from), Some(to)) = (named("from"), named("to")) else {
         return Err(PageError::Unreadable("no such status".to_owned()));
     };
@@ -88,16 +88,10 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         return Ok(page.respond(&desk, StatusCode::UNPROCESSABLE_ENTITY, wrong));
     }
     let back = format!("/jobs/{id}");
-    if patch == JobPatch::default() {
+    if patch.is_empty() {
         return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
     }
-    let before = &page.file.job;
-    let undo = JobPatch {
-        title: patch.title.as_ref().map(|_| before.title.clone()),
-        description: patch.description.as_ref().map(|_| before.description.clone()),
-        amount: patch.amount.and(before.amount.held().copied()),
-        urgent: patch.urgent.map(|_| before.urgent),
-    };
+    let undo = page.file.job.inverse(&patch);
     let cause = fields.cause()?;
     match desk.act(cause, vec![Change::EditJob { id, patch }]).await? {
         Ok(()) => {

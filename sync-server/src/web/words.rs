@@ -215,10 +215,9 @@ fn fact_word(text: Text, name: &str, value: &str) -> String {
             .into_iter()
             .find(|gate| gate.name() == value)
             .map_or_else(|| value.to_owned(), |gate| gate_word(text, gate)),
-        "from" | "to" => JobStatus::ALL
-            .into_iter()
-            .find(|status| status.name() == value)
-            .map_or_else(|| value.to_owned(), |status| status_word(text, status)),
+        "from" | "to" => {
+            JobStatus::named(value).map_or_else(|| value.to_owned(), |status| status_word(text, status))
+        }
         "field" => text.find(&format!("field-{value}"), &[]).unwrap_or_else(|| value.to_owned()),
         _ => value.to_owned(),
     }

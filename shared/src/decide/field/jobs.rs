@@ -1,6 +1,7 @@
 //! Making, editing and moving jobs by hand.
 
 use crate::access::{Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, amount, filled, note_history, step, text};
 use crate::gates::{Facts, Gate, Gates, rating};
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
@@ -70,21 +71,18 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Job, id.0)])?;
-    by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
-    if let Some(title) = &patch.title {
-        filled("title", title, LINE)?;
+impl Edited for Job {
+    fn whose(&self, _: &World, _: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Companys)
     }
-    if let Some(description) = &patch.description {
-        text("description", description, TEXT)?;
+
+    fn sound(&self, w: &World, by: &By<'_>, patch: &JobPatch) -> Result<(), Stop> {
+        if let Some(title) = &patch.title {
+            filled("title", title, LINE)?;
+        }
+        text("description", patch.description.as_deref().unwrap_or_default(), TEXT)?;
+        amount(w, by, patch.amount.flatten())
     }
-    amount(w, by, patch.amount.flatten())?;
-    let mut job = by.find::<Job>(w, id)?.clone();
-    let mut effects = Effects::default();
-    effects.flags.lost = job.merge(patch, by.at());
-    effects.put(job);
-    Ok(effects)
 }
 
 /// Moves a job along its life. Guards beyond the transition itself: scheduling needs a technician and a time, work

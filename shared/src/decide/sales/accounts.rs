@@ -1,6 +1,7 @@
 //! Customers: taken down, edited, handed over.
 
 use crate::access::{Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
 use crate::ids::{AccountId, PersonId};
 use crate::records::*;
@@ -55,38 +56,44 @@ pub(in crate::decide) fn add(
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: AccountId,
-    patch: &AccountPatch,
-) -> Result<Effects, Stop> {
-    let mut account = by.find::<Account>(w, id)?.clone();
-    by.may(w, Subject::Account, Action::Change, Whose::Of(account.owner))?;
-    if let Some(owner) = patch.owner {
-        // Handing a customer over takes reaching both: a rep does not put customers on somebody else's list.
-        by.may(w, Subject::Account, Action::Change, Whose::Of(owner))?;
-        works_here(w, by, owner)?;
+impl Edited for Account {
+    fn whose(&self, _: &World, _: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Of(self.owner))
     }
-    if let Some(name) = &patch.name {
-        filled("name", name, LINE)?;
+
+    fn sound(&self, w: &World, by: &By<'_>, patch: &AccountPatch) -> Result<(), Stop> {
+        if let Some(owner) = patch.owner {
+            // Handing a customer over takes reaching both: a rep does not put customers on somebody else's list.
+            by.may(w, Subject::Account, Action::Change, Whose::Of(owner))?;
+            works_here(w, by, owner)?;
+        }
+        if let Some(name) = &patch.name {
+            filled("name", name, LINE)?;
+        }
+        for (field, value) in [("phone", &patch.phone), ("email", &patch.email)] {
+            text(field, value.as_deref().unwrap_or_default(), LINE)?;
+        }
+        Ok(())
     }
-    for (field, value) in [("phone", &patch.phone), ("email", &patch.email)] {
-        text(field, value.as_deref().unwrap_or_default(), LINE)?;
-    }
-    let before = account.owner;
-    let mut effects = Effects::default();
-    effects.flags.lost = account.merge(patch, by.at());
-    if account.owner != before {
-        // Open jobs go along; what is done stays with who had it.
-        for job in w.children::<Job>(id)? {
-            if job.owner == before && !job.status.is_over() {
-                effects.put(Job { owner: account.owner, ..job.clone() });
+
+    /// Open jobs go along with a customer who is handed over; what is done stays with who had it.
+    fn goes_along(
+        &mut self,
+        w: &World,
+        _: &By<'_>,
+        before: &Account,
+        _: &AccountPatch,
+        effects: &mut Effects,
+    ) -> Result<(), Stop> {
+        if self.owner != before.owner {
+            for job in w.children::<Job>(self.id)? {
+                if job.owner == before.owner && !job.status.is_over() {
+                    effects.put(Job { owner: self.owner, ..job.clone() });
+                }
             }
         }
+        Ok(())
     }
-    effects.put(account);
-    Ok(effects)
 }
 
 /// Whoever owns a customer works here (spec 5, WF-CM-001).

@@ -1,6 +1,7 @@
 //! The places of a customer: the line, the way in, the pin.
 
 use crate::access::{Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, filled, text};
 use crate::ids::{AccountId, AddressId};
 use crate::place::LatLng;
@@ -37,24 +38,33 @@ pub(in crate::decide) fn add(
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: AddressId,
-    patch: &AddressPatch,
-) -> Result<Effects, Stop> {
-    let mut address = by.find::<Address>(w, id)?.clone();
-    let owner = by.find::<Account>(w, address.account)?.owner;
-    by.may(w, Subject::Address, Action::Change, Whose::Of(owner))?;
-    if let Some(line) = &patch.text {
-        filled("address", line, LINE)?;
+impl Edited for Address {
+    fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Of(by.find::<Account>(w, self.account)?.owner))
     }
-    text("access", patch.access.as_deref().unwrap_or_default(), TEXT)?;
-    on_earth(patch.pin.flatten())?;
-    let mut effects = Effects::default();
-    effects.flags.lost = address.merge(patch, by.at());
-    effects.put(address);
-    Ok(effects)
+
+    fn sound(&self, _: &World, _: &By<'_>, patch: &AddressPatch) -> Result<(), Stop> {
+        if let Some(line) = &patch.text {
+            filled("address", line, LINE)?;
+        }
+        text("access", patch.access.as_deref().unwrap_or_default(), TEXT)?;
+        on_earth(patch.pin.flatten())
+    }
+
+    /// Where a pin is, none is proposed.
+    fn goes_along(
+        &mut self,
+        _: &World,
+        _: &By<'_>,
+        _: &Address,
+        _: &AddressPatch,
+        _: &mut Effects,
+    ) -> Result<(), Stop> {
+        if self.pin.is_some() {
+            self.proposed = None;
+        }
+        Ok(())
+    }
 }
 
 fn on_earth(pin: Option<Pin>) -> Result<(), Stop> {

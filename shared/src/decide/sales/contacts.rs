@@ -1,8 +1,8 @@
 //! The people of a customer.
 
 use crate::access::{Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
-use crate::ids::ContactId;
 use crate::records::*;
 use crate::world::{Key, World};
 
@@ -21,23 +21,36 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Eff
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: ContactId,
-    patch: &ContactPatch,
-) -> Result<Effects, Stop> {
-    let mut contact = by.find::<Contact>(w, id)?.clone();
-    let owner = by.find::<Account>(w, contact.account)?.owner;
-    by.may(w, Subject::Contact, Action::Change, Whose::Of(owner))?;
-    let mut effects = Effects::default();
-    effects.flags.lost = contact.merge(patch, by.at());
-    reachable(&contact)?;
-    if patch.primary == Some(true) && contact.primary {
-        step_back(w, by, &contact, &mut effects)?;
+impl Edited for Contact {
+    fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Of(by.find::<Account>(w, self.account)?.owner))
     }
-    effects.put(contact);
-    Ok(effects)
+
+    fn sound(&self, _: &World, _: &By<'_>, patch: &ContactPatch) -> Result<(), Stop> {
+        if let Some(name) = &patch.name {
+            filled("name", name, LINE)?;
+        }
+        for (field, value) in
+            [("job_title", &patch.job_title), ("email", &patch.email), ("phone", &patch.phone)]
+        {
+            text(field, value.as_deref().unwrap_or_default(), LINE)?;
+        }
+        Ok(())
+    }
+
+    fn goes_along(
+        &mut self,
+        w: &World,
+        by: &By<'_>,
+        _: &Contact,
+        patch: &ContactPatch,
+        effects: &mut Effects,
+    ) -> Result<(), Stop> {
+        match patch.primary == Some(true) && self.primary {
+            true => step_back(w, by, self, effects),
+            false => Ok(()),
+        }
+    }
 }
 
 fn reachable(contact: &Contact) -> Result<(), Stop> {

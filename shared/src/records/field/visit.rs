@@ -3,6 +3,7 @@
 use crate::clock::Hlc;
 use crate::ids::{JobId, PersonId, VisitId};
 use crate::records::Unknown;
+use crate::records::units::names;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,18 +107,18 @@ pub struct Left {
     pub replanned: Option<PlanChange>,
 }
 
-/// How a visit ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = VisitOutcome))]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Done,
-    Continues,
-    PartsNeeded,
-    NoAccess,
-    Declined,
-    /// The office took it off the plan.
-    Cancelled,
+names! {
+    /// How a visit ended.
+    #[cfg_attr(test, schema(as = VisitOutcome))]
+    Outcome {
+        Done = "done",
+        Continues = "continues",
+        PartsNeeded = "parts_needed",
+        NoAccess = "no_access",
+        Declined = "declined",
+        /// The office took it off the plan.
+        Cancelled = "cancelled",
+    }
 }
 
 impl Visit {

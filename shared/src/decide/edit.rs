@@ -1,0 +1,52 @@
+//! The one edit of a record whose units people write: found, allowed, sound, merged, stored. What an edit means beyond that
+//! stands with the rules of its kind.
+
+use super::{Authority, By, Effects, Stop, Whose};
+use crate::access::{Action, Subject};
+use crate::records::{Kind, Record, Units};
+use crate::world::{Key, World};
+use uuid::Uuid;
+
+/// What the one edit asks of a kind.
+pub(super) trait Edited: Units {
+    /// Whose it is.
+    fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop>;
+
+    /// Refuses what makes no sense.
+    fn sound(&self, w: &World, by: &By<'_>, patch: &Self::Patch) -> Result<(), Stop>;
+
+    /// What goes along, once the patch is in.
+    fn goes_along(
+        &mut self,
+        _: &World,
+        _: &By<'_>,
+        _before: &Self,
+        _patch: &Self::Patch,
+        _: &mut Effects,
+    ) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+impl By<'_> {
+    pub(super) fn edit<E: Edited + Into<Record>>(
+        &self,
+        w: &World,
+        id: impl Into<Uuid>,
+        patch: &E::Patch,
+    ) -> Result<Effects, Stop> {
+        let id = id.into();
+        let person =
+            (self.ctx.authority == Authority::Person).then(|| Key::One(Kind::Person, self.person().0));
+        w.want(person.into_iter().chain([Key::One(E::KIND, id)]))?;
+        let before = self.find::<E>(w, id)?;
+        self.may(w, Subject::of(E::KIND), Action::Change, before.whose(w, self)?)?;
+        before.sound(w, self, patch)?;
+        let mut record = before.clone();
+        let mut effects = Effects::default();
+        effects.flags.lost = record.merge(patch, self.at());
+        record.goes_along(w, self, before, patch, &mut effects)?;
+        effects.put(record);
+        Ok(effects)
+    }
+}
