@@ -2,7 +2,7 @@
 
 mod support;
 
-use shared::records::{Person, Role};
+use shared::records::{NewPerson, Person, Role};
 use shared::{Change, PersonId};
 use std::process::Command;
 use support::{Engine, Server};
@@ -17,7 +17,12 @@ on_both_engines! {
 /// Somebody with this role, and a key in their name that opens everything.
 async fn key(server: &Server, owner: &Person, role: Role) -> String {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: format!("{role:?}"), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: format!("{role:?}"),
+        phone: String::new(),
+        roles: vec![role],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let origin = Origin::Web { person: owner.id, address: None, agent: "test".into() };
     let scopes = Scope::ALL.iter().copied().collect();
@@ -37,7 +42,12 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
     })
     .await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "Olu".into(), phone: String::new(), roles: vec![Role::Owner] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Olu".into(),
+        phone: String::new(),
+        roles: vec![Role::Owner],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let owner = server.record::<Person>(id).await.unwrap();
     let (customer, address) = server.customer("Meera Joshi").await;

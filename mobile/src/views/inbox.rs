@@ -7,7 +7,7 @@ use super::shell::Notice;
 use super::words;
 use crate::store::{ExecuteError, InboxItem};
 use dioxus::prelude::*;
-use shared::records::EvidenceBody;
+use shared::records::{EvidenceBody, NewNote};
 use shared::{Change, ChangeSetId, NoteId, Record};
 use ui::{EmptyState, Icon, Skeleton, format_date_time, t};
 
@@ -187,7 +187,7 @@ fn both(item: &InboxItem) -> Option<Both> {
 /// again.
 fn text_of(change: &Change) -> Option<&str> {
     let text = match change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => text,
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => text,
         Change::Capture { body, .. } => match body {
             EvidenceBody::Rating { comment, .. } => comment,
             EvidenceBody::CannotDo { text, .. } => text,
@@ -203,7 +203,7 @@ fn text_of(change: &Change) -> Option<&str> {
 fn with_text(change: &Change, words: &str) -> Change {
     let mut change = change.clone();
     match &mut change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => *text = words.to_owned(),
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => *text = words.to_owned(),
         Change::Capture { body, .. } => match body {
             EvidenceBody::Rating { comment, .. } => *comment = words.to_owned(),
             EvidenceBody::CannotDo { text, .. } => *text = words.to_owned(),

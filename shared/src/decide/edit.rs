@@ -1,5 +1,5 @@
-//! The one edit of a record whose units people write: found, allowed, sound, merged, stored. What an edit means beyond that
-//! stands with the rules of its kind.
+//! How records whose units people write are taken in and edited: found, allowed, sound, merged, stored. What that means beyond
+//! it stands with the rules of a kind.
 
 use super::{Authority, By, Effects, Stop, Whose};
 use crate::access::{Action, Subject};
@@ -29,6 +29,20 @@ pub(super) trait Edited: Units {
 }
 
 impl By<'_> {
+    /// Takes a new record in.
+    pub(super) fn add<E: Edited + Into<Record>>(&self, w: &World, mut new: E) -> Result<Effects, Stop> {
+        w.want(self.asked::<E>(new.uuid()))?;
+        self.may(w, Subject::of(E::KIND), Action::Add, new.whose(w, self)?)?;
+        self.free::<E>(w, new.uuid())?;
+        let whole = new.whole();
+        new.sound(w, self, &whole)?;
+        let (before, mut effects) = (new.clone(), Effects::default());
+        new.goes_along(w, self, &before, &whole, &mut effects)?;
+        effects.put(new);
+        Ok(effects)
+    }
+
+    /// Edits units of a record.
     pub(super) fn edit<E: Edited + Into<Record>>(
         &self,
         w: &World,
@@ -36,9 +50,7 @@ impl By<'_> {
         patch: &E::Patch,
     ) -> Result<Effects, Stop> {
         let id = id.into();
-        let person =
-            (self.ctx.authority == Authority::Person).then(|| Key::One(Kind::Person, self.person().0));
-        w.want(person.into_iter().chain([Key::One(E::KIND, id)]))?;
+        w.want(self.asked::<E>(id))?;
         let before = self.find::<E>(w, id)?;
         self.may(w, Subject::of(E::KIND), Action::Change, before.whose(w, self)?)?;
         before.sound(w, self, patch)?;
@@ -48,5 +60,12 @@ impl By<'_> {
         record.goes_along(w, self, before, patch, &mut effects)?;
         effects.put(record);
         Ok(effects)
+    }
+
+    /// The record, and who it is that acts.
+    fn asked<E: Edited>(&self, id: Uuid) -> impl Iterator<Item = Key> + use<E> {
+        let person =
+            (self.ctx.authority == Authority::Person).then(|| Key::One(Kind::Person, self.person().0));
+        person.into_iter().chain([Key::One(E::KIND, id)])
     }
 }

@@ -56,7 +56,7 @@ pub async fn add(
     Body(new): Body<NewCustomer>,
 ) -> Result<Response, RestError> {
     let id = conditions.new;
-    let change = Change::AddAccount {
+    let change = Change::AddAccount(records::NewAccount {
         id: AccountId(id),
         kind: new.kind.unwrap_or(CustomerKind::Individual).into(),
         name: new.name,
@@ -64,7 +64,7 @@ pub async fn add(
         email: new.email,
         language: new.language,
         owner: new.owner.map(PersonId),
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<Account, Customer>(&caller, id, "customers").await
 }

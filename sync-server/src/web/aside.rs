@@ -15,7 +15,7 @@ use crate::aside::{Kept, TakenIn, discard, take_in};
 use crate::edge::to_the_end;
 use axum::response::Response;
 use dioxus::prelude::*;
-use shared::records::{EvidenceBody, Job, Person};
+use shared::records::{EvidenceBody, Job, NewNote, Person};
 use shared::{Change, Code, JobId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use ui::{Chip, EmptyState, Icon, Text, Tone, t};
@@ -216,7 +216,7 @@ fn named(desk: &Desk, kept: &Aside) -> String {
 pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
     let what = text.find(&format!("did-{}", change.name()), &[]).unwrap_or_else(|| t!(text, "did-something"));
     let more = match change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => Some(text.clone()),
         Change::Capture { body, .. } => match body {
             EvidenceBody::WorkComplete { done, .. } => Some(done.clone()),
             EvidenceBody::Rating { stars, comment, .. } => {

@@ -19,7 +19,8 @@ use dioxus::prelude::*;
 use shared::access::{Action, Reach, Subject, reaches};
 use shared::ids::derived;
 use shared::records::{
-    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole, Units,
+    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole, NewAddress,
+    NewContact, Units,
 };
 use shared::{AccountId, AddressId, Change, ContactId};
 use ui::t;
@@ -74,7 +75,7 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
             let id = AddressId(derived("address", fields.cause()?));
             let (text, access) = (typed.must("text"), fields.text("access"));
             let account = page.customer.account.id;
-            let doing = Some(Change::AddAddress { id, account, text, access, pin });
+            let doing = Some(Change::AddAddress(NewAddress { id, account, text, access, pin }));
             ("address".to_owned(), Changes { doing, undoing: Vec::new() })
         }
     };
@@ -114,7 +115,7 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         }
         None => {
             let id = ContactId(derived("contact", fields.cause()?));
-            let doing = Change::AddContact {
+            let doing = Change::AddContact(NewContact {
                 id,
                 account: page.customer.account.id,
                 name: typed.must("name"),
@@ -124,7 +125,7 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 phone: typed.phone().unwrap_or_default(),
                 channel: Channel::named(fields.raw("channel")),
                 primary: fields.ticked("primary"),
-            };
+            });
             let first = fields.ticked("primary");
             let primary = first.then_some(false);
             let patch = ContactPatch { active: Some(false), primary, ..ContactPatch::default() };

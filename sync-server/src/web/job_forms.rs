@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
-use shared::records::{JobPatch, JobStatus, Note, Units, Visit};
+use shared::records::{JobPatch, JobStatus, NewNote, Note, Units, Visit};
 use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -133,7 +133,7 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         }
         None => {
             let id = NoteId(derived("note", cause));
-            (Change::AddNote { id, job, text: said }, Toast::said(t!(desk.text, "note-added")))
+            (Change::AddNote(NewNote { id, job, text: said }), Toast::said(t!(desk.text, "note-added")))
         }
     };
     match desk.act(cause, vec![change]).await? {

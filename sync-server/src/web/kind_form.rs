@@ -7,7 +7,7 @@ use crate::trades::Trade;
 use dioxus::prelude::*;
 use shared::decide::{MINUTES, MOST_PHOTOS};
 use shared::gates::Gate;
-use shared::records::{GateProfile, JobType, JobTypePatch, PhotosAsked};
+use shared::records::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
 use shared::{Change, JobTypeId, Money, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use ui::{Text, t};
@@ -150,7 +150,7 @@ pub(super) fn differing(a: &JobTypePatch, b: &JobTypePatch) -> JobTypePatch {
 
 /// What makes a kind of work of what was typed.
 pub(super) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
-    Change::AddJobType {
+    Change::AddJobType(NewJobType {
         id,
         name: typed.name.unwrap_or_default(),
         minutes: typed.minutes.unwrap_or(USUAL_MINUTES),
@@ -158,7 +158,7 @@ pub(super) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
         gates: typed.gates.unwrap_or_default(),
         amount: typed.amount.flatten(),
         photos: typed.photos.unwrap_or_default(),
-    }
+    })
 }
 
 /// Whether two names are one to whoever reads them in a list.

@@ -17,7 +17,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
-use shared::records::{AccountKind, AccountPatch, Pin, PinSource};
+use shared::records::{AccountKind, AccountPatch, NewAccount, NewAddress, Pin, PinSource};
 use shared::{AccountId, AddressId, Change, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -133,7 +133,7 @@ pub fn account(desk: &Desk, fields: &Fields, cause: Uuid, errors: &mut Errors) -
     if !email.is_empty() && !is_address(&email) {
         errors.add("email", t!(desk.text, "account-bad-email"));
     }
-    (id, vec![Change::AddAccount { id, kind, name, phone, email, language: None, owner: None }])
+    (id, vec![Change::AddAccount(NewAccount { id, kind, name, phone, email, language: None, owner: None })])
 }
 
 /// The change that adds the address, or what is wrong with the fields.
@@ -150,7 +150,7 @@ pub fn address(
         errors.add("address", missing(desk, "address"));
     }
     let pin = pin(desk, fields, errors);
-    (id, Change::AddAddress { id, account, text, access: fields.text("access"), pin })
+    (id, Change::AddAddress(NewAddress { id, account, text, access: fields.text("access"), pin }))
 }
 
 /// "Name: please fill this in."

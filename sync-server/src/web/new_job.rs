@@ -22,7 +22,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::planning::{Meant, Warning};
-use shared::records::{Address, JobStatus, JobType, Person};
+use shared::records::{Address, JobStatus, JobType, NewJob, NewJobType, Person};
 use shared::{
     AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
 };
@@ -248,11 +248,11 @@ impl Sheet {
         let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
         let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
         let new_kind = passing.as_ref().map(|made| match &made.change {
-            Some(Change::AddJobType { name, .. }) => name.clone(),
+            Some(Change::AddJobType(NewJobType { name, .. })) => name.clone(),
             _ => self.job_types.get(&made.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
         });
         let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
-            Some(Change::AddJobType { amount, .. }) => *amount,
+            Some(Change::AddJobType(NewJobType { amount, .. })) => *amount,
             _ => {
                 passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount)
             }
@@ -286,7 +286,7 @@ impl Sheet {
         let id = JobId(derived("job", cause));
         if let Some((job_type, _)) = job_type {
             let (description, urgent) = (fields.text("description"), fields.ticked("urgent"));
-            changes.push(Change::AddJob {
+            changes.push(Change::AddJob(NewJob {
                 id,
                 account,
                 address,
@@ -295,7 +295,7 @@ impl Sheet {
                 description,
                 amount,
                 urgent,
-            });
+            }));
         }
         let typed = Typed::read(fields);
         if !typed.is_blank() {

@@ -4,23 +4,10 @@ use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, amount, filled, note_history, step, text};
 use crate::gates::{Facts, Gate, Gates, rating};
-use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
-use crate::money::Money;
+use crate::ids::{JobId, PersonId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
-
-/// What [`crate::Change::AddJob`] carries.
-pub(in crate::decide) struct NewJob {
-    pub id: JobId,
-    pub account: AccountId,
-    pub address: AddressId,
-    pub job_type: JobTypeId,
-    pub title: String,
-    pub description: String,
-    pub amount: Option<Money>,
-    pub urgent: bool,
-}
 
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> {
     w.want([

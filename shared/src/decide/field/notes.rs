@@ -2,17 +2,12 @@
 
 use crate::access::Action;
 use crate::decide::{By, Effects, Stop, TEXT, filled};
-use crate::ids::{JobId, NoteId};
-use crate::records::{Clocks, Job, Note};
+use crate::ids::NoteId;
+use crate::records::{Clocks, Job, NewNote, Note};
 use crate::world::World;
 
-pub(in crate::decide) fn add(
-    w: &World,
-    by: &By<'_>,
-    id: NoteId,
-    job: JobId,
-    text: String,
-) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewNote) -> Result<Effects, Stop> {
+    let NewNote { id, job, text } = new;
     by.may_write_notes(w, job, Action::Add)?;
     by.find::<Job>(w, job)?;
     by.free::<Note>(w, id)?;

@@ -3,57 +3,25 @@
 use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
-use crate::ids::{AccountId, PersonId};
+use crate::ids::PersonId;
 use crate::records::*;
 use crate::refusal::Code;
 use crate::world::World;
 
-/// How a customer is called and reached.
-pub(in crate::decide) struct Reach {
-    pub name: String,
-    pub phone: String,
-    pub email: String,
-    pub language: Option<String>,
-}
-
-pub(in crate::decide) fn add(
-    w: &World,
-    by: &By<'_>,
-    id: AccountId,
-    kind: AccountKind,
-    reach: Reach,
-    owner: Option<PersonId>,
-) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewAccount) -> Result<Effects, Stop> {
     let maker = Some(by.person());
     let owner = match by.may(w, Subject::Account, Action::Add, Whose::Companys) {
-        Ok(()) => owner,
+        Ok(()) => new.owner,
         Err(Stop::Need(need)) => return Err(Stop::Need(need)),
         // Who reaches only some customers adds one for somebody they reach: themselves, unless they say whom.
-        Err(Stop::Refuse(_)) => owner.or(maker),
+        Err(Stop::Refuse(_)) => new.owner.or(maker),
     };
     by.may(w, Subject::Account, Action::Add, Whose::Of(owner))?;
     if owner != maker {
         works_here(w, by, owner)?;
     }
-    by.free::<Account>(w, id)?;
-    filled("name", &reach.name, LINE)?;
-    text("phone", &reach.phone, LINE)?;
-    text("email", &reach.email, LINE)?;
-    text("language", reach.language.as_deref().unwrap_or_default(), LINE)?;
-    let mut effects = Effects::default();
-    effects.put(Account {
-        id,
-        kind,
-        name: reach.name.trim().to_owned(),
-        phone: reach.phone.into(),
-        email: reach.email.into(),
-        language: reach.language,
-        active: true,
-        owner,
-        clocks: Clocks::default(),
-        unknown: Default::default(),
-    });
-    Ok(effects)
+    text("language", new.language.as_deref().unwrap_or_default(), LINE)?;
+    by.add(w, Account::from(NewAccount { owner, ..new }))
 }
 
 impl Edited for Account {
@@ -62,7 +30,7 @@ impl Edited for Account {
     }
 
     fn sound(&self, w: &World, by: &By<'_>, patch: &AccountPatch) -> Result<(), Stop> {
-        if let Some(owner) = patch.owner {
+        if let Some(owner) = patch.owner.filter(|owner| *owner != self.owner) {
             // Handing a customer over takes reaching both: a rep does not put customers on somebody else's list.
             by.may(w, Subject::Account, Action::Change, Whose::Of(owner))?;
             works_here(w, by, owner)?;

@@ -1,42 +1,11 @@
 //! The places of a customer: the line, the way in, the pin.
 
-use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, filled, text};
-use crate::ids::{AccountId, AddressId};
 use crate::place::LatLng;
 use crate::records::*;
 use crate::refusal::Code;
 use crate::world::World;
-
-pub(in crate::decide) fn add(
-    w: &World,
-    by: &By<'_>,
-    id: AddressId,
-    account: AccountId,
-    line: String,
-    access: String,
-    pin: Option<Pin>,
-) -> Result<Effects, Stop> {
-    let owner = by.find::<Account>(w, account)?.owner;
-    by.may(w, Subject::Address, Action::Add, Whose::Of(owner))?;
-    by.free::<Address>(w, id)?;
-    filled("address", &line, LINE)?;
-    text("access", &access, TEXT)?;
-    on_earth(pin)?;
-    let mut effects = Effects::default();
-    effects.put(Address {
-        id,
-        account,
-        text: line.trim().to_owned(),
-        access: access.into(),
-        pin,
-        proposed: None,
-        clocks: Clocks::default(),
-        unknown: Default::default(),
-    });
-    Ok(effects)
-}
 
 impl Edited for Address {
     fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {

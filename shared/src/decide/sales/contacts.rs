@@ -1,25 +1,9 @@
 //! The people of a customer.
 
-use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
 use crate::records::*;
-use crate::world::{Key, World};
-
-/// Takes somebody down. A new first one takes the place of the one before.
-pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Contact, new.id.0), Key::One(Kind::Account, new.account.0)])?;
-    let owner = by.find::<Account>(w, new.account)?.owner;
-    by.may(w, Subject::Contact, Action::Add, Whose::Of(owner))?;
-    by.free::<Contact>(w, new.id)?;
-    reachable(&new)?;
-    let mut effects = Effects::default();
-    if new.primary {
-        step_back(w, by, &new, &mut effects)?;
-    }
-    effects.put(new);
-    Ok(effects)
-}
+use crate::world::World;
 
 impl Edited for Contact {
     fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {
@@ -38,6 +22,7 @@ impl Edited for Contact {
         Ok(())
     }
 
+    /// A new first one takes the place of the one before.
     fn goes_along(
         &mut self,
         w: &World,
@@ -51,13 +36,6 @@ impl Edited for Contact {
             false => Ok(()),
         }
     }
-}
-
-fn reachable(contact: &Contact) -> Result<(), Stop> {
-    filled("name", &contact.name, LINE)?;
-    text("job_title", &contact.job_title, LINE)?;
-    text("email", contact.email.text(), LINE)?;
-    Ok(text("phone", contact.phone.text(), LINE)?)
 }
 
 /// Whoever was the first one of the customer is not any more.

@@ -49,6 +49,22 @@ pub struct Job {
     pub unknown: Unknown,
 }
 
+/// A new job, as a lead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewJob {
+    pub id: JobId,
+    pub account: AccountId,
+    pub address: AddressId,
+    pub job_type: JobTypeId,
+    pub title: String,
+    pub description: String,
+    #[serde(default)]
+    pub amount: Option<Money>,
+    #[serde(default)]
+    pub urgent: bool,
+}
+
 names! {
     /// Where a job is in its life (spec 1, Job Lifecycle).
     JobStatus {

@@ -25,6 +25,15 @@ pub struct Note {
     pub unknown: Unknown,
 }
 
+/// A new note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewNote {
+    pub id: NoteId,
+    pub job: JobId,
+    pub text: String,
+}
+
 impl Note {
     /// Writes another text at `at`, unless a later one stands; returns what lost.
     pub fn rewrite(&mut self, text: String, by: PersonId, at: Hlc) -> Vec<Overwritten> {

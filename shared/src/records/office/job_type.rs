@@ -39,6 +39,32 @@ pub struct JobType {
     pub unknown: Unknown,
 }
 
+/// A new kind of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewJobType {
+    pub id: JobTypeId,
+    pub name: String,
+    pub minutes: u32,
+    pub checklist: Vec<String>,
+    #[serde(default)]
+    pub gates: GateProfile,
+    /// What it usually costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    #[serde(default, skip_serializing_if = "PhotosAsked::is_usual")]
+    pub photos: PhotosAsked,
+}
+
+impl From<NewJobType> for JobType {
+    fn from(new: NewJobType) -> JobType {
+        let NewJobType { id, name, minutes, checklist, gates, amount, photos } = new;
+        let (amount, active) = (amount.into(), true);
+        let (clocks, unknown) = (Clocks::default(), Unknown::new());
+        JobType { id, name, minutes, amount, checklist, gates, photos, active, clocks, unknown }
+    }
+}
+
 fn yes() -> bool {
     true
 }

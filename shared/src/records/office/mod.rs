@@ -6,6 +6,6 @@ mod notices;
 mod person;
 
 pub use company::{Company, CompanyPatch, GateSettings, Hours, KEEP_DAYS, Open, ReviewRule, VIEW_DAYS};
-pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
+pub use job_type::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
 pub use notices::{Notices, Quiet};
-pub use person::{Person, PersonPatch, Role, Skill};
+pub use person::{NewPerson, Person, PersonPatch, Role, Skill};

@@ -36,6 +36,16 @@ pub struct Person {
     pub unknown: Unknown,
 }
 
+/// Someone new who works here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewPerson {
+    pub id: PersonId,
+    pub name: String,
+    pub phone: String,
+    pub roles: Vec<Role>,
+}
+
 fn yes() -> bool {
     true
 }

@@ -37,6 +37,31 @@ pub struct Account {
     pub unknown: Unknown,
 }
 
+/// A new customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewAccount {
+    pub id: AccountId,
+    pub kind: AccountKind,
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whose customer it is; none: the maker's, if they reach only their own or their team's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
+}
+
+impl From<NewAccount> for Account {
+    fn from(new: NewAccount) -> Account {
+        let NewAccount { id, kind, name, phone, email, language, owner } = new;
+        let (phone, email) = (phone.into(), email.into());
+        let (active, clocks, unknown) = (true, Clocks::default(), Unknown::new());
+        Account { id, kind, name, phone, email, language, active, owner, clocks, unknown }
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -32,6 +32,26 @@ pub struct Address {
     pub unknown: Unknown,
 }
 
+/// A new place where work is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewAddress {
+    pub id: AddressId,
+    pub account: AccountId,
+    pub text: String,
+    pub access: String,
+    #[serde(default)]
+    pub pin: Option<Pin>,
+}
+
+impl From<NewAddress> for Address {
+    fn from(new: NewAddress) -> Address {
+        let NewAddress { id, account, text, access, pin } = new;
+        let (clocks, unknown) = (Clocks::default(), Unknown::new());
+        Address { id, account, text, access: access.into(), pin, proposed: None, clocks, unknown }
+    }
+}
+
 /// A position and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]

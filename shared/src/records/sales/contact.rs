@@ -40,6 +40,49 @@ pub struct Contact {
     pub unknown: Unknown,
 }
 
+/// Someone new at a customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewContact {
+    pub id: ContactId,
+    pub account: AccountId,
+    pub name: String,
+    #[serde(default)]
+    pub job_title: String,
+    #[serde(default)]
+    pub role: ContactRole,
+    #[serde(default)]
+    pub email: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    #[serde(default)]
+    pub primary: bool,
+}
+
+impl From<NewContact> for Contact {
+    fn from(new: NewContact) -> Contact {
+        let NewContact { id, account, name, job_title, role, email, phone, channel, primary } = new;
+        let (email, phone) = (email.into(), phone.into());
+        let (active, clocks, unknown) = (true, Clocks::default(), Unknown::new());
+        Contact {
+            id,
+            account,
+            name,
+            job_title,
+            role,
+            email,
+            phone,
+            channel,
+            primary,
+            active,
+            clocks,
+            unknown,
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }
