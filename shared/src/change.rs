@@ -2,7 +2,6 @@
 
 use crate::clock::Hlc;
 use crate::ids::*;
-use crate::money::Money;
 use crate::records::*;
 use serde::{Deserialize, Serialize};
 

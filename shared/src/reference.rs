@@ -104,7 +104,7 @@ Written from the types by a test; do not edit. [sync-protocol.md](sync-protocol.
 JSON Schema stands in [openapi.json](openapi.json) under `components`.\n
 A field marked ○ may be left out. Fields that are not described here are kept and sent on. An id is a UUID, a time RFC 3339 in UTC.\n\n";
 
-fn schemas() -> Map<String, Value> {
+pub(crate) fn schemas() -> Map<String, Value> {
     let page = serde_json::to_value(Described::openapi()).unwrap();
     let Some(Value::Object(mut schemas)) = page.pointer("/components/schemas").cloned() else {
         panic!("no schemas")

@@ -12,8 +12,10 @@ pub(super) trait Edited: Units {
     /// Whose it is.
     fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop>;
 
-    /// Refuses what makes no sense.
-    fn sound(&self, w: &World, by: &By<'_>, patch: &Self::Patch) -> Result<(), Stop>;
+    /// Refuses what makes no sense, beyond the checks of its words.
+    fn sound(&self, _: &World, _: &By<'_>, _patch: &Self::Patch) -> Result<(), Stop> {
+        Ok(())
+    }
 
     /// What goes along, once the patch is in.
     fn goes_along(
@@ -34,6 +36,7 @@ impl By<'_> {
         w.want(self.asked::<E>(new.uuid()))?;
         self.may(w, Subject::of(E::KIND), Action::Add, new.whose(w, self)?)?;
         self.free::<E>(w, new.uuid())?;
+        E::CHECKS.ask(&mut new)?;
         let whole = new.whole();
         new.sound(w, self, &whole)?;
         let (before, mut effects) = (new.clone(), Effects::default());
@@ -47,17 +50,18 @@ impl By<'_> {
         &self,
         w: &World,
         id: impl Into<Uuid>,
-        patch: &E::Patch,
+        mut patch: E::Patch,
     ) -> Result<Effects, Stop> {
         let id = id.into();
         w.want(self.asked::<E>(id))?;
         let before = self.find::<E>(w, id)?;
         self.may(w, Subject::of(E::KIND), Action::Change, before.whose(w, self)?)?;
-        before.sound(w, self, patch)?;
+        E::CHECKS.ask(&mut patch)?;
+        before.sound(w, self, &patch)?;
         let mut record = before.clone();
         let mut effects = Effects::default();
-        effects.flags.lost = record.merge(patch, self.at());
-        record.goes_along(w, self, before, patch, &mut effects)?;
+        effects.flags.lost = record.merge(&patch, self.at());
+        record.goes_along(w, self, before, &patch, &mut effects)?;
         effects.put(record);
         Ok(effects)
     }

@@ -8,11 +8,12 @@ mod newer;
 mod office;
 mod sales;
 
+pub use crate::records::{LINE, TEXT};
 pub use office::{KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
 
 use field::{accept, alerts, capture, jobs, notes, visits};
 use office::{company, job_types, people};
-use sales::{accounts, addresses, contacts};
+use sales::accounts;
 
 use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};
@@ -20,9 +21,10 @@ use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::line;
 use crate::money::Money;
+use crate::records::check::{filled, text};
 use crate::records::{
-    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind,
-    NewPerson, Overwritten, PastJob, Person, Record, Visit,
+    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, Kind, NewPerson,
+    Overwritten, PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -168,13 +170,13 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::AddNote(new) => notes::add(w, by, new),
         Change::EditNote { id, text } => notes::edit(w, by, id, text),
         Change::AddAccount(new) => accounts::add(w, by, new),
-        Change::EditAccount { id, patch } => by.edit::<Account>(w, id, &patch),
+        Change::EditAccount { id, patch } => by.edit::<Account>(w, id, patch),
         Change::AddContact(new) => by.add(w, Contact::from(new)),
-        Change::EditContact { id, patch } => by.edit::<Contact>(w, id, &patch),
+        Change::EditContact { id, patch } => by.edit::<Contact>(w, id, patch),
         Change::AddAddress(new) => by.add(w, Address::from(new)),
-        Change::EditAddress { id, patch } => by.edit::<Address>(w, id, &patch),
+        Change::EditAddress { id, patch } => by.edit::<Address>(w, id, patch),
         Change::AddJob(new) => jobs::add(w, by, new),
-        Change::EditJob { id, patch } => by.edit::<Job>(w, id, &patch),
+        Change::EditJob { id, patch } => by.edit::<Job>(w, id, patch),
         Change::MoveJob { id, to, from } => jobs::move_by_hand(w, by, id, from, to),
         Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
             visits::plan(w, by, id, job, rev, plan, despite_under_way)
@@ -327,30 +329,6 @@ impl By<'_> {
             unknown: Default::default(),
         }
     }
-}
-
-/// The longest one-line text, in characters.
-pub const LINE: usize = 300;
-/// The longest text of several lines, in characters.
-pub const TEXT: usize = 20_000;
-
-/// A text that is stored: not too long, without NUL (which PostgreSQL cannot store).
-fn text(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
-    if value.contains('\0') {
-        return Err(Refusal::new(Code::BadText).with("field", field));
-    }
-    if value.chars().count() > limit {
-        return Err(Refusal::new(Code::TooLong).with("field", field).with("limit", limit));
-    }
-    Ok(())
-}
-
-/// A text that must say something.
-fn filled(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
-    if !line::is_visible(value) {
-        return Err(Refusal::new(Code::Empty).with("field", field));
-    }
-    text(field, value, limit)
 }
 
 /// An amount that a job may cost: not below nothing, in the company's currency.

@@ -3,15 +3,17 @@
 
 use crate::clock::Hlc;
 use crate::known::Known;
-use crate::records::{Entity, Overwritten};
+use crate::records::{Checks, Entity, Overwritten, Words};
 use serde::Serialize;
 
 /// A kind of record that people edit unit by unit: of two writes of one unit the later stands.
-pub trait Units: Entity {
+pub trait Units: Entity + Words {
     /// The units that somebody changed; the others are absent.
-    type Patch: Clone + Default + PartialEq + Serialize;
+    type Patch: Clone + Default + PartialEq + Serialize + Words;
     /// The units, by name.
     const UNITS: &'static [&'static str];
+    /// What is asked of those that people write words into.
+    const CHECKS: Checks;
     /// Merges a patch written at `at`; returns what lost to later writes.
     fn merge(&mut self, patch: &Self::Patch, at: Hlc) -> Vec<Overwritten>;
     /// What takes the patch back: the units that it has, as they stand here. A unit that is hidden here is left out.
@@ -24,26 +26,53 @@ pub trait Units: Entity {
 /// a field for each unit, and [`Units`] for the record. In a patch an absent unit stays as it is; null says that there is
 /// none; what may be hidden is written as it is.
 macro_rules! units {
+    (@words $of:ident $($words:ident)*) => {
+        impl $crate::records::Words for $of {
+            fn words(&mut self, unit: &str) -> Option<&mut String> {
+                match unit {
+                    $(stringify!($words) => $crate::records::check::Written::written(&mut self.$words),)*
+                    _ => None,
+                }
+            }
+        }
+    };
     ($(#[$about:meta])* $record:ident, $patch:ident { $($units:tt)* }) => {
         $crate::records::units::units! { @each [$(#[$about])* $record $patch] [] $($units)* }
     };
+    // Each unit by what it holds: what a patch says of it, how it is merged, and its name once more where people write words.
     (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: Known<Option<$held:ty>>, $($rest:tt)*) => {
         $crate::records::units::units! {
-            @each $of [$($done)* { [$(#[$doc])* #[serde(with = "crate::records::present")]] $unit: Option<$held>, known }] $($rest)*
+            @each $of [$($done)* { [$(#[$doc])* #[serde(with = "crate::records::present")]] $unit: Option<$held>, known, [] }] $($rest)*
+        }
+    };
+    (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: Known<String>, $($rest:tt)*) => {
+        $crate::records::units::units! {
+            @each $of [$($done)* { [$(#[$doc])*] $unit: String, known, [$unit] }] $($rest)*
         }
     };
     (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: Known<$held:ty>, $($rest:tt)*) => {
-        $crate::records::units::units! { @each $of [$($done)* { [$(#[$doc])*] $unit: $held, known }] $($rest)* }
+        $crate::records::units::units! {
+            @each $of [$($done)* { [$(#[$doc])*] $unit: $held, known, [] }] $($rest)*
+        }
     };
     (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: Option<$held:ty>, $($rest:tt)*) => {
         $crate::records::units::units! {
-            @each $of [$($done)* { [$(#[$doc])* #[serde(with = "crate::records::present")]] $unit: Option<$held>, unit }] $($rest)*
+            @each $of [$($done)* { [$(#[$doc])* #[serde(with = "crate::records::present")]] $unit: Option<$held>, unit, [] }] $($rest)*
+        }
+    };
+    (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: String, $($rest:tt)*) => {
+        $crate::records::units::units! {
+            @each $of [$($done)* { [$(#[$doc])*] $unit: String, unit, [$unit] }] $($rest)*
         }
     };
     (@each $of:tt [$($done:tt)*] $(#[$doc:meta])* $unit:ident: $held:ty, $($rest:tt)*) => {
-        $crate::records::units::units! { @each $of [$($done)* { [$(#[$doc])*] $unit: $held, unit }] $($rest)* }
+        $crate::records::units::units! {
+            @each $of [$($done)* { [$(#[$doc])*] $unit: $held, unit, [] }] $($rest)*
+        }
     };
-    (@each [$(#[$about:meta])* $record:ident $patch:ident] [$({ [$(#[$attr:meta])*] $unit:ident: $said:ty, $how:ident })*]) => {
+    (@each [$(#[$about:meta])* $record:ident $patch:ident]
+        [$({ [$(#[$attr:meta])*] $unit:ident: $said:ty, $how:ident, [$($words:ident)?] })*]
+    ) => {
         $(#[$about])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -62,6 +91,7 @@ macro_rules! units {
         impl $crate::records::Units for $record {
             type Patch = $patch;
             const UNITS: &'static [&'static str] = &[$(stringify!($unit)),*];
+            const CHECKS: $crate::records::Checks = $record::CHECKS;
 
             fn merge(&mut self, patch: &$patch, at: $crate::clock::Hlc) -> Vec<$crate::records::Overwritten> {
                 let kind = <$record as $crate::records::Entity>::KIND;
@@ -80,6 +110,9 @@ macro_rules! units {
                 $patch { $($unit: stands::$how(&self.$unit),)* }
             }
         }
+
+        $crate::records::units::units! { @words $record $($($words)?)* }
+        $crate::records::units::units! { @words $patch $($($words)?)* }
     };
 }
 

@@ -9,7 +9,7 @@ use crate::live::News;
 use chrono::{DateTime, Utc};
 use shared::access::{Audience, owner, standing_audience, viewers};
 use shared::ids::CompanyId;
-use shared::records::{Account, Address, Entity, Job, Visit};
+use shared::records::{Account, Address, Entity, Job, Sight, Visit};
 use shared::{Kind, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -22,14 +22,6 @@ type Edge = (Audience, Kind, Uuid, Uuid);
 /// A record is to be taken in, or let go.
 const PUT: i64 = 1;
 const EVICT: i64 = 0;
-
-/// What follows a job or a customer to whoever sees it: the kind, of whom, and the column that says so.
-const FOLLOW: [(Kind, Kind, &str); 4] = [
-    (Kind::Visit, Kind::Job, "job_id"),
-    (Kind::Evidence, Kind::Job, "job_id"),
-    (Kind::Note, Kind::Job, "job_id"),
-    (Kind::Contact, Kind::Account, "account_id"),
-];
 
 /// Circumstances of a commit, as far as views depend on them.
 #[derive(Clone, Copy)]
@@ -225,15 +217,10 @@ async fn known_edges(
 
 /// The record whose viewers see this one, if it is seen by dependence at all.
 fn seen_with(record: &Record) -> Option<(Kind, Uuid)> {
-    match record {
-        Record::Job(_) | Record::Account(_) | Record::Address(_) | Record::History(_) => {
-            Some((record.kind(), record.uuid()))
-        }
-        Record::Visit(r) => Some((Kind::Job, r.job.0)),
-        Record::Evidence(r) => Some((Kind::Job, r.job.0)),
-        Record::Note(r) => Some((Kind::Job, r.job.0)),
-        Record::Contact(r) => Some((Kind::Account, r.account.0)),
-        Record::Company(_) | Record::Person(_) | Record::JobType(_) | Record::Alert(_) => None,
+    match record.kind().spec().seen {
+        Sight::ForAReason => Some((record.kind(), record.uuid())),
+        Sight::With(kind) => Some((kind, record.parent()?)),
+        Sight::ByAll | Sight::ByOffice => None,
     }
 }
 
@@ -257,7 +244,10 @@ async fn followers(
     moved: &BTreeSet<(Kind, Uuid)>,
 ) -> Result<Vec<(Kind, (Kind, Uuid), Uuid)>, DbError> {
     let mut all = Vec::new();
-    for (kind, of, column) in FOLLOW {
+    for kind in Kind::ALL.iter().copied() {
+        let (Sight::With(of), Some(column)) = (kind.spec().seen, tables::table(kind).parent) else {
+            continue;
+        };
         let leaders: Vec<Uuid> = moved.iter().filter(|(kind, _)| *kind == of).map(|(_, id)| *id).collect();
         for leaders in chunks(&leaders, 1) {
             let mut sql = Sql::new("select ");

@@ -9,7 +9,7 @@ use super::problem::RestError;
 use crate::web::read::customers::{like, words};
 use axum::Json;
 use axum::response::Response;
-use shared::records::{Account, AccountPatch};
+use shared::records::{Account, AccountPatch, NewAccount};
 use shared::{AccountId, Change, Kind, PersonId};
 
 /// Customers, in the order of their ids.
@@ -56,7 +56,7 @@ pub async fn add(
     Body(new): Body<NewCustomer>,
 ) -> Result<Response, RestError> {
     let id = conditions.new;
-    let change = Change::AddAccount(records::NewAccount {
+    let change = Change::AddAccount(NewAccount {
         id: AccountId(id),
         kind: new.kind.unwrap_or(CustomerKind::Individual).into(),
         name: new.name,

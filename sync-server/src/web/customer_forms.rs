@@ -304,10 +304,10 @@ pub fn customer_form(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) ->
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 {shown.was(&[("name", &account.name), ("phone", account.phone.text()), ("email", account.email.text()), ("owner", &owner), ("active", tick(account.active))])}
                 ErrorSummary { form: "customer", title: t!(text, "form-wrong"), errors: errors.clone() }
-                Field { form: "customer", name: "name", label: t!(text, "label-name"), value: shown.typed("name", &account.name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
+                Field { form: "customer", name: "name", label: t!(text, "label-name"), value: shown.typed("name", &account.name), error: errors.of("name"), autocomplete: "off", check: Account::CHECKS.of("name") }
                 div { class: "form-grid",
-                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", account.phone.text()), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", account.email.text()), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
+                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", account.phone.text()), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Account::CHECKS.of("phone") }
+                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", account.email.text()), kind: "email", error: errors.of("email"), autocomplete: "off", check: Account::CHECKS.of("email") }
                 }
                 if hands_over(desk) {
                     Choice { form: "customer", name: "owner", label: t!(text, "customer-owner"), options: people_to_choose(desk, &page.people, account.owner, None), value: shown.typed("owner", &owner), hint: t!(text, "customer-owner-hint") }
@@ -353,7 +353,7 @@ pub fn address_form(
                 }
                 {shown.was(&[("text", line), ("access", access), ("lat", &lat), ("lng", &lng)])}
                 ErrorSummary { form: form.clone(), title: t!(text, "form-wrong"), errors: errors.clone() }
-                Field { form: form.clone(), name: "text", label: t!(text, "field-address"), value: shown.typed("text", line), error: errors.of("text"), required: true, autocomplete: "off", maxlength: 300 }
+                Field { form: form.clone(), name: "text", label: t!(text, "field-address"), value: shown.typed("text", line), error: errors.of("text"), autocomplete: "off", check: Address::CHECKS.of("text") }
                 Field { form: form.clone(), name: "access", label: t!(text, "field-access"), value: shown.typed("access", access), lines: 2, error: errors.of("access") }
                 {pin}
                 div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
@@ -400,10 +400,10 @@ pub fn contact_form(
                 }
                 ErrorSummary { form: form.clone(), title: t!(text, "form-wrong"), errors: errors.clone() }
                 div { class: "form-grid",
-                    Field { form: form.clone(), name: "name", label: t!(text, "label-name"), value: shown.typed("name", name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "job_title", label: t!(text, "contact-job-title"), value: shown.typed("job_title", title), error: errors.of("job_title"), autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "email", label: t!(text, "field-email"), value: shown.typed("email", email), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
+                    Field { form: form.clone(), name: "name", label: t!(text, "label-name"), value: shown.typed("name", name), error: errors.of("name"), autocomplete: "off", check: Contact::CHECKS.of("name") }
+                    Field { form: form.clone(), name: "job_title", label: t!(text, "contact-job-title"), value: shown.typed("job_title", title), error: errors.of("job_title"), autocomplete: "off", check: Contact::CHECKS.of("job_title") }
+                    Field { form: form.clone(), name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Contact::CHECKS.of("phone") }
+                    Field { form: form.clone(), name: "email", label: t!(text, "field-email"), value: shown.typed("email", email), kind: "email", error: errors.of("email"), autocomplete: "off", check: Contact::CHECKS.of("email") }
                     Choice { form: form.clone(), name: "role", label: t!(text, "contact-role"), options: roles.to_vec(), value: shown.typed("role", role) }
                     Choice { form: form.clone(), name: "channel", label: t!(text, "contact-channel"), options: channels, value: shown.typed("channel", channel) }
                 }

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
-use shared::records::{JobPatch, JobStatus, NewNote, Note, Units, Visit};
+use shared::records::{Job, JobPatch, JobStatus, NewNote, Note, Units, Visit};
 use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -226,7 +226,7 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                             input { r#type: "hidden", name: "was_urgent", value: "yes" }
                         }
                         ErrorSummary { form: "edit", title: t!(text, "form-wrong"), errors: errors.clone() }
-                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), required: true, maxlength: 300 }
+                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), check: Job::CHECKS.of("title") }
                         Field { form: "edit", name: "description", label: t!(text, "field-description"), value: typed("description", &job.description), lines: 4, error: errors.of("description") }
                         Field { form: "edit", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: typed("amount", &amount_now), inputmode: "decimal", error: errors.of("amount") }
                         Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }

@@ -22,7 +22,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use shared::planning::{Meant, Warning};
-use shared::records::{Address, JobStatus, JobType, NewJob, NewJobType, Person};
+use shared::records::{Address, Job, JobStatus, JobType, NewJob, NewJobType, Person};
 use shared::{
     AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
 };
@@ -375,7 +375,7 @@ impl Sheet {
                             }
                             {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
                             noscript { p { class: "field-hint", {t!(text, "new-kind-fills")} } }
-                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
+                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), check: Job::CHECKS.of("title") }
                             Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
                             Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
                         }

@@ -2,7 +2,7 @@
 
 use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
-use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, amount, filled, note_history, step, text};
+use crate::decide::{By, Effects, Stop, Whose, amount, note_history, step};
 use crate::gates::{Facts, Gate, Gates, rating};
 use crate::ids::{JobId, PersonId};
 use crate::records::*;
@@ -31,18 +31,14 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
     if !kind.active {
         return Err(Refusal::new(Code::KindInactive).with("name", &kind.name).into());
     }
-    filled("title", &new.title, LINE)?;
-    text("description", &new.description, TEXT)?;
-    amount(w, by, new.amount)?;
     let at = by.at();
-    let mut effects = Effects::default();
-    effects.put(Job {
+    let mut job = Job {
         id: new.id,
         number: None,
         account: new.account,
         address: new.address,
         job_type: new.job_type,
-        title: new.title.trim().to_owned(),
+        title: new.title,
         description: new.description,
         amount: new.amount.into(),
         urgent: new.urgent,
@@ -54,7 +50,11 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
         moved: at,
         clocks: Clocks::default(),
         unknown: Default::default(),
-    });
+    };
+    Job::CHECKS.ask(&mut job)?;
+    amount(w, by, new.amount)?;
+    let mut effects = Effects::default();
+    effects.put(job);
     Ok(effects)
 }
 
@@ -64,10 +64,6 @@ impl Edited for Job {
     }
 
     fn sound(&self, w: &World, by: &By<'_>, patch: &JobPatch) -> Result<(), Stop> {
-        if let Some(title) = &patch.title {
-            filled("title", title, LINE)?;
-        }
-        text("description", patch.description.as_deref().unwrap_or_default(), TEXT)?;
         amount(w, by, patch.amount.flatten())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
-use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
+use crate::decide::{By, Effects, LINE, Stop, Whose, text};
 use crate::ids::PersonId;
 use crate::records::*;
 use crate::refusal::Code;
@@ -34,12 +34,6 @@ impl Edited for Account {
             // Handing a customer over takes reaching both: a rep does not put customers on somebody else's list.
             by.may(w, Subject::Account, Action::Change, Whose::Of(owner))?;
             works_here(w, by, owner)?;
-        }
-        if let Some(name) = &patch.name {
-            filled("name", name, LINE)?;
-        }
-        for (field, value) in [("phone", &patch.phone), ("email", &patch.email)] {
-            text(field, value.as_deref().unwrap_or_default(), LINE)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The places of a customer: the line, the way in, the pin.
 
 use crate::decide::edit::Edited;
-use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, filled, text};
+use crate::decide::{By, Effects, Stop, Whose};
 use crate::place::LatLng;
 use crate::records::*;
 use crate::refusal::Code;
@@ -13,10 +13,6 @@ impl Edited for Address {
     }
 
     fn sound(&self, _: &World, _: &By<'_>, patch: &AddressPatch) -> Result<(), Stop> {
-        if let Some(line) = &patch.text {
-            filled("address", line, LINE)?;
-        }
-        text("access", patch.access.as_deref().unwrap_or_default(), TEXT)?;
         on_earth(patch.pin.flatten())
     }
 

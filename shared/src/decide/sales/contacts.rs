@@ -1,25 +1,13 @@
 //! The people of a customer.
 
 use crate::decide::edit::Edited;
-use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
+use crate::decide::{By, Effects, Stop, Whose};
 use crate::records::*;
 use crate::world::World;
 
 impl Edited for Contact {
     fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {
         Ok(Whose::Of(by.find::<Account>(w, self.account)?.owner))
-    }
-
-    fn sound(&self, _: &World, _: &By<'_>, patch: &ContactPatch) -> Result<(), Stop> {
-        if let Some(name) = &patch.name {
-            filled("name", name, LINE)?;
-        }
-        for (field, value) in
-            [("job_title", &patch.job_title), ("email", &patch.email), ("phone", &patch.phone)]
-        {
-            text(field, value.as_deref().unwrap_or_default(), LINE)?;
-        }
-        Ok(())
     }
 
     /// A new first one takes the place of the one before.

@@ -1,10 +1,11 @@
 //! Alerts: what a person in the office should look at, until somebody says it is settled.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::{AddressId, AlertId, JobId, PersonId};
 use crate::records::units::names;
-use crate::records::{CannotDo, Unknown};
+use crate::records::{Area, CannotDo, Erased, Kind, Sight, Spec, Unknown};
 use crate::refusal::Code;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,26 @@ pub struct Alert {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Alert {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "alert",
+        table: "alerts",
+        parent: Some(Kind::Job),
+        seen: Sight::ByOffice,
+        held: true,
+        subject: Subject::Alert,
+        main: &[],
+        asked: &["settled"],
+        searched: &[],
+        personal: &[("what", Erased::Replaced), ("note", Erased::Emptied)],
+        area: Area::Alerts,
+        page: "/jobs/{parent}",
+        sheet: "alerts.csv",
+        brought: false,
+    };
 }
 
 names! {

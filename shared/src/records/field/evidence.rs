@@ -1,12 +1,13 @@
 //! Evidence: what was captured on site. Append-only; a correction supersedes, it does not erase.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::handover::Shown;
 use crate::ids::{EvidenceId, JobId, PersonId, VisitId};
 use crate::place::Fix;
-use crate::records::Unknown;
 use crate::records::units::names;
+use crate::records::{Area, Erased, Kind, Sight, Spec, Unknown};
 use crate::sync::BlobHash;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,26 @@ pub struct Evidence {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Evidence {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "evidence",
+        table: "evidence",
+        parent: Some(Kind::Job),
+        seen: Sight::With(Kind::Job),
+        held: true,
+        subject: Subject::Evidence,
+        main: &[],
+        asked: &[],
+        searched: &[],
+        personal: &[("body", Erased::Kept("what was signed proves the work"))],
+        area: Area::Jobs,
+        page: "/jobs/{parent}",
+        sheet: "evidence.csv",
+        brought: false,
+    };
 }
 
 /// What was captured.

@@ -1,11 +1,12 @@
 //! Jobs: the work, and the life it goes through from first inquiry to payment.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::known::Known;
 use crate::money::Money;
 use crate::records::units::{names, units};
-use crate::records::{Clocks, Unknown};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// The work.
@@ -129,6 +130,32 @@ impl Job {
         self.status = to;
         self.moved = at;
     }
+}
+
+impl Job {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "job",
+        table: "jobs",
+        parent: Some(Kind::Account),
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Job,
+        main: &["title", "description", "amount"],
+        asked: &["title", "description", "amount", "urgent", "status", "job_type", "address", "round"],
+        searched: &["number", "title", "description"],
+        personal: &[
+            ("title", Erased::Kept("what was done belongs to the books")),
+            ("description", Erased::Emptied),
+        ],
+        area: Area::Jobs,
+        page: "/jobs/{id}",
+        sheet: "jobs.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[Check::line("title").filled(), Check::text("description")]);
 }
 
 units! {

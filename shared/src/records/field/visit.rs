@@ -1,9 +1,10 @@
 //! Visits: one trip to a job: who, when, and how it ended.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{JobId, PersonId, VisitId};
-use crate::records::Unknown;
 use crate::records::units::names;
+use crate::records::{Area, Kind, Sight, Spec, Unknown};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,26 @@ pub struct Visit {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Visit {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "visit",
+        table: "visits",
+        parent: Some(Kind::Job),
+        seen: Sight::With(Kind::Job),
+        held: true,
+        subject: Subject::Visit,
+        main: &["plan"],
+        asked: &["plan", "on_my_way", "arrived", "departed", "outcome", "seen"],
+        searched: &[],
+        personal: &[],
+        area: Area::Jobs,
+        page: "/visits/{id}",
+        sheet: "visits.csv",
+        brought: false,
+    };
 }
 
 /// Who goes and when: one merge unit.

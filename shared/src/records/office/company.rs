@@ -1,10 +1,10 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
-use crate::access::Hidden;
+use crate::access::{Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
 use crate::money::BasisPoints;
-use crate::records::{Clocks, Kind, Merge, Notices, Overwritten, Unknown};
+use crate::records::{Area, Clocks, Kind, Merge, Notices, Overwritten, Sight, Spec, Unknown};
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
 use iso_currency::Currency;
@@ -61,6 +61,39 @@ pub struct Company {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Company {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "company",
+        table: "companies",
+        parent: None,
+        seen: Sight::ByAll,
+        held: false,
+        subject: Subject::Company,
+        main: &["name"],
+        asked: &[
+            "name",
+            "phone",
+            "time_zone",
+            "currency",
+            "locale",
+            "terms",
+            "gates",
+            "view_days",
+            "keep_days",
+            "hidden",
+            "logo",
+            "notices",
+        ],
+        searched: &[],
+        personal: &[],
+        area: Area::Settings,
+        page: "/settings",
+        sheet: "company.csv",
+        brought: false,
+    };
 }
 
 /// Working hours by day of the week, Monday first; a day without them is free.

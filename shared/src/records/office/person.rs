@@ -1,8 +1,9 @@
 //! People who work for the company, and their roles.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::PersonId;
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::{Area, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -34,6 +35,26 @@ pub struct Person {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Person {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "person",
+        table: "people",
+        parent: None,
+        seen: Sight::ByAll,
+        held: false,
+        subject: Subject::Person,
+        main: &["name", "phone", "roles"],
+        asked: &["name", "phone", "roles", "active"],
+        searched: &[],
+        personal: &[("name", Erased::Replaced), ("phone", Erased::Emptied), ("skills", Erased::Emptied)],
+        area: Area::People,
+        page: "/history/person/{id}",
+        sheet: "people.csv",
+        brought: false,
+    };
 }
 
 /// Someone new who works here.

@@ -1,9 +1,10 @@
 //! Accounts: the customers, people and organisations. Never deleted, only inactive.
 
+use crate::access::Subject;
 use crate::ids::{AccountId, PersonId};
 use crate::known::Known;
 use crate::records::units::{names, units};
-use crate::records::{Clocks, Unknown};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A customer.
@@ -74,6 +75,30 @@ names! {
         Individual = "individual",
         Organization = "organization",
     }
+}
+
+impl Account {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "account",
+        table: "accounts",
+        parent: None,
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Account,
+        main: &["name", "phone", "email"],
+        asked: &["name", "phone", "email", "kind", "language", "active"],
+        searched: &["name", "phone", "email"],
+        personal: &[("name", Erased::Replaced), ("phone", Erased::Emptied), ("email", Erased::Emptied)],
+        area: Area::Customers,
+        page: "/customers/{id}",
+        sheet: "customers.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks =
+        Checks(&[Check::line("name").filled(), Check::line("phone"), Check::line("email")]);
 }
 
 units! {

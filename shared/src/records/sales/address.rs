@@ -1,10 +1,11 @@
 //! Addresses: where work is done, with a pin when somebody knows it.
 
+use crate::access::Subject;
 use crate::ids::{AccountId, AddressId};
 use crate::known::Known;
 use crate::place::LatLng;
 use crate::records::units::{names, units};
-use crate::records::{Clocks, Unknown};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A place where work is done.
@@ -68,6 +69,35 @@ names! {
         /// A phone measured it on arrival.
         Arrival = "arrival",
     }
+}
+
+impl Address {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "address",
+        table: "addresses",
+        parent: Some(Kind::Account),
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Address,
+        main: &["text", "access"],
+        asked: &["text", "access", "pin", "proposed"],
+        searched: &["text"],
+        personal: &[
+            ("text", Erased::Replaced),
+            ("access", Erased::Emptied),
+            ("pin", Erased::Emptied),
+            ("proposed", Erased::Emptied),
+        ],
+        area: Area::Customers,
+        page: "/customers/{parent}",
+        sheet: "addresses.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks =
+        Checks(&[Check::line("text").filled().called("address"), Check::text("access")]);
 }
 
 units! {

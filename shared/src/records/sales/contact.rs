@@ -1,9 +1,10 @@
 //! Contacts: the people of a customer who are called, written to and asked (spec 3, "Contact Master").
 
+use crate::access::Subject;
 use crate::ids::{AccountId, ContactId};
 use crate::known::Known;
 use crate::records::units::{names, units};
-use crate::records::{Clocks, Unknown};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// Someone at a customer. Never deleted, only inactive.
@@ -109,6 +110,39 @@ names! {
         Phone = "phone",
         Sms = "sms",
     }
+}
+
+impl Contact {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "contact",
+        table: "contacts",
+        parent: Some(Kind::Account),
+        seen: Sight::With(Kind::Account),
+        held: true,
+        subject: Subject::Contact,
+        main: &["name", "job_title", "phone", "email"],
+        asked: &[],
+        searched: &["name", "phone", "email"],
+        personal: &[
+            ("name", Erased::Replaced),
+            ("job_title", Erased::Emptied),
+            ("phone", Erased::Emptied),
+            ("email", Erased::Emptied),
+        ],
+        area: Area::Customers,
+        page: "/customers/{parent}",
+        sheet: "contacts.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[
+        Check::line("name").filled(),
+        Check::line("job_title"),
+        Check::line("email"),
+        Check::line("phone"),
+    ]);
 }
 
 units! {

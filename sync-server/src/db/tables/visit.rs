@@ -4,7 +4,7 @@ use super::{Table, Value, of};
 use shared::records::{Outcome, Visit};
 
 pub(super) const TABLE: Table = Table {
-    name: "visits",
+    name: Visit::SPEC.table,
     parent: Some("job_id"),
     columns: &[
         "job_id",
