@@ -220,6 +220,20 @@ impl Change {
         }
     }
 
+    /// The record whose units it writes, if it says which.
+    pub fn edits(&self) -> Option<(Kind, uuid::Uuid)> {
+        match self {
+            Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
+            Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
+            Change::EditContact { id, .. } => Some((Kind::Contact, id.0)),
+            Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
+            Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
+            Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
+            Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
+            _ => None,
+        }
+    }
+
     /// The records that it names and does not make, in the order in which they are looked for.
     pub fn names(&self) -> Vec<(Kind, uuid::Uuid)> {
         match self {
@@ -227,28 +241,21 @@ impl Change {
             Change::SeeVisit { visit, .. } | Change::AcceptLate { visit } => vec![(Kind::Visit, visit.0)],
             Change::CancelVisit { id, .. } => vec![(Kind::Visit, id.0)],
             Change::AddNote(NewNote { job, .. }) => vec![(Kind::Job, job.0)],
-            Change::EditNote { id, .. } => vec![(Kind::Note, id.0)],
-            Change::EditAccount { id, .. } => vec![(Kind::Account, id.0)],
             Change::AddContact(NewContact { account, .. })
             | Change::AddAddress(NewAddress { account, .. }) => {
                 vec![(Kind::Account, account.0)]
             }
-            Change::EditContact { id, .. } => vec![(Kind::Contact, id.0)],
-            Change::EditAddress { id, .. } => vec![(Kind::Address, id.0)],
             Change::AddJob(NewJob { account, address, job_type, .. }) => {
                 vec![(Kind::Account, account.0), (Kind::Address, address.0), (Kind::JobType, job_type.0)]
             }
-            Change::EditJob { id, .. } | Change::MoveJob { id, .. } => vec![(Kind::Job, id.0)],
+            Change::MoveJob { id, .. } => vec![(Kind::Job, id.0)],
             Change::PlanVisit { id, job, rev, .. } => {
                 let visit = rev.map(|_| (Kind::Visit, id.0));
                 [(Kind::Job, job.0)].into_iter().chain(visit).collect()
             }
             Change::SettleAlert { id, .. } | Change::ReopenAlert { id } => vec![(Kind::Alert, id.0)],
-            Change::EditJobType { id, .. } => vec![(Kind::JobType, id.0)],
-            Change::EditPerson { id, .. }
-            | Change::SetPersonActive { id, .. }
-            | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],
-            _ => Vec::new(),
+            Change::SetPersonActive { id, .. } | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],
+            _ => self.edits().into_iter().collect(),
         }
     }
 
