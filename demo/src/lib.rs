@@ -4,7 +4,6 @@ pub mod clock;
 pub mod company;
 mod page;
 pub mod phones;
-pub mod pictures;
 pub mod trial;
 
 use anyhow::{Context, bail};

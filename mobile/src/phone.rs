@@ -169,7 +169,7 @@ struct Session {
 }
 
 impl Phone {
-    /// Opens the phone's folder; whoever was signed in last is signed in again, offline too.
+    /// Opens the phone's folder; anyone who was signed in last is signed in again, offline too.
     pub fn open(config: PhoneConfig) -> Result<Phone, SignInError> {
         std::fs::create_dir_all(&config.dir).map_err(broken)?;
         // Customers' data is nobody else's business, also where several people share a machine.
@@ -204,12 +204,12 @@ impl Phone {
         self.inner.config.server_url.trim().trim_end_matches('/')
     }
 
-    /// The store of whoever is signed in.
+    /// The store of the one who is signed in.
     pub fn store(&self) -> Option<Store> {
         lock(&self.inner.session).as_ref().map(|s| s.store.clone())
     }
 
-    /// The sync client of whoever is signed in, for whoever runs rounds by hand.
+    /// The sync client of the one who is signed in, for the one who runs rounds by hand.
     pub fn client(&self) -> Option<Arc<Client>> {
         lock(&self.inner.session).as_ref().map(|s| s.client.clone())
     }

@@ -131,10 +131,11 @@ pub enum Change {
     EditCompany {
         patch: Box<CompanyPatch>,
     },
+    /// All gate settings at once; [`Change::EditCompany`] changes one by itself.
     EditGateSettings {
         settings: GateSettings,
     },
-    /// How many days back technicians' phones hold finished work.
+    /// How many days back technicians' phones hold finished work; the nearest that is allowed.
     SetView {
         days: u32,
     },
@@ -155,7 +156,7 @@ pub enum Change {
         id: PersonId,
         active: bool,
     },
-    /// What a person does for the company from now on.
+    /// What a person does for the company from now on, all of it; [`Change::EditPerson`] gives or takes one role.
     SetRoles {
         id: PersonId,
         roles: Vec<Role>,

@@ -32,9 +32,6 @@ pub enum MoneyError {
     /// Outside ±9.2 × 10¹⁸ minor units.
     #[error("amount out of range")]
     OutOfRange,
-    /// Two currencies in one sum.
-    #[error("different currencies")]
-    Currencies,
 }
 
 impl Money {
@@ -57,15 +54,6 @@ impl Money {
         let number = format!("{whole}{fraction:0<width$}", width = digits as usize);
         let minor: i64 = number.parse().map_err(|_| MoneyError::OutOfRange)?;
         Ok(Money { minor: if negative { -minor } else { minor }, currency })
-    }
-
-    /// The sum; an error on different currencies or overflow.
-    pub fn plus(self, other: Money) -> Result<Money, MoneyError> {
-        if self.currency != other.currency {
-            return Err(MoneyError::Currencies);
-        }
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::OutOfRange)?;
-        Ok(Money { minor, ..self })
     }
 
     /// A share of the amount, rounded half away from zero to the minor unit.

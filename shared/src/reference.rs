@@ -25,6 +25,14 @@ pub(crate) enum HideableAmount {
     Hidden(known::Mask),
 }
 
+/// The hours of a day, null where it is free.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum DayHours {
+    Said(Option<records::Open>),
+}
+
 /// Who settled it, and when: a list of two.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Settled(crate::PersonId, crate::Hlc);
@@ -140,11 +148,11 @@ fn updating() -> bool {
 /// The examples: what the snapshots of the wire pin, by what each is.
 fn examples() -> BTreeMap<String, Value> {
     let mut examples = BTreeMap::new();
-    let snapshots = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/");
+    let snapshots = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/snapshots/");
     for file in [
-        "wire__evidence_on_the_wire.snap",
-        "wire__every_other_change_on_the_wire.snap",
-        "wire__records_on_the_wire.snap",
+        "it__wire__evidence_on_the_wire.snap",
+        "it__wire__every_other_change_on_the_wire.snap",
+        "it__wire__records_on_the_wire.snap",
     ] {
         let text =
             std::fs::read_to_string(format!("{snapshots}{file}")).unwrap_or_else(|e| panic!("{file}: {e}"));

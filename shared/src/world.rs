@@ -86,6 +86,12 @@ impl World {
         Ok(ids.iter().filter_map(record).collect())
     }
 
+    /// The same, whatever the kind; none if they have not been looked up.
+    pub fn family(&self, kind: Kind, parent: Uuid) -> impl Iterator<Item = &Record> {
+        let ids = self.children.get(&(kind, parent)).into_iter().flatten();
+        ids.filter_map(move |id| self.record(kind, *id))
+    }
+
     /// Overlays a written record.
     pub fn put(&mut self, record: &Record) {
         self.replace(record);

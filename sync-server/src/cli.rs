@@ -2,19 +2,24 @@
 
 mod upkeep;
 
-use crate::app::{App, Config};
-use crate::blobs::{BlobError, Sweep, Swept};
-use crate::db::{Db, tables};
-use crate::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
-use crate::execute::{Origin, act, age_all, refusal};
-use crate::founding::{self, Founder};
-use crate::secret::SecretSource;
+use crate::serve;
 use crate::tls::Tls;
-use crate::trades::Trade;
-use crate::{api, fetch_all, imports, live, mails, passwords, private, serve, sessions};
 use anyhow::{Context, bail};
+use bulk::imports;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::blobs::{BlobError, Sweep, Swept};
+use engine::db::{Db, tables};
+use engine::edge::{self, SystemClock, SystemRandomness, every, shutdown_asked};
+use engine::execute::{Origin, act, age_all, refusal};
+use engine::{fetch_all, live, private};
+use host::app::{App, Config};
+use host::watched;
+use identity::founding::{self, Founder};
+use identity::secret::SecretSource;
+use identity::trades::Trade;
+use identity::{passwords, sessions};
 use iso_currency::Currency;
+use outreach::mails;
 use serde::Deserialize;
 use shared::ids::*;
 use shared::language::is_language;
@@ -357,7 +362,7 @@ async fn swept(app: Arc<App>) -> Result<Swept, BlobError> {
 }
 
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    api::install_metrics()?;
+    watched::install_metrics()?;
     let tls = settings.tls()?;
     let app = open(settings).await?;
     let address = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
@@ -376,7 +381,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let patience = app.config.patience;
     let counting = async move {
         if let Some(counted) = counted {
-            serve::serve(counted, api::metrics_router(), patience, None, std::future::pending()).await;
+            serve::serve(counted, watched::metrics_router(), patience, None, std::future::pending()).await;
         }
         std::future::pending::<()>().await;
     };

@@ -1,66 +1,36 @@
-//! The server: API for phones, REST API for programs, web dashboard for the office, canonical store.
+//! The server's program, on top of its floors: API for phones, REST API for programs, web dashboard for the office.
 //!
 //! Invariant: only [`execute`] writes domain rows; pages and the API read through [`db`].
 
-pub mod api;
-pub mod api_keys;
-pub mod app;
-pub mod aside;
-pub mod blobs;
-mod brake;
-mod callers;
-pub mod carried;
-pub mod choice;
 pub mod cli;
-pub mod credentials;
-pub mod db;
-pub mod devices;
-pub mod edge;
-mod exchange;
-pub mod execute;
-pub mod exports;
-pub mod founding;
-mod hashing;
-pub mod health;
-pub mod imports;
-pub mod invitations;
-pub mod keys;
-mod leaving;
-pub mod links;
-pub mod live;
-pub mod mails;
-pub mod passwords;
-pub mod phone_number;
-pub mod private;
-pub mod quotas;
-pub mod requests;
-pub mod rest;
-pub mod sealing;
-pub mod second_factor;
-pub mod secret;
 pub mod serve;
-pub mod sessions;
-pub mod sign_in;
-pub mod spools;
-pub mod spreadsheet;
-pub mod standing;
-pub mod streams;
 pub mod tls;
-pub mod trades;
-pub mod view;
-pub mod web;
 
-pub use app::{App, Config, DemoPerson};
-pub use execute::{Origin, act, act_all, act_at};
+pub use bulk::{carried, exports, imports, keys, spools, spreadsheet};
+pub use engine::{
+    aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, read, row, view,
+};
+pub use host::{app, quotas, requests, streams, watched};
+pub use identity::{
+    api_keys, choice, credentials, devices, founding, invitations, links, passwords, sealing, second_factor,
+    secret, sessions, sign_in, standing, trades,
+};
+pub use outreach::mails;
+pub use {rest, web};
+
+pub use engine::execute::{Origin, act, act_all, act_at};
+pub use host::app::{App, Config, DemoPerson};
+pub use identity::sender::Sender;
 
 use axum::middleware;
+use host::requests::TooManyPage;
 use std::sync::Arc;
 
 /// Everything the server answers: `/sync/…` for phones, `/api/…` for programs, pages for the office, `/healthz`.
 pub fn router(app: Arc<App>) -> axum::Router {
-    api::router(app.clone())
+    phone_api::router(app.clone())
         .merge(rest::router(app.clone()))
         .merge(web::router(app.clone()))
-        .layer(middleware::from_fn(api::observed))
-        .layer(middleware::from_fn_with_state(app, requests::pass))
+        .layer(middleware::from_fn(watched::observed))
+        .layer(middleware::from_fn_with_state((app, web::too_many as TooManyPage), requests::pass))
 }

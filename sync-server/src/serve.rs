@@ -1,5 +1,7 @@
 //! Connections: taken in, given a time for each head, and let go when the server stops.
 
+pub use host::requests::Patience;
+
 use crate::tls::Tls;
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -23,31 +25,6 @@ const MOST_CONNECTIONS: usize = 8_192;
 /// The longest head of a request (its line and its headers), in bytes; beyond that, and beyond 100 headers, hyper answers
 /// 431.
 const LONGEST_HEAD: usize = 64 * 1024;
-
-/// How long slow senders are waited for.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// From the end of one request (or the beginning of a connection) to the end of the next one's head. It is also how
-    /// long an idle connection is kept: longer than proxies and phones keep theirs.
-    pub head: Duration,
-    /// How long a body may take, however short it is …
-    pub body: Duration,
-    /// … and each second more for so many bytes that have come.
-    pub bytes_a_second: u32,
-    /// How long a body may bring nothing.
-    pub silence: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience {
-            head: Duration::from_secs(75),
-            body: Duration::from_secs(30),
-            bytes_a_second: 128,
-            silence: Duration::from_secs(30),
-        }
-    }
-}
 
 /// Serves until `stop`, over TLS if there is a certificate, then finishes the requests under way.
 #[expect(clippy::disallowed_methods, reason = "the edge: each connection is a task of its own")]

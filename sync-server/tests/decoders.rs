@@ -3,6 +3,7 @@
 //! `SEVENGATE_FUZZ_SECONDS=3600 cargo test --release -p sync-server --test decoders any_bytes_for_a_push -- --nocapture` goes
 //! on with one of them for an hour, and says how much it tried. What fails is kept beside this file and tried first from then on.
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use axum::body::Body;
@@ -73,13 +74,13 @@ fn with_server<S: Strategy>(
 
 /// Answers that are no fault of the server's.
 async fn answered(server: &Server, request: Request<Body>) -> Result<StatusCode, TestCaseError> {
-    let whence = format!("{} {}", request.method(), request.uri());
+    let asked = format!("{} {}", request.method(), request.uri());
     let response = send(&server.app, request).await;
     let status = response.status();
-    prop_assert!(!status.is_server_error(), "{whence}: {status}");
+    prop_assert!(!status.is_server_error(), "{asked}: {status}");
     // To its end: a picture may fall over late.
     let bytes = axum::body::to_bytes(response.into_body(), 16 * 1024 * 1024).await;
-    prop_assert!(bytes.is_ok(), "{whence}: the answer broke off or is enormous");
+    prop_assert!(bytes.is_ok(), "{asked}: the answer broke off or is enormous");
     Ok(status)
 }
 

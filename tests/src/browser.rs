@@ -100,7 +100,7 @@ impl Browser {
         assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
 
-    /// Looks at a phone's screen as whoever is about to press something does.
+    /// Looks at a phone's screen as the one who is about to press something does.
     async fn looks(&self, before: &str) {
         if self.screen != Screen::Phone {
             return;
@@ -174,7 +174,7 @@ impl Browser {
                 if element.click().await.is_ok() {
                     return Some(());
                 }
-                // It lies under buttons that stay: whoever wants it scrolls it into the middle.
+                // It lies under buttons that stay: anyone who wants it scrolls it into the middle.
                 let centres = format!(
                     "{CALLED} const e = called(arguments[0]); if (e) e.scrollIntoView({{ block: 'center' }});"
                 );

@@ -42,7 +42,7 @@ impl DemoProcess {
         self.folder.path()
     }
 
-    /// The SQLite file of whoever is signed in on a phone.
+    /// The SQLite file of the one who is signed in on a phone.
     pub fn phone_store(&self, phone: &str) -> PathBuf {
         let stores = self.folder().join("phones").join(phone).join("store");
         let mut files: Vec<PathBuf> = std::fs::read_dir(&stores)

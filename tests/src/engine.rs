@@ -3,6 +3,8 @@
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+use sync_server::db::Db;
+use tokio::sync::OnceCell;
 
 /// Names a PostgreSQL that tests may make databases on, e.g. `postgres://postgres@127.0.0.1/postgres`.
 pub const POSTGRES: &str = "SEVENGATE_TEST_POSTGRES";
@@ -27,7 +29,21 @@ impl Engine {
     }
 }
 
+/// A database with all tables: a copy of one that was migrated once in this process.
 async fn fresh_postgres(folder: &Path) -> String {
+    static MIGRATED: OnceCell<String> = OnceCell::const_new();
+    let migrated = MIGRATED
+        .get_or_init(async || {
+            let url = made(Path::new("template"), "template0").await;
+            Db::open(&url).await.expect("the tables can be made").close().await;
+            database_of(&url).to_owned()
+        })
+        .await;
+    made(folder, migrated).await
+}
+
+/// Makes a database named after the folder, as a copy of another.
+async fn made(folder: &Path, copied: &str) -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
         panic!("These tests need a PostgreSQL. Start one and set {POSTGRES} to its URL, or run ./test, which does both.")
@@ -36,7 +52,7 @@ async fn fresh_postgres(folder: &Path) -> String {
     let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = format!("e2e_{}_{}_{place}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
     let mut admin = PgConnection::connect(&server).await.expect("PostgreSQL answers");
-    let create = format!("create database {name} template template0");
+    let create = format!("create database {name} template {copied}");
     sqlx::query(AssertSqlSafe(create)).execute(&mut admin).await.expect("tests may make databases");
     admin.close().await.expect("PostgreSQL answers");
     let (base, options) = match server.split_once('?') {
@@ -45,4 +61,10 @@ async fn fresh_postgres(folder: &Path) -> String {
     };
     let (host, _) = base.rsplit_once('/').expect("a PostgreSQL URL ends in a database");
     format!("{host}/{name}{options}")
+}
+
+/// The database that a URL names.
+fn database_of(url: &str) -> &str {
+    let (base, _) = url.split_once('?').unwrap_or((url, ""));
+    base.rsplit_once('/').expect("a PostgreSQL URL ends in a database").1
 }

@@ -204,7 +204,7 @@ impl Proxy {
         *held(&self.shared.targets) = targets.to_vec();
     }
 
-    /// Carries so many more bytes up, a piece more at most, and then none until [`Proxy::goes_on`]: whoever waits for this
+    /// Carries so many more bytes up, a piece more at most, and then none until [`Proxy::goes_on`]: anyone who waits for this
     /// finds the phone in the middle of what it sends, however slow the machine is. Ends when the line stands.
     pub async fn stops_after(&self, more: u64) {
         let mut bytes = self.shared.up.bytes.subscribe();

@@ -118,7 +118,7 @@ impl Rough {
         player.home = false;
     }
 
-    /// The phone's process, for whoever tells it what to do.
+    /// The phone's process, for the one who tells it what to do.
     pub fn phone(&mut self, phone: usize) -> &mut PhoneProcess {
         self.phones[phone].process.as_mut().expect("the phone is on")
     }

@@ -90,7 +90,7 @@ impl ServerProcess {
         self.running.is_some()
     }
 
-    /// Its process, for whoever looks how much memory it takes.
+    /// Its process, for the one who looks how much memory it takes.
     pub fn id(&self) -> u32 {
         self.running.as_ref().expect("the server runs").child.id()
     }

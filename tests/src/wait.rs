@@ -1,6 +1,5 @@
 //! Waiting for a condition, with a limit: tests never sleep for a fixed time.
 
-use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 /// How long anything may take before a test gives up.
@@ -30,27 +29,4 @@ where
         assert!(begun.elapsed() < limit, "waited {limit:?} in vain for {what}");
         tokio::time::sleep(STEP).await;
     }
-}
-
-/// Waits until two things are the same, and shows both if they never are.
-pub async fn until_equal<T: PartialEq + Debug, F>(what: &str, expected: T, mut look: impl FnMut() -> F)
-where
-    F: Future<Output = T>,
-{
-    let mut last = None;
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
-        let now = look().await;
-        if now == expected {
-            return;
-        }
-        last = Some(now);
-        pause().await;
-    }
-    panic!("waited {PATIENCE:?} in vain for {what}: expected {expected:?}, last seen {last:?}");
-}
-
-#[expect(clippy::disallowed_methods, reason = "the edge: between two looks at a condition")]
-async fn pause() {
-    tokio::time::sleep(STEP).await;
 }

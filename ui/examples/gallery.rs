@@ -376,7 +376,7 @@ const LANES: &[Lane] = &[
 ];
 
 fn web(text: Text) -> Element {
-    let (board, hours) = ui::board_hours(Some(480), Some(1_080));
+    let (board, hours) = ("from-8 to-18", 8..18_i64);
     let tiles = [
         ("alert", "alarm-clock", t!(text, "tile-late", n = 1), "Blocked drain · 43 min"),
         ("offline", "user-x", t!(text, "tile-unassigned", n = 5), "2 must start before noon"),

@@ -15,11 +15,3 @@ pub fn board_place(start: i64, end: i64) -> String {
 pub fn board_now(minute: i64) -> String {
     format!("n-{}", minute.div_euclid(STEP).clamp(0, COLUMNS))
 }
-
-/// The board's own classes (`from-7 to-19`) and the hours to label, wide enough for everything between the first start and the last end
-/// (minutes since midnight) and never narrower than 8 to 18.
-pub fn board_hours(first_start: Option<i64>, last_end: Option<i64>) -> (String, Vec<i64>) {
-    let from = first_start.map_or(8, |minute| minute.div_euclid(60).clamp(0, 8));
-    let to = last_end.map_or(18, |minute| (minute + 59).div_euclid(60).clamp(18, 24));
-    (format!("from-{from} to-{to}"), (from..to).collect())
-}

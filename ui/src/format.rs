@@ -1,4 +1,7 @@
 //! Money, times, dates, ages and distances as people of a language write them.
+//!
+//! A date is one piece of the language's own words: nothing is isolated within it, so that it tells its direction where it is put among
+//! others.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -74,9 +77,9 @@ pub fn format_window_days(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz, text
             true => format_weekday(date, text),
             false => format_date_short(date, text),
         };
-        t!(text, "day-and-time", day = day, time = format_clock(at, zone))
+        text.of_its_own("day-and-time", &[("day", day), ("time", format_clock(at, zone))])
     };
-    t!(text, "window-days", from = said(from, first), to = said(to, last))
+    text.of_its_own("window-days", &[("from", said(from, first)), ("to", said(to, last))])
 }
 
 fn ends_with_its_day(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> bool {
@@ -93,19 +96,22 @@ pub fn format_weekday(date: NaiveDate, text: Text) -> String {
 pub fn format_date_long(date: NaiveDate, text: Text) -> String {
     let weekday = text.get(&format!("weekday-{}", date.weekday().number_from_monday()));
     let month = text.get(&format!("month-{}", date.month()));
-    t!(text, "date-long", weekday = weekday, day = date.day(), month = month)
+    text.of_its_own("date-long", &[("weekday", weekday), ("day", date.day().to_string()), ("month", month)])
 }
 
 /// `20 Nov 2026`.
 pub fn format_date_short(date: NaiveDate, text: Text) -> String {
     let month = text.get(&format!("month-short-{}", date.month()));
-    t!(text, "date-short", day = date.day(), month = month, year = date.year().to_string())
+    text.of_its_own(
+        "date-short",
+        &[("day", date.day().to_string()), ("month", month), ("year", date.year().to_string())],
+    )
 }
 
 /// `20 Nov 2026, 12:04`.
 pub fn format_date_time(at: DateTime<Utc>, zone: Tz, text: Text) -> String {
     let date = format_date_short(local(at, zone).date_naive(), text);
-    t!(text, "date-and-time", date = date, time = format_clock(at, zone))
+    text.of_its_own("date-and-time", &[("date", date), ("time", format_clock(at, zone))])
 }
 
 /// How long ago, from seconds: `just now`, `9 min ago`, `3 h ago`, `yesterday`. Clocks that run ahead count as now.

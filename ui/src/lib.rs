@@ -19,11 +19,12 @@ pub mod stars;
 pub mod states;
 pub mod text;
 pub mod timeline;
+pub mod words;
 
 pub use apart::{apart, beside};
 pub use avatar::{Avatar, initials};
 pub use banner::Banner;
-pub use board::{board_hours, board_now, board_place};
+pub use board::{board_now, board_place};
 pub use chip::{Chip, Status, StatusChip, Tone};
 pub use compare::CompareSlider;
 pub use format::{
@@ -50,3 +51,6 @@ pub const PHONE_STYLES: [&str; 5] =
 /// The style sheets of the dashboard, in the order in which they must be linked, below [`ASSETS`].
 pub const WEB_STYLES: [&str; 6] =
     ["fonts.css", "tokens.css", "base.css", "compare-slider.css", "time-board.css", "web.css"];
+
+/// The style sheet of the pages of the office, linked after those.
+pub const PAGE_STYLE: &str = "web-pages.css";

@@ -8,17 +8,14 @@ handover-ordered = ما تم طلبه
 handover-before = قبل
 handover-after = بعد
 handover-no-photos = لا توجد صور لهذا العمل
-handover-tax = الضريبة { $percent } %
 handover-discount = خصم شكر { $percent } %
 handover-to-pay = المبلغ المستحق
 handover-no-amount = سيُذكر المبلغ في الفاتورة
 
 ## Who signs
 handover-who = من الذي يوقّع؟
-handover-who-customer = العميل
 handover-who-other = شخص آخر
 handover-who-name = اسم الموقّع
-handover-who-relation = ما علاقتك بالعميل؟
 
 ## The signature
 handover-sign-here = وقّع هنا
@@ -42,7 +39,6 @@ handover-wont-sign-why = لماذا؟
 handover-wont-sign-not-done = العمل لم يكتمل
 handover-wont-sign-price = السعر مخالف للاتفاق
 handover-wont-sign-damage = حدث ضرر
-handover-wont-sign-other = سبب آخر
 handover-wont-sign-confirm = إنهاء دون توقيع
 handover-terms = الشروط
 handover-terms-text = بتوقيعك تؤكد أن العمل المعروض قد أُنجز وأن المبلغ صحيح. تبقى حقوقك القانونية كما هي.

@@ -8,7 +8,6 @@ phone-sign-in-server = الخادم
 
 ## الشريط العلوي: ما ينتظر وما أُرسل
 banner-offline = غير متصل
-banner-offline-waiting = غير متصل · بانتظار الإرسال: { $n }
 banner-offline-mixed = غير متصل · بانتظار الإرسال: { $photos ->
     [zero] لا صور
     [one] صورة واحدة
@@ -69,7 +68,6 @@ tab-map = الخريطة
 tab-estimates = عروض الأسعار
 tab-me = أنا
 tab-queue = للإرسال
-tab-inbox = المرتجع
 tabs-label = الرئيسية
 
 ## اليوم
@@ -81,7 +79,6 @@ today-done-at = أُنجز { $time }
 today-directions = الاتجاهات
 today-call = اتصال
 today-call-office = الرقم مخفي عنك. اطلب من المكتب الاتصال بهذا العميل.
-today-message = رسالة
 today-empty-title = لا زيارات اليوم
 today-empty-text = عندما يخطط المكتب زيارة لك تظهر هنا من تلقاء نفسها.
 
@@ -92,14 +89,12 @@ job-cant-do = لا يمكن تنفيذ هذه المهمة
 job-on-site-since = في الموقع منذ { $time }
 job-notes = ملاحظات
 job-history = السجل
-job-customer = العميل
 job-address = العنوان
 
 ## الخطوة 1: الوصول
 arrival-title = الوصول
 arrival-lead = لمسة واحدة تسجل الوقت وموقعك.
 arrival-button = لقد وصلت
-arrival-distance = على بعد { $distance } من العنوان
 arrival-accuracy = ±{ $m } م
 arrival-far = أنت على بعد { $distance } من العنوان. هل هذا هو المنزل الصحيح؟
 arrival-no-position = لا يوجد موقع للمقارنة
@@ -115,7 +110,6 @@ photos-tap-one = المس صورة لإعادة التقاطها أو حذفها
 photos-after-title = صور بعد العمل
 photos-after-lead = صوّر العمل المنجز، من المكان نفسه إن أمكن.
 photos-take = التقاط صورة
-photos-pick = اختيار من الملفات
 photos-retake = إعادة الالتقاط
 photos-delete = حذف الصورة
 photos-on-phone = على الهاتف · { $time }
@@ -150,7 +144,6 @@ work-open-why = لماذا؟ (إن شئت)
 work-open-later = يرى المكتب النقاط المفتوحة. يمكنك وضع علامة عليها حتى يوقّع العميل.
 work-open-complete = إنهاء على أي حال
 work-open-back = العودة إلى قائمة التحقق
-work-parts = القطع المستخدمة
 work-during-photos = صور أثناء العمل
 
 ## الخطوات 5 إلى 7: دور العميل
@@ -164,7 +157,6 @@ rating-not-present = العميل غير موجود
 review-title = المراجعة
 signature-title = التوقيع
 signature-complete = إنهاء المهمة
-customer-locked = مقفل للعميل
 finish-title = أُنجزت المهمة
 finish-next = الزيارة التالية
 
@@ -184,7 +176,6 @@ reason-privacy = العميل لا يريد صوراً
 queue-title = للإرسال
 queue-empty-title = أُرسل كل شيء
 queue-empty-text = ما تفعله بلا إشارة ينتظر هنا حتى يصل إلى المكتب.
-queue-saved = محفوظ على هذا الهاتف
 queue-send-now = أرسل الآن
 queue-export = حفظ نسخة مشفرة
 inbox-title = لم يُقبل

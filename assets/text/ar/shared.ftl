@@ -122,7 +122,6 @@ action-close = إغلاق
 action-back = رجوع
 action-retry = حاول مرة أخرى
 action-edit = تعديل
-action-delete = حذف
 action-sign-in = تسجيل الدخول
 action-sign-out = تسجيل الخروج
 field-withheld = مخفي

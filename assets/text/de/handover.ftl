@@ -8,17 +8,14 @@ handover-ordered = Das wurde bestellt
 handover-before = Vorher
 handover-after = Nachher
 handover-no-photos = Keine Fotos zu diesem Auftrag
-handover-tax = Steuer { $percent } %
 handover-discount = Dankeschön-Rabatt { $percent } %
 handover-to-pay = Zu zahlen
 handover-no-amount = Der Betrag folgt mit der Rechnung
 
 ## Who signs
 handover-who = Wer unterschreibt?
-handover-who-customer = Kunde
 handover-who-other = Jemand anderes
 handover-who-name = Name der unterschreibenden Person
-handover-who-relation = In welcher Beziehung stehen Sie zum Kunden?
 
 ## The signature
 handover-sign-here = Hier unterschreiben
@@ -42,7 +39,6 @@ handover-wont-sign-why = Warum nicht?
 handover-wont-sign-not-done = Die Arbeit ist nicht fertig
 handover-wont-sign-price = Der Preis ist nicht wie vereinbart
 handover-wont-sign-damage = Etwas wurde beschädigt
-handover-wont-sign-other = Ein anderer Grund
 handover-wont-sign-confirm = Ohne Unterschrift beenden
 handover-terms = Bedingungen
 handover-terms-text = Mit Ihrer Unterschrift bestätigen Sie, dass die gezeigte Arbeit ausgeführt wurde und der Betrag stimmt. Ihre gesetzlichen Rechte bleiben unberührt.

@@ -8,7 +8,6 @@ phone-sign-in-server = Server
 
 ## Die Leiste oben: was wartet, was gesendet ist
 banner-offline = Offline
-banner-offline-waiting = Offline · { $n } warten
 banner-offline-mixed = Offline · { $photos ->
     [one] 1 Foto
    *[other] { $photos } Fotos
@@ -48,7 +47,6 @@ tab-map = Karte
 tab-estimates = Angebote
 tab-me = Ich
 tab-queue = Warteliste
-tab-inbox = Eingang
 tabs-label = Hauptmenü
 
 ## Heute
@@ -60,7 +58,6 @@ today-done-at = Erledigt { $time }
 today-directions = Route
 today-call = Anrufen
 today-call-office = Nummer für Sie verborgen. Bitten Sie das Büro, diesen Kunden anzurufen.
-today-message = Nachricht
 today-empty-title = Heute keine Einsätze
 today-empty-text = Sobald das Büro einen Einsatz für Sie plant, erscheint er hier von selbst.
 
@@ -71,14 +68,12 @@ job-cant-do = Auftrag nicht möglich
 job-on-site-since = Vor Ort seit { $time }
 job-notes = Notizen
 job-history = Verlauf
-job-customer = Kunde
 job-address = Adresse
 
 ## Schritt 1: Ankunft
 arrival-title = Ankunft
 arrival-lead = Ein Tippen hält Uhrzeit und Standort fest.
 arrival-button = Ich bin da
-arrival-distance = { $distance } von der Adresse
 arrival-accuracy = ±{ $m } m
 arrival-far = Sie sind { $distance } von der Adresse entfernt. Ist das das richtige Haus?
 arrival-no-position = Kein Standort zum Vergleichen
@@ -94,7 +89,6 @@ photos-tap-one = Ein Foto antippen, um es neu aufzunehmen oder zu löschen.
 photos-after-title = Nachher-Fotos
 photos-after-lead = Zeigen Sie die fertige Arbeit, wenn möglich von derselben Stelle aus.
 photos-take = Foto aufnehmen
-photos-pick = Aus Dateien wählen
 photos-retake = Neu aufnehmen
 photos-delete = Foto löschen
 photos-on-phone = Auf dem Telefon · { $time }
@@ -125,7 +119,6 @@ work-open-why = Warum? (wenn Sie mögen)
 work-open-later = Das Büro sieht, welche Punkte offen sind. Sie können sie noch abhaken, bis der Kunde unterschreibt.
 work-open-complete = Trotzdem fertig
 work-open-back = Zurück zur Checkliste
-work-parts = Verwendete Teile
 work-during-photos = Fotos während der Arbeit
 
 ## Schritte 5 bis 7: der Teil des Kunden
@@ -139,7 +132,6 @@ rating-not-present = Kunde nicht da
 review-title = Rezension
 signature-title = Unterschrift
 signature-complete = Auftrag abschließen
-customer-locked = Für den Kunden gesperrt
 finish-title = Auftrag erledigt
 finish-next = Nächster Einsatz
 
@@ -159,7 +151,6 @@ reason-privacy = Kunde möchte keine Fotos
 queue-title = Zu senden
 queue-empty-title = Alles ist gesendet
 queue-empty-text = Was Sie ohne Empfang tun, wartet hier, bis das Büro es hat.
-queue-saved = Auf diesem Telefon gespeichert
 queue-send-now = Jetzt senden
 queue-export = Verschlüsselte Kopie speichern
 inbox-title = Nicht angenommen

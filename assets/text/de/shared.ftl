@@ -124,7 +124,6 @@ action-close = Schließen
 action-back = Zurück
 action-retry = Noch einmal versuchen
 action-edit = Bearbeiten
-action-delete = Löschen
 action-sign-in = Anmelden
 action-sign-out = Abmelden
 field-withheld = Verborgen

@@ -8,17 +8,14 @@ handover-ordered = What was ordered
 handover-before = Before
 handover-after = After
 handover-no-photos = No photos for this job
-handover-tax = Tax { $percent } %
 handover-discount = Thank-you discount { $percent } %
 handover-to-pay = To pay
 handover-no-amount = The amount follows with the invoice
 
 ## Who signs
 handover-who = Who is signing?
-handover-who-customer = Customer
 handover-who-other = Someone else
 handover-who-name = Name of the person signing
-handover-who-relation = How are you related to the customer?
 
 ## The signature
 handover-sign-here = Sign here
@@ -42,7 +39,6 @@ handover-wont-sign-why = Why not?
 handover-wont-sign-not-done = The work is not finished
 handover-wont-sign-price = The price is not as agreed
 handover-wont-sign-damage = Something was damaged
-handover-wont-sign-other = Another reason
 handover-wont-sign-confirm = Finish without signature
 handover-terms = Terms
 handover-terms-text = By signing you confirm that the work shown here was done and that the amount is right. Your legal rights stay as they are.

@@ -8,7 +8,6 @@ phone-sign-in-server = Server
 
 ## The banner: what waits, what is sent
 banner-offline = Offline
-banner-offline-waiting = Offline · { $n } waiting
 banner-offline-mixed = Offline · { $photos ->
     [one] 1 photo
    *[other] { $photos } photos
@@ -46,7 +45,6 @@ tab-map = Map
 tab-estimates = Estimates
 tab-me = Me
 tab-queue = Queue
-tab-inbox = Inbox
 tabs-label = Main
 
 ## Today
@@ -58,7 +56,6 @@ today-done-at = Done { $time }
 today-directions = Directions
 today-call = Call
 today-call-office = Number hidden from you. Ask the office to call this customer.
-today-message = Message
 today-empty-title = No visits today
 today-empty-text = When the office plans a visit for you, it appears here by itself.
 
@@ -69,14 +66,12 @@ job-cant-do = Can't do this job
 job-on-site-since = On site since { $time }
 job-notes = Notes
 job-history = History
-job-customer = Customer
 job-address = Address
 
 ## Gate 1: arrival
 arrival-title = Arrival
 arrival-lead = One tap stamps the time and your position.
 arrival-button = I've arrived
-arrival-distance = { $distance } from the address
 arrival-accuracy = ±{ $m } m
 arrival-far = You are { $distance } from the address. Is this the right house?
 arrival-no-position = No position to compare
@@ -92,7 +87,6 @@ photos-tap-one = Tap a photo to retake or delete it.
 photos-after-title = After photos
 photos-after-lead = Show the finished work, from the same place if you can.
 photos-take = Take photo
-photos-pick = Pick from files
 photos-retake = Retake
 photos-delete = Delete photo
 photos-on-phone = On phone · { $time }
@@ -123,7 +117,6 @@ work-open-why = Why? (if you like)
 work-open-later = The office sees which points are open. You can still tick them until the customer signs.
 work-open-complete = Complete anyway
 work-open-back = Back to the checklist
-work-parts = Parts used
 work-during-photos = Photos during the work
 
 ## Gates 5 to 7: the customer's part
@@ -137,7 +130,6 @@ rating-not-present = Customer not present
 review-title = Review
 signature-title = Signature
 signature-complete = Complete job
-customer-locked = Locked for the customer
 finish-title = Job done
 finish-next = Next visit
 
@@ -157,7 +149,6 @@ reason-privacy = Customer does not want photos
 queue-title = To send
 queue-empty-title = Everything is sent
 queue-empty-text = What you do without signal waits here until the office has it.
-queue-saved = Saved on this phone
 queue-send-now = Send now
 queue-export = Save an encrypted copy
 inbox-title = Not accepted

@@ -124,7 +124,6 @@ action-close = Close
 action-back = Back
 action-retry = Try again
 action-edit = Edit
-action-delete = Delete
 action-sign-in = Sign in
 action-sign-out = Sign out
 field-withheld = Hidden

@@ -8,17 +8,14 @@ handover-ordered = Qué se encargó
 handover-before = Antes
 handover-after = Después
 handover-no-photos = No hay fotos de este trabajo
-handover-tax = Impuestos { $percent } %
 handover-discount = Descuento de agradecimiento { $percent } %
 handover-to-pay = A pagar
 handover-no-amount = El importe llegará con la factura
 
 ## Who signs
 handover-who = ¿Quién firma?
-handover-who-customer = Cliente
 handover-who-other = Otra persona
 handover-who-name = Nombre de quien firma
-handover-who-relation = ¿Qué relación tiene con el cliente?
 
 ## The signature
 handover-sign-here = Firme aquí
@@ -42,7 +39,6 @@ handover-wont-sign-why = ¿Por qué no?
 handover-wont-sign-not-done = El trabajo no está terminado
 handover-wont-sign-price = El precio no es el acordado
 handover-wont-sign-damage = Se dañó algo
-handover-wont-sign-other = Otro motivo
 handover-wont-sign-confirm = Terminar sin firma
 handover-terms = Condiciones
 handover-terms-text = Al firmar confirma que el trabajo mostrado se ha realizado y que el importe es correcto. Sus derechos legales no cambian.

@@ -8,7 +8,6 @@ phone-sign-in-server = Servidor
 
 ## La franja de arriba: qué espera, qué se ha enviado
 banner-offline = Sin conexión
-banner-offline-waiting = Sin conexión · { $n } en espera
 banner-offline-mixed = Sin conexión · { $photos ->
     [one] 1 foto
    *[other] { $photos } fotos
@@ -45,7 +44,6 @@ tab-map = Mapa
 tab-estimates = Presupuestos
 tab-me = Yo
 tab-queue = Por enviar
-tab-inbox = Devueltos
 tabs-label = Principal
 
 ## Hoy
@@ -57,7 +55,6 @@ today-done-at = Hecha { $time }
 today-directions = Cómo llegar
 today-call = Llamar
 today-call-office = El número está oculto para usted. Pida a la oficina que llame a este cliente.
-today-message = Mensaje
 today-empty-title = Hoy no hay visitas
 today-empty-text = Cuando la oficina le planifique una visita, aparecerá aquí sola.
 
@@ -68,14 +65,12 @@ job-cant-do = No puedo hacer este trabajo
 job-on-site-since = En el lugar desde las { $time }
 job-notes = Notas
 job-history = Historial
-job-customer = Cliente
 job-address = Dirección
 
 ## Paso 1: llegada
 arrival-title = Llegada
 arrival-lead = Un toque registra la hora y su posición.
 arrival-button = He llegado
-arrival-distance = a { $distance } de la dirección
 arrival-accuracy = ±{ $m } m
 arrival-far = Está a { $distance } de la dirección. ¿Es la casa correcta?
 arrival-no-position = Sin posición para comparar
@@ -91,7 +86,6 @@ photos-tap-one = Toque una foto para repetirla o borrarla.
 photos-after-title = Fotos de después
 photos-after-lead = Muestre el trabajo terminado, desde el mismo sitio si puede.
 photos-take = Tomar foto
-photos-pick = Elegir de los archivos
 photos-retake = Repetir
 photos-delete = Borrar foto
 photos-on-phone = En el teléfono · { $time }
@@ -122,7 +116,6 @@ work-open-why = ¿Por qué? (si quiere)
 work-open-later = La oficina ve qué puntos están abiertos. Aún puede marcarlos hasta que el cliente firme.
 work-open-complete = Terminar igualmente
 work-open-back = Volver a la lista de control
-work-parts = Piezas usadas
 work-during-photos = Fotos durante el trabajo
 
 ## Pasos 5 a 7: la parte del cliente
@@ -136,7 +129,6 @@ rating-not-present = El cliente no está
 review-title = Reseña
 signature-title = Firma
 signature-complete = Cerrar el trabajo
-customer-locked = Bloqueado para el cliente
 finish-title = Trabajo hecho
 finish-next = Siguiente visita
 
@@ -156,7 +148,6 @@ reason-privacy = El cliente no quiere fotos
 queue-title = Por enviar
 queue-empty-title = Todo está enviado
 queue-empty-text = Lo que haga sin señal espera aquí hasta que la oficina lo tenga.
-queue-saved = Guardado en este teléfono
 queue-send-now = Enviar ahora
 queue-export = Guardar una copia cifrada
 inbox-title = No aceptado

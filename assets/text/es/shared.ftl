@@ -124,7 +124,6 @@ action-close = Cerrar
 action-back = Atrás
 action-retry = Intentar de nuevo
 action-edit = Editar
-action-delete = Eliminar
 action-sign-in = Iniciar sesión
 action-sign-out = Cerrar sesión
 field-withheld = Oculto

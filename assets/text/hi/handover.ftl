@@ -8,17 +8,14 @@ handover-ordered = क्या काम बताया गया था
 handover-before = पहले
 handover-after = बाद में
 handover-no-photos = इस काम की कोई फ़ोटो नहीं
-handover-tax = कर { $percent } %
 handover-discount = धन्यवाद छूट { $percent } %
 handover-to-pay = कुल भुगतान
 handover-no-amount = राशि बिल के साथ बताई जाएगी
 
 ## Who signs
 handover-who = कौन हस्ताक्षर कर रहा है?
-handover-who-customer = ग्राहक
 handover-who-other = कोई और
 handover-who-name = हस्ताक्षर करने वाले का नाम
-handover-who-relation = ग्राहक से आपका क्या संबंध है?
 
 ## The signature
 handover-sign-here = यहाँ हस्ताक्षर करें
@@ -42,7 +39,6 @@ handover-wont-sign-why = क्यों नहीं?
 handover-wont-sign-not-done = काम पूरा नहीं हुआ
 handover-wont-sign-price = दाम तय के अनुसार नहीं है
 handover-wont-sign-damage = कुछ टूट-फूट हुई
-handover-wont-sign-other = कोई और कारण
 handover-wont-sign-confirm = बिना हस्ताक्षर समाप्त करें
 handover-terms = शर्तें
 handover-terms-text = हस्ताक्षर करके आप पुष्टि करते हैं कि यहाँ दिखाया गया काम हुआ है और राशि सही है। आपके कानूनी अधिकार बने रहते हैं।

@@ -8,7 +8,6 @@ phone-sign-in-server = सर्वर
 
 ## ऊपर की पट्टी: क्या बाकी है, क्या भेजा गया
 banner-offline = ऑफ़लाइन
-banner-offline-waiting = ऑफ़लाइन · { $n } बाकी
 banner-offline-mixed = ऑफ़लाइन · { $photos ->
     [one] { $photos } फ़ोटो
    *[other] { $photos } फ़ोटो
@@ -45,7 +44,6 @@ tab-map = नक्शा
 tab-estimates = अनुमान
 tab-me = मैं
 tab-queue = बाकी
-tab-inbox = लौटे हुए
 tabs-label = मुख्य
 
 ## आज
@@ -57,7 +55,6 @@ today-done-at = { $time } पर पूरा
 today-directions = रास्ता
 today-call = फ़ोन करें
 today-call-office = नंबर आपसे छिपा है। दफ़्तर से कहें कि इस ग्राहक को फ़ोन करे।
-today-message = संदेश
 today-empty-title = आज कोई विज़िट नहीं
 today-empty-text = दफ़्तर जब आपके लिए विज़िट तय करेगा, वह यहाँ अपने आप दिखेगी।
 
@@ -68,14 +65,12 @@ job-cant-do = यह काम नहीं हो सकता
 job-on-site-since = { $time } से मौके पर
 job-notes = नोट
 job-history = पिछला काम
-job-customer = ग्राहक
 job-address = पता
 
 ## चरण 1: पहुँचना
 arrival-title = पहुँचना
 arrival-lead = एक टैप से समय और आपकी जगह दर्ज हो जाती है।
 arrival-button = मैं मौके पर हूँ
-arrival-distance = पते से { $distance } दूर
 arrival-accuracy = ±{ $m } मी
 arrival-far = आप पते से { $distance } दूर हैं। क्या यही सही घर है?
 arrival-no-position = मिलाने के लिए जगह नहीं मिली
@@ -91,7 +86,6 @@ photos-tap-one = दोबारा लेने या हटाने के �
 photos-after-title = बाद की फ़ोटो
 photos-after-lead = पूरा हुआ काम दिखाएँ, हो सके तो उसी जगह से।
 photos-take = फ़ोटो लें
-photos-pick = फ़ाइलों से चुनें
 photos-retake = दोबारा लें
 photos-delete = फ़ोटो हटाएँ
 photos-on-phone = फ़ोन पर · { $time }
@@ -122,7 +116,6 @@ work-open-why = क्यों? (चाहें तो)
 work-open-later = दफ़्तर देखता है कि कौन-से बिंदु बाकी हैं। ग्राहक के हस्ताक्षर तक आप उन पर निशान लगा सकते हैं।
 work-open-complete = फिर भी पूरा करें
 work-open-back = जाँच सूची पर लौटें
-work-parts = लगाए गए पुर्ज़े
 work-during-photos = काम के दौरान की फ़ोटो
 
 ## चरण 5 से 7: ग्राहक का हिस्सा
@@ -136,7 +129,6 @@ rating-not-present = ग्राहक मौजूद नहीं
 review-title = समीक्षा
 signature-title = हस्ताक्षर
 signature-complete = काम समाप्त करें
-customer-locked = ग्राहक के लिए लॉक है
 finish-title = काम हो गया
 finish-next = अगली विज़िट
 
@@ -156,7 +148,6 @@ reason-privacy = ग्राहक फ़ोटो नहीं चाहते
 queue-title = भेजना बाकी
 queue-empty-title = सब भेजा जा चुका है
 queue-empty-text = सिग्नल के बिना आप जो करते हैं, वह दफ़्तर को मिलने तक यहाँ रहता है।
-queue-saved = इस फ़ोन पर सुरक्षित
 queue-send-now = अभी भेजें
 queue-export = कूटबद्ध प्रति सहेजें
 inbox-title = स्वीकार नहीं हुआ

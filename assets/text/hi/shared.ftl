@@ -118,7 +118,6 @@ action-close = बंद करें
 action-back = वापस
 action-retry = फिर कोशिश करें
 action-edit = बदलें
-action-delete = हटाएँ
 action-sign-in = साइन इन करें
 action-sign-out = साइन आउट करें
 field-withheld = छिपा हुआ

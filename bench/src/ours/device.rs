@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Command {
-    /// Opens the app in a folder; whoever is not signed in signs in.
+    /// Opens the app in a folder; anyone who is not signed in signs in.
     Open {
         folder: PathBuf,
         url: String,

@@ -1,4 +1,4 @@
-//! The server's own program, started as whoever runs it starts it.
+//! The server's own program, started as the one who runs it starts it.
 
 use super::Place;
 use crate::postgres::free_port;

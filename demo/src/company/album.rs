@@ -1,6 +1,6 @@
 //! The photos of the example: drawn once each, on all processors, before the story is told.
 
-use crate::pictures::{Moment, Scene, photo, signature};
+use pictures::{Moment, Scene, photo, signature};
 use shared::sync::BlobHash;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -185,7 +185,7 @@ fn batches(mut deeds: Vec<Deed>, day: impl Fn(DateTime<Utc>) -> i64, now: DateTi
         .collect()
 }
 
-/// Deeds of the office: each in the name of whoever did it, at the time when they did.
+/// Deeds of the office: each in the name of the one who did it, at the time when they did.
 async fn office(app: &App, deeds: Vec<Deed>) -> anyhow::Result<()> {
     let act = |deed: Deed| {
         let cause = derived(&format!("{} {}", deed.at, json(&deed.changes)), deed.by.0);

@@ -3,8 +3,8 @@
 use super::album::{HEIGHT, Shot, WIDTH};
 use super::story::Story;
 use super::work::Quirk;
-use crate::pictures::{Moment, Scene};
 use chrono::{DateTime, TimeDelta, Utc};
+use pictures::{Moment, Scene};
 use shared::gates::Gate;
 use shared::handover::Shown;
 use shared::place::{Fix, LatLng};

@@ -24,7 +24,6 @@ struct Inner {
     fix: Option<Fix>,
     pictures: VecDeque<Vec<u8>>,
     drawing: Option<Drawing>,
-    themes: Vec<String>,
     network: Network,
     told: Vec<UnboundedSender<Network>>,
 }
@@ -50,11 +49,6 @@ impl FakePlatform {
         let mut inner = self.inner.borrow_mut();
         inner.network = network;
         inner.told.retain(|tell| tell.unbounded_send(network).is_ok());
-    }
-
-    /// The themes that were set.
-    pub fn themes(&self) -> Vec<String> {
-        self.inner.borrow().themes.clone()
     }
 
     fn take(&self) -> Result<RawPicture, NoPicture> {
@@ -137,9 +131,7 @@ impl Platform for FakePlatform {
         Box::pin(async { "en".to_owned() })
     }
 
-    fn appearance(&self, theme: &str, _: u32) {
-        self.inner.borrow_mut().themes.push(theme.to_owned());
-    }
+    fn appearance(&self, _: &str, _: u32) {}
 
     fn arrived_on_screen(&self) {}
 

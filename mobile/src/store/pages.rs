@@ -41,7 +41,7 @@ impl Store {
         meta::get(&self.writer(), meta::MARK)
     }
 
-    /// The server has given another mark. Kept before its answer is: whoever is cut off in between asks the same again.
+    /// The server has given another mark. Kept before its answer is: anyone who is cut off in between asks the same again.
     pub fn keep_mark(&self, mark: &str) -> Result<(), ExecuteError> {
         let conn = self.writer();
         if meta::get::<String>(&conn, meta::MARK)?.as_deref() == Some(mark) {

@@ -185,14 +185,14 @@ impl Client {
     }
 
     async fn run(&self, report: &mut RoundReport) -> Result<(), SyncError> {
-        // Bounded: whoever types all the time still lets a round end.
+        // Bounded: anyone who types all the time still lets a round end.
         for _ in 0..16 {
             // A server that cannot take pushes may still tell what is planned.
             let pushed = match self.push(report).await {
                 Err(SyncError::Server(why)) => Err(SyncError::Server(why)),
                 other => Ok(other?),
             };
-            // Before anything is shown: whoever sees their day can save a copy of what they do without signal.
+            // Before anything is shown: anyone who sees their day can save a copy of what they do without signal.
             self.learn_office_key().await?;
             let pulled = match self.pull(report).await {
                 // Who may not see anything any more may still hand over what they did.

@@ -46,7 +46,7 @@ pub trait Transport: Send + Sync {
     /// Sends a request and waits for the whole answer.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Unreachable>>;
 
-    /// Listens for pokes: one item whenever something in view changed; it ends when the connection does. Whoever has
+    /// Listens for pokes: one item whenever something in view changed; it ends when the connection does. Anyone who has
     /// no live connection leaves it out, and the slow poll does its work.
     fn live(&self, token: String) -> BoxFuture<'_, Result<BoxStream<'static, ()>, Unreachable>> {
         let _ = token;

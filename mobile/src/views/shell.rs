@@ -1,22 +1,23 @@
-//! What surrounds the screens of someone who is signed in: banner, tabs, notices, and the way back after a restart.
+//! What surrounds the screens of someone who is signed in, and the way back to the last one after a restart.
 
-use super::app::{Screen, use_app, use_read};
-use super::banner::TopBanner;
-use super::cannot_do::CannotDoScreen;
-use super::finish::Finished;
-use super::hand_over::HandOver;
-use super::inbox::Inbox;
-use super::job::JobScreen;
-use super::queue::Queue;
-use super::settings::Settings;
-use super::step::StepScreen;
-use super::today::TodayScreen;
-use super::wiping::Wiping;
+use crate::views::context::read::use_read;
+use crate::views::context::use_app;
+use crate::views::day::today::TodayScreen;
+use crate::views::frame::banner::TopBanner;
+use crate::views::gates::step::StepScreen;
+use crate::views::jobs::cannot_do::CannotDoScreen;
+use crate::views::jobs::finished::Finished;
+use crate::views::jobs::job::JobScreen;
+use crate::views::me::settings::Settings;
+use crate::views::me::wiping::Wiping;
+use crate::views::screen::Screen;
+use crate::views::sending::inbox::Inbox;
+use crate::views::sending::queue::Queue;
+use crate::views::signing::hand_over::HandOver;
 use dioxus::prelude::*;
 use shared::place::Fix;
-use ui::{Icon, t};
 
-/// The app of whoever is signed in.
+/// The app of the one who is signed in.
 #[component]
 pub(super) fn Shell() -> Element {
     let app = use_app();
@@ -77,60 +78,6 @@ pub(super) fn Shell() -> Element {
                 Screen::CannotDo(job) => rsx! { CannotDoScreen { key: "{job}", job } },
                 Screen::Finished(job) => rsx! { Finished { key: "{job}", job } },
                 Screen::HandOver(_) => rsx! {},
-            }
-        }
-    }
-}
-
-/// The tabs: only those that work.
-#[component]
-pub(super) fn Tabs() -> Element {
-    let app = use_app();
-    let text = app.text();
-    let waiting = use_read(|store, _| store.queue().len() + store.inbox().len())().unwrap_or(0);
-    let tab = |screen: Screen, icon: &'static str, label: String, count: usize| {
-        let here = app.screen() == screen || (screen == Screen::Queue && app.screen() == Screen::Inbox);
-        rsx! {
-            li {
-                button {
-                    class: "tab",
-                    r#type: "button",
-                    "aria-current": if here { Some("page") } else { None },
-                    onclick: move |_| app.go(screen),
-                    Icon { name: icon }
-                    span { "{label}" }
-                    if count > 0 {
-                        span { class: "count", "{count}" }
-                    }
-                }
-            }
-        }
-    };
-    rsx! {
-        nav { "aria-label": t!(text, "tabs-label"), class: "tab-bar-nav",
-            ul { class: "tab-bar",
-                {tab(Screen::Today, "list-checks", t!(text, "tab-today"), 0)}
-                {tab(Screen::Queue, "cloud-upload", t!(text, "tab-queue"), waiting)}
-                {tab(Screen::Me, "circle-user", t!(text, "tab-me"), 0)}
-            }
-        }
-    }
-}
-
-/// What did not work, said where it is read; on every screen, on top of its content.
-#[component]
-pub(super) fn Notice() -> Element {
-    let app = use_app();
-    let Some(sentence) = app.notice() else { return rsx! {} };
-    rsx! {
-        div { class: "notice notice-alert", role: "alert",
-            Icon { name: "circle-alert" }
-            span { class: "grow", "{sentence}" }
-            button {
-                class: "button-link",
-                r#type: "button",
-                onclick: move |_| app.tell(None),
-                {t!(app.text(), "action-close")}
             }
         }
     }

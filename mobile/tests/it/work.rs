@@ -96,7 +96,7 @@ fn an_old_draft_writes_nothing_over_that_a_colleague_has_told_since() {
     store.correct_work(job_id(1), EvidenceId(store.new_id()), &old).unwrap();
     assert_eq!(completion(&store), theirs);
     assert!(!old.goes_on_from(&theirs) && !old.is_of(&WorkTold::of(&theirs)));
-    // Whoever goes on from theirs corrects it.
+    // Anyone who goes on from theirs corrects it.
     let id = EvidenceId(store.new_id());
     let mut new = WorkTold::of(&theirs).becoming(id);
     new.done.push_str(", tested");

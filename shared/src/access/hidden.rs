@@ -1,10 +1,10 @@
 //! Fields that a company may hide from some roles: which from whom, and how they are taken out of what is sent.
 
 use super::table::{Action, ROLES, Reach, Subject, reach};
-use crate::known::Mask;
-use crate::records::{Kind, Overwritten, Person, Role};
+use crate::known::{Known, Mask};
+use crate::records::{EvidenceBody, Kind, Overwritten, Person, Record, Role, Unknown};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,6 +137,65 @@ pub fn project<'a>(
     serde_json::to_string(&record).map(Cow::Owned)
 }
 
+/// Takes these fields out of a record; what [`project`] does to its JSON.
+pub(super) fn hide(record: &mut Record, hidden: &BTreeSet<Field>) {
+    let kind = record.kind();
+    for field in hidden {
+        let stands = field.hide(record);
+        for (_, place) in field.places().iter().filter(|(of, _)| *of == kind) {
+            hide_unknown(record.unknown_mut(), place, stands);
+        }
+    }
+}
+
+impl Field {
+    /// Masks it where this version knows it; whether it stands there.
+    fn hide(self, record: &mut Record) -> bool {
+        match (self, record) {
+            (Field::Reach, Record::Account(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
+            (Field::Reach, Record::Contact(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
+            (Field::Entry, Record::Address(r)) => r.access = Known::Masked,
+            (Field::Amount, Record::Job(r)) => r.amount = Known::Masked,
+            (Field::Amount, Record::JobType(r)) => r.amount = Known::Masked,
+            (Field::Amount, Record::Evidence(r)) => match &mut r.body {
+                EvidenceBody::Signature { shown, .. } | EvidenceBody::NotSigned { shown, .. } => {
+                    shown.amount = Known::Masked;
+                }
+                _ => return false,
+            },
+            (Field::Reach | Field::Entry | Field::Amount, _) => return false,
+        }
+        true
+    }
+}
+
+/// What a newer version says at a hidden place: inside the field it goes with it, in the place of the field it is masked.
+fn hide_unknown(unknown: &mut Unknown, place: &[&str], stands: bool) {
+    if unknown.is_empty() {
+        return;
+    }
+    let mut said = Value::Object(std::mem::take(unknown).into_iter().collect());
+    match stands {
+        true => forget(&mut said, place),
+        false => mask(&mut said, place),
+    }
+    if let Value::Object(fields) = said {
+        unknown.extend(fields);
+    }
+}
+
+/// Takes away what stands at a place, and whatever is empty without it.
+fn forget(said: &mut Value, place: &[&str]) {
+    let (Value::Object(fields), [step, rest @ ..]) = (said, place) else { return };
+    let Some(inner) = fields.get_mut(*step) else { return };
+    if !rest.is_empty() {
+        forget(inner, rest);
+    }
+    if rest.is_empty() || inner.as_object().is_some_and(Map::is_empty) {
+        fields.remove(*step);
+    }
+}
+
 fn mask(record: &mut Value, place: &[&str]) {
     let Some((field, way)) = place.split_last() else { return };
     let found = way.iter().try_fold(record, |at, step| at.get_mut(step));
@@ -191,6 +250,49 @@ mod tests {
         let arrived = r#"{"body":{"what":"arrival"}}"#;
         assert_eq!(seen(Kind::Evidence, arrived), serde_json::from_str::<Value>(arrived).unwrap());
         assert!(matches!(project(Kind::Note, "not read", &all), Ok(Cow::Borrowed("not read"))));
+    }
+
+    #[test]
+    fn a_record_in_hand_hides_what_its_json_hides() {
+        const ID: &str = "00000000-0000-0000-0000-000000000001";
+        let shown = format!(
+            r#"{{"company":"{ID}","job":"{ID}","title":"","description":"","photos":[],"terms":"",
+                "amount":{{"minor":5,"currency":"INR","tip":1}},"tax":2}}"#
+        );
+        let piece = |body: &str| {
+            let head = format!(r#""id":"{ID}","job":"{ID}","visit":"{ID}","round":0,"leg":0,"by":"{ID}""#);
+            format!(r#"{{{head},"at":{{"ms":1,"n":0}},"body":{body}}}"#)
+        };
+        let records = [
+            (
+                Kind::Account,
+                format!(r#"{{"id":"{ID}","name":"A","phone":"1","email":"a@b","fax":{{"x":1}}}}"#),
+            ),
+            (Kind::Contact, format!(r#"{{"id":"{ID}","account":"{ID}","name":"A","phone":"1"}}"#)),
+            (Kind::Address, format!(r#"{{"id":"{ID}","account":"{ID}","text":"A","access":"4711"}}"#)),
+            (
+                Kind::JobType,
+                format!(
+                    r#"{{"id":"{ID}","name":"A","minutes":1,"amount":{{"minor":5,"currency":"INR","tip":1}}}}"#
+                ),
+            ),
+            (Kind::JobType, format!(r#"{{"id":"{ID}","name":"A","minutes":1}}"#)),
+            (Kind::Evidence, piece(r#"{"what":"departure","fix":null}"#)),
+            (Kind::Evidence, piece(r#"{"what":"departure","fix":null,"shown":{"amount":9,"title":"T"}}"#)),
+            (
+                Kind::Evidence,
+                piece(&format!(r#"{{"what":"not_signed","reason":"","shown_hash":"","shown":{shown}}}"#)),
+            ),
+        ];
+        let all: BTreeSet<Field> = Field::ALL.into_iter().collect();
+        for (kind, json) in records {
+            let mut record = Record::from_json(kind, &json).unwrap();
+            let seen = project(kind, &record.to_json(), &all).unwrap().into_owned();
+            hide(&mut record, &all);
+            assert_eq!(record, Record::from_json(kind, &seen).unwrap(), "{json}");
+            let value = |json: &str| serde_json::from_str::<Value>(json).unwrap();
+            assert_eq!(value(&record.to_json()), value(&seen), "{json}");
+        }
     }
 
     #[test]

@@ -137,9 +137,9 @@ impl View {
         if !self.hidden.iter().any(|field| field.is_of(E::KIND)) {
             return record;
         }
-        let json = record.into_record().to_json();
-        let seen = project(E::KIND, &json, &self.hidden).and_then(|json| Record::from_json(E::KIND, &json));
-        seen.ok().as_ref().and_then(E::of).cloned().expect("a record reads as it was written, with masks too")
+        let mut record = record.into_record();
+        hidden::hide(&mut record, &self.hidden);
+        E::out_of(record).expect("it is of the kind that it was of")
     }
 
     /// The fields that are hidden.

@@ -9,7 +9,7 @@ mod office;
 mod sales;
 
 pub use crate::records::{LINE, TEXT};
-pub use office::{KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
+pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
 
 use field::{accept, alerts, capture, jobs, notes, visits};
 use office::{company, job_types, people};

@@ -65,6 +65,9 @@ fn patch(change: &Change) -> Option<Map<String, Value>> {
     }
 }
 
+/// The field of patches whose parts are units.
+const IN_PARTS: &str = "gates";
+
 /// Merges what is not known of a patch, each field as a unit of its own; the later write stands, and what lost is told.
 fn merge(
     record: &mut Record,
@@ -80,7 +83,22 @@ fn merge(
     }
     let mut lost = Vec::new();
     for (unit, said) in said.into_iter().flatten() {
-        if known.contains_key(unit) {
+        if let Some(parts) = said.as_object().filter(|_| unit == IN_PARTS) {
+            for (part, said) in parts {
+                let one = Map::from_iter([(part.clone(), said.clone())]);
+                let name = format!("{unit}.{part}");
+                if clocks.wins(&name, at) {
+                    if let Some(there) = unknown.get_mut(unit).and_then(Value::as_object_mut) {
+                        there.remove(part);
+                    }
+                    add(unknown, unit, &one.into());
+                } else {
+                    let kept = unknown.get(unit).and_then(|there| there.get(part)).cloned();
+                    let kept = kept.unwrap_or_default();
+                    lost.push(Overwritten { kind, record: id, unit: name, lost: said.clone(), kept, at });
+                }
+            }
+        } else if known.contains_key(unit) {
             if clocks.of(unit) == Some(at) {
                 add(unknown, unit, said);
             }

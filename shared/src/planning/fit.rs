@@ -65,12 +65,12 @@ pub enum Fit {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Near {
     pub metres: f64,
-    pub from: Whence,
+    pub from: Start,
 }
 
 /// From where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whence {
+pub enum Start {
     /// The visit before.
     Visit(JobId),
     /// The last known position, as old as that.
@@ -177,13 +177,13 @@ fn near(diary: &Diary, bookings: &[Booking], wanted: &Wanted, start: DateTime<Ut
         .max_by_key(|b| (b.window.end, b.visit));
     let seen = diary.last_seen.filter(|(_, at)| *at <= start && start - *at < POSITION_TELLS);
     let from = match (before, seen) {
-        (Some(before), Some((place, at))) if at > before.window.end => (place, Whence::LastSeen(at)),
+        (Some(before), Some((place, at))) if at > before.window.end => (place, Start::LastSeen(at)),
         (Some(before), seen) => match (before.place, seen) {
-            (Some(place), _) => (place, Whence::Visit(before.job)),
-            (None, Some((place, at))) if at >= before.window.start => (place, Whence::LastSeen(at)),
+            (Some(place), _) => (place, Start::Visit(before.job)),
+            (None, Some((place, at))) if at >= before.window.start => (place, Start::LastSeen(at)),
             (None, _) => return None,
         },
-        (None, Some((place, at))) => (place, Whence::LastSeen(at)),
+        (None, Some((place, at))) => (place, Start::LastSeen(at)),
         (None, None) => return None,
     };
     Some(Near { metres: from.0.metres_to(to), from: from.1 })
@@ -259,7 +259,7 @@ mod tests {
         let all = candidates(&[far, unknown, silent, near], &wanted(620, 710), at(500));
         assert_eq!(order(&all), [2, 1, 3, 4]);
         assert!(
-            matches!(all[0].near, Some(Near { from: Whence::Visit(_), metres }) if (1_000.0..1_300.0).contains(&metres))
+            matches!(all[0].near, Some(Near { from: Start::Visit(_), metres }) if (1_000.0..1_300.0).contains(&metres))
         );
         assert_eq!(all[2].near, None);
     }
@@ -271,7 +271,7 @@ mod tests {
             ..diary(1, vec![booking(1, 540, 600, 18.9)])
         };
         let all = candidates(std::slice::from_ref(&on_the_road), &wanted(640, 700), at(640));
-        assert_eq!(all[0].near.map(|near| near.from), Some(Whence::LastSeen(at(630))));
+        assert_eq!(all[0].near.map(|near| near.from), Some(Start::LastSeen(at(630))));
         // Tomorrow it tells nothing.
         let tomorrow = Wanted { day: window(1_440, 2_880), hours: None, ..wanted(2_000, 2_060) };
         assert_eq!(candidates(&[on_the_road], &tomorrow, at(640))[0].near, None);

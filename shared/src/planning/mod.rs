@@ -8,7 +8,7 @@ mod free;
 mod taken;
 mod warn;
 
-pub use fit::{Booking, Candidate, Diary, Fit, Near, Wanted, Whence, candidates};
+pub use fit::{Booking, Candidate, Diary, Fit, Near, Start, Wanted, candidates};
 pub use free::gaps;
 pub use taken::{shown, taken};
 pub use warn::{Meant, Warning, warnings};

@@ -19,7 +19,8 @@ use crate::clock::Hlc;
 use crate::known::Known;
 use crate::newer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ pub trait Entity: Sized + Clone {
     fn parent(&self) -> Option<Uuid>;
     /// Borrows it out of a [`Record`].
     fn of(record: &Record) -> Option<&Self>;
+    /// Takes it out of a [`Record`].
+    fn out_of(record: Record) -> Option<Self>;
     /// Wraps it.
     fn into_record(self) -> Record;
 }
@@ -87,6 +90,11 @@ macro_rules! records {
                 match self { $(Record::$name(r) => serde_json::to_string(r)),* }
                     .expect("a record always serialises: string keys, no failing impls")
             }
+            /// The same, as a value that is known to be JSON.
+            pub fn to_raw(&self) -> Box<RawValue> {
+                match self { $(Record::$name(r) => serde_json::value::to_raw_value(r)),* }
+                    .expect("a record always serialises: string keys, no failing impls")
+            }
             /// Reads the fields of a record of a known kind.
             pub fn from_json(kind: Kind, json: &str) -> Result<Record, serde_json::Error> {
                 Ok(match kind { $(Kind::$name => Record::$name(serde_json::from_str(json)?)),* })
@@ -139,6 +147,9 @@ macro_rules! records {
                 }
                 fn of(record: &Record) -> Option<&Self> {
                     match record { Record::$name(r) => Some(r), _ => None }
+                }
+                fn out_of(record: Record) -> Option<Self> {
+                    match record { Record::$name(r) => Some(*r), _ => None }
                 }
                 fn into_record(self) -> Record { Record::$name(Box::new(self)) }
             }
@@ -224,6 +235,11 @@ impl Clocks {
     pub fn of(&self, unit: &str) -> Option<Hlc> {
         self.0.get(unit).copied()
     }
+
+    /// The units that were written.
+    pub fn units(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
 }
 
 /// A value that lost to another one written later (or that was replaced): kept in the history and shown.
@@ -250,6 +266,7 @@ pub struct Merge<'a> {
     record: Uuid,
     clocks: &'a mut Clocks,
     at: Hlc,
+    takes_back: Option<Hlc>,
     /// What lost.
     pub lost: Vec<Overwritten>,
 }
@@ -257,7 +274,12 @@ pub struct Merge<'a> {
 impl<'a> Merge<'a> {
     /// Begins the merge of one patch, written at `at`.
     pub fn new(kind: Kind, record: Uuid, clocks: &'a mut Clocks, at: Hlc) -> Self {
-        Merge { kind, record, clocks, at, lost: Vec::new() }
+        Merge { kind, record, clocks, at, takes_back: None, lost: Vec::new() }
+    }
+
+    /// The patch takes back what was written at `of`: a unit that was written since stays as it is.
+    pub fn taking_back(self, of: Option<Hlc>) -> Self {
+        Merge { takes_back: of, ..self }
     }
 
     /// Writes one unit that may be hidden from whoever reads it.
@@ -272,8 +294,56 @@ impl<'a> Merge<'a> {
 
     /// Writes one unit, if the patch has it and no later write stands.
     pub fn unit<T: Clone + Serialize + PartialEq>(&mut self, unit: &str, field: &mut T, patch: &Option<T>) {
+        self.write(None, unit, field, patch);
+    }
+
+    /// Writes one part of a field whose parts are units (`gates.min_before`). A write of the whole field counts for each.
+    pub fn part<T: Clone + Serialize + PartialEq>(
+        &mut self,
+        whole: &str,
+        part: &str,
+        field: &mut T,
+        patch: &Option<T>,
+    ) {
+        if patch.is_none() {
+            return;
+        }
+        self.write(Some(whole), &format!("{whole}.{part}"), field, patch);
+    }
+
+    /// Puts one value into a set or takes it out, a unit for each value.
+    pub fn member<T: Ord + Copy>(
+        &mut self,
+        whole: &str,
+        part: &str,
+        set: &mut BTreeSet<T>,
+        value: T,
+        patch: Option<bool>,
+    ) {
+        let mut within = set.contains(&value);
+        self.part(whole, part, &mut within, &patch);
+        match within {
+            true => set.insert(value),
+            false => set.remove(&value),
+        };
+    }
+
+    /// Notes that a field was written whole, each of its parts with it.
+    pub fn whole(&mut self, field: &str) {
+        self.clocks.wins(field, self.at);
+    }
+
+    fn write<T: Clone + Serialize + PartialEq>(
+        &mut self,
+        whole: Option<&str>,
+        unit: &str,
+        field: &mut T,
+        patch: &Option<T>,
+    ) {
         let Some(value) = patch else { return };
-        if self.clocks.wins(unit, self.at) {
+        let last = self.clocks.of(unit).max(whole.and_then(|whole| self.clocks.of(whole)));
+        let stays = last.is_some_and(|last| last >= self.at || self.takes_back.is_some_and(|of| last > of));
+        if !stays && self.clocks.wins(unit, self.at) {
             *field = value.clone();
         } else if *field != *value {
             let json = |v: &T| serde_json::to_value(v).unwrap_or(serde_json::Value::Null);

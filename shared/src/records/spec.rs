@@ -95,7 +95,7 @@ mod tests {
 
     /// The records that the snapshot of the wire has, one of each kind, with every field that is written.
     fn examples() -> serde_json::Value {
-        let text = include_str!("../../tests/snapshots/wire__records_on_the_wire.snap");
+        let text = include_str!("../../tests/it/snapshots/it__wire__records_on_the_wire.snap");
         serde_json::from_str(text.splitn(3, "---").last().unwrap()).unwrap()
     }
 

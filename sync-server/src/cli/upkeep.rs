@@ -1,13 +1,14 @@
 //! Commands that look after what is stored: backup, the server's key, the audit's chain, and blobs.
 
 use super::{Settings, open};
-use crate::blobs::{Damage, Sweep, Swept};
-use crate::db::Db;
-use crate::edge::{SystemClock, SystemRandomness};
-use crate::execute::verify_audit;
-use crate::secret::{self, SecretSource};
-use crate::{fetch_all, private, sealing};
 use anyhow::bail;
+use engine::blobs::{Damage, Sweep, Swept};
+use engine::db::Db;
+use engine::edge::{SystemClock, SystemRandomness};
+use engine::execute::verify_audit;
+use engine::{fetch_all, private};
+use identity::sealing;
+use identity::secret::{self, SecretSource};
 use shared::ids::*;
 use shared::seams::Clock;
 use std::path::Path;
@@ -26,7 +27,7 @@ pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<(
     let mut tx = db.write().await?;
     for (company, seq) in heads {
         let note = "update heads set backed_up_seq = $2 where company_id = $1 and backed_up_seq < $2";
-        crate::execute!(tx, note, company, seq)?;
+        engine::execute!(tx, note, company, seq)?;
     }
     tx.commit().await?;
     db.close().await;
@@ -44,7 +45,7 @@ pub(super) async fn renew_secret(settings: &Settings) -> anyhow::Result<()> {
     let config = settings.app_config()?;
     private::folder(&config.data)?;
     let db = Db::open(&config.database_url()).await?;
-    let key = secret::renewed(&config, &db, &SystemRandomness, SystemClock.now()).await?;
+    let key = secret::renewed(&config.secret_source(), &db, &SystemRandomness, SystemClock.now()).await?;
     db.close().await;
     let app = open(settings).await?;
     let lost = sealing::let_go(&app).await?;

@@ -1,6 +1,6 @@
 //! A phone without a screen: the real app over the real network, told what to do by lines of JSON, or working by a seed.
 //!
-//! It says what is saved only after the store's commit, so that whoever kills it knows what must not be lost.
+//! It says what is saved only after the store's commit, so that the one who kills it knows what must not be lost.
 
 use anyhow::Context;
 use clap::Parser;

@@ -114,7 +114,7 @@ struct FateState {
     /// So many points are passed unharmed; none: all of them.
     left: Option<u32>,
     died_at: Option<&'static str>,
-    /// Whoever comes next to a point where one can be held is held there.
+    /// Anyone who comes next to a point where one can be held is held there.
     hold: Option<usize>,
     holding: BTreeMap<usize, oneshot::Sender<()>>,
 }
@@ -155,7 +155,7 @@ impl Fate {
     /// Lets the one of this name go on.
     pub fn let_go(&self, name: usize) {
         if let Some(held) = lock(&self.state).holding.remove(&name) {
-            // Whoever was cancelled meanwhile does not hear it.
+            // Anyone who was cancelled meanwhile does not hear it.
             let _ = held.send(());
         }
     }

@@ -93,7 +93,7 @@ impl Server {
         self.unless_dead(task.await.unwrap_or_else(|_| Err(gone())))
     }
 
-    /// Whoever dies while it answers is not heard.
+    /// Anyone who dies while it answers is not heard.
     fn unless_dead(&self, answer: Asked) -> Asked {
         if self.fate.died_at().is_some() { Err(gone()) } else { answer }
     }

@@ -155,17 +155,27 @@ impl Text {
 
     /// The message, or None when no language has it.
     pub fn find(self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
-        let mut arguments = FluentArgs::with_capacity(values.len());
-        for (name, value) in values {
-            let value = match value {
-                Value::String(said) if self.dir() == "rtl" => {
-                    Value::String(Cow::Owned(apart_from_the_right(said).into_owned()))
-                }
-                Value::String(said) => Value::String(Cow::Owned(apart(said).into_owned())),
-                other => other.clone(),
-            };
-            arguments.set((*name).to_owned(), value);
+        self.say(key, values.iter().map(|(name, value)| (*name, self.kept_apart(value))))
+    }
+
+    fn kept_apart<'v>(self, value: &Value<'v>) -> Value<'v> {
+        match value {
+            Value::String(said) if self.dir() == "rtl" => {
+                Value::String(Cow::Owned(apart_from_the_right(said).into_owned()))
+            }
+            Value::String(said) => Value::String(Cow::Owned(apart(said).into_owned())),
+            other => other.clone(),
         }
+    }
+
+    /// The message with words of this very language as its values: they need not be kept apart from it.
+    pub(crate) fn of_its_own(self, key: &str, values: &[(&str, String)]) -> String {
+        let values = values.iter().map(|(name, value)| (*name, Value::from(value.as_str())));
+        self.say(key, values).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn say<'a>(self, key: &str, values: impl Iterator<Item = (&'a str, Value<'a>)>) -> Option<String> {
+        let arguments: FluentArgs<'a> = values.collect();
         [self.language, Language::English].into_iter().find_map(|language| {
             let bundle = language.bundle();
             let pattern = bundle.get_message(key)?.value()?;

@@ -1,7 +1,7 @@
 //! The kinds of work that the company does.
 
 use super::Kind;
-use crate::pictures::Scene;
+use pictures::Scene;
 
 /// The kinds.
 pub const KINDS: &[Kind] = &[

@@ -8,7 +8,7 @@ pub use kinds::KINDS;
 pub use past::{NEVER_DONE, PAST};
 pub use today::{AHEAD, TODAY, UNASSIGNED};
 
-use crate::pictures::Scene;
+use pictures::Scene;
 
 /// A kind of work.
 pub struct Kind {

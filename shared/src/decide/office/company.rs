@@ -1,5 +1,6 @@
 //! The company and its settings.
 
+use super::MOST_PHOTOS;
 use crate::access::{Action, Hidden, Subject};
 use crate::decide::{Authority, By, Effects, LINE, Stop, TEXT, Whose, filled, text};
 use crate::language::is_language;
@@ -11,6 +12,10 @@ use crate::world::{Key, World};
 pub const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
 /// The longest that a company lets its phones keep originals, in days, if not always.
 pub const KEEP_AT_MOST: u32 = 3_650;
+/// The farthest from an address that a warning or a refusal may begin, in metres.
+pub const FARTHEST: u32 = 100_000;
+/// All of an amount, in hundredths of a percent.
+const WHOLE: u32 = 10_000;
 
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, company: Company) -> Result<Effects, Stop> {
     if by.ctx.authority != Authority::System || company.id != by.set.company {
@@ -25,9 +30,7 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, company: Company) -> Result
 }
 
 pub(in crate::decide) fn edit(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
-    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
-    let bad = |field: &str| Stop::from(Refusal::new(Code::BadSetting).with("field", field));
+    may_change(w, by)?;
     if let Some(name) = &patch.name {
         filled("name", name, LINE)?;
     }
@@ -42,19 +45,29 @@ pub(in crate::decide) fn edit(w: &World, by: &By<'_>, mut patch: CompanyPatch) -
     if patch.locale.as_ref().is_some_and(|tag| !is_language(tag)) {
         return Err(bad("locale"));
     }
-    let backwards = |hours: &Hours| hours.0.iter().flatten().any(|open| open.from >= open.to);
-    if patch.hours.as_ref().is_some_and(backwards) {
+    let days = patch.hours.iter().flat_map(|hours| hours.0).chain(patch.hours_of.values().copied());
+    if days.flatten().any(|open| open.from >= open.to) {
         return Err(bad("hours"));
     }
     let allowed = |hidden: &Hidden| {
         hidden.0.iter().all(|(field, roles)| roles.iter().all(|role| field.may_be_hidden_from(*role)))
     };
+    let mut one_by_one = patch.hidden_from.iter().flat_map(|(field, roles)| {
+        roles.iter().filter(|(_, hides)| **hides).map(move |(role, _)| (field, role))
+    });
+    if one_by_one.any(|(field, role)| !field.may_be_hidden_from(*role)) {
+        return Err(bad("hidden"));
+    }
     if patch.hidden.as_ref().is_some_and(|hidden| !allowed(hidden)) {
         return Err(bad("hidden"));
     }
     if patch.notices.as_ref().is_some_and(|notices| !notices.is_sound()) {
         return Err(bad("notices"));
     }
+    if patch.quiet.flatten().is_some_and(|quiet| quiet.from == quiet.to) {
+        return Err(bad("notices"));
+    }
+    gates_are_sound(&patch.gates)?;
     if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
         return Err(bad("view_days"));
     }
@@ -62,40 +75,57 @@ pub(in crate::decide) fn edit(w: &World, by: &By<'_>, mut patch: CompanyPatch) -
         return Err(bad("keep_days"));
     }
     patch.name = patch.name.map(|name| name.trim().to_owned());
+    merge(w, by, &patch)
+}
+
+fn bad(field: &str) -> Stop {
+    Refusal::new(Code::BadSetting).with("field", field).into()
+}
+
+fn gates_are_sound(gates: &GateSettingsPatch) -> Result<(), Stop> {
+    let photos = [("min_before", gates.min_before), ("min_after", gates.min_after)];
+    let metres = [("warn_beyond_m", gates.warn_beyond_m), ("wall_beyond_m", gates.wall_beyond_m.flatten())];
+    let limited = photos.map(|(field, n)| (field, n, MOST_PHOTOS)).into_iter();
+    let limited = limited.chain(metres.map(|(field, n)| (field, n, FARTHEST)));
+    for (field, n, most) in limited.chain([("discount", gates.discount.map(|rate| rate.0), WHOLE)]) {
+        if n.is_some_and(|n| n > most) {
+            return Err(bad(field));
+        }
+    }
+    Ok(())
+}
+
+fn merge(w: &World, by: &By<'_>, patch: &CompanyPatch) -> Result<Effects, Stop> {
     let mut company = by.find::<Company>(w, by.set.company)?.clone();
     let mut effects = Effects::default();
-    effects.flags.lost = company.merge(&patch, by.at());
+    effects.flags.lost = company.merge(patch, by.at());
     effects.put(company);
     Ok(effects)
 }
 
+/// All gate settings at once.
 pub(in crate::decide) fn edit_gate_settings(
     w: &World,
     by: &By<'_>,
     settings: GateSettings,
 ) -> Result<Effects, Stop> {
-    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
-    let company = by.find::<Company>(w, by.set.company)?.clone();
-    let mut effects = Effects::default();
-    effects.put(Company { gates: settings, ..company });
-    Ok(effects)
+    may_change(w, by)?;
+    let gates = GateSettingsPatch::all_of(&settings);
+    merge(w, by, &CompanyPatch { gates, ..CompanyPatch::default() })
 }
 
 pub(in crate::decide) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
-    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
-    let view_days = days.clamp(*VIEW.start(), *VIEW.end());
-    let company = by.find::<Company>(w, by.set.company)?.clone();
-    let mut effects = Effects::default();
-    effects.put(Company { view_days, ..company });
-    Ok(effects)
+    may_change(w, by)?;
+    let view_days = Some(days.clamp(*VIEW.start(), *VIEW.end()));
+    merge(w, by, &CompanyPatch { view_days, ..CompanyPatch::default() })
 }
 
 pub(in crate::decide) fn set_second_factor(w: &World, by: &By<'_>, required: bool) -> Result<Effects, Stop> {
+    may_change(w, by)?;
+    merge(w, by, &CompanyPatch { second_factor: Some(required), ..CompanyPatch::default() })
+}
+
+fn may_change(w: &World, by: &By<'_>) -> Result<(), Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
-    by.may(w, Subject::Company, Action::Change, Whose::Companys)?;
-    let company = by.find::<Company>(w, by.set.company)?.clone();
-    let mut effects = Effects::default();
-    effects.put(Company { second_factor: required, ..company });
-    Ok(effects)
+    by.may(w, Subject::Company, Action::Change, Whose::Companys)
 }

@@ -45,7 +45,11 @@ pub(in crate::decide) fn edit(
     patch.minutes.map_or(Ok(()), lasts)?;
     patch.checklist.as_deref().map_or(Ok(()), listed)?;
     patch.gates.as_ref().map_or(Ok(()), goes_through)?;
+    if NEEDED.iter().any(|gate| patch.goes_through.get(gate) == Some(&false)) {
+        return Err(bad("gates"));
+    }
     patch.photos.as_ref().map_or(Ok(()), shows)?;
+    shows(&PhotosAsked { before: patch.photos_before.flatten(), after: patch.photos_after.flatten() })?;
     amount(w, by, patch.amount.flatten())?;
     patch.name = patch.name.map(|name| name.trim().to_owned());
     let mut effects = Effects::default();
@@ -77,9 +81,10 @@ fn listed(checklist: &[String]) -> Result<(), Stop> {
 }
 
 /// Nothing can be done without being there, and a job is done when somebody says that the work is.
+const NEEDED: [Gate; 2] = [Gate::Arrival, Gate::WorkComplete];
+
 fn goes_through(gates: &GateProfile) -> Result<(), Stop> {
-    let needed = [Gate::Arrival, Gate::WorkComplete];
-    if needed.iter().all(|gate| gates.0.contains(gate)) { Ok(()) } else { Err(bad("gates")) }
+    if NEEDED.iter().all(|gate| gates.0.contains(gate)) { Ok(()) } else { Err(bad("gates")) }
 }
 
 fn shows(photos: &PhotosAsked) -> Result<(), Stop> {

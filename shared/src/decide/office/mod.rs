@@ -4,5 +4,5 @@ pub(super) mod company;
 pub(super) mod job_types;
 pub(super) mod people;
 
-pub use company::{KEEP_AT_MOST, VIEW};
+pub use company::{FARTHEST, KEEP_AT_MOST, VIEW};
 pub use job_types::{MINUTES, MOST_PHOTOS, MOST_POINTS};

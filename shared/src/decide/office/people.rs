@@ -61,12 +61,27 @@ pub(in crate::decide) fn edit(
     }
     text("phone", patch.phone.as_deref().unwrap_or_default(), LINE)?;
     are_skills(patch.skills.as_deref().unwrap_or_default())?;
-    let mut person = by.find::<Person>(w, id)?.clone();
+    are_skills(&patch.skills_held)?;
+    for name in &patch.skills_gone {
+        text("skills", name, LINE)?;
+    }
     if let Some(manager) = patch.manager.flatten() {
         not_above(w, by, id, manager)?;
     }
+    merge(w, by, id, patch)
+}
+
+fn merge(w: &World, by: &By<'_>, id: PersonId, patch: &PersonPatch) -> Result<Effects, Stop> {
+    let before = by.find::<Person>(w, id)?;
+    let mut person = before.clone();
     let mut effects = Effects::default();
     effects.flags.lost = person.merge(patch, by.at());
+    if person.skills.len() > SKILLS && person.skills.len() > before.skills.len() {
+        return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
+    }
+    if !patch.roles.is_empty() {
+        may_have_roles(w, by, before, &person.roles)?;
+    }
     effects.put(person);
     Ok(effects)
 }
@@ -107,13 +122,17 @@ pub(in crate::decide) fn set_active(
     if id == by.person() && !active {
         return Err(Code::LastAdmin.into());
     }
-    let person = by.find::<Person>(w, id)?.clone();
+    let mut person = by.find::<Person>(w, id)?.clone();
     owners_alone(w, by, [&person.roles])?;
     let mut effects = Effects::default();
-    effects.put(Person { active, ..person });
+    let mut merge = Merge::new(Kind::Person, id.0, &mut person.clocks, by.at());
+    merge.unit("active", &mut person.active, &Some(active));
+    effects.flags.lost = merge.lost;
+    effects.put(person);
     Ok(effects)
 }
 
+/// All roles at once: those that are not named are taken.
 pub(in crate::decide) fn set_roles(
     w: &World,
     by: &By<'_>,
@@ -122,23 +141,25 @@ pub(in crate::decide) fn set_roles(
 ) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
     by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
+    let roles = Role::ALL.into_iter().map(|role| (role, roles.contains(&role))).collect();
+    merge(w, by, id, &PersonPatch { roles, ..PersonPatch::default() })
+}
+
+/// Everybody has a role, whoever runs the company keeps one that does, and owners decide about owners.
+fn may_have_roles(w: &World, by: &By<'_>, before: &Person, roles: &BTreeSet<Role>) -> Result<(), Stop> {
     if roles.is_empty() {
         return Err(Refusal::new(Code::Empty).with("field", "roles").into());
     }
-    let person = by.find::<Person>(w, id)?.clone();
     // Whoever gives the keys away keeps one: another admin, or another owner, may take it.
     let keeps_one = roles.iter().any(|role| ADMINS.contains(role))
-        && (roles.contains(&Role::Owner) || !person.roles.contains(&Role::Owner));
-    if id == by.person() && !keeps_one {
+        && (roles.contains(&Role::Owner) || !before.roles.contains(&Role::Owner));
+    if before.id == by.person() && !keeps_one {
         return Err(Code::LastAdmin.into());
     }
-    let roles: BTreeSet<Role> = roles.into_iter().collect();
-    if person.roles.contains(&Role::Owner) != roles.contains(&Role::Owner) {
-        owners_alone(w, by, [&person.roles, &roles])?;
+    if before.roles.contains(&Role::Owner) != roles.contains(&Role::Owner) {
+        owners_alone(w, by, [&before.roles, roles])?;
     }
-    let mut effects = Effects::default();
-    effects.put(Person { roles, ..person });
-    Ok(effects)
+    Ok(())
 }
 
 /// Owners are made, unmade and sent away by owners alone: an admin does not become one by their own hand.

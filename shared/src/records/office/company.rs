@@ -1,14 +1,17 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
-use crate::access::{Hidden, Subject};
+use super::gate_settings::{GateSettings, GateSettingsPatch};
+use crate::access::{Field, Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
-use crate::money::BasisPoints;
-use crate::records::{Area, Clocks, Kind, Merge, Notices, Overwritten, Sight, Spec, Unknown};
+use crate::records::{
+    AlertKind, Area, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec, Unknown,
+};
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A tenant with its settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ impl Company {
         asked: &[
             "name",
             "phone",
+            "address",
+            "hours",
             "time_zone",
             "currency",
             "locale",
@@ -86,6 +91,7 @@ impl Company {
             "hidden",
             "logo",
             "notices",
+            "second_factor",
         ],
         searched: &[],
         personal: &[],
@@ -101,6 +107,38 @@ impl Company {
 #[cfg_attr(test, derive(utoipa::ToSchema), schema(value_type = Vec<Option<Open>>))]
 #[serde(transparent)]
 pub struct Hours(pub [Option<Open>; 7]);
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Day {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Day {
+    /// Monday first, as [`Hours`] have them.
+    pub const ALL: [Day; 7] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri, Day::Sat, Day::Sun];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Day::Mon => "mon",
+            Day::Tue => "tue",
+            Day::Wed => "wed",
+            Day::Thu => "thu",
+            Day::Fri => "fri",
+            Day::Sat => "sat",
+            Day::Sun => "sun",
+        }
+    }
+}
 
 /// From and to, in the company's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,8 +171,13 @@ pub struct CompanyPatch {
     pub phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// All seven days at once, in the place of each day by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// Each day is a unit; null: it is free.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(test, schema(value_type = BTreeMap<Day, crate::reference::DayHours>))]
+    pub hours_of: BTreeMap<Day, Option<Open>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,33 +191,134 @@ pub struct CompanyPatch {
     pub view_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_days: Option<u32>,
+    /// What the gates ask for, each setting a unit.
+    #[serde(skip_serializing_if = "GateSettingsPatch::is_empty")]
+    pub gates: GateSettingsPatch,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<bool>,
+    /// All that is hidden at once, in the place of each field and role by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
+    /// Whether a field is hidden from a role, for each of both a unit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub hidden_from: BTreeMap<Field, BTreeMap<Role, bool>>,
     /// `Some(None)` takes the logo away. On the wire: absent, null or a hash.
     #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub logo: Option<Option<BlobHash>>,
+    /// All notices at once, in the place of `mailed` and `quiet`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<Notices>,
+    /// Whether alerts of a kind are mailed, each kind a unit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mailed: BTreeMap<AlertKind, bool>,
+    /// When nobody is written to; from and to are one unit. `Some(None)`: at any hour. On the wire: absent, null or both.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
+    pub quiet: Option<Option<Quiet>>,
+    /// It takes back what was written then: units that were written since stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_back: Option<Hlc>,
+}
+
+impl CompanyPatch {
+    /// It changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == CompanyPatch { takes_back: self.takes_back, ..CompanyPatch::default() }
+    }
 }
 
 impl Company {
     /// Merges a patch written at `at`; returns what lost to later writes.
     pub fn merge(&mut self, patch: &CompanyPatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Company, self.id.0, &mut self.clocks, at);
+        let merge = Merge::new(Kind::Company, self.id.0, &mut self.clocks, at);
+        let mut merge = merge.taking_back(patch.takes_back);
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("address", &mut self.address, &patch.address);
-        merge.unit("hours", &mut self.hours, &patch.hours);
+        merge_hours(&mut merge, &mut self.hours, patch);
         merge.unit("time_zone", &mut self.time_zone, &patch.time_zone);
         merge.unit("currency", &mut self.currency, &patch.currency);
         merge.unit("locale", &mut self.locale, &patch.locale);
         merge.unit("terms", &mut self.terms, &patch.terms);
         merge.unit("view_days", &mut self.view_days, &patch.view_days);
         merge.unit("keep_days", &mut self.keep_days, &patch.keep_days);
-        merge.unit("hidden", &mut self.hidden, &patch.hidden);
+        self.gates.merge(&patch.gates, &mut merge);
+        merge.unit("second_factor", &mut self.second_factor, &patch.second_factor);
+        merge_hidden(&mut merge, &mut self.hidden, patch);
         merge.unit("logo", &mut self.logo, &patch.logo);
-        merge.unit("notices", &mut self.notices, &patch.notices);
+        self.notices.merge(&patch.notices, &patch.mailed, &patch.quiet, &mut merge);
         merge.lost
+    }
+
+    /// The values that stand now, of the units that a patch changes: what takes it back.
+    pub fn inverse(&self, patch: &CompanyPatch) -> CompanyPatch {
+        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
+            patch.as_ref().map(|_| now.clone())
+        }
+        let hours = patch.hours_of.keys().map(|day| (*day, self.hours.0[*day as usize]));
+        let hides = |field, role| self.hidden.0.get(&field).is_some_and(|roles| roles.contains(&role));
+        let hidden = patch.hidden_from.iter().map(|(field, roles)| {
+            (*field, roles.keys().map(|role| (*role, hides(*field, *role))).collect::<BTreeMap<_, _>>())
+        });
+        let mailed = patch.mailed.keys().map(|kind| (*kind, self.notices.mailed.contains(kind)));
+        CompanyPatch {
+            name: stands(&patch.name, &self.name),
+            phone: stands(&patch.phone, &self.phone),
+            address: stands(&patch.address, &self.address),
+            hours: stands(&patch.hours, &self.hours),
+            hours_of: hours.collect(),
+            time_zone: stands(&patch.time_zone, &self.time_zone),
+            currency: stands(&patch.currency, &self.currency),
+            locale: stands(&patch.locale, &self.locale),
+            terms: stands(&patch.terms, &self.terms),
+            view_days: stands(&patch.view_days, &self.view_days),
+            keep_days: stands(&patch.keep_days, &self.keep_days),
+            gates: self.gates.inverse(&patch.gates),
+            second_factor: stands(&patch.second_factor, &self.second_factor),
+            hidden: stands(&patch.hidden, &self.hidden),
+            hidden_from: hidden.collect(),
+            logo: stands(&patch.logo, &self.logo),
+            notices: stands(&patch.notices, &self.notices),
+            mailed: mailed.collect(),
+            quiet: stands(&patch.quiet, &self.notices.quiet),
+            takes_back: None,
+        }
+    }
+
+    /// When what this patch changed was written, if it still stands somewhere.
+    pub fn written(&self, patch: &CompanyPatch) -> Option<Hlc> {
+        let mut bare = Company { clocks: Clocks::default(), ..self.clone() };
+        bare.merge(patch, Hlc::default());
+        bare.clocks.units().filter_map(|unit| self.clocks.of(unit)).min()
+    }
+}
+
+fn merge_hours(merge: &mut Merge<'_>, hours: &mut Hours, patch: &CompanyPatch) {
+    for (day, open) in Day::ALL.into_iter().zip(&mut hours.0) {
+        let whole = patch.hours.as_ref().map(|hours| hours.0[day as usize]);
+        merge.part("hours", day.name(), open, &whole.or(patch.hours_of.get(&day).copied()));
+    }
+    if patch.hours.is_some() {
+        merge.whole("hours");
+    }
+}
+
+fn merge_hidden(merge: &mut Merge<'_>, hidden: &mut Hidden, patch: &CompanyPatch) {
+    let said = |field: &Field| patch.hidden.is_some() || patch.hidden_from.contains_key(field);
+    for field in Field::ALL.into_iter().filter(said) {
+        let mut roles = hidden.0.remove(&field).unwrap_or_default();
+        for role in Role::ALL {
+            let whole = patch.hidden.as_ref();
+            let whole = whole.map(|hidden| hidden.0.get(&field).is_some_and(|roles| roles.contains(&role)));
+            let one = patch.hidden_from.get(&field).and_then(|roles| roles.get(&role)).copied();
+            let part = format!("{}.{}", field.name(), role.name());
+            merge.member("hidden", &part, &mut roles, role, whole.or(one));
+        }
+        if !roles.is_empty() {
+            hidden.0.insert(field, roles);
+        }
+    }
+    if patch.hidden.is_some() {
+        merge.whole("hidden");
     }
 }
 
@@ -190,57 +334,4 @@ pub const KEEP_DAYS: u32 = 30;
 
 fn keep_days() -> u32 {
     KEEP_DAYS
-}
-
-/// What the gates ask for, as the company decided.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct GateSettings {
-    /// Photos needed before the work (spec 1, gate 2: at least one).
-    pub min_before: u32,
-    /// Photos needed after the work (spec 1, gate 4: at least one).
-    pub min_after: u32,
-    /// A warning is shown farther than this from the address, in metres.
-    pub warn_beyond_m: u32,
-    /// Arriving farther than this from the address is refused, in metres; none: never (the default).
-    pub wall_beyond_m: Option<u32>,
-    /// Whether a technician may pass a gate with a reason alone; it is flagged to the office.
-    pub trust_escapes: bool,
-    /// Whether "customer not present" may skip gates 5 to 7.
-    pub customer_absent: bool,
-    /// How gate 6 asks for a review.
-    pub review: ReviewRule,
-}
-
-impl Default for GateSettings {
-    fn default() -> Self {
-        GateSettings {
-            min_before: 1,
-            min_after: 1,
-            warn_beyond_m: 250,
-            wall_beyond_m: None,
-            trust_escapes: true,
-            customer_absent: true,
-            review: ReviewRule::default(),
-        }
-    }
-}
-
-/// How gate 6 asks for a review. Offering a discount only to happy customers collides with consumer-protection and
-/// platform rules on incentivised reviews, so it is an explicit choice of the company.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(tag = "rule", rename_all = "snake_case")]
-pub enum ReviewRule {
-    /// Every customer is asked alike; the discount thanks for private feedback, whatever the stars.
-    AskEveryone { feedback_discount: BasisPoints },
-    /// Only ratings of 4 or 5 are asked and get the discount; 1 to 3 skip gate 6 (spec 1, gates 5 and 6).
-    OnlyHighRatings { discount: BasisPoints },
-}
-
-impl Default for ReviewRule {
-    fn default() -> Self {
-        ReviewRule::AskEveryone { feedback_discount: BasisPoints(500) }
-    }
 }

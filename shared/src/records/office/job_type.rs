@@ -8,7 +8,7 @@ use crate::known::Known;
 use crate::money::Money;
 use crate::records::{Area, Clocks, GateSettings, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A kind of work. Never deleted, only inactive: jobs that are there keep it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct JobType {
     #[serde(default, skip_serializing_if = "is_unsaid")]
     #[cfg_attr(test, schema(value_type = crate::reference::HideableAmount))]
     pub amount: Known<Option<Money>>,
+    /// In the order in which a technician goes through it. The list is one unit: somebody wrote and ordered it as a whole, and
+    /// two of them mixed would be one that nobody has read.
     #[serde(default)]
     pub checklist: Vec<String>,
     #[serde(default)]
@@ -149,25 +151,89 @@ pub struct JobTypePatch {
     pub amount: Option<Option<Money>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist: Option<Vec<String>>,
+    /// All gates at once, in the place of each by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gates: Option<GateProfile>,
+    /// Whether such a job goes through a gate, each gate a unit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub goes_through: BTreeMap<Gate, bool>,
+    /// Both numbers at once, in the place of each by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photos: Option<PhotosAsked>,
+    /// `Some(None)`: as the company asks. On the wire: absent, null or a number.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
+    pub photos_before: Option<Option<u32>>,
+    /// `Some(None)`: as the company asks. On the wire: absent, null or a number.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
+    pub photos_after: Option<Option<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+    /// It takes back what was written then: units that were written since stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_back: Option<Hlc>,
+}
+
+impl JobTypePatch {
+    /// It changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == JobTypePatch { takes_back: self.takes_back, ..JobTypePatch::default() }
+    }
 }
 
 impl JobType {
     /// Merges a patch written at `at`; returns what lost to later writes.
     pub fn merge(&mut self, patch: &JobTypePatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::JobType, self.id.0, &mut self.clocks, at);
+        let merge = Merge::new(Kind::JobType, self.id.0, &mut self.clocks, at);
+        let mut merge = merge.taking_back(patch.takes_back);
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("minutes", &mut self.minutes, &patch.minutes);
         merge.known("amount", &mut self.amount, &patch.amount);
         merge.unit("checklist", &mut self.checklist, &patch.checklist);
-        merge.unit("gates", &mut self.gates, &patch.gates);
-        merge.unit("photos", &mut self.photos, &patch.photos);
+        for gate in Gate::ALL {
+            let whole = patch.gates.as_ref().map(|gates| gates.0.contains(&gate));
+            let one = patch.goes_through.get(&gate).copied();
+            merge.member("gates", gate.name(), &mut self.gates.0, gate, whole.or(one));
+        }
+        if patch.gates.is_some() {
+            merge.whole("gates");
+        }
+        let whole = patch.photos;
+        let before = whole.map(|photos| photos.before).or(patch.photos_before);
+        merge.part("photos", "before", &mut self.photos.before, &before);
+        let after = whole.map(|photos| photos.after).or(patch.photos_after);
+        merge.part("photos", "after", &mut self.photos.after, &after);
+        if whole.is_some() {
+            merge.whole("photos");
+        }
         merge.unit("active", &mut self.active, &patch.active);
         merge.lost
+    }
+
+    /// The values that stand now, of the units that a patch changes: what takes it back.
+    pub fn inverse(&self, patch: &JobTypePatch) -> JobTypePatch {
+        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
+            patch.as_ref().map(|_| now.clone())
+        }
+        let gates = patch.goes_through.keys().map(|gate| (*gate, self.gates.0.contains(gate)));
+        JobTypePatch {
+            name: stands(&patch.name, &self.name),
+            minutes: stands(&patch.minutes, &self.minutes),
+            amount: patch.amount.and(self.amount.held().copied()),
+            checklist: stands(&patch.checklist, &self.checklist),
+            gates: stands(&patch.gates, &self.gates),
+            goes_through: gates.collect(),
+            photos: stands(&patch.photos, &self.photos),
+            photos_before: stands(&patch.photos_before, &self.photos.before),
+            photos_after: stands(&patch.photos_after, &self.photos.after),
+            active: stands(&patch.active, &self.active),
+            takes_back: None,
+        }
+    }
+
+    /// When what this patch changed was written, if it still stands somewhere.
+    pub fn written(&self, patch: &JobTypePatch) -> Option<Hlc> {
+        let mut bare = JobType { clocks: Clocks::default(), ..self.clone() };
+        bare.merge(patch, Hlc::default());
+        bare.clocks.units().filter_map(|unit| self.clocks.of(unit)).min()
     }
 }

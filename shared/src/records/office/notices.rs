@@ -1,10 +1,10 @@
 //! Notices: which alerts are mailed, and when nobody is written to (spec 1, "Notification Preferences").
 
-use crate::records::AlertKind;
+use crate::records::{AlertKind, Merge};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a company has mailed to those who lead, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,26 @@ impl Notices {
     /// Whether the times make sense: quiet hours that end when they begin are none, or all day.
     pub fn is_sound(&self) -> bool {
         self.quiet.is_none_or(|quiet| quiet.from != quiet.to)
+    }
+
+    /// Merges what a patch says of them: all at once, or each kind of alert and the quiet hours by themselves.
+    pub(super) fn merge(
+        &mut self,
+        all: &Option<Notices>,
+        mailed: &BTreeMap<AlertKind, bool>,
+        quiet: &Option<Option<Quiet>>,
+        merge: &mut Merge<'_>,
+    ) {
+        for kind in AlertKind::ALL.iter().copied() {
+            let whole = all.as_ref().map(|all| all.mailed.contains(&kind));
+            let part = format!("mailed.{}", kind.name());
+            merge.member("notices", &part, &mut self.mailed, kind, whole.or(mailed.get(&kind).copied()));
+        }
+        let whole = all.as_ref().map(|all| all.quiet);
+        merge.part("notices", "quiet", &mut self.quiet, &whole.or(*quiet));
+        if all.is_some() {
+            merge.whole("notices");
+        }
     }
 
     /// When somebody is written to about what happens `at`.

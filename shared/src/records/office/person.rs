@@ -3,10 +3,11 @@
 use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::PersonId;
+use crate::records::units::names;
 use crate::records::{Area, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Someone who works here and signs in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,7 +48,7 @@ impl Person {
         held: false,
         subject: Subject::Person,
         main: &["name", "phone", "roles"],
-        asked: &["name", "phone", "roles", "active"],
+        asked: &["name", "phone", "roles", "skills", "active"],
         searched: &[],
         personal: &[("name", Erased::Replaced), ("phone", Erased::Emptied), ("skills", Erased::Emptied)],
         area: Area::People,
@@ -97,8 +98,25 @@ pub struct PersonPatch {
     /// `Some(None)`: the phone's own. On the wire: absent, null or a language. Everybody may change their own.
     #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub language: Option<Option<String>>,
+    /// Each role that is given or taken is a unit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub roles: BTreeMap<Role, bool>,
+    /// All skills at once, in the place of each by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skills: Option<Vec<Skill>>,
+    /// Skills that are new, or hold until another day. A skill is a unit by its name, capitals or not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills_held: Vec<Skill>,
+    /// The names of skills that are there no longer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills_gone: Vec<String>,
+}
+
+impl Skill {
+    /// What it goes by, however it is written.
+    pub fn key(name: &str) -> String {
+        name.trim().to_lowercase()
+    }
 }
 
 impl PersonPatch {
@@ -109,49 +127,18 @@ impl PersonPatch {
     }
 }
 
-/// What a person does for the company. A person may have several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Owner,
-    Admin,
-    Dispatcher,
-    Technician,
-    SalesManager,
-    SalesRep,
-    Sdr,
-    Marketer,
-    Support,
-}
-
-impl Role {
-    /// Every role, those that run the company first.
-    pub const ALL: [Role; 9] = [
-        Role::Owner,
-        Role::Admin,
-        Role::Dispatcher,
-        Role::Technician,
-        Role::SalesManager,
-        Role::SalesRep,
-        Role::Sdr,
-        Role::Marketer,
-        Role::Support,
-    ];
-
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Owner => "owner",
-            Role::Admin => "admin",
-            Role::Dispatcher => "dispatcher",
-            Role::Technician => "technician",
-            Role::SalesManager => "sales_manager",
-            Role::SalesRep => "sales_rep",
-            Role::Sdr => "sdr",
-            Role::Marketer => "marketer",
-            Role::Support => "support",
-        }
+names! {
+    /// What a person does for the company. A person may have several.
+    Role {
+        Owner = "owner",
+        Admin = "admin",
+        Dispatcher = "dispatcher",
+        Technician = "technician",
+        SalesManager = "sales_manager",
+        SalesRep = "sales_rep",
+        Sdr = "sdr",
+        Marketer = "marketer",
+        Support = "support",
     }
 }
 
@@ -163,7 +150,11 @@ impl Person {
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("manager", &mut self.manager, &patch.manager);
         merge.unit("language", &mut self.language, &patch.language);
-        merge.unit("skills", &mut self.skills, &patch.skills);
+        for role in Role::ALL {
+            let given = patch.roles.get(&role).copied();
+            merge.member("roles", role.name(), &mut self.roles, role, given);
+        }
+        merge_skills(&mut merge, &mut self.skills, patch);
         merge.lost
     }
 
@@ -171,12 +162,36 @@ impl Person {
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }
+}
 
-    /// The first letters of the first and last word of the name.
-    pub fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace();
-        let first = words.next().and_then(|w| w.chars().next());
-        let last = words.next_back().and_then(|w| w.chars().next());
-        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+fn merge_skills(merge: &mut Merge<'_>, skills: &mut Vec<Skill>, patch: &PersonPatch) {
+    let key = |skill: &Skill| Skill::key(&skill.name);
+    let all = patch.skills.as_deref().unwrap_or_default();
+    let held = all.iter().chain(&patch.skills_held);
+    let held = held.map(|skill| (key(skill), Some(skill.clone())));
+    let mut said: Vec<(String, Option<Skill>)> = held.collect();
+    let gone = patch.skills.iter().flat_map(|_| skills.iter().map(key));
+    for gone in gone.chain(patch.skills_gone.iter().map(|name| Skill::key(name))) {
+        if said.iter().all(|(key, _)| *key != gone) {
+            said.push((gone, None));
+        }
+    }
+    for (key_of, skill) in said {
+        let place = skills.iter().position(|there| key(there) == key_of);
+        let mut stands = place.map(|place| skills[place].clone());
+        merge.part("skills", &key_of, &mut stands, &Some(skill));
+        match (place, stands) {
+            (Some(place), Some(skill)) => skills[place] = skill,
+            (Some(place), None) => {
+                skills.remove(place);
+            }
+            (None, Some(skill)) => skills.push(skill),
+            (None, None) => {}
+        }
+    }
+    if patch.skills.is_some() {
+        merge.whole("skills");
+        let place = |skill: &Skill| all.iter().position(|there| key(there) == key(skill));
+        skills.sort_by_key(|skill| place(skill).unwrap_or(all.len()));
     }
 }

@@ -1,0 +1,4 @@
+//! The technician's day.
+
+pub(super) mod gone;
+pub(super) mod today;

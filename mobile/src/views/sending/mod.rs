@@ -1,0 +1,5 @@
+//! What the office does not have yet, and what it did not accept.
+
+pub(super) mod inbox;
+pub(super) mod queue;
+pub(super) mod unsent_copy;

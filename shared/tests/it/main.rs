@@ -1,0 +1,9 @@
+//! The domain from outside: one program.
+
+mod histories;
+mod kinds;
+mod permissions;
+mod protocol_page;
+mod settings;
+mod settings_units;
+mod wire;

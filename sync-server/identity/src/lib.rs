@@ -1,0 +1,81 @@
+//! Identity: who is let in, by what, and how that changes.
+
+pub mod api_keys;
+pub mod brake;
+pub mod choice;
+pub mod credentials;
+pub mod devices;
+pub mod exchange;
+pub mod founding;
+pub mod hashing;
+pub mod invitations;
+pub mod links;
+pub mod passwords;
+pub mod phone_app;
+pub mod sealing;
+pub mod second_factor;
+pub mod secret;
+pub mod sender;
+pub mod sessions;
+pub mod sign_in;
+pub mod standing;
+pub mod trades;
+
+use crate::brake::Brake;
+use crate::founding::Founding;
+use crate::secret::ServerKey;
+use engine::Engine;
+use std::ops::Deref;
+
+/// The engine, and what lets people in.
+pub struct Identity {
+    pub engine: Engine,
+    /// Seals what a copy of the database must not tell.
+    pub secret: ServerKey,
+    /// How cookies are set.
+    pub cookies: Cookies,
+    /// Where the phone app is, as people open it in a browser; none: it is installed.
+    pub phone_url: Option<String>,
+    /// Slows down whoever guesses passwords.
+    pub brake: Brake,
+    /// The code that founds the first company, while there is none.
+    pub founding: Founding,
+}
+
+impl Deref for Identity {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+impl Identity {
+    /// Over an engine.
+    pub fn new(engine: Engine, secret: ServerKey, cookies: Cookies, phone_url: Option<String>) -> Identity {
+        let (brake, founding) = (Brake::default(), Founding::default());
+        Identity { engine, secret, cookies, phone_url, brake, founding }
+    }
+}
+
+/// How cookies are set.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookies {
+    /// They are sent over TLS only.
+    pub secure: bool,
+}
+
+impl Cookies {
+    /// The name that a cookie has on the wire. Over TLS it begins with `__Host-`: browsers then take it from this host
+    /// alone, for all of it, and never over plain http, so no neighbour under the same domain can put one there.
+    pub fn name(self, name: &str) -> String {
+        if self.secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// A `Set-Cookie` of the pages' own; nothing in it makes it go away again (`seconds` 0).
+    pub fn set(self, name: &str, value: &str, seconds: u32) -> String {
+        let name = self.name(name);
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+    }
+}

@@ -1,0 +1,180 @@
+//! Bringing a company's data: choose a file, and see what became of earlier ones.
+
+use crate::kit::desk::Desk;
+use crate::kit::errors::PageError;
+use crate::kit::form::Hidden;
+use crate::kit::layout::Place;
+use crate::kit::upload;
+use crate::kit::words::name_of;
+use axum::extract::Multipart;
+use axum::http::StatusCode;
+use axum::response::Response;
+use bulk::imports::table::{LARGEST, MOST_COLUMNS, MOST_ROWS, TableError};
+use bulk::imports::{Arrived, Import, State, arrive, stored};
+use dioxus::prelude::*;
+use engine::edge::to_the_end;
+use engine::read::people;
+use shared::PersonId;
+use shared::ids::derived;
+use shared::records::Person;
+use std::collections::BTreeMap;
+use ui::{Chip, EmptyState, Icon, Text, Tone, t};
+use uuid::Uuid;
+
+/// So many imports are listed.
+const LISTED: i64 = 50;
+
+/// `GET /import`.
+pub async fn get(desk: Desk) -> Result<Response, PageError> {
+    page(&desk, StatusCode::OK, None).await
+}
+
+/// `POST /import`: the file, after the token against foreign forms and the form's cause.
+pub async fn post(desk: Desk, mut form: Multipart) -> Result<Response, PageError> {
+    upload::checked(&desk, &mut form).await?;
+    let cause = upload::word(&mut form, "cause").await?;
+    let cause: Uuid = cause.parse().map_err(|_| PageError::Unreadable("no cause".to_owned()))?;
+    let Some(field) = upload::file(&mut form).await? else {
+        return page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(t!(desk.text, "import-no-file"))).await;
+    };
+    let file_name = field.file_name().unwrap_or_default().to_owned();
+    let spool = upload::spool(&desk, "imports")?;
+    if !upload::fill(&spool, field, LARGEST).await? {
+        let said = said(desk.text, &TableError::TooLarge);
+        return page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await;
+    }
+    let id = derived("import", cause);
+    let (app, company, by) = (desk.app.clone(), desk.session.company, desk.session.person.id);
+    let locale = desk.company.locale.clone();
+    // A browser that hangs up in the middle does not leave half a file.
+    let work = async move { arrive(&app, company, by, id, &file_name, &locale, spool.path()).await };
+    match to_the_end(work).await? {
+        Arrived::Here | Arrived::Twice => Ok(desk.go(&format!("/imports/{id}"), None)),
+        Arrived::Not(error) => {
+            page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said(desk.text, &error))).await
+        }
+    }
+}
+
+/// What is wrong with a file, and what to do.
+fn said(text: Text, error: &TableError) -> String {
+    match error {
+        TableError::TooLarge => t!(text, "import-too-large", limit = LARGEST / 1024 / 1024),
+        TableError::Empty => t!(text, "import-empty"),
+        TableError::TooManyRows => t!(text, "import-too-many-rows", limit = MOST_ROWS),
+        TableError::TooManyColumns => t!(text, "import-too-many-columns", limit = MOST_COLUMNS),
+        TableError::TooMuchText | TableError::Unpacks => t!(text, "import-unpacks"),
+        TableError::OldExcel => t!(text, "import-old-excel"),
+        TableError::NoTable => t!(text, "import-no-table"),
+        TableError::Damaged(why) => {
+            // The library's words may quote what is in the file.
+            tracing::debug!(why, "a file that was brought is damaged");
+            t!(text, "import-damaged")
+        }
+        TableError::Stopped => t!(text, "import-given-up"),
+        TableError::OwnTable => t!(text, "import-own-table"),
+        TableError::TooSlow => t!(text, "import-too-slow"),
+    }
+}
+
+async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<Response, PageError> {
+    let company = desk.session.company;
+    let mut tx = desk.app.db.read().await?;
+    let imports = stored::list(&mut tx, company, LISTED).await?;
+    let people = people(&mut tx, company).await?;
+    drop(tx);
+    let text = desk.text;
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+                    ol {
+                        li { a { href: "/settings", {t!(text, "nav-settings")} } }
+                        li { span { {t!(text, "import-title")} } }
+                    }
+                }
+                h1 { {t!(text, "import-title")} }
+                p { class: "page-head-sub", {t!(text, "import-text")} }
+            }
+            div { class: "page-head-end",
+                a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
+            }
+        }
+        section { class: "card stack settings-card", "aria-label": t!(text, "import-file"),
+            if let Some(wrong) = wrong {
+                p { id: "file-error", class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
+            }
+            form { class: "form", method: "post", action: "/import", enctype: "multipart/form-data",
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                div { class: "field",
+                    label { r#for: "file", {t!(text, "import-file")} }
+                    input { id: "file", name: "file", r#type: "file", required: true, accept: ".csv,.tsv,.txt,.xlsx", "aria-describedby": "file-hint" }
+                    p { id: "file-hint", class: "field-hint", {t!(text, "import-hint", rows = MOST_ROWS, size = LARGEST / 1024 / 1024)} }
+                }
+                div { class: "form-actions",
+                    button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } {t!(text, "import-look")} }
+                }
+            }
+        }
+        section { class: "stack",
+            h2 { class: "section-title", {t!(text, "import-earlier")} }
+            if imports.is_empty() {
+                div { class: "card", EmptyState { icon: "file-text", title: t!(text, "import-none"), text: t!(text, "import-none-text") } }
+            } else {
+                {table(desk, &imports, &people)}
+            }
+        }
+        section { class: "card stack settings-card",
+            h2 { class: "card-title", {t!(text, "export-title")} }
+            p { {t!(text, "export-text")} }
+        }
+    };
+    Ok(desk.page_with(status, Place::Settings, &t!(text, "import-title"), content))
+}
+
+fn table(desk: &Desk, imports: &[Import], people: &BTreeMap<PersonId, Person>) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-earlier"),
+            table { class: "table",
+                thead {
+                    tr {
+                        th { scope: "col", {t!(text, "import-file")} }
+                        th { scope: "col", {t!(text, "import-rows")} }
+                        th { scope: "col", {t!(text, "import-state")} }
+                        th { scope: "col", {t!(text, "import-who")} }
+                        th { scope: "col", {t!(text, "import-when")} }
+                    }
+                }
+                tbody {
+                    for import in imports {
+                        tr { key: "{import.id}",
+                            td { a { class: "strong", href: "/imports/{import.id}", "{import.file_name}" } }
+                            td { class: "num", "{import.total}" }
+                            td { {state_chip(text, import.state)} }
+                            td { {name_of(people, import.by)} }
+                            td { class: "num", {desk.moment(import.at)} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where an import stands, in a word.
+pub fn state_chip(text: Text, state: State) -> Element {
+    let (tone, icon, label) = match state {
+        State::Arriving => (Tone::Scheduled, "refresh-cw", t!(text, "import-state-arriving")),
+        State::Mapping => (Tone::Offline, "circle-alert", t!(text, "import-state-mapping")),
+        State::Checking => (Tone::Scheduled, "refresh-cw", t!(text, "import-state-checking")),
+        State::Checked => (Tone::Offline, "circle-alert", t!(text, "import-state-checked")),
+        State::Running => (Tone::Scheduled, "refresh-cw", t!(text, "import-state-running")),
+        State::Done => (Tone::Working, "check", t!(text, "import-state-done")),
+        State::Undoing => (Tone::Scheduled, "undo-2", t!(text, "import-state-undoing")),
+        State::Undone => (Tone::Done, "undo-2", t!(text, "import-state-undone")),
+    };
+    rsx! {
+        Chip { tone, icon, label }
+    }
+}

@@ -1,0 +1,541 @@
+//! A new job while the customer is on the phone: find them or take them down, where, what, and perhaps when.
+//!
+//! What is typed into the search is carried into the fields of a new customer; a kind of work fills what is empty. Scripts
+//! (`web-new.js`) do so while somebody types, and without them the server does.
+
+use crate::field::plan::{self, Typed};
+use crate::field::who::{self, Who};
+use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::kit::errors::PageError;
+use crate::kit::form::{self, Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::layout::Place;
+use crate::kit::lists::encoded;
+use crate::kit::toast::Toast;
+use crate::kit::words;
+use crate::office::kinds;
+use crate::sales::new_customer::{self, look_alike};
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+use engine::read::customers::{self, Customer};
+use engine::read::{job_types, people};
+use serde::Deserialize;
+use shared::planning::{Meant, Warning};
+use shared::records::{Address, Job, JobStatus, JobType, NewJob, NewJobType, Person};
+use shared::{
+    AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
+};
+use std::collections::BTreeMap;
+use ui::{Icon, t};
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    /// What was searched for.
+    #[serde(default)]
+    q: String,
+    /// Who was chosen.
+    account: Option<AccountId>,
+    address: Option<AddressId>,
+}
+
+/// `GET /jobs/new`: the form. With `q` it lists whom the words may mean, with `account` somebody is chosen.
+pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    let mut sheet = Sheet::open(&desk, ask.account).await?;
+    let mut tx = desk.app.db.read().await?;
+    sheet.found = customers::find(&mut tx, desk.scope(), &ask.q, 8).await?;
+    sheet.searched = ask.q;
+    sheet.looks = true;
+    drop(tx);
+    let mut fields = Fields::default();
+    match &sheet.chosen {
+        Some(customer) => {
+            // The only address is the one that is meant; of several one has to be chosen.
+            let only = (customer.addresses.len() == 1).then(|| customer.addresses[0].id);
+            if let Some(address) = ask.address.or(only) {
+                fields.0.push(("at".to_owned(), address.to_string()));
+            }
+        }
+        None => fields = new_customer::carried(&sheet.searched),
+    }
+    sheet.look_free(&desk, &fields).await?;
+    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+}
+
+/// `GET /jobs/new/alike`: whether the customer who is being typed in is known already.
+pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let fields = Fields(fields);
+    let mut sheet = Sheet::open(&desk, None).await?;
+    sheet.alike = look_alike(&desk, &fields).await?;
+    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+}
+
+/// `GET /jobs/new/free`: who is free at the time that is being typed in.
+pub async fn free(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let fields = Fields(fields);
+    let mut sheet = Sheet::open(&desk, fields.value("account")).await?;
+    sheet.look_free(&desk, &fields).await?;
+    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+}
+
+/// `POST /jobs`.
+pub async fn post(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let account = fields.value("use").or_else(|| fields.value("account"));
+    let mut sheet = Sheet::open(&desk, account).await?;
+    let mut errors = Errors::default();
+    sheet.look_free(&desk, &fields).await?;
+    if fields.ticked("look") {
+        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+    }
+    if fields.ticked("use") {
+        let only = sheet.chosen.as_ref().filter(|customer| customer.addresses.len() == 1);
+        let fields = match only {
+            Some(customer) => fields.with("at", &customer.addresses[0].id.to_string()),
+            None => fields,
+        };
+        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+    }
+    let changes = sheet.changes(&desk, &fields, &mut errors)?;
+    if errors.is_empty() && sheet.chosen.is_none() && !fields.ticked("sure") {
+        sheet.alike = look_alike(&desk, &fields).await?;
+        if !sheet.alike.is_empty() {
+            errors.add("sure", t!(desk.text, "new-alike-sure"));
+        }
+    }
+    if !errors.is_empty() {
+        return Ok(sheet.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &errors));
+    }
+    let cause = fields.cause()?;
+    let id = JobId(derived("job", cause));
+    let plan = changes.iter().find_map(|change| match change {
+        Change::PlanVisit { plan, .. } => Some(plan.clone()),
+        _ => None,
+    });
+    if let (Some(plan), Some(who)) = (&plan, &sheet.who) {
+        let meant =
+            Meant { technicians: plan.technicians.clone(), window: plan.window, visit: None, begun: false };
+        sheet.warned = who.warnings(&desk, &meant, None);
+        if !who::all_known(&fields, &sheet.warned) {
+            return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+        }
+    }
+    let planned = plan.is_some_and(|plan| !plan.technicians.is_empty());
+    match desk.act(cause, changes).await? {
+        Ok(()) => {
+            let back = format!("/jobs/{id}");
+            let from = if planned { JobStatus::Scheduled } else { JobStatus::Lead };
+            let undo = Change::MoveJob { id, from, to: JobStatus::Closed };
+            let toast = Toast::said(t!(desk.text, "new-made"));
+            Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), vec![undo], &back))))
+        }
+        Err(refusal) => {
+            let sentence = words::refusal(desk.text, &refusal);
+            errors.add(&field_of(&refusal), sentence);
+            Ok(sheet.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &errors))
+        }
+    }
+}
+
+fn field_of(refusal: &Refusal) -> String {
+    use shared::refusal::Code;
+    match refusal.code {
+        Code::BadAmount => "amount".to_owned(),
+        Code::BadPosition => "lat".to_owned(),
+        Code::BadWindow => "to".to_owned(),
+        Code::NotATechnician => "technician".to_owned(),
+        _ => refusal.facts.get("field").cloned().unwrap_or_default(),
+    }
+}
+
+/// What is usually asked for such work.
+fn usual_amount(kind: &JobType) -> Option<Money> {
+    kind.amount.seen()
+}
+
+/// What the form is made with.
+struct Sheet {
+    chosen: Option<Customer>,
+    /// Somebody begins here, with the search.
+    looks: bool,
+    searched: String,
+    found: Vec<Customer>,
+    alike: Vec<Customer>,
+    who: Option<Who>,
+    /// What speaks against the plan; a second press saves it all the same.
+    warned: Vec<Warning>,
+    people: BTreeMap<PersonId, Person>,
+    job_types: BTreeMap<JobTypeId, JobType>,
+}
+
+impl Sheet {
+    async fn open(desk: &Desk, account: Option<AccountId>) -> Result<Sheet, PageError> {
+        let company = desk.session.company;
+        let mut tx = desk.app.db.read().await?;
+        let chosen = match account {
+            Some(id) => Some(customers::one(&mut tx, desk.scope(), id).await?),
+            None => None,
+        };
+        Ok(Sheet {
+            chosen,
+            looks: false,
+            searched: String::new(),
+            found: Vec::new(),
+            alike: Vec::new(),
+            who: None,
+            warned: Vec::new(),
+            people: people(&mut tx, company).await?,
+            job_types: job_types(&mut tx, company)
+                .await?
+                .into_iter()
+                .map(|(id, kind)| (id, desk.scope().shown(kind)))
+                .collect(),
+        })
+    }
+
+    /// Who could go at the time that is typed, to the address that is chosen.
+    async fn look_free(&mut self, desk: &Desk, fields: &Fields) -> Result<(), PageError> {
+        let kind = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let minutes = kind.map_or(60, |kind| kind.minutes);
+        let typed = dated(desk, Typed::read(fields));
+        let address: Option<&Address> =
+            self.chosen.as_ref().and_then(|customer| match customer.addresses.as_slice() {
+                [only] => Some(only),
+                several => several.iter().find(|a| a.id.to_string() == fields.raw("at")),
+            });
+        // Half a time is none yet; the form says so when it is sent.
+        let plan = typed.plan(desk, minutes, &mut Errors::default());
+        let asked = who::Asked {
+            day: typed.date.parse().unwrap_or_else(|_| desk.today()),
+            plan: plan.as_ref(),
+            minutes,
+            place: address.and_then(|address| address.pin).map(|pin| pin.at),
+            visit: None,
+        };
+        self.who = Some(Who::read(desk, &self.people, &asked).await?);
+        Ok(())
+    }
+
+    /// One change set: anyone who and wherever is new, the job, and the first visit if there is a plan.
+    fn changes(&self, desk: &Desk, fields: &Fields, errors: &mut Errors) -> Result<Vec<Change>, PageError> {
+        let text = desk.text;
+        let cause = fields.cause()?;
+        let mut changes = Vec::new();
+        let account = match &self.chosen {
+            Some(customer) => customer.account.id,
+            None => {
+                let (id, added) = new_customer::account(desk, fields, cause, errors);
+                changes.extend(added);
+                id
+            }
+        };
+        let theirs = self.chosen.as_ref().map_or(&[][..], |customer| customer.addresses.as_slice());
+        let known = fields.value::<AddressId>("at").filter(|id| theirs.iter().any(|a| a.id == *id));
+        let address = match known {
+            Some(id) => id,
+            None if !theirs.is_empty() && fields.raw("at") != "new" => {
+                // Nobody is sent to the first of several houses because nothing was said.
+                errors.add("at", t!(text, "new-which-address"));
+                theirs[0].id
+            }
+            None => {
+                let (id, added) = new_customer::address(desk, fields, cause, account, errors);
+                changes.push(added);
+                id
+            }
+        };
+        let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
+        let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+        let new_kind = passing.as_ref().map(|made| match &made.change {
+            Some(Change::AddJobType(NewJobType { name, .. })) => name.clone(),
+            _ => self.job_types.get(&made.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
+        });
+        let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
+            Some(Change::AddJobType(NewJobType { amount, .. })) => *amount,
+            _ => {
+                passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount)
+            }
+        };
+        let job_type = match passing {
+            Some(made) => {
+                changes.extend(made.change);
+                Some((made.kind, made.minutes))
+            }
+            None => chosen.map(|kind| (kind.id, kind.minutes)),
+        };
+        if job_type.is_none() {
+            errors.add("job_type", t!(text, "new-no-type"));
+        }
+        // A kind that is made in passing names the work as one that is chosen does.
+        let name = match (&new_kind, chosen) {
+            (Some(name), _) => name.clone(),
+            (None, Some(kind)) => kind.name.clone(),
+            (None, None) => String::new(),
+        };
+        let title = Some(fields.text("title")).filter(|typed| !typed.is_empty()).unwrap_or(name);
+        if title.is_empty() {
+            errors.add("title", new_customer::missing(desk, "title"));
+        }
+        let amount = match fields.text("amount") {
+            // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
+            typed if typed.is_empty() && fields.ticked("filled") && new_kind.is_none() => None,
+            typed if typed.is_empty() => usual,
+            typed => form::amount(desk, &typed).map_err(|why| errors.add("amount", why)).ok(),
+        };
+        let id = JobId(derived("job", cause));
+        if let Some((job_type, _)) = job_type {
+            let (description, urgent) = (fields.text("description"), fields.ticked("urgent"));
+            changes.push(Change::AddJob(NewJob {
+                id,
+                account,
+                address,
+                job_type,
+                title,
+                description,
+                amount,
+                urgent,
+            }));
+        }
+        let typed = Typed::read(fields);
+        if !typed.is_blank() {
+            let minutes = job_type.map_or(60, |(_, minutes)| minutes);
+            if let Some(plan) = typed.plan(desk, minutes, errors) {
+                changes.push(Change::PlanVisit {
+                    id: VisitId(derived("visit", cause)),
+                    job: id,
+                    rev: None,
+                    plan,
+                    despite_under_way: false,
+                });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// What each kind of work fills, for the script.
+    fn kinds(&self) -> String {
+        let of = |kind: &JobType| {
+            let amount = usual_amount(kind).map(Money::plain);
+            (
+                kind.id.to_string(),
+                serde_json::json!({ "title": kind.name, "minutes": kind.minutes, "amount": amount }),
+            )
+        };
+        serde_json::Value::Object(self.job_types.values().map(of).collect()).to_string()
+    }
+
+    fn page(&self, desk: &Desk, status: StatusCode, fields: &Fields, errors: &Errors) -> Response {
+        let title = t!(desk.text, "new-job");
+        desk.page_with(status, Place::Jobs, &title, self.view(desk, fields, errors))
+    }
+
+    fn view(&self, desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
+        let text = desk.text;
+        let typed = dated(desk, Typed::read(fields));
+        let plan_open =
+            !typed.is_blank() || ["technician", "date", "from", "to"].iter().any(|f| errors.of(f).is_some());
+        let types: Vec<(String, String)> = std::iter::once((String::new(), t!(text, "new-choose-type")))
+            .chain(
+                by_name(&self.job_types)
+                    .into_iter()
+                    .filter(|t| t.active)
+                    .map(|t| (t.id.to_string(), t.name.clone())),
+            )
+            .collect();
+        let currency = desk.company.currency.code().to_owned();
+        let save = if self.warned.is_empty() { t!(text, "new-save") } else { t!(text, "new-save-anyway") };
+        rsx! {
+            div { class: "page-head",
+                div {
+                    nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/jobs", {t!(text, "nav-jobs")} } } li { span { {t!(text, "new-job")} } } } }
+                    h1 { {t!(text, "new-job")} }
+                }
+            }
+            div { class: "new-job",
+                {self.lookup(desk)}
+                form { id: "new", class: "new-form", method: "post", action: "/jobs", novalidate: true, "data-kinds": self.kinds(),
+                    {new_customer::first_button()}
+                    input { id: "new-filled", r#type: "hidden", name: "filled", value: fields.raw("filled") }
+                    Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                    ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
+                    if let Some(who) = &self.who {
+                        {who.said_against(desk, "new", &self.warned, &save)}
+                    }
+                    if !self.warned.is_empty() && fields.ticked("sure") {
+                        input { r#type: "hidden", name: "sure", value: "yes" }
+                    }
+                    {self.customer(desk, fields, errors)}
+                    div { class: "stack-wide",
+                        section { class: "card stack",
+                            h2 { class: "card-title", {t!(text, "new-what")} }
+                            div { class: "form-grid",
+                                Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
+                                Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
+                            }
+                            {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
+                            noscript { p { class: "field-hint", {t!(text, "new-kind-fills")} } }
+                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), check: Job::CHECKS.of("title") }
+                            Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
+                            Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
+                        }
+                        section { class: "card stack",
+                            details { class: "more", open: plan_open,
+                                summary { {t!(text, "new-when")} }
+                                div { class: "stack plan-fields",
+                                    {plan::when(desk, "new", &typed, errors)}
+                                    noscript { button { class: "button", r#type: "submit", name: "look", value: "yes", formnovalidate: true, {t!(text, "who-look")} } }
+                                    if let Some(who) = &self.who {
+                                        {who.view(desk, "new", "/jobs/new/free", &typed.technician, errors)}
+                                    }
+                                    {plan::helper(desk, "new", &self.people, &typed, errors)}
+                                }
+                            }
+                        }
+                    }
+                    div { class: "form-actions form-actions-stay",
+                        button { class: "button button-primary", r#type: "submit", "{save}" }
+                        a { class: "button", href: "/jobs", {t!(text, "action-cancel")} }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The search over customers; its results choose one.
+    fn lookup(&self, desk: &Desk) -> Element {
+        let text = desk.text;
+        let searched = self.searched.trim();
+        let carried = new_customer::carried(searched);
+        rsx! {
+            section { class: "card stack new-lookup",
+                h2 { class: "card-title", {t!(text, "new-who-calls")} }
+                form { class: "row", role: "search", method: "get", action: "/jobs/new", "aria-label": t!(text, "new-search"),
+                    div { class: "search grow",
+                        Icon { name: "search" }
+                        input {
+                            id: "lookup",
+                            r#type: "search",
+                            name: "q",
+                            value: "{self.searched}",
+                            placeholder: t!(text, "new-search"),
+                            "aria-label": t!(text, "new-search"),
+                            autocomplete: "off",
+                            autofocus: (self.chosen.is_none() && self.looks).then_some("autofocus"),
+                            "hx-get": "/jobs/new",
+                            "hx-trigger": "input changed delay:200ms",
+                            "hx-target": "#found",
+                            "hx-select": "#found",
+                            "hx-swap": "outerHTML",
+                            "hx-headers": PART_HEADERS,
+                        }
+                    }
+                    button { class: "button", r#type: "submit", {t!(text, "search-button")} }
+                }
+                div { id: "found", "aria-live": "polite", "data-name": carried.raw("name"), "data-phone": carried.raw("phone"), "data-email": carried.raw("email"), "data-address": carried.raw("address"),
+                    if !self.found.is_empty() {
+                        ul { class: "suggestions",
+                            for customer in &self.found {
+                                li { {choose(customer, &self.searched)} }
+                            }
+                        }
+                    } else if !searched.is_empty() {
+                        p { class: "muted",
+                            {t!(text, "new-nobody", q = searched)}
+                            " "
+                            a { href: "/customers/new?q={encoded(searched)}", {t!(text, "new-customer-alone")} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn customer(&self, desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
+        let text = desk.text;
+        let at = fields.text("at");
+        rsx! {
+            section { id: "customer", class: "card stack",
+                if let Some(Customer { account, addresses }) = &self.chosen {
+                    div { class: "card-head",
+                        h2 { class: "card-title", "{account.name}" }
+                        a { href: "/jobs/new", "hx-get": "/jobs/new", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS, {t!(text, "new-somebody-else")} }
+                    }
+                    input { r#type: "hidden", name: "account", value: "{account.id}" }
+                    p { class: "muted", "{account.phone.text()} {account.email.text()}" }
+                    if addresses.is_empty() {
+                        input { r#type: "hidden", name: "at", value: "new" }
+                    } else {
+                        fieldset { id: "new-at", class: "stack-tight", tabindex: "-1", "aria-describedby": errors.of("at").map(|_| "new-at-error"),
+                            legend { class: "label", {t!(text, "visit-where")} }
+                            if let Some(error) = errors.of("at") {
+                                p { id: "new-at-error", class: "field-error", "{error}" }
+                            }
+                            for address in addresses {
+                                label { class: "check", r#for: "at-{address.id}",
+                                    input { id: "at-{address.id}", r#type: "radio", name: "at", value: "{address.id}", checked: at == address.id.to_string() }
+                                    span { "{address.text}" }
+                                }
+                            }
+                            label { class: "check", r#for: "at-new",
+                                input { id: "at-new", r#type: "radio", name: "at", value: "new", checked: at == "new" }
+                                span { {t!(text, "new-address")} }
+                            }
+                        }
+                    }
+                    // Shown with the choice above it: see `.new-place`.
+                    div { class: "new-place", {new_customer::address_fields(desk, fields, errors)} }
+                } else {
+                    h2 { class: "card-title", {t!(text, "new-customer")} }
+                    {new_customer::who_fields(desk, fields, errors, false)}
+                    {new_customer::address_fields(desk, fields, errors)}
+                    {new_customer::alike_view(desk, &self.alike, errors, "/jobs/new/alike", &t!(text, "new-alike-use"))}
+                }
+            }
+        }
+    }
+}
+
+/// A customer who was found. Of several addresses that one is meant which has every word that was typed.
+fn choose(customer: &Customer, searched: &str) -> Element {
+    let Customer { account, addresses } = customer;
+    let words: Vec<String> = customers::words(searched).into_iter().map(customers::search_form).collect();
+    let has = |address: &&Address| {
+        let text = customers::search_form(&address.text);
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let meant = match addresses.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(has).filter(|_| several.iter().filter(has).count() == 1),
+    };
+    let link = match meant {
+        Some(address) => format!("/jobs/new?account={}&address={}", account.id, address.id),
+        None => format!("/jobs/new?account={}", account.id),
+    };
+    let place = meant.or(addresses.first()).map(|a| a.text.clone()).unwrap_or_default();
+    let more = addresses.len().saturating_sub(1);
+    rsx! {
+        a { href: "{link}", "hx-get": "{link}", "hx-target": "#customer", "hx-select": "#customer", "hx-swap": "outerHTML", "hx-headers": PART_HEADERS,
+            span { class: "strong", "{account.name}" }
+            " "
+            span { class: "muted", {ui::beside([account.phone.text(), place.as_str()])} }
+            if more > 0 {
+                span { class: "muted", " +{more}" }
+            }
+        }
+    }
+}
+
+/// The day is today until another one is typed.
+fn dated(desk: &Desk, mut typed: Typed) -> Typed {
+    if typed.date.is_empty() {
+        typed.date = desk.today().to_string();
+    }
+    typed
+}
+
+fn by_name(job_types: &BTreeMap<JobTypeId, JobType>) -> Vec<&JobType> {
+    let mut all: Vec<&JobType> = job_types.values().collect();
+    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    all
+}

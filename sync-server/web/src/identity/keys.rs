@@ -1,0 +1,321 @@
+//! API keys: whose they are, what they open, making one and taking one out of use.
+
+use crate::kit::desk::Desk;
+use crate::kit::errors::PageError;
+use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::layout::Place;
+use crate::kit::toast::Toast;
+use crate::kit::words::name_of;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{Days, NaiveDate, TimeDelta};
+use dioxus::prelude::*;
+use engine::edge::to_the_end;
+use engine::read::people;
+use identity::api_keys::{self, ApiKey, LONGEST_NAME, Made, NewKey, Scope};
+use shared::PersonId;
+use shared::access::{Action, Subject};
+use shared::records::Person;
+use std::collections::BTreeMap;
+use ui::{Chip, Icon, Text, Tone, t};
+use uuid::Uuid;
+
+/// A key that is to expire does so within ten years.
+const LONGEST_LIFE: Days = Days::new(3_653);
+
+/// What the page knows.
+struct List {
+    keys: Vec<ApiKey>,
+    people: BTreeMap<PersonId, Person>,
+}
+
+impl List {
+    async fn read(desk: &Desk) -> Result<List, PageError> {
+        let mut tx = desk.app.db.read().await?;
+        let company = desk.session.company;
+        Ok(List { keys: api_keys::all(&mut tx, company).await?, people: people(&mut tx, company).await? })
+    }
+}
+
+/// `GET /settings/keys`.
+pub async fn get(desk: Desk) -> Result<Response, PageError> {
+    let list = List::read(&desk).await?;
+    let typed = Typed { person: desk.session.person.id.to_string(), ..Typed::default() };
+    Ok(page(&desk, StatusCode::OK, &list, &typed, &Errors::default()))
+}
+
+/// What was typed.
+#[derive(Default)]
+struct Typed {
+    name: String,
+    person: String,
+    expires: String,
+    scopes: Vec<Scope>,
+}
+
+impl Typed {
+    fn read(fields: &Fields) -> Typed {
+        let ticked = |scope: &Scope| fields.ticked(scope.name());
+        Typed {
+            name: fields.text("name"),
+            person: fields.text("person"),
+            expires: fields.text("expires"),
+            scopes: Scope::ALL.iter().copied().filter(ticked).collect(),
+        }
+    }
+
+    fn key(&self, desk: &Desk, errors: &mut Errors) -> Option<NewKey> {
+        let text = desk.text;
+        if self.name.is_empty() {
+            errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
+        } else if self.name.chars().count() > LONGEST_NAME || self.name.contains('\0') {
+            errors.add("name", t!(text, "keys-bad-name", limit = LONGEST_NAME));
+        }
+        if self.scopes.is_empty() {
+            errors.add("scopes", t!(text, "keys-no-scope"));
+        }
+        let last = desk.today().checked_add_days(LONGEST_LIFE);
+        let day = match self.expires.as_str() {
+            "" => None,
+            typed => {
+                let day = typed.parse::<NaiveDate>().ok();
+                let day = day.filter(|day| *day >= desk.today() && last.is_none_or(|last| *day <= last));
+                if day.is_none() {
+                    errors.add("expires", t!(text, "keys-bad-day"));
+                }
+                day
+            }
+        };
+        let person = self.person.parse::<PersonId>().ok();
+        if person.is_none() {
+            errors.add("person", t!(text, "audit-bad-choice"));
+        }
+        let person = person.filter(|_| errors.is_empty())?;
+        Some(NewKey {
+            person,
+            name: self.name.clone(),
+            scopes: self.scopes.iter().copied().collect(),
+            // Good until the end of that day.
+            expires: day.map(|day| desk.day_bounds(day).1),
+        })
+    }
+}
+
+/// `POST /settings/keys`: makes a key and shows its token, which is nowhere else.
+pub async fn post(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let typed = Typed::read(&fields);
+    let mut errors = Errors::default();
+    if let Some(new) = typed.key(&desk, &mut errors) {
+        let name = new.name.clone();
+        let (app, company, by, origin) =
+            (desk.app.clone(), desk.session.company, desk.session.person.clone(), desk.origin());
+        let cause = fields.cause()?;
+        let work = async move { api_keys::make(&app, company, &by, new, &origin, cause).await };
+        match to_the_end(work).await? {
+            Made::Token(token) => return Ok(shown(&desk, &name, &token)),
+            Made::Before => {
+                let said = Toast::said(t!(desk.text, "keys-shown-before"));
+                return Ok(desk.go("/settings/keys", Some(said)));
+            }
+            Made::NotTheirs => errors.add("person", t!(desk.text, "keys-not-theirs")),
+        }
+    }
+    let list = List::read(&desk).await?;
+    Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, &typed, &errors))
+}
+
+/// `POST /settings/keys/{id}/revoke`.
+pub async fn revoke(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, .. } = posted;
+    let (app, company, by, origin) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let work = async move { api_keys::revoke(&app, company, id, by, &origin).await };
+    if !to_the_end(work).await? {
+        return Err(PageError::NotFound);
+    }
+    Ok(desk.go("/settings/keys", Some(Toast::said(t!(desk.text, "keys-revoked")))))
+}
+
+fn shown(desk: &Desk, name: &str, token: &str) -> Response {
+    let text = desk.text;
+    let title = t!(text, "keys-made", name = name);
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(text, &title)}
+                h1 { "{title}" }
+                p { class: "page-head-sub", {t!(text, "keys-once")} }
+            }
+        }
+        section { class: "card stack settings-card", "aria-label": "{title}",
+            div { class: "field",
+                label { r#for: "key-token", {t!(text, "keys-token")} }
+                input { id: "key-token", class: "api-token", r#type: "text", readonly: true, value: "{token}", autocomplete: "off", spellcheck: "false" }
+            }
+            p { class: "notice", Icon { name: "info" } span { {t!(text, "keys-keep")} } }
+            div { class: "row",
+                a { class: "button button-primary", href: "/settings/keys", {t!(text, "code-done")} }
+                a { class: "button", href: "/api", {t!(text, "keys-describe")} }
+            }
+        }
+    };
+    desk.page(Place::Settings, &title, content)
+}
+
+fn crumbs(text: Text, here: &str) -> Element {
+    rsx! {
+        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+            ol {
+                li { a { href: "/settings", {t!(text, "nav-settings")} } }
+                li { span { "{here}" } }
+            }
+        }
+    }
+}
+
+fn page(desk: &Desk, status: StatusCode, list: &List, typed: &Typed, errors: &Errors) -> Response {
+    let text = desk.text;
+    let title = t!(text, "keys-title");
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(text, &title)}
+                h1 { "{title}" }
+                p { class: "page-head-sub", {t!(text, "keys-text")} }
+            }
+            div { class: "page-head-end", a { class: "button", href: "/api", Icon { name: "external-link" } {t!(text, "keys-describe")} } }
+        }
+        if list.keys.is_empty() {
+            p { class: "muted", {t!(text, "keys-none")} }
+        } else {
+            {table(desk, list)}
+        }
+        if desk.may(Subject::ApiKey, Action::Change) {
+            {form(desk, list, typed, errors)}
+        }
+    };
+    desk.page_with(status, Place::Settings, &title, content)
+}
+
+fn table(desk: &Desk, list: &List) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "keys-title"),
+            table { class: "table table-top",
+                thead {
+                    tr {
+                        th { scope: "col", {t!(text, "label-name")} }
+                        th { scope: "col", {t!(text, "keys-whose")} }
+                        th { scope: "col", {t!(text, "keys-scopes")} }
+                        th { scope: "col", {t!(text, "keys-used")} }
+                        th { scope: "col", {t!(text, "keys-expires")} }
+                        th { scope: "col", {t!(text, "people-state")} }
+                    }
+                }
+                tbody {
+                    for key in &list.keys {
+                        {row(desk, list, key)}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
+    let text = desk.text;
+    let whose = name_of(&list.people, key.person);
+    let (maker, person) = (list.people.get(&key.made_by), list.people.get(&key.person));
+    let works = maker.zip(person).is_some_and(|(maker, person)| api_keys::may_act_as(maker, person));
+    // Who may write may read: one word for both.
+    let said =
+        key.scopes.iter().filter(|scope| !scope.wider().is_some_and(|wider| key.scopes.contains(&wider)));
+    let scopes: Vec<String> = said.map(|scope| scope_word(text, *scope)).collect();
+    let scopes = scopes.join(" · ");
+    let used = key.used.map_or_else(|| t!(text, "people-never"), |at| desk.moment(at));
+    // The day that was typed, which is the last one.
+    let last_day = |at| ui::format_date_short(desk.date_of(at - TimeDelta::milliseconds(1)), text);
+    let expires = key.expires.map_or_else(|| t!(text, "keys-never"), last_day);
+    let what = t!(text, "keys-revoke-what", name = key.name.as_str());
+    rsx! {
+        tr { id: "key-{key.id}",
+            td {
+                span { class: "stack-none api-key-name",
+                    span { class: "strong", "{key.name}" }
+                    span { class: "tiny muted", "{key.prefix}…" }
+                }
+            }
+            td { "{whose}" }
+            td { "{scopes}" }
+            td { class: "num", "{used}" }
+            td { class: "num", "{expires}" }
+            td {
+                if !key.stands(desk.now) {
+                    Chip { tone: Tone::Done, icon: "lock", label: if key.revoked.is_some() { t!(text, "keys-state-revoked") } else { t!(text, "keys-state-expired") } }
+                } else if !works {
+                    Chip { tone: Tone::Done, icon: "user-x", label: t!(text, "keys-state-nobodys") }
+                } else {
+                    Chip { tone: Tone::Working, icon: "key-round", label: t!(text, "keys-state-good") }
+                }
+                if key.revoked.is_none() && desk.may(Subject::ApiKey, Action::Change) {
+                    details { class: "more", "data-keep": "revoke-{key.id}",
+                        summary { class: "tiny", "aria-label": "{what}", {t!(text, "keys-revoke")} }
+                        form { class: "stack-tight", method: "post", action: "/settings/keys/{key.id}/revoke",
+                            Hidden { csrf: desk.session.csrf.clone() }
+                            p { class: "small", {t!(text, "keys-revoke-text")} }
+                            div { button { class: "button button-danger", r#type: "submit", "aria-label": "{what}", {t!(text, "keys-revoke-confirm")} } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn form(desk: &Desk, list: &List, typed: &Typed, errors: &Errors) -> Element {
+    let text = desk.text;
+    let mut people: Vec<&Person> = list.people.values().collect();
+    people.retain(|person| api_keys::may_act_as(&desk.session.person, person));
+    people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));
+    let options: Vec<(String, String)> =
+        people.into_iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
+    rsx! {
+        section { class: "card stack settings-card",
+            h2 { class: "card-title", {t!(text, "keys-new")} }
+            form { class: "form", method: "post", action: "/settings/keys", novalidate: true,
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                ErrorSummary { form: "key", title: t!(text, "form-wrong"), errors: errors.clone() }
+                div { class: "form-grid",
+                    Field { form: "key", name: "name", label: t!(text, "label-name"), value: typed.name.clone(), hint: t!(text, "keys-name-hint"), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 100 }
+                    Choice { form: "key", name: "person", label: t!(text, "keys-whose"), options, value: typed.person.clone(), hint: t!(text, "keys-whose-hint"), error: errors.of("person") }
+                    Field { form: "key", name: "expires", label: t!(text, "keys-expires"), value: typed.expires.clone(), kind: "date", hint: t!(text, "keys-expires-hint"), error: errors.of("expires") }
+                }
+                fieldset { id: "key-scopes", class: "stack-tight",
+                    legend { class: "label", {t!(text, "keys-scopes")} }
+                    for scope in Scope::ALL {
+                        Tick { key: "{scope.name()}", form: "key", name: scope.name(), label: scope_word(text, *scope), checked: typed.scopes.contains(scope) }
+                    }
+                    if let Some(error) = errors.of("scopes") {
+                        p { class: "field-error", Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
+                    }
+                }
+                div { class: "form-actions", button { class: "button button-primary", r#type: "submit", Icon { name: "key-round" } {t!(text, "keys-make")} } }
+            }
+        }
+    }
+}
+
+/// What a scope opens.
+fn scope_word(text: Text, scope: Scope) -> String {
+    match scope {
+        Scope::CustomersRead => t!(text, "scope-customers-read"),
+        Scope::CustomersWrite => t!(text, "scope-customers-write"),
+        Scope::JobsRead => t!(text, "scope-jobs-read"),
+        Scope::JobsWrite => t!(text, "scope-jobs-write"),
+        Scope::PeopleRead => t!(text, "scope-people-read"),
+        Scope::PeopleWrite => t!(text, "scope-people-write"),
+        Scope::AuditRead => t!(text, "scope-audit-read"),
+    }
+}

@@ -1,0 +1,314 @@
+//! The shell of every page: head, sidebar, the place for toasts and for the side panel.
+
+use crate::kit::desk::Desk;
+use crate::kit::toast::{self, Toasts, UndoForm};
+use crate::kit::words;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use dioxus::prelude::*;
+use shared::access::{Action, Subject};
+use ui::{Icon, Logo, Text, format_count, t};
+use uuid::Uuid;
+
+/// Where a page belongs in the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Today,
+    Jobs,
+    Customers,
+    Alerts,
+    Technicians,
+    SyncHealth,
+    Audit,
+    People,
+    Account,
+    Settings,
+}
+
+impl Place {
+    const MAIN: [Place; 6] =
+        [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts, Place::SyncHealth];
+
+    /// For those who run the company.
+    const FOOT: [Place; 3] = [Place::People, Place::Audit, Place::Settings];
+
+    fn href(self) -> &'static str {
+        match self {
+            Place::Today => "/today",
+            Place::Jobs => "/jobs",
+            Place::Customers => "/customers",
+            Place::Alerts => "/alerts",
+            Place::Technicians => "/technicians",
+            Place::SyncHealth => "/sync-health",
+            Place::Audit => "/audit",
+            Place::People => "/people",
+            Place::Account => "/account",
+            Place::Settings => "/settings",
+        }
+    }
+
+    /// What has to be seen for the page to be of use.
+    fn subject(self) -> Subject {
+        match self {
+            Place::Today => Subject::Board,
+            Place::Jobs => Subject::Job,
+            Place::Customers => Subject::Account,
+            Place::Alerts => Subject::Alert,
+            Place::Technicians | Place::SyncHealth => Subject::Phone,
+            Place::Audit => Subject::Audit,
+            Place::People => Subject::SignIn,
+            Place::Account => Subject::Dashboard,
+            Place::Settings => Subject::Company,
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Place::Today => "calendar-days",
+            Place::Jobs => "briefcase",
+            Place::Customers => "users",
+            Place::Alerts => "inbox",
+            Place::Technicians => "smartphone",
+            Place::SyncHealth => "refresh-cw",
+            Place::Audit => "history",
+            Place::People => "circle-user",
+            Place::Account => "key-round",
+            Place::Settings => "settings",
+        }
+    }
+
+    fn word(self, text: Text) -> String {
+        match self {
+            Place::Today => t!(text, "nav-today"),
+            Place::Jobs => t!(text, "nav-jobs"),
+            Place::Customers => t!(text, "nav-customers"),
+            Place::Alerts => t!(text, "nav-to-decide"),
+            Place::Technicians => t!(text, "nav-technicians"),
+            Place::SyncHealth => t!(text, "nav-sync-health"),
+            Place::Audit => t!(text, "nav-audit"),
+            Place::People => t!(text, "nav-people"),
+            Place::Account => t!(text, "account-title"),
+            Place::Settings => t!(text, "nav-settings"),
+        }
+    }
+}
+
+/// The style sheet of the map; ours come after it.
+const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
+const SCRIPTS: [&str; 10] = [
+    "vendor/htmx/htmx.min.js",
+    "vendor/htmx-ext-sse/sse.min.js",
+    "vendor/idiomorph/idiomorph-ext.min.js",
+    "vendor/leaflet/leaflet.js",
+    "compare-slider.js",
+    "web-live.js",
+    "web-board.js",
+    "web-map.js",
+    "web-new.js",
+    "web-lists.js",
+];
+/// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.
+const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,"attributesToSettle":["class","width","height"],"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}"#;
+
+/// A whole document around a body.
+pub fn document(text: Text, title: &str, body: Element) -> Html<String> {
+    let app_name = text.get("app-name");
+    let styles = std::iter::once(MAP_STYLE).chain(ui::WEB_STYLES).chain([ui::PAGE_STYLE]);
+    let page = rsx! {
+        head {
+            meta { charset: "utf-8" }
+            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
+            meta { name: "htmx-config", content: HTMX }
+            meta { name: "color-scheme", content: "light dark" }
+            title { "{title} · {app_name}" }
+            link { rel: "icon", href: "{ui::ASSETS}/app-icon.svg", r#type: "image/svg+xml" }
+            for name in styles {
+                link { rel: "stylesheet", href: "{ui::ASSETS}/{name}" }
+            }
+            for name in SCRIPTS {
+                script { src: "{ui::ASSETS}/{name}", defer: true }
+            }
+        }
+        body { {body} }
+    };
+    let lang = text.language().tag();
+    let dir = text.dir();
+    let inside = dioxus_ssr::render_element(page);
+    Html(format!("<!doctype html><html lang=\"{lang}\" dir=\"{dir}\">{inside}</html>"))
+}
+
+impl Desk {
+    /// A page of the dashboard.
+    pub fn page(&self, place: Place, title: &str, content: Element) -> Response {
+        self.page_with(StatusCode::OK, place, title, content)
+    }
+
+    /// A page with another status, as when a form comes back.
+    pub fn page_with(&self, status: StatusCode, place: Place, title: &str, content: Element) -> Response {
+        let text = self.text;
+        let toast = if self.part { None } else { self.toast.as_ref() };
+        let said = toast.map(|t| t.said.clone());
+        let undo = toast.and_then(|t| t.undo.as_ref()).map(UndoForm::of);
+        let alert = toast.is_some_and(|t| t.alert);
+        let csrf = self.session.csrf.clone();
+        let name = self.session.person.name.clone();
+        let role = self.session.person.roles.first().map(|r| words::role(text, *r)).unwrap_or_default();
+        let company = ui::beside([role.to_string(), self.company.name.clone()]);
+        let body = rsx! {
+            a { class: "skip-link visually-hidden", href: "#main", {t!(text, "nav-skip")} }
+            div { id: "app", class: "web", "hx-ext": "sse,morph", "sse-connect": "/live",
+                header { class: "sidebar",
+                    a { class: "logo-link", href: "/", Logo { name: text.get("app-name") } }
+                    nav { "aria-label": t!(text, "nav-label"),
+                        ul {
+                            for item in Place::MAIN.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
+                                li { {nav_link(self, item, place)} }
+                            }
+                        }
+                    }
+                    div { class: "sidebar-foot",
+                        for item in Place::FOOT.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
+                            {nav_link(self, item, place)}
+                        }
+                        if let Some(logo) = &self.company.logo {
+                            img { class: "company-logo", src: "/logo/{logo}", alt: "{self.company.name}" }
+                        }
+                        form { class: "signed-in", method: "post", action: "/sign-out",
+                            input { r#type: "hidden", name: "csrf", value: "{csrf}" }
+                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), Icon { name: "circle-user" } span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
+                                Icon { name: "log-out" }
+                            }
+                        }
+                    }
+                }
+                // Whatever part of a page is fetched anew brings the number beside "To decide" with it.
+                main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": "#{DECIDE}", {content} }
+                aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
+                Toasts { text, csrf: csrf.clone(), said, alert, undo }
+            }
+        };
+        let mut response = (status, document(text, title, body)).into_response();
+        if toast.is_some() {
+            let gone = self.app.cookies.set(toast::COOKIE, "", 0);
+            if let Ok(value) = HeaderValue::from_str(&gone) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// After a form: go there, and say this. A part of a page is told to go there itself.
+    pub fn go(&self, to: &str, toast: Option<crate::kit::toast::Toast>) -> Response {
+        self.go_to(to, toast, None)
+    }
+
+    /// The same, after an act of the side panel: it closes, and what changed has the focus then, if the page shows it.
+    /// `changed` is the record's id, the value of its `data-record`.
+    pub fn go_to(
+        &self,
+        to: &str,
+        toast: Option<crate::kit::toast::Toast>,
+        changed: Option<Uuid>,
+    ) -> Response {
+        let mut response = if self.partial {
+            // `source` is what htmx looks for extensions from: without it, it is the body, which knows no morphing.
+            // The same page again is no step of its own for the browser's Back.
+            let push = if self.shown.as_deref() == Some(to) { "false" } else { to };
+            let go = serde_json::json!({
+                "path": to, "push": push,
+                "source": "#app", "target": "#app", "select": "#app", "swap": "morph:outerHTML",
+            });
+            let done = serde_json::json!({ "sevengate:done": { "changed": changed } });
+            let headers = [("hx-location", ascii(&go.to_string())), ("hx-trigger", ascii(&done.to_string()))];
+            (StatusCode::OK, headers).into_response()
+        } else {
+            (StatusCode::SEE_OTHER, [(header::LOCATION, ascii(to))]).into_response()
+        };
+        if let Some(toast) = toast {
+            let cookie =
+                self.app.cookies.set(toast::COOKIE, &toast.encode(&self.app.secret, &self.session.csrf), 60);
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        response
+    }
+}
+
+fn ascii(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("/today"))
+}
+
+/// The number beside "To decide"; it is there when it is nothing too, so that it can be fetched anew.
+const DECIDE: &str = "to-decide";
+
+fn nav_link(desk: &Desk, item: Place, here: Place) -> Element {
+    let text = desk.text;
+    let n = desk.to_decide;
+    rsx! {
+        a { class: "nav-link", href: item.href(), "aria-current": (item == here).then_some("page"), title: item.word(text),
+            Icon { name: item.icon() }
+            span { {item.word(text)} }
+            if item == Place::Alerts {
+                span { id: DECIDE, class: "count num", hidden: n == 0,
+                    {format_count(n, text)}
+                    span { class: "visually-hidden", {t!(text, "nav-to-decide-open")} }
+                }
+            }
+        }
+    }
+}
+
+/// The chip that says that the page follows what happens. Scripts show it; without them the page does not claim it.
+pub fn live_chip(text: Text) -> Element {
+    rsx! {
+        span { id: "live", class: "chip chip-working", hidden: true, role: "status", "data-keep": "yes",
+            Icon { name: "radio", class: "icon-s" }
+            span { class: "live-on", {t!(text, "live")} }
+            span { class: "live-off", {t!(text, "live-lost")} }
+        }
+    }
+}
+
+/// The search of the top bar: jobs by number, title, customer, address.
+pub fn search_box(text: Text, value: &str) -> Element {
+    rsx! {
+        form { class: "search", role: "search", method: "get", action: "/jobs",
+            Icon { name: "search" }
+            input { r#type: "search", name: "q", value: "{value}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
+            kbd { class: "key", "aria-hidden": "true", "/" }
+        }
+    }
+}
+
+/// The way through a list: which of its pages this is, the one before and the one behind, if it has more than one.
+pub fn pages(text: Text, page: i64, rows: i64, total: i64, at: impl Fn(i64) -> String) -> Element {
+    let last = (total - 1).max(0) / rows.max(1);
+    if last == 0 {
+        return rsx! {};
+    }
+    rsx! {
+        nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
+            if page > 0 {
+                // From behind the end to the end.
+                a { class: "button", href: at((page - 1).min(last)), {t!(text, "page-before")} }
+            }
+            span { class: "muted", {t!(text, "page-of", page = page + 1, pages = last + 1, n = format_count(total, text))} }
+            if page < last {
+                a { class: "button", href: at(page + 1), {t!(text, "page-after")} }
+            }
+        }
+    }
+}
+
+/// The one button that is on every page, for who may add jobs.
+pub fn new_job_button(desk: &Desk) -> Element {
+    let text = desk.text;
+    rsx! {
+        if desk.may(Subject::Job, Action::Add) {
+            a { class: "button button-primary", href: "/jobs/new", Icon { name: "plus" } {t!(text, "new-job")} }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What every page is made of: the desk, the frame, forms, lists, words.
+
+pub(crate) mod assets;
+pub(crate) mod attachment;
+pub(crate) mod blobs;
+pub(crate) mod caller;
+pub(crate) mod desk;
+pub(crate) mod errors;
+pub(crate) mod form;
+pub(crate) mod layout;
+pub(crate) mod lists;
+pub(crate) mod live;
+pub(crate) mod need;
+pub(crate) mod outside;
+pub(crate) mod person_fields;
+pub(crate) mod picture;
+pub(crate) mod qr;
+pub(crate) mod skills;
+pub(crate) mod toast;
+pub(crate) mod undo;
+pub(crate) mod upload;
+pub(crate) mod withheld;
+pub(crate) mod words;

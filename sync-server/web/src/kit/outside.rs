@@ -1,0 +1,82 @@
+//! Pages for the one who is not signed in: a card in the middle, and forms whose token lives in a cookie of its own.
+
+use crate::kit::desk::cookie;
+use crate::kit::errors::PageError;
+use crate::kit::form::{Fields, same};
+use crate::kit::layout;
+use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use dioxus::prelude::*;
+use host::app::App;
+use ui::{Icon, Language, Logo, Text, t};
+
+/// As there is no session yet.
+const FORM_COOKIE: &str = "sevengate_form";
+
+fn held<'a>(app: &App, headers: &'a HeaderMap) -> &'a str {
+    let cookies = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    cookie(cookies, &app.config.cookie_name(FORM_COOKIE)).unwrap_or_default()
+}
+
+/// The token for the forms of a page.
+pub fn token(app: &App, headers: &HeaderMap) -> String {
+    match held(app, headers) {
+        token if token.len() == 32 => token.to_owned(),
+        _ => hex::encode(app.random.nonce()),
+    }
+}
+
+/// Whether a form was rendered for this browser.
+pub fn is_ours(app: &App, fields: &Fields, headers: &HeaderMap) -> Result<(), PageError> {
+    if same(fields.raw("csrf"), held(app, headers)) { Ok(()) } else { Err(PageError::OldForm) }
+}
+
+/// The language that the browser asks for.
+pub fn language(headers: &HeaderMap) -> Text {
+    let asked = headers.get("accept-language").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Text::of(Language::best(asked))
+}
+
+/// A page with the token for its forms.
+pub fn answer(
+    app: &App,
+    status: StatusCode,
+    text: Text,
+    title: &str,
+    token: &str,
+    body: Element,
+) -> Response {
+    let cookie = app.cookies.set(FORM_COOKIE, token, 86_400);
+    let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
+    (status, headers, layout::document(text, title, body)).into_response()
+}
+
+/// The card, with what is wrong on top.
+#[component]
+pub fn Card(text: Text, #[props(into)] title: String, wrong: Option<String>, children: Element) -> Element {
+    rsx! {
+        main { id: "main", class: "sign-in",
+            div { class: "sign-in-card",
+                Logo { name: text.get("app-name") }
+                h1 { class: "sign-in-title", "{title}" }
+                if let Some(wrong) = wrong {
+                    p { class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
+                }
+                {children}
+            }
+        }
+    }
+}
+
+/// A page that only says something, and leads to signing in.
+pub fn said(app: &App, headers: &HeaderMap, title: &str, sentence: String) -> Response {
+    let text = language(headers);
+    let body = rsx! {
+        Card { text, title, wrong: None,
+            p { "{sentence}" }
+            a { class: "button button-primary button-wide", href: "/sign-in", {t!(text, "action-sign-in")} }
+        }
+    };
+    answer(app, StatusCode::OK, text, title, &token(app, headers), body)
+}

@@ -1,0 +1,462 @@
+//! Kinds of work: what the company does, how long it takes, what it usually costs, and what it asks of its technicians.
+
+use crate::kit::desk::Desk;
+use crate::kit::errors::PageError;
+use crate::kit::form::{Errors, Fields, Posted};
+use crate::kit::layout::Place;
+use crate::kit::toast::Toast;
+use crate::kit::words;
+use crate::office::kind_form::{self, Typed};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+use engine::read::job_types;
+use identity::trades::Trade;
+use shared::access::{Action, Subject};
+use shared::gates::Gate;
+use shared::ids::derived;
+use shared::records::{JobType, JobTypePatch, NewJobType};
+use shared::{Change, JobTypeId};
+use std::collections::BTreeMap;
+use ui::{Chip, EmptyState, Icon, Tone, t};
+use uuid::Uuid;
+
+/// Where the list is.
+pub(crate) const LIST: &str = "/settings/kinds";
+
+async fn all(desk: &Desk) -> Result<BTreeMap<JobTypeId, JobType>, PageError> {
+    let mut tx = desk.app.db.read().await?;
+    let kinds = job_types(&mut tx, desk.session.company).await?;
+    Ok(kinds.into_iter().map(|(id, kind)| (id, desk.scope().shown(kind))).collect())
+}
+
+async fn one(desk: &Desk, id: Uuid) -> Result<(JobType, BTreeMap<JobTypeId, JobType>), PageError> {
+    let kinds = all(desk).await?;
+    let kind = kinds.get(&JobTypeId(id)).cloned().ok_or(PageError::NotFound)?;
+    Ok((kind, kinds))
+}
+
+/// `GET /settings/kinds`.
+pub async fn get(desk: Desk) -> Result<Response, PageError> {
+    let kinds = all(&desk).await?;
+    let text = desk.text;
+    let title = t!(text, "kinds-title");
+    let (may_add, may_change) =
+        (desk.may(Subject::JobType, Action::Add), desk.may(Subject::JobType, Action::Change));
+    let mut shown: Vec<&JobType> = kinds.values().collect();
+    shown.sort_by_cached_key(|kind| (!kind.active, kind.name.to_lowercase(), kind.id));
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(&desk, None, &title)}
+                h1 { "{title}" }
+                p { class: "page-head-sub", {t!(text, "kinds-text")} }
+            }
+            if may_add {
+                div { class: "page-head-end",
+                    a { class: "button button-primary", href: "/settings/kinds/new", Icon { name: "plus" } {t!(text, "kinds-new")} }
+                }
+            }
+        }
+        if shown.is_empty() {
+            div { class: "card",
+                EmptyState { icon: "briefcase", title: t!(text, "kinds-none"), text: t!(text, "kinds-none-text") }
+            }
+        } else {
+            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": "{title}",
+                table { class: "table table-top",
+                    thead {
+                        tr {
+                            th { scope: "col", {t!(text, "label-name")} }
+                            th { scope: "col", class: "num", {t!(text, "kinds-minutes-short")} }
+                            th { scope: "col", class: "num", {t!(text, "kinds-amount-short")} }
+                            th { scope: "col", {t!(text, "kinds-checklist")} }
+                            th { scope: "col", {t!(text, "kinds-steps")} }
+                            th { scope: "col", {t!(text, "people-state")} }
+                            if may_change {
+                                th { scope: "col", span { class: "visually-hidden", {t!(text, "kinds-change")} } }
+                            }
+                        }
+                    }
+                    tbody {
+                        for kind in shown {
+                            {row(&desk, kind, may_change)}
+                        }
+                    }
+                }
+            }
+        }
+        if may_add {
+            {starter(&desk)}
+        }
+    };
+    Ok(desk.page(Place::Settings, &title, content))
+}
+
+fn row(desk: &Desk, kind: &JobType, may_change: bool) -> Element {
+    let text = desk.text;
+    let span = ui::format_span(i64::from(kind.minutes) * 60, text);
+    let points = t!(text, "kinds-points", n = kind.checklist.len());
+    let steps = match kind.gates.0.len() {
+        n if n == Gate::ALL.len() => t!(text, "kinds-all-steps"),
+        n => t!(text, "kinds-some-steps", n = n, of = Gate::ALL.len()),
+    };
+    let (before, after) = kind.photos.of(&desk.company.gates);
+    let has = |gate: Gate| kind.gates.0.contains(&gate);
+    let photos = [
+        has(Gate::BeforePhotos).then(|| t!(text, "kinds-photos-before", n = before)),
+        has(Gate::AfterPhotos).then(|| t!(text, "kinds-photos-after", n = after)),
+    ];
+    let photos = photos.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    rsx! {
+        tr { id: "kind-{kind.id}",
+            td {
+                if may_change {
+                    a { class: "strong", href: "/settings/kinds/{kind.id}", "{kind.name}" }
+                } else {
+                    span { class: "strong", "{kind.name}" }
+                }
+            }
+            td { class: "num", "{span}" }
+            td { class: "num",
+                match &kind.amount {
+                    shared::Known::Masked => crate::kit::withheld::withheld(text),
+                    shared::Known::Held(None) => rsx! { span { class: "muted", "–" } },
+                    shared::Known::Held(Some(amount)) => rsx! { {ui::format_money(amount.minor, amount.currency.code(), text)} },
+                }
+            }
+            td { if kind.checklist.is_empty() { span { class: "muted", "–" } } else { "{points}" } }
+            td {
+                div { "{steps}" }
+                div { class: "tiny muted", "{photos}" }
+            }
+            td {
+                if kind.active {
+                    Chip { tone: Tone::Working, icon: "circle-check", label: t!(text, "kinds-offered") }
+                } else {
+                    Chip { tone: Tone::Done, icon: "ban", label: t!(text, "kinds-not-offered") }
+                }
+            }
+            if may_change {
+                td { {switch(desk, kind)} }
+            }
+        }
+    }
+}
+
+/// Stops offering a kind of work, or offers it again.
+fn switch(desk: &Desk, kind: &JobType) -> Element {
+    let text = desk.text;
+    let (to, word) = match kind.active {
+        true => ("no", t!(text, "kinds-stop")),
+        false => ("yes", t!(text, "kinds-again")),
+    };
+    rsx! {
+        form { method: "post", action: "/settings/kinds/{kind.id}/active",
+            crate::kit::form::Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+            input { r#type: "hidden", name: "active", value: "{to}" }
+            button { class: "button", r#type: "submit", "aria-label": "{word}: {kind.name}", "{word}" }
+        }
+    }
+}
+
+/// The usual kinds of a trade, for a company that has none or takes up another trade.
+fn starter(desk: &Desk) -> Element {
+    let text = desk.text;
+    let trades = kind_form::trades(text);
+    rsx! {
+        section { class: "card stack settings-card",
+            h2 { class: "card-title", {t!(text, "kinds-starter")} }
+            p { class: "muted", {t!(text, "kinds-starter-text")} }
+            form { class: "form", method: "post", action: "/settings/kinds/starter",
+                crate::kit::form::Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                crate::kit::form::Choice { form: "starter", name: "trade", label: t!(text, "kinds-trade"), options: trades }
+                div { class: "form-actions", button { class: "button", r#type: "submit", {t!(text, "kinds-starter-add")} } }
+            }
+        }
+    }
+}
+
+/// `POST /settings/kinds/starter`: those kinds of a trade that are not there yet.
+pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let kinds = all(&desk).await?;
+    let Some(trade) = Trade::named(fields.raw("trade")) else {
+        return Ok(desk.go(LIST, Some(Toast::alert(t!(desk.text, "audit-bad-choice")))));
+    };
+    let is_new = |change: &Change| match change {
+        Change::AddJobType(NewJobType { id, name, .. }) => {
+            !kinds.contains_key(id) && kinds.values().all(|kind| !kind_form::same_name(&kind.name, name))
+        }
+        _ => false,
+    };
+    let changes: Vec<Change> = trade.changes(desk.session.company).into_iter().filter(is_new).collect();
+    if changes.is_empty() {
+        return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "kinds-starter-there")))));
+    }
+    let (n, cause) = (changes.len(), fields.cause()?);
+    let undo = changes.iter().filter_map(|change| match change {
+        Change::AddJobType(NewJobType { id, .. }) => Some(offer(*id, false)),
+        _ => None,
+    });
+    let undo = undo.collect();
+    let toast = match desk.act(cause, changes).await? {
+        Ok(()) => with_undo(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause, undo),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
+    };
+    Ok(desk.go(LIST, Some(toast)))
+}
+
+fn offer(id: JobTypeId, active: bool) -> Change {
+    Change::EditJobType { id, patch: offered(active) }
+}
+
+fn offered(active: bool) -> JobTypePatch {
+    JobTypePatch { active: Some(active), ..JobTypePatch::default() }
+}
+
+/// Undo for the one who may change what they made.
+fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
+    match desk.may(Subject::JobType, Action::Change) {
+        true => toast.with_undo(derived("undo", cause), undo, LIST),
+        false => toast,
+    }
+}
+
+/// `GET /settings/kinds/new`.
+pub async fn new(desk: Desk) -> Result<Response, PageError> {
+    Ok(new_page(&desk, StatusCode::OK, &Typed::fresh(), &Errors::default()))
+}
+
+fn new_page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> Response {
+    let text = desk.text;
+    let title = t!(text, "kinds-new");
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(desk, Some(()), &title)}
+                h1 { "{title}" }
+            }
+        }
+        section { class: "card stack settings-card",
+            {kind_form::form(desk, LIST, typed, errors, &t!(text, "kinds-make"))}
+        }
+    };
+    desk.page_with(status, Place::Settings, &title, content)
+}
+
+/// `POST /settings/kinds`.
+pub async fn add(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let kinds = all(&desk).await?;
+    let typed = Typed::read(&fields);
+    let mut errors = Errors::default();
+    let patch = typed.patch(&desk, &mut errors);
+    let cause = fields.cause()?;
+    let id = JobTypeId(derived("job type", cause));
+    kind_form::must_be_new(&desk, &typed.name, id, &kinds, &mut errors);
+    if !errors.is_empty() {
+        return Ok(new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors));
+    }
+    match desk.act(cause, vec![kind_form::made(id, patch)]).await? {
+        Ok(()) => {
+            let toast = Toast::said(t!(desk.text, "kinds-made", name = words::apart(&typed.name)));
+            Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, vec![offer(id, false)]))))
+        }
+        Err(refusal) => {
+            kind_form::refused(&desk, &refusal, &mut errors);
+            Ok(new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors))
+        }
+    }
+}
+
+/// `GET /settings/kinds/{id}`.
+pub async fn edit_page(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let (kind, _) = one(&desk, id).await?;
+    Ok(show(&desk, StatusCode::OK, &kind, &Typed::of(&kind), &Errors::default()))
+}
+
+fn show(desk: &Desk, status: StatusCode, kind: &JobType, typed: &Typed, errors: &Errors) -> Response {
+    let text = desk.text;
+    let title = kind.name.clone();
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                {crumbs(desk, Some(()), &title)}
+                h1 { "{title}" }
+                if !kind.active {
+                    p { class: "page-head-sub", {t!(text, "kinds-not-offered-text")} }
+                }
+            }
+            div { class: "page-head-end",
+                a { class: "button", href: "/history/job_type/{kind.id}", Icon { name: "history" } {t!(text, "history-title")} }
+                {switch(desk, kind)}
+            }
+        }
+        section { class: "card stack settings-card",
+            {kind_form::form(desk, &format!("{LIST}/{}", kind.id), typed, errors, &t!(text, "action-save"))}
+        }
+    };
+    desk.page_with(status, Place::Settings, &title, content)
+}
+
+/// `POST /settings/kinds/{id}`.
+pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let (kind, kinds) = one(&desk, id).await?;
+    let typed = Typed::read(&fields);
+    let mut errors = Errors::default();
+    let now = typed.patch(&desk, &mut errors);
+    kind_form::must_be_new(&desk, &typed.name, kind.id, &kinds, &mut errors);
+    if !errors.is_empty() {
+        return Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors));
+    }
+    let was: JobTypePatch = super::settings::rendered_with(&typed.was)?;
+    let cause = fields.cause()?;
+    let (patch, back) = (kind_form::differing(&now, &was), kind_form::differing(&was, &now));
+    if patch.is_empty() {
+        return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "settings-saved")))));
+    }
+    // A form that is sent twice finds its own values: then it is what it was rendered with that stood before.
+    let stood = kind.inverse(&patch);
+    let back = if stood == patch { back } else { stood };
+    match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch: patch.clone() }]).await? {
+        Ok(()) => {
+            let undo = taking_back(&desk, id, &patch, back).await?;
+            let toast = Toast::said(t!(desk.text, "settings-saved"));
+            Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, undo))))
+        }
+        Err(refusal) => {
+            kind_form::refused(&desk, &refusal, &mut errors);
+            Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors))
+        }
+    }
+}
+
+/// What takes a patch back that was made just now: `back`, where nobody has written since.
+async fn taking_back(
+    desk: &Desk,
+    id: Uuid,
+    patch: &JobTypePatch,
+    back: JobTypePatch,
+) -> Result<Vec<Change>, PageError> {
+    let (kind, _) = one(desk, id).await?;
+    let patch = JobTypePatch { takes_back: kind.written(patch), ..back };
+    Ok(vec![Change::EditJobType { id: kind.id, patch }])
+}
+
+/// `POST /settings/kinds/{id}/active`.
+pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let (kind, _) = one(&desk, id).await?;
+    let text = desk.text;
+    let active = fields.raw("active") == "yes";
+    let cause = fields.cause()?;
+    let name = words::apart(&kind.name);
+    let toast = match desk.act(cause, vec![offer(kind.id, active)]).await? {
+        Ok(()) => {
+            let said = match active {
+                true => t!(text, "kinds-offered-again", name = name),
+                false => t!(text, "kinds-stopped", name = name),
+            };
+            let undo = taking_back(&desk, id, &offered(active), offered(kind.active)).await?;
+            with_undo(&desk, Toast::said(said), cause, undo)
+        }
+        Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
+    };
+    Ok(desk.go(LIST, Some(toast)))
+}
+
+/// A kind of work that is made in passing, in the form for a job: nothing if none was typed.
+pub(crate) struct InPassing {
+    /// What it is, as far as it could be read.
+    pub kind: JobTypeId,
+    pub minutes: u32,
+    /// None: it is there already.
+    pub change: Option<Change>,
+}
+
+impl InPassing {
+    /// Reads it from the form for a job. One whose name is there already is the one that is there.
+    pub fn read(
+        desk: &Desk,
+        fields: &Fields,
+        kinds: &BTreeMap<JobTypeId, JobType>,
+        errors: &mut Errors,
+    ) -> Option<InPassing> {
+        let name = fields.text("kind_name");
+        if name.is_empty() {
+            return None;
+        }
+        let typed = Typed {
+            name,
+            minutes: fields.text("kind_minutes"),
+            amount: fields.text("kind_amount"),
+            ..Typed::fresh()
+        };
+        if let Some(there) = kinds.values().find(|kind| kind_form::same_name(&kind.name, &typed.name)) {
+            if !there.active {
+                errors.add("kind_name", t!(desk.text, "kinds-there-not-offered"));
+            }
+            return Some(InPassing { kind: there.id, minutes: there.minutes, change: None });
+        }
+        let mut wrong = Errors::default();
+        let patch = typed.patch(desk, &mut wrong);
+        for (field, said) in wrong.iter() {
+            errors.add(&format!("kind_{field}"), said);
+        }
+        let kind = JobTypeId(derived("job type", fields.cause().ok()?));
+        let minutes = patch.minutes.unwrap_or(60);
+        Some(InPassing { kind, minutes, change: Some(kind_form::made(kind, patch)) })
+    }
+
+    /// The fields, behind a summary that opens them; for the one who may make kinds of work.
+    pub fn fields(
+        desk: &Desk,
+        form: &str,
+        kinds: &BTreeMap<JobTypeId, JobType>,
+        fields: &Fields,
+        errors: &Errors,
+    ) -> Element {
+        use crate::kit::form::Field;
+        if !desk.may(Subject::JobType, Action::Add) {
+            return rsx! {};
+        }
+        let text = desk.text;
+        let names = ["kind_name", "kind_minutes", "kind_amount"];
+        // Where there is nothing to choose from, this is the way.
+        let open = kinds.values().all(|kind| !kind.active)
+            || names.iter().any(|name| errors.of(name).is_some() || !fields.raw(name).is_empty());
+        let currency = desk.company.currency.code().to_owned();
+        rsx! {
+            details { class: "more", open,
+                summary { {t!(text, "kinds-in-passing")} }
+                div { class: "stack plan-fields",
+                    p { class: "small muted", {t!(text, "kinds-in-passing-text")} }
+                    Field { form, name: "kind_name", label: t!(text, "kinds-name"), value: fields.raw("kind_name"), error: errors.of("kind_name"), autocomplete: "off", maxlength: 300 }
+                    div { class: "form-grid",
+                        Field { form, name: "kind_minutes", label: t!(text, "kinds-minutes"), value: fields.raw("kind_minutes"), inputmode: "numeric", hint: t!(text, "kinds-minutes-usual"), error: errors.of("kind_minutes") }
+                        Field { form, name: "kind_amount", label: t!(text, "kinds-amount", currency = currency), value: fields.raw("kind_amount"), inputmode: "decimal", error: errors.of("kind_amount") }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The way back.
+fn crumbs(desk: &Desk, under_list: Option<()>, here: &str) -> Element {
+    let text = desk.text;
+    rsx! {
+        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+            ol {
+                li { a { href: "/settings", {t!(text, "nav-settings")} } }
+                if under_list.is_some() {
+                    li { a { href: LIST, {t!(text, "kinds-title")} } }
+                }
+                li { span { "{here}" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Taking down a customer: the fields, whoever they might be already, and a page for a customer without a job.
+
+use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::kit::errors::PageError;
+use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::layout::Place;
+use crate::kit::toast::Toast;
+use crate::kit::words;
+use crate::sales::customers::CustomerPage;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+use engine::phone_number::international;
+use engine::read::customers::{self, Customer};
+use identity::credentials::is_address;
+use serde::Deserialize;
+use shared::access::{Action, Subject};
+use shared::place::LatLng;
+use shared::records::{Account, AccountKind, AccountPatch, LINE, NewAccount, NewAddress, Pin, PinSource};
+use shared::{AccountId, AddressId, Change, ids::derived};
+use ui::{Icon, t};
+use uuid::Uuid;
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    /// What was searched for before.
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /customers/new`: the form, with what was searched for in the field that it belongs to.
+pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+    Ok(page(&desk, StatusCode::OK, &carried(&ask.q), &[], &Errors::default()))
+}
+
+/// `GET /customers/new/alike`: whether the customer who is being typed in is known already.
+pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+    let fields = Fields(fields);
+    let found = look_alike(&desk, &fields).await?;
+    Ok(page(&desk, StatusCode::OK, &fields, &found, &Errors::default()))
+}
+
+/// `POST /customers`.
+pub async fn post(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    if let Some(id) = fields.value::<AccountId>("use") {
+        let page = CustomerPage::open(&desk, id).await?;
+        return Ok(desk.go(&format!("/customers/{}", page.customer.account.id), None));
+    }
+    let cause = fields.cause()?;
+    let mut errors = Errors::default();
+    let (id, mut changes) = account(&desk, &fields, cause, &mut errors);
+    // A customer may be taken down before anybody knows where they live.
+    if ["address", "access", "lat", "lng"].iter().any(|field| !fields.text(field).is_empty()) {
+        changes.push(address(&desk, &fields, cause, id, &mut errors).1);
+    }
+    let mut found = Vec::new();
+    if errors.is_empty() && !fields.ticked("sure") {
+        found = look_alike(&desk, &fields).await?;
+        if !found.is_empty() {
+            errors.add("sure", t!(desk.text, "new-alike-sure"));
+        }
+    }
+    if !errors.is_empty() {
+        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &found, &errors));
+    }
+    match desk.act(cause, changes).await? {
+        Ok(()) => {
+            let back = format!("/customers/{id}");
+            let job = format!("/jobs/new?account={id}");
+            let to = if fields.ticked("job") { &job } else { &back };
+            let patch = AccountPatch { active: Some(false), ..AccountPatch::default() };
+            let undo = vec![Change::EditAccount { id, patch }];
+            let toast = Toast::said(t!(desk.text, "new-customer-made"));
+            Ok(desk.go(to, Some(toast.with_undo(derived("undo", cause), undo, "/customers"))))
+        }
+        Err(refusal) => {
+            let field = refusal.facts.get("field").cloned().unwrap_or_default();
+            errors.add(&field, words::refusal(desk.text, &refusal));
+            Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &found, &errors))
+        }
+    }
+}
+
+/// What was typed into a search, in the fields of a customer: an e-mail address, a phone number, a place or a name, and a
+/// number behind a name.
+pub fn carried(searched: &str) -> Fields {
+    let typed = searched.trim();
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-()/.".contains(c);
+    let field = |name: &str, value: &str| (name.to_owned(), value.trim().to_owned());
+    if typed.is_empty() {
+        return Fields::default();
+    }
+    if typed.contains('@') && !typed.contains(char::is_whitespace) {
+        return Fields(vec![field("email", typed)]);
+    }
+    if typed.chars().all(of_number) {
+        return Fields(vec![field("phone", typed)]);
+    }
+    // "Rahul 98220 12345": the number begins where nothing but a number follows.
+    let tail = typed.trim_end_matches(of_number);
+    let number = typed[tail.len()..].trim_matches(|c: char| c.is_whitespace() || "-/.".contains(c));
+    if digits(number) >= 6 && digits(tail) == 0 {
+        return Fields(vec![field("name", tail.trim_end_matches([',', ';'])), field("phone", number)]);
+    }
+    let name = if digits(typed) > 0 { "address" } else { "name" };
+    Fields(vec![field(name, typed)])
+}
+
+/// Customers who may be the one that is typed in.
+pub async fn look_alike(desk: &Desk, fields: &Fields) -> Result<Vec<Customer>, PageError> {
+    let (name, phone, address) = (fields.text("name"), fields.text("phone"), fields.text("address"));
+    let mut tx = desk.app.db.read().await?;
+    Ok(customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await?)
+}
+
+/// The change that adds the customer, or what is wrong with the fields.
+pub fn account(desk: &Desk, fields: &Fields, cause: Uuid, errors: &mut Errors) -> (AccountId, Vec<Change>) {
+    let id = AccountId(derived("account", cause));
+    let name = fields.text("name");
+    if name.is_empty() {
+        errors.add("name", missing(desk, "name"));
+    }
+    let kind = match fields.ticked("organization") {
+        true => AccountKind::Organization,
+        false => AccountKind::Individual,
+    };
+    let phone = international(&desk.company.locale, &fields.text("phone"));
+    let email = fields.text("email");
+    if !email.is_empty() && !is_address(&email) {
+        errors.add("email", t!(desk.text, "account-bad-email"));
+    }
+    (id, vec![Change::AddAccount(NewAccount { id, kind, name, phone, email, language: None, owner: None })])
+}
+
+/// The change that adds the address, or what is wrong with the fields.
+pub fn address(
+    desk: &Desk,
+    fields: &Fields,
+    cause: Uuid,
+    account: AccountId,
+    errors: &mut Errors,
+) -> (AddressId, Change) {
+    let id = AddressId(derived("address", cause));
+    let text = fields.text("address");
+    if text.is_empty() {
+        errors.add("address", missing(desk, "address"));
+    }
+    let pin = pin(desk, fields, errors);
+    (id, Change::AddAddress(NewAddress { id, account, text, access: fields.text("access"), pin }))
+}
+
+/// "Name: please fill this in."
+pub fn missing(desk: &Desk, field: &str) -> String {
+    t!(desk.text, "new-missing", field = desk.text.get(&format!("field-{field}")))
+}
+
+/// The position that was typed or picked on the map, if there is one.
+pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
+    let (lat, lng) = (fields.text("lat"), fields.text("lng"));
+    if lat.is_empty() && lng.is_empty() {
+        return None;
+    }
+    let at = match (lat.replace(',', ".").parse(), lng.replace(',', ".").parse()) {
+        (Ok(lat), Ok(lng)) => LatLng::new(lat, lng),
+        _ => None,
+    };
+    if at.is_none() {
+        errors.add("lat", t!(desk.text, "new-bad-pin"));
+    }
+    at.map(|at| Pin { at, source: PinSource::Office })
+}
+
+fn page(desk: &Desk, status: StatusCode, fields: &Fields, found: &[Customer], errors: &Errors) -> Response {
+    let text = desk.text;
+    let title = t!(text, "new-customer");
+    let content = rsx! {
+        div { class: "page-head",
+            div {
+                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/customers", {t!(text, "nav-customers")} } } li { span { "{title}" } } } }
+                h1 { "{title}" }
+            }
+        }
+        div { class: "new-job",
+            form { id: "new", class: "new-form new-form-one", method: "post", action: "/customers", novalidate: true,
+                {first_button()}
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
+                section { class: "card stack",
+                    h2 { class: "card-title", {t!(text, "customer-details")} }
+                    {who_fields(desk, fields, errors, true)}
+                    {alike_view(desk, found, errors, "/customers/new/alike", &t!(text, "new-alike-open"))}
+                }
+                section { class: "card stack",
+                    h2 { class: "card-title", {t!(text, "field-address")} }
+                    {address_fields(desk, fields, errors)}
+                }
+                div { class: "form-actions form-actions-stay",
+                    button { class: "button button-primary", r#type: "submit", {t!(text, "new-customer-save")} }
+                    if desk.may(Subject::Job, Action::Add) {
+                        button { class: "button", r#type: "submit", name: "job", value: "yes", {t!(text, "new-customer-save-job")} }
+                    }
+                    a { class: "button", href: "/customers", {t!(text, "action-cancel")} }
+                }
+            }
+        }
+    };
+    desk.page_with(status, Place::Customers, &title, content)
+}
+
+/// The button that the key Enter presses: the first one of a form, which must not be one beside a suggestion.
+pub fn first_button() -> Element {
+    rsx! {
+        button { class: "visually-hidden", r#type: "submit", tabindex: "-1", "aria-hidden": "true" }
+    }
+}
+
+/// Who: name, phone, e-mail, and whether it is a company.
+pub fn who_fields(desk: &Desk, fields: &Fields, errors: &Errors, first: bool) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "form-grid",
+            Field { form: "new", name: "name", label: t!(text, "label-name"), value: fields.raw("name"), error: errors.of("name"), check: Account::CHECKS.of("name"), autocomplete: "off", focus: first && errors.is_empty() }
+            Field { form: "new", name: "phone", label: t!(text, "field-phone"), value: fields.raw("phone"), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Account::CHECKS.of("phone") }
+            Field { form: "new", name: "email", label: t!(text, "field-email"), value: fields.raw("email"), kind: "email", error: errors.of("email"), autocomplete: "off", check: Account::CHECKS.of("email") }
+        }
+        Tick { form: "new", name: "organization", label: t!(text, "new-organization"), checked: fields.ticked("organization") }
+    }
+}
+
+/// Where: the text of an address, how to get in, and a pin if somebody knows it.
+pub fn address_fields(desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
+    let text = desk.text;
+    rsx! {
+        div { class: "stack plan-fields",
+            Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: LINE }
+            Field { form: "new", name: "access", label: t!(text, "field-access"), value: fields.raw("access"), hint: t!(text, "new-access-hint"), error: errors.of("access") }
+            {pin_fields(desk, "new", (fields.raw("lat"), fields.raw("lng")), errors)}
+        }
+    }
+}
+
+/// Where that is on the map: two numbers, and a map to pick them on.
+pub fn pin_fields(desk: &Desk, form: &str, (lat, lng): (&str, &str), errors: &Errors) -> Element {
+    let text = desk.text;
+    let tiles = desk.app.config.map_tiles.clone().unwrap_or_default();
+    rsx! {
+        details { class: "more", open: errors.of("lat").is_some() || !lat.is_empty(),
+            summary { {t!(text, "new-pin")} }
+            div { class: "stack plan-fields",
+                div { class: "form-grid form-grid-tight",
+                    Field { form, name: "lat", label: t!(text, "field-lat"), value: lat, inputmode: "decimal", error: errors.of("lat") }
+                    Field { form, name: "lng", label: t!(text, "field-lng"), value: lng, inputmode: "decimal", error: errors.of("lng") }
+                }
+                div { class: "map map-pick", hidden: true, "data-map-pick": "yes", "data-tiles": "{tiles}", "data-lat": "{form}-lat", "data-lng": "{form}-lng", "data-label": t!(text, "new-pin-map"),
+                    div { class: "map-canvas" }
+                    span { class: "map-note", {t!(text, "new-pin-map")} }
+                }
+            }
+        }
+    }
+}
+
+/// The warning that the customer may be known; `at` says again who is, while it is typed.
+pub fn alike_view(
+    desk: &Desk,
+    found: &[Customer],
+    errors: &Errors,
+    at: &'static str,
+    choose: &str,
+) -> Element {
+    let text = desk.text;
+    rsx! {
+        div {
+            id: "alike",
+            "aria-live": "polite",
+            "hx-get": at,
+            "hx-trigger": "change from:#new-name, change from:#new-phone, change from:#new-address",
+            "hx-include": "#new-name, #new-phone, #new-address",
+            "hx-select": "#alike",
+            "hx-swap": "outerHTML",
+            "hx-headers": PART_HEADERS,
+            if !found.is_empty() {
+                div { class: "notice-offline stack-tight",
+                    p { class: "strong with-icon", Icon { name: "users" } {t!(text, "new-alike")} }
+                    ul { class: "stack-tight",
+                        for Customer { account , addresses } in found {
+                            li { class: "spread",
+                                span { class: "alike-who", {ui::beside([account.name.as_str(), account.phone.text(), addresses.first().map_or("", |a| a.text.as_str())])} }
+                                button { class: "button", r#type: "submit", name: "use", value: "{account.id}", formnovalidate: true, "{choose}" }
+                            }
+                        }
+                    }
+                    Tick { form: "new", name: "sure", label: t!(text, "new-alike-other") }
+                    if let Some(error) = errors.of("sure") {
+                        p { class: "field-error", "{error}" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_searched_for_goes_where_it_belongs() {
+        let carried = |typed: &str| carried(typed).0;
+        let is = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        assert_eq!(carried("  "), is(&[]));
+        assert_eq!(carried(" Rahul Verma "), is(&[("name", "Rahul Verma")]));
+        assert_eq!(carried("Sharma, Asha"), is(&[("name", "Sharma, Asha")]));
+        assert_eq!(carried("राहुल"), is(&[("name", "राहुल")]));
+        assert_eq!(carried("+91 (20) 2553-0142"), is(&[("phone", "+91 (20) 2553-0142")]));
+        assert_eq!(carried("98220"), is(&[("phone", "98220")]));
+        assert_eq!(carried("ada@acme.example"), is(&[("email", "ada@acme.example")]));
+        assert_eq!(carried("14 Prabhat Road, Pune"), is(&[("address", "14 Prabhat Road, Pune")]));
+        assert_eq!(carried("Prabhat Road 14"), is(&[("address", "Prabhat Road 14")]));
+        assert_eq!(carried("Rahul, 98220 12345"), is(&[("name", "Rahul"), ("phone", "98220 12345")]));
+        assert_eq!(carried("Rahul +91 98220 12345"), is(&[("name", "Rahul"), ("phone", "+91 98220 12345")]));
+    }
+}
