@@ -12,8 +12,8 @@ pub use engine::{
 };
 pub use host::{app, quotas, requests, streams, watched};
 pub use identity::{
-    api_keys, choice, credentials, devices, founding, invitations, links, passwords, sealing, second_factor,
-    secret, sessions, sign_in, standing, trades,
+    api_keys, choice, credentials, devices, founding, invitations, links, lost_key, passwords, sealing,
+    second_factor, secret, sessions, sign_in, standing, trades,
 };
 pub use outreach::mails;
 pub use {rest, web};

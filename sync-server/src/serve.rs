@@ -1,6 +1,6 @@
 //! Connections: taken in, given a time for each head, and let go when the server stops.
 
-pub use host::requests::Patience;
+pub use host::config::Patience;
 
 use crate::tls::Tls;
 use axum::Router;

@@ -47,7 +47,7 @@ const FLOORS: [&[&str]; 5] =
 
 /// The shelves within a room, the lowest first, by module: each knows those below it alone. What is not named here (the
 /// room's own `lib.rs`, and what only that one knows) stands where `lib` does.
-const SHELVES: [(&str, &[&[&str]]); 3] = [
+const SHELVES: [(&str, &[&[&str]]); 5] = [
     (
         "engine",
         &[
@@ -58,6 +58,41 @@ const SHELVES: [(&str, &[&[&str]]); 3] = [
             &["lib"],
             &["execute"],
             &["aside", "read"],
+        ],
+    ),
+    (
+        "identity",
+        &[
+            &[
+                "brake",
+                "codes",
+                "founders_code",
+                "known",
+                "passwords",
+                "phone_app",
+                "secret",
+                "sender",
+                "trades",
+            ],
+            &["lib"],
+            &["api_keys", "exchange", "hashing", "links"],
+            &["sealing"],
+            &["second_factor"],
+            &["lost_key", "sessions"],
+            &["devices", "sign_in", "standing"],
+            &["choice", "credentials", "founding", "invitations"],
+        ],
+    ),
+    (
+        "host",
+        &[
+            &["peer", "quotas", "request_id", "uploads"],
+            &["problem", "streams"],
+            &["config", "encoding"],
+            &["health"],
+            &["app"],
+            &["requests", "watched"],
+            &["lib"],
         ],
     ),
     ("bulk", &[&["keys", "spools", "spreadsheet"], &["carried", "exports"], &["imports"], &["lib"]]),

@@ -14,9 +14,6 @@ use shared::sync::Outcome;
 use shared::{ChangeSet, Code, Refusal, newer};
 use uuid::Uuid;
 
-/// How the user agent of what the office took in on a page begins.
-pub(crate) const AGENT: &str = "kept aside, taken in with ";
-
 /// What came of taking it in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TakenIn {

@@ -1,13 +1,15 @@
 //! Settings.
 
-use crate::health;
 use crate::quotas::Allowances;
-use crate::requests::Patience;
 use crate::streams::MostStreams;
 use engine::blobs::{BlobError, Place};
 use identity::Cookies;
 use identity::secret::{self, SecretSource};
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// With less room than for the largest blob the next one is refused half-way.
+const LEAST_ROOM: u64 = 64 * 1024 * 1024;
 
 /// Settings.
 #[derive(Clone, Debug)]
@@ -58,6 +60,31 @@ pub struct Config {
     pub streams: MostStreams,
 }
 
+/// How long slow senders are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// From the end of one request (or the beginning of a connection) to the end of the next one's head. It is also how
+    /// long an idle connection is kept: longer than proxies and phones keep theirs.
+    pub head: Duration,
+    /// How long a body may take, however short it is …
+    pub body: Duration,
+    /// … and each second more for so many bytes that have come.
+    pub bytes_a_second: u32,
+    /// How long a body may bring nothing.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            head: Duration::from_secs(75),
+            body: Duration::from_secs(30),
+            bytes_a_second: 128,
+            silence: Duration::from_secs(30),
+        }
+    }
+}
+
 /// Someone offered on the sign-in page of the demo.
 #[derive(Clone, Debug)]
 pub struct DemoPerson {
@@ -90,7 +117,7 @@ impl Config {
             framed: false,
             patience: Patience::default(),
             allowances: Allowances::default(),
-            least_room: health::least_room(),
+            least_room: LEAST_ROOM,
             streams: MostStreams::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! How a body is packed (`Content-Encoding`): what is taken, by any case of its name, and a problem for the rest.
 
-use crate::problem::Problem;
+use crate::problem::{BARE, Problem};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -8,8 +8,6 @@ use axum::response::Response;
 
 /// What messages may be packed with.
 pub const PACKED: &str = "zstd, gzip";
-/// A body that is no message comes as it is.
-pub const BARE: &str = "identity";
 
 /// Lets messages through whose packing is understood behind this.
 pub async fn of_messages(mut request: Request, next: Next) -> Result<Response, Problem> {

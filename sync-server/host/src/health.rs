@@ -3,8 +3,9 @@
 //! What was found is said again for some seconds, so that nobody wears the disk out by asking. The pages of SQLite are read
 //! through in the background, as often as that costs no more than a twentieth of the time; PostgreSQL looks at its own.
 
-use crate::app::App;
+use crate::config::Config;
 use chrono::{DateTime, TimeDelta, Utc};
+use engine::Engine;
 use engine::db::{Db, DbError};
 use engine::{execute, fetch_optional};
 use std::path::Path;
@@ -18,8 +19,6 @@ const PAGES_EVERY: TimeDelta = TimeDelta::minutes(1);
 const SHARE: i32 = 20;
 /// How long an answer waits for the pages; who reads on behind it is asked the next time.
 const PAGES_WAIT: Duration = Duration::from_secs(5);
-/// With less room than for the largest blob the next one is refused half-way.
-const LEAST_ROOM: u64 = 64 * 1024 * 1024;
 
 /// What is wrong, in words that tell nothing of anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,40 +57,40 @@ impl Health {
 }
 
 /// What is wrong with the server, if anything is.
-pub async fn look(app: &App) -> Option<Ill> {
-    let now = app.now();
-    let known = app.health.found().last;
+pub async fn look(engine: &Engine, health: &Health, config: &Config) -> Option<Ill> {
+    let now = engine.now();
+    let known = health.found().last;
     if let Some((at, known)) = known.filter(|(at, _)| now >= *at && now - *at < FRESH) {
         tracing::trace!(%at, "what was found is said again");
         return known;
     }
-    pages(app, now).await;
-    let ill = of_the_moment(app, now).await;
-    let mut found = app.health.found();
+    pages(engine, health, now).await;
+    let ill = of_the_moment(engine, config, now).await;
+    let mut found = health.found();
     let ill = ill.or_else(|| found.damaged.then_some(Ill::DamagedPage));
     found.last = Some((now, ill));
     ill
 }
 
-async fn of_the_moment(app: &App, now: DateTime<Utc>) -> Option<Ill> {
-    if let Err(error) = read(&app.db).await {
+async fn of_the_moment(engine: &Engine, config: &Config, now: DateTime<Utc>) -> Option<Ill> {
+    if let Err(error) = read(&engine.db).await {
         tracing::error!(%error, "the database does not answer");
         return Some(if is_damage(&error) { Ill::DamagedPage } else { Ill::Silent });
     }
-    if let Err(error) = written(&app.db, now).await {
+    if let Err(error) = written(&engine.db, now).await {
         tracing::error!(%error, "the database cannot be written");
         return Some(if is_damage(&error) { Ill::DamagedPage } else { Ill::NotWritten });
     }
-    let database = match &app.db {
+    let database = match &engine.db {
         Db::Sqlite(file) => file.path().parent().map(Path::to_owned),
         Db::Postgres(_) => None,
     };
-    let own = [database.as_deref().unwrap_or(&app.config.data), &app.config.data];
-    if own.into_iter().any(|folder| is_full(folder, app.config.least_room)) {
+    let own = [database.as_deref().unwrap_or(&config.data), &config.data];
+    if own.into_iter().any(|folder| is_full(folder, config.least_room)) {
         tracing::error!("the disk of the data is full");
         return Some(Ill::NoRoom);
     }
-    if app.blobs.folder().is_some_and(|folder| is_full(folder, app.config.least_room)) {
+    if engine.blobs.folder().is_some_and(|folder| is_full(folder, config.least_room)) {
         tracing::error!("the disk of the photos is full");
         return Some(Ill::NoRoomForBlobs);
     }
@@ -130,16 +129,16 @@ fn is_damage(error: &DbError) -> bool {
 }
 
 /// Reads the pages of SQLite if it is time, and waits for that a moment.
-async fn pages(app: &App, now: DateTime<Utc>) {
-    let Db::Sqlite(file) = &app.db else { return };
+async fn pages(engine: &Engine, health: &Health, now: DateTime<Utc>) {
+    let Db::Sqlite(file) = &engine.db else { return };
     {
-        let mut found = app.health.found();
+        let mut found = health.found();
         if found.reading || found.pages_due.is_some_and(|due| now < due) {
             return;
         }
         found.reading = true;
     }
-    let (file, health) = (file.clone(), app.health.clone());
+    let (file, health) = (file.clone(), health.clone());
     let reading = tokio::task::spawn_blocking(move || {
         let began = Instant::now();
         let sound = file.quick_check();
@@ -171,9 +170,4 @@ fn is_full(folder: &Path, least: u64) -> bool {
 #[cfg(not(unix))]
 fn is_full(_: &Path, _: u64) -> bool {
     false
-}
-
-/// The room that a disk must have.
-pub const fn least_room() -> u64 {
-    LEAST_ROOM
 }

@@ -7,6 +7,7 @@ pub mod health;
 pub mod peer;
 pub mod problem;
 pub mod quotas;
+pub mod request_id;
 pub mod requests;
 pub mod streams;
 pub mod uploads;

@@ -1,7 +1,7 @@
 //! What phones and programs are told when there is no answer: problem details (RFC 9457), each with a stable type.
 
 use crate::quotas::Wait;
-use crate::{encoding, requests};
+use crate::request_id;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -22,6 +22,9 @@ use utoipa::ToSchema;
 /// What helps with an app that cannot ask which company is meant.
 const SEVERAL: &str =
     "This password signs in at several companies. Update the app to choose one, or ask the office for a code";
+
+/// How a body comes that is not packed, as `Accept-Encoding` says it.
+pub const BARE: &str = "identity";
 
 /// Why there is no answer, or no outcome.
 #[derive(Debug, thiserror::Error)]
@@ -326,7 +329,7 @@ impl IntoResponse for Problem {
             Problem::WhichCompany(_) => SEVERAL.to_owned(),
             _ => name.replace('-', " "),
         };
-        let (kind, request_id) = (format!("/problems/{name}"), requests::id());
+        let (kind, request_id) = (format!("/problems/{name}"), request_id::id());
         let of_phones = |kind, title, detail, request_id| sync::Problem {
             kind,
             title,
@@ -370,7 +373,7 @@ impl IntoResponse for Problem {
                 headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(taken));
             }
             Problem::Packed => {
-                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding::BARE));
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(BARE));
             }
             Problem::TooOften(seconds) | Problem::TooMany(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -1,9 +1,11 @@
 //! What every request passes before its route: an id, a host that is ours, an address of bearable length, not too many at
 //! once, and a body that keeps coming.
 
-use crate::app::{App, Config};
+use crate::app::App;
+use crate::config::{Config, Patience};
 use crate::problem::Problem;
 use crate::quotas::Wait;
+use crate::request_id;
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONNECTION, HOST, HeaderMap};
@@ -26,42 +28,8 @@ const LONGEST_TARGET: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// How long slow senders are waited for.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// From the end of one request (or the beginning of a connection) to the end of the next one's head. It is also how
-    /// long an idle connection is kept: longer than proxies and phones keep theirs.
-    pub head: Duration,
-    /// How long a body may take, however short it is …
-    pub body: Duration,
-    /// … and each second more for so many bytes that have come.
-    pub bytes_a_second: u32,
-    /// How long a body may bring nothing.
-    pub silence: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience {
-            head: Duration::from_secs(75),
-            body: Duration::from_secs(30),
-            bytes_a_second: 128,
-            silence: Duration::from_secs(30),
-        }
-    }
-}
-
 /// The page for whoever asks too much, and after how many seconds they may ask again.
 pub type TooManyPage = fn(u64) -> Response;
-
-tokio::task_local! {
-    static ID: String;
-}
-
-/// The id of the request that is being answered, as the log has it; empty outside of one.
-pub fn id() -> String {
-    ID.try_with(Clone::clone).unwrap_or_default()
-}
 
 /// Lets a request through to its route, or answers it.
 pub async fn pass(
@@ -74,7 +42,7 @@ pub async fn pass(
     let id = id.unwrap_or(HeaderValue::from_static("none"));
     let text = id.to_str().unwrap_or_default().to_owned();
     let span = tracing::info_span!("request", id = text);
-    let answered = ID.scope(text, let_through(app, page, request, next)).instrument(span);
+    let answered = request_id::scope(text, let_through(app, page, request, next)).instrument(span);
     let mut response = answered.await;
     response.headers_mut().insert(REQUEST_ID, id);
     response

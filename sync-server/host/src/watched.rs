@@ -27,7 +27,7 @@ pub fn install_metrics() -> Result<(), BuildError> {
 /// 200 when requests can be answered; else 503 with what is wrong.
 pub async fn healthz(State(app): State<Arc<App>>) -> Response {
     // To the end: whoever asks may hang up while something is written.
-    match edge::to_the_end(async move { health::look(&app).await }).await {
+    match edge::to_the_end(async move { health::look(&app, &app.health, &app.config).await }).await {
         None => "ok\n".into_response(),
         Some(ill) => (StatusCode::SERVICE_UNAVAILABLE, format!("{ill}\n")).into_response(),
     }

@@ -3,7 +3,7 @@
 //! The code is in memory alone and good once: it goes when it is used, when there is a company, and when the process ends.
 
 use crate::Identity;
-use crate::invitations::{code_of, read, shown};
+use crate::codes::{code_of, read, shown};
 use crate::passwords::{self, Weak};
 use crate::sender::Sender;
 use crate::sessions::{self, Known, SignInError};
@@ -17,26 +17,11 @@ use shared::ids::*;
 use shared::records::{Company, GateSettings, Kind, NewPerson, Person, Role};
 use shared::sync::Outcome;
 use shared::{Change, Code, Refusal};
-use std::sync::{Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 /// After so long without a company whoever claimed to found it is taken for gone: their process died.
 const CLAIM: TimeDelta = TimeDelta::minutes(1);
-
-/// The code that founds the first company, while there is none; and whose turn it is.
-#[derive(Default)]
-pub struct Founding(Mutex<Option<String>>, tokio::sync::Mutex<()>);
-
-impl Founding {
-    fn code(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, code: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = code;
-    }
-}
 
 /// Whether there is a company.
 pub async fn is_founded(identity: &Identity) -> Result<bool, DbError> {
@@ -52,13 +37,13 @@ pub async fn open(identity: &Identity) -> Result<Option<String>, DbError> {
     }
     let code = code_of(identity.random.nonce());
     let said = shown(&code);
-    identity.founding.set(Some(code));
+    identity.founders_code.set(Some(code));
     Ok(Some(said))
 }
 
 /// Whether a company may be founded here: there is a code, and no company.
 pub async fn is_open(identity: &Identity) -> Result<bool, DbError> {
-    Ok(identity.founding.code().is_some() && !is_founded(identity).await?)
+    Ok(identity.founders_code.code().is_some() && !is_founded(identity).await?)
 }
 
 /// A company and its owner before they are there. Zone, currency and language have been read already.
@@ -153,15 +138,15 @@ pub async fn found(
     }
     identity.brake.uncounted(&guess);
     passwords::check(&founder.password, &[&founder.name, &founder.email, &founder.company])?;
-    let _turn = identity.founding.1.lock().await;
+    let _turn = identity.founders_code.turn().await;
     if is_founded(identity).await? {
-        identity.founding.set(None);
+        identity.founders_code.set(None);
         return Err(NotFounded::There);
     }
     let Some(company) = claim(identity).await? else { return Err(NotFounded::There) };
     let founded = make(identity, company, founder).await;
     match &founded {
-        Ok(_) => identity.founding.set(None),
+        Ok(_) => identity.founders_code.set(None),
         Err(_) => let_go(identity).await?,
     }
     founded
@@ -192,7 +177,7 @@ async fn make(identity: &Identity, company: CompanyId, founder: &Founder) -> Res
 
 /// Compares in constant time, however it was typed.
 fn is_right(identity: &Identity, typed: &str) -> bool {
-    match (identity.founding.code(), read(typed)) {
+    match (identity.founders_code.code(), read(typed)) {
         (Some(code), Some(typed)) => bool::from(code.as_bytes().ct_eq(typed.as_bytes())),
         _ => false,
     }

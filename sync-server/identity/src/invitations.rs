@@ -3,6 +3,7 @@
 //! A code is good for one phone and three days, and stored only as its Argon2 hash: it is short enough to be typed, so a
 //! plain hash of it could be searched through.
 
+use crate::codes;
 use crate::sender::Sender;
 use crate::sessions::{self, Known, Phone, SignInError};
 use crate::{Identity, hashing, standing};
@@ -15,10 +16,6 @@ use shared::records::{Company, Person};
 use shared::sync::Enrol;
 use uuid::Uuid;
 
-/// What can be told apart when it is read aloud or written by hand.
-const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// How many characters a code has.
-const LENGTH: usize = 8;
 /// How long a code is good.
 pub const DAYS: i64 = 3;
 
@@ -41,7 +38,7 @@ pub async fn invite(
     origin: &Origin,
     cause: Uuid,
 ) -> Result<Option<Invited>, ServerError> {
-    let code = code_of(identity.random.nonce());
+    let code = codes::code_of(identity.random.nonce());
     let hash = hashed(&code).await.map_err(|e| ServerError::Broken(e.to_string()))?;
     let id = derived(&format!("invitation {company}"), cause);
     let mut noted = Noted::begin(identity, company).await?;
@@ -85,7 +82,7 @@ pub async fn invite(
     let record = person.0;
     noted.line(Line { action: AuditAction::Invited, kind: "person", record, by, said: None, origin }).await?;
     noted.commit().await?;
-    Ok(Some(Invited { code: shown(&code), expires }))
+    Ok(Some(Invited { code: codes::shown(&code), expires }))
 }
 
 /// Takes back the codes of a person that no phone has used; whether there was one.
@@ -137,7 +134,7 @@ pub async fn enrol(
 }
 
 async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
-    let code = read(&asked.code).ok_or(SignInError::WrongCode)?;
+    let code = codes::read(&asked.code).ok_or(SignInError::WrongCode)?;
     let hash = hashed(&code).await?;
     let now = identity.now();
     let mut tx = identity.db.read().await?;
@@ -179,55 +176,8 @@ async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(K
     Ok((known, token))
 }
 
-pub fn code_of(nonce: [u8; 16]) -> String {
-    let mut left = u128::from_be_bytes(nonce);
-    let base = ALPHABET.len() as u128;
-    let mut next = || {
-        let at = usize::try_from(left % base).unwrap_or_default();
-        left /= base;
-        char::from(ALPHABET[at])
-    };
-    (0..LENGTH).map(|_| next()).collect()
-}
-
-/// In two groups, as it is read out.
-pub fn shown(code: &str) -> String {
-    let (first, second) = code.split_at(LENGTH / 2);
-    format!("{first}-{second}")
-}
-
-/// A code as it was typed: small letters, spaces and hyphens do not matter.
-pub fn read(typed: &str) -> Option<String> {
-    let plain: String = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .take(LENGTH + 1)
-        .collect();
-    let good = plain.len() == LENGTH && plain.bytes().all(|b| ALPHABET.contains(&b));
-    good.then_some(plain)
-}
-
 async fn hashed(code: &str) -> Result<Vec<u8>, SignInError> {
     let code = code.to_owned();
     // One salt for all: an invitation is found by its hash.
     hashing::slowly(move |memory| memory.hash(code.as_bytes(), b"sevengate invitation")).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_read_however_they_are_typed() {
-        let code = code_of([9; 16]);
-        assert_eq!(code.len(), LENGTH);
-        let said = shown(&code);
-        for typed in [said.clone(), said.to_lowercase(), said.replace('-', " "), format!("  {code}\n")] {
-            assert_eq!(read(&typed), Some(code.clone()), "{typed:?}");
-        }
-        for typed in ["", "K7QM-2XP", "K7QM-2XPDD", "K7QM-2XP0", "K7QM-2XPO", "К7QM-2XPD"] {
-            assert_eq!(read(typed), None, "{typed:?}");
-        }
-    }
 }

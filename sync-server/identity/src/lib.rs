@@ -3,13 +3,17 @@
 pub mod api_keys;
 pub mod brake;
 pub mod choice;
+pub mod codes;
 pub mod credentials;
 pub mod devices;
 pub mod exchange;
+pub mod founders_code;
 pub mod founding;
 pub mod hashing;
 pub mod invitations;
+pub mod known;
 pub mod links;
+pub mod lost_key;
 pub mod passwords;
 pub mod phone_app;
 pub mod sealing;
@@ -22,7 +26,7 @@ pub mod standing;
 pub mod trades;
 
 use crate::brake::Brake;
-use crate::founding::Founding;
+use crate::founders_code::FoundersCode;
 use crate::secret::ServerKey;
 use engine::Engine;
 use std::ops::Deref;
@@ -39,7 +43,7 @@ pub struct Identity {
     /// Slows down whoever guesses passwords.
     pub brake: Brake,
     /// The code that founds the first company, while there is none.
-    pub founding: Founding,
+    pub founders_code: FoundersCode,
 }
 
 impl Deref for Identity {
@@ -53,8 +57,8 @@ impl Deref for Identity {
 impl Identity {
     /// Over an engine.
     pub fn new(engine: Engine, secret: ServerKey, cookies: Cookies, phone_url: Option<String>) -> Identity {
-        let (brake, founding) = (Brake::default(), Founding::default());
-        Identity { engine, secret, cookies, phone_url, brake, founding }
+        let (brake, founders_code) = (Brake::default(), FoundersCode::default());
+        Identity { engine, secret, cookies, phone_url, brake, founders_code }
     }
 }
 

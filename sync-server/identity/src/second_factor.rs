@@ -5,8 +5,8 @@
 //! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
 //! that code as its own proof.
 
-use crate::sessions::SignInError;
-use crate::{Identity, hashing, invitations, sealing};
+use crate::known::SignInError;
+use crate::{Identity, codes, hashing, sealing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Tx, tables};
 use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
@@ -114,7 +114,7 @@ pub async fn confirm(
     let secret = stored.sealed.clone();
     let Some(step) = step_of(identity, company, person, stored, code)? else { return Ok(None) };
     identity.brake.right(&guess);
-    let codes: Vec<String> = (0..RECOVERY).map(|_| invitations::code_of(identity.random.nonce())).collect();
+    let codes: Vec<String> = (0..RECOVERY).map(|_| codes::code_of(identity.random.nonce())).collect();
     let hashes = hashed(person, codes.clone()).await?;
     let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
@@ -137,7 +137,7 @@ pub async fn confirm(
     let line = Line { action: AuditAction::SecondFactorOn, kind: "person", record, by, said: None, origin };
     noted.line(line).await?;
     noted.commit().await?;
-    Ok(Some(codes.iter().map(|code| invitations::shown(code)).collect()))
+    Ok(Some(codes.iter().map(|code| codes::shown(code)).collect()))
 }
 
 /// Whether a code is right: of the app, each good once, or a recovery code, each good once.
@@ -180,7 +180,7 @@ async fn is_right(
         )?;
         tx.commit().await?;
         touched
-    } else if let Some(recovery) = invitations::read(code) {
+    } else if let Some(recovery) = codes::read(code) {
         let hash = hashed(person, vec![recovery]).await?.pop().unwrap_or_default();
         let mut tx = identity.db.write().await?;
         let touched = execute!(

@@ -6,7 +6,9 @@
 use crate::Identity;
 use crate::exchange::{self, Age};
 use crate::hashing::hash;
+pub use crate::known::{Known, SignInError};
 use crate::second_factor::Waits;
+
 use crate::sender::Sender;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -54,46 +56,6 @@ pub struct DeviceSession {
     pub revoked: bool,
     /// The office told it to delete what it holds, and it has not said yet that it has.
     pub wipe: bool,
-}
-
-/// Why nobody is signed in.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    #[error("this e-mail address and password do not fit together")]
-    Wrong,
-    /// The password fits at several companies, and none was named.
-    #[error("this e-mail address and password fit at several companies")]
-    WhichCompany(Vec<Known>),
-    /// The code of an invitation is not, or no longer, good.
-    #[error("this code is not good, or not any more")]
-    WrongCode,
-    /// Too many wrong passwords: nothing is checked until these seconds have passed.
-    #[error("too many tries; again in {0} seconds")]
-    TooOften(u64),
-    /// The office took this phone out of use.
-    #[error("this phone was taken out of use")]
-    Revoked,
-    #[error(transparent)]
-    Db(#[from] DbError),
-    #[error("{0}")]
-    Broken(String),
-}
-
-impl From<ServerError> for SignInError {
-    fn from(error: ServerError) -> SignInError {
-        match error {
-            ServerError::Db(error) => SignInError::Db(error),
-            other => SignInError::Broken(other.to_string()),
-        }
-    }
-}
-
-/// A person whose password was right.
-#[derive(Clone, Debug)]
-pub struct Known {
-    pub company: CompanyId,
-    pub company_name: String,
-    pub person: Person,
 }
 
 impl Session {

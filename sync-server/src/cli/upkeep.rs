@@ -7,7 +7,7 @@ use engine::db::Db;
 use engine::edge::{SystemClock, SystemRandomness};
 use engine::execute::verify_audit;
 use engine::{fetch_all, private};
-use identity::sealing;
+use identity::lost_key;
 use identity::secret::{self, SecretSource};
 use shared::ids::*;
 use shared::seams::Clock;
@@ -48,7 +48,7 @@ pub(super) async fn renew_secret(settings: &Settings) -> anyhow::Result<()> {
     let key = secret::renewed(&config.secret_source(), &db, &SystemRandomness, SystemClock.now()).await?;
     db.close().await;
     let app = open(settings).await?;
-    let lost = sealing::let_go(&app).await?;
+    let lost = lost_key::let_go(&app).await?;
     app.db.close().await;
     println!("The key of this database is {} from now on.", key.fingerprint());
     println!("{} people must set their second factor up again.", lost.second_factors);

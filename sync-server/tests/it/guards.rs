@@ -18,7 +18,7 @@ use sync_server::execute::verify_audit;
 use sync_server::secret::{self, SecretError, SecretSource};
 use sync_server::sessions::{self, Known, add_login};
 use sync_server::web::ROUTES;
-use sync_server::{App, Config, Origin, act, credentials, mails, sealing, second_factor};
+use sync_server::{App, Config, Origin, act, credentials, lost_key, mails, second_factor};
 use uuid::Uuid;
 
 on_both_engines! {
@@ -145,9 +145,9 @@ async fn a_server_with_another_key_does_not_start_and_a_lost_key_is_renewed(engi
     let random = server.app.random.as_ref();
     secret::renewed(&config.secret_source(), &server.app.db, random, server.app.now()).await.unwrap();
     let renewed = open(Some(other)).await.unwrap();
-    let lost = sealing::let_go(&renewed).await.unwrap();
+    let lost = lost_key::let_go(&renewed).await.unwrap();
     assert_eq!((lost.mails, lost.second_factors), (1, 1));
-    assert_eq!(sealing::let_go(&renewed).await.unwrap(), sealing::Lost::default());
+    assert_eq!(lost_key::let_go(&renewed).await.unwrap(), lost_key::Lost::default());
     assert_eq!(link_on_the_page(&server).await, None);
     begun(&renewed, server.company, server.dispatcher.id).await;
     assert_eq!(verify_audit(&renewed, server.company).await.unwrap(), None);

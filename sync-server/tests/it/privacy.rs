@@ -39,12 +39,16 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
+/// Everything that the floors of the server and the program on top have to say.
+const FILTER: &str = "info,sqlx=warn,engine=trace,identity=trace,bulk=trace,outreach=trace,host=trace,phone_api=trace,\
+     rest=trace,web=trace,sync_server=trace,tower_http=trace";
+
 /// One log for the process, more talkative than a server's.
 fn log() -> &'static Log {
     static LOG: OnceLock<Log> = OnceLock::new();
     LOG.get_or_init(|| {
         let log = Log::default();
-        let filter = EnvFilter::new("info,sqlx=warn,sync_server=trace,tower_http=trace");
+        let filter = EnvFilter::new(FILTER);
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(log.clone()).init();
         log
     })

@@ -3,7 +3,6 @@
 use crate::pictures::Prepared;
 use crate::store::{JobPage, NewBlob};
 use crate::views::context::App;
-use crate::views::words;
 use chrono::{DateTime, Utc};
 use shared::EvidenceId;
 use shared::place::Fix;

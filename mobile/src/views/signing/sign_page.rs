@@ -9,7 +9,6 @@ use crate::views::frame::reason_sheet::ReasonSheet;
 use crate::views::frame::sheet::Sheet;
 use crate::views::photos::kept::photos;
 use crate::views::signing::review_offer::percent;
-use crate::views::words;
 use dioxus::prelude::*;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,6 @@
 
 use crate::store::News;
 use crate::views::context::App;
-use crate::views::words;
 use shared::records::Plan;
 use ui::{format_clock, t};
 

@@ -105,12 +105,6 @@ macro_rules! row {
         $(#[$meta])*
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
 
-        impl<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> for $name {
-            fn from_row(row: &'r sqlx::postgres::PgRow) -> sqlx::Result<Self> {
-                Ok($name { $($field: sqlx::Row::try_get(row, stringify!($field))?),* })
-            }
-        }
-
         impl $crate::db::SqliteRow for $name {
             fn read(row: &$crate::db::rusqlite::Row<'_>) -> $crate::db::rusqlite::Result<Self> {
                 Ok($name { $($field: $crate::db::cell(row, stringify!($field))?),* })

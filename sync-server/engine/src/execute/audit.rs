@@ -1,7 +1,6 @@
 //! The audit: who changed which field of what from what to what, when, and from where; chained by hash, see `audit_chain`.
 
 use super::audit_chain::{Facts, commit, link};
-use super::decided::Timed;
 use super::head::Head;
 use super::{AuditAction, Sender};
 use crate::db::{DbError, Tx, Value};

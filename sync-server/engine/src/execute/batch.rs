@@ -1,12 +1,12 @@
 //! A batch of change sets in one transaction: what it rests on is read, a [plan](super::plan) is made, decided and written, and its
 //! senders get their answer. A row that the database refuses is found by bisection.
 
+use super::ASIDE_AGENT as AGENT;
 use super::decided::Timed;
 use super::head::{Head, lock_head};
 use super::numbering::Arriving;
 use super::plan::{Facts, Plan};
 use super::*;
-use crate::aside::AGENT;
 use crate::db::{Tx, tables::Written};
 use crate::live::{Changed, News};
 use shared::access::Audience;
@@ -144,7 +144,7 @@ fn back_dated(arriving: &Arriving<'_>) -> bool {
 
 /// A transaction under the company's lock, and what it rests on.
 struct Batch<'a> {
-    app: &'a App,
+    engine: &'a Engine,
     tx: Tx,
     company: CompanyId,
     origin: &'a Origin,
@@ -157,7 +157,7 @@ struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// Waits for the company's lock and reads what was said of these change sets before.
     async fn read(
-        app: &'a App,
+        engine: &'a Engine,
         company: CompanyId,
         origin: &'a Origin,
         door: &[Arriving<'_>],
@@ -189,7 +189,7 @@ impl<'a> Batch<'a> {
         let kept: Vec<&Kept> = door.iter().filter_map(Arriving::kept).collect();
         facts.asides = receipts::asides(&mut tx, company, &kept).await?;
         let locked = head.seq;
-        Ok(Batch { app, tx, company, origin, head, locked, facts })
+        Ok(Batch { engine, tx, company, origin, head, locked, facts })
     }
 
     /// Notes what the phone says of itself, and that it will be told of what it brings once more. (One that carried it in a
@@ -205,7 +205,7 @@ impl<'a> Batch<'a> {
 
     /// Decides the plan, with all that it wakes, on a world that is loaded as the rules ask for it. Gives the world as it is then.
     async fn decide(&mut self, plan: &mut Plan<'_>) -> Result<World, ServerError> {
-        let Batch { app, tx, company, head, facts, .. } = self;
+        let Batch { engine, tx, company, head, facts, .. } = self;
         let authority = match facts.origin {
             Origin::System => Authority::System,
             Origin::Device(_) | Origin::Web { .. } | Origin::Api { .. } => Authority::Person,
@@ -239,7 +239,7 @@ impl<'a> Batch<'a> {
         reached: Option<DateTime<Utc>>,
     ) -> Result<(BTreeSet<News>, usize), ServerError> {
         let mut news = self.write_records(plan, world, reached).await?;
-        let Batch { app, tx, company, origin, head, facts, .. } = self;
+        let Batch { engine, tx, company, origin, head, facts, .. } = self;
         let company = *company;
         if !matches!(origin, Origin::System) {
             let unseen = unseen::hidden(tx, company, origin.person(), world, plan.refusals()).await?;
@@ -289,7 +289,7 @@ impl<'a> Batch<'a> {
         world: &World,
         reached: Option<DateTime<Utc>>,
     ) -> Result<BTreeSet<News>, ServerError> {
-        let Batch { app, tx, company, origin, head, .. } = self;
+        let Batch { engine, tx, company, origin, head, .. } = self;
         let company = *company;
         let (mut docs, mut lines) = (audit::Docs::default(), Vec::new());
         for asked in plan.in_turn() {

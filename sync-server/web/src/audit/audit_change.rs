@@ -7,6 +7,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Hidden, Posted, Tick};
 use crate::kit::layout::Place;
 use crate::kit::toast::Toast;
+use crate::kit::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -6,6 +6,7 @@ use crate::audit::changes::{Ask, erased};
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::words;
 use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};

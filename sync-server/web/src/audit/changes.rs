@@ -6,6 +6,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field};
 use crate::kit::layout::{self, Place as Nav};
 use crate::kit::lists::encoded;
+use crate::kit::words;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -6,6 +6,7 @@ use crate::audit::changes::{About, of_record, table};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place as Nav;
+use crate::kit::words;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;

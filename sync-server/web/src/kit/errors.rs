@@ -9,7 +9,7 @@ use engine::blobs::BlobError;
 use engine::db::DbError;
 use engine::execute::ServerError;
 use engine::read::ReadError;
-use host::requests;
+use host::request_id;
 use identity::credentials::NotChanged;
 use identity::sessions::SignInError;
 use ui::{ErrorState, Text, t};
@@ -152,7 +152,7 @@ impl IntoResponse for PageError {
         if let PageError::Failed(why) | PageError::Unavailable(why) = &self {
             tracing::error!(why, "a page could not be shown");
         }
-        let request = requests::id();
+        let request = request_id::id();
         let forbidden = matches!(self, PageError::Forbidden);
         let body = rsx! {
             main { id: "main", class: "sign-in",

@@ -79,7 +79,7 @@ pub(super) async fn save(
         return Ok(Err(refusal));
     }
     let mut tx = desk.app.db.read().await?;
-    let takes_back = super::read::company(&mut tx, desk.session.company).await?.written(&now);
+    let takes_back = engine::read::company(&mut tx, desk.session.company).await?.written(&now);
     let undo = edit(CompanyPatch { takes_back, ..back });
     let toast = Toast::said(said).with_undo(derived("undo", cause), undo, "/settings");
     Ok(Ok(desk.go("/settings", Some(toast))))
