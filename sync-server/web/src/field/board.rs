@@ -1,7 +1,7 @@
 //! The time board of a day: who goes where when, and how far they are.
 
 use crate::kit::desk::{Desk, PART_HEADERS};
-use crate::kit::words::{self, outcome};
+use crate::kit::words;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use dioxus::prelude::*;
 use engine::read::day::Day;

@@ -6,7 +6,7 @@ use crate::field::job_timeline;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place;
-use crate::kit::words::{name_of, shortened};
+use crate::kit::words::{self, name_of, shortened};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use dioxus::prelude::*;
