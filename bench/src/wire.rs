@@ -4,7 +4,7 @@ use crate::bench::Bench;
 use crate::report::Figure;
 use crate::stats::Spread;
 use anyhow::ensure;
-use demo::pictures::{Moment, Scene, photo, signature};
+use pictures::{Moment, Scene, photo, signature};
 use e2e::engine::Engine;
 use e2e::office::{Office, Who};
 use e2e::technician::Technician;

@@ -3,7 +3,7 @@
 use crate::network::Bad;
 use crate::office::{Office, PASSWORD, PIN, Who};
 use chrono::{DateTime, Utc};
-use demo::pictures::{Moment, Scene, photo, signature};
+use pictures::{Moment, Scene, photo, signature};
 use mobile::phone::{Phone, PhoneConfig};
 use mobile::store::{ExecuteError, JobPage, NewBlob, NoPoints, Points, Store};
 use mobile::sync::{RoundReport, SyncError, Transport};
