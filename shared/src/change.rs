@@ -2,7 +2,6 @@
 
 use crate::clock::Hlc;
 use crate::ids::*;
-use crate::money::Money;
 use crate::records::*;
 use serde::{Deserialize, Serialize};
 
@@ -57,78 +56,29 @@ pub enum Change {
     },
 
     // --- notes, on site and in the office ---
-    AddNote {
-        id: NoteId,
-        job: JobId,
-        text: String,
-    },
+    AddNote(NewNote),
     EditNote {
         id: NoteId,
         text: String,
     },
 
     // --- the office ---
-    AddAccount {
-        id: AccountId,
-        kind: AccountKind,
-        name: String,
-        phone: String,
-        email: String,
-        #[serde(default)]
-        language: Option<String>,
-        /// Whose customer it is; none: the maker's, if they reach only their own or their team's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        owner: Option<PersonId>,
-    },
+    AddAccount(NewAccount),
     EditAccount {
         id: AccountId,
         patch: AccountPatch,
     },
-    AddContact {
-        id: ContactId,
-        account: AccountId,
-        name: String,
-        #[serde(default)]
-        job_title: String,
-        #[serde(default)]
-        role: ContactRole,
-        #[serde(default)]
-        email: String,
-        #[serde(default)]
-        phone: String,
-        #[serde(default)]
-        channel: Option<Channel>,
-        #[serde(default)]
-        primary: bool,
-    },
+    AddContact(NewContact),
     EditContact {
         id: ContactId,
         patch: ContactPatch,
     },
-    AddAddress {
-        id: AddressId,
-        account: AccountId,
-        text: String,
-        access: String,
-        #[serde(default)]
-        pin: Option<Pin>,
-    },
+    AddAddress(NewAddress),
     EditAddress {
         id: AddressId,
         patch: AddressPatch,
     },
-    AddJob {
-        id: JobId,
-        account: AccountId,
-        address: AddressId,
-        job_type: JobTypeId,
-        title: String,
-        description: String,
-        #[serde(default)]
-        amount: Option<Money>,
-        #[serde(default)]
-        urgent: bool,
-    },
+    AddJob(NewJob),
     EditJob {
         id: JobId,
         patch: JobPatch,
@@ -197,12 +147,7 @@ pub enum Change {
     Withdraw {
         set: ChangeSetId,
     },
-    AddPerson {
-        id: PersonId,
-        name: String,
-        phone: String,
-        roles: Vec<Role>,
-    },
+    AddPerson(NewPerson),
     EditPerson {
         id: PersonId,
         patch: PersonPatch,
@@ -216,19 +161,7 @@ pub enum Change {
         id: PersonId,
         roles: Vec<Role>,
     },
-    AddJobType {
-        id: JobTypeId,
-        name: String,
-        minutes: u32,
-        checklist: Vec<String>,
-        #[serde(default)]
-        gates: GateProfile,
-        /// What it usually costs.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        amount: Option<Money>,
-        #[serde(default, skip_serializing_if = "PhotosAsked::is_usual")]
-        photos: PhotosAsked,
-    },
+    AddJobType(NewJobType),
     EditJobType {
         id: JobTypeId,
         patch: JobTypePatch,
@@ -241,15 +174,15 @@ impl Change {
         match self {
             Change::Capture { body, .. } => body.name(),
             Change::SeeVisit { .. } => "see-visit",
-            Change::AddNote { .. } => "add-note",
+            Change::AddNote(_) => "add-note",
             Change::EditNote { .. } => "edit-note",
-            Change::AddAccount { .. } => "add-account",
+            Change::AddAccount(_) => "add-account",
             Change::EditAccount { .. } => "edit-account",
-            Change::AddContact { .. } => "add-contact",
+            Change::AddContact(_) => "add-contact",
             Change::EditContact { .. } => "edit-contact",
-            Change::AddAddress { .. } => "add-address",
+            Change::AddAddress(_) => "add-address",
             Change::EditAddress { .. } => "edit-address",
-            Change::AddJob { .. } => "add-job",
+            Change::AddJob(_) => "add-job",
             Change::EditJob { .. } => "edit-job",
             Change::MoveJob { .. } => "move-job",
             Change::PlanVisit { .. } => "plan-visit",
@@ -263,11 +196,11 @@ impl Change {
             Change::SetView { .. } => "set-view",
             Change::SetSecondFactor { .. } => "set-second-factor",
             Change::Withdraw { .. } => "withdraw",
-            Change::AddPerson { .. } => "add-person",
+            Change::AddPerson(_) => "add-person",
             Change::EditPerson { .. } => "edit-person",
             Change::SetPersonActive { .. } => "set-person-active",
             Change::SetRoles { .. } => "set-roles",
-            Change::AddJobType { .. } => "add-job-type",
+            Change::AddJobType(_) => "add-job-type",
             Change::EditJobType { .. } => "edit-job-type",
         }
     }
@@ -276,14 +209,28 @@ impl Change {
     pub fn makes(&self) -> Option<(Kind, uuid::Uuid)> {
         match self {
             Change::Capture { id, .. } => Some((Kind::Evidence, id.0)),
-            Change::AddNote { id, .. } => Some((Kind::Note, id.0)),
-            Change::AddAccount { id, .. } => Some((Kind::Account, id.0)),
-            Change::AddContact { id, .. } => Some((Kind::Contact, id.0)),
-            Change::AddAddress { id, .. } => Some((Kind::Address, id.0)),
-            Change::AddJob { id, .. } => Some((Kind::Job, id.0)),
+            Change::AddNote(NewNote { id, .. }) => Some((Kind::Note, id.0)),
+            Change::AddAccount(NewAccount { id, .. }) => Some((Kind::Account, id.0)),
+            Change::AddContact(NewContact { id, .. }) => Some((Kind::Contact, id.0)),
+            Change::AddAddress(NewAddress { id, .. }) => Some((Kind::Address, id.0)),
+            Change::AddJob(NewJob { id, .. }) => Some((Kind::Job, id.0)),
             Change::PlanVisit { id, rev: None, .. } => Some((Kind::Visit, id.0)),
-            Change::AddPerson { id, .. } => Some((Kind::Person, id.0)),
-            Change::AddJobType { id, .. } => Some((Kind::JobType, id.0)),
+            Change::AddPerson(NewPerson { id, .. }) => Some((Kind::Person, id.0)),
+            Change::AddJobType(NewJobType { id, .. }) => Some((Kind::JobType, id.0)),
+            _ => None,
+        }
+    }
+
+    /// The record whose units it writes, if it says which.
+    pub fn edits(&self) -> Option<(Kind, uuid::Uuid)> {
+        match self {
+            Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
+            Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
+            Change::EditContact { id, .. } => Some((Kind::Contact, id.0)),
+            Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
+            Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
+            Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
+            Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
             _ => None,
         }
     }
@@ -294,38 +241,34 @@ impl Change {
             Change::Capture { job, visit, .. } => vec![(Kind::Job, job.0), (Kind::Visit, visit.0)],
             Change::SeeVisit { visit, .. } | Change::AcceptLate { visit } => vec![(Kind::Visit, visit.0)],
             Change::CancelVisit { id, .. } => vec![(Kind::Visit, id.0)],
-            Change::AddNote { job, .. } => vec![(Kind::Job, job.0)],
-            Change::EditNote { id, .. } => vec![(Kind::Note, id.0)],
-            Change::EditAccount { id, .. } => vec![(Kind::Account, id.0)],
-            Change::AddContact { account, .. } | Change::AddAddress { account, .. } => {
+            Change::AddNote(NewNote { job, .. }) => vec![(Kind::Job, job.0)],
+            Change::AddContact(NewContact { account, .. })
+            | Change::AddAddress(NewAddress { account, .. }) => {
                 vec![(Kind::Account, account.0)]
             }
-            Change::EditContact { id, .. } => vec![(Kind::Contact, id.0)],
-            Change::EditAddress { id, .. } => vec![(Kind::Address, id.0)],
-            Change::AddJob { account, address, job_type, .. } => {
+            Change::AddJob(NewJob { account, address, job_type, .. }) => {
                 vec![(Kind::Account, account.0), (Kind::Address, address.0), (Kind::JobType, job_type.0)]
             }
-            Change::EditJob { id, .. } | Change::MoveJob { id, .. } => vec![(Kind::Job, id.0)],
+            Change::MoveJob { id, .. } => vec![(Kind::Job, id.0)],
             Change::PlanVisit { id, job, rev, .. } => {
                 let visit = rev.map(|_| (Kind::Visit, id.0));
                 [(Kind::Job, job.0)].into_iter().chain(visit).collect()
             }
             Change::SettleAlert { id, .. } | Change::ReopenAlert { id } => vec![(Kind::Alert, id.0)],
-            Change::EditJobType { id, .. } => vec![(Kind::JobType, id.0)],
-            Change::EditPerson { id, .. }
-            | Change::SetPersonActive { id, .. }
-            | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],
-            _ => Vec::new(),
+            Change::SetPersonActive { id, .. } | Change::SetRoles { id, .. } => vec![(Kind::Person, id.0)],
+            _ => self.edits().into_iter().collect(),
         }
     }
 
     /// The job it is about, where it says so itself.
     pub fn job(&self) -> Option<JobId> {
         match self {
-            Change::Capture { job, .. } | Change::AddNote { job, .. } | Change::PlanVisit { job, .. } => {
-                Some(*job)
+            Change::Capture { job, .. }
+            | Change::AddNote(NewNote { job, .. })
+            | Change::PlanVisit { job, .. } => Some(*job),
+            Change::AddJob(NewJob { id, .. }) | Change::EditJob { id, .. } | Change::MoveJob { id, .. } => {
+                Some(*id)
             }
-            Change::AddJob { id, .. } | Change::EditJob { id, .. } | Change::MoveJob { id, .. } => Some(*id),
             _ => None,
         }
     }

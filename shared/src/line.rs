@@ -4,6 +4,7 @@
 //! What Indic and Arabic writing and emoji are joined with (U+200C, U+200D, variation selectors) stays.
 
 use crate::change::Change;
+use crate::records::{NewJobType, NewPerson};
 
 /// The line as it is stored: without signs that are not seen, breaks as spaces, nothing at the ends.
 pub fn clean(line: &str) -> String {
@@ -60,7 +61,7 @@ fn is_seen(c: char) -> bool {
 }
 
 /// The change with its lines as they are stored. Whatever makes a change – a form, a program, an import, a phone – comes by
-/// here.
+/// here, or by the checks of the kind ([`crate::records::Checks`]).
 pub(crate) fn cleaned(mut change: Change) -> Change {
     fn own(line: &mut String) {
         *line = clean(line);
@@ -69,25 +70,11 @@ pub(crate) fn cleaned(mut change: Change) -> Change {
         lines.into_iter().flatten().for_each(own);
     }
     match &mut change {
-        Change::AddAccount { name, phone, email, .. } => [name, phone, email].into_iter().for_each(own),
-        Change::EditAccount { patch, .. } => {
-            patched([&mut patch.name, &mut patch.phone, &mut patch.email]);
-        }
-        Change::AddContact { name, job_title, email, phone, .. } => {
-            [name, job_title, email, phone].into_iter().for_each(own);
-        }
-        Change::EditContact { patch, .. } => {
-            patched([&mut patch.name, &mut patch.job_title, &mut patch.email, &mut patch.phone]);
-        }
-        Change::AddAddress { text, .. } => own(text),
-        Change::EditAddress { patch, .. } => patched([&mut patch.text]),
-        Change::AddJob { title, .. } => own(title),
-        Change::EditJob { patch, .. } => patched([&mut patch.title]),
         Change::AddCompany { company } => [&mut company.name, &mut company.phone].into_iter().for_each(own),
         Change::EditCompany { patch } => patched([&mut patch.name, &mut patch.phone]),
-        Change::AddPerson { name, phone, .. } => [name, phone].into_iter().for_each(own),
+        Change::AddPerson(NewPerson { name, phone, .. }) => [name, phone].into_iter().for_each(own),
         Change::EditPerson { patch, .. } => patched([&mut patch.name, &mut patch.phone]),
-        Change::AddJobType { name, checklist, .. } => {
+        Change::AddJobType(NewJobType { name, checklist, .. }) => {
             own(name);
             checklist.iter_mut().for_each(own);
         }

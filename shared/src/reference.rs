@@ -112,12 +112,29 @@ Written from the types by a test; do not edit. [sync-protocol.md](sync-protocol.
 JSON Schema stands in [openapi.json](openapi.json) under `components`.\n
 A field marked ○ may be left out. Fields that are not described here are kept and sent on. An id is a UUID, a time RFC 3339 in UTC.\n\n";
 
-fn schemas() -> Map<String, Value> {
+pub(crate) fn schemas() -> Map<String, Value> {
     let page = serde_json::to_value(Described::openapi()).unwrap();
-    let Some(Value::Object(schemas)) = page.pointer("/components/schemas").cloned() else {
+    let Some(Value::Object(mut schemas)) = page.pointer("/components/schemas").cloned() else {
         panic!("no schemas")
     };
+    let mut change = schemas["Change"].take();
+    for variant in change["oneOf"].as_array_mut().unwrap() {
+        in_one_piece(variant, &mut schemas);
+    }
+    schemas["Change"] = change;
     schemas
+}
+
+/// On the wire the fields of a new record stand beside `do`: they are described there.
+fn in_one_piece(variant: &mut Value, schemas: &mut Map<String, Value>) {
+    let Some([new, named]) = variant["allOf"].as_array().map(Vec::as_slice) else { return };
+    let name = new["$ref"].as_str().and_then(|to| to.rsplit('/').next()).expect("a type of its own");
+    let (tag, mut whole) = (named.clone(), schemas.remove(name).expect("it is described"));
+    let fields = whole.as_object_mut().unwrap();
+    fields.remove("description");
+    fields["properties"].as_object_mut().unwrap().extend(tag["properties"].as_object().unwrap().clone());
+    fields["required"].as_array_mut().unwrap().extend(tag["required"].as_array().unwrap().clone());
+    *variant = whole;
 }
 
 fn docs(path: &str) -> String {
@@ -131,11 +148,11 @@ fn updating() -> bool {
 /// The examples: what the snapshots of the wire pin, by what each is.
 fn examples() -> BTreeMap<String, Value> {
     let mut examples = BTreeMap::new();
-    let snapshots = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/");
+    let snapshots = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/snapshots/");
     for file in [
-        "wire__evidence_on_the_wire.snap",
-        "wire__every_other_change_on_the_wire.snap",
-        "wire__records_on_the_wire.snap",
+        "it__wire__evidence_on_the_wire.snap",
+        "it__wire__every_other_change_on_the_wire.snap",
+        "it__wire__records_on_the_wire.snap",
     ] {
         let text =
             std::fs::read_to_string(format!("{snapshots}{file}")).unwrap_or_else(|e| panic!("{file}: {e}"));

@@ -20,7 +20,7 @@ use iso_currency::Currency;
 use serde::Deserialize;
 use shared::ids::*;
 use shared::language::is_language;
-use shared::records::{Person, Role};
+use shared::records::{NewPerson, Person, Role};
 use shared::sync::Outcome;
 use shared::{Change, derived};
 use std::io::{BufRead, IsTerminal};
@@ -430,7 +430,12 @@ async fn add_user(settings: &Settings, user: AddUser) -> anyhow::Result<()> {
     if roles.is_empty() {
         roles.push(if has_owner(&app, company).await? { Role::Admin } else { Role::Owner });
     }
-    let change = Change::AddPerson { id: person, name: user.name.clone(), phone: user.phone.clone(), roles };
+    let change = Change::AddPerson(NewPerson {
+        id: person,
+        name: user.name.clone(),
+        phone: user.phone.clone(),
+        roles,
+    });
     done(act(&app, company, &Origin::System, derived("add-person", person.0), vec![change]).await?)?;
     sessions::add_login(&app, company, person, &user.email, &password).await?;
     app.db.close().await;

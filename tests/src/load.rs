@@ -5,7 +5,7 @@ use crate::technician::Technician;
 use mobile::store::{ExecuteError, NewBlob};
 use rand::rngs::StdRng;
 use rand::{Rng, RngCore, SeedableRng};
-use shared::records::{EvidenceBody, Slot};
+use shared::records::{EvidenceBody, NewNote, Slot};
 use shared::sync::BlobHash;
 use shared::{Change, EvidenceId, JobId, NoteId};
 
@@ -81,6 +81,6 @@ fn captures(
 
 fn notes(technician: &Technician, job: JobId, text: String) -> Result<Saved, ExecuteError> {
     let id = NoteId(technician.id());
-    let set = technician.store().execute(vec![Change::AddNote { id, job, text }], Vec::new())?;
+    let set = technician.store().execute(vec![Change::AddNote(NewNote { id, job, text })], Vec::new())?;
     Ok(Saved { set, evidence: None, note: Some(id), blobs: Vec::new() })
 }

@@ -126,13 +126,15 @@ impl Office {
             unknown: Unknown::default(),
         };
         let mut changes = vec![Change::AddCompany { company: Box::new(company) }];
-        changes.extend(Who::ALL.into_iter().map(|who| Change::AddPerson {
-            id: who.id(),
-            name: who.name().into(),
-            phone: String::new(),
-            roles: vec![who.role()],
+        changes.extend(Who::ALL.into_iter().map(|who| {
+            Change::AddPerson(NewPerson {
+                id: who.id(),
+                name: who.name().into(),
+                phone: String::new(),
+                roles: vec![who.role()],
+            })
         }));
-        changes.push(Change::AddJobType {
+        changes.push(Change::AddJobType(NewJobType {
             id: JOB_TYPE,
             name: "Water heater repair".into(),
             minutes: 90,
@@ -140,8 +142,8 @@ impl Office {
             gates: GateProfile(Gate::ALL.into_iter().collect()),
             amount: None,
             photos: Default::default(),
-        });
-        changes.push(Change::AddAccount {
+        }));
+        changes.push(Change::AddAccount(NewAccount {
             id: ACCOUNT,
             kind: AccountKind::Individual,
             name: "राहुल पाटील".into(),
@@ -149,14 +151,14 @@ impl Office {
             email: String::new(),
             language: Some("hi".into()),
             owner: None,
-        });
-        changes.push(Change::AddAddress {
+        }));
+        changes.push(Change::AddAddress(NewAddress {
             id: ADDRESS,
             account: ACCOUNT,
             text: "14 Prabhat Road, Pune".into(),
             access: "Dog in the yard.".into(),
             pin: Some(Pin { at: PIN, source: PinSource::Office }),
-        });
+        }));
         let founded = act(&self.app, COMPANY, &Origin::System, self.id(), changes).await;
         assert!(matches!(founded, Ok(Outcome::Applied { .. })), "{founded:?}");
         for who in Who::ALL {
@@ -187,7 +189,7 @@ impl Office {
     /// The changes that make a job with one visit, planned for somebody from now on.
     pub fn new_job(&self, who: Who) -> (JobId, VisitId, Vec<Change>) {
         let (job, visit) = (JobId(self.id()), VisitId(self.id()));
-        let add = Change::AddJob {
+        let add = Change::AddJob(NewJob {
             id: job,
             account: ACCOUNT,
             address: ADDRESS,
@@ -196,7 +198,7 @@ impl Office {
             description: "Replace the heating element.".into(),
             amount: Some(Money { minor: 403_560, currency: Currency::INR }),
             urgent: false,
-        };
+        });
         let plan = self.plan(visit, job, None, &[who]);
         (job, visit, vec![add, plan])
     }

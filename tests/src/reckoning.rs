@@ -4,7 +4,7 @@
 use crate::office::{COMPANY, Who};
 use crate::phone_process::Saved;
 use rusqlite::{Connection, OpenFlags};
-use shared::records::{Evidence, Note};
+use shared::records::{Evidence, NewNote, Note};
 use shared::sync::{BlobHash, Outcome};
 use shared::{Change, ChangeSet, DeviceId, EvidenceId, NoteId, StreamId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,7 +121,7 @@ fn belongs(phone: &Witness, evidence: &[Evidence], notes: &[Note]) {
         for change in set.changes {
             match change {
                 Change::Capture { id, body, .. } => drop(made_evidence.insert(id, body)),
-                Change::AddNote { id, .. } => drop(made_notes.insert(id)),
+                Change::AddNote(NewNote { id, .. }) => drop(made_notes.insert(id)),
                 _ => {}
             }
         }

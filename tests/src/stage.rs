@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::office::{COMPANY, Office, Who};
 use crate::simulator::World;
 use crate::technician::Technician;
-use shared::records::Evidence;
+use shared::records::{Evidence, NewNote};
 use shared::{Change, DeviceId, JobId, NoteId, PersonId};
 use std::sync::Arc;
 use sync_server::Origin;
@@ -55,7 +55,7 @@ impl Stage {
 
     /// Asha writes a note on her job.
     pub fn notes(&self, text: &str) {
-        let note = Change::AddNote { id: NoteId(self.asha.id()), job: self.job, text: text.into() };
+        let note = Change::AddNote(NewNote { id: NoteId(self.asha.id()), job: self.job, text: text.into() });
         self.asha.store().execute(vec![note], Vec::new()).unwrap();
     }
 

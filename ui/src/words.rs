@@ -30,10 +30,9 @@ fn fact(text: Text, name: &str, value: &str) -> String {
             .into_iter()
             .find(|one| one.name() == value)
             .map_or_else(|| value.to_owned(), |one| gate(text, one)),
-        "from" | "to" => JobStatus::ALL
-            .into_iter()
-            .find(|one| one.name() == value)
-            .map_or_else(|| value.to_owned(), |one| job_status(text, one)),
+        "from" | "to" => {
+            JobStatus::named(value).map_or_else(|| value.to_owned(), |one| job_status(text, one))
+        }
         "field" => field(text, value),
         _ => value.to_owned(),
     }

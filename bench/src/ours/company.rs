@@ -121,13 +121,15 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         .chain((0..technicians).map(Who::Technician))
         .collect();
     let mut changes = vec![Change::AddCompany { company: Box::new(company) }];
-    changes.extend(people.iter().map(|who| Change::AddPerson {
-        id: who.id(),
-        name: who.email(),
-        phone: String::new(),
-        roles: vec![who.role()],
+    changes.extend(people.iter().map(|who| {
+        Change::AddPerson(NewPerson {
+            id: who.id(),
+            name: who.email(),
+            phone: String::new(),
+            roles: vec![who.role()],
+        })
     }));
-    changes.push(Change::AddJobType {
+    changes.push(Change::AddJobType(NewJobType {
         id: JOB_TYPE,
         name: "Water heater repair".into(),
         minutes: 90,
@@ -135,8 +137,8 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         gates: GateProfile([Gate::Rating].into_iter().collect()),
         amount: None,
         photos: Default::default(),
-    });
-    changes.push(Change::AddAccount {
+    }));
+    changes.push(Change::AddAccount(NewAccount {
         id: ACCOUNT,
         kind: AccountKind::Individual,
         name: "Rahul Patil".into(),
@@ -144,14 +146,14 @@ pub async fn found(app: &App, technicians: usize) -> anyhow::Result<()> {
         email: String::new(),
         language: Some("hi".into()),
         owner: None,
-    });
-    changes.push(Change::AddAddress {
+    }));
+    changes.push(Change::AddAddress(NewAddress {
         id: ADDRESS,
         account: ACCOUNT,
         text: "14 Prabhat Road, Pune".into(),
         access: String::new(),
         pin: Some(Pin { at: LatLng { lat: 18.5155, lng: 73.8325 }, source: PinSource::Office }),
-    });
+    }));
     let founded = act(app, COMPANY, &Origin::System, Uuid::from_u128(5), changes).await?;
     ensure!(matches!(founded, Outcome::Applied { .. }), "the company is not founded: {founded:?}");
     for who in people {
@@ -206,7 +208,7 @@ pub async fn add_jobs(
 }
 
 fn new_job(n: usize) -> Change {
-    Change::AddJob {
+    Change::AddJob(NewJob {
         id: job(n),
         account: ACCOUNT,
         address: ADDRESS,
@@ -215,7 +217,7 @@ fn new_job(n: usize) -> Change {
         description: String::new(),
         amount: None,
         urgent: false,
-    }
+    })
 }
 
 fn given_to(n: usize, technician: usize, start: DateTime<Utc>) -> [Change; 2] {

@@ -109,12 +109,12 @@ impl Story {
         let at = self.day.on(-12, 8, 0);
         let mut changes = vec![Change::AddCompany { company: Box::new(self.company.clone()) }];
         for Somebody { key, name, phone, role, .. } in PEOPLE {
-            changes.push(Change::AddPerson {
+            changes.push(Change::AddPerson(NewPerson {
                 id: self.person(key),
                 name: (*name).to_owned(),
                 phone: (*phone).to_owned(),
                 roles: vec![*role],
-            });
+            }));
         }
         for Somebody { key, skills, .. } in PEOPLE.iter().filter(|who| !who.skills.is_empty()) {
             let skill = |(name, days): &(&str, Option<i64>)| Skill {
@@ -127,7 +127,7 @@ impl Story {
         }
         for kind in KINDS {
             let left_out = |gate: &Gate| !(kind.estimate && matches!(gate, Gate::Rating | Gate::Review));
-            changes.push(Change::AddJobType {
+            changes.push(Change::AddJobType(NewJobType {
                 id: self.kind_id(kind.key),
                 name: kind.name.to_owned(),
                 minutes: kind.minutes,
@@ -135,11 +135,11 @@ impl Story {
                 gates: GateProfile(Gate::ALL.into_iter().filter(left_out).collect()),
                 amount: None,
                 photos: PhotosAsked::default(),
-            });
+            }));
         }
         for (n, customer) in CUSTOMERS.iter().enumerate() {
             let account = self.account_id(customer.key);
-            changes.push(Change::AddAccount {
+            changes.push(Change::AddAccount(NewAccount {
                 id: account,
                 kind: customer.kind,
                 name: customer.name.to_owned(),
@@ -147,16 +147,16 @@ impl Story {
                 email: format!("{}@customers.example", customer.key),
                 language: customer.language.map(str::to_owned),
                 owner: None,
-            });
+            }));
             let pin =
                 customer.pin.map(|(lat, lng)| Pin { at: LatLng { lat, lng }, source: PinSource::Office });
-            changes.push(Change::AddAddress {
+            changes.push(Change::AddAddress(NewAddress {
                 id: self.address_id(customer.key),
                 account,
                 text: customer.address.to_owned(),
                 access: customer.access.to_owned(),
                 pin,
-            });
+            }));
         }
         self.office(at, "vikram", changes);
     }
@@ -192,7 +192,7 @@ impl Story {
             ticks: kind.checklist.len() as u32,
             estimate: kind.estimate,
         };
-        let add = Change::AddJob {
+        let add = Change::AddJob(NewJob {
             id: job.id,
             account: self.account_id(key),
             address: self.address_id(key),
@@ -201,7 +201,7 @@ impl Story {
             description: job.description.clone(),
             amount,
             urgent: call.urgent,
-        };
+        });
         let who = if self.told.is_multiple_of(3) { "misaki" } else { "deepa" };
         self.office(at, who, vec![add]);
         job
@@ -243,7 +243,7 @@ impl Story {
 
     fn notes(&mut self, at: DateTime<Utc>, who: &str, field: bool, job: &Job, text: &str) {
         let id = NoteId(self.id(&format!("note {} {text}", job.id)));
-        let change = Change::AddNote { id, job: job.id, text: text.to_owned() };
+        let change = Change::AddNote(NewNote { id, job: job.id, text: text.to_owned() });
         let by = self.person(who);
         self.deeds.push(Deed { at, reached: at, by, field, changes: vec![change] });
     }

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use shared::gates::{Facts, Gates};
 use shared::handover::Shown;
 use shared::records::{
-    Account, Address, Company, Evidence, EvidenceBody, History, Job, JobType, Note, Outcome, Person, Visit,
+    Account, Address, Company, Evidence, EvidenceBody, History, Job, JobType, NewNote, Note, Outcome, Person,
+    Visit,
 };
 use shared::{Change, ChangeSet, EvidenceId, JobId, NoteId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -235,7 +236,7 @@ fn waiting(conn: &Connection, job: JobId, holding: Holding) -> Result<OnTheWay, 
                 Change::Capture { id, .. } => {
                     evidence.insert(*id, how);
                 }
-                Change::AddNote { id, .. } | Change::EditNote { id, .. } => {
+                Change::AddNote(NewNote { id, .. }) | Change::EditNote { id, .. } => {
                     notes.insert(*id, how);
                 }
                 _ => {}

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde_json::value::RawValue;
 use shared::seams::{Mechanism, Points};
 use shared::sync::{Envelope, Outcome, Pulled, Pushed, Receipt, hash_of};
-use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Kind, Record, Refusal, StreamId, derived};
+use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Record, Refusal, StreamId, derived};
 
 /// The most bytes of change sets in one push.
 const PUSH_BYTES: usize = 2 * 1024 * 1024;
@@ -470,6 +470,3 @@ pub(super) fn envelope(
     let reason = void.unwrap_or_else(|| "the phone cannot read it any more".into());
     Ok(Envelope { n, id, hash: hash_of("null"), set, void: Some(reason) })
 }
-
-/// The kinds of record that belong to a job and are found by it.
-pub(super) const OF_JOB: &[Kind] = &[Kind::Visit, Kind::Evidence, Kind::Note, Kind::Alert];

@@ -152,19 +152,6 @@ fn brings(page: &Pulled) -> bool {
 /// Present while earlier pages of this pull have changed something.
 pub(super) const REPLAY: &str = "replay_owed";
 
-/// The kinds of record that are held when they leave the view: what a job's screen is made of.
-const HELD: &[Kind] = &[
-    Kind::Job,
-    Kind::Visit,
-    Kind::Evidence,
-    Kind::Note,
-    Kind::Alert,
-    Kind::Account,
-    Kind::Contact,
-    Kind::Address,
-    Kind::History,
-];
-
 /// Which view the file holds.
 pub(super) fn view(conn: &Connection) -> Result<i64, ExecuteError> {
     Ok(meta::get(conn, meta::VIEW)?.unwrap_or(0))
@@ -260,7 +247,7 @@ fn leave(
         blobs::thumb_unnamed(conn, &evidence)?;
     }
     if let Some((parent, json)) = gone
-        && HELD.iter().any(|k| k.name() == kind)
+        && kind.parse::<Kind>().is_ok_and(|kind| kind.spec().held)
     {
         let json = if kind == Kind::Visit.name() { taken_away(conn, json)? } else { json };
         conn.prepare_cached(
@@ -397,7 +384,7 @@ impl Wanted {
         if self.ids.contains(id) {
             return Ok(true);
         }
-        if !outbox::OF_JOB.iter().any(|k| k.name() == kind) {
+        if !Kind::Job.children().any(|of_job| of_job.name() == kind) {
             return Ok(false);
         }
         let parents: Vec<Option<String>> = conn

@@ -279,16 +279,14 @@ fn inbox(conn: &Connection) -> Result<Vec<InboxItem>, ExecuteError> {
 /// What stands now where the change would have gone.
 fn there_now(conn: &Connection, job: Option<JobId>, changes: &[Change]) -> Result<Vec<Record>, ExecuteError> {
     let mut keys: Vec<(Kind, uuid::Uuid)> = job.map(|job| (Kind::Job, job.0)).into_iter().collect();
-    keys.extend(changes.iter().filter_map(|change| match change {
-        Change::Capture { visit, .. } | Change::SeeVisit { visit, .. } => Some((Kind::Visit, visit.0)),
-        Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
-        Change::PlanVisit { id, .. } | Change::CancelVisit { id, .. } => Some((Kind::Visit, id.0)),
-        Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
-        Change::EditContact { id, .. } => Some((Kind::Contact, id.0)),
-        Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
-        _ => None,
-    }));
-    keys.dedup();
+    for change in changes {
+        let about = match change {
+            Change::Capture { visit, .. } | Change::SeeVisit { visit, .. } => Some((Kind::Visit, visit.0)),
+            Change::PlanVisit { id, .. } | Change::CancelVisit { id, .. } => Some((Kind::Visit, id.0)),
+            _ => change.edits().filter(|(kind, _)| kind.spec().held),
+        };
+        keys.extend(about.filter(|about| !keys.contains(about)));
+    }
     let mut records = Vec::new();
     for (kind, id) in keys {
         records.extend(overlay::one(conn, kind, id)?);

@@ -98,7 +98,7 @@ fn attempt(store: &Store, job: JobId, what: &Try, seed: u8) -> Result<(), Execut
         }
         Try::Note => {
             let text = format!("note {seed}");
-            let note = Change::AddNote { id: NoteId(store.new_id()), job, text };
+            let note = Change::AddNote(NewNote { id: NoteId(store.new_id()), job, text });
             store.execute(vec![note], vec![]).map(|_| ())
         }
         Try::EditNote => match page.notes.last() {

@@ -190,7 +190,9 @@ fn every_outcome_ends_somewhere_visible() {
     let ground = Ground::new();
     let store = ground.pulled(1);
     arrived(&store);
-    let note = |text: &str| Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() };
+    let note = |text: &str| {
+        Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() })
+    };
     store.execute(vec![note("one")], vec![]).unwrap();
     store.execute(vec![note("two")], vec![]).unwrap();
     push(&store, |n| match n {
@@ -443,7 +445,7 @@ fn a_restored_server_gets_again_what_it_lost() {
     whole_job(&store, job_id(1));
     push(&store, |n| Word::Applied { seq: 100 + n });
     apply(&store, &page(&[], 500));
-    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() });
     store.execute(vec![note], vec![]).unwrap();
     let batch = store.next_batch(100).unwrap().unwrap();
     assert_eq!(batch.sets.len(), 1);
@@ -519,7 +521,8 @@ fn after_a_wrong_date_the_bytes_carry_the_true_time_again() {
         store.heard(true_time, now, now).unwrap();
     };
     let note = |text: &str| {
-        let change = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() };
+        let change =
+            Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() });
         store.execute(vec![change], vec![]).unwrap();
         let batch = store.next_batch(100).unwrap().unwrap();
         let set: ChangeSet = serde_json::from_str(batch.sets.last().unwrap().set.get()).unwrap();

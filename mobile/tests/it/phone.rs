@@ -128,7 +128,7 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     let store = phone.store().unwrap();
     assert_eq!(store.job(job_id(1)).unwrap().job.status, JobStatus::Completed);
     // And the stream goes on where it was.
-    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: "later".into() });
     store.execute(vec![note], vec![]).unwrap();
     assert_eq!(store.next_batch(1).unwrap().unwrap().sets[0].n, taps + 1);
 }

@@ -88,7 +88,8 @@ fn what_a_restored_server_says_first_does_not_hide_what_it_lost() {
     backup.marks.retain(|_, given_for| *given_for == "push");
     backup.restore_unnoticed(&line);
     // A tap is pushed before anything is pulled.
-    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() };
+    let note =
+        Change::AddNote(NewNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() });
     line.store.execute(vec![note], vec![]).unwrap();
     line.settle();
     line.settle();
@@ -135,7 +136,8 @@ fn work_of_an_earlier_incarnation_survives_a_restore_as_well() {
     let taps = whole_job(&line.store, job_id(1));
     line.round().unwrap();
     line.store.take_incarnation(DeviceId(id(700))).unwrap();
-    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() };
+    let note =
+        Change::AddNote(NewNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "later".into() });
     line.store.execute(vec![note], vec![]).unwrap();
     line.round().unwrap();
     backup.restore(&line);
@@ -163,7 +165,8 @@ fn what_the_person_let_go_is_not_sent_again_after_a_restore() {
     let backup = Backup::of(&line);
     line.office.state().refuse.insert("add-note");
     let note = |text: &str| {
-        let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: text.into() };
+        let note =
+            Change::AddNote(NewNote { id: NoteId(line.store.new_id()), job: job_id(1), text: text.into() });
         line.store.execute(vec![note], vec![]).unwrap()
     };
     tap(&line.store, job_id(1), EvidenceBody::OnMyWay { eta: None }, vec![]).unwrap();

@@ -137,10 +137,10 @@ fn a_picture_beyond_the_limit_is_refused_with_a_reason() {
     let ground = Ground::new();
     let store = ground.pulled(1);
     let bytes = vec![0; usize::try_from(shared::sync::MAX_BLOB).unwrap() + 1];
-    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "x".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: "x".into() });
     let taken = store.execute(vec![note], vec![NewBlob { bytes, mime: "image/jpeg".into() }]);
     assert!(matches!(taken, Err(ExecuteError::Refused(r)) if r.code == Code::TooLong));
-    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "x".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: "x".into() });
     let taken = store.execute(vec![note], vec![NewBlob { bytes: vec![], mime: "image/jpeg".into() }]);
     assert!(matches!(taken, Err(ExecuteError::Refused(r)) if r.code == Code::Empty));
 }
@@ -164,7 +164,9 @@ fn several_changes_of_one_tap_stand_or_fall_together() {
     let ground = Ground::new();
     let store = ground.pulled(1);
     let page = store.job(job_id(1)).unwrap();
-    let note = |text: &str| Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() };
+    let note = |text: &str| {
+        Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: text.into() })
+    };
     let bad = vec![note("first"), capture(&page, EvidenceBody::WorkStarted, store.new_id())];
     assert!(store.execute(bad, vec![]).is_err());
     assert!(store.job(job_id(1)).unwrap().notes.is_empty());

@@ -145,10 +145,12 @@ fn a_torn_page_is_not_taken() {
 #[test]
 fn batches_start_small_grow_and_halve_when_they_do_not_get_through() {
     let line = Line::new(1);
-    let note = |n: u32| Change::AddNote {
-        id: NoteId(line.store.new_id()),
-        job: job_id(1),
-        text: format!("note {n}"),
+    let note = |n: u32| {
+        Change::AddNote(NewNote {
+            id: NoteId(line.store.new_id()),
+            job: job_id(1),
+            text: format!("note {n}"),
+        })
     };
     for n in 0..60 {
         line.store.execute(vec![note(n)], vec![]).unwrap();
@@ -184,7 +186,7 @@ fn a_push_tells_the_office_what_still_waits() {
 fn a_refusal_reaches_the_inbox_and_holds_up_nothing() {
     let line = Line::new(1);
     line.office.state().refuse.insert("add-note");
-    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "x".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "x".into() });
     line.store.execute(vec![note], vec![]).unwrap();
     whole_job(&line.store, job_id(1));
     line.round().unwrap();
@@ -356,7 +358,8 @@ fn a_session_that_ended_stops_sending_and_nothing_else() {
     assert!(banner.signed_out && !banner.offline);
     assert!(banner.sets_waiting > 0);
     // Work goes on.
-    let note = Change::AddNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "still".into() };
+    let note =
+        Change::AddNote(NewNote { id: NoteId(line.store.new_id()), job: job_id(1), text: "still".into() });
     line.store.execute(vec![note], vec![]).unwrap();
     line.client.set_token(Some("another".into()));
     line.round().unwrap();

@@ -142,7 +142,8 @@ fn a_phone_out_of_use_goes_on_working_and_sends_what_it_has() {
     assert!(phone.unsent().is_empty(), "change sets and pictures are with the office");
     assert_eq!(desk.line.office.state().applied.len() as u64, taps);
     assert_eq!(store.job(job_id(1)).unwrap().job.status, JobStatus::Completed, "nothing is deleted");
-    let note = Change::AddNote { id: NoteId(store.new_id()), job: job_id(1), text: "goes on".into() };
+    let note =
+        Change::AddNote(NewNote { id: NoteId(store.new_id()), job: job_id(1), text: "goes on".into() });
     store.execute(vec![note], vec![]).unwrap();
     // Without signal it still knows; when it is let in again it forgets.
     desk.line.office.faults([Fault::Lost]);

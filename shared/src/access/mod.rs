@@ -8,7 +8,7 @@ pub use table::{Action, ROLES, Reach, Subject, TABLE, may, reach, reaches};
 
 use crate::clock::Hlc;
 use crate::ids::PersonId;
-use crate::records::{Entity, Job, Kind, Person, Record, Role, Visit};
+use crate::records::{Entity, Job, Kind, Person, Record, Role, Sight, Visit};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,17 +68,10 @@ impl FromStr for Audience {
 impl Audience {
     /// The kinds of record that can have it.
     fn kinds(self) -> impl Iterator<Item = Kind> {
-        let has = move |kind: &Kind| match kind {
-            Kind::Company | Kind::Person | Kind::JobType => self == Audience::Everyone,
-            Kind::Alert => self == Audience::Office,
-            Kind::Account
-            | Kind::Contact
-            | Kind::Address
-            | Kind::Job
-            | Kind::Visit
-            | Kind::Evidence
-            | Kind::Note
-            | Kind::History => self != Audience::Everyone,
+        let has = move |kind: &Kind| match kind.spec().seen {
+            Sight::ByAll => self == Audience::Everyone,
+            Sight::ByOffice => self == Audience::Office,
+            Sight::ForAReason | Sight::With(_) => self != Audience::Everyone,
         };
         Kind::ALL.iter().copied().filter(has)
     }
@@ -229,17 +222,9 @@ pub fn team(person: PersonId, people: &[Person]) -> BTreeSet<PersonId> {
 
 /// The audience that a record always has, beside those who see it because of a visit or because a customer is theirs.
 pub fn standing_audience(record: &Record) -> Audience {
-    match record {
-        Record::Company(_) | Record::Person(_) | Record::JobType(_) => Audience::Everyone,
-        Record::Account(_)
-        | Record::Contact(_)
-        | Record::Address(_)
-        | Record::Job(_)
-        | Record::Visit(_)
-        | Record::Evidence(_)
-        | Record::Note(_)
-        | Record::History(_)
-        | Record::Alert(_) => Audience::Office,
+    match record.kind().spec().seen {
+        Sight::ByAll => Audience::Everyone,
+        Sight::ByOffice | Sight::ForAReason | Sight::With(_) => Audience::Office,
     }
 }
 

@@ -185,20 +185,7 @@ pub fn may(person: &Person, subject: Subject, action: Action) -> bool {
 impl Subject {
     /// The subject that records of a kind are.
     pub fn of(kind: Kind) -> Subject {
-        match kind {
-            Kind::Company => Subject::Company,
-            Kind::Person => Subject::Person,
-            Kind::JobType => Subject::JobType,
-            Kind::Account => Subject::Account,
-            Kind::Contact => Subject::Contact,
-            Kind::Address => Subject::Address,
-            Kind::Job => Subject::Job,
-            Kind::Visit => Subject::Visit,
-            Kind::Evidence => Subject::Evidence,
-            Kind::Note => Subject::Note,
-            Kind::History => Subject::History,
-            Kind::Alert => Subject::Alert,
-        }
+        kind.spec().subject
     }
 
     /// As people call it, in the plural.

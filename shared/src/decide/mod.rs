@@ -2,16 +2,18 @@
 //!
 //! [`decide`] is pure. What it misses it asks for ([`Decision::Need`]); what it refuses it refuses as a value.
 
+mod edit;
 mod field;
 mod newer;
 mod office;
 mod sales;
 
+pub use crate::records::{LINE, TEXT};
 pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
 
 use field::{accept, alerts, capture, jobs, notes, visits};
 use office::{company, job_types, people};
-use sales::{accounts, addresses, contacts};
+use sales::accounts;
 
 use crate::access::{Action, Reach, Subject, reaches};
 use crate::change::{Change, ChangeSet};
@@ -19,9 +21,10 @@ use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::line;
 use crate::money::Money;
+use crate::records::check::{filled, text};
 use crate::records::{
-    Alert, AlertWhat, Clocks, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind, Overwritten,
-    PastJob, Person, Record, Visit,
+    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, Kind, NewPerson,
+    Overwritten, PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -164,42 +167,16 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
             capture::capture(w, by, capture::Captured { id, visit, job, round, leg, body, supersedes })
         }
         Change::SeeVisit { visit, rev } => visits::see(w, by, visit, rev),
-        Change::AddNote { id, job, text } => notes::add(w, by, id, job, text),
+        Change::AddNote(new) => notes::add(w, by, new),
         Change::EditNote { id, text } => notes::edit(w, by, id, text),
-        Change::AddAccount { id, kind, name, phone, email, language, owner } => {
-            accounts::add(w, by, id, kind, accounts::Reach { name, phone, email, language }, owner)
-        }
-        Change::EditAccount { id, patch } => accounts::edit(w, by, id, &patch),
-        Change::AddContact { id, account, name, job_title, role, email, phone, channel, primary } => {
-            let name = name.trim().to_owned();
-            let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
-            let contact = Contact {
-                id,
-                account,
-                name,
-                job_title,
-                role,
-                email: email.into(),
-                phone: phone.into(),
-                channel,
-                primary,
-                active,
-                clocks,
-                unknown,
-            };
-            contacts::add(w, by, contact)
-        }
-        Change::EditContact { id, patch } => contacts::edit(w, by, id, &patch),
-        Change::AddAddress { id, account, text, access, pin } => {
-            addresses::add(w, by, id, account, text, access, pin)
-        }
-        Change::EditAddress { id, patch } => addresses::edit(w, by, id, &patch),
-        Change::AddJob { id, account, address, job_type, title, description, amount, urgent } => jobs::add(
-            w,
-            by,
-            jobs::NewJob { id, account, address, job_type, title, description, amount, urgent },
-        ),
-        Change::EditJob { id, patch } => jobs::edit(w, by, id, &patch),
+        Change::AddAccount(new) => accounts::add(w, by, new),
+        Change::EditAccount { id, patch } => by.edit::<Account>(w, id, patch),
+        Change::AddContact(new) => by.add(w, Contact::from(new)),
+        Change::EditContact { id, patch } => by.edit::<Contact>(w, id, patch),
+        Change::AddAddress(new) => by.add(w, Address::from(new)),
+        Change::EditAddress { id, patch } => by.edit::<Address>(w, id, patch),
+        Change::AddJob(new) => jobs::add(w, by, new),
+        Change::EditJob { id, patch } => by.edit::<Job>(w, id, patch),
         Change::MoveJob { id, to, from } => jobs::move_by_hand(w, by, id, from, to),
         Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
             visits::plan(w, by, id, job, rev, plan, despite_under_way)
@@ -217,19 +194,11 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::SetSecondFactor { required } => company::set_second_factor(w, by, required),
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
-        Change::AddPerson { id, name, phone, roles } => people::add(w, by, id, name, phone, roles),
+        Change::AddPerson(NewPerson { id, name, phone, roles }) => people::add(w, by, id, name, phone, roles),
         Change::EditPerson { id, patch } => people::edit(w, by, id, &patch),
         Change::SetPersonActive { id, active } => people::set_active(w, by, id, active),
         Change::SetRoles { id, roles } => people::set_roles(w, by, id, roles),
-        Change::AddJobType { id, name, minutes, checklist, gates, amount, photos } => {
-            let (active, clocks, unknown) = (true, Clocks::default(), Default::default());
-            let amount = amount.into();
-            job_types::add(
-                w,
-                by,
-                JobType { id, name, minutes, amount, checklist, gates, photos, active, clocks, unknown },
-            )
-        }
+        Change::AddJobType(new) => job_types::add(w, by, new.into()),
         Change::EditJobType { id, patch } => job_types::edit(w, by, id, patch),
     }
 }
@@ -360,30 +329,6 @@ impl By<'_> {
             unknown: Default::default(),
         }
     }
-}
-
-/// The longest one-line text, in characters.
-pub const LINE: usize = 300;
-/// The longest text of several lines, in characters.
-pub const TEXT: usize = 20_000;
-
-/// A text that is stored: not too long, without NUL (which PostgreSQL cannot store).
-fn text(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
-    if value.contains('\0') {
-        return Err(Refusal::new(Code::BadText).with("field", field));
-    }
-    if value.chars().count() > limit {
-        return Err(Refusal::new(Code::TooLong).with("field", field).with("limit", limit));
-    }
-    Ok(())
-}
-
-/// A text that must say something.
-fn filled(field: &str, value: &str, limit: usize) -> Result<(), Refusal> {
-    if !line::is_visible(value) {
-        return Err(Refusal::new(Code::Empty).with("field", field));
-    }
-    text(field, value, limit)
 }
 
 /// An amount that a job may cost: not below nothing, in the company's currency.

@@ -40,14 +40,7 @@ pub(super) fn keep(effects: &mut Effects, set: &ChangeSet, position: usize, at: 
 
 /// The record that a change makes or writes.
 fn about(change: &Change, set: &ChangeSet) -> Option<(Kind, Uuid)> {
-    change.makes().or(match change {
-        Change::EditNote { id, .. } => Some((Kind::Note, id.0)),
-        Change::EditAccount { id, .. } => Some((Kind::Account, id.0)),
-        Change::EditContact { id, .. } => Some((Kind::Contact, id.0)),
-        Change::EditAddress { id, .. } => Some((Kind::Address, id.0)),
-        Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
-        Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
-        Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
+    change.makes().or(change.edits()).or(match change {
         Change::PlanVisit { id, .. } => Some((Kind::Visit, id.0)),
         Change::EditCompany { .. } => Some((Kind::Company, set.company.0)),
         _ => None,

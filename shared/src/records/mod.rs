@@ -1,13 +1,19 @@
 //! The kinds of record there are. A new kind is a file in the folder of its subject and one line in `records!`.
 
+pub(crate) mod check;
 mod field;
 mod office;
 mod present;
 mod sales;
+mod spec;
+pub(crate) mod units;
 
+pub use check::{Check, Checks, LINE, TEXT, Words};
 pub use field::*;
 pub use office::*;
 pub use sales::*;
+pub use spec::{Area, Erased, Sight, Spec};
+pub use units::Units;
 
 use crate::clock::Hlc;
 use crate::known::Known;
@@ -35,7 +41,7 @@ pub trait Entity: Sized + Clone {
 }
 
 macro_rules! records {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, parent $parent:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident, parent $parent:expr;)*) => {
         /// The kinds, by the name they have on the wire and in the database.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -48,9 +54,14 @@ macro_rules! records {
             /// Every kind, in the order in which a phone can apply them.
             pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
 
+            /// What there is to say of it.
+            pub fn spec(self) -> &'static Spec {
+                match self { $(Kind::$name => &$name::SPEC),* }
+            }
+
             /// The name on the wire and in the database.
             pub fn name(self) -> &'static str {
-                match self { $(Kind::$name => $text),* }
+                self.spec().name
             }
         }
 
@@ -151,29 +162,29 @@ macro_rules! records {
 
 records! {
     /// The tenant and its settings.
-    Company = "company", parent |_| None;
+    Company, parent |_| None;
     /// Someone who works here.
-    Person = "person", parent |_| None;
+    Person, parent |_| None;
     /// A kind of work.
-    JobType = "job_type", parent |_| None;
+    JobType, parent |_| None;
     /// A customer.
-    Account = "account", parent |_| None;
+    Account, parent |_| None;
     /// Someone at a customer.
-    Contact = "contact", parent |r| Some(r.account.0);
+    Contact, parent |r| Some(r.account.0);
     /// A place where work is done.
-    Address = "address", parent |r| Some(r.account.0);
+    Address, parent |r| Some(r.account.0);
     /// The work.
-    Job = "job", parent |r| Some(r.account.0);
+    Job, parent |r| Some(r.account.0);
     /// One trip to it.
-    Visit = "visit", parent |r| Some(r.job.0);
+    Visit, parent |r| Some(r.job.0);
     /// What was captured on site.
-    Evidence = "evidence", parent |r| Some(r.job.0);
+    Evidence, parent |r| Some(r.job.0);
     /// What someone wrote about it.
-    Note = "note", parent |r| Some(r.job.0);
+    Note, parent |r| Some(r.job.0);
     /// What was done for a customer before, in short.
-    History = "history", parent |_| None;
+    History, parent |_| None;
     /// What a person in the office should look at.
-    Alert = "alert", parent |r| r.job.map(|job| job.0);
+    Alert, parent |r| r.job.map(|job| job.0);
 }
 
 impl fmt::Display for Kind {

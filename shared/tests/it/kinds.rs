@@ -73,7 +73,7 @@ fn edited(role: Role, patch: JobTypePatch) -> Result<JobType, Refusal> {
 fn made(role: Role, with: impl FnOnce(&mut JobTypePatch)) -> Result<JobType, Refusal> {
     let mut said = JobTypePatch { name: Some(" Leak ".into()), minutes: Some(60), ..JobTypePatch::default() };
     with(&mut said);
-    let change = Change::AddJobType {
+    let change = Change::AddJobType(NewJobType {
         id: JobTypeId(Uuid::from_u128(30)),
         name: said.name.unwrap(),
         minutes: said.minutes.unwrap(),
@@ -81,7 +81,7 @@ fn made(role: Role, with: impl FnOnce(&mut JobTypePatch)) -> Result<JobType, Ref
         gates: said.gates.unwrap_or_default(),
         amount: said.amount.flatten(),
         photos: said.photos.unwrap_or_default(),
-    };
+    });
     let puts = done(role, kind(), change)?;
     Ok(JobType::of(&puts[0]).unwrap().clone())
 }
@@ -156,15 +156,17 @@ fn of_two_edits_of_one_unit_the_later_one_stands_and_the_other_is_told() {
 
 #[test]
 fn no_new_job_is_of_a_kind_that_is_no_longer_offered() {
-    let job = || Change::AddJob {
-        id: JOB,
-        account: ACCOUNT,
-        address: ADDRESS,
-        job_type: KIND,
-        title: "Tap".into(),
-        description: String::new(),
-        amount: None,
-        urgent: false,
+    let job = || {
+        Change::AddJob(NewJob {
+            id: JOB,
+            account: ACCOUNT,
+            address: ADDRESS,
+            job_type: KIND,
+            title: "Tap".into(),
+            description: String::new(),
+            amount: None,
+            urgent: false,
+        })
     };
     assert!(done(Role::Dispatcher, kind(), job()).is_ok());
     let refused = done(Role::Dispatcher, JobType { active: false, ..kind() }, job()).unwrap_err();

@@ -133,9 +133,9 @@ fn every_other_change_on_the_wire() {
     let set_ = |s: &str| Some(s.to_owned());
     let changes = vec![
         Change::SeeVisit { visit, rev: 1 },
-        Change::AddNote { id: note, job, text: "Key at the bakery".into() },
+        Change::AddNote(NewNote { id: note, job, text: "Key at the bakery".into() }),
         Change::EditNote { id: note, text: "Key at the baker's".into() },
-        Change::AddAccount {
+        Change::AddAccount(NewAccount {
             id: account,
             kind: AccountKind::Individual,
             name: "राहुल पाटील".into(),
@@ -143,12 +143,12 @@ fn every_other_change_on_the_wire() {
             email: "rahul@example.com".into(),
             language: set_("hi"),
             owner: Some(PersonId(id(13))),
-        },
+        }),
         Change::EditAccount {
             id: account,
             patch: AccountPatch { phone: set_("+91 20 5555 0102"), owner: Some(None), ..Default::default() },
         },
-        Change::AddContact {
+        Change::AddContact(NewContact {
             id: contact,
             account,
             name: "S. Patil".into(),
@@ -158,20 +158,20 @@ fn every_other_change_on_the_wire() {
             phone: "+91 20 5555 0103".into(),
             channel: Some(Channel::Whatsapp),
             primary: true,
-        },
+        }),
         Change::EditContact {
             id: contact,
             patch: ContactPatch { active: Some(false), ..Default::default() },
         },
-        Change::AddAddress {
+        Change::AddAddress(NewAddress {
             id: address,
             account,
             text: "14 Prabhat Road, Pune".into(),
             access: "Ring twice.".into(),
             pin,
-        },
+        }),
         Change::EditAddress { id: address, patch: AddressPatch { pin: Some(None), ..Default::default() } },
-        Change::AddJob {
+        Change::AddJob(NewJob {
             id: job,
             account,
             address,
@@ -180,7 +180,7 @@ fn every_other_change_on_the_wire() {
             description: "Replace the heating element.".into(),
             amount,
             urgent: false,
-        },
+        }),
         Change::EditJob {
             id: job,
             patch: JobPatch { amount: Some(amount), urgent: Some(true), ..Default::default() },
@@ -199,19 +199,19 @@ fn every_other_change_on_the_wire() {
         Change::SetView { days: 60 },
         Change::SetSecondFactor { required: true },
         Change::Withdraw { set: ChangeSetId(id(7)) },
-        Change::AddPerson {
+        Change::AddPerson(NewPerson {
             id: PersonId(id(10)),
             name: "Asha Verma".into(),
             phone: String::new(),
             roles: vec![Role::Technician],
-        },
+        }),
         Change::EditPerson {
             id: PersonId(id(10)),
             patch: PersonPatch { manager: Some(Some(PersonId(id(12)))), ..Default::default() },
         },
         Change::SetPersonActive { id: PersonId(id(10)), active: false },
         Change::SetRoles { id: PersonId(id(10)), roles: vec![Role::Technician, Role::Dispatcher] },
-        Change::AddJobType {
+        Change::AddJobType(NewJobType {
             id: job_type,
             name: "Water heater".into(),
             minutes: 90,
@@ -219,7 +219,7 @@ fn every_other_change_on_the_wire() {
             gates: GateProfile::default(),
             amount,
             photos: PhotosAsked { before: Some(2), after: None },
-        },
+        }),
         Change::EditJobType { id: job_type, patch: JobTypePatch { minutes: Some(60), ..Default::default() } },
     ];
     insta::assert_json_snapshot!(set(changes));

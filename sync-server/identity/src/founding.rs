@@ -14,7 +14,7 @@ use engine::execute::{self, Origin, ServerError, act};
 use engine::fetch_optional;
 use iso_currency::Currency;
 use shared::ids::*;
-use shared::records::{Company, GateSettings, Kind, Person, Role};
+use shared::records::{Company, GateSettings, Kind, NewPerson, Person, Role};
 use shared::sync::Outcome;
 use shared::{Change, Code, Refusal};
 use subtle::ConstantTimeEq;
@@ -90,7 +90,7 @@ impl Founder {
         let roles = vec![Role::Owner];
         let mut changes = vec![
             Change::AddCompany { company: Box::new(self.company(company)) },
-            Change::AddPerson { id: owner, name: self.name.clone(), phone: String::new(), roles },
+            Change::AddPerson(NewPerson { id: owner, name: self.name.clone(), phone: String::new(), roles }),
         ];
         changes.extend(self.trade.into_iter().flat_map(|trade| trade.changes(company)));
         changes

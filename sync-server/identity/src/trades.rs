@@ -5,7 +5,7 @@ mod starters;
 
 use shared::gates::Gate;
 use shared::ids::{JobTypeId, derived};
-use shared::records::{GateProfile, PhotosAsked};
+use shared::records::{GateProfile, NewJobType, PhotosAsked};
 use shared::{Change, CompanyId};
 use starters::*;
 
@@ -68,19 +68,21 @@ impl Trade {
 
     /// What makes its kinds of work for a company. The ids are derived from the company: asked again, nothing is there twice.
     pub fn changes(self, company: CompanyId) -> Vec<Change> {
-        let made = |starter: &Starter| Change::AddJobType {
-            id: JobTypeId(derived(&format!("{} {}", self.name(), starter.name), company.0)),
-            name: starter.name.to_owned(),
-            minutes: starter.minutes,
-            checklist: starter.checklist.iter().map(|point| (*point).to_owned()).collect(),
-            gates: match starter.looks {
-                true => GateProfile(
-                    [Gate::Arrival, Gate::BeforePhotos, Gate::WorkComplete, Gate::Signature].into(),
-                ),
-                false => GateProfile::default(),
-            },
-            amount: None,
-            photos: PhotosAsked::default(),
+        let made = |starter: &Starter| {
+            Change::AddJobType(NewJobType {
+                id: JobTypeId(derived(&format!("{} {}", self.name(), starter.name), company.0)),
+                name: starter.name.to_owned(),
+                minutes: starter.minutes,
+                checklist: starter.checklist.iter().map(|point| (*point).to_owned()).collect(),
+                gates: match starter.looks {
+                    true => GateProfile(
+                        [Gate::Arrival, Gate::BeforePhotos, Gate::WorkComplete, Gate::Signature].into(),
+                    ),
+                    false => GateProfile::default(),
+                },
+                amount: None,
+                photos: PhotosAsked::default(),
+            })
         };
         self.starters().iter().map(made).collect()
     }
@@ -117,7 +119,9 @@ mod tests {
             assert!((4..=8).contains(&changes.len()), "{trade:?}");
             let mut ids = BTreeSet::new();
             for change in &changes {
-                let Change::AddJobType { id, minutes, checklist, .. } = change else { panic!("{change:?}") };
+                let Change::AddJobType(NewJobType { id, minutes, checklist, .. }) = change else {
+                    panic!("{change:?}")
+                };
                 assert!(ids.insert(*id) && *minutes >= 30 && checklist.len() >= 3, "{change:?}");
             }
             assert_eq!(changes, trade.changes(company), "asked again, nothing is there twice");

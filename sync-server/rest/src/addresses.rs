@@ -54,13 +54,13 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
-    let change = Change::AddAddress {
+    let change = Change::AddAddress(records::NewAddress {
         id: AddressId(id),
         account: AccountId(new.customer),
         text: new.text,
         access: new.access,
         pin: new.position.map(pin),
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<records::Address, Address>(&caller, id, "addresses").await
 }

@@ -53,7 +53,7 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
-    let change = Change::AddContact {
+    let change = Change::AddContact(records::NewContact {
         id: ContactId(id),
         account: AccountId(new.customer),
         name: new.name,
@@ -63,7 +63,7 @@ pub async fn add(
         phone: new.phone,
         channel: new.channel.map(Into::into),
         primary: new.primary,
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<records::Contact, Contact>(&caller, id, "contacts").await
 }

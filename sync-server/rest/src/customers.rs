@@ -9,7 +9,7 @@ use axum::Json;
 use axum::response::Response;
 use engine::read::customers::{like, words};
 use host::problem::Problem;
-use shared::records::{Account, AccountPatch};
+use shared::records::{Account, AccountPatch, NewAccount};
 use shared::{AccountId, Change, Kind, PersonId};
 
 /// Customers, in the order of their ids.
@@ -56,7 +56,7 @@ pub async fn add(
     Body(new): Body<NewCustomer>,
 ) -> Result<Response, Problem> {
     let id = conditions.new;
-    let change = Change::AddAccount {
+    let change = Change::AddAccount(NewAccount {
         id: AccountId(id),
         kind: new.kind.unwrap_or(CustomerKind::Individual).into(),
         name: new.name,
@@ -64,7 +64,7 @@ pub async fn add(
         email: new.email,
         language: new.language,
         owner: new.owner.map(PersonId),
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<Account, Customer>(&caller, id, "customers").await
 }

@@ -76,7 +76,7 @@ pub async fn add_note(
 ) -> Result<Response, Problem> {
     caller.must_see(Kind::Job, job).await?;
     let id = conditions.new;
-    let change = Change::AddNote { id: NoteId(id), job: JobId(job), text: new.text };
+    let change = Change::AddNote(records::NewNote { id: NoteId(id), job: JobId(job), text: new.text });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<records::Note, Note>(&caller, id, "notes").await
 }

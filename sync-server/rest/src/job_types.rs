@@ -28,7 +28,7 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     let id = conditions.new;
     let gates = new.gates.map(|gates| GateProfile(gates.into_iter().map(Into::into).collect()));
-    let change = Change::AddJobType {
+    let change = Change::AddJobType(records::NewJobType {
         id: JobTypeId(id),
         name: new.name,
         minutes: new.minutes,
@@ -36,7 +36,7 @@ pub async fn add(
         gates: gates.unwrap_or_default(),
         amount: new.amount.map(money).transpose()?,
         photos: new.photos.map(Into::into).unwrap_or_default(),
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<records::JobType, JobType>(&caller, id, "job-types").await
 }

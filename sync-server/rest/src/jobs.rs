@@ -80,7 +80,7 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     caller.must_see(Kind::Account, new.customer).await?;
     let id = conditions.new;
-    let change = Change::AddJob {
+    let change = Change::AddJob(records::NewJob {
         id: JobId(id),
         account: AccountId(new.customer),
         address: AddressId(new.address),
@@ -89,7 +89,7 @@ pub async fn add(
         description: new.description,
         amount: new.amount.map(money).transpose()?,
         urgent: new.urgent,
-    };
+    });
     caller.act(conditions.cause, vec![change], None).await?;
     answer::made::<records::Job, Job>(&caller, id, "jobs").await
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use host::problem::Details;
 use serde_json::{Map, Value, json};
+use shared::records::{Account, Address, Check, Checks, Contact, Job, Note};
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 
@@ -62,6 +63,9 @@ pub fn document() -> Value {
     page["components"]["responses"] =
         PROBLEMS.iter().map(|problem| (problem.name(), problem.described())).collect();
     if let Value::Object(schemas) = &mut page["components"]["schemas"] {
+        for (body, checks) in CHECKED {
+            checks.0.iter().for_each(|check| ask(&mut schemas[*body]["properties"][check.unit], check));
+        }
         for (name, schema) in schemas {
             if let Some(of) = name.strip_prefix("Page_") {
                 schema["properties"]["items"]["items"] =
@@ -76,6 +80,29 @@ pub fn document() -> Value {
         }
     }
     page
+}
+
+/// Bodies with words in them, and what the rule asks of those.
+const CHECKED: &[(&str, Checks)] = &[
+    ("NewCustomer", Account::CHECKS),
+    ("CustomerChange", Account::CHECKS),
+    ("NewContact", Contact::CHECKS),
+    ("ContactChange", Contact::CHECKS),
+    ("NewAddress", Address::CHECKS),
+    ("AddressChange", Address::CHECKS),
+    ("NewJob", Job::CHECKS),
+    ("JobChange", Job::CHECKS),
+    ("NewNote", Note::CHECKS),
+    ("NoteChange", Note::CHECKS),
+];
+
+/// Words as long as they may be, without NUL, and some where there must be some.
+fn ask(words: &mut Value, check: &Check) {
+    words["maxLength"] = check.limit.into();
+    words["pattern"] = if check.filled { r"^[^\x00]*\S[^\x00]*$" } else { r"^[^\x00]*$" }.into();
+    if check.filled {
+        words["minLength"] = 1.into();
+    }
 }
 
 /// An answer with problem details that many operations share.

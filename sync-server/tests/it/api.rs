@@ -151,7 +151,12 @@ async fn key(server: &Server, person: &Person, scopes: &[Scope], expires_in: Opt
 /// Somebody with this role.
 async fn person(server: &Server, role: Role) -> Person {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: format!("{role:?}"), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: format!("{role:?}"),
+        phone: String::new(),
+        roles: vec![role],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     server.record(id).await.unwrap()
 }
@@ -242,7 +247,12 @@ async fn a_key_that_is_not_good_opens_nothing(engine: Engine) {
 async fn a_key_ends_with_whoever_made_it(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles: vec![Role::Admin] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Misaki".into(),
+        phone: String::new(),
+        roles: vec![Role::Admin],
+    });
     server.office(vec![add]).await;
     let misaki = server.record::<Person>(id).await.unwrap();
     let origin = Origin::Web { person: id, address: None, agent: "test".into() };
@@ -303,7 +313,7 @@ async fn another_company_is_as_if_it_were_not_there(engine: Engine) {
     let (other, [.., admin], _) = found(&server.app, "Elsewhere").await;
     let origin = Origin::Web { person: admin.id, address: None, agent: "test".into() };
     let theirs = AccountId(server.id());
-    let add = Change::AddAccount {
+    let add = Change::AddAccount(NewAccount {
         id: theirs,
         kind: AccountKind::Individual,
         name: "Foreign".into(),
@@ -311,7 +321,7 @@ async fn another_company_is_as_if_it_were_not_there(engine: Engine) {
         email: String::new(),
         language: None,
         owner: None,
-    };
+    });
     act(&server.app, other, &origin, server.id(), vec![add]).await.unwrap();
     let program = Program::of(&server, &server.dispatcher).await;
     let own = |path: &str| format!("/api/companies/{}{path}", server.company);

@@ -104,10 +104,10 @@ async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engi
     };
     orders(Order::Revoke).await;
     let note = NoteId(server.id());
-    let write = |text: &str| Change::AddNote { id: NoteId(server.id()), job, text: text.into() };
+    let write = |text: &str| Change::AddNote(NewNote { id: NoteId(server.id()), job, text: text.into() });
     let sets = [
         phone.write(vec![capture(&server.app, job, visit, arrival()).1]),
-        phone.write(vec![Change::AddNote { id: note, job, text: "Ring twice".into() }]),
+        phone.write(vec![Change::AddNote(NewNote { id: note, job, text: "Ring twice".into() })]),
         phone.write(vec![write("the thief's")]),
         phone.write(vec![write("nobody looked at it")]),
     ];
@@ -203,7 +203,8 @@ async fn what_is_let_go_says_why_and_stays_visible(engine: Engine) {
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = out_of_use(&server).await;
     phone.does(vec![capture(&server.app, job, visit, arrival()).1]).await;
-    let unread = phone.write(vec![Change::AddNote { id: NoteId(server.id()), job, text: "x".into() }]);
+    let unread =
+        phone.write(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "x".into() })]);
     let newer = unread.set.get().replace("add_note", "from_a_newer_app");
     phone.push(&[shared::sync::Envelope::new(unread.n, unread.id, newer).unwrap()]).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;

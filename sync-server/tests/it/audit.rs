@@ -111,7 +111,12 @@ async fn customer_with_two_emails(server: &Server, browser: &mut Browser) -> (Ac
 /// Somebody else in the office, with this role.
 async fn colleague(server: &Server, role: Role) -> Person {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "Lena Groß".into(), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Lena Groß".into(),
+        phone: String::new(),
+        roles: vec![role],
+    });
     server.office(vec![add]).await;
     server.record(id).await.unwrap()
 }
@@ -273,7 +278,7 @@ async fn what_came_late_says_when_it_came(engine: crate::support::Engine) {
 async fn paging_has_no_gaps_and_no_doubles_while_rows_are_added(engine: crate::support::Engine) {
     let server = Server::start(engine).await;
     let (job, visit) = server.job(server.customer("Acme").await, &[&server.asha]).await;
-    let note = |text: &str| Change::AddNote { id: NoteId(server.id()), job, text: text.into() };
+    let note = |text: &str| Change::AddNote(NewNote { id: NoteId(server.id()), job, text: text.into() });
     for _ in 0..4 {
         // Many rows of one moment: the number decides.
         server.office((0..40).map(|_| note("x")).collect()).await;
@@ -309,7 +314,7 @@ async fn an_export_is_what_the_filters_select(engine: crate::support::Engine) {
     let (account, address) = server.customer("राहुल \"R\" पाटील, Pune").await;
     let (job, _) = server.job((account, address), &[&server.asha]).await;
     // More than is read at a time.
-    let note = || Change::AddNote { id: NoteId(server.id()), job, text: "line\nline".into() };
+    let note = || Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "line\nline".into() });
     let many = (0..1_100).map(|_| note()).collect();
     act(&server.app, server.company, &Origin::System, server.id(), many).await.unwrap();
     server.office(vec![email(account, "r@example.com")]).await;
@@ -367,7 +372,7 @@ async fn an_export_leaves_out_what_is_written_while_it_is_read(engine: crate::su
     use futures::StreamExt;
     let server = Server::start(engine).await;
     let (job, _) = server.job(server.customer("Acme").await, &[]).await;
-    let note = || Change::AddNote { id: NoteId(server.id()), job, text: "x".into() };
+    let note = || Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "x".into() });
     let many = (0..1_500).map(|_| note()).collect();
     act(&server.app, server.company, &Origin::System, server.id(), many).await.unwrap();
     let mut browser = Browser::of(&server, &server.dispatcher).await;
@@ -472,7 +477,7 @@ async fn another_companys_rows_are_never_shown(engine: crate::support::Engine) {
     let server = Server::start(engine).await;
     let (theirs, people, _) = found(&server.app, "Nile Heating").await;
     let account = AccountId(server.id());
-    let add = Change::AddAccount {
+    let add = Change::AddAccount(NewAccount {
         id: account,
         kind: AccountKind::Individual,
         name: "Their customer".into(),
@@ -480,7 +485,7 @@ async fn another_companys_rows_are_never_shown(engine: crate::support::Engine) {
         email: "theirs@example.com".into(),
         language: None,
         owner: None,
-    };
+    });
     let origin = Origin::Web { person: people[2].id, address: None, agent: "test".into() };
     for changes in [vec![add], vec![email(account, "theirs2@example.com")]] {
         server.clock.advance(TimeDelta::minutes(1));
@@ -515,7 +520,7 @@ async fn every_record_has_its_history(engine: crate::support::Engine) {
     let (account, address) = server.customer("Acme Bakery").await;
     let (job, visit) = server.job((account, address), &[&server.asha]).await;
     let note = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: note, job, text: "ring twice".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: note, job, text: "ring twice".into() })]).await;
     server.clock.advance(TimeDelta::minutes(1));
     server.office(vec![email(account, "bakery@example.com")]).await;
     let lena = colleague(&server, Role::Dispatcher).await;

@@ -4,7 +4,7 @@ use crate::support::*;
 use axum::body::Body;
 use axum::http::StatusCode;
 use futures::StreamExt;
-use shared::records::EvidenceBody;
+use shared::records::{EvidenceBody, NewPerson};
 use shared::sync::{BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
 use sync_server::blobs::SEGMENT;
@@ -224,12 +224,12 @@ async fn what_one_can_see_elsewhere_is_not_passed_on_by_naming_it(engine: Engine
     assert_eq!(get(&miguel, &hash).await.status(), StatusCode::OK);
     // Miguel names Asha's picture on a job that he shares with a third person.
     let third = PersonId(server.id());
-    let add = Change::AddPerson {
+    let add = Change::AddPerson(NewPerson {
         id: third,
         name: "Ravi".into(),
         phone: String::new(),
         roles: vec![shared::records::Role::Technician],
-    };
+    });
     server.office(vec![add]).await;
     let ravi: shared::records::Person = server.record(third).await.unwrap();
     let (other, visit) = server.job(customer, &[&server.miguel, &ravi]).await;

@@ -49,12 +49,12 @@ async fn a_customer_is_handed_over_by_who_reaches_both(engine: Engine) {
     let customer = server.customer("Acme").await;
     let id = customer.0;
     let rep = PersonId(server.id());
-    let add = Change::AddPerson {
+    let add = Change::AddPerson(NewPerson {
         id: rep,
         name: "Rita Rep".into(),
         phone: String::new(),
         roles: vec![Role::SalesRep],
-    };
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let rita = server.record::<Person>(rep).await.unwrap();
     let mut hers = Browser::of(&server, &rita).await;

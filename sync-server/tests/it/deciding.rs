@@ -236,7 +236,12 @@ async fn who_may_not_decide_reads_none_of_it(engine: crate::support::Engine) {
     site.does(asks()).await;
     site.does(EvidenceBody::CannotDo { reason: CannotDo::Other, text: "Wasp nest".into() }).await;
     let id = PersonId(site.server.id());
-    let add = Change::AddPerson { id, name: "Sam".into(), phone: String::new(), roles: vec![Role::Support] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Sam".into(),
+        phone: String::new(),
+        roles: vec![Role::Support],
+    });
     site.server.office(vec![add]).await;
     let sam = site.server.record::<Person>(id).await.unwrap();
     let page = Browser::of(&site.server, &sam).await.page("/today").await;

@@ -5,6 +5,7 @@ use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::TimeDelta;
+use shared::records::NewNote;
 use shared::sync::{
     APP_VERSION, BlobHash, OUT_OF_USE, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET, WIPE, wipe_proof,
 };
@@ -67,7 +68,7 @@ async fn a_phone_out_of_use_brings_work_that_is_kept_aside_and_gets_nothing(engi
     phone.pull().await;
     orders(&server, &phone, Order::Revoke).await;
 
-    let note = Change::AddNote { id: NoteId(server.id()), job, text: "kept".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "kept".into() });
     let sets = [phone.write(vec![capture(&server.app, job, visit, arrival()).1]), phone.write(vec![note])];
     let answer = phone.push(&sets).await;
     assert!(answer.receipts.iter().all(|receipt| receipt.outcome == waits()), "{answer:?}");
@@ -90,7 +91,7 @@ async fn a_phone_out_of_use_brings_work_that_is_kept_aside_and_gets_nothing(engi
 
     orders(&server, &phone, Order::LetIn).await;
     phone.pull().await;
-    let note = Change::AddNote { id: NoteId(server.id()), job, text: "counts again".into() };
+    let note = Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "counts again".into() });
     assert!(matches!(phone.does(vec![note]).await, Outcome::Applied { .. }));
     assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
 }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use shared::Change;
 use shared::ids::*;
+use shared::records::NewNote;
 use shared::sync::{NEXT_TOKEN, Outcome, Problem};
 use std::net::SocketAddr;
 use sync_server::devices::{Order, order};
@@ -215,7 +216,7 @@ async fn a_phone_out_of_use_brings_work_with_any_of_its_tokens(engine: Engine) {
     order(&server.app, server.company, device, server.asha.id, by, &origin, Order::Revoke).await.unwrap();
     for token in [phone.token.clone(), next, unused] {
         phone.token = token;
-        let note = Change::AddNote { id: NoteId(server.id()), job, text: "kept".into() };
+        let note = Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "kept".into() });
         let set = phone.write(vec![note]);
         let answer = phone.push_raw(vec![set]).await;
         assert_eq!((answer.status(), offered(&answer)), (StatusCode::OK, None));
@@ -230,7 +231,7 @@ async fn a_phone_of_an_older_version_goes_on_with_its_token(engine: Engine) {
     let mut phone = server.phone(&server.asha).await;
     for day in 0..10 {
         server.clock.advance(TimeDelta::days(1));
-        let note = Change::AddNote { id: NoteId(server.id()), job, text: format!("day {day}") };
+        let note = Change::AddNote(NewNote { id: NoteId(server.id()), job, text: format!("day {day}") });
         assert!(matches!(phone.does(vec![note]).await, Outcome::Applied { .. }));
     }
     assert_eq!(copies(&server).await, 0);

@@ -74,7 +74,7 @@ async fn of_two_edits_of_one_note_the_later_stands_and_the_other_is_kept(engine:
     let server = Server::start(engine).await;
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let note = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: note, job, text: "Ring twice".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: note, job, text: "Ring twice".into() })]).await;
     let mut asha = server.phone(&server.asha).await;
     server.clock.advance(TimeDelta::minutes(1));
     let earlier = asha.write(vec![Change::EditNote { id: note, text: "The bell is broken".into() }]);
@@ -103,7 +103,7 @@ async fn a_phone_with_a_wrong_clock_is_corrected_and_keeps_its_order(engine: Eng
     let mut sets = Vec::new();
     for (id, wrong) in ids.into_iter().zip([TimeDelta::days(3650), TimeDelta::zero()]) {
         server.clock.advance(wrong);
-        sets.push(asha.write(vec![Change::AddNote { id, job, text: "x".into() }]));
+        sets.push(asha.write(vec![Change::AddNote(NewNote { id, job, text: "x".into() })]));
         server.clock.advance(-wrong);
     }
     server.clock.advance(TimeDelta::seconds(1));
@@ -133,7 +133,7 @@ async fn two_servers_on_one_database_take_turns(engine: Engine) {
     let mut asha = server.phone(&server.asha).await;
     let mut miguel = server.phone(&server.miguel).await;
     miguel.app = other;
-    let note = |id| vec![Change::AddNote { id, job, text: "x".into() }];
+    let note = |id| vec![Change::AddNote(NewNote { id, job, text: "x".into() })];
     let write =
         |phone: &mut Phone| (0..10).map(|_| phone.write(note(NoteId(server.id())))).collect::<Vec<_>>();
     let (a, b) = (write(&mut asha), write(&mut miguel));
@@ -163,7 +163,7 @@ async fn an_example_history_is_back_dated_and_leaves_the_clock_alone(engine: Eng
     let (arrived, ahead) = (now - TimeDelta::days(3), now + TimeDelta::days(3));
     let note = NoteId(server.id());
     let steps = vec![
-        act(ahead, vec![Change::AddNote { id: note, job, text: "next week".into() }]),
+        act(ahead, vec![Change::AddNote(NewNote { id: note, job, text: "next week".into() })]),
         act(arrived, vec![capture(&server.app, job, visit, arrival()).1]),
         act(arrived, vec![capture(&server.app, job, visit, photo(b"p", b"t")).1]),
     ];
@@ -175,6 +175,6 @@ async fn an_example_history_is_back_dated_and_leaves_the_clock_alone(engine: Eng
     let late = "select count(*) from evidence where company_id = $1 and received_ms <> at_ms";
     assert_eq!(server.count(late).await, 0);
     let today = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: today, job, text: "today".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: today, job, text: "today".into() })]).await;
     assert_eq!(server.record::<Note>(today).await.unwrap().at.time(), now);
 }

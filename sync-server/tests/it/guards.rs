@@ -193,7 +193,12 @@ const AGENT: &str = "SecretBrowser/7";
 
 async fn person(server: &Server, role: Role) -> Person {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: format!("{role:?}"), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: format!("{role:?}"),
+        phone: String::new(),
+        roles: vec![role],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     server.record::<Person>(id).await.unwrap()
 }
@@ -257,7 +262,7 @@ async fn histories_tell_how_people_come_in_only_to_whom_the_table_shows_it(engin
             id: job,
             patch: JobPatch { title: Some("Dripping tap".into()), ..Default::default() },
         },
-        Change::AddNote { id: note, job, text: "Ring twice".into() },
+        Change::AddNote(NewNote { id: note, job, text: "Ring twice".into() }),
     ];
     act(&server.app, server.company, &origin, server.id(), changes).await.unwrap();
     let records = [

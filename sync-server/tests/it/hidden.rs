@@ -49,7 +49,7 @@ async fn marked(server: &Server) -> Marked {
     let (job, visit) = (JobId(server.id()), VisitId(server.id()));
     let money = |minor| Some(Money { minor, currency: "INR".parse().unwrap() });
     let did = server.office(vec![
-        Change::AddAccount {
+        Change::AddAccount(NewAccount {
             id: account,
             kind: AccountKind::Individual,
             name: "Rahul Patil".into(),
@@ -57,15 +57,15 @@ async fn marked(server: &Server) -> Marked {
             email: "old-mark@reach.example".into(),
             language: None,
             owner: None,
-        },
-        Change::AddAddress {
+        }),
+        Change::AddAddress(NewAddress {
             id: address,
             account,
             text: "12 Lakshmi Road, Pune".into(),
             access: "mark-code-0815".into(),
             pin: None,
-        },
-        Change::AddContact {
+        }),
+        Change::AddContact(NewContact {
             id: contact,
             account,
             name: "Meera Patil".into(),
@@ -75,8 +75,8 @@ async fn marked(server: &Server) -> Marked {
             phone: "+919876505678".into(),
             channel: None,
             primary: false,
-        },
-        Change::AddJob {
+        }),
+        Change::AddJob(NewJob {
             id: job,
             account,
             address,
@@ -85,7 +85,7 @@ async fn marked(server: &Server) -> Marked {
             description: "Kitchen".into(),
             amount: money(8_765_432),
             urgent: false,
-        },
+        }),
         server.plan(job, visit, None, &[&server.asha]),
     ]);
     assert!(matches!(did.await, Outcome::Applied { .. }));
@@ -118,7 +118,12 @@ async fn marked(server: &Server) -> Marked {
 
 async fn person(server: &Server, role: Role) -> Person {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: format!("{role:?}"), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: format!("{role:?}"),
+        phone: String::new(),
+        roles: vec![role],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     server.record::<Person>(id).await.unwrap()
 }

@@ -511,7 +511,11 @@ async fn everything_is_taken_back_except_what_was_worked_on(engine: Engine) {
     let visited = account(&server, "Visited").await;
     let job = all::<Job>(&server).await.into_iter().find(|job| job.account == visited.id).unwrap();
     server
-        .office(vec![Change::AddNote { id: NoteId(server.id()), job: job.id, text: "Bring a ladder".into() }])
+        .office(vec![Change::AddNote(NewNote {
+            id: NoteId(server.id()),
+            job: job.id,
+            text: "Bring a ladder".into(),
+        })])
         .await;
     browser.submit(&page.form(&format!("/imports/{id}/undo"))).await;
     work_all(&server.app).await.unwrap();
@@ -593,8 +597,12 @@ async fn what_is_no_table_is_refused_with_a_sentence(engine: Engine) {
 async fn a_dispatcher_brings_nothing(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add =
-        Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles: vec![Role::Dispatcher] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Misaki".into(),
+        phone: String::new(),
+        roles: vec![Role::Dispatcher],
+    });
     server.office(vec![add]).await;
     let misaki = server.record::<Person>(id).await.unwrap();
     let mut admin = Browser::of(&server, &server.dispatcher).await;

@@ -375,12 +375,12 @@ async fn a_shortened_number_is_nobodys(engine: Engine) {
 async fn of_two_technicians_with_one_name_nobody_is_picked(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson {
+    let add = Change::AddPerson(NewPerson {
         id,
         name: "Asha Verma".into(),
         phone: String::new(),
         roles: vec![Role::Technician],
-    };
+    });
     server.office(vec![add]).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let file = format!(
@@ -432,8 +432,12 @@ async fn people_whose_names_differ_by_a_mark_are_different_people(engine: Engine
     let server = Server::start(engine).await;
     for name in ["हेमा", "हुमा"] {
         let id = PersonId(server.id());
-        let add =
-            Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![Role::Technician] };
+        let add = Change::AddPerson(NewPerson {
+            id,
+            name: name.into(),
+            phone: String::new(),
+            roles: vec![Role::Technician],
+        });
         server.office(vec![add]).await;
     }
     let mut browser = Browser::of(&server, &server.dispatcher).await;

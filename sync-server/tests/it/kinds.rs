@@ -134,7 +134,9 @@ async fn a_kind_is_made_in_passing_with_the_job(engine: crate::support::Engine) 
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
     let roles = vec![Role::Dispatcher];
-    server.office(vec![Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles }]).await;
+    server
+        .office(vec![Change::AddPerson(NewPerson { id, name: "Misaki".into(), phone: String::new(), roles })])
+        .await;
     let misaki = server.record::<Person>(id).await.unwrap();
     let customer = server.customer("Acme").await;
     let mut dispatcher = Browser::of(&server, &misaki).await;

@@ -45,14 +45,15 @@ async fn add(server: &Server, name: &str, phone: &str, email: &str) -> AccountId
     let id = AccountId(server.id());
     let (name, phone, email) = (name.into(), phone.into(), email.into());
     let kind = AccountKind::Individual;
-    let add = Change::AddAccount { id, kind, name, phone, email, language: None, owner: None };
+    let add = Change::AddAccount(NewAccount { id, kind, name, phone, email, language: None, owner: None });
     assert!(matches!(server.office(vec![add]).await, Answer::Applied { .. }));
     id
 }
 
 async fn live(server: &Server, account: AccountId, text: &str) -> AddressId {
     let id = AddressId(server.id());
-    let add = Change::AddAddress { id, account, text: text.into(), access: String::new(), pin: None };
+    let add =
+        Change::AddAddress(NewAddress { id, account, text: text.into(), access: String::new(), pin: None });
     assert!(matches!(server.office(vec![add]).await, Answer::Applied { .. }));
     id
 }
@@ -186,7 +187,7 @@ async fn jobs_are_sorted_by_every_column(engine: Engine) {
         let customer = server.customer(name).await;
         let id = JobId(server.id());
         let amount = amount.map(|minor| Money { minor, currency: "INR".parse().unwrap() });
-        let mut changes = vec![Change::AddJob {
+        let mut changes = vec![Change::AddJob(NewJob {
             id,
             account: customer.0,
             address: customer.1,
@@ -195,7 +196,7 @@ async fn jobs_are_sorted_by_every_column(engine: Engine) {
             description: String::new(),
             amount,
             urgent: false,
-        }];
+        })];
         if let Some(hours) = hours {
             let start = server.app.now() + TimeDelta::hours(hours);
             let window = Some(Window { start, end: start + TimeDelta::hours(1) });
@@ -322,7 +323,7 @@ async fn what_is_hidden_sorts_nothing_and_stays_out_of_files(engine: Engine) {
     let second = add(&server, "Bob", "+91 20 1000 0000", "a@example.com").await;
     let id = PersonId(server.id());
     let roles = vec![Role::Support];
-    let person = Change::AddPerson { id, name: "Sam".into(), phone: String::new(), roles };
+    let person = Change::AddPerson(NewPerson { id, name: "Sam".into(), phone: String::new(), roles });
     act(&server.app, server.company, &Origin::System, server.id(), vec![person]).await.unwrap();
     let hidden = shared::access::Hidden([(shared::access::Field::Reach, [Role::Support].into())].into());
     let patch = Box::new(CompanyPatch { hidden: Some(hidden), ..CompanyPatch::default() });

@@ -142,8 +142,12 @@ async fn a_photo_does_not_become_public_by_being_named_as_the_logo(engine: Engin
 async fn only_admins_change_the_logo(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add =
-        Change::AddPerson { id, name: "Dev".into(), phone: String::new(), roles: vec![Role::Dispatcher] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Dev".into(),
+        phone: String::new(),
+        roles: vec![Role::Dispatcher],
+    });
     server.office(vec![add]).await;
     let mut admin = Browser::of(&server, &server.dispatcher).await;
     let form = admin.page("/settings").await.form("/settings/logo");

@@ -174,13 +174,13 @@ async fn what_somebody_may_not_see_is_answered_as_if_it_were_not_there(engine: E
     let (account, address) = server.customer("R. Kulkarni").await;
     let (job, visit) = server.job((account, address), &[&server.asha]).await;
     let note = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: note, job, text: "Key at the bakery".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: note, job, text: "Key at the bakery".into() })]).await;
     let mut miguel = server.phone(&server.miguel).await;
     let new = || server.id();
     let pairs = |job: JobId, visit: VisitId, note: NoteId, account: AccountId, address: AddressId| {
         let patch = AccountPatch { name: Some("X".into()), ..Default::default() };
         vec![
-            Change::AddNote { id: NoteId(new()), job, text: "x".into() },
+            Change::AddNote(NewNote { id: NoteId(new()), job, text: "x".into() }),
             Change::EditNote { id: note, text: "x".into() },
             Change::SeeVisit { visit, rev: 0 },
             capture(&server.app, job, visit, arrival()).1,

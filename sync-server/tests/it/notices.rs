@@ -27,7 +27,7 @@ async fn login(server: &Server, person: PersonId, email: &str) {
 /// Somebody new.
 async fn joins(server: &Server, name: &str, role: Role) -> PersonId {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson { id, name: name.into(), phone: String::new(), roles: vec![role] });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     id
 }

@@ -151,12 +151,12 @@ async fn nobody_reports_to_themself_by_any_way(engine: Engine) {
 async fn the_last_admin_stays(engine: Engine) {
     let server = Server::start(engine).await;
     let (first, second) = (server.dispatcher.id, PersonId(server.id()));
-    let add = Change::AddPerson {
+    let add = Change::AddPerson(NewPerson {
         id: second,
         name: "Misaki".into(),
         phone: String::new(),
         roles: vec![Role::Admin],
-    };
+    });
     server.office(vec![add]).await;
     let acts = async |by: PersonId, change: Change| {
         let origin = Origin::Web { person: by, address: None, agent: "test".into() };
@@ -185,7 +185,8 @@ async fn what_lets_an_owner_in_is_the_owners_own(engine: Engine) {
     let server = Server::start(engine).await;
     let (owner, admin) = (PersonId(server.id()), PersonId(server.id()));
     for (id, name, role) in [(owner, "Olu", Role::Owner), (admin, "Misaki", Role::Admin)] {
-        let add = Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![role] };
+        let add =
+            Change::AddPerson(NewPerson { id, name: name.into(), phone: String::new(), roles: vec![role] });
         act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     }
     let mut browser = Browser::of(&server, &person(&server, owner).await).await;
@@ -216,7 +217,7 @@ async fn what_lets_an_owner_in_is_the_owners_own(engine: Engine) {
 
 async fn made(server: &Server, name: &str, role: Role) -> PersonId {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: name.into(), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson { id, name: name.into(), phone: String::new(), roles: vec![role] });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     id
 }
@@ -280,7 +281,7 @@ async fn only_admins_see_people(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
     let roles = vec![Role::Dispatcher];
-    let add = Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles };
+    let add = Change::AddPerson(NewPerson { id, name: "Misaki".into(), phone: String::new(), roles });
     server.office(vec![add]).await;
     let misaki = person(&server, id).await;
     let mut browser = Browser::of(&server, &misaki).await;
@@ -332,8 +333,9 @@ async fn who_leaves_gives_open_visits_back_to_the_tray(engine: Engine) {
     assert!(person(&server, server.asha.id).await.active);
     // The phone signs in anew.
     let mut phone = server.phone(&server.asha).await;
-    let answer =
-        phone.does(vec![Change::AddNote { id: NoteId(server.id()), job, text: "back".into() }]).await;
+    let answer = phone
+        .does(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "back".into() })])
+        .await;
     assert!(matches!(answer, Outcome::Applied { .. }), "{answer:?}");
     assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
 }

@@ -83,7 +83,7 @@ async fn world(engine: Engine) -> World {
     for role in ROLES {
         let id = PersonId(server.id());
         let name = format!("{role:?}");
-        let add = Change::AddPerson { id, name, phone: String::new(), roles: vec![role] };
+        let add = Change::AddPerson(NewPerson { id, name, phone: String::new(), roles: vec![role] });
         act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
         people.push(server.record::<Person>(id).await.unwrap());
     }
@@ -120,7 +120,7 @@ async fn target(
     let Target { account, address, job, visit, note, contact, .. } = target;
     let plan = Plan { technicians: vec![technician], window: None, anytime: Some(server.app.now()) };
     let changes = vec![
-        Change::AddAccount {
+        Change::AddAccount(NewAccount {
             id: account,
             kind: AccountKind::Individual,
             name: format!("Customer of {name}"),
@@ -128,15 +128,15 @@ async fn target(
             email: String::new(),
             language: None,
             owner,
-        },
-        Change::AddAddress {
+        }),
+        Change::AddAddress(NewAddress {
             id: address,
             account,
             text: format!("Street of {name}"),
             access: String::new(),
             pin: None,
-        },
-        Change::AddJob {
+        }),
+        Change::AddJob(NewJob {
             id: job,
             account,
             address,
@@ -145,10 +145,10 @@ async fn target(
             description: String::new(),
             amount: None,
             urgent: false,
-        },
+        }),
         Change::PlanVisit { id: visit, job, rev: None, plan, despite_under_way: false },
-        Change::AddNote { id: note, job, text: "The key is at the neighbour's".into() },
-        Change::AddContact {
+        Change::AddNote(NewNote { id: note, job, text: "The key is at the neighbour's".into() }),
+        Change::AddContact(NewContact {
             id: contact,
             account,
             name: format!("Neighbour of {name}"),
@@ -158,7 +158,7 @@ async fn target(
             phone: String::new(),
             channel: None,
             primary: false,
-        },
+        }),
     ];
     let outcome = act(&server.app, company, &Origin::System, server.id(), changes).await.unwrap();
     assert!(matches!(outcome, sync::Outcome::Applied { .. }), "{outcome:?}");
@@ -495,14 +495,14 @@ async fn a_customer_that_changes_hands_changes_lists(engine: Engine) {
     let account = nobodys.account;
     let outcome = server
         .office(vec![
-            Change::AddAddress {
+            Change::AddAddress(NewAddress {
                 id: address,
                 account,
                 text: "Second house".into(),
                 access: String::new(),
                 pin: None,
-            },
-            Change::AddJob {
+            }),
+            Change::AddJob(NewJob {
                 id: job,
                 account,
                 address,
@@ -511,7 +511,7 @@ async fn a_customer_that_changes_hands_changes_lists(engine: Engine) {
                 description: String::new(),
                 amount: None,
                 urgent: false,
-            },
+            }),
         ])
         .await;
     assert!(matches!(outcome, sync::Outcome::Applied { .. }), "{outcome:?}");
@@ -548,14 +548,16 @@ async fn a_rep_works_on_their_own_customers_and_on_no_others(engine: Engine) {
     assert_eq!(refused(&phone.does(vec![rename(nobodys.account)]).await), Some(Code::NotFound));
 
     // What they add is theirs, and they put nothing on somebody else's list.
-    let add = |id, owner| Change::AddAccount {
-        id,
-        kind: AccountKind::Organization,
-        name: "Hotel Sahyadri".into(),
-        phone: String::new(),
-        email: String::new(),
-        language: None,
-        owner,
+    let add = |id, owner| {
+        Change::AddAccount(NewAccount {
+            id,
+            kind: AccountKind::Organization,
+            name: "Hotel Sahyadri".into(),
+            phone: String::new(),
+            email: String::new(),
+            language: None,
+            owner,
+        })
     };
     let id = AccountId(server.id());
     assert_eq!(refused(&phone.does(vec![add(id, None)]).await), None);
@@ -567,7 +569,7 @@ async fn a_rep_works_on_their_own_customers_and_on_no_others(engine: Engine) {
     let outcome = phone.does(vec![Change::EditAccount { id, patch: give }]).await;
     assert_eq!(refused(&outcome), Some(Code::NotAllowed));
 
-    let note = |job| Change::AddNote { id: NoteId(server.id()), job, text: "Called".into() };
+    let note = |job| Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "Called".into() });
     assert_eq!(refused(&phone.does(vec![note(theirs.job)]).await), None);
     assert_eq!(refused(&phone.does(vec![note(nobodys.job)]).await), Some(Code::NotFound));
     let job = Change::MoveJob { id: theirs.job, from: JobStatus::Scheduled, to: JobStatus::Closed };
@@ -585,7 +587,12 @@ async fn only_owners_make_and_unmake_owners(engine: Engine) {
     };
     let roles = |id, roles: &[Role]| Change::SetRoles { id, roles: roles.to_vec() };
     let id = PersonId(server.id());
-    let new = Change::AddPerson { id, name: "New".into(), phone: String::new(), roles: vec![Role::Owner] };
+    let new = Change::AddPerson(NewPerson {
+        id,
+        name: "New".into(),
+        phone: String::new(),
+        roles: vec![Role::Owner],
+    });
     let not_theirs = [
         roles(admin.id, &[Role::Admin, Role::Owner]),
         roles(support.id, &[Role::Owner]),

@@ -4,6 +4,7 @@ use crate::support::*;
 use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
+use shared::records::NewNote;
 use shared::*;
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -104,9 +105,15 @@ async fn a_working_day_leaves_nothing_personal_in_the_log(engine: Engine) {
     let mut phone = server.phone(&server.asha).await;
     phone.pull().await;
     let job_id: JobId = job.rsplit('/').next().unwrap().parse().unwrap();
-    phone.does(vec![Change::AddNote { id: NoteId(server.id()), job: job_id, text: NOTE.into() }]).await;
     phone
-        .does(vec![Change::AddNote { id: NoteId(server.id()), job: JobId(server.id()), text: NOTE.into() }])
+        .does(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job: job_id, text: NOTE.into() })])
+        .await;
+    phone
+        .does(vec![Change::AddNote(NewNote {
+            id: NoteId(server.id()),
+            job: JobId(server.id()),
+            text: NOTE.into(),
+        })])
         .await;
     let request = phone.request("POST", "/sync/push").header(header::CONTENT_TYPE, "application/json");
     send(&server.app, request.body(Body::from(format!("{{\"sets\": [\"{NAME}\"]}}"))).unwrap()).await;

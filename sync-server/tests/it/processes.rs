@@ -3,6 +3,7 @@
 use crate::support::*;
 use shared::Change;
 use shared::access::View;
+use shared::records::NewNote;
 use sync_server::live::Relay;
 use sync_server::{App, Config, Origin, act};
 
@@ -21,7 +22,7 @@ async fn a_commit_of_one_server_is_heard_by_the_listeners_of_another_on_postgres
     let relay = Relay::listen(&other.db).await.unwrap().unwrap();
     let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
     let note = shared::NoteId(server.id());
-    let change = Change::AddNote { id: note, job, text: "x".into() };
+    let change = Change::AddNote(NewNote { id: note, job, text: "x".into() });
     act(&one, server.company, &origin, server.id(), vec![change]).await.unwrap();
     let changed = tokio::select! {
         ended = relay.run(&other.pokes) => panic!("the relay ended: {ended:?}"),

@@ -54,7 +54,17 @@ async fn a_technician_holds_their_jobs_and_nothing_else(engine: Engine) {
 fn contact(id: ContactId, account: AccountId, name: &str, primary: bool) -> Change {
     let (role, channel) = (ContactRole::DecisionMaker, Some(Channel::Whatsapp));
     let (job_title, email, phone) = (String::new(), String::new(), "+91 98 0000 0001".into());
-    Change::AddContact { id, account, name: name.into(), job_title, role, email, phone, channel, primary }
+    Change::AddContact(NewContact {
+        id,
+        account,
+        name: name.into(),
+        job_title,
+        role,
+        email,
+        phone,
+        channel,
+        primary,
+    })
 }
 
 async fn contacts_come_and_go_with_their_customer(engine: Engine) {
@@ -132,7 +142,7 @@ async fn a_reassigned_job_leaves_one_phone_and_reaches_the_other(engine: Engine)
     let customer = server.customer("R. Kulkarni").await;
     let (job, visit) = server.job(customer, &[&server.asha]).await;
     let note = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: note, job, text: "Ring twice".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: note, job, text: "Ring twice".into() })]).await;
     let mut asha = server.phone(&server.asha).await;
     let mut miguel = server.phone(&server.miguel).await;
     asha.pull().await;

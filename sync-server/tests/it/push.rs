@@ -28,7 +28,7 @@ on_both_engines! {
 
 fn note(server: &Server, job: JobId, text: &str) -> (NoteId, Change) {
     let id = NoteId(server.id());
-    (id, Change::AddNote { id, job, text: text.into() })
+    (id, Change::AddNote(NewNote { id, job, text: text.into() }))
 }
 
 async fn a_push_is_applied_once_however_often_it_comes(engine: Engine) {

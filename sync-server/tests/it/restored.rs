@@ -3,6 +3,7 @@
 use crate::support::*;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
+use shared::records::NewNote;
 use shared::sync::{BlobHash, MARK, Pulled, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
 use sync_server::execute;
@@ -27,7 +28,7 @@ fn mark_of(response: &Response<Body>) -> Option<String> {
 
 /// Pushes a note; the mark of the answer.
 async fn notes(server: &Server, phone: &mut Phone, job: JobId, mark: Option<&str>) -> Option<String> {
-    let set = phone.write(vec![Change::AddNote { id: NoteId(server.id()), job, text: "x".into() }]);
+    let set = phone.write(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "x".into() })]);
     let body = serde_json::to_vec(&phone.push_of(vec![set])).unwrap();
     let mut request = phone.request("POST", "/sync/push").header(header::CONTENT_TYPE, "application/json");
     if let Some(mark) = mark {

@@ -1,7 +1,7 @@
 //! The REST API keeps to its own description, whoever asks: Schemathesis makes requests from it, good ones and bad ones.
 
 use crate::support::{Engine, Server};
-use shared::records::{Person, Role};
+use shared::records::{NewPerson, Person, Role};
 use shared::{Change, PersonId};
 use std::process::Command;
 use sync_server::api_keys::{self, Made, NewKey, Scope};
@@ -15,7 +15,12 @@ on_both_engines! {
 /// Somebody with this role, and a key in their name that opens everything.
 async fn key(server: &Server, owner: &Person, role: Role) -> String {
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: format!("{role:?}"), phone: String::new(), roles: vec![role] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: format!("{role:?}"),
+        phone: String::new(),
+        roles: vec![role],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let origin = Origin::Web { person: owner.id, address: None, agent: "test".into() };
     let scopes = Scope::ALL.iter().copied().collect();
@@ -35,7 +40,12 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
     })
     .await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "Olu".into(), phone: String::new(), roles: vec![Role::Owner] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Olu".into(),
+        phone: String::new(),
+        roles: vec![Role::Owner],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let owner = server.record::<Person>(id).await.unwrap();
     let (customer, address) = server.customer("Meera Joshi").await;

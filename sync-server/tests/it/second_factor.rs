@@ -152,7 +152,12 @@ async fn it_is_turned_off_with_the_password_or_by_an_admin(engine: Engine) {
 
     sets_up(&server).await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles: vec![Role::Admin] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Misaki".into(),
+        phone: String::new(),
+        roles: vec![Role::Admin],
+    });
     server.office(vec![add]).await;
     let misaki = server.record::<Person>(id).await.unwrap();
     let mut owner = Browser::of(&server, &misaki).await;

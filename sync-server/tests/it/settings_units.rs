@@ -21,7 +21,7 @@ on_both_engines! {
 async fn two_admins(server: &Server) -> [Browser; 2] {
     let id = PersonId(server.id());
     let (name, roles) = ("Meera Joshi".into(), vec![Role::Admin]);
-    server.office(vec![Change::AddPerson { id, name, phone: String::new(), roles }]).await;
+    server.office(vec![Change::AddPerson(NewPerson { id, name, phone: String::new(), roles })]).await;
     let meera = server.record::<Person>(id).await.unwrap();
     [Browser::of(server, &server.dispatcher).await, Browser::of(server, &meera).await]
 }

@@ -2,6 +2,7 @@
 //! counter is the process's.)
 
 use crate::support::*;
+use shared::records::NewNote;
 use shared::*;
 use sync_server::db::statements_run;
 
@@ -20,7 +21,7 @@ async fn a_large_push_takes_as_many_statements_as_a_small_one(engine: Engine) {
         let mut sets = Vec::new();
         for _ in 0..size {
             let note = NoteId(server.id());
-            sets.push(phone.write(vec![Change::AddNote { id: note, job, text: "x".into() }]));
+            sets.push(phone.write(vec![Change::AddNote(NewNote { id: note, job, text: "x".into() })]));
             sets.push(phone.write(vec![capture(&server.app, job, visit, photo(b"p", b"t")).1]));
         }
         let before = statements_run();

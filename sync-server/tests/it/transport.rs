@@ -35,7 +35,7 @@ async fn a_packing_is_taken_by_any_case_of_its_name_and_others_are_a_problem(eng
     let mut phone = server.phone(&server.asha).await;
     let push = async |phone: &mut Phone, coding: &str| {
         let note = NoteId(server.id());
-        let set = phone.write(vec![Change::AddNote { id: note, job, text: "Ring twice".into() }]);
+        let set = phone.write(vec![Change::AddNote(NewNote { id: note, job, text: "Ring twice".into() })]);
         let plain = serde_json::to_vec(&phone.push_of(vec![set])).unwrap();
         let packed = match coding.to_ascii_lowercase().as_str() {
             "zstd" => zstd::encode_all(plain.as_slice(), 3).unwrap(),
@@ -87,7 +87,7 @@ async fn a_set_that_is_no_json_is_named_and_can_be_closed(engine: Engine) {
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
     let note = |phone: &mut Phone, text: &str| {
-        phone.write(vec![Change::AddNote { id: NoteId(server.id()), job, text: text.into() }])
+        phone.write(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: text.into() })])
     };
     let sets = vec![note(&mut phone, "one"), note(&mut phone, "the damaged one"), note(&mut phone, "three")];
     let whole = serde_json::to_string(&phone.push_of(sets.clone())).unwrap();
@@ -147,7 +147,12 @@ async fn a_phone_out_of_use_is_not_given_the_key(engine: Engine) {
 async fn whoever_sees_nothing_of_a_change_is_not_poked(engine: Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add = Change::AddPerson { id, name: "M".into(), phone: String::new(), roles: vec![Role::Marketer] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "M".into(),
+        phone: String::new(),
+        roles: vec![Role::Marketer],
+    });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let marketer = server.record::<Person>(id).await.unwrap();
     let seen = View::of(&marketer, &Default::default());
@@ -158,7 +163,7 @@ async fn whoever_sees_nothing_of_a_change_is_not_poked(engine: Engine) {
     assert!(changed.concerns_phone(server.company, id, &seen));
     let (job, _) = server.job(customer, &[&server.miguel]).await;
     heard.try_recv().unwrap();
-    server.office(vec![Change::AddNote { id: NoteId(server.id()), job, text: "x".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "x".into() })]).await;
     let changed = heard.try_recv().unwrap();
     assert!(
         !changed.concerns_page(server.company, &seen) && !changed.concerns_phone(server.company, id, &seen)
@@ -168,7 +173,7 @@ async fn whoever_sees_nothing_of_a_change_is_not_poked(engine: Engine) {
 
     // A push that says nothing new is no news, not even to its own phone.
     let mut phone = server.phone(&server.miguel).await;
-    let set = phone.write(vec![Change::AddNote { id: NoteId(server.id()), job, text: "y".into() }]);
+    let set = phone.write(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "y".into() })]);
     phone.push(std::slice::from_ref(&set)).await;
     assert!(heard.try_recv().is_ok());
     phone.push(&[set]).await;

@@ -26,7 +26,7 @@ async fn refused_and_waiting(
     phone: &mut Phone,
 ) -> (NoteId, Change, ChangeSetId) {
     let note = NoteId(server.id());
-    let add = Change::AddNote { id: note, job, text: "first".into() };
+    let add = Change::AddNote(NewNote { id: note, job, text: "first".into() });
     let sets = [
         phone.write(vec![add.clone()]),
         phone.write(vec![Change::EditNote { id: note, text: "second".into() }]),
@@ -149,7 +149,7 @@ async fn what_waits_is_told_to_the_stream_that_brings_it_once_more(engine: Engin
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.miguel).await;
     let note = NoteId(server.id());
-    let add = Change::AddNote { id: note, job, text: "first".into() };
+    let add = Change::AddNote(NewNote { id: note, job, text: "first".into() });
     let first = phone.write(vec![add.clone()]);
     let second = phone.write(vec![Change::EditNote { id: note, text: "second".into() }]);
     phone.push(&[first, second.clone()]).await;
@@ -208,6 +208,6 @@ async fn a_pull_says_how_far_the_server_knows_the_stream(engine: Engine) {
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
     assert_eq!(phone.pull_page(None).await.stream_n, Some(0));
-    phone.does(vec![Change::AddNote { id: NoteId(server.id()), job, text: "one".into() }]).await;
+    phone.does(vec![Change::AddNote(NewNote { id: NoteId(server.id()), job, text: "one".into() })]).await;
     assert_eq!(phone.pull_page(None).await.stream_n, Some(1));
 }

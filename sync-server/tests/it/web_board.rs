@@ -66,7 +66,7 @@ async fn visit_at(
     let outcome = server
         .office(vec![
             Change::EditAddress { id: customer.1, patch },
-            Change::AddJob {
+            Change::AddJob(NewJob {
                 id: job,
                 account: customer.0,
                 address: customer.1,
@@ -75,7 +75,7 @@ async fn visit_at(
                 description: String::new(),
                 amount: None,
                 urgent: false,
-            },
+            }),
             Change::PlanVisit { id: visit, job, rev: None, plan, despite_under_way: false },
         ])
         .await;

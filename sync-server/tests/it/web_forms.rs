@@ -412,8 +412,12 @@ async fn work_of_somebody_not_entitled_is_shown_as_kept_aside(engine: crate::sup
 async fn only_admins_change_settings(engine: crate::support::Engine) {
     let server = Server::start(engine).await;
     let id = PersonId(server.id());
-    let add =
-        Change::AddPerson { id, name: "Misaki".into(), phone: String::new(), roles: vec![Role::Dispatcher] };
+    let add = Change::AddPerson(NewPerson {
+        id,
+        name: "Misaki".into(),
+        phone: String::new(),
+        roles: vec![Role::Dispatcher],
+    });
     server.office(vec![add]).await;
     let misaki = server.record::<Person>(id).await.unwrap();
     let mut dispatcher = Browser::of(&server, &misaki).await;

@@ -293,7 +293,7 @@ async fn overwritten_values_and_late_work_are_found_on_the_jobs_page(engine: cra
     let customer = server.customer("Acme Bakery").await;
     let (job, visit) = server.job(customer, &[&server.asha]).await;
     let note = NoteId(server.id());
-    server.office(vec![Change::AddNote { id: note, job, text: "in the cellar".into() }]).await;
+    server.office(vec![Change::AddNote(NewNote { id: note, job, text: "in the cellar".into() })]).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let path = format!("/jobs/{job}");
     let page = browser.page(&path).await.body;

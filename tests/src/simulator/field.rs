@@ -5,7 +5,7 @@ use super::player::{Captured, Edit, Made};
 use mobile::store::{ExecuteError, InboxItem, NewBlob};
 use rand::Rng;
 use rand::seq::IndexedRandom;
-use shared::records::{CannotDo, EvidenceBody};
+use shared::records::{CannotDo, EvidenceBody, NewNote};
 use shared::sync::BlobHash;
 use shared::{Change, ChangeSetId, EvidenceId, JobId, NoteId};
 
@@ -127,7 +127,7 @@ impl Simulation {
     pub(super) fn add_note(&mut self, player: usize, job: JobId) -> Result<String, String> {
         let note = NoteId(self.players[player].technician.id());
         let text = format!("field note {note}");
-        let change = Change::AddNote { id: note, job, text: text.clone() };
+        let change = Change::AddNote(NewNote { id: note, job, text: text.clone() });
         let (said, set) = self.execute(player, change, Vec::new())?;
         self.notes.push(note);
         self.edited(player, note, text, set);
@@ -229,7 +229,7 @@ impl Simulation {
         for change in &item.changes {
             let (note, text, made) = match change {
                 // What builds on a note that is made after all comes after it, whenever that is: it stands first.
-                Change::AddNote { id, text, .. } => (*id, text.clone(), self.first_made(*id, made)),
+                Change::AddNote(NewNote { id, text, .. }) => (*id, text.clone(), self.first_made(*id, made)),
                 Change::EditNote { id, text } => (*id, text.clone(), made),
                 _ => continue,
             };
@@ -306,7 +306,9 @@ impl Simulation {
 /// The notes that it writes, with their words.
 fn written_by(changes: &[Change]) -> impl Iterator<Item = (NoteId, String)> {
     changes.iter().filter_map(|change| match change {
-        Change::AddNote { id, text, .. } | Change::EditNote { id, text } => Some((*id, text.clone())),
+        Change::AddNote(NewNote { id, text, .. }) | Change::EditNote { id, text } => {
+            Some((*id, text.clone()))
+        }
         _ => None,
     })
 }

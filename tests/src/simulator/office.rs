@@ -6,7 +6,7 @@ use crate::office::{COMPANY, Who};
 use chrono::TimeDelta;
 use rand::Rng;
 use rand::seq::IndexedRandom;
-use shared::records::{Role, Visit};
+use shared::records::{NewNote, Role, Visit};
 use shared::seams::Clock;
 use shared::sync::Outcome;
 use shared::{Change, JobId, NoteId, VisitId};
@@ -67,7 +67,7 @@ impl Simulation {
                 };
                 let id = NoteId(self.server.id());
                 self.notes.push(id);
-                (id, Change::AddNote { id, job, text: text.clone() })
+                (id, Change::AddNote(NewNote { id, job, text: text.clone() }))
             }
         };
         let what = change.name();

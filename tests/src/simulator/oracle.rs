@@ -13,26 +13,11 @@ use uuid::Uuid;
 /// Records by kind and id.
 pub(super) type Rows = BTreeMap<(Kind, Uuid), Record>;
 
-/// The tables, by kind.
-const TABLES: [(Kind, &str); 12] = [
-    (Kind::Company, "companies"),
-    (Kind::Person, "people"),
-    (Kind::JobType, "job_types"),
-    (Kind::Account, "accounts"),
-    (Kind::Contact, "contacts"),
-    (Kind::Address, "addresses"),
-    (Kind::Job, "jobs"),
-    (Kind::Visit, "visits"),
-    (Kind::Evidence, "evidence"),
-    (Kind::Note, "notes"),
-    (Kind::History, "histories"),
-    (Kind::Alert, "alerts"),
-];
-
 /// Everything the server has.
 pub(super) fn rows(server: &Connection) -> Result<Rows, String> {
     let mut all = Rows::new();
-    for (kind, table) in TABLES {
+    for kind in Kind::ALL.iter().copied() {
+        let table = kind.spec().table;
         let mut statement = server
             .prepare_cached(&format!("select doc from {table} order by id"))
             .map_err(|e| e.to_string())?;

@@ -77,8 +77,11 @@ async fn a_day_in_a_file_counts_at_once_and_the_phone_only_learns_of_it_later() 
         assert_eq!(s.evidence().await.len(), evidence.len());
         assert_eq!(s.asha.job(s.job).job.status, JobStatus::Completed);
         // And goes on in its own numbers.
-        let note =
-            shared::Change::AddNote { id: shared::NoteId(s.asha.id()), job: s.job, text: "later".into() };
+        let note = shared::Change::AddNote(NewNote {
+            id: shared::NoteId(s.asha.id()),
+            job: s.job,
+            text: "later".into(),
+        });
         s.asha.store().execute(vec![note], vec![]).unwrap();
         s.asha.syncs().await.unwrap();
         assert_eq!(s.office.all::<Note>().await.len(), 1);

@@ -6,6 +6,7 @@ use e2e::office::{Office, Who};
 use e2e::technician::Technician;
 use mobile::phone::PhoneConfig;
 use mobile::store::PushProgress;
+use shared::records::NewNote;
 use shared::sync::{Outcome, Pushed, Receipt};
 use shared::{Change, JobId, NoteId};
 use simdisk::Disk;
@@ -33,7 +34,7 @@ async fn phone_on(folder: &Path) -> (Arc<Disk>, Office, Technician, JobId) {
 }
 
 fn notes(asha: &Technician, job: JobId, text: &str) {
-    let note = Change::AddNote { id: NoteId(asha.id()), job, text: text.into() };
+    let note = Change::AddNote(NewNote { id: NoteId(asha.id()), job, text: text.into() });
     asha.store().execute(vec![note], Vec::new()).unwrap();
 }
 

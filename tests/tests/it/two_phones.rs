@@ -145,7 +145,7 @@ async fn of_two_edits_of_one_note_the_later_stands_and_the_other_can_be_found() 
         let (job, _) = s.office.job_for(Who::Asha).await;
         let note = NoteId(s.office.id());
         let text = "Shut-off is in the cellar".to_owned();
-        s.office.dispatcher(vec![Change::AddNote { id: note, job, text }]).await;
+        s.office.dispatcher(vec![Change::AddNote(NewNote { id: note, job, text })]).await;
         s.asha.syncs().await.unwrap();
         s.asha.network.off(true);
         let theirs = "Shut-off is behind the boiler".to_owned();

@@ -9,6 +9,7 @@ use reqwest::Client;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::clock::truncated;
+use shared::records::NewNote;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{Envelope, Outcome, PROTOCOL, Pulled, Push, Pushed, SignIn, SignedIn};
 use shared::{Change, ChangeSet, ChangeSetId, DeviceId, Hlc, JobId, NoteId, StreamId};
@@ -97,7 +98,7 @@ async fn writes(device: Device, job: JobId) -> BTreeSet<Uuid> {
                 by: Who::Dispatcher.id(),
                 clock: Hlc::at(now()),
                 offset_ms: 0,
-                changes: vec![Change::AddNote { id: note, job, text: "x".into() }],
+                changes: vec![Change::AddNote(NewNote { id: note, job, text: "x".into() })],
                 replaces: None,
                 unknown: Default::default(),
             };

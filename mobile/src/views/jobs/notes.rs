@@ -7,7 +7,7 @@ use crate::views::frame::notice::Notice;
 use crate::views::frame::sheet::Sheet;
 use crate::views::words;
 use dioxus::prelude::*;
-use shared::records::Note;
+use shared::records::{NewNote, Note};
 use shared::{Change, NoteId};
 use ui::{Icon, format_age, t};
 
@@ -85,7 +85,7 @@ fn Write(job: shared::JobId, note: Option<Note>, onclose: EventHandler<()>) -> E
         }
         let change = match &note {
             Some(note) => Change::EditNote { id: note.id, text: written },
-            None => Change::AddNote { id: NoteId(app.new_id()), job, text: written },
+            None => Change::AddNote(NewNote { id: NoteId(app.new_id()), job, text: written }),
         };
         let forget = draft.forget();
         onclose.call(());

@@ -11,7 +11,7 @@ use crate::views::frame::sheet::Sheet;
 use crate::views::screen::Screen;
 use crate::views::words;
 use dioxus::prelude::*;
-use shared::records::EvidenceBody;
+use shared::records::{EvidenceBody, NewNote};
 use shared::{Change, ChangeSetId, NoteId, Record};
 use ui::{EmptyState, Icon, Skeleton, format_date_time, t};
 
@@ -191,7 +191,7 @@ fn both(item: &InboxItem) -> Option<Both> {
 /// again.
 fn text_of(change: &Change) -> Option<&str> {
     let text = match change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => text,
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => text,
         Change::Capture { body, .. } => match body {
             EvidenceBody::Rating { comment, .. } => comment,
             EvidenceBody::CannotDo { text, .. } => text,
@@ -207,7 +207,7 @@ fn text_of(change: &Change) -> Option<&str> {
 fn with_text(change: &Change, words: &str) -> Change {
     let mut change = change.clone();
     match &mut change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => *text = words.to_owned(),
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => *text = words.to_owned(),
         Change::Capture { body, .. } => match body {
             EvidenceBody::Rating { comment, .. } => *comment = words.to_owned(),
             EvidenceBody::CannotDo { text, .. } => *text = words.to_owned(),

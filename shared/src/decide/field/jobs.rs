@@ -1,25 +1,13 @@
 //! Making, editing and moving jobs by hand.
 
 use crate::access::{Action, Subject};
-use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, amount, filled, note_history, step, text};
+use crate::decide::edit::Edited;
+use crate::decide::{By, Effects, Stop, Whose, amount, note_history, step};
 use crate::gates::{Facts, Gate, Gates, rating};
-use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
-use crate::money::Money;
+use crate::ids::{JobId, PersonId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
-
-/// What [`crate::Change::AddJob`] carries.
-pub(in crate::decide) struct NewJob {
-    pub id: JobId,
-    pub account: AccountId,
-    pub address: AddressId,
-    pub job_type: JobTypeId,
-    pub title: String,
-    pub description: String,
-    pub amount: Option<Money>,
-    pub urgent: bool,
-}
 
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effects, Stop> {
     w.want([
@@ -43,18 +31,14 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
     if !kind.active {
         return Err(Refusal::new(Code::KindInactive).with("name", &kind.name).into());
     }
-    filled("title", &new.title, LINE)?;
-    text("description", &new.description, TEXT)?;
-    amount(w, by, new.amount)?;
     let at = by.at();
-    let mut effects = Effects::default();
-    effects.put(Job {
+    let mut job = Job {
         id: new.id,
         number: None,
         account: new.account,
         address: new.address,
         job_type: new.job_type,
-        title: new.title.trim().to_owned(),
+        title: new.title,
         description: new.description,
         amount: new.amount.into(),
         urgent: new.urgent,
@@ -66,25 +50,22 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
         moved: at,
         clocks: Clocks::default(),
         unknown: Default::default(),
-    });
+    };
+    Job::CHECKS.ask(&mut job)?;
+    amount(w, by, new.amount)?;
+    let mut effects = Effects::default();
+    effects.put(job);
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(w: &World, by: &By<'_>, id: JobId, patch: &JobPatch) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Job, id.0)])?;
-    by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
-    if let Some(title) = &patch.title {
-        filled("title", title, LINE)?;
+impl Edited for Job {
+    fn whose(&self, _: &World, _: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Companys)
     }
-    if let Some(description) = &patch.description {
-        text("description", description, TEXT)?;
+
+    fn sound(&self, w: &World, by: &By<'_>, patch: &JobPatch) -> Result<(), Stop> {
+        amount(w, by, patch.amount.flatten())
     }
-    amount(w, by, patch.amount.flatten())?;
-    let mut job = by.find::<Job>(w, id)?.clone();
-    let mut effects = Effects::default();
-    effects.flags.lost = job.merge(patch, by.at());
-    effects.put(job);
-    Ok(effects)
 }
 
 /// Moves a job along its life. Guards beyond the transition itself: scheduling needs a technician and a time, work

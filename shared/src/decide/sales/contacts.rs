@@ -1,50 +1,29 @@
 //! The people of a customer.
 
-use crate::access::{Action, Subject};
-use crate::decide::{By, Effects, LINE, Stop, Whose, filled, text};
-use crate::ids::ContactId;
+use crate::decide::edit::Edited;
+use crate::decide::{By, Effects, Stop, Whose};
 use crate::records::*;
-use crate::world::{Key, World};
+use crate::world::World;
 
-/// Takes somebody down. A new first one takes the place of the one before.
-pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: Contact) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Contact, new.id.0), Key::One(Kind::Account, new.account.0)])?;
-    let owner = by.find::<Account>(w, new.account)?.owner;
-    by.may(w, Subject::Contact, Action::Add, Whose::Of(owner))?;
-    by.free::<Contact>(w, new.id)?;
-    reachable(&new)?;
-    let mut effects = Effects::default();
-    if new.primary {
-        step_back(w, by, &new, &mut effects)?;
+impl Edited for Contact {
+    fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Of(by.find::<Account>(w, self.account)?.owner))
     }
-    effects.put(new);
-    Ok(effects)
-}
 
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: ContactId,
-    patch: &ContactPatch,
-) -> Result<Effects, Stop> {
-    let mut contact = by.find::<Contact>(w, id)?.clone();
-    let owner = by.find::<Account>(w, contact.account)?.owner;
-    by.may(w, Subject::Contact, Action::Change, Whose::Of(owner))?;
-    let mut effects = Effects::default();
-    effects.flags.lost = contact.merge(patch, by.at());
-    reachable(&contact)?;
-    if patch.primary == Some(true) && contact.primary {
-        step_back(w, by, &contact, &mut effects)?;
+    /// A new first one takes the place of the one before.
+    fn goes_along(
+        &mut self,
+        w: &World,
+        by: &By<'_>,
+        _: &Contact,
+        patch: &ContactPatch,
+        effects: &mut Effects,
+    ) -> Result<(), Stop> {
+        match patch.primary == Some(true) && self.primary {
+            true => step_back(w, by, self, effects),
+            false => Ok(()),
+        }
     }
-    effects.put(contact);
-    Ok(effects)
-}
-
-fn reachable(contact: &Contact) -> Result<(), Stop> {
-    filled("name", &contact.name, LINE)?;
-    text("job_title", &contact.job_title, LINE)?;
-    text("email", contact.email.text(), LINE)?;
-    Ok(text("phone", contact.phone.text(), LINE)?)
 }
 
 /// Whoever was the first one of the customer is not any more.

@@ -1,9 +1,11 @@
 //! Alerts: what a person in the office should look at, until somebody says it is settled.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::{AddressId, AlertId, JobId, PersonId};
-use crate::records::{CannotDo, Unknown};
+use crate::records::units::names;
+use crate::records::{Area, CannotDo, Erased, Kind, Sight, Spec, Unknown};
 use crate::refusal::Code;
 use serde::{Deserialize, Serialize};
 
@@ -30,46 +32,40 @@ pub struct Alert {
     pub unknown: Unknown,
 }
 
-macro_rules! kinds {
-    ($($name:ident = $text:literal)*) => {
-        /// What an alert is about, without its details.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(utoipa::ToSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum AlertKind {
-            $($name,)*
-        }
-
-        impl AlertKind {
-            /// Every kind, in the order in which they are asked about.
-            pub const ALL: &'static [AlertKind] = &[$(AlertKind::$name),*];
-
-            /// The name on the wire and in the database.
-            pub fn name(self) -> &'static str {
-                match self { $(AlertKind::$name => $text),* }
-            }
-        }
-
-        impl AlertWhat {
-            /// Which kind this is.
-            pub fn kind(&self) -> AlertKind {
-                match self { $(AlertWhat::$name { .. } => AlertKind::$name),* }
-            }
-        }
+impl Alert {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "alert",
+        table: "alerts",
+        parent: Some(Kind::Job),
+        seen: Sight::ByOffice,
+        held: true,
+        subject: Subject::Alert,
+        main: &[],
+        asked: &["settled"],
+        searched: &[],
+        personal: &[("what", Erased::Replaced), ("note", Erased::Emptied)],
+        area: Area::Alerts,
+        page: "/jobs/{parent}",
+        sheet: "alerts.csv",
+        brought: false,
     };
 }
 
-kinds! {
-    LowRating = "low_rating"
-    NotSigned = "not_signed"
-    AsksEscape = "asks_escape"
-    CannotDo = "cannot_do"
-    CustomerAbsent = "customer_absent"
-    Remarks = "remarks"
-    Late = "late"
-    Trusted = "trusted"
-    FarArrival = "far_arrival"
-    PinProposed = "pin_proposed"
+names! {
+    /// What an alert is about, without its details.
+    AlertKind {
+        LowRating = "low_rating",
+        NotSigned = "not_signed",
+        AsksEscape = "asks_escape",
+        CannotDo = "cannot_do",
+        CustomerAbsent = "customer_absent",
+        Remarks = "remarks",
+        Late = "late",
+        Trusted = "trusted",
+        FarArrival = "far_arrival",
+        PinProposed = "pin_proposed",
+    }
 }
 
 /// What it is about.
@@ -97,4 +93,22 @@ pub enum AlertWhat {
     CustomerAbsent { reason: String },
     /// Arrived farther from the address than the company likes.
     FarArrival { metres: u32 },
+}
+
+impl AlertWhat {
+    /// Which kind this is.
+    pub fn kind(&self) -> AlertKind {
+        match self {
+            AlertWhat::LowRating { .. } => AlertKind::LowRating,
+            AlertWhat::NotSigned { .. } => AlertKind::NotSigned,
+            AlertWhat::AsksEscape { .. } => AlertKind::AsksEscape,
+            AlertWhat::CannotDo { .. } => AlertKind::CannotDo,
+            AlertWhat::CustomerAbsent { .. } => AlertKind::CustomerAbsent,
+            AlertWhat::Remarks { .. } => AlertKind::Remarks,
+            AlertWhat::Late { .. } => AlertKind::Late,
+            AlertWhat::Trusted { .. } => AlertKind::Trusted,
+            AlertWhat::FarArrival { .. } => AlertKind::FarArrival,
+            AlertWhat::PinProposed { .. } => AlertKind::PinProposed,
+        }
+    }
 }

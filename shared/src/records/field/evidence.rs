@@ -1,11 +1,13 @@
 //! Evidence: what was captured on site. Append-only; a correction supersedes, it does not erase.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::handover::Shown;
 use crate::ids::{EvidenceId, JobId, PersonId, VisitId};
 use crate::place::Fix;
-use crate::records::Unknown;
+use crate::records::units::names;
+use crate::records::{Area, Erased, Kind, Sight, Spec, Unknown};
 use crate::sync::BlobHash;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,26 @@ pub struct Evidence {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Evidence {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "evidence",
+        table: "evidence",
+        parent: Some(Kind::Job),
+        seen: Sight::With(Kind::Job),
+        held: true,
+        subject: Subject::Evidence,
+        main: &[],
+        asked: &[],
+        searched: &[],
+        personal: &[("body", Erased::Kept("what was signed proves the work"))],
+        area: Area::Jobs,
+        page: "/jobs/{parent}",
+        sheet: "evidence.csv",
+        brought: false,
+    };
 }
 
 /// What was captured.
@@ -114,28 +136,27 @@ pub enum EvidenceBody {
     Retracted { reason: String },
 }
 
-/// When a photo was taken, in the course of the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    Before,
-    During,
-    After,
+names! {
+    /// When a photo was taken, in the course of the work.
+    Slot {
+        Before = "before",
+        During = "during",
+        After = "after",
+    }
 }
 
-/// How a photo came into the app.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// Taken in the app: then and there.
-    #[default]
-    Camera,
-    /// Chosen from the pictures on the phone: when and where its file says.
-    Gallery,
-    /// Chosen too, but its file does not say when it was taken: `taken` is when it was chosen.
-    GalleryUndated,
+names! {
+    /// How a photo came into the app.
+    #[derive(Default)]
+    Origin {
+        /// Taken in the app: then and there.
+        #[default]
+        Camera = "camera",
+        /// Chosen from the pictures on the phone: when and where its file says.
+        Gallery = "gallery",
+        /// Chosen too, but its file does not say when it was taken: `taken` is when it was chosen.
+        GalleryUndated = "gallery_undated",
+    }
 }
 
 impl Origin {
@@ -144,15 +165,14 @@ impl Origin {
     }
 }
 
-/// Whose finger it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum TappedBy {
-    /// The customer's, on the handed-over phone.
-    Customer,
-    /// The technician's, for the customer.
-    Technician,
+names! {
+    /// Whose finger it was.
+    TappedBy {
+        /// The customer's, on the handed-over phone.
+        Customer = "customer",
+        /// The technician's, for the customer.
+        Technician = "technician",
+    }
 }
 
 /// How a signature was given; both count alike.
@@ -176,31 +196,29 @@ pub struct Escape {
     pub how: How,
 }
 
-/// On whose word a gate is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// The technician's, where the company allows it; flagged to the office.
-    OnTrust,
-    /// The technician asks the office.
-    Asked,
-    /// A dispatcher or manager grants it.
-    Granted,
+names! {
+    /// On whose word a gate is left out.
+    How {
+        /// The technician's, where the company allows it; flagged to the office.
+        OnTrust = "on_trust",
+        /// The technician asks the office.
+        Asked = "asked",
+        /// A dispatcher or manager grants it.
+        Granted = "granted",
+    }
 }
 
-/// Why a job cannot be done now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CannotDo {
-    NoAccess,
-    PartsNeeded,
-    Unsafe,
-    CustomerDeclined,
-    WrongSkill,
-    Continues,
-    Other,
+names! {
+    /// Why a job cannot be done now.
+    CannotDo {
+        NoAccess = "no_access",
+        PartsNeeded = "parts_needed",
+        Unsafe = "unsafe",
+        CustomerDeclined = "customer_declined",
+        WrongSkill = "wrong_skill",
+        Continues = "continues",
+        Other = "other",
+    }
 }
 
 impl EvidenceBody {

@@ -1,8 +1,9 @@
 //! What was done for a customer before, in short, so that it is there offline without having been opened.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{AccountId, JobId, PersonId};
-use crate::records::Unknown;
+use crate::records::{Area, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// How many past jobs are kept in the summary.
@@ -18,6 +19,26 @@ pub struct History {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl History {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "history",
+        table: "histories",
+        parent: None,
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::History,
+        main: &[],
+        asked: &[],
+        searched: &[],
+        personal: &[],
+        area: Area::Customers,
+        page: "/customers/{id}",
+        sheet: "past-jobs.csv",
+        brought: false,
+    };
 }
 
 /// One finished job.

@@ -1,10 +1,12 @@
 //! Jobs: the work, and the life it goes through from first inquiry to payment.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{AccountId, AddressId, JobId, JobTypeId, PersonId};
 use crate::known::Known;
 use crate::money::Money;
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::units::{names, units};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// The work.
@@ -48,48 +50,37 @@ pub struct Job {
     pub unknown: Unknown,
 }
 
-/// Where a job is in its life (spec 1, Job Lifecycle).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A new job, as a lead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum JobStatus {
-    Lead,
-    Scheduled,
-    EnRoute,
-    InProgress,
-    Completed,
-    Invoiced,
-    Paid,
-    Closed,
+pub struct NewJob {
+    pub id: JobId,
+    pub account: AccountId,
+    pub address: AddressId,
+    pub job_type: JobTypeId,
+    pub title: String,
+    pub description: String,
+    #[serde(default)]
+    pub amount: Option<Money>,
+    #[serde(default)]
+    pub urgent: bool,
+}
+
+names! {
+    /// Where a job is in its life (spec 1, Job Lifecycle).
+    JobStatus {
+        Lead = "lead",
+        Scheduled = "scheduled",
+        EnRoute = "en_route",
+        InProgress = "in_progress",
+        Completed = "completed",
+        Invoiced = "invoiced",
+        Paid = "paid",
+        Closed = "closed",
+    }
 }
 
 impl JobStatus {
-    /// Every status.
-    pub const ALL: [JobStatus; 8] = [
-        JobStatus::Lead,
-        JobStatus::Scheduled,
-        JobStatus::EnRoute,
-        JobStatus::InProgress,
-        JobStatus::Completed,
-        JobStatus::Invoiced,
-        JobStatus::Paid,
-        JobStatus::Closed,
-    ];
-
-    /// The name on the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            JobStatus::Lead => "lead",
-            JobStatus::Scheduled => "scheduled",
-            JobStatus::EnRoute => "en_route",
-            JobStatus::InProgress => "in_progress",
-            JobStatus::Completed => "completed",
-            JobStatus::Invoiced => "invoiced",
-            JobStatus::Paid => "paid",
-            JobStatus::Closed => "closed",
-        }
-    }
-
     /// The statuses that may follow: the table "Status Definitions" of spec 1, and its "State Transition Rules" for
     /// the reverts (scheduled → lead, en route → scheduled, in progress → en route, completed → in progress,
     /// invoiced → completed). `closed` ends a job as `paid` does.
@@ -139,30 +130,41 @@ impl Job {
         self.status = to;
         self.moved = at;
     }
-
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &JobPatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Job, self.id.0, &mut self.clocks, at);
-        merge.unit("title", &mut self.title, &patch.title);
-        merge.unit("description", &mut self.description, &patch.description);
-        merge.known("amount", &mut self.amount, &patch.amount);
-        merge.unit("urgent", &mut self.urgent, &patch.urgent);
-        merge.lost
-    }
 }
 
-/// The units of a job that a person changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct JobPatch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
-    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
-    pub amount: Option<Option<Money>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub urgent: Option<bool>,
+impl Job {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "job",
+        table: "jobs",
+        parent: Some(Kind::Account),
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Job,
+        main: &["title", "description", "amount"],
+        asked: &["title", "description", "amount", "urgent", "status", "job_type", "address", "round"],
+        searched: &["number", "title", "description"],
+        personal: &[
+            ("title", Erased::Kept("what was done belongs to the books")),
+            ("description", Erased::Emptied),
+        ],
+        area: Area::Jobs,
+        page: "/jobs/{id}",
+        sheet: "jobs.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[Check::line("title").filled(), Check::text("description")]);
+}
+
+units! {
+    /// The units of a job that a person changed.
+    Job, JobPatch {
+        title: String,
+        description: String,
+        /// `Some(None)` takes the amount away. On the wire: absent, null or an amount.
+        amount: Known<Option<Money>>,
+        urgent: bool,
+    }
 }

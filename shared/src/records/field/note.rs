@@ -1,8 +1,9 @@
 //! Notes on a job; each note is one merge unit.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{JobId, NoteId, PersonId};
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// What someone wrote about a job.
@@ -23,6 +24,38 @@ pub struct Note {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+/// A new note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewNote {
+    pub id: NoteId,
+    pub job: JobId,
+    pub text: String,
+}
+
+impl Note {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "note",
+        table: "notes",
+        parent: Some(Kind::Job),
+        seen: Sight::With(Kind::Job),
+        held: true,
+        subject: Subject::Note,
+        main: &["text"],
+        asked: &["text", "edited_by"],
+        searched: &[],
+        personal: &[("text", Erased::Emptied)],
+        area: Area::Jobs,
+        page: "/jobs/{parent}",
+        sheet: "notes.csv",
+        brought: false,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[Check::text("text").filled()]);
 }
 
 impl Note {

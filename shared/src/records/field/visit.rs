@@ -1,8 +1,10 @@
 //! Visits: one trip to a job: who, when, and how it ended.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{JobId, PersonId, VisitId};
-use crate::records::Unknown;
+use crate::records::units::names;
+use crate::records::{Area, Kind, Sight, Spec, Unknown};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +41,26 @@ pub struct Visit {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Visit {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "visit",
+        table: "visits",
+        parent: Some(Kind::Job),
+        seen: Sight::With(Kind::Job),
+        held: true,
+        subject: Subject::Visit,
+        main: &["plan"],
+        asked: &["plan", "on_my_way", "arrived", "departed", "outcome", "seen"],
+        searched: &[],
+        personal: &[],
+        area: Area::Jobs,
+        page: "/visits/{id}",
+        sheet: "visits.csv",
+        brought: false,
+    };
 }
 
 /// Who goes and when: one merge unit.
@@ -106,18 +128,18 @@ pub struct Left {
     pub replanned: Option<PlanChange>,
 }
 
-/// How a visit ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = VisitOutcome))]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Done,
-    Continues,
-    PartsNeeded,
-    NoAccess,
-    Declined,
-    /// The office took it off the plan.
-    Cancelled,
+names! {
+    /// How a visit ended.
+    #[cfg_attr(test, schema(as = VisitOutcome))]
+    Outcome {
+        Done = "done",
+        Continues = "continues",
+        PartsNeeded = "parts_needed",
+        NoAccess = "no_access",
+        Declined = "declined",
+        /// The office took it off the plan.
+        Cancelled = "cancelled",
+    }
 }
 
 impl Visit {

@@ -1,10 +1,12 @@
 //! The company: the tenant, its settings, and what the gates ask of its technicians.
 
 use super::gate_settings::{GateSettings, GateSettingsPatch};
-use crate::access::{Field, Hidden};
+use crate::access::{Field, Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
-use crate::records::{AlertKind, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Unknown};
+use crate::records::{
+    AlertKind, Area, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec, Unknown,
+};
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
 use iso_currency::Currency;
@@ -62,6 +64,42 @@ pub struct Company {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Company {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "company",
+        table: "companies",
+        parent: None,
+        seen: Sight::ByAll,
+        held: false,
+        subject: Subject::Company,
+        main: &["name"],
+        asked: &[
+            "name",
+            "phone",
+            "address",
+            "hours",
+            "time_zone",
+            "currency",
+            "locale",
+            "terms",
+            "gates",
+            "view_days",
+            "keep_days",
+            "hidden",
+            "logo",
+            "notices",
+            "second_factor",
+        ],
+        searched: &[],
+        personal: &[],
+        area: Area::Settings,
+        page: "/settings",
+        sheet: "company.csv",
+        brought: false,
+    };
 }
 
 /// Working hours by day of the week, Monday first; a day without them is free.

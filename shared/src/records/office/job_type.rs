@@ -1,11 +1,12 @@
 //! Job types: how long such work takes, what it usually costs, its checklist, and which gates it has.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::gates::Gate;
 use crate::ids::JobTypeId;
 use crate::known::Known;
 use crate::money::Money;
-use crate::records::{Clocks, GateSettings, Kind, Merge, Overwritten, Unknown};
+use crate::records::{Area, Clocks, GateSettings, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +40,52 @@ pub struct JobType {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl JobType {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "job_type",
+        table: "job_types",
+        parent: None,
+        seen: Sight::ByAll,
+        held: false,
+        subject: Subject::JobType,
+        main: &["name", "minutes", "amount"],
+        asked: &["name", "minutes", "amount", "checklist", "gates", "photos", "active"],
+        searched: &[],
+        personal: &[],
+        area: Area::Settings,
+        page: "/history/job_type/{id}",
+        sheet: "kinds-of-work.csv",
+        brought: false,
+    };
+}
+
+/// A new kind of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewJobType {
+    pub id: JobTypeId,
+    pub name: String,
+    pub minutes: u32,
+    pub checklist: Vec<String>,
+    #[serde(default)]
+    pub gates: GateProfile,
+    /// What it usually costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    #[serde(default, skip_serializing_if = "PhotosAsked::is_usual")]
+    pub photos: PhotosAsked,
+}
+
+impl From<NewJobType> for JobType {
+    fn from(new: NewJobType) -> JobType {
+        let NewJobType { id, name, minutes, checklist, gates, amount, photos } = new;
+        let (amount, active) = (amount.into(), true);
+        let (clocks, unknown) = (Clocks::default(), Unknown::new());
+        JobType { id, name, minutes, amount, checklist, gates, photos, active, clocks, unknown }
+    }
 }
 
 fn yes() -> bool {

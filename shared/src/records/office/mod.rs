@@ -8,6 +8,6 @@ mod person;
 
 pub use company::{Company, CompanyPatch, Day, Hours, KEEP_DAYS, Open, VIEW_DAYS};
 pub use gate_settings::{GateSettings, GateSettingsPatch, ReviewRule};
-pub use job_type::{GateProfile, JobType, JobTypePatch, PhotosAsked};
+pub use job_type::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
 pub use notices::{Notices, Quiet};
-pub use person::{Person, PersonPatch, Role, Skill};
+pub use person::{NewPerson, Person, PersonPatch, Role, Skill};

@@ -1,8 +1,10 @@
 //! People who work for the company, and their roles.
 
+use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::PersonId;
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::units::names;
+use crate::records::{Area, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +36,36 @@ pub struct Person {
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+impl Person {
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "person",
+        table: "people",
+        parent: None,
+        seen: Sight::ByAll,
+        held: false,
+        subject: Subject::Person,
+        main: &["name", "phone", "roles"],
+        asked: &["name", "phone", "roles", "skills", "active"],
+        searched: &[],
+        personal: &[("name", Erased::Replaced), ("phone", Erased::Emptied), ("skills", Erased::Emptied)],
+        area: Area::People,
+        page: "/history/person/{id}",
+        sheet: "people.csv",
+        brought: false,
+    };
+}
+
+/// Someone new who works here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewPerson {
+    pub id: PersonId,
+    pub name: String,
+    pub phone: String,
+    pub roles: Vec<Role>,
 }
 
 fn yes() -> bool {
@@ -95,49 +127,18 @@ impl PersonPatch {
     }
 }
 
-/// What a person does for the company. A person may have several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Owner,
-    Admin,
-    Dispatcher,
-    Technician,
-    SalesManager,
-    SalesRep,
-    Sdr,
-    Marketer,
-    Support,
-}
-
-impl Role {
-    /// Every role, those that run the company first.
-    pub const ALL: [Role; 9] = [
-        Role::Owner,
-        Role::Admin,
-        Role::Dispatcher,
-        Role::Technician,
-        Role::SalesManager,
-        Role::SalesRep,
-        Role::Sdr,
-        Role::Marketer,
-        Role::Support,
-    ];
-
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Owner => "owner",
-            Role::Admin => "admin",
-            Role::Dispatcher => "dispatcher",
-            Role::Technician => "technician",
-            Role::SalesManager => "sales_manager",
-            Role::SalesRep => "sales_rep",
-            Role::Sdr => "sdr",
-            Role::Marketer => "marketer",
-            Role::Support => "support",
-        }
+names! {
+    /// What a person does for the company. A person may have several.
+    Role {
+        Owner = "owner",
+        Admin = "admin",
+        Dispatcher = "dispatcher",
+        Technician = "technician",
+        SalesManager = "sales_manager",
+        SalesRep = "sales_rep",
+        Sdr = "sdr",
+        Marketer = "marketer",
+        Support = "support",
     }
 }
 

@@ -1,9 +1,10 @@
 //! Accounts: the customers, people and organisations. Never deleted, only inactive.
 
-use crate::clock::Hlc;
+use crate::access::Subject;
 use crate::ids::{AccountId, PersonId};
 use crate::known::Known;
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::units::{names, units};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A customer.
@@ -37,47 +38,77 @@ pub struct Account {
     pub unknown: Unknown,
 }
 
+/// A new customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewAccount {
+    pub id: AccountId,
+    pub kind: AccountKind,
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whose customer it is; none: the maker's, if they reach only their own or their team's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
+}
+
+impl From<NewAccount> for Account {
+    fn from(new: NewAccount) -> Account {
+        let NewAccount { id, kind, name, phone, email, language, owner } = new;
+        let (phone, email) = (phone.into(), email.into());
+        let (active, clocks, unknown) = (true, Clocks::default(), Unknown::new());
+        Account { id, kind, name, phone, email, language, active, owner, clocks, unknown }
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
-/// A person or an organisation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AccountKind {
-    #[default]
-    Individual,
-    Organization,
-}
-
-/// The units of an account that a person changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct AccountPatch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// `Some(None)`: nobody's.
-    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
-    pub owner: Option<Option<PersonId>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active: Option<bool>,
+names! {
+    /// A person or an organisation.
+    #[derive(Default)]
+    AccountKind {
+        #[default]
+        Individual = "individual",
+        Organization = "organization",
+    }
 }
 
 impl Account {
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &AccountPatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Account, self.id.0, &mut self.clocks, at);
-        merge.unit("name", &mut self.name, &patch.name);
-        merge.known("phone", &mut self.phone, &patch.phone);
-        merge.known("email", &mut self.email, &patch.email);
-        merge.unit("owner", &mut self.owner, &patch.owner);
-        merge.unit("active", &mut self.active, &patch.active);
-        merge.lost
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "account",
+        table: "accounts",
+        parent: None,
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Account,
+        main: &["name", "phone", "email"],
+        asked: &["name", "phone", "email", "kind", "language", "active"],
+        searched: &["name", "phone", "email"],
+        personal: &[("name", Erased::Replaced), ("phone", Erased::Emptied), ("email", Erased::Emptied)],
+        area: Area::Customers,
+        page: "/customers/{id}",
+        sheet: "customers.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks =
+        Checks(&[Check::line("name").filled(), Check::line("phone"), Check::line("email")]);
+}
+
+units! {
+    /// The units of an account that a person changed.
+    Account, AccountPatch {
+        name: String,
+        phone: Known<String>,
+        email: Known<String>,
+        /// `Some(None)`: nobody's.
+        owner: Option<PersonId>,
+        active: bool,
     }
 }

@@ -1,10 +1,11 @@
 //! Addresses: where work is done, with a pin when somebody knows it.
 
-use crate::clock::Hlc;
+use crate::access::Subject;
 use crate::ids::{AccountId, AddressId};
 use crate::known::Known;
 use crate::place::LatLng;
-use crate::records::{Clocks, Kind, Merge, Overwritten, Unknown};
+use crate::records::units::{names, units};
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// A place where work is done.
@@ -32,6 +33,26 @@ pub struct Address {
     pub unknown: Unknown,
 }
 
+/// A new place where work is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct NewAddress {
+    pub id: AddressId,
+    pub account: AccountId,
+    pub text: String,
+    pub access: String,
+    #[serde(default)]
+    pub pin: Option<Pin>,
+}
+
+impl From<NewAddress> for Address {
+    fn from(new: NewAddress) -> Address {
+        let NewAddress { id, account, text, access, pin } = new;
+        let (clocks, unknown) = (Clocks::default(), Unknown::new());
+        Address { id, account, text, access: access.into(), pin, proposed: None, clocks, unknown }
+    }
+}
+
 /// A position and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -40,42 +61,51 @@ pub struct Pin {
     pub source: PinSource,
 }
 
-/// Where a pin comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PinSource {
-    /// Someone in the office set it.
-    Office,
-    /// A phone measured it on arrival.
-    Arrival,
-}
-
-/// The units of an address that a person changed. The text is one unit, the pin another.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct AddressPatch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub access: Option<String>,
-    /// `Some(None)` takes the pin away. On the wire: absent, null or a pin.
-    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
-    pub pin: Option<Option<Pin>>,
+names! {
+    /// Where a pin comes from.
+    PinSource {
+        /// Someone in the office set it.
+        Office = "office",
+        /// A phone measured it on arrival.
+        Arrival = "arrival",
+    }
 }
 
 impl Address {
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &AddressPatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Address, self.id.0, &mut self.clocks, at);
-        merge.unit("text", &mut self.text, &patch.text);
-        merge.known("access", &mut self.access, &patch.access);
-        merge.unit("pin", &mut self.pin, &patch.pin);
-        let lost = merge.lost;
-        if self.pin.is_some() {
-            self.proposed = None;
-        }
-        lost
+    /// What there is to say of the kind.
+    pub const SPEC: Spec = Spec {
+        name: "address",
+        table: "addresses",
+        parent: Some(Kind::Account),
+        seen: Sight::ForAReason,
+        held: true,
+        subject: Subject::Address,
+        main: &["text", "access"],
+        asked: &["text", "access", "pin", "proposed"],
+        searched: &["text"],
+        personal: &[
+            ("text", Erased::Replaced),
+            ("access", Erased::Emptied),
+            ("pin", Erased::Emptied),
+            ("proposed", Erased::Emptied),
+        ],
+        area: Area::Customers,
+        page: "/customers/{parent}",
+        sheet: "addresses.csv",
+        brought: true,
+    };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks =
+        Checks(&[Check::line("text").filled().called("address"), Check::text("access")]);
+}
+
+units! {
+    /// The units of an address that a person changed. The text is one unit, the pin another.
+    Address, AddressPatch {
+        text: String,
+        access: Known<String>,
+        /// `Some(None)` takes the pin away. On the wire: absent, null or a pin.
+        pin: Option<Pin>,
     }
 }

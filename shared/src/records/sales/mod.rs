@@ -4,6 +4,6 @@ mod account;
 mod address;
 mod contact;
 
-pub use account::{Account, AccountKind, AccountPatch};
-pub use address::{Address, AddressPatch, Pin, PinSource};
-pub use contact::{Channel, Contact, ContactPatch, ContactRole};
+pub use account::{Account, AccountKind, AccountPatch, NewAccount};
+pub use address::{Address, AddressPatch, NewAddress, Pin, PinSource};
+pub use contact::{Channel, Contact, ContactPatch, ContactRole, NewContact};

@@ -272,8 +272,11 @@ fn of_two_edits_of_one_note_the_later_stands_and_the_other_is_reported() {
         unknown: Default::default(),
     };
     let job = JobId(id(JOB));
-    s.run(&set(1, ASHA, Change::AddNote { id: note, job, text: "Key at the kiosk".into() }), Side::Server)
-        .unwrap();
+    s.run(
+        &set(1, ASHA, Change::AddNote(NewNote { id: note, job, text: "Key at the kiosk".into() })),
+        Side::Server,
+    )
+    .unwrap();
     s.run(&set(9, DISPATCHER, Change::EditNote { id: note, text: "Key at the bakery".into() }), Side::Server)
         .unwrap();
     let late = s

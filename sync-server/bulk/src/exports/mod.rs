@@ -67,8 +67,7 @@ pub enum ExportError {
 /// Whether columns of these names are a table of an export that is not brought in again: people, kinds of work, visits
 /// and the like are no customers.
 pub fn is_not_brought(headers: &[String]) -> bool {
-    let brought = [Kind::Account, Kind::Contact, Kind::Address, Kind::Job];
-    let kinds = Kind::ALL.iter().filter(|kind| !brought.contains(kind)).map(|kind| sheets::columns(*kind));
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.spec().brought).map(|kind| sheets::columns(*kind));
     kinds.chain([&AUDIT[..], &FILES[..]]).any(|columns| columns == headers)
 }
 
@@ -143,8 +142,7 @@ async fn whole(
 }
 
 fn readme(company: &Company, now: DateTime<Utc>) -> String {
-    let tables: String =
-        Kind::ALL.iter().map(|kind| format!("  tables/{}\r\n", sheets::file_name(*kind))).collect();
+    let tables: String = Kind::ALL.iter().map(|kind| format!("  tables/{}\r\n", kind.spec().sheet)).collect();
     format!(
         "Everything that Sevengate keeps for {name}, begun {now} (UTC).\r\n\
          What was changed while it was written may be in it or not.\r\n\r\n\
@@ -185,7 +183,7 @@ async fn table(
     names: &Names,
     archive: &mut Archive,
 ) -> Result<(), ExportError> {
-    archive.begin(&format!("tables/{}", sheets::file_name(kind)))?;
+    archive.begin(&format!("tables/{}", kind.spec().sheet))?;
     archive.write(&heads(sheets::columns(kind))?).await?;
     let mut after = Uuid::nil();
     loop {

@@ -14,24 +14,6 @@ use shared::{Hlc, Kind, Money, Record};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The file of a kind's table.
-pub(super) fn file_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Company => "company.csv",
-        Kind::Person => "people.csv",
-        Kind::JobType => "kinds-of-work.csv",
-        Kind::Account => "customers.csv",
-        Kind::Contact => "contacts.csv",
-        Kind::Address => "addresses.csv",
-        Kind::Job => "jobs.csv",
-        Kind::Visit => "visits.csv",
-        Kind::Evidence => "evidence.csv",
-        Kind::Note => "notes.csv",
-        Kind::History => "past-jobs.csv",
-        Kind::Alert => "alerts.csv",
-    }
-}
-
 /// The columns of a kind's table.
 pub(super) fn columns(kind: Kind) -> &'static [&'static str] {
     match kind {
@@ -354,7 +336,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_table_of_its_own() {
-        let names: std::collections::BTreeSet<_> = Kind::ALL.iter().map(|kind| file_name(*kind)).collect();
+        let names: std::collections::BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.spec().sheet).collect();
         assert_eq!(names.len(), Kind::ALL.len());
         assert!(Kind::ALL.iter().all(|kind| !columns(*kind).is_empty()));
     }

@@ -540,13 +540,13 @@ impl Cells<'_> {
             return None;
         }
         let role = plain(self.raw(Field::ContactRole)).replace(' ', "_");
-        let role = ContactRole::ALL.into_iter().find(|known| known.name() == role).unwrap_or_default();
+        let role = ContactRole::named(&role).unwrap_or_default();
         let channel = plain(self.raw(Field::ContactChannel)).replace(' ', "");
         let channel = match channel.as_str() {
             "mail" => Some(Channel::Email),
             "call" | "telephone" | "mobile" => Some(Channel::Phone),
             "text" => Some(Channel::Sms),
-            other => Channel::ALL.into_iter().find(|known| known.name() == other),
+            other => Channel::named(other),
         };
         let primary = is_yes(self.raw(Field::ContactPrimary));
         Some(Someone { name, job_title, role, phone, email, channel, primary })

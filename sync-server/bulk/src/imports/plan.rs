@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use engine::db::tables::{by_id, by_parent, digits};
 use engine::db::{DbError, Tx};
 use shared::ids::*;
-use shared::records::{Account, AccountPatch, Address, Contact, Entity, Job, Visit};
+use shared::records::{
+    Account, AccountPatch, Address, Contact, Entity, Job, NewAccount, NewAddress, NewContact, NewJob, Visit,
+};
 use shared::{Change, Kind};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -114,7 +116,7 @@ pub(super) fn id_of(what: &str, import: Uuid, n: u32) -> Uuid {
 /// What makes a customer of a row; none of theirs is there before.
 pub(super) fn create(import: Uuid, n: u32, entry: &Entry) -> (AccountId, Customer, Vec<Change>) {
     let id = AccountId(id_of("account", import, n));
-    let mut changes = vec![Change::AddAccount {
+    let mut changes = vec![Change::AddAccount(NewAccount {
         id,
         kind: entry.kind,
         name: entry.name.clone(),
@@ -122,7 +124,7 @@ pub(super) fn create(import: Uuid, n: u32, entry: &Entry) -> (AccountId, Custome
         email: entry.email.clone(),
         language: entry.language.clone(),
         owner: None,
-    }];
+    })];
     let mut customer =
         Customer { phone: entry.phone.clone(), email: entry.email.clone(), ..Customer::default() };
     belongings(import, n, entry, id, &mut customer, &mut changes);
@@ -149,7 +151,7 @@ pub(super) fn merge(
         email: missing(&mut customer.email, &entry.email),
         ..AccountPatch::default()
     };
-    if patch != AccountPatch::default() {
+    if !patch.is_empty() {
         changes.push(Change::EditAccount { id, patch });
     }
     belongings(import, n, entry, id, customer, &mut changes);
@@ -172,7 +174,13 @@ fn belongings(
         address = Some(there.unwrap_or_else(|| {
             let id = AddressId(id_of("address", import, n));
             let (access, pin) = (place.access.clone(), place.pin);
-            changes.push(Change::AddAddress { id, account, text: place.text.clone(), access, pin });
+            changes.push(Change::AddAddress(NewAddress {
+                id,
+                account,
+                text: place.text.clone(),
+                access,
+                pin,
+            }));
             customer.addresses.push((id, text));
             id
         }));
@@ -184,7 +192,7 @@ fn belongings(
             theirs.0 == new.0 && free(&theirs.1, &new.1) && free(&theirs.2, &new.2)
         };
         if !customer.contacts.iter().any(same) {
-            changes.push(Change::AddContact {
+            changes.push(Change::AddContact(NewContact {
                 id: ContactId(id_of("contact", import, n)),
                 account,
                 name: someone.name.clone(),
@@ -194,7 +202,7 @@ fn belongings(
                 phone: someone.phone.clone(),
                 channel: someone.channel,
                 primary: someone.primary,
-            });
+            }));
             customer.contacts.push(new);
         }
     }
@@ -202,7 +210,7 @@ fn belongings(
     let id = JobId(id_of("job", import, n));
     // Without an address the rules say what is missing.
     let address = address.unwrap_or(AddressId(Uuid::nil()));
-    changes.push(Change::AddJob {
+    changes.push(Change::AddJob(NewJob {
         id,
         account,
         address,
@@ -211,7 +219,7 @@ fn belongings(
         description: work.description.clone(),
         amount: work.amount,
         urgent: work.urgent,
-    });
+    }));
     if let Some(plan) = &work.plan {
         changes.push(Change::PlanVisit {
             id: VisitId(id_of("visit", import, n)),

@@ -202,7 +202,7 @@ async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<V
         return Err(ServerError::Broken("a row was left without an outcome".into()));
     }
     for (line, outcome) in acting.into_iter().zip(outcomes) {
-        let creates = |change: &Change| matches!(change, Change::AddAccount { .. });
+        let creates = |change: &Change| matches!(change, Change::AddAccount(_));
         let created = line.changes.iter().flatten().any(creates);
         match outcome {
             sync::Outcome::Applied { seq } | sync::Outcome::Merged { seq, .. } => {

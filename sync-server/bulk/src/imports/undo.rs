@@ -9,7 +9,9 @@ use engine::Engine;
 use engine::db::{Sql, Tx, tables};
 use engine::execute::{Act, ServerError, act_all};
 use shared::ids::*;
-use shared::records::{Account, AccountPatch, ContactPatch, Entity, Job, JobStatus};
+use shared::records::{
+    Account, AccountPatch, ContactPatch, Entity, Job, JobStatus, NewAccount, NewContact, NewJob,
+};
 use shared::{Change, Kind, sync};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -195,7 +197,7 @@ impl Since {
         // Backwards: what was added last goes first.
         for change in changes.iter().rev() {
             match change {
-                Change::AddJob { id, .. } => match self.jobs.get(id) {
+                Change::AddJob(NewJob { id, .. }) => match self.jobs.get(id) {
                     Some((from @ (JobStatus::Lead | JobStatus::Scheduled), seq)) if *seq <= ours => {
                         let (id, from, to) = (*id, *from, JobStatus::Closed);
                         undoing.changes.push(Change::MoveJob { id, from, to });
@@ -203,7 +205,7 @@ impl Since {
                     Some(_) => undoing.left = true,
                     None => {}
                 },
-                Change::AddContact { id, .. } => {
+                Change::AddContact(NewContact { id, .. }) => {
                     if untouched(self.contacts.get(id)) {
                         let patch = ContactPatch { active: Some(false), ..Default::default() };
                         undoing.changes.push(Change::EditContact { id: *id, patch });
@@ -211,7 +213,7 @@ impl Since {
                         undoing.left = true;
                     }
                 }
-                Change::AddAccount { id, .. } => {
+                Change::AddAccount(NewAccount { id, .. }) => {
                     let patch = AccountPatch { active: Some(false), ..Default::default() };
                     undoing.changes.push(Change::EditAccount { id: *id, patch });
                 }
@@ -228,7 +230,7 @@ impl Since {
                     }
                 }
                 // An address has no state to be in: with a customer who was there before it stays.
-                Change::AddAddress { .. } => undoing.left |= !self.made.contains(&account),
+                Change::AddAddress(_) => undoing.left |= !self.made.contains(&account),
                 _ => {}
             }
         }

@@ -9,7 +9,7 @@ use crate::live::News;
 use chrono::{DateTime, Utc};
 use shared::access::{Audience, owner, standing_audience, viewers};
 use shared::ids::CompanyId;
-use shared::records::{Account, Address, Entity, Job, Visit};
+use shared::records::{Account, Address, Entity, Job, Sight, Visit};
 use shared::world::Key;
 use shared::{Kind, Record, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,13 +24,14 @@ type Edge = (Audience, Kind, Uuid, Uuid);
 const PUT: i64 = 1;
 const EVICT: i64 = 0;
 
-/// What follows a job or a customer to the one who sees it: the kind, of whom, and the column that says so.
-const FOLLOW: [(Kind, Kind, &str); 4] = [
-    (Kind::Visit, Kind::Job, "job_id"),
-    (Kind::Evidence, Kind::Job, "job_id"),
-    (Kind::Note, Kind::Job, "job_id"),
-    (Kind::Contact, Kind::Account, "account_id"),
-];
+/// What follows a record to whoever sees that: the kind, of whom, and the column that says so.
+fn follow() -> Vec<(Kind, Kind, &'static str)> {
+    let follows = |kind: &Kind| match kind.spec().seen {
+        Sight::With(of) => Some((*kind, of, tables::table(*kind).parent?)),
+        Sight::ByAll | Sight::ByOffice | Sight::ForAReason => None,
+    };
+    Kind::ALL.iter().filter_map(follows).collect()
+}
 
 /// Circumstances of a commit, as far as views depend on them.
 #[derive(Clone, Copy)]
@@ -265,15 +266,10 @@ async fn known_edges(
 
 /// The record whose viewers see this one, if it is seen by dependence at all.
 fn seen_with(record: &Record) -> Option<(Kind, Uuid)> {
-    match record {
-        Record::Job(_) | Record::Account(_) | Record::Address(_) | Record::History(_) => {
-            Some((record.kind(), record.uuid()))
-        }
-        Record::Visit(r) => Some((Kind::Job, r.job.0)),
-        Record::Evidence(r) => Some((Kind::Job, r.job.0)),
-        Record::Note(r) => Some((Kind::Job, r.job.0)),
-        Record::Contact(r) => Some((Kind::Account, r.account.0)),
-        Record::Company(_) | Record::Person(_) | Record::JobType(_) | Record::Alert(_) => None,
+    match record.kind().spec().seen {
+        Sight::ForAReason => Some((record.kind(), record.uuid())),
+        Sight::With(kind) => Some((kind, record.parent()?)),
+        Sight::ByAll | Sight::ByOffice => None,
     }
 }
 
@@ -296,23 +292,25 @@ async fn followers(
     company: CompanyId,
     moved: &BTreeSet<(Kind, Uuid)>,
 ) -> Result<Vec<(Kind, (Kind, Uuid), Uuid)>, DbError> {
-    let leaders =
-        |of: Kind| -> Vec<Uuid> { moved.iter().filter(|(kind, _)| *kind == of).map(|(_, id)| *id).collect() };
-    let (jobs, accounts) = (leaders(Kind::Job), leaders(Kind::Account));
-    let of = |kind: Kind| if kind == Kind::Job { &jobs } else { &accounts };
-    let mut all = Vec::new();
-    let most = FOLLOW.iter().map(|(_, leader, _)| chunks(of(*leader), 2 * FOLLOW.len()).len()).max();
+    let mut leaders: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    for (kind, id) in moved {
+        leaders.entry(*kind).or_default().push(*id);
+    }
+    let (follow, mut all) = (follow(), Vec::new());
+    let some = |leader: &Kind, at: usize| chunks(leaders.get(leader)?, 2 * follow.len()).nth(at);
+    let most =
+        follow.iter().filter_map(|(_, of, _)| Some(chunks(leaders.get(of)?, 2 * follow.len()).len())).max();
     for at in 0..most.unwrap_or_default() {
         let mut sql = Sql::new("");
-        for (kind, leader, column) in FOLLOW {
-            let Some(ids) = chunks(of(leader), 2 * FOLLOW.len()).nth(at) else { continue };
-            sql.push(if sql.is_empty() { "select cast(" } else { " union all select cast(" }).bind(kind);
-            sql.push(" as text), ").name(column).push(", id from ").name(tables::table(kind).name);
+        for (kind, leader, column) in &follow {
+            let Some(ids) = some(leader, at) else { continue };
+            sql.push(if sql.is_empty() { "select cast(" } else { " union all select cast(" }).bind(*kind);
+            sql.push(" as text), ").name(column).push(", id from ").name(tables::table(*kind).name);
             sql.push(" where company_id = ").bind(company);
             sql.push(" and ").name(column).push(" in ").list(ids.iter().copied());
         }
         for (kind, leader, id) in tx.fetch_all::<(String, Uuid, Uuid)>(sql, Vec::new()).await? {
-            let of = FOLLOW.iter().find(|(follows, ..)| follows.name() == kind);
+            let of = follow.iter().find(|(follows, ..)| follows.name() == kind);
             all.extend(of.map(|(kind, of, _)| (*kind, (*of, leader), id)));
         }
     }

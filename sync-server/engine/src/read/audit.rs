@@ -262,22 +262,6 @@ impl Names {
     }
 }
 
-/// The fields that tell what a record was made as; none: it tells that itself, or nobody asks.
-pub fn main_fields(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Company => &["name"],
-        Kind::JobType => &["name", "minutes", "amount"],
-        Kind::Person => &["name", "phone", "roles"],
-        Kind::Account => &["name", "phone", "email"],
-        Kind::Contact => &["name", "job_title", "phone", "email"],
-        Kind::Address => &["text", "access"],
-        Kind::Job => &["title", "description", "amount"],
-        Kind::Visit => &["plan"],
-        Kind::Note => &["text"],
-        Kind::Evidence | Kind::History | Kind::Alert => &[],
-    }
-}
-
 /// Looks up what these rows name: everybody, every phone, and the records in two statements, however many rows there are.
 pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Names, ReadError> {
     let mut names = Names {
@@ -296,12 +280,8 @@ pub async fn names(tx: &mut Tx, company: CompanyId, rows: &[Entry]) -> Result<Na
         wanted.extend(ids.filter_map(|id| Some((kind_of_field(&row.field)?, id))));
     }
     find(tx, company, wanted, &mut names).await?;
-    let parents = names.records.values().filter_map(|record| match record {
-        Record::Visit(_) | Record::Evidence(_) | Record::Note(_) | Record::Alert(_) => {
-            Some((Kind::Job, record.parent()?))
-        }
-        _ => None,
-    });
+    let of_jobs = names.records.values().filter(|record| record.kind().spec().parent == Some(Kind::Job));
+    let parents = of_jobs.filter_map(|record| Some((Kind::Job, record.parent()?)));
     let parents = parents.collect();
     find(tx, company, parents, &mut names).await?;
     if rows.iter().any(|row| row.erased) {
@@ -356,7 +336,7 @@ async fn firsts(
     let made = rows.iter().filter(|row| row.action == AuditAction::Created.name());
     let made: BTreeSet<(Kind, Uuid)> =
         made.filter_map(|row| Some((row.kind.parse().ok()?, row.record))).collect();
-    let fields: BTreeSet<&str> = made.iter().flat_map(|(kind, _)| main_fields(*kind)).copied().collect();
+    let fields: BTreeSet<&str> = made.iter().flat_map(|(kind, _)| kind.spec().main).copied().collect();
     if fields.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -1,5 +1,5 @@
-//! What programs send. Lengths and signs are those that the rules of `shared::decide` allow, so that what fits the schema
-//! is refused by a rule only for what the company has by then.
+//! What programs send. Lengths and signs are those that the rules of `shared::decide` allow (for what has `CHECKS`, the page
+//! takes them from there), so that what fits the schema is refused by a rule only for what the company has by then.
 
 use super::answers::{Money, PhotosAsked, Position, Skill, Window};
 use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus};
@@ -39,13 +39,10 @@ pub struct NewCustomer {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = CustomerKind, required = false)]
     pub kind: Option<CustomerKind>,
-    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub name: String,
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
     pub phone: String,
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
     pub email: String,
     /// BCP 47.
     #[serde(default, deserialize_with = "given")]
@@ -63,13 +60,13 @@ pub struct NewCustomer {
 #[schema(example = json!({ "phone": "+91 20 5550 0143" }))]
 pub struct CustomerChange {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub phone: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub email: Option<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -86,19 +83,15 @@ pub struct CustomerChange {
 #[schema(example = json!({ "customer": "0193c0de-0000-7000-8000-000000000001", "name": "Ravi Kale", "role": "decision_maker", "primary": true }))]
 pub struct NewContact {
     pub customer: Uuid,
-    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub name: String,
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
     pub job_title: String,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = ContactRole, required = false)]
     pub role: Option<ContactRole>,
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
     pub email: String,
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
     pub phone: String,
     #[serde(default)]
     #[schema(required = false)]
@@ -113,19 +106,19 @@ pub struct NewContact {
 #[schema(example = json!({ "job_title": "Manager", "channel": null }))]
 pub struct ContactChange {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub job_title: Option<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = ContactRole, required = false)]
     pub role: Option<ContactRole>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub email: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub phone: Option<String>,
     /// Null: they have no wish.
     #[serde(default, deserialize_with = "present")]
@@ -146,11 +139,9 @@ pub struct ContactChange {
 pub struct NewAddress {
     pub customer: Uuid,
     /// As one would write it on a letter, in one line.
-    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub text: String,
     /// How to get in.
     #[serde(default)]
-    #[schema(max_length = 20_000, pattern = r"^[^\x00]*$")]
     pub access: String,
     #[serde(default)]
     #[schema(required = false)]
@@ -163,10 +154,10 @@ pub struct NewAddress {
 #[schema(example = json!({ "access": "Ring twice." }))]
 pub struct AddressChange {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub text: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 20_000, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub access: Option<String>,
     /// Null: it is not known.
     #[serde(default, deserialize_with = "present")]
@@ -186,10 +177,8 @@ pub struct NewJob {
     /// One of the customer's.
     pub address: Uuid,
     pub job_type: Uuid,
-    #[schema(min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub title: String,
     #[serde(default)]
-    #[schema(max_length = 20_000, pattern = r"^[^\x00]*$")]
     pub description: String,
     #[serde(default)]
     #[schema(required = false)]
@@ -302,10 +291,10 @@ fn checklist() -> utoipa::openapi::schema::Array {
 #[schema(example = json!({ "title": "Leaking tap, second floor", "urgent": true }))]
 pub struct JobChange {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 300, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub title: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false, max_length = 20_000, pattern = r"^[^\x00]*$")]
+    #[schema(value_type = String, required = false)]
     pub description: Option<String>,
     /// Null: none.
     #[serde(default, deserialize_with = "present")]
@@ -382,7 +371,6 @@ pub struct Plan {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "text": "The key is at the neighbour's." }))]
 pub struct NewNote {
-    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub text: String,
 }
 
@@ -391,7 +379,6 @@ pub struct NewNote {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "text": "The key is under the mat." }))]
 pub struct NoteChange {
-    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$")]
     pub text: String,
 }
 

@@ -229,7 +229,7 @@ impl Server {
         let (account, address) = (AccountId(self.id()), AddressId(self.id()));
         let outcome = self
             .office(vec![
-                Change::AddAccount {
+                Change::AddAccount(NewAccount {
                     id: account,
                     kind: AccountKind::Individual,
                     name: name.into(),
@@ -237,14 +237,14 @@ impl Server {
                     email: String::new(),
                     language: None,
                     owner: None,
-                },
-                Change::AddAddress {
+                }),
+                Change::AddAddress(NewAddress {
                     id: address,
                     account,
                     text: "12 Lakshmi Road, Pune".into(),
                     access: String::new(),
                     pin: None,
-                },
+                }),
             ])
             .await;
         assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");
@@ -256,7 +256,7 @@ impl Server {
         let (job, visit) = (JobId(self.id()), VisitId(self.id()));
         let outcome = self
             .office(vec![
-                Change::AddJob {
+                Change::AddJob(NewJob {
                     id: job,
                     account: customer.0,
                     address: customer.1,
@@ -265,7 +265,7 @@ impl Server {
                     description: "Kitchen".into(),
                     amount: None,
                     urgent: false,
-                },
+                }),
                 self.plan(job, visit, None, technicians),
             ])
             .await;
@@ -331,7 +331,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
     let job_type = JobTypeId(app.random.id(now));
     let mut changes = vec![
         Change::AddCompany { company: Box::new(record) },
-        Change::AddJobType {
+        Change::AddJobType(NewJobType {
             id: job_type,
             name: "Repair".into(),
             minutes: 90,
@@ -339,7 +339,7 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
             gates: GateProfile::default(),
             amount: None,
             photos: Default::default(),
-        },
+        }),
     ];
     let people =
         [("Asha Verma", Role::Technician), ("Miguel Ortega", Role::Technician), ("D. Kulkarni", Role::Admin)]
@@ -355,11 +355,13 @@ pub async fn found(app: &App, name: &str) -> (CompanyId, [Person; 3], JobTypeId)
                 clocks: Clocks::default(),
                 unknown: Default::default(),
             });
-    changes.extend(people.iter().map(|p| Change::AddPerson {
-        id: p.id,
-        name: p.name.clone(),
-        phone: String::new(),
-        roles: p.roles.iter().copied().collect(),
+    changes.extend(people.iter().map(|p| {
+        Change::AddPerson(NewPerson {
+            id: p.id,
+            name: p.name.clone(),
+            phone: String::new(),
+            roles: p.roles.iter().copied().collect(),
+        })
     }));
     let outcome = act(app, company, &Origin::System, company.0, changes).await.unwrap();
     assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");

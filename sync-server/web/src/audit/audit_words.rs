@@ -5,7 +5,7 @@ use crate::kit::words;
 use crate::kit::words::{name_of, shortened};
 use bulk::imports::AGENT as IMPORT;
 use engine::aside::AGENT as ASIDE;
-use engine::read::audit::{Entry, Names, main_fields};
+use engine::read::audit::{Entry, Names};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};
@@ -136,22 +136,20 @@ fn said<'a>(entry: &'a Entry, name: &str) -> Option<&'a str> {
 pub fn of_kind(names: &Names, kind: Kind, id: Uuid) -> (String, Option<String>) {
     let kind = if kind == Kind::History { Kind::Account } else { kind };
     let Some(record) = names.record(kind, id) else { return (short_id(id), None) };
-    let named = |name: &str, page: Option<String>| (words::apart(name), page);
-    match record {
-        Record::Company(company) => named(&company.name, Some("/settings".to_owned())),
-        Record::Person(person) => named(&person.name, Some(format!("/history/person/{id}"))),
-        Record::JobType(job_type) => named(&job_type.name, Some(format!("/history/job_type/{id}"))),
-        Record::Account(account) => named(&account.name, Some(format!("/customers/{id}"))),
-        Record::Contact(contact) => named(&contact.name, Some(format!("/customers/{}", contact.account))),
-        Record::Address(address) => named(&address.text, Some(format!("/customers/{}", address.account))),
-        Record::Job(_) => (job(names, id), Some(format!("/jobs/{id}"))),
-        Record::Visit(visit) => (job(names, visit.job.0), Some(format!("/visits/{id}"))),
-        Record::Evidence(_) | Record::Note(_) | Record::Alert(_) => match record.parent() {
-            Some(parent) => (job(names, parent), Some(format!("/jobs/{parent}"))),
-            None => (short_id(id), None),
-        },
-        Record::History(_) => (short_id(id), None),
-    }
+    let name = match record {
+        Record::Company(company) => words::apart(&company.name),
+        Record::Person(person) => words::apart(&person.name),
+        Record::JobType(job_type) => words::apart(&job_type.name),
+        Record::Account(account) => words::apart(&account.name),
+        Record::Contact(contact) => words::apart(&contact.name),
+        Record::Address(address) => words::apart(&address.text),
+        Record::Job(_) => job(names, id),
+        Record::Visit(_) | Record::Evidence(_) | Record::Note(_) | Record::Alert(_) => {
+            record.parent().map_or_else(|| short_id(id), |parent| job(names, parent))
+        }
+        Record::History(_) => short_id(id),
+    };
+    (name, record.page())
 }
 
 fn job(names: &Names, id: Uuid) -> String {
@@ -222,7 +220,7 @@ fn made_with(desk: &Desk, names: &Names, entry: &Entry) -> Option<String> {
         };
         Some(format!("{}: {said}", field_word(text, field)))
     };
-    let said: Vec<String> = main_fields(kind).iter().filter_map(one).collect();
+    let said: Vec<String> = kind.spec().main.iter().filter_map(one).collect();
     (!said.is_empty()).then(|| said.join("; "))
 }
 

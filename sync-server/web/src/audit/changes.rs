@@ -262,9 +262,10 @@ impl Page {
 
     /// The fields of the kind that is asked for, or all.
     fn fields(&self, text: Text) -> Vec<(String, String)> {
-        let of_kind = FIELDS.iter().filter(|(kind, _)| self.ask.kind.is_empty() || self.ask.kind == *kind);
+        let asked = |kind: &&Kind| self.ask.kind.is_empty() || self.ask.kind == kind.name();
+        let of_kind = Kind::ALL.iter().filter(asked);
         let here = self.rows.iter().map(|row| row.field.as_str());
-        let all = of_kind.flat_map(|(_, fields)| fields.iter().copied());
+        let all = of_kind.flat_map(|kind| kind.spec().asked.iter().copied());
         choices(text, all.chain(here).chain([self.ask.field.as_str()]), said::field_word)
     }
 
@@ -306,38 +307,6 @@ impl Page {
         }
     }
 }
-
-/// The fields that people ask about, by kind of record; others are offered when they are on the page.
-const FIELDS: [(&str, &[&str]); 9] = [
-    (
-        "company",
-        &[
-            "name",
-            "phone",
-            "address",
-            "hours",
-            "time_zone",
-            "currency",
-            "locale",
-            "terms",
-            "gates",
-            "view_days",
-            "keep_days",
-            "hidden",
-            "logo",
-            "notices",
-            "second_factor",
-        ],
-    ),
-    ("person", &["name", "phone", "roles", "skills", "active"]),
-    ("job_type", &["name", "minutes", "amount", "checklist", "gates", "photos", "active"]),
-    ("account", &["name", "phone", "email", "kind", "language", "active"]),
-    ("address", &["text", "access", "pin", "proposed"]),
-    ("job", &["title", "description", "amount", "urgent", "status", "job_type", "address", "round"]),
-    ("visit", &["plan", "on_my_way", "arrived", "departed", "outcome", "seen"]),
-    ("note", &["text", "edited_by"]),
-    ("alert", &["settled"]),
-];
 
 /// Values with their words, in the order of the words, each once; the empty one first.
 fn choices<'a>(

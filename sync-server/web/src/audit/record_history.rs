@@ -16,6 +16,7 @@ use engine::read::told::Told;
 use serde::Deserialize;
 use shared::Kind;
 use shared::access::{Action, Subject};
+use shared::records::Area;
 use ui::{EmptyState, Icon, t};
 use uuid::Uuid;
 
@@ -106,11 +107,11 @@ pub async fn get(
 
 /// Where a kind of record belongs in the sidebar.
 fn place(kind: Kind) -> Nav {
-    match kind {
-        Kind::Account | Kind::Contact | Kind::Address | Kind::History => Nav::Customers,
-        Kind::Person => Nav::Technicians,
-        Kind::Company | Kind::JobType => Nav::Settings,
-        Kind::Job | Kind::Visit | Kind::Evidence | Kind::Note => Nav::Jobs,
-        Kind::Alert => Nav::Alerts,
+    match kind.spec().area {
+        Area::Customers => Nav::Customers,
+        Area::People => Nav::Technicians,
+        Area::Settings => Nav::Settings,
+        Area::Jobs => Nav::Jobs,
+        Area::Alerts => Nav::Alerts,
     }
 }

@@ -15,7 +15,7 @@ use dioxus::prelude::*;
 use engine::db::Tx;
 use shared::Change;
 use shared::ids::{CompanyId, JobTypeId, derived};
-use shared::records::{GateProfile, PhotosAsked};
+use shared::records::{GateProfile, NewJobType, PhotosAsked};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
@@ -114,7 +114,7 @@ pub async fn post(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         let minutes = fields.value::<u32>(&format!("minutes-{n}")).unwrap_or(MINUTES).clamp(5, 1_440);
         // The same form sent twice makes the same kind.
         let cause = derived(&format!("kind of work {}", plain(name)), id);
-        let change = Change::AddJobType {
+        let change = Change::AddJobType(NewJobType {
             id: JobTypeId(cause),
             name: name.to_owned(),
             minutes,
@@ -122,7 +122,7 @@ pub async fn post(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             gates: GateProfile::default(),
             amount: None,
             photos: PhotosAsked::default(),
-        };
+        });
         if let Err(refusal) = desk.act(cause, vec![change]).await? {
             let said = words::refusal(desk.text, &refusal);
             return Ok(desk.go(&back, Some(Toast::said(said))));

@@ -16,7 +16,7 @@ use engine::fetch_all;
 use engine::read::job::{JobFile, file};
 use engine::read::{KeptAside, alert, kept_aside, open_alerts, people};
 use shared::records::{
-    Account, Address, AddressPatch, Alert, AlertWhat, Escape, EvidenceBody, How, Job, Person, Visit,
+    Account, Address, AddressPatch, Alert, AlertWhat, Escape, EvidenceBody, How, Job, NewNote, Person, Visit,
 };
 use shared::{AccountId, AlertId, Change, EvidenceId, JobId, Kind, NoteId, PersonId, ids::derived};
 use sqlx::types::Json;
@@ -227,7 +227,7 @@ pub async fn answer(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
         return empty(&posted);
     }
     let said = t!(posted.desk.text, "alert-answered", name = name);
-    act(posted, vec![Change::AddNote { id: note, job, text: written }], said, Vec::new(), None).await
+    act(posted, vec![Change::AddNote(NewNote { id: note, job, text: written })], said, Vec::new(), None).await
 }
 
 /// `POST /alerts/{id}/refuse`: the step is not left out. What was asked is taken back with the reason, which the step on

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use shared::access::{Action, Subject};
-use shared::records::{JobPatch, JobStatus, Note, Visit};
+use shared::records::{Job, JobPatch, JobStatus, NewNote, Note, Units, Visit};
 use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     let Posted { desk, fields } = posted;
     let id = JobId(id);
     let page = JobPage::open(&desk, id).await?;
-    let named = |name: &str| JobStatus::ALL.into_iter().find(|s| s.name() == fields.raw(name));
+    let named = |name: &str| JobStatus::named(fields.raw(name));
     let (Some(from), Some(to)) = (named("from"), named("to")) else {
         return Err(PageError::Unreadable("no such status".to_owned()));
     };
@@ -87,16 +87,10 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         return Ok(page.respond(&desk, StatusCode::UNPROCESSABLE_ENTITY, wrong));
     }
     let back = format!("/jobs/{id}");
-    if patch == JobPatch::default() {
+    if patch.is_empty() {
         return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
     }
-    let before = &page.file.job;
-    let undo = JobPatch {
-        title: patch.title.as_ref().map(|_| before.title.clone()),
-        description: patch.description.as_ref().map(|_| before.description.clone()),
-        amount: patch.amount.and(before.amount.held().copied()),
-        urgent: patch.urgent.map(|_| before.urgent),
-    };
+    let undo = page.file.job.inverse(&patch);
     let cause = fields.cause()?;
     match desk.act(cause, vec![Change::EditJob { id, patch }]).await? {
         Ok(()) => {
@@ -138,7 +132,7 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         }
         None => {
             let id = NoteId(derived("note", cause));
-            (Change::AddNote { id, job, text: said }, Toast::said(t!(desk.text, "note-added")))
+            (Change::AddNote(NewNote { id, job, text: said }), Toast::said(t!(desk.text, "note-added")))
         }
     };
     match desk.act(cause, vec![change]).await? {
@@ -231,7 +225,7 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                             input { r#type: "hidden", name: "was_urgent", value: "yes" }
                         }
                         ErrorSummary { form: "edit", title: t!(text, "form-wrong"), errors: errors.clone() }
-                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), required: true, maxlength: 300 }
+                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), check: Job::CHECKS.of("title") }
                         Field { form: "edit", name: "description", label: t!(text, "field-description"), value: typed("description", &job.description), lines: 4, error: errors.of("description") }
                         Field { form: "edit", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: typed("amount", &amount_now), inputmode: "decimal", error: errors.of("amount") }
                         Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }

@@ -49,7 +49,7 @@ impl Ask {
         let sort = Sort::named(&self.sort);
         let hidden = sort == Sort::Amount && desk.view.hides(Kind::Job, "amount");
         Asked {
-            status: JobStatus::ALL.into_iter().find(|s| s.name() == self.status),
+            status: JobStatus::named(&self.status),
             kind: self.kind.parse().ok(),
             technician: self.technician.parse().ok(),
             from: day(&self.from).map(|(start, _)| start),

@@ -22,7 +22,7 @@ use engine::read::customers::{self, Customer};
 use engine::read::{job_types, people};
 use serde::Deserialize;
 use shared::planning::{Meant, Warning};
-use shared::records::{Address, JobStatus, JobType, Person};
+use shared::records::{Address, Job, JobStatus, JobType, NewJob, NewJobType, Person};
 use shared::{
     AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
 };
@@ -248,11 +248,11 @@ impl Sheet {
         let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
         let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
         let new_kind = passing.as_ref().map(|made| match &made.change {
-            Some(Change::AddJobType { name, .. }) => name.clone(),
+            Some(Change::AddJobType(NewJobType { name, .. })) => name.clone(),
             _ => self.job_types.get(&made.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
         });
         let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
-            Some(Change::AddJobType { amount, .. }) => *amount,
+            Some(Change::AddJobType(NewJobType { amount, .. })) => *amount,
             _ => {
                 passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount)
             }
@@ -286,7 +286,7 @@ impl Sheet {
         let id = JobId(derived("job", cause));
         if let Some((job_type, _)) = job_type {
             let (description, urgent) = (fields.text("description"), fields.ticked("urgent"));
-            changes.push(Change::AddJob {
+            changes.push(Change::AddJob(NewJob {
                 id,
                 account,
                 address,
@@ -295,7 +295,7 @@ impl Sheet {
                 description,
                 amount,
                 urgent,
-            });
+            }));
         }
         let typed = Typed::read(fields);
         if !typed.is_blank() {
@@ -375,7 +375,7 @@ impl Sheet {
                             }
                             {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
                             noscript { p { class: "field-hint", {t!(text, "new-kind-fills")} } }
-                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), required: true, maxlength: 300 }
+                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), check: Job::CHECKS.of("title") }
                             Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
                             Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
                         }

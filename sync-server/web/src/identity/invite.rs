@@ -19,7 +19,7 @@ use engine::read::people;
 use identity::invitations::{self, Invited};
 use identity::{credentials, phone_app, sessions};
 use shared::ids::derived;
-use shared::records::{Person, PersonPatch, Role};
+use shared::records::{NewPerson, Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, t};
@@ -74,7 +74,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let cause = fields.cause()?;
     let id = PersonId(derived("person", cause));
     let (name, phone, roles) = (typed.name.clone(), typed.phone.clone(), typed.roles.clone());
-    let mut changes = vec![Change::AddPerson { id, name, phone, roles }];
+    let mut changes = vec![Change::AddPerson(NewPerson { id, name, phone, roles })];
     if let Some(manager) = fields.value::<PersonId>("manager") {
         let patch = PersonPatch { manager: Some(Some(manager)), ..PersonPatch::default() };
         changes.push(Change::EditPerson { id, patch });

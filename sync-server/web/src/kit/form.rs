@@ -10,6 +10,7 @@ use bulk::imports::entry::Trouble;
 use dioxus::prelude::*;
 use host::app::App;
 use shared::Money;
+use shared::records::Check;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -167,7 +168,10 @@ pub fn Field(
     #[props(into, default)] inputmode: Option<String>,
     #[props(into, default)] step: Option<String>,
     #[props(default)] lines: Option<u8>,
-    #[props(default)] maxlength: Option<u32>,
+    #[props(default)] maxlength: Option<usize>,
+    /// What the rule asks of it.
+    #[props(default)]
+    check: Option<Check>,
     /// Where somebody who opens the page begins to type.
     #[props(default)]
     focus: bool,
@@ -175,6 +179,8 @@ pub fn Field(
     let id = format!("{form}-{name}");
     let described = described_by(&id, &hint, error.is_some());
     let invalid = error.is_some().then_some("true");
+    let required = required || check.is_some_and(|check| check.filled);
+    let maxlength = maxlength.map(|n| n.to_string()).or(check.map(|check| check.limit.to_string()));
     rsx! {
         div { class: "field",
             label { r#for: "{id}", "{label}" }
@@ -191,7 +197,7 @@ pub fn Field(
                     autocomplete,
                     inputmode,
                     step,
-                    maxlength: maxlength.map(|n| n.to_string()),
+                    maxlength,
                     "aria-describedby": described,
                     "aria-invalid": invalid,
                 }

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use identity::trades::Trade;
 use shared::decide::{MINUTES, MOST_PHOTOS};
 use shared::gates::Gate;
-use shared::records::{GateProfile, JobType, JobTypePatch, PhotosAsked};
+use shared::records::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
 use shared::{Change, JobTypeId, Money, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use ui::{Text, t};
@@ -155,7 +155,7 @@ pub(crate) fn differing(a: &JobTypePatch, b: &JobTypePatch) -> JobTypePatch {
 
 /// What makes a kind of work of what was typed.
 pub(crate) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
-    Change::AddJobType {
+    Change::AddJobType(NewJobType {
         id,
         name: typed.name.unwrap_or_default(),
         minutes: typed.minutes.unwrap_or(USUAL_MINUTES),
@@ -163,7 +163,7 @@ pub(crate) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
         gates: typed.gates.unwrap_or_default(),
         amount: typed.amount.flatten(),
         photos: typed.photos.unwrap_or_default(),
-    }
+    })
 }
 
 /// Whether two names are one to whoever reads them in a list.

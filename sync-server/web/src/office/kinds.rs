@@ -16,7 +16,7 @@ use identity::trades::Trade;
 use shared::access::{Action, Subject};
 use shared::gates::Gate;
 use shared::ids::derived;
-use shared::records::{JobType, JobTypePatch};
+use shared::records::{JobType, JobTypePatch, NewJobType};
 use shared::{Change, JobTypeId};
 use std::collections::BTreeMap;
 use ui::{Chip, EmptyState, Icon, Tone, t};
@@ -186,7 +186,7 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
         return Ok(desk.go(LIST, Some(Toast::alert(t!(desk.text, "audit-bad-choice")))));
     };
     let is_new = |change: &Change| match change {
-        Change::AddJobType { id, name, .. } => {
+        Change::AddJobType(NewJobType { id, name, .. }) => {
             !kinds.contains_key(id) && kinds.values().all(|kind| !kind_form::same_name(&kind.name, name))
         }
         _ => false,
@@ -197,7 +197,7 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
     }
     let (n, cause) = (changes.len(), fields.cause()?);
     let undo = changes.iter().filter_map(|change| match change {
-        Change::AddJobType { id, .. } => Some(offer(*id, false)),
+        Change::AddJobType(NewJobType { id, .. }) => Some(offer(*id, false)),
         _ => None,
     });
     let undo = undo.collect();

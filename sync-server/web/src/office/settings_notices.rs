@@ -40,7 +40,7 @@ impl Typed {
     fn read(fields: &Fields) -> Typed {
         let ticked = |kind: &AlertKind| fields.ticked(kind.name());
         Typed {
-            mailed: AlertKind::ALL.iter().copied().filter(ticked).collect(),
+            mailed: AlertKind::ALL.into_iter().filter(ticked).collect(),
             quiet: fields.ticked("quiet"),
             from: fields.text("from"),
             to: fields.text("to"),
@@ -109,7 +109,7 @@ pub(crate) fn card(desk: &Desk, typed: &Typed, errors: &Errors) -> Element {
                 fieldset { class: "stack-tight",
                     legend { class: "label", {t!(text, "notices-mailed")} }
                     for kind in AlertKind::ALL {
-                        Tick { key: "{kind.name()}", form: "notices", name: kind.name(), label: words::alert_kind(text, *kind), checked: typed.mailed.contains(kind) }
+                        Tick { key: "{kind.name()}", form: "notices", name: kind.name(), label: words::alert_kind(text, kind), checked: typed.mailed.contains(&kind) }
                     }
                 }
                 Tick { form: "notices", name: "quiet", label: t!(text, "notices-quiet"), checked: typed.quiet }

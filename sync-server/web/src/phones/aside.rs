@@ -15,7 +15,7 @@ use engine::edge::to_the_end;
 use engine::read::aside::{self, Aside, SHOWN};
 use engine::read::people;
 use engine::read::phones::{self, Phone};
-use shared::records::{EvidenceBody, Job, Person};
+use shared::records::{EvidenceBody, Job, NewNote, Person};
 use shared::{Change, Code, JobId, PersonId, Refusal};
 use std::collections::BTreeMap;
 use ui::{Chip, EmptyState, Icon, Text, Tone, t};
@@ -216,7 +216,7 @@ fn named(desk: &Desk, kept: &Aside) -> String {
 pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
     let what = words::done(text, change.name());
     let more = match change {
-        Change::AddNote { text, .. } | Change::EditNote { text, .. } => Some(text.clone()),
+        Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => Some(text.clone()),
         Change::Capture { body, .. } => match body {
             EvidenceBody::WorkComplete { done, .. } => Some(done.clone()),
             EvidenceBody::Rating { stars, comment, .. } => {

@@ -19,7 +19,8 @@ use identity::credentials::is_address;
 use shared::access::{Action, Reach, Subject, reaches};
 use shared::ids::derived;
 use shared::records::{
-    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole,
+    Account, AccountPatch, Address, AddressPatch, Channel, Contact, ContactPatch, ContactRole, NewAddress,
+    NewContact, Units,
 };
 use shared::{AccountId, AddressId, Change, ContactId};
 use ui::t;
@@ -38,17 +39,9 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         owner: typed.changed("owner").map(|owner| owner.parse().ok()),
         active: typed.ticked("active"),
     };
-    let undo = AccountPatch {
-        name: patch.name.as_ref().map(|_| now.name.clone()),
-        phone: patch.phone.as_ref().and(now.phone.held().cloned()),
-        email: patch.email.as_ref().and(now.email.held().cloned()),
-        owner: patch.owner.map(|_| now.owner),
-        active: patch.active.map(|_| now.active),
-    };
-    let unchanged = patch == AccountPatch::default();
-    let id = now.id;
+    let (id, undo) = (now.id, now.inverse(&patch));
     let changes = Changes {
-        doing: (!unchanged).then_some(Change::EditAccount { id, patch }),
+        doing: (!patch.is_empty()).then_some(Change::EditAccount { id, patch }),
         undoing: vec![Change::EditAccount { id, patch: undo }],
     };
     let errors = typed.errors;
@@ -74,21 +67,15 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
                 // A pin of another place is of no use.
                 pin: pinned.or_else(|| typed.changed("text").map(|_| None)),
             };
-            let undo = AddressPatch {
-                text: patch.text.as_ref().map(|_| now.text.clone()),
-                access: patch.access.as_ref().and(now.access.held().cloned()),
-                pin: patch.pin.map(|_| now.pin),
-            };
-            let doing =
-                (patch != AddressPatch::default()).then_some(Change::EditAddress { id: now.id, patch });
-            let undoing = vec![Change::EditAddress { id: now.id, patch: undo }];
+            let undoing = vec![Change::EditAddress { id: now.id, patch: now.inverse(&patch) }];
+            let doing = (!patch.is_empty()).then_some(Change::EditAddress { id: now.id, patch });
             (form_of(now.id.0), Changes { doing, undoing })
         }
         None => {
             let id = AddressId(derived("address", fields.cause()?));
             let (text, access) = (typed.must("text"), fields.text("access"));
             let account = page.customer.account.id;
-            let doing = Some(Change::AddAddress { id, account, text, access, pin });
+            let doing = Some(Change::AddAddress(NewAddress { id, account, text, access, pin }));
             ("address".to_owned(), Changes { doing, undoing: Vec::new() })
         }
     };
@@ -105,53 +92,40 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         "" => None,
         named => Some(page.contact(named)?),
     };
-    let role = |name: &str| ContactRole::ALL.into_iter().find(|role| role.name() == name);
-    let channel = |name: &str| Channel::ALL.into_iter().find(|channel| channel.name() == name);
     let (form, changes) = match old {
         Some(now) => {
             let patch = ContactPatch {
                 name: typed.filled("name"),
                 job_title: typed.changed("job_title"),
-                role: typed.changed("role").and_then(|name| role(&name)),
+                role: typed.changed("role").and_then(|name| ContactRole::named(&name)),
                 email: typed.email(),
                 phone: typed.phone(),
-                channel: typed.changed("channel").map(|name| channel(&name)),
+                channel: typed.changed("channel").map(|name| Channel::named(&name)),
                 primary: typed.ticked("primary"),
                 active: fields.ticked("left").then_some(false),
             };
-            let undo = ContactPatch {
-                name: patch.name.as_ref().map(|_| now.name.clone()),
-                job_title: patch.job_title.as_ref().map(|_| now.job_title.clone()),
-                role: patch.role.map(|_| now.role),
-                email: patch.email.as_ref().and(now.email.held().cloned()),
-                phone: patch.phone.as_ref().and(now.phone.held().cloned()),
-                channel: patch.channel.map(|_| now.channel),
-                primary: patch.primary.map(|_| now.primary),
-                active: patch.active.map(|_| now.active),
-            };
             let first = page.contacts.iter().find(|c| c.primary && c.id != now.id);
-            let mut undoing = vec![Change::EditContact { id: now.id, patch: undo }];
+            let mut undoing = vec![Change::EditContact { id: now.id, patch: now.inverse(&patch) }];
             if let (Some(true), Some(first)) = (patch.primary, first) {
                 let patch = ContactPatch { primary: Some(true), ..ContactPatch::default() };
                 undoing.push(Change::EditContact { id: first.id, patch });
             }
-            let doing =
-                (patch != ContactPatch::default()).then_some(Change::EditContact { id: now.id, patch });
+            let doing = (!patch.is_empty()).then_some(Change::EditContact { id: now.id, patch });
             (form_of(now.id.0), Changes { doing, undoing })
         }
         None => {
             let id = ContactId(derived("contact", fields.cause()?));
-            let doing = Change::AddContact {
+            let doing = Change::AddContact(NewContact {
                 id,
                 account: page.customer.account.id,
                 name: typed.must("name"),
                 job_title: fields.text("job_title"),
-                role: role(fields.raw("role")).unwrap_or_default(),
+                role: ContactRole::named(fields.raw("role")).unwrap_or_default(),
                 email: typed.email().unwrap_or_default(),
                 phone: typed.phone().unwrap_or_default(),
-                channel: channel(fields.raw("channel")),
+                channel: Channel::named(fields.raw("channel")),
                 primary: fields.ticked("primary"),
-            };
+            });
             let first = fields.ticked("primary");
             let primary = first.then_some(false);
             let patch = ContactPatch { active: Some(false), primary, ..ContactPatch::default() };
@@ -330,10 +304,10 @@ pub fn customer_form(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) ->
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 {shown.was(&[("name", &account.name), ("phone", account.phone.text()), ("email", account.email.text()), ("owner", &owner), ("active", tick(account.active))])}
                 ErrorSummary { form: "customer", title: t!(text, "form-wrong"), errors: errors.clone() }
-                Field { form: "customer", name: "name", label: t!(text, "label-name"), value: shown.typed("name", &account.name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
+                Field { form: "customer", name: "name", label: t!(text, "label-name"), value: shown.typed("name", &account.name), error: errors.of("name"), autocomplete: "off", check: Account::CHECKS.of("name") }
                 div { class: "form-grid",
-                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", account.phone.text()), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", account.email.text()), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
+                    Field { form: "customer", name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", account.phone.text()), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Account::CHECKS.of("phone") }
+                    Field { form: "customer", name: "email", label: t!(text, "field-email"), value: shown.typed("email", account.email.text()), kind: "email", error: errors.of("email"), autocomplete: "off", check: Account::CHECKS.of("email") }
                 }
                 if hands_over(desk) {
                     Choice { form: "customer", name: "owner", label: t!(text, "customer-owner"), options: people_to_choose(desk, &page.people, account.owner, None), value: shown.typed("owner", &owner), hint: t!(text, "customer-owner-hint") }
@@ -379,7 +353,7 @@ pub fn address_form(
                 }
                 {shown.was(&[("text", line), ("access", access), ("lat", &lat), ("lng", &lng)])}
                 ErrorSummary { form: form.clone(), title: t!(text, "form-wrong"), errors: errors.clone() }
-                Field { form: form.clone(), name: "text", label: t!(text, "field-address"), value: shown.typed("text", line), error: errors.of("text"), required: true, autocomplete: "off", maxlength: 300 }
+                Field { form: form.clone(), name: "text", label: t!(text, "field-address"), value: shown.typed("text", line), error: errors.of("text"), autocomplete: "off", check: Address::CHECKS.of("text") }
                 Field { form: form.clone(), name: "access", label: t!(text, "field-access"), value: shown.typed("access", access), lines: 2, error: errors.of("access") }
                 {pin}
                 div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
@@ -426,10 +400,10 @@ pub fn contact_form(
                 }
                 ErrorSummary { form: form.clone(), title: t!(text, "form-wrong"), errors: errors.clone() }
                 div { class: "form-grid",
-                    Field { form: form.clone(), name: "name", label: t!(text, "label-name"), value: shown.typed("name", name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "job_title", label: t!(text, "contact-job-title"), value: shown.typed("job_title", title), error: errors.of("job_title"), autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                    Field { form: form.clone(), name: "email", label: t!(text, "field-email"), value: shown.typed("email", email), kind: "email", error: errors.of("email"), autocomplete: "off", maxlength: 300 }
+                    Field { form: form.clone(), name: "name", label: t!(text, "label-name"), value: shown.typed("name", name), error: errors.of("name"), autocomplete: "off", check: Contact::CHECKS.of("name") }
+                    Field { form: form.clone(), name: "job_title", label: t!(text, "contact-job-title"), value: shown.typed("job_title", title), error: errors.of("job_title"), autocomplete: "off", check: Contact::CHECKS.of("job_title") }
+                    Field { form: form.clone(), name: "phone", label: t!(text, "field-phone"), value: shown.typed("phone", phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Contact::CHECKS.of("phone") }
+                    Field { form: form.clone(), name: "email", label: t!(text, "field-email"), value: shown.typed("email", email), kind: "email", error: errors.of("email"), autocomplete: "off", check: Contact::CHECKS.of("email") }
                     Choice { form: form.clone(), name: "role", label: t!(text, "contact-role"), options: roles.to_vec(), value: shown.typed("role", role) }
                     Choice { form: form.clone(), name: "channel", label: t!(text, "contact-channel"), options: channels, value: shown.typed("channel", channel) }
                 }

@@ -17,7 +17,7 @@ use identity::credentials::is_address;
 use serde::Deserialize;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
-use shared::records::{AccountKind, AccountPatch, Pin, PinSource};
+use shared::records::{Account, AccountKind, AccountPatch, LINE, NewAccount, NewAddress, Pin, PinSource};
 use shared::{AccountId, AddressId, Change, ids::derived};
 use ui::{Icon, t};
 use uuid::Uuid;
@@ -133,7 +133,7 @@ pub fn account(desk: &Desk, fields: &Fields, cause: Uuid, errors: &mut Errors) -
     if !email.is_empty() && !is_address(&email) {
         errors.add("email", t!(desk.text, "account-bad-email"));
     }
-    (id, vec![Change::AddAccount { id, kind, name, phone, email, language: None, owner: None }])
+    (id, vec![Change::AddAccount(NewAccount { id, kind, name, phone, email, language: None, owner: None })])
 }
 
 /// The change that adds the address, or what is wrong with the fields.
@@ -150,7 +150,7 @@ pub fn address(
         errors.add("address", missing(desk, "address"));
     }
     let pin = pin(desk, fields, errors);
-    (id, Change::AddAddress { id, account, text, access: fields.text("access"), pin })
+    (id, Change::AddAddress(NewAddress { id, account, text, access: fields.text("access"), pin }))
 }
 
 /// "Name: please fill this in."
@@ -223,9 +223,9 @@ pub fn who_fields(desk: &Desk, fields: &Fields, errors: &Errors, first: bool) ->
     let text = desk.text;
     rsx! {
         div { class: "form-grid",
-            Field { form: "new", name: "name", label: t!(text, "label-name"), value: fields.raw("name"), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300, focus: first && errors.is_empty() }
-            Field { form: "new", name: "phone", label: t!(text, "field-phone"), value: fields.raw("phone"), kind: "tel", error: errors.of("phone"), autocomplete: "off" }
-            Field { form: "new", name: "email", label: t!(text, "field-email"), value: fields.raw("email"), kind: "email", error: errors.of("email"), autocomplete: "off" }
+            Field { form: "new", name: "name", label: t!(text, "label-name"), value: fields.raw("name"), error: errors.of("name"), check: Account::CHECKS.of("name"), autocomplete: "off", focus: first && errors.is_empty() }
+            Field { form: "new", name: "phone", label: t!(text, "field-phone"), value: fields.raw("phone"), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Account::CHECKS.of("phone") }
+            Field { form: "new", name: "email", label: t!(text, "field-email"), value: fields.raw("email"), kind: "email", error: errors.of("email"), autocomplete: "off", check: Account::CHECKS.of("email") }
         }
         Tick { form: "new", name: "organization", label: t!(text, "new-organization"), checked: fields.ticked("organization") }
     }
@@ -236,7 +236,7 @@ pub fn address_fields(desk: &Desk, fields: &Fields, errors: &Errors) -> Element 
     let text = desk.text;
     rsx! {
         div { class: "stack plan-fields",
-            Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: 300 }
+            Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: LINE }
             Field { form: "new", name: "access", label: t!(text, "field-access"), value: fields.raw("access"), hint: t!(text, "new-access-hint"), error: errors.of("access") }
             {pin_fields(desk, "new", (fields.raw("lat"), fields.raw("lng")), errors)}
         }

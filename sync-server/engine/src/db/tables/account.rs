@@ -4,7 +4,7 @@ use super::{Table, digits, latin, of, searchable, sort_form};
 use shared::records::Account;
 
 pub(super) const TABLE: Table = Table {
-    name: "accounts",
+    name: Account::SPEC.table,
     parent: None,
     columns: &["name", "active", "search", "phone_digits", "sort_name", "sort_email", "latin"],
     values: |record, _| {

@@ -4,7 +4,7 @@ use super::{Table, latin, of, searchable};
 use shared::records::Address;
 
 pub(super) const TABLE: Table = Table {
-    name: "addresses",
+    name: Address::SPEC.table,
     parent: Some("account_id"),
     columns: &["account_id", "search", "lat", "lng", "latin"],
     values: |record, _| {

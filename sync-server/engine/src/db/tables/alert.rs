@@ -4,7 +4,7 @@ use super::{Table, Value, of};
 use shared::records::Alert;
 
 pub(super) const TABLE: Table = Table {
-    name: "alerts",
+    name: Alert::SPEC.table,
     parent: Some("job_id"),
     columns: &["job_id", "what", "at_ms", "settled"],
     values: |record, _| {

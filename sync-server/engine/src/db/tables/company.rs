@@ -4,7 +4,7 @@ use super::{Table, of};
 use shared::records::Company;
 
 pub(super) const TABLE: Table = Table {
-    name: "companies",
+    name: Company::SPEC.table,
     parent: None,
     columns: &["name"],
     values: |record, _| vec![(&of::<Company>(record).name).into()],

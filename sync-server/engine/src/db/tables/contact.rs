@@ -4,7 +4,7 @@ use super::{Table, of, searchable};
 use shared::records::Contact;
 
 pub(super) const TABLE: Table = Table {
-    name: "contacts",
+    name: Contact::SPEC.table,
     parent: Some("account_id"),
     columns: &["account_id", "search"],
     values: |record, _| {

@@ -4,7 +4,7 @@ use super::{Table, of};
 use shared::records::Evidence;
 
 pub(super) const TABLE: Table = Table {
-    name: "evidence",
+    name: Evidence::SPEC.table,
     parent: Some("job_id"),
     columns: &["job_id", "visit_id", "by_person", "what", "at_ms", "received_ms", "late"],
     values: |record, written| {

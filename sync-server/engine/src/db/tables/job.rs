@@ -4,7 +4,7 @@ use super::{Table, of, searchable, sort_form};
 use shared::records::Job;
 
 pub(super) const TABLE: Table = Table {
-    name: "jobs",
+    name: Job::SPEC.table,
     parent: Some("account_id"),
     columns: &[
         "number",

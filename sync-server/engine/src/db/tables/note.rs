@@ -4,7 +4,7 @@ use super::{Table, of};
 use shared::records::Note;
 
 pub(super) const TABLE: Table = Table {
-    name: "notes",
+    name: Note::SPEC.table,
     parent: Some("job_id"),
     columns: &["job_id", "by_person", "at_ms"],
     values: |record, _| {

@@ -5,7 +5,7 @@ use shared::access::OFFICE;
 use shared::records::{Person, Role};
 
 pub(super) const TABLE: Table = Table {
-    name: "people",
+    name: Person::SPEC.table,
     parent: None,
     columns: &["name", "active", "office", "technician"],
     values: |record, _| {

@@ -4,7 +4,7 @@ use super::{Table, Value, of};
 use shared::records::{Outcome, Visit};
 
 pub(super) const TABLE: Table = Table {
-    name: "visits",
+    name: Visit::SPEC.table,
     parent: Some("job_id"),
     columns: &[
         "job_id",
@@ -25,19 +25,8 @@ pub(super) const TABLE: Table = Table {
             visit.plan.window.map(|w| w.end).into(),
             visit.arrived.map(|at| at.ms).into(),
             visit.departed.map(|at| at.ms).into(),
-            visit.outcome.map(name).into(),
+            visit.outcome.map(Outcome::name).into(),
             visit.is_open().into(),
         ]
     },
 };
-
-fn name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::Continues => "continues",
-        Outcome::PartsNeeded => "parts_needed",
-        Outcome::NoAccess => "no_access",
-        Outcome::Declined => "declined",
-        Outcome::Cancelled => "cancelled",
-    }
-}

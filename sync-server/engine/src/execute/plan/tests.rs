@@ -4,7 +4,7 @@ use super::super::decided::{Came, Verdict};
 use super::*;
 use serde_json::value::RawValue;
 use shared::decide::Flags;
-use shared::records::{EvidenceBody, Note};
+use shared::records::{EvidenceBody, NewNote, Note};
 use shared::sync::{OUT_OF_USE, WAITS_FOR_REFUSED};
 use shared::{Change, Code};
 
@@ -20,7 +20,7 @@ fn note(id: u128) -> NoteId {
 }
 
 fn adds(id: u128) -> Change {
-    Change::AddNote { id: note(id), job: JobId(Uuid::from_u128(2)), text: "x".into() }
+    Change::AddNote(NewNote { id: note(id), job: JobId(Uuid::from_u128(2)), text: "x".into() })
 }
 
 fn edits(id: u128) -> Change {
