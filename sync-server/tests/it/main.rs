@@ -1,4 +1,5 @@
-//! The server from outside, on both databases: one program, so that the server is linked once.
+//! The server from outside, on both databases: one program, so that the server is linked once. What counts for the whole process
+//! (`decoders`, `statements`) is beside it.
 
 #[macro_use]
 mod support;
@@ -44,7 +45,6 @@ mod sessions;
 mod set_up;
 mod settings_units;
 mod slow;
-mod statements;
 mod tls;
 mod transport;
 mod waiting;

@@ -1,9 +1,12 @@
 //! Work in sets: the number of statements does not grow with the number of change sets. (Alone in its file: the
 //! counter is the process's.)
 
-use crate::support::*;
+#[path = "it/support/mod.rs"]
+mod support;
+
 use shared::records::NewNote;
 use shared::*;
+use support::*;
 use sync_server::db::statements_run;
 
 on_both_engines! { a_large_push_takes_as_many_statements_as_a_small_one }
