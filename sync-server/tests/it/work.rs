@@ -390,6 +390,13 @@ async fn that_a_mail_may_have_gone_is_not_forgotten_while_it_is_refused(engine: 
     assert!(admin.page("/people/mails").await.body.contains("may have come twice"));
 }
 
+/// The office sends the form of a page that leads there.
+async fn presses(server: &Server, page: &'static str, to: &str) {
+    let mut admin = Browser::of(server, &server.dispatcher).await;
+    let forms = admin.page(page).await.forms();
+    admin.submit(forms.iter().find(|form| form.action.ends_with(to)).unwrap()).await;
+}
+
 async fn a_mail_that_was_given_up_and_goes_after_all_may_have_come_twice(engine: Engine) {
     let (server, post, points) = with_a_mail(engine).await;
     for _ in 0..5 {
@@ -399,12 +406,10 @@ async fn a_mail_that_was_given_up_and_goes_after_all_may_have_come_twice(engine:
     }
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 5, "it is given up");
-    let mut admin = Browser::of(&server, &server.dispatcher).await;
-    let page = admin.page("/work").await;
-    let again = page.forms().into_iter().find(|form| form.action.ends_with("/again")).unwrap();
-    admin.submit(&again).await;
+    presses(&server, "/work", "/again").await;
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 6);
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
     assert!(admin.page("/people/mails").await.body.contains("may have come twice"));
 }
 
@@ -415,10 +420,7 @@ async fn a_mail_without_work_is_sent_when_somebody_asks(engine: Engine) {
     tx.commit().await.unwrap();
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 0);
-    let mut admin = Browser::of(&server, &server.dispatcher).await;
-    let page = admin.page("/people/mails").await;
-    let now = page.forms().into_iter().find(|form| form.action.ends_with("/now")).unwrap();
-    admin.submit(&now).await;
+    presses(&server, "/people/mails", "/now").await;
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 1);
 }
