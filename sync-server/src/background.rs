@@ -79,7 +79,7 @@ pub async fn sweep_due(engine: &Engine) -> Result<(), WorkError> {
     let mut tx = engine.db.note().await?;
     work::ask(&mut tx, SWEEP.name, [(server, id, now)], now).await?;
     tx.commit().await?;
-    engine.runner().tick(engine, &SWEEP, now).await?;
+    engine.runner().tick(engine, &SWEEP).await?;
     Ok(())
 }
 

@@ -24,6 +24,8 @@ const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// What is said of a mail of which nobody knows whether it had been sent before.
 const TWICE: &str =
     "The server stopped while this was being sent, so it was sent again and may have come twice.";
+/// What is said of such a mail while it waits again, so that it is not forgotten until it goes.
+const DOUBT: &str = "The server stopped while this was being sent before: it may have come already.";
 
 /// Why a mail is not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +49,14 @@ engine::row! {
         subject: String,
         body: String,
         link: String,
+        error: String,
+    }
+}
+
+impl Waiting {
+    /// Whether it may have gone already, in a try of which nobody knows the end.
+    fn in_doubt(&self, piece: &Piece) -> bool {
+        piece.was_lost || self.error.starts_with(DOUBT)
     }
 }
 
@@ -58,7 +68,7 @@ const KIND: Kind<Outreach> = Kind {
     backoff: Backoff { first: TimeDelta::minutes(1), most: TimeDelta::hours(1) },
     // It is too late before.
     tries: Some(1_000),
-    at_once: 100,
+    at_once: 20,
     run: |outreach, piece| Box::pin(send(outreach, piece)),
 };
 
@@ -89,7 +99,7 @@ pub async fn tick(outreach: &Outreach) -> Result<(), WorkError> {
     )?;
     tx.commit().await?;
     if outreach.mailer.is_some() && outreach.public_url.is_some() {
-        outreach.runner().tick(outreach, &KIND, now).await?;
+        outreach.runner().tick(outreach, &KIND).await?;
     }
     Ok(())
 }
@@ -101,16 +111,18 @@ async fn send(outreach: &Outreach, piece: &Piece) -> Result<Did, WorkError> {
     let waiting = fetch_optional!(
         tx,
         Waiting,
-        "select address, subject, body, link from mails
-         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",
+        "select address, subject, body, link, error from mails
+         where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null and expires_ms > $3",
         piece.company,
-        piece.id
+        piece.id,
+        outreach.now()
     )?;
     drop(tx);
     let Some(waiting) = waiting else { return Ok(Did::Done) };
     let (Some(mailer), Some(base)) = (&outreach.mailer, &outreach.public_url) else {
         return Ok(Did::Later("there is no mail server".to_owned()));
     };
+    let in_doubt = waiting.in_doubt(piece);
     let sent = match sealing::opened_link(&outreach.secret, piece.company, piece.id, &waiting.link) {
         Some(link) => {
             let body = waiting.body.replace(LINK, &format!("{base}{link}"));
@@ -120,26 +132,32 @@ async fn send(outreach: &Outreach, piece: &Piece) -> Result<Did, WorkError> {
         None => Err(NotSent::Never("its link does not open with this server's key".to_owned())),
     };
     outreach.points.reached("mail:tried")?;
-    let did = note(outreach, piece, sent).await?;
+    let did = note(outreach, piece, in_doubt, sent).await?;
     outreach.points.reached("mail:noted")?;
     Ok(did)
 }
 
-async fn note(outreach: &Outreach, piece: &Piece, sent: Result<(), NotSent>) -> Result<Did, WorkError> {
+async fn note(
+    outreach: &Outreach,
+    piece: &Piece,
+    in_doubt: bool,
+    sent: Result<(), NotSent>,
+) -> Result<Did, WorkError> {
     let now = outreach.now();
     let mut tx = outreach.db.write().await?;
     let did = match sent {
         Ok(()) => {
+            // Who was slow has sent it, and so has, or will, the one who took it over: both say so.
+            let ours = piece.done(&mut tx, now).await?;
             execute!(
                 tx,
-                "update mails set sent_ms = $3, link = '', error = $4
-                 where company_id = $1 and id = $2 and sent_ms is null",
+                "update mails set sent_ms = coalesce(sent_ms, $3), link = '', error = $4
+                 where company_id = $1 and id = $2",
                 piece.company,
                 piece.id,
                 now,
-                if piece.was_lost { TWICE } else { "" }
+                if in_doubt || !ours { TWICE } else { "" }
             )?;
-            piece.done(&mut tx, now).await?;
             Did::Noted
         }
         Err(NotSent::Later(why)) => {
@@ -148,7 +166,7 @@ async fn note(outreach: &Outreach, piece: &Piece, sent: Result<(), NotSent>) -> 
                 "update mails set error = $3 where company_id = $1 and id = $2 and sent_ms is null",
                 piece.company,
                 piece.id,
-                shortened(&why)
+                shortened(&if in_doubt { format!("{DOUBT} {why}") } else { why })
             )?;
             Did::Later(String::new())
         }
@@ -202,7 +220,10 @@ pub async fn hurry(outreach: &Outreach, company: CompanyId, id: Uuid) -> Result<
     if waits.is_none() {
         return Ok(false);
     }
-    work::hurry(&mut tx, company, id, outreach.now()).await?;
+    let now = outreach.now();
+    // One that was written down by a server of before there was such work is asked for here.
+    work::ask(&mut tx, WORK, [(company, id, now)], now).await?;
+    work::hurry(&mut tx, company, id, now).await?;
     tx.commit().await?;
     Ok(true)
 }

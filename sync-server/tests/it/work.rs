@@ -24,12 +24,16 @@ use uuid::Uuid;
 on_both_engines! {
     a_piece_is_asked_for_once
     whoever_is_slow_has_lost_the_piece_and_finishes_nothing
+    a_piece_whose_turn_comes_late_is_held_as_long_as_the_first
     no_company_starves_another
     two_servers_do_each_piece_once
     what_fails_is_tried_later_and_later_and_given_up_in_the_end
     a_piece_that_breaks_the_server_is_given_up
     wherever_the_server_dies_a_mail_goes_and_is_never_sent_twice_unsaid
     a_refused_mail_is_tried_again_wherever_the_server_dies
+    that_a_mail_may_have_gone_is_not_forgotten_while_it_is_refused
+    a_mail_that_was_given_up_and_goes_after_all_may_have_come_twice
+    a_mail_without_work_is_sent_when_somebody_asks
     what_is_given_up_is_shown_and_tried_again_or_dropped
     a_worker_that_breaks_off_is_counted_and_started_again_and_everybody_else_lives
     views_age_by_themselves_once_an_hour
@@ -57,6 +61,8 @@ enum Does {
     Panics,
     /// Takes longer than the lease, and another server comes meanwhile.
     IsSlow,
+    /// Takes most of the lease.
+    TakesLong,
 }
 
 const KIND: Kind<Bench> = Kind {
@@ -80,6 +86,15 @@ async fn tries(bench: &Bench, piece: &Piece) -> Result<Did, WorkError> {
         None => Ok(Did::Done),
         Some(Does::Fails) => Ok(Did::Later("no paper".into())),
         Some(Does::Panics) => panic!("a bad piece"),
+        Some(Does::TakesLong) => {
+            let mut tx = bench.db.read().await?;
+            let sql = "select lease_ms from work where id = $1 order by company_id";
+            let held = tx.fetch_optional::<(i64,)>(sql.into(), vec![piece.id.into()]).await?;
+            let until = bench.clock.now() + TimeDelta::minutes(1);
+            assert_eq!(held, Some((until.timestamp_millis(),)), "nobody else takes it before");
+            bench.clock.advance(TimeDelta::seconds(50));
+            Ok(Did::Done)
+        }
         Some(Does::IsSlow) => {
             *bench.does.lock().unwrap() = None;
             let mut tx = bench.db.write().await?;
@@ -109,7 +124,7 @@ impl Bench {
         Box::pin(async move {
             let (db, clock, turns) = (&self.db, self.clock.as_ref(), &self.turns);
             let runner = Runner { db, clock, random: &SystemRandomness, points: &NoPoints, turns };
-            runner.tick(self, kind, self.clock.now()).await.unwrap().taken
+            runner.tick(self, kind).await.unwrap().taken
         })
     }
 
@@ -165,6 +180,19 @@ async fn whoever_is_slow_has_lost_the_piece_and_finishes_nothing(engine: Engine)
     assert_eq!(bench.begun().len(), 2);
     let (state, _, _, error) = bench.state(id).await;
     assert_eq!((state.as_str(), error.as_str()), ("done", ""), "what the slow one said does not count");
+}
+
+async fn a_piece_whose_turn_comes_late_is_held_as_long_as_the_first(engine: Engine) {
+    let server = Server::start(engine).await;
+    let bench = Bench::new(&server, &server.app);
+    let now = server.clock.now();
+    let pieces = [1, 2, 3].map(|_| (server.company, server.id(), now));
+    bench.ask(&pieces).await;
+    bench.does(Does::TakesLong);
+    assert_eq!(bench.tick(&KIND).await, 3);
+    for (_, id, _) in pieces {
+        assert_eq!(bench.state(id).await.0, "done");
+    }
 }
 
 async fn no_company_starves_another(engine: Engine) {
@@ -245,7 +273,7 @@ async fn a_piece_that_breaks_the_server_is_given_up(engine: Engine) {
         points.next("work:taken");
         let (clock, turns) = (server.clock.as_ref(), &bench.turns);
         let runner = Runner { db: &bench.db, clock, random: &SystemRandomness, points: &points, turns };
-        let died = runner.tick(&bench, &KIND, server.clock.now()).await;
+        let died = runner.tick(&bench, &KIND).await;
         assert!(matches!(died, Err(WorkError::Crashed(_))), "{died:?}");
         server.clock.advance(TimeDelta::minutes(1));
     }
@@ -341,6 +369,60 @@ async fn a_refused_mail_is_tried_again_wherever_the_server_dies(engine: Engine) 
         assert_eq!(post.sent.lock().unwrap().len(), 1, "{point}");
         assert_eq!(server.count(OPEN).await, 0, "{point}");
     }
+}
+
+async fn that_a_mail_may_have_gone_is_not_forgotten_while_it_is_refused(engine: Engine) {
+    let (server, post, points) = with_a_mail(engine).await;
+    points.next("mail:tried");
+    mails::tick(&server.app).await.unwrap_err();
+    assert_eq!(post.sent.lock().unwrap().len(), 1);
+    *post.refuses.lock().unwrap() = true;
+    for _ in 0..2 {
+        server.clock.advance(TimeDelta::minutes(6));
+        mails::tick(&server.app).await.unwrap();
+    }
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
+    assert!(admin.page("/people/mails").await.body.contains("it may have come already"));
+    *post.refuses.lock().unwrap() = false;
+    server.clock.advance(TimeDelta::minutes(6));
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(post.sent.lock().unwrap().len(), 2);
+    assert!(admin.page("/people/mails").await.body.contains("may have come twice"));
+}
+
+/// The office sends the form of a page that leads there.
+async fn presses(server: &Server, page: &'static str, to: &str) {
+    let mut admin = Browser::of(server, &server.dispatcher).await;
+    let forms = admin.page(page).await.forms();
+    admin.submit(forms.iter().find(|form| form.action.ends_with(to)).unwrap()).await;
+}
+
+async fn a_mail_that_was_given_up_and_goes_after_all_may_have_come_twice(engine: Engine) {
+    let (server, post, points) = with_a_mail(engine).await;
+    for _ in 0..5 {
+        points.next("mail:tried");
+        mails::tick(&server.app).await.unwrap_err();
+        server.clock.advance(TimeDelta::minutes(6));
+    }
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(post.sent.lock().unwrap().len(), 5, "it is given up");
+    presses(&server, "/work", "/again").await;
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(post.sent.lock().unwrap().len(), 6);
+    let mut admin = Browser::of(&server, &server.dispatcher).await;
+    assert!(admin.page("/people/mails").await.body.contains("may have come twice"));
+}
+
+async fn a_mail_without_work_is_sent_when_somebody_asks(engine: Engine) {
+    let (server, post, _) = with_a_mail(engine).await;
+    let mut tx = server.app.db.write().await.unwrap();
+    tx.execute("delete from work where kind = 'mail'".into(), Vec::new()).await.unwrap();
+    tx.commit().await.unwrap();
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(post.sent.lock().unwrap().len(), 0);
+    presses(&server, "/people/mails", "/now").await;
+    mails::tick(&server.app).await.unwrap();
+    assert_eq!(post.sent.lock().unwrap().len(), 1);
 }
 
 async fn what_is_given_up_is_shown_and_tried_again_or_dropped(engine: Engine) {

@@ -33,7 +33,7 @@ const KIND: Kind<Engine> = Kind {
 /// Goes on with every import that waits, until none does.
 pub async fn work_all(engine: &Engine) -> Result<(), ServerError> {
     forget_halves(engine).await?;
-    while engine.runner().tick(engine, &KIND, engine.now()).await?.taken > 0 {}
+    while engine.runner().tick(engine, &KIND).await?.taken > 0 {}
     Ok(())
 }
 

@@ -53,7 +53,7 @@ pub async fn age_due(engine: &Engine) -> Result<(), WorkError> {
         work::ask(&mut tx, KIND.name, new, now).await?;
         tx.commit().await?;
     }
-    engine.runner().tick(engine, &KIND, now).await?;
+    engine.runner().tick(engine, &KIND).await?;
     Ok(())
 }
 

@@ -92,16 +92,13 @@ impl Turns {
 }
 
 impl Runner<'_> {
-    /// Does what is due of a kind by now, until nothing is, or as much as is done in one go.
-    pub async fn tick<A>(
-        &self,
-        context: &A,
-        kind: &Kind<A>,
-        now: DateTime<Utc>,
-    ) -> Result<Ticked, WorkError> {
+    /// Does what is due of a kind, until nothing is, or as much as is done in one go.
+    pub async fn tick<A>(&self, context: &A, kind: &Kind<A>) -> Result<Ticked, WorkError> {
         let mut ticked = Ticked::default();
         while ticked.taken < kind.at_once {
             let last = self.turns.last(kind.name);
+            // The lease of each begins when it is taken, however long those before it took.
+            let now = shared::clock::truncated(self.clock.now());
             let Some(piece) = store::take(self.db, kind, last, now).await? else { break };
             self.turns.had(kind.name, piece.company);
             ticked.taken += 1;
@@ -116,7 +113,7 @@ impl Runner<'_> {
 
     /// Whether it went well.
     async fn try_once<A>(&self, context: &A, kind: &Kind<A>, piece: &Piece) -> Result<bool, WorkError> {
-        if piece.was_lost && kind.tries.is_some() && piece.broken >= MOST_BROKEN {
+        if kind.tries.is_some() && piece.broken >= MOST_BROKEN {
             self.end(kind, piece, End::Dead { why: "", broke: false }).await?;
             return Ok(false);
         }

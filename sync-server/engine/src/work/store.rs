@@ -53,11 +53,12 @@ pub async fn forget_over(tx: &mut Tx, until: DateTime<Utc>) -> Result<u64, DbErr
     execute!(tx, "delete from work where state in ('done', 'dropped') and at_ms < $1", until)
 }
 
-/// Has a piece begin now that waits, or was given up. False: nothing waits.
+/// Has a piece begin now that waits, or was given up: its tries are counted anew, but that one broke off stays known. False:
+/// nothing waits.
 pub async fn hurry(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbError> {
     let touched = execute!(
         tx,
-        "update work set state = 'waits', due_ms = $3
+        "update work set state = 'waits', due_ms = $3, tries = 0, broken = case when broken > 0 then 1 else 0 end
          where company_id = $1 and id = $2 and state in ('waits', 'dead')",
         company,
         id,
@@ -72,7 +73,7 @@ pub struct Piece {
     /// Nil: the server's own.
     pub company: CompanyId,
     pub id: Uuid,
-    /// Whoever tried it before fell silent: nobody knows how far that went.
+    /// The try before this one fell silent or broke off in the middle: nobody knows how far that went.
     pub was_lost: bool,
     /// This try included.
     pub(super) tries: i64,
@@ -184,13 +185,13 @@ pub(super) async fn take<A>(
     let mut tx = if kind.outside { db.write().await? } else { db.note().await? };
     let locks = tx.locks_rows();
     let Some(due) = next(&mut tx, kind.name, after, now, locks).await? else { return Ok(None) };
-    let was_lost = due.state == "trying";
+    let broken = due.broken + i64::from(due.state == "trying");
     let piece = Piece {
         company: CompanyId(due.company_id),
         id: due.id,
-        was_lost,
+        was_lost: broken > 0,
         tries: due.tries + 1,
-        broken: due.broken + i64::from(was_lost),
+        broken,
         taken: due.taken + 1,
         lease: kind.lease,
     };
@@ -291,16 +292,9 @@ pub async fn dead(tx: &mut Tx, company: CompanyId) -> Result<i64, DbError> {
 /// A person has a piece tried again that was given up, or is tried on. False: neither is there.
 pub async fn again(db: &Db, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbError> {
     let mut tx = db.write().await?;
-    let touched = execute!(
-        tx,
-        "update work set state = 'waits', due_ms = $3, tries = 0, broken = 0
-         where company_id = $1 and id = $2 and state in ('dead', 'waits')",
-        company,
-        id,
-        now
-    )?;
+    let touched = hurry(&mut tx, company, id, now).await?;
     tx.commit().await?;
-    Ok(touched == 1)
+    Ok(touched)
 }
 
 /// A person lets go of a piece that was given up; the kind of it. None: it is not there.
