@@ -165,7 +165,7 @@ async fn what_builds_on_two_of_them_waits_until_both_are_taken_in(engine: Engine
     let edits = notes.map(|id| Change::EditNote { id, text: "Ring once".into() });
     let builds = phone.write(edits.to_vec());
     let on = |set| Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(set) };
-    assert_eq!(phone.push(&[builds.clone()]).await.receipts[0].outcome, on(sets[0].id));
+    assert_eq!(phone.push(std::slice::from_ref(&builds)).await.receipts[0].outcome, on(sets[0].id));
     for (taken, set) in kept(&server).await.iter().zip([Some(sets[1].id), None]) {
         let done = take_in(&server.app, server.company, taken, by, &origin).await.unwrap();
         assert_eq!(done, TakenIn::Done);
