@@ -1,12 +1,12 @@
 //! Work kept aside: change sets that were not applied but may hold field work, exactly as they came. The office takes them
 //! in or discards them; what it decided stays, and a phone that waits for it is told.
 
-use crate::db::Doc;
 pub use crate::execute::{ASIDE_AGENT as AGENT, Kept};
-use crate::{Engine, execute as run_sql, fetch_optional};
 
+use crate::db::Doc;
 use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
 use crate::live::Changed;
+use crate::{Engine, execute as run_sql, fetch_optional};
 use chrono::{DateTime, Utc};
 use shared::access::Audience;
 use shared::ids::*;

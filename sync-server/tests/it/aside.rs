@@ -17,6 +17,7 @@ use sync_server::{Origin, sessions};
 on_both_engines! {
     work_of_a_phone_out_of_use_is_taken_in_as_it_happened_and_once
     a_phone_that_is_let_in_again_hears_what_became_of_its_work
+    what_builds_on_two_of_them_waits_until_both_are_taken_in
     a_server_that_dies_has_taken_in_and_said_so_or_neither
     what_the_rules_still_refuse_can_be_taken_in_when_they_allow_it
     what_is_let_go_says_why_and_stays_visible
@@ -143,6 +144,42 @@ async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engi
     assert_eq!(phone.push(&sets).await.receipts[3].outcome, out_of_use_waits());
     assert!(phone.pull().await.receipts.is_empty());
     assert_eq!(verify_audit(&server.app, server.company).await.unwrap(), None);
+}
+
+async fn what_builds_on_two_of_them_waits_until_both_are_taken_in(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.asha).await;
+    let by = server.dispatcher.id;
+    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let device = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
+    let orders = async |what| {
+        order(&server.app, server.company, device, server.asha.id, by, &origin, what).await.unwrap()
+    };
+    orders(Order::Revoke).await;
+    let notes = [NoteId(server.id()), NoteId(server.id())];
+    let sets =
+        notes.map(|id| phone.write(vec![Change::AddNote(NewNote { id, job, text: "Ring twice".into() })]));
+    phone.push(&sets).await;
+    orders(Order::LetIn).await;
+    let edits = notes.map(|id| Change::EditNote { id, text: "Ring once".into() });
+    let builds = phone.write(edits.to_vec());
+    let on = |set| Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(set) };
+    assert_eq!(phone.push(std::slice::from_ref(&builds)).await.receipts[0].outcome, on(sets[0].id));
+    for (taken, set) in kept(&server).await.iter().zip([Some(sets[1].id), None]) {
+        let done = take_in(&server.app, server.company, taken, by, &origin).await.unwrap();
+        assert_eq!(done, TakenIn::Done);
+        let pulled = phone.pull().await;
+        let said = pulled.receipts.iter().find(|receipt| receipt.id == builds.id).map(|r| &r.outcome);
+        match set {
+            Some(set) => assert_eq!(said, Some(&on(set)), "the other one is still aside"),
+            None => assert!(matches!(said, Some(Outcome::Applied { .. })), "{pulled:?}"),
+        }
+    }
+    for note in notes {
+        assert_eq!(server.record::<Note>(note).await.unwrap().text, "Ring once");
+    }
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
 }
 
 async fn a_server_that_dies_has_taken_in_and_said_so_or_neither(engine: Engine) {

@@ -11,6 +11,7 @@ on_both_engines! {
     what_builds_on_a_refused_step_waits_until_it_is_done_again
     what_waited_comes_before_what_was_done_since
     what_comes_before_the_step_done_again_in_one_push_waits_for_it
+    a_step_done_again_goes_through_without_what_waits_and_cannot
     whoever_lets_the_first_step_go_takes_the_rest_back
     nobody_takes_back_what_somebody_else_waits_for
     nobody_waits_for_what_only_another_phone_can_do_again
@@ -105,6 +106,37 @@ async fn what_comes_before_the_step_done_again_in_one_push_waits_for_it(engine: 
     assert!(receipts.iter().any(|receipt| receipt.id == waiting && taken(receipt)), "{receipts:?}");
     assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
     assert_eq!(sync_server::execute::verify_audit(&server.app, server.company).await.unwrap(), None);
+}
+
+async fn a_step_done_again_goes_through_without_what_waits_and_cannot(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut phone = server.phone(&server.miguel).await;
+    let (note, add, waiting) = refused_and_waiting(&server, job, &mut phone).await;
+    phone.pull().await;
+    let rev = server.record::<Visit>(visit).await.unwrap().rev;
+    server.office(vec![server.plan(job, visit, Some(rev), &[&server.asha, &server.miguel])]).await;
+    // The database does not take what waits.
+    let refuse = match engine {
+        Engine::Sqlite => {
+            "create trigger no before insert on notes when new.doc like '%second%'
+             begin select raise(abort, 'second'); end"
+        }
+        Engine::Postgres => "alter table notes add constraint no check (doc::text not like '%second%')",
+    };
+    let mut tx = server.app.db.write().await.unwrap();
+    tx.execute(refuse.into(), vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    server.clock.advance(TimeDelta::minutes(5));
+    let again = phone.does(vec![add]).await;
+    assert!(matches!(again, Outcome::Applied { .. }), "{again:?}");
+    assert_eq!(server.record::<Note>(note).await.unwrap().text, "first");
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 1);
+    let receipts = phone.pull_page(None).await.receipts;
+    assert!(receipts.iter().all(|receipt| receipt.id != waiting), "nothing new is said of it");
+    // Its author can let go of it.
+    phone.does(vec![Change::Withdraw { set: waiting }]).await;
+    assert_eq!(server.count("select parked from heads where company_id = $1").await, 0);
 }
 
 async fn whoever_lets_the_first_step_go_takes_the_rest_back(engine: Engine) {

@@ -37,11 +37,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_engines_have_the_same_numbers_without_a_gap() {
+    fn both_engines_have_the_same_numbers_each_once() {
         let of = |all: Migrator| all.iter().map(|m| (m.version, m.description.clone())).collect::<Vec<_>>();
         let (sqlite, postgres) = (of(sqlite()), of(postgres()));
         assert_eq!(sqlite, postgres);
-        assert!(sqlite.iter().map(|(number, _)| *number).eq(1..=sqlite.len() as i64), "{sqlite:?}");
+        assert!(sqlite.windows(2).all(|two| two[0].0 < two[1].0), "{sqlite:?}");
         assert_eq!(sqlite.len(), Sqlite::iter().count(), "a file without a number");
     }
 }

@@ -31,14 +31,22 @@ pub(super) async fn run(
     door: &[Arriving<'_>],
     drawn: Option<i64>,
 ) -> Result<Done, ServerError> {
-    match attempt(engine, company, origin, door, Circumstances { drawn, unstorable: false }).await {
+    let plain = Circumstances { drawn, wakes: true, unstorable: false };
+    match attempt(engine, company, origin, door, plain).await {
         Err(error) if hopeless(&error) => {
             tracing::error!(%company, sets = door.len(), %error, "a batch cannot go through");
             match door {
                 [] => Err(error),
                 [_] => {
-                    attempt(engine, company, origin, door, Circumstances { drawn: None, unstorable: true })
-                        .await
+                    // It may hang on what this one wakes, which then waits on.
+                    let alone = Circumstances { drawn: None, wakes: false, unstorable: false };
+                    match attempt(engine, company, origin, door, alone).await {
+                        Err(error) if hopeless(&error) => {
+                            let kept = Circumstances { unstorable: true, ..alone };
+                            attempt(engine, company, origin, door, kept).await
+                        }
+                        other => other,
+                    }
                 }
                 _ => {
                     let (first, rest) = door.split_at(door.len() / 2);
@@ -95,6 +103,8 @@ impl Done {
 struct Circumstances {
     /// The sequence number to use instead of the head's next.
     drawn: Option<i64>,
+    /// What waits for a record that is made now is decided with it.
+    wakes: bool,
     /// The sets are known never to go through.
     unstorable: bool,
 }
@@ -105,7 +115,7 @@ async fn attempt(
     company: CompanyId,
     origin: &Origin,
     door: &[Arriving<'_>],
-    Circumstances { drawn, unstorable }: Circumstances,
+    Circumstances { drawn, wakes, unstorable }: Circumstances,
 ) -> Result<Done, ServerError> {
     let mut batch = Batch::read(engine, company, origin, door, unstorable).await?;
     let mut plan = Plan::of(door, &batch.facts, &mut batch.head);
@@ -118,7 +128,7 @@ async fn attempt(
         return Ok(Done { executed, changed: None });
     }
     batch.head.seq = drawn.unwrap_or(batch.locked + 1);
-    let world = batch.decide(&mut plan).await?;
+    let world = batch.decide(&mut plan, wakes).await?;
     engine.points.reached("execute:decided")?;
     let seq = unsigned(batch.head.seq);
     // Example histories are back-dated: they reached the server when they happened.
@@ -203,8 +213,8 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Decides the plan, with all that it wakes, on a world that is loaded as the rules ask for it. Gives the world as it is then.
-    async fn decide(&mut self, plan: &mut Plan<'_>) -> Result<World, ServerError> {
+    /// Decides the plan, with all that it `wakes`, on a world that is loaded as the rules ask for it. Gives the world as it is then.
+    async fn decide(&mut self, plan: &mut Plan<'_>, wakes: bool) -> Result<World, ServerError> {
         let Batch { engine, tx, company, head, facts, .. } = self;
         let authority = match facts.origin {
             Origin::System => Authority::System,
@@ -215,11 +225,11 @@ impl<'a> Batch<'a> {
             while let Err(need) = caught(|| plan.decide(&mut world, authority, head.next_job_number))? {
                 load::load(tx, *company, &need, &mut world).await?;
             }
-            let missed = plan.missed();
-            if let Some(device) = facts.device().filter(|_| !missed.is_empty()) {
-                plan.wait(waiting::refused_before(tx, *company, device.stream, &missed).await?);
+            let missed = plan.missed(facts);
+            if !missed.is_empty() {
+                plan.wait(facts, waiting::refused_before(tx, *company, &missed).await?);
             }
-            if engine.points.off(Mechanism::Parked) {
+            if !wakes || engine.points.off(Mechanism::Parked) {
                 break;
             }
             // What these bring wakes what waits for it, and that may wake more.

@@ -10,7 +10,7 @@ use super::head::Head;
 use super::numbering::{Arriving, Content, Known, Numbered, Standing, number};
 use super::receipts::{Aside, NewReceipt};
 use super::step::{Asked, Source, Stage, Step, Word, aside, kept_aside};
-use super::waiting::{self, Waiting};
+use super::waiting::{self, Missed, Waiting};
 use super::write::Stream;
 use super::{DeviceOrigin, Executed, Incoming, Origin, Payload, ServerError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -217,26 +217,30 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// The records that refused ones could not find.
-    pub fn missed(&self) -> BTreeSet<(Kind, Uuid)> {
-        self.steps.iter().filter_map(Step::asked).filter_map(Asked::misses).collect()
+    /// The records that refused ones of phones could not find.
+    pub fn missed(&self, facts: &Facts<'_>) -> BTreeSet<Missed> {
+        let missed = |step: &Step<'_>| Some((step.stream(facts)?, step.asked()?.misses()?));
+        self.steps.iter().filter_map(missed).collect()
     }
 
     /// Notes which refusals are a waiting: what is missing would have been made by a change set of the same stream that was
     /// refused itself. `made`: what earlier refused ones would have made.
-    pub fn wait(&mut self, mut made: BTreeMap<(Kind, Uuid), ChangeSetId>) {
-        for asked in self.in_turn_mut() {
-            let missed = asked.misses().and_then(|wants| Some((*made.get(&wants)?, wants)));
+    pub fn wait(&mut self, facts: &Facts<'_>, mut made: BTreeMap<Missed, ChangeSetId>) {
+        let mut steps: Vec<(StreamId, &mut Asked)> =
+            self.steps.iter_mut().filter_map(|step| Some((step.stream(facts)?, step.asked_mut()?))).collect();
+        steps.sort_by_key(|(_, asked)| asked.turn);
+        for (stream, asked) in steps {
+            let missed = asked.misses().and_then(|wants| Some((*made.get(&(stream, wants))?, wants)));
             if missed.is_some() {
                 asked.waits = missed;
             } else if asked.refusal().is_some() {
                 let set = &asked.timed.set;
-                made.extend(waiting::makes(set).map(|record| (record, set.id)));
+                made.extend(waiting::makes(set).map(|record| ((stream, record), set.id)));
             }
         }
     }
 
-    /// Takes in those that wait for what this batch makes, and puts those of the batch itself after what they miss; whether
+    /// Takes in those that wait for what this batch makes, and puts those that miss what is made after them behind it; whether
     /// there is more to decide now.
     pub fn wake(&mut self, waiting: Vec<Waiting>) -> bool {
         let woken = |step: &Step<'_>| match &step.from {
@@ -254,14 +258,8 @@ impl<'a> Plan<'a> {
             }
         }
         for at in 0..self.steps.len() {
-            let Some(asked) =
-                self.steps[at].asked().filter(|_| matches!(self.steps[at].from, Source::Door(_)))
-            else {
-                continue;
-            };
-            let Some((_, wants)) =
-                asked.waits.filter(|(_, wants)| !asked.again && self.records.contains_key(wants))
-            else {
+            let waits = self.steps[at].asked().filter(|asked| !asked.again).and_then(|asked| asked.waits);
+            let Some((_, wants)) = waits.filter(|(_, wants)| self.records.contains_key(wants)) else {
                 continue;
             };
             let (moment, turn) = (self.moment_after(wants, self.steps[at].moment()), self.turn());

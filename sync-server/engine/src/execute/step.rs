@@ -93,6 +93,14 @@ impl Step<'_> {
         }
     }
 
+    /// The phone's stream that it is of; none: it comes from no phone.
+    pub fn stream(&self, facts: &Facts<'_>) -> Option<StreamId> {
+        match &self.from {
+            Source::Door(_) => facts.device().map(|device| device.stream),
+            Source::Woken(waiting) => Some(waiting.stream),
+        }
+    }
+
     pub fn moment(&self) -> Hlc {
         self.asked().map(|asked| asked.timed.at).unwrap_or_default()
     }
@@ -109,9 +117,7 @@ impl Step<'_> {
                 self.heard = Some(heard);
             }
             Source::Woken(waiting) => {
-                if !matches!(outcome, Outcome::Parked { .. }) {
-                    word.ended.push(waiting.id);
-                }
+                woken(waiting, self.asked(), &outcome, word);
                 word.hear.insert(waiting.by);
                 word.receipts.push(waiting.receipt(outcome));
             }
@@ -160,7 +166,7 @@ fn at_the_door(
         }
     } else if let Some(code) = aside.or_else(|| worth_keeping(&outcome, asked)) {
         let (hash, raw) = (arriving.hash.clone(), arriving.raw());
-        word.quarantined.push(Quarantined { id, hash, n, by, code, raw });
+        word.quarantined.push(Quarantined { id, hash, stream: None, n, by, code, raw });
     }
     // What is kept for the office says why; whoever sent it hears of nothing that they do not see.
     let unseen = asked.and_then(|asked| asked.unseen.clone());
@@ -168,6 +174,30 @@ fn at_the_door(
     let hash = arriving.hash.clone();
     word.receipts.push(NewReceipt { id, hash, n, by, happened, outcome: outcome.clone(), of: None });
     outcome
+}
+
+/// What is written of one that waited: it waits for the next thing that it misses, or no more.
+fn woken(waiting: &Waiting, asked: Option<&Asked>, outcome: &Outcome, word: &mut Word) {
+    if let Some((_, wants)) = asked.and_then(|asked| asked.waits) {
+        word.parked.push(Waiting { wants, ..waiting.clone() });
+        return;
+    }
+    word.ended.push(waiting.id);
+    if let (Outcome::Rejected { .. }, Some(asked)) = (outcome, asked) {
+        let set = &asked.timed.set;
+        word.refused.extend(waiting::makes(set).map(|record| (record, set.id)));
+    }
+    if let Some(code) = worth_keeping(outcome, asked) {
+        word.quarantined.push(Quarantined {
+            id: waiting.id,
+            hash: waiting.hash.clone(),
+            stream: Some(waiting.stream),
+            n: waiting.n,
+            by: waiting.by,
+            code,
+            raw: waiting.raw.clone().into_bytes(),
+        });
+    }
 }
 
 impl Asked {

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// A change set that waits.
+#[derive(Clone)]
 pub(super) struct Waiting {
     pub id: ChangeSetId,
     pub hash: String,
@@ -63,25 +64,29 @@ pub(super) fn misses(refusal: &Refusal) -> Option<(Kind, Uuid)> {
     Some((kind, refusal.facts.get("id")?.parse().ok()?))
 }
 
-/// Which of these records an earlier, refused change set of this stream would have made, and which one it was.
+/// What a change set of a stream could not find.
+pub(super) type Missed = (StreamId, (Kind, Uuid));
+
+/// Which of these records an earlier, refused change set of the same stream would have made, and which one it was.
 pub(super) async fn refused_before(
     tx: &mut Tx,
     company: CompanyId,
-    stream: StreamId,
-    missed: &BTreeSet<(Kind, Uuid)>,
-) -> Result<BTreeMap<(Kind, Uuid), ChangeSetId>, DbError> {
-    let ids: Vec<Uuid> = missed.iter().map(|(_, id)| *id).collect();
+    missed: &BTreeSet<Missed>,
+) -> Result<BTreeMap<Missed, ChangeSetId>, DbError> {
+    let missed: Vec<Missed> = missed.iter().copied().collect();
     let mut found = BTreeMap::new();
-    for ids in chunks(&ids, 1) {
+    for missed in chunks(&missed, 2) {
         let mut sql = Sql::new(
-            "select c.kind, c.record, c.set_id from refused_creates c
-             join receipts r on r.company_id = c.company_id and r.id = c.set_id and r.stream = ",
+            "select r.stream, c.kind, c.record, c.set_id from refused_creates c
+             join receipts r on r.company_id = c.company_id and r.id = c.set_id and r.stream in ",
         );
-        sql.bind(stream).push(" where c.company_id = ").bind(company);
-        sql.push(" and c.record in ").list(ids.iter().copied()).push(" order by c.kind, c.record");
-        for (kind, record, set) in tx.fetch_all::<(String, Uuid, Uuid)>(sql, Vec::new()).await? {
+        sql.list(missed.iter().map(|(stream, _)| *stream)).push(" where c.company_id = ").bind(company);
+        sql.push(" and c.record in ").list(missed.iter().map(|(_, (_, record))| *record));
+        sql.push(" order by r.stream, c.kind, c.record, c.set_id");
+        for (stream, kind, record, set) in tx.fetch_all::<(Uuid, String, Uuid, Uuid)>(sql, Vec::new()).await?
+        {
             if let Ok(kind) = kind.parse::<Kind>() {
-                found.insert((kind, record), ChangeSetId(set));
+                found.insert((StreamId(stream), (kind, record)), ChangeSetId(set));
             }
         }
     }

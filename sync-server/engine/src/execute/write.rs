@@ -142,6 +142,8 @@ pub(super) async fn report(
 pub(super) struct Quarantined {
     pub id: ChangeSetId,
     pub hash: String,
+    /// The stream that it came in, where it is not the one at the door.
+    pub stream: Option<StreamId>,
     pub n: u64,
     pub by: PersonId,
     pub code: Code,
@@ -157,13 +159,14 @@ pub(super) async fn quarantine(
     sets: &[Quarantined],
 ) -> Result<(), DbError> {
     let rows = sets.iter().map(|set| {
+        let here = device.filter(|d| set.stream.is_none_or(|stream| stream == d.stream));
         vec![
             company.into(),
             set.id.into(),
             (&set.hash).into(),
             set.by.into(),
-            device.map(|d| d.device).into(),
-            device.map(|d| d.stream).into(),
+            here.map(|d| d.device).into(),
+            set.stream.or(here.map(|d| d.stream)).into(),
             set.n.into(),
             seq.into(),
             set.code.name().into(),

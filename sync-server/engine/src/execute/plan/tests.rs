@@ -9,6 +9,7 @@ use shared::sync::{OUT_OF_USE, WAITS_FOR_REFUSED};
 use shared::{Change, Code};
 
 const ASHA: PersonId = PersonId(Uuid::from_u128(7));
+const STREAM: StreamId = StreamId(Uuid::from_u128(5));
 const SEQ: u64 = 9;
 
 fn company() -> CompanyId {
@@ -67,7 +68,7 @@ fn read(sets: &[Incoming]) -> Vec<Arriving<'_>> {
 
 fn phone(quarantined: Option<Code>) -> Origin {
     Origin::Device(Box::new(DeviceOrigin {
-        stream: StreamId(Uuid::from_u128(5)),
+        stream: STREAM,
         device: DeviceId(Uuid::from_u128(6)),
         person: ASHA,
         quarantined,
@@ -190,8 +191,8 @@ fn what_misses_a_refused_create_waits_for_it() {
     let mut plan = Plan::of(&door, &facts, &mut head());
     let refused = Verdict::Refused(Code::Empty.into());
     comes_to(&mut plan, [refused, no_note(1), no_note(5), no_note(6)]);
-    assert_eq!(plan.missed().len(), 3);
-    plan.wait([((Kind::Note, note(5).0), id(50))].into());
+    assert_eq!(plan.missed(&facts).len(), 3);
+    plan.wait(&facts, [((STREAM, (Kind::Note, note(5).0)), id(50))].into());
     assert!(!plan.wake(Vec::new()), "nothing is there yet");
     let word = plan.conclude(&mut facts, &[], SEQ).unwrap();
     let parked: Vec<_> = word.parked.iter().map(|waiting| (waiting.id, waiting.wants.1)).collect();
@@ -209,7 +210,7 @@ fn what_misses_what_comes_later_is_decided_again_after_it() {
     let mut facts = facts(&origin);
     let mut plan = Plan::of(&door, &facts, &mut head());
     comes_to(&mut plan, [no_note(5), done(), done()]);
-    plan.wait([((Kind::Note, note(5).0), id(50))].into());
+    plan.wait(&facts, [((STREAM, (Kind::Note, note(5).0)), id(50))].into());
     let made: Note = serde_json::from_value(serde_json::json!({
         "id": note(5), "job": Uuid::nil(), "by": ASHA, "at": Hlc::default(), "text": "x", "edited_by": ASHA,
     }))
@@ -228,22 +229,90 @@ fn what_misses_what_comes_later_is_decided_again_after_it() {
     assert_eq!(heard(plan), vec![Outcome::Applied { seq: SEQ }; 3]);
 }
 
-#[test]
-fn what_waited_is_decided_once_and_its_author_hears_of_it() {
-    let waiting = || Waiting {
+/// The 20th of the stream, which waits for a note.
+fn waiting(change: Change) -> Waiting {
+    Waiting {
         id: id(20),
         hash: "h".into(),
-        stream: StreamId(Uuid::from_u128(5)),
+        stream: STREAM,
         n: 20,
         by: ASHA,
         at: Hlc { ms: 500, n: 0 },
         received_ms: 700,
-        raw: match pushed(20, edits(5)).what {
+        raw: match pushed(20, change).what {
             Payload::Stored { raw, .. } => raw.get().to_owned(),
             _ => String::new(),
         },
         wants: (Kind::Note, note(5).0),
-    };
+    }
+}
+
+#[test]
+fn what_waited_and_misses_something_else_waits_for_that() {
+    let sets = [pushed(1, adds(5)), pushed(2, adds(6))];
+    let (door, origin) = (read(&sets), phone(None));
+    let mut facts = facts(&origin);
+    let mut plan = Plan::of(&door, &facts, &mut head());
+    assert!(plan.wake(vec![waiting(edits(6))]));
+    comes_to(&mut plan, [done(), Verdict::Refused(Code::Empty.into()), no_note(6)]);
+    plan.wait(&facts, BTreeMap::new());
+    assert!(!plan.wake(Vec::new()), "what it misses is not there yet");
+    let word = plan.conclude(&mut facts, &[], SEQ).unwrap();
+    let parked: Vec<_> = word.parked.iter().map(|waiting| (waiting.id, waiting.wants)).collect();
+    assert_eq!(parked, [(id(20), (Kind::Note, note(6).0))], "that wakes it, and not the first one again");
+    assert!(word.ended.is_empty());
+    let waits = Outcome::Parked { why: WAITS_FOR_REFUSED.into(), on: Some(id(2)) };
+    assert_eq!(word.receipts[2].outcome, waits);
+}
+
+#[test]
+fn what_waited_for_something_that_the_office_takes_in_waits_for_what_else_its_phone_had() {
+    let what = Payload::Made { by: ASHA, at: None, changes: vec![adds(5)], expects: None };
+    let sets = [Incoming { n: 0, id: id(30), what }];
+    let origin = Origin::Web { person: PersonId(Uuid::from_u128(8)), address: None, agent: String::new() };
+    let door = read(&sets);
+    let mut facts = facts(&origin);
+    let mut plan = Plan::of(&door, &facts, &mut head());
+    assert!(plan.wake(vec![waiting(edits(6))]));
+    comes_to(&mut plan, [done(), no_note(6)]);
+    let missed = (STREAM, (Kind::Note, note(6).0));
+    assert_eq!(plan.missed(&facts), [missed].into());
+    plan.wait(&facts, [(missed, id(51))].into());
+    let word = plan.conclude(&mut facts, &[], SEQ).unwrap();
+    assert_eq!(word.parked.iter().map(|waiting| waiting.wants).collect::<Vec<_>>(), [missed.1]);
+    assert!(word.ended.is_empty());
+}
+
+#[test]
+fn what_waited_and_is_refused_is_kept_and_remembered_like_any_other() {
+    let sets = [pushed(1, adds(5))];
+    let (door, origin) = (read(&sets), phone(None));
+    for change in [captures(), adds(6)] {
+        let mut facts = facts(&origin);
+        let mut plan = Plan::of(&door, &facts, &mut head());
+        let waits = waiting(change.clone());
+        let raw = waits.raw.clone().into_bytes();
+        assert!(plan.wake(vec![waits]));
+        comes_to(&mut plan, [done(), Verdict::Refused(Code::NotYourVisit.into())]);
+        let word = plan.conclude(&mut facts, &[], SEQ).unwrap();
+        assert_eq!(word.ended, [id(20)]);
+        match change {
+            Change::Capture { .. } => {
+                assert_eq!(word.quarantined[0].raw, raw, "field work is not lost with its waiting");
+                assert_eq!(word.quarantined[0].stream, Some(STREAM));
+            }
+            _ => {
+                assert!(word.quarantined.is_empty());
+                let made = ((Kind::Note, note(6).0), id(20));
+                assert_eq!(word.refused, [made].into(), "what builds on it may wait");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_waited_is_decided_once_and_its_author_hears_of_it() {
+    let waiting = || waiting(edits(5));
     let sets = [pushed(1, adds(5))];
     let (door, origin) = (read(&sets), phone(None));
     let mut facts = facts(&origin);
@@ -253,7 +322,7 @@ fn what_waited_is_decided_once_and_its_author_hears_of_it() {
     comes_to(&mut plan, [done(), done()]);
     let word = plan.conclude(&mut facts, &[waiting()], SEQ).unwrap();
     assert_eq!(word.ended, [id(20)], "it was decided before it could be withdrawn");
-    assert_eq!(word.receipts[1].of, Some((StreamId(Uuid::from_u128(5)), 700)));
+    assert_eq!(word.receipts[1].of, Some((STREAM, 700)));
     assert_eq!(word.hear, [ASHA].into());
     assert_eq!(heard(plan).len(), 1, "it is not at the door");
 }
