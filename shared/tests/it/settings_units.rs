@@ -309,6 +309,10 @@ fn each_skill_is_a_unit() {
     asha.merge(&PersonPatch { skills: Some(all.to_vec()), ..PersonPatch::default() }, hlc(40));
     assert_eq!(asha.skills, all);
     assert_eq!(asha.merge(&held(skill("Tiling", Some("2027-01-01"))), hlc(35)).len(), 1);
+    // One that was written twice goes whole.
+    asha.skills = vec![skill("Gas", None), skill("Tiling", None), skill("gas", None)];
+    asha.merge(&PersonPatch { skills_gone: vec!["Gas".into()], ..PersonPatch::default() }, hlc(50));
+    assert_eq!(asha.skills, [skill("Tiling", None)]);
 }
 
 #[test]
