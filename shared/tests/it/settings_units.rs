@@ -191,6 +191,9 @@ fn undo_takes_back_its_own_write_and_nothing_that_was_written_since() {
     office.edits(40, before(3));
     let wrote = office.company().written(&before(3));
     office.edits(50, before(6));
+    assert_eq!(office.company().written(&before(3)), None, "the other's write is not taken for its own");
+    let both = GateSettingsPatch { min_before: Some(3), min_after: Some(4), ..Default::default() };
+    assert_eq!(office.company().written(&gates(both)), Some(hlc(20)), "what of it still stands");
     let lost = office.edits(60, CompanyPatch { takes_back: wrote, ..before(1) });
     assert_eq!(office.company().gates.min_before, 6, "somebody has decided otherwise since");
     assert_eq!((lost.len(), lost[0].unit.as_str()), (1, "gates.min_before"));
@@ -306,6 +309,10 @@ fn each_skill_is_a_unit() {
     asha.merge(&PersonPatch { skills: Some(all.to_vec()), ..PersonPatch::default() }, hlc(40));
     assert_eq!(asha.skills, all);
     assert_eq!(asha.merge(&held(skill("Tiling", Some("2027-01-01"))), hlc(35)).len(), 1);
+    // One that was written twice goes whole.
+    asha.skills = vec![skill("Gas", None), skill("Tiling", None), skill("gas", None)];
+    asha.merge(&PersonPatch { skills_gone: vec!["Gas".into()], ..PersonPatch::default() }, hlc(50));
+    assert_eq!(asha.skills, [skill("Tiling", None)]);
 }
 
 #[test]

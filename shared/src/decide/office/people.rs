@@ -65,6 +65,9 @@ pub(in crate::decide) fn edit(
     for name in &patch.skills_gone {
         text("skills", name, LINE)?;
     }
+    if patch.skills_gone.len() > SKILLS {
+        return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
+    }
     if let Some(manager) = patch.manager.flatten() {
         not_above(w, by, id, manager)?;
     }

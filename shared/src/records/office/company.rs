@@ -288,7 +288,10 @@ impl Company {
     pub fn written(&self, patch: &CompanyPatch) -> Option<Hlc> {
         let mut bare = Company { clocks: Clocks::default(), ..self.clone() };
         bare.merge(patch, Hlc::default());
-        bare.clocks.units().filter_map(|unit| self.clocks.of(unit)).min()
+        // Where something else stands, somebody has written since.
+        let gone = self.clone().merge(patch, Hlc::default());
+        let stands = bare.clocks.units().filter(|unit| gone.iter().all(|gone| gone.unit != *unit));
+        stands.filter_map(|unit| self.clocks.of(unit)).min()
     }
 }
 

@@ -234,6 +234,9 @@ impl JobType {
     pub fn written(&self, patch: &JobTypePatch) -> Option<Hlc> {
         let mut bare = JobType { clocks: Clocks::default(), ..self.clone() };
         bare.merge(patch, Hlc::default());
-        bare.clocks.units().filter_map(|unit| self.clocks.of(unit)).min()
+        // Where something else stands, somebody has written since.
+        let gone = self.clone().merge(patch, Hlc::default());
+        let stands = bare.clocks.units().filter(|unit| gone.iter().all(|gone| gone.unit != *unit));
+        stands.filter_map(|unit| self.clocks.of(unit)).min()
     }
 }

@@ -182,9 +182,8 @@ fn merge_skills(merge: &mut Merge<'_>, skills: &mut Vec<Skill>, patch: &PersonPa
         merge.part("skills", &key_of, &mut stands, &Some(skill));
         match (place, stands) {
             (Some(place), Some(skill)) => skills[place] = skill,
-            (Some(place), None) => {
-                skills.remove(place);
-            }
+            // One may stand there twice, from before each was a unit.
+            (Some(_), None) => skills.retain(|there| key(there) != key_of),
             (None, Some(skill)) => skills.push(skill),
             (None, None) => {}
         }

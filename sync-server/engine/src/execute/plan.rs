@@ -372,7 +372,11 @@ fn made(company: CompanyId, incoming: &Incoming, head: &mut Head, received: Date
         Payload::Stored { .. } | Payload::Void { .. } => (PersonId(Uuid::nil()), None, Vec::new(), None),
     };
     let at = match at {
-        None => head.clock.tick(received),
+        None => {
+            // Also where the server's clock was set back: each is later than the one before, or its writes lose to that.
+            head.clock = head.clock.tick(received);
+            head.clock
+        }
         // Several steps of one millisecond keep their order.
         Some(at) if head.clock.ms == at.timestamp_millis() => head.clock.next(),
         Some(at) => Hlc::at(at),

@@ -94,7 +94,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
     let skills = changed("skills")
         .and_then(|typed| skills::read(text, &typed).map_err(|why| errors.add("skills", why)).ok());
-    let known = skills::read(text, &fields.text("was_skills")).unwrap_or_default();
+    let known = skills::known(text, fields.raw("was_skills"));
     let (skills_held, skills_gone) = skills.map(|now| skills::differing(now, &known)).unwrap_or_default();
     let picked = picked_roles(&fields);
     let was = fields.raw("was_roles");

@@ -36,6 +36,14 @@ pub fn read(text: Text, typed: &str) -> Result<Vec<Skill>, String> {
     Ok(skills)
 }
 
+/// What stood in the field before. It may be what nobody could type (`Boilers, 3 phases`): then the line is the name.
+pub fn known(text: Text, written: &str) -> Vec<Skill> {
+    let one = |line: &str| {
+        read(text, line).unwrap_or_else(|_| vec![Skill { name: line.trim().to_owned(), until: None }])
+    };
+    written.lines().flat_map(one).collect()
+}
+
 /// Which skills are new or hold until another day, and the names of those that are gone.
 pub fn differing(now: Vec<Skill>, was: &[Skill]) -> (Vec<Skill>, Vec<String>) {
     let has = |all: &[Skill], name: &str| all.iter().any(|skill| Skill::key(&skill.name) == Skill::key(name));
@@ -100,5 +108,10 @@ mod tests {
             ("gas FITTING\nTiling", &["Heat pumps, small".to_owned()][..])
         );
         assert!(read(text, "Gas\ngas").unwrap_err().contains("twice"));
+        // What a program wrote can be taken away here.
+        let was = known(text, "Boilers, 3 phases\nGas, 2027-05-01\ngas");
+        assert_eq!((was.len(), was[1].until), (3, until));
+        let gone = vec!["Boilers, 3 phases".to_owned()];
+        assert_eq!(differing(read(text, "Gas, 2027-05-01").unwrap(), &was), (Vec::new(), gone));
     }
 }

@@ -334,7 +334,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     }
 }
 
-/// What takes a patch back that was made just now: `back`, where nobody has written since.
+/// What takes a patch back that was made just now: `back`, where nobody has written since; nothing, if nothing of it stands.
 async fn taking_back(
     desk: &Desk,
     id: Uuid,
@@ -342,8 +342,9 @@ async fn taking_back(
     back: JobTypePatch,
 ) -> Result<Vec<Change>, PageError> {
     let (kind, _) = one(desk, id).await?;
-    let patch = JobTypePatch { takes_back: kind.written(patch), ..back };
-    Ok(vec![Change::EditJobType { id: kind.id, patch }])
+    let taking = |at| JobTypePatch { takes_back: Some(at), ..back };
+    let patch = kind.written(patch).map(taking);
+    Ok(patch.map(|patch| Change::EditJobType { id: kind.id, patch }).into_iter().collect())
 }
 
 /// `POST /settings/kinds/{id}/active`.

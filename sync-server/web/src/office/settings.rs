@@ -79,8 +79,9 @@ pub(super) async fn save(
         return Ok(Err(refusal));
     }
     let mut tx = desk.app.db.read().await?;
-    let takes_back = engine::read::company(&mut tx, desk.session.company).await?.written(&now);
-    let undo = edit(CompanyPatch { takes_back, ..back });
+    let written = engine::read::company(&mut tx, desk.session.company).await?.written(&now);
+    // Where nothing of it stands any more there is nothing to take back.
+    let undo = written.map(|at| edit(CompanyPatch { takes_back: Some(at), ..back })).unwrap_or_default();
     let toast = Toast::said(said).with_undo(derived("undo", cause), undo, "/settings");
     Ok(Ok(desk.go("/settings", Some(toast))))
 }

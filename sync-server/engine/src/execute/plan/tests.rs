@@ -371,3 +371,23 @@ fn what_is_taken_in_is_said_to_be_and_its_phone_hears() {
         assert_eq!(matches!(outcome, Outcome::Applied { .. }), counts, "{outcome:?}");
     }
 }
+
+#[test]
+fn what_the_office_does_keeps_its_order_where_the_clock_was_set_back() {
+    let made = |n: u64| {
+        let what = Payload::Made { by: ASHA, at: None, changes: vec![edits(1)], expects: None };
+        Incoming { n: 0, id: id(n), what }
+    };
+    let origin = Origin::Web { person: ASHA, address: None, agent: String::new() };
+    let ahead = Hlc { ms: 3_600_000, n: 0 };
+    let mut head = Head { clock: ahead, ..head() };
+    let mut last = ahead;
+    for sets in [[made(1), made(2)], [made(3), made(4)]] {
+        let (door, facts) = (read(&sets), facts(&origin));
+        let plan = Plan::of(&door, &facts, &mut head);
+        for asked in plan.steps.iter().filter_map(Step::asked) {
+            assert!(asked.timed.at > last, "the later of two writes stands");
+            last = asked.timed.at;
+        }
+    }
+}
