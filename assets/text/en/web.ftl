@@ -1422,7 +1422,7 @@ carried-late = The job had moved on: it is marked late.
 
 ## Background work
 work-link = Background work ({ $n })
-work-title = Background work
+work-page-title = Background work
 work-text = What the server does by itself. What it has given up waits here until you have it tried again or let go of it.
 work-none = Nothing is given up
 work-none-text = Emails, imports and everything else that the server does by itself are on their way or done.

@@ -29,14 +29,17 @@ fn sources_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn screens() -> Vec<PathBuf> {
+/// The Rust files below a folder of the tree; of `sync-server` all but its tests.
+fn sources_of(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for folder in ["mobile/src", "sync-server", "ui/src"] {
-        sources_below(&root().join(folder), &mut found);
-    }
+    sources_below(&root().join(folder), &mut found);
     let tests = root().join("sync-server/tests");
     found.retain(|path| !path.starts_with(&tests));
     found
+}
+
+fn screens() -> Vec<PathBuf> {
+    ["mobile/src", "sync-server", "ui/src"].into_iter().flat_map(sources_of).collect()
 }
 
 /// The keys of `t!(text, "key", …)` in a source, doc comments included.
@@ -120,12 +123,12 @@ fn rules() -> Vec<(&'static str, Rest)> {
         ("did-", Rest::Named("shared/src")),
         ("made-", Rest::Named("shared/src")),
         // `Kind`, and what else the audit speaks of.
-        ("kind-", Rest::Named("sync-server/src")),
-        ("action-", Rest::Named("sync-server/src")),
+        ("kind-", Rest::Named("sync-server")),
+        ("action-", Rest::Named("sync-server")),
         ("field-", Rest::Field),
         ("audit-field-", Rest::Field),
-        ("import-field-", Rest::Named("sync-server/src")),
-        ("trade-", Rest::Named("sync-server/src")),
+        ("import-field-", Rest::Named("sync-server")),
+        ("trade-", Rest::Named("sync-server")),
         // Why the server lets a change set wait.
         ("queue-why-parked-", Rest::Named("shared/src")),
         ("me-theme-", Rest::Named("mobile/src")),
@@ -140,12 +143,9 @@ struct Sources {
 }
 
 fn sources() -> Sources {
-    let folders = ["shared/src", "ui/src", "ui/examples", "mobile/src", "sync-server/src", "demo/src"];
-    let text_below = |folder: &str| {
-        let mut paths = Vec::new();
-        sources_below(&root().join(folder), &mut paths);
-        paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
-    };
+    let folders = ["shared/src", "ui/src", "ui/examples", "mobile/src", "sync-server", "demo/src"];
+    let text_below =
+        |folder: &str| sources_of(folder).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let whole: BTreeMap<_, String> = folders.into_iter().map(|folder| (folder, text_below(folder))).collect();
     let is_word = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     let words = |source: &String| source.split('"').filter(is_word).map(str::to_owned).collect();
@@ -164,7 +164,7 @@ impl Rest {
         match self {
             Rest::Of(all) => all.iter().any(|one| *one == rest || *one == name),
             Rest::Named(folder) => written(folder),
-            Rest::Field => ["shared/src", "sync-server/src"].into_iter().any(|folder| {
+            Rest::Field => ["shared/src", "sync-server"].into_iter().any(|folder| {
                 written(folder)
                     || says(folder, format!("pub {name}: "))
                     || says(folder, format!("{{ {name}: "))

@@ -24,7 +24,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     drop(tx);
     let workers = desk.app.workers.all();
     let text = desk.text;
-    let title = t!(text, "work-title");
+    let title = t!(text, "work-page-title");
     let content = rsx! {
         div { class: "page-head",
             div {
