@@ -377,7 +377,7 @@
     root.style.fontSize = size === 100 ? "" : `${size}%`;
   }
 
-  // A new screen starts at its top, with its heading focused for the one who listens instead of looks.
+  // A new screen starts at its top, with its heading focused for people who listen instead of look.
   function arrive() {
     window.scrollTo(0, 0);
     const heading = document.querySelector("main h1, [role=dialog] h1, h1");

@@ -169,7 +169,7 @@ struct Session {
 }
 
 impl Phone {
-    /// Opens the phone's folder; anyone who was signed in last is signed in again, offline too.
+    /// Opens the phone's folder; the person who was signed in last is signed in again, offline too.
     pub fn open(config: PhoneConfig) -> Result<Phone, SignInError> {
         std::fs::create_dir_all(&config.dir).map_err(broken)?;
         // Customers' data is nobody else's business, also where several people share a machine.
@@ -209,7 +209,7 @@ impl Phone {
         lock(&self.inner.session).as_ref().map(|s| s.store.clone())
     }
 
-    /// The sync client of the one who is signed in, for the one who runs rounds by hand.
+    /// The sync client of the person who is signed in, for tests and tools that run rounds by hand.
     pub fn client(&self) -> Option<Arc<Client>> {
         lock(&self.inner.session).as_ref().map(|s| s.client.clone())
     }

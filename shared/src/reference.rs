@@ -146,7 +146,7 @@ fn updating() -> bool {
 }
 
 /// The examples: what the snapshots of the wire pin, by what each is.
-fn examples() -> BTreeMap<String, Value> {
+pub(crate) fn examples() -> BTreeMap<String, Value> {
     let mut examples = BTreeMap::new();
     let snapshots = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/snapshots/");
     for file in [

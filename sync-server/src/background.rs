@@ -39,7 +39,7 @@ pub fn workers(relay: Option<Relay>) -> Vec<Worker<App>> {
     let mut workers = vec![
         //          name, rest between two runs, what it does
         Worker::new("mails", 10 * SECOND, async |app: Arc<App>| mails::tick(&app).await),
-        Worker::new("imports", SECOND, async |app: Arc<App>| Ok(imports::work_all(&app).await?)),
+        Worker::new("imports", SECOND, async |app: Arc<App>| imports::work_all(&app).await),
         Worker::new("ageing", MINUTE, async |app: Arc<App>| age_due(&app).await),
         Worker::new("sweep", 10 * MINUTE, async |app: Arc<App>| sweep_due(&app).await),
     ];
@@ -80,7 +80,12 @@ pub async fn sweep_due(engine: &Engine) -> Result<(), WorkError> {
     work::ask(&mut tx, SWEEP.name, [(server, id, now)], now).await?;
     tx.commit().await?;
     engine.runner().tick(engine, &SWEEP).await?;
-    Ok(())
+    // Its piece is no company's and stands on no list: the worker says that it fails.
+    let mut tx = engine.db.read().await?;
+    match work::trouble(&mut tx, server, id).await? {
+        Some(error) => Err(WorkError::Failed(error)),
+        None => Ok(()),
+    }
 }
 
 async fn sweep(engine: &Engine, _: &Piece) -> Result<Did, WorkError> {

@@ -1,20 +1,18 @@
 //! The server's program, on top of its floors: API for phones, REST API for programs, web dashboard for the office.
 //!
-//! Invariant: only [`execute`] writes domain rows; pages and the API read through [`db`].
+//! Invariant: only [`execute`] writes domain rows; pages and the REST API read through [`engine::read`].
 
 pub mod background;
 pub mod cli;
 pub mod serve;
 pub mod tls;
 
-pub use bulk::{carried, exports, imports, keys, spools, spreadsheet};
-pub use engine::{
-    aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, read, row, view, work, working,
-};
-pub use host::{app, quotas, requests, streams, watched};
+pub use bulk::{carried, imports};
+pub use engine::{aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, work, working};
+pub use host::{app, quotas, streams};
 pub use identity::{
-    api_keys, choice, credentials, devices, founding, invitations, links, lost_key, passwords, sealing,
-    second_factor, secret, sessions, sign_in, standing, trades,
+    api_keys, choice, credentials, devices, founding, invitations, lost_key, second_factor, secret, sessions,
+    sign_in, standing, trades,
 };
 pub use outreach::mails;
 pub use {rest, web};
@@ -24,7 +22,8 @@ pub use host::app::{App, Config, DemoPerson};
 pub use identity::sender::Sender;
 
 use axum::middleware;
-use host::requests::TooManyPage;
+use host::requests::{self, TooManyPage};
+use host::watched;
 use std::sync::Arc;
 
 /// Everything the server answers: `/sync/…` for phones, `/api/…` for programs, pages for the office, `/healthz`.

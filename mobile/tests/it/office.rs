@@ -358,7 +358,7 @@ fn stands(state: &State, request: &Request) -> bool {
     request.headers.get(MARK).is_none_or(|mark| state.marks.contains_key(mark))
 }
 
-/// A new mark for the one who comes with none or with one that stands.
+/// A new mark for a request with none or with one that stands.
 fn marked(state: &mut State, request: &Request, path: &str, response: &mut Response) {
     let given_for = match path {
         "/sync/push" if response.status == 200 => "push",

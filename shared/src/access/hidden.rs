@@ -255,6 +255,7 @@ mod tests {
     #[test]
     fn a_record_in_hand_hides_what_its_json_hides() {
         const ID: &str = "00000000-0000-0000-0000-000000000001";
+        let examples = crate::reference::examples();
         let shown = format!(
             r#"{{"company":"{ID}","job":"{ID}","title":"","description":"","photos":[],"terms":"",
                 "amount":{{"minor":5,"currency":"INR","tip":1}},"tax":2}}"#
@@ -283,7 +284,10 @@ mod tests {
                 Kind::Evidence,
                 piece(&format!(r#"{{"what":"not_signed","reason":"","shown_hash":"","shown":{shown}}}"#)),
             ),
+            (Kind::Evidence, piece(&examples["what signature"].to_string())),
+            (Kind::Job, examples["job"].to_string()),
         ];
+        let mut masked = BTreeSet::new();
         let all: BTreeSet<Field> = Field::ALL.into_iter().collect();
         for (kind, json) in records {
             let mut record = Record::from_json(kind, &json).unwrap();
@@ -292,7 +296,14 @@ mod tests {
             assert_eq!(record, Record::from_json(kind, &seen).unwrap(), "{json}");
             let value = |json: &str| serde_json::from_str::<Value>(json).unwrap();
             assert_eq!(value(&record.to_json()), value(&seen), "{json}");
+            for (_, place) in Field::ALL.iter().flat_map(|f| f.places()).filter(|(of, _)| *of == kind) {
+                if value(&record.to_json()).pointer(&format!("/{}/masked", place.join("/"))).is_some() {
+                    masked.insert((kind, *place));
+                }
+            }
         }
+        let places: BTreeSet<_> = Field::ALL.iter().flat_map(|field| field.places()).copied().collect();
+        assert_eq!(masked, places, "every place has an example");
     }
 
     #[test]

@@ -22,9 +22,10 @@ pub struct Spec {
     pub main: &'static [&'static str],
     /// The fields that people ask the audit about; others are offered where they occur.
     pub asked: &'static [&'static str],
-    /// The fields that a search looks into.
+    /// The fields that a search looks into: said for whoever reads a specification; the columns of a search are by hand.
     pub searched: &'static [&'static str],
-    /// What of it is about a person outside the company or in it, and what becomes of that when the person is erased.
+    /// What of it is about a person outside the company or in it, and what is to become of that when the person is erased. Nothing
+    /// erases by it.
     pub personal: &'static [(&'static str, Erased)],
     /// The part of the office where it is found.
     pub area: Area,
@@ -91,13 +92,8 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::examples;
     use std::collections::BTreeSet;
-
-    /// The records that the snapshot of the wire has, one of each kind, with every field that is written.
-    fn examples() -> serde_json::Value {
-        let text = include_str!("../../tests/it/snapshots/it__wire__records_on_the_wire.snap");
-        serde_json::from_str(text.splitn(3, "---").last().unwrap()).unwrap()
-    }
 
     #[test]
     fn every_kind_has_a_name_a_table_and_a_sheet_of_its_own() {
@@ -116,7 +112,7 @@ mod tests {
     #[test]
     fn a_kind_belongs_to_what_its_records_say_and_is_seen_with_nothing_else() {
         for kind in Kind::ALL {
-            let (spec, json) = (kind.spec(), examples()[kind.name().replace('_', "")].to_string());
+            let (spec, json) = (kind.spec(), examples()[&kind.name().replace('_', "")].to_string());
             let record = Record::from_json(*kind, &json).unwrap();
             assert_eq!(spec.parent.is_some(), record.parent().is_some(), "{kind}");
             if let Sight::With(with) = spec.seen {

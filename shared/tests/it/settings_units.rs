@@ -281,7 +281,7 @@ fn roles_are_given_and_taken_one_by_one_and_somebody_always_has_one() {
     let none = roles(&[(Role::Dispatcher, false), (Role::SalesRep, false)]);
     assert_eq!(office.does(30, none).unwrap_err().code, Code::Empty);
     assert_eq!(office.does(30, roles(&[(Role::Owner, true)])).unwrap_err().code, Code::NotAllowed);
-    // All of them, as before; whoever works here no longer is somebody's later word.
+    // All of them, as before; who is let go stays let go: the later word stands.
     office.does(40, Change::SetRoles { id: ASHA, roles: vec![Role::Technician] }).unwrap();
     assert_eq!(office.asha().roles, [Role::Technician].into());
     office.does(60, Change::SetPersonActive { id: ASHA, active: false }).unwrap();

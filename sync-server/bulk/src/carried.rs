@@ -133,7 +133,7 @@ pub async fn take_in(engine: &Engine, company: CompanyId, file: &Path) -> Result
         let path = file.to_owned();
         blocking(move || {
             each_line(&path, &identity, |_, line| {
-                // Anyone who receives has given up: then the reason is theirs.
+                // The receiver has given up: then the reason is theirs.
                 send.blocking_send(line).map_err(|_| CarriedError::Broken("nobody takes it in".into()))
             })
         })

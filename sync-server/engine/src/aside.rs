@@ -53,7 +53,7 @@ pub async fn take_in(
     if set.company != company {
         return refused(Code::OtherCompany);
     }
-    // Anyone who brought it said that somebody else did it: nobody's word is taken for that.
+    // The one who brought it said that somebody else did it: nobody's word is taken for that.
     if set.by != row.by {
         return refused(Code::NotAllowed);
     }

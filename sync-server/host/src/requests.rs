@@ -28,6 +28,9 @@ const LONGEST_TARGET: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// How long a request of a program may take; a phone gives up sooner.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The page for whoever asks too much, and after how many seconds they may ask again.
 pub type TooManyPage = fn(u64) -> Response;
 
@@ -46,6 +49,17 @@ pub async fn pass(
     let mut response = answered.await;
     response.headers_mut().insert(REQUEST_ID, id);
     response
+}
+
+/// Answers what takes too long, too, in our own words.
+pub async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
+    let late = |_| Problem::Unavailable("a request took too long".to_owned());
+    tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
+}
+
+/// Where there is no route.
+pub async fn nothing_here() -> Problem {
+    Problem::NotFound
 }
 
 async fn let_through(app: Arc<App>, page: TooManyPage, mut request: Request, next: Next) -> Response {

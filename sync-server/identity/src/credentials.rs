@@ -119,7 +119,7 @@ pub async fn answer_resets(identity: &Identity, mails_are_sent: bool) -> Result<
     tx.commit().await
 }
 
-/// Anyone who works for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
+/// The person, if they work for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
 async fn whose(tx: &mut Tx, company: CompanyId, person: Uuid) -> Result<Option<(Person, Company)>, DbError> {
     let found = async {
         let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);

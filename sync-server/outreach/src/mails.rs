@@ -166,7 +166,7 @@ async fn note(
                 "update mails set error = $3 where company_id = $1 and id = $2 and sent_ms is null",
                 piece.company,
                 piece.id,
-                shortened(&if in_doubt { format!("{DOUBT} {why}") } else { why })
+                work::shortened(&if in_doubt { format!("{DOUBT} {why}") } else { why })
             )?;
             Did::Later(String::new())
         }
@@ -179,7 +179,7 @@ async fn note(
                 piece.company,
                 piece.id,
                 now,
-                shortened(&why)
+                work::shortened(&why)
             )?;
             piece.done(&mut tx, now).await?;
             Did::Noted
@@ -187,11 +187,6 @@ async fn note(
     };
     tx.commit().await?;
     Ok(did)
-}
-
-/// What a mail server says may be long, and PostgreSQL stores no NUL.
-fn shortened(why: &str) -> String {
-    why.chars().filter(|c| *c != '\0').take(500).collect()
 }
 
 /// A person lets go of a mail that was given up.

@@ -14,24 +14,20 @@ mod sign_in;
 mod wipe;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use axum::routing::{any, get, post};
 use host::app::App;
 use host::problem::Problem;
+use host::requests::{in_time, nothing_here};
 use host::{encoding, watched};
 use std::sync::Arc;
-use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// How long a request may take; the phone gives up sooner.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest message that is no push, in bytes.
 const SMALL: usize = 64 * 1024;
 /// For a browser that is shown an answer for phones: nothing in it runs, is loaded or is framed.
@@ -81,16 +77,6 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, value("no-store")))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
         .with_state(app)
-}
-
-/// Answers what takes too long, too, in our own words.
-async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
-    let late = |_| Problem::Unavailable("a request took too long".to_owned());
-    tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
-}
-
-async fn nothing_here() -> Problem {
-    Problem::NotFound
 }
 
 fn value(text: &'static str) -> HeaderValue {

@@ -26,19 +26,16 @@ pub use openapi::document;
 pub use routes::{Need, ROUTES, Route};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
-use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::middleware;
 use axum::routing::any;
 use host::app::App;
 use host::problem::Problem;
+use host::requests::{in_time, nothing_here};
 use std::sync::Arc;
-use std::time::Duration;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// How long a request may take.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest body, in bytes.
 const SMALL: usize = 64 * 1024;
 /// For a browser that is shown an answer: nothing in it runs, is loaded or is framed.
@@ -58,14 +55,4 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, value(NOT_A_PAGE)))
         .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, value("no-referrer")))
         .with_state(app)
-}
-
-/// Answers what takes too long, too, in our own words.
-async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
-    let late = |_| Problem::Unavailable("a request took too long".to_owned());
-    tokio::time::timeout(PATIENCE, next.run(request)).await.map_err(late)
-}
-
-async fn nothing_here() -> Problem {
-    Problem::NotFound
 }

@@ -168,7 +168,7 @@ async fn the_last_admin_stays(engine: Engine) {
         let outcome = acts(first, change).await;
         assert!(matches!(outcome, Outcome::Rejected { refusal } if refusal.code == Code::LastAdmin));
     }
-    // Each would shut the other out: anyone who comes first, one of them stays.
+    // Each would shut the other out: whichever comes first, one of them stays.
     assert!(matches!(acts(first, off(second)).await, Outcome::Applied { .. }));
     let too_late = acts(second, off(first)).await;
     assert!(matches!(too_late, Outcome::Rejected { refusal } if refusal.code == Code::NotAllowed));

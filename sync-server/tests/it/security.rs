@@ -1,4 +1,4 @@
-//! What stands between the server and the one who means it harm: headers, cookies, hosts, tokens, limits, guesses.
+//! What stands between the server and those who mean it harm: headers, cookies, hosts, tokens, limits, guesses.
 
 use crate::support::*;
 use crate::web_browser::{Browser, Form};

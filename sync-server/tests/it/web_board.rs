@@ -251,7 +251,7 @@ async fn a_visit_over_midnight_is_planned(engine: crate::support::Engine) {
     let second = bar(&browser.page("/today?day=2026-11-21").await, wanted);
     assert!(second.contains("s-0 w-24") && second.contains("bar-cut-start"), "{second}");
     assert!(!browser.page("/today?day=2026-11-22").await.body.contains("Mains"));
-    // And it takes the night: anyone who is wanted then is taken.
+    // And it takes the night: who is asked for then is taken.
     let (_, night) = visit(&server, "Leak", &[], at(next, 1, 0), at(next, 2, 30)).await;
     let page = browser.page(&format!("/visits/{night}?day=2026-11-21")).await;
     assert!(row(&page, &server.asha).contains("Taken: Mains"), "{}", row(&page, &server.asha));

@@ -1,7 +1,7 @@
 //! The dispatcher's dashboard: pages rendered here, forms that work without scripts, and live parts where scripts run.
 //!
 //! A page is a file: its route, what it reads (through [`engine::read`]) and how it looks. Forms change things through
-//! [`desk::Desk::act`] alone, which goes through [`engine::execute`].
+//! [`kit::desk::Desk::act`] alone, which goes through [`engine::execute`].
 
 mod audit;
 mod bulk;
@@ -13,9 +13,11 @@ mod phones;
 mod routes;
 mod sales;
 
-pub use kit::errors::{PageError, too_many};
+pub use kit::errors::too_many;
 pub use kit::need::Need;
 pub use routes::{ROUTES, Route};
+
+use kit::errors::PageError;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};

@@ -100,7 +100,7 @@ async fn a_job_given_to_somebody_else_while_its_technician_is_offline_keeps_the_
         assert!(page.taken_away && page.evidence.len() == 3, "the job has left Asha's view");
         assert!(s.asha.store().queue().is_empty());
 
-        // Anyone who has it now goes through the gates from the start and finishes.
+        // The one who has it now goes through the gates from the start and finishes.
         s.miguel.syncs().await.unwrap();
         s.miguel.works(job, 100);
         s.miguel.syncs().await.unwrap();

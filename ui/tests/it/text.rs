@@ -174,7 +174,7 @@ impl Rest {
 }
 
 #[test]
-fn every_key_is_used_by_a_screen() {
+fn every_key_is_used_by_a_screen_or_the_gallery() {
     let sources = sources();
     let rules = rules();
     for (prefix, _) in &rules {

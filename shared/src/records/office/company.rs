@@ -4,6 +4,7 @@ use super::gate_settings::{GateSettings, GateSettingsPatch};
 use crate::access::{Field, Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
+use crate::records::units::names;
 use crate::records::{
     AlertKind, Area, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec, Unknown,
 };
@@ -108,35 +109,16 @@ impl Company {
 #[serde(transparent)]
 pub struct Hours(pub [Option<Open>; 7]);
 
-/// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Day {
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
-    Sun,
-}
-
-impl Day {
-    /// Monday first, as [`Hours`] have them.
-    pub const ALL: [Day; 7] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri, Day::Sat, Day::Sun];
-
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Day::Mon => "mon",
-            Day::Tue => "tue",
-            Day::Wed => "wed",
-            Day::Thu => "thu",
-            Day::Fri => "fri",
-            Day::Sat => "sat",
-            Day::Sun => "sun",
-        }
+names! {
+    /// A day of the week; Monday first, as [`Hours`] have them.
+    Day {
+        Mon = "mon",
+        Tue = "tue",
+        Wed = "wed",
+        Thu = "thu",
+        Fri = "fri",
+        Sat = "sat",
+        Sun = "sun",
     }
 }
 

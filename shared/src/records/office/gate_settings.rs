@@ -123,16 +123,27 @@ impl GateSettings {
 
     /// Merges what a patch says of them.
     pub(super) fn merge(&mut self, patch: &GateSettingsPatch, merge: &mut Merge<'_>) {
-        merge.part("gates", "min_before", &mut self.min_before, &patch.min_before);
-        merge.part("gates", "min_after", &mut self.min_after, &patch.min_after);
-        merge.part("gates", "warn_beyond_m", &mut self.warn_beyond_m, &patch.warn_beyond_m);
-        merge.part("gates", "wall_beyond_m", &mut self.wall_beyond_m, &patch.wall_beyond_m);
-        merge.part("gates", "trust_escapes", &mut self.trust_escapes, &patch.trust_escapes);
-        merge.part("gates", "customer_absent", &mut self.customer_absent, &patch.customer_absent);
-        let (mut only_high, mut discount) = self.review.parts();
-        merge.part("gates", "only_high_ratings", &mut only_high, &patch.only_high_ratings);
-        merge.part("gates", "discount", &mut discount, &patch.discount);
-        self.review = ReviewRule::of(only_high, discount);
+        // Each by name, so that none is forgotten.
+        let GateSettingsPatch {
+            min_before,
+            min_after,
+            warn_beyond_m,
+            wall_beyond_m,
+            trust_escapes,
+            customer_absent,
+            only_high_ratings,
+            discount,
+        } = patch;
+        merge.part("gates", "min_before", &mut self.min_before, min_before);
+        merge.part("gates", "min_after", &mut self.min_after, min_after);
+        merge.part("gates", "warn_beyond_m", &mut self.warn_beyond_m, warn_beyond_m);
+        merge.part("gates", "wall_beyond_m", &mut self.wall_beyond_m, wall_beyond_m);
+        merge.part("gates", "trust_escapes", &mut self.trust_escapes, trust_escapes);
+        merge.part("gates", "customer_absent", &mut self.customer_absent, customer_absent);
+        let (mut only_high, mut rate) = self.review.parts();
+        merge.part("gates", "only_high_ratings", &mut only_high, only_high_ratings);
+        merge.part("gates", "discount", &mut rate, discount);
+        self.review = ReviewRule::of(only_high, rate);
     }
 }
 

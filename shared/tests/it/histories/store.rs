@@ -296,7 +296,7 @@ pub fn next_step(s: &Store) -> Try {
     }
 }
 
-/// Turns an attempt into a change set, made by the one who would make it, on what stands in the store.
+/// Turns an attempt into a change set, made by who would make it, on what stands in the store.
 pub fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
     let job: &Job = s.get(JOB);
     let visits = s.all::<Visit>();

@@ -59,7 +59,7 @@ pub enum ExportError {
     Io(#[from] std::io::Error),
     #[error("a table: {0}")]
     Csv(#[from] csv::Error),
-    /// Anyone who asked for it is gone.
+    /// The one who asked for it is gone.
     #[error("nobody takes the archive")]
     Stopped,
 }

@@ -75,7 +75,7 @@ pub async fn arrive(
     let came = tokio::time::timeout(PATIENCE, rows).await;
     match came.unwrap_or(Err(Failed::Table(TableError::TooSlow))) {
         Ok(()) => Ok(Arrived::Here),
-        // Anyone who is dead takes nothing away.
+        // A dead process takes nothing away.
         Err(Failed::Server(ServerError::Crashed(crash))) => Err(ServerError::Crashed(crash)),
         Err(error) => {
             super::discard(engine, company, id).await?;

@@ -168,7 +168,7 @@ fn settle_line(
             }
             (id, plan::merge(import.id, line.n, &entry, id, customer))
         }
-        // Anyone who it resembles is not there after all.
+        // The customer it resembles is not there after all.
         None => {
             let (id, customer, changes) = plan::create(import.id, line.n, &entry);
             customers.insert(id, customer);

@@ -54,7 +54,7 @@ pub enum TableError {
     /// Reading it takes too long.
     #[error("it takes too long to read")]
     TooSlow,
-    /// Anyone who takes the rows has given up.
+    /// The reader of the rows has given up.
     #[error("nobody takes the rows")]
     Stopped,
 }

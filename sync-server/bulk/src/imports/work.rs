@@ -31,7 +31,7 @@ const KIND: Kind<Engine> = Kind {
 };
 
 /// Goes on with every import that waits, until none does.
-pub async fn work_all(engine: &Engine) -> Result<(), ServerError> {
+pub async fn work_all(engine: &Engine) -> Result<(), WorkError> {
     forget_halves(engine).await?;
     while engine.runner().tick(engine, &KIND).await?.taken > 0 {}
     Ok(())
@@ -57,7 +57,7 @@ async fn go_on(engine: &Engine, piece: &Piece) -> Result<Did, WorkError> {
     match done {
         Ok(true) => Ok(Did::Again(engine.now())),
         Ok(false) => Ok(Did::Noted),
-        // Anyone who is dead says nothing.
+        // A dead process says nothing.
         Err(ServerError::Crashed(crash)) => Err(crash.into()),
         Err(error) => {
             say_trouble(engine, piece, Some(error.to_string())).await?;

@@ -97,7 +97,7 @@ impl Opened {
     }
 }
 
-/// Anyone who brings bytes when the server itself does.
+/// Who is said to bring bytes that the server itself brings.
 const SERVER: PersonId = PersonId(Uuid::nil());
 /// Blobs up to this size are read at once.
 const AT_ONCE: u64 = 1024 * 1024;

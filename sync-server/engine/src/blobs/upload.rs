@@ -120,7 +120,7 @@ impl BlobStore {
         self.join(company, person, hash).await
     }
 
-    /// Writes a segment, then moves the offset; anyone who was faster wins.
+    /// Writes a segment, then moves the offset; the faster one wins.
     async fn stage(
         &self,
         company: CompanyId,

@@ -129,7 +129,7 @@ pub(super) struct Row<'a> {
     pub new: Option<&'a Json>,
     pub happened_ms: i64,
     pub received_ms: i64,
-    pub whence: &'a Sender,
+    pub sender: &'a Sender,
     pub salt: [u8; 16],
 }
 
@@ -142,7 +142,7 @@ pub(super) async fn write(
 ) -> Result<(), DbError> {
     let mut written = Vec::with_capacity(rows.len());
     for row in rows {
-        let Sender { device, key, address, agent } = row.whence;
+        let Sender { device, key, address, agent } = row.sender;
         let commitment = commit(&row.salt, row.old, row.new);
         head.audit_n += 1;
         let facts = Facts {

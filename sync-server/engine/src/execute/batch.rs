@@ -268,7 +268,7 @@ impl<'a> Batch<'a> {
             waiting::let_go(tx, company, head, &word.ended).await?;
         }
         write::taken_in(tx, company, &word.taken_in, origin.person(), received).await?;
-        let whence = origin.sender();
+        let sender = origin.sender();
         let taken_in = word.taken_in.iter().map(|kept| audit::Row {
             salt: engine.random.nonce(),
             set: engine.random.id(received),
@@ -281,7 +281,7 @@ impl<'a> Batch<'a> {
             new: None,
             happened_ms: received.timestamp_millis(),
             received_ms: received.timestamp_millis(),
-            whence: &whence,
+            sender: &sender,
         });
         audit::write(tx, company, head, taken_in.collect()).await?;
         if let Some(device) = device {
@@ -316,10 +316,10 @@ impl<'a> Batch<'a> {
         if reached.is_some() {
             notices::write(engine, tx, company, world, plan.makes()).await?;
         }
-        let mut whence = origin.sender();
+        let mut sender = origin.sender();
         if plan.takes_in() && matches!(origin, Origin::Web { .. }) {
             // The office brings what somebody else had done.
-            whence.agent = format!("{AGENT}{}", whence.agent);
+            sender.agent = format!("{AGENT}{}", sender.agent);
         }
         let rows = lines.iter().map(|(Timed { set, at, .. }, line)| audit::Row {
             salt: engine.random.nonce(),
@@ -333,7 +333,7 @@ impl<'a> Batch<'a> {
             new: line.new.as_ref(),
             happened_ms: at.ms,
             received_ms: reached.unwrap_or(at.time()).timestamp_millis(),
-            whence: &whence,
+            sender: &sender,
         });
         audit::write(tx, company, head, rows.collect()).await?;
         Ok(news)

@@ -1,4 +1,4 @@
-//! The company's head row: anyone who writes holds it.
+//! The company's head row: the one writer holds it.
 
 use super::*;
 use crate::db::Tx;

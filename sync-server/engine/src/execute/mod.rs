@@ -1,7 +1,7 @@
 //! The one door through which domain rows change: a push, a form, a set-up step are all change sets decided here.
 //!
 //! One call is one transaction: lock the company's head row, look up receipts, number the streams, decide everything
-//! in memory with [`shared::decide`], write one final row per record, and tell the one who listens.
+//! in memory with [`shared::decide`], write one final row per record, and tell all who listen.
 //! Invariant: the number of statements does not grow with the number of change sets.
 
 mod action;
@@ -197,16 +197,6 @@ impl From<ServerError> for WorkError {
             ServerError::Db(error) => error.into(),
             ServerError::Crashed(crash) => crash.into(),
             other => WorkError::Failed(other.to_string()),
-        }
-    }
-}
-
-impl From<WorkError> for ServerError {
-    fn from(error: WorkError) -> ServerError {
-        match error {
-            WorkError::Db(error) => error.into(),
-            WorkError::Crashed(crash) => crash.into(),
-            WorkError::Failed(why) => ServerError::Broken(why),
         }
     }
 }

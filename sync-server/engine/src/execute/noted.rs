@@ -76,12 +76,12 @@ impl<'a> Noted<'a> {
             new: line.said.as_ref(),
             happened_ms: at,
             received_ms: at,
-            whence: &line.origin.sender(),
+            sender: &line.origin.sender(),
         };
         Ok(audit::write(&mut self.tx, self.company, &mut self.head, vec![row]).await?)
     }
 
-    /// Makes it last; the company's head, for the one who is to be told.
+    /// Makes it last; the company's head, for those who are to be told.
     pub async fn commit(mut self) -> Result<u64, ServerError> {
         if self.head.seq == self.locked {
             execute!(

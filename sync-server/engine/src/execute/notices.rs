@@ -65,7 +65,7 @@ pub(super) async fn write(
 
 /// Those whom alerts are about, and those who may be told.
 struct People {
-    /// Anyone who the alerts are about.
+    /// Those whom the alerts are about.
     by: BTreeMap<PersonId, Person>,
     /// Active managers of theirs, and everybody active who runs the company, with an address.
     reached: BTreeMap<PersonId, (Person, String)>,

@@ -33,7 +33,7 @@ pub(super) async fn records(
     Ok(())
 }
 
-/// Notes that the office has taken these in, whom nobody had decided about.
+/// Notes that the office has taken these in, about which nobody had decided about.
 pub(super) async fn taken_in(
     tx: &mut Tx,
     company: CompanyId,

@@ -152,7 +152,7 @@ pub enum Sort {
     Phone,
     Email,
     Address,
-    /// Anyone who was visited last comes first.
+    /// The one visited last comes first.
     LastVisit,
 }
 

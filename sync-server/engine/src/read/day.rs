@@ -157,7 +157,7 @@ impl Day {
         self.accounts.get(&job.account).map_or("", |a| a.name.as_str())
     }
 
-    /// Anyone who is on a visit and out of touch.
+    /// People on a visit whose phones are out of touch.
     pub fn silent(&self, person: PersonId, now: DateTime<Utc>) -> Option<&Phone> {
         self.phones.get(&person).filter(|phone| phone.out_of_touch(now))
     }

@@ -295,7 +295,7 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
     sql.push(")");
 }
 
-/// Whether a visit is a person's: anyone who leads has a column, all stand in the record.
+/// Whether a visit is a person's: the one who leads has a column, all stand in the record.
 fn goes(sql: &mut Sql, person: PersonId) {
     sql.push("v.technician_id = ").bind(person);
     sql.push(" or cast(v.doc -> 'plan' -> 'technicians' as text) like ").bind(format!("%{person}%"));

@@ -81,6 +81,7 @@ crate::row! {
         pub expires_ms: i64,
         pub sent_ms: Option<i64>,
         pub given_up_ms: Option<i64>,
+        pub stuck_ms: Option<i64>,
     }
 }
 
@@ -105,6 +106,10 @@ impl Mailed {
     pub fn given_up(&self) -> Option<DateTime<Utc>> {
         self.given_up_ms.map(time)
     }
+    /// Since when it waits for a person who has it tried again.
+    pub fn stuck(&self) -> Option<DateTime<Utc>> {
+        self.stuck_ms.map(time)
+    }
 }
 
 /// The last mails, newest first.
@@ -113,7 +118,7 @@ pub async fn mails(tx: &mut Tx, company: CompanyId) -> Result<Vec<Mailed>, ReadE
         tx,
         Mailed,
         "select m.id, person_id, address, subject, body, link, m.error, m.made_ms, coalesce(w.due_ms, m.due_ms) as due_ms,
-           expires_ms, sent_ms, given_up_ms
+           expires_ms, sent_ms, given_up_ms, case when w.state = 'dead' then w.at_ms end as stuck_ms
          from mails m left join work w on w.company_id = m.company_id and w.id = m.id
          where m.company_id = $1 order by m.made_ms desc, m.id limit 200",
         company

@@ -11,5 +11,8 @@ mod workers;
 
 pub use backoff::Backoff;
 pub use runner::{Did, Kind, Runner, Ticked, Turns, WorkError};
-pub use store::{Listed, Piece, again, ask, ask_again, dead, drop_dead, forget, forget_over, hurry, listed};
+pub use store::{
+    Listed, Piece, again, ask, ask_again, dead, drop_dead, forget, forget_over, hurry, kind_of, listed,
+    shortened, trouble,
+};
 pub use workers::{RESTART, Seen, Watch, Worker};

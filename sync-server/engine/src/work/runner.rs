@@ -40,8 +40,6 @@ pub enum Did {
     Again(DateTime<Utc>),
     /// It may go well another time.
     Later(String),
-    /// It would fail again.
-    Never(String),
     /// It said so itself, by [`Piece::done`], or has lost the piece.
     Noted,
 }
@@ -63,8 +61,6 @@ pub enum WorkError {
 pub struct Ticked {
     /// Pieces that were taken.
     pub taken: u32,
-    /// Those of them that did not go well.
-    pub failed: u32,
 }
 
 /// What the runner is given.
@@ -103,19 +99,15 @@ impl Runner<'_> {
             self.turns.had(kind.name, piece.company);
             ticked.taken += 1;
             self.points.reached("work:taken")?;
-            if !self.try_once(context, kind, &piece).await? {
-                ticked.failed += 1;
-            }
+            self.try_once(context, kind, &piece).await?;
             self.points.reached("work:ended")?;
         }
         Ok(ticked)
     }
 
-    /// Whether it went well.
-    async fn try_once<A>(&self, context: &A, kind: &Kind<A>, piece: &Piece) -> Result<bool, WorkError> {
+    async fn try_once<A>(&self, context: &A, kind: &Kind<A>, piece: &Piece) -> Result<(), WorkError> {
         if kind.tries.is_some() && piece.broken >= MOST_BROKEN {
-            self.end(kind, piece, End::Dead { why: "", broke: false }).await?;
-            return Ok(false);
+            return Ok(self.end(kind, piece, End::Dead { why: "", broke: false }).await?);
         }
         // What goes wrong before the first wait is caught, too.
         let tried = async {
@@ -125,7 +117,7 @@ impl Runner<'_> {
         let tried = AssertUnwindSafe(tried).catch_unwind().await;
         let (did, broke) = match tried {
             Ok(Ok(did)) => (did, false),
-            // Whoever is dead says nothing.
+            // A dead process says nothing.
             Ok(Err(WorkError::Crashed(crash))) => return Err(crash.into()),
             Ok(Err(error)) => (Did::Later(error.to_string()), false),
             Err(_) => {
@@ -137,18 +129,16 @@ impl Runner<'_> {
         self.points.reached("work:tried")?;
         let now = shared::clock::truncated(self.clock.now());
         let end = match &did {
-            Did::Noted => return Ok(true),
+            Did::Noted => return Ok(()),
             Did::Done => End::Done,
             Did::Again(due) => End::Again(*due),
-            Did::Never(why) if kind.tries.is_some() => End::Dead { why, broke },
             Did::Later(why) if gives_up(kind.tries, piece, broke) => End::Dead { why, broke },
-            Did::Later(why) | Did::Never(why) => {
+            Did::Later(why) => {
                 let due = now + kind.backoff.drawn(piece.tries, self.random);
                 End::Later { due, why, broke }
             }
         };
-        self.end(kind, piece, end).await?;
-        Ok(matches!(did, Did::Done | Did::Again(_)))
+        Ok(self.end(kind, piece, end).await?)
     }
 
     async fn end<A>(&self, kind: &Kind<A>, piece: &Piece, end: End<'_>) -> Result<(), DbError> {

@@ -155,7 +155,7 @@ impl Piece {
 }
 
 /// What is said of a failure may be long, and PostgreSQL stores no NUL.
-fn shortened(why: &str) -> String {
+pub fn shortened(why: &str) -> String {
     why.chars().filter(|c| *c != '\0').take(500).collect()
 }
 
@@ -275,7 +275,7 @@ pub async fn listed(tx: &mut Tx, company: CompanyId) -> Result<Vec<Listed>, DbEr
         tx,
         Listed,
         "select id, kind, state, due_ms, tries, broken, error, at_ms from work
-         where company_id = $1 and (state = 'dead' or (state in ('waits', 'trying') and tries >= $2 and kind <> 'mail'))
+         where company_id = $1 and (state = 'dead' or (state = 'waits' and tries >= $2 and kind <> 'mail'))
          order by state, at_ms desc, id limit $3",
         company,
         STUBBORN,
@@ -287,6 +287,18 @@ pub async fn listed(tx: &mut Tx, company: CompanyId) -> Result<Vec<Listed>, DbEr
 pub async fn dead(tx: &mut Tx, company: CompanyId) -> Result<i64, DbError> {
     let count = "select count(*) from work where company_id = $1 and state = 'dead'";
     Ok(fetch_optional!(tx, (i64,), count, company)?.map_or(0, |(n,)| n))
+}
+
+/// What went wrong the last time with a piece that is tried again, if anything did.
+pub async fn trouble(tx: &mut Tx, company: CompanyId, id: Uuid) -> Result<Option<String>, DbError> {
+    let error = "select error from work where company_id = $1 and id = $2 and state = 'waits' and tries > 0";
+    Ok(fetch_optional!(tx, (String,), error, company, id)?.map(|(error,)| error))
+}
+
+/// What kind a piece of a company is.
+pub async fn kind_of(tx: &mut Tx, company: CompanyId, id: Uuid) -> Result<Option<String>, DbError> {
+    let kind = "select kind from work where company_id = $1 and id = $2";
+    Ok(fetch_optional!(tx, (String,), kind, company, id)?.map(|(kind,)| kind))
 }
 
 /// A person has a piece tried again that was given up, or is tried on. False: neither is there.

@@ -45,7 +45,7 @@ impl<A: Send + Sync + 'static> Worker<A> {
 
     /// Runs once. Whatever goes wrong in it stays in it; the number of times that it broke off in a row.
     pub async fn once(&self, context: &Arc<A>, watch: &Watch, now: impl Fn() -> DateTime<Utc>) -> i64 {
-        watch.of(self.name, |seen| seen.began = Some(now()));
+        watch.of(self.name, |_| ());
         let context = context.clone();
         // What goes wrong before the first wait is caught, too.
         let run = async {
@@ -85,8 +85,6 @@ pub struct Watch(Arc<Mutex<BTreeMap<&'static str, Seen>>>);
 /// What is seen of a worker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// When it was started last.
-    pub began: Option<DateTime<Utc>>,
     /// When it came to an end last.
     pub ended: Option<DateTime<Utc>>,
     /// It did not do all of its work then.

@@ -75,7 +75,7 @@ pub async fn erase_values(Path(n): Path<i64>, posted: Posted) -> Result<Response
 
 fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
     let text = desk.text;
-    let (name, link) = said::record(names, row);
+    let (name, link) = said::record(text, names, row);
     let kind = words::kind(text, &row.kind);
     let (old, new) = said::values(desk, names, row, WHOLE);
     let own_kind: Option<Kind> = row.kind.parse().ok();

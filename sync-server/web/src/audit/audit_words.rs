@@ -94,7 +94,7 @@ fn browser(agent: &str) -> Option<String> {
 }
 
 /// What a row is about, by name or number, and the page where it is shown.
-pub fn record(names: &Names, entry: &Entry) -> (String, Option<String>) {
+pub fn record(text: Text, names: &Names, entry: &Entry) -> (String, Option<String>) {
     let id = entry.record;
     match entry.kind.as_str() {
         "device" => {
@@ -112,7 +112,8 @@ pub fn record(names: &Names, entry: &Entry) -> (String, Option<String>) {
             (file, Some(format!("/imports/{id}")))
         }
         "work" => {
-            let what = said(entry, "kind").map_or_else(|| short_id(id), words::apart);
+            let what = said(entry, "kind");
+            let what = what.map_or_else(|| short_id(id), |kind| words::background_work(text, kind));
             (what, Some("/work".to_owned()))
         }
         "session" => {

@@ -195,7 +195,7 @@ impl Page {
         fits.record = String::new();
         let about = ask.record.trim().parse::<Uuid>().ok().map(|id| {
             let row = self.rows.iter().find(|row| row.record == id);
-            row.map_or_else(|| said::short_id(id), |row| said::record(&self.names, row).0)
+            row.map_or_else(|| said::short_id(id), |row| said::record(text, &self.names, row).0)
         });
         rsx! {
             form { class: "card audit-filters", method: "get", action: "/audit", role: "search", "aria-label": t!(text, "audit-filters"),
@@ -366,7 +366,7 @@ fn line(desk: &Desk, names: &Names, row: &Entry, about: About) -> Element {
         "" => kind,
         field => format!("{kind} · {}", said::field_word(text, field)),
     };
-    let (name, page) = said::record(names, row);
+    let (name, page) = said::record(text, names, row);
     let lost = row.action == "lost";
     rsx! {
         tr { key: "{row.n}", id: "row-{row.n}", "data-glow": "{row.n}",

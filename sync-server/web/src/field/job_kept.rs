@@ -83,7 +83,7 @@ fn one(desk: &Desk, page: &JobPage, change: &Change) -> Element {
     let shown = |json: &Option<Json<serde_json::Value>>| value(desk, page, change, json.as_deref());
     let (lost, kept) = (shown(&change.old), shown(&change.new));
     let mine = format!("{} · {}", name(change.by_person), desk.moment(change.happened()));
-    // Anyone who wrote what stands, if this page knows it.
+    // The one who wrote what stands, if this page knows it.
     let winner = page.changes.iter().find(|c| {
         c.record == change.record
             && c.action == "changed"

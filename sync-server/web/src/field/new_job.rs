@@ -217,7 +217,7 @@ impl Sheet {
         Ok(())
     }
 
-    /// One change set: anyone who and wherever is new, the job, and the first visit if there is a plan.
+    /// One change set: customer, address and kind of work where they are new, the job, and the first visit if there is a plan.
     fn changes(&self, desk: &Desk, fields: &Fields, errors: &mut Errors) -> Result<Vec<Change>, PageError> {
         let text = desk.text;
         let cause = fields.cause()?;

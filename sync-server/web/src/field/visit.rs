@@ -177,7 +177,7 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
 fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, now: &Plan) -> Change {
     match before {
         Some((visit, rev)) => {
-            // Anyone who goes now may have set out since: taking it from them is asked about, as always.
+            // The one who goes now may have set out since: taking it from them is asked about, as always.
             let stays = now.technicians.iter().all(|who| visit.has(*who));
             Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: stays }
         }

@@ -1,4 +1,4 @@
-//! Inviting: a new person with their first code, and further codes for the one who is here already.
+//! Inviting: a new person with their first code, and further codes for those who are here already.
 
 use crate::identity::person::link_to;
 use crate::identity::phone_link;

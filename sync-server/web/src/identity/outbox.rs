@@ -63,7 +63,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 fn one(desk: &Desk, mail: &Mailed, by_hand: bool) -> Element {
     let text = desk.text;
     let waits = mail.sent_ms.is_none() && mail.given_up_ms.is_none();
-    let (tone, icon, label) = match (mail.sent(), mail.given_up()) {
+    let (tone, icon, label) = match (mail.sent(), mail.given_up().or(mail.stuck())) {
         (Some(at), _) => (Tone::Working, "check", t!(text, "outbox-sent", time = desk.moment(at))),
         (None, Some(at)) => (Tone::Alert, "circle-x", t!(text, "outbox-given-up", time = desk.moment(at))),
         (None, None) if by_hand => (Tone::Offline, "hand", t!(text, "outbox-waits-hand")),

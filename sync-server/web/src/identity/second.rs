@@ -215,7 +215,7 @@ pub async fn set_up(desk: Desk) -> Result<Response, PageError> {
     set_up_page(&desk, StatusCode::OK, &Errors::default()).await
 }
 
-/// `POST /account/second`: with the password, as the one who finds an open browser could else shut its owner out.
+/// `POST /account/second`: with the password: anyone who finds an open browser could shut its owner out otherwise.
 pub async fn turn_on(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;
@@ -277,7 +277,7 @@ async fn set_up_page(desk: &Desk, status: StatusCode, errors: &Errors) -> Result
     Ok(desk.page_with(status, Place::Account, &title, content))
 }
 
-/// `POST /account/second/off`: with the password, as the one who finds an open browser could do it else.
+/// `POST /account/second/off`: with the password: anyone who finds an open browser could do it otherwise.
 pub async fn turn_off(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;

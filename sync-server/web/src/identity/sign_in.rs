@@ -96,7 +96,7 @@ pub async fn post(
     }
 }
 
-/// Opens a session for the one who's password was right: the cookie to set, and where they go on.
+/// Opens a session for the person whose password was right: the cookie to set, and where they go on.
 pub async fn open(app: &App, known: &Known, sender: &Sender) -> Result<(String, &'static str), SignInError> {
     let waits = second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?;
     let cookie = sessions::open_waiting(app, known, sender, waits).await?;

@@ -1,4 +1,4 @@
-//! Pages for the one who is not signed in: a card in the middle, and forms whose token lives in a cookie of its own.
+//! Pages for those who are not signed in: a card in the middle, and forms whose token lives in a cookie of its own.
 
 use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;

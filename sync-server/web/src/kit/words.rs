@@ -2,7 +2,9 @@
 
 pub use ui::words::*;
 
+use bulk::imports;
 use identity::passwords::{self, Weak};
+use outreach::mails;
 use shared::PersonId;
 use shared::gates::rating::rated;
 use shared::records::{Job, JobStatus, Person, Visit};
@@ -34,6 +36,16 @@ pub fn weak_sentence(text: Text, weak: Weak) -> String {
         Weak::TooLong => t!(text, "password-too-long", longest = passwords::LONGEST),
         Weak::Common => t!(text, "password-common"),
         Weak::Personal => t!(text, "password-personal"),
+    }
+}
+
+/// What a kind of work in the background is called.
+pub fn background_work(text: Text, kind: &str) -> String {
+    match kind {
+        mails::WORK => t!(text, "work-kind-mail"),
+        imports::WORK => t!(text, "work-kind-import"),
+        "ageing" => t!(text, "work-kind-ageing"),
+        other => other.to_owned(),
     }
 }
 

@@ -216,7 +216,7 @@ fn offered(active: bool) -> JobTypePatch {
     JobTypePatch { active: Some(active), ..JobTypePatch::default() }
 }
 
-/// Undo for the one who may change what they made.
+/// Undo, for those who may change what they made.
 fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
     match desk.may(Subject::JobType, Action::Change) {
         true => toast.with_undo(derived("undo", cause), undo, LIST),
@@ -412,7 +412,7 @@ impl InPassing {
         Some(InPassing { kind, minutes, change: Some(kind_form::made(kind, patch)) })
     }
 
-    /// The fields, behind a summary that opens them; for the one who may make kinds of work.
+    /// The fields, behind a summary that opens them; for those who may make kinds of work.
     pub fn fields(
         desk: &Desk,
         form: &str,

@@ -5,6 +5,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::layout::Place;
 use crate::kit::toast::Toast;
+use crate::kit::words;
 use crate::phones::given_up;
 use axum::extract::Path;
 use axum::response::Response;
@@ -64,16 +65,15 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 
 fn one(desk: &Desk, piece: &Listed) -> Element {
     let text = desk.text;
-    let what = kind_word(text, &piece.kind);
+    let what = words::background_work(text, &piece.kind);
     let (tone, icon, label) = match piece.is_dead() {
         true => (Tone::Alert, "circle-x", t!(text, "work-dead", time = desk.moment(piece.at()))),
         false => (Tone::Offline, "hourglass", t!(text, "work-waits", time = desk.moment(piece.due()))),
     };
     let page = match piece.kind.as_str() {
+        _ if !desk.may(subject(&piece.kind), Action::See) => None,
         imports::WORK => Some((format!("/imports/{}", piece.id), t!(text, "work-look-import"))),
-        mails::WORK if desk.may(Subject::SignIn, Action::See) => {
-            Some(("/people/mails".to_owned(), t!(text, "outbox-title")))
-        }
+        mails::WORK => Some(("/people/mails".to_owned(), t!(text, "outbox-title"))),
         _ => None,
     };
     rsx! {
@@ -93,16 +93,20 @@ fn one(desk: &Desk, piece: &Listed) -> Element {
         if let Some((page , word)) = page {
             p { class: "small", a { href: "{page}", "{word}" } }
         }
-        if desk.may(Subject::Phone, Action::Change) {
+        if desk.may(subject(&piece.kind), Action::Change) {
             div { class: "row",
                 form { method: "post", action: "/work/{piece.id}/again",
                     Hidden { csrf: desk.session.csrf.clone() }
                     button { class: "button", r#type: "submit", "aria-label": t!(text, "work-again-what", what = what.clone()), Icon { name: "refresh-cw" } {t!(text, "work-again")} }
                 }
                 if piece.is_dead() {
-                    form { method: "post", action: "/work/{piece.id}/drop",
-                        Hidden { csrf: desk.session.csrf.clone() }
-                        button { class: "button button-danger", r#type: "submit", "aria-label": t!(text, "work-drop-what", what = what.clone()), Icon { name: "trash-2" } {t!(text, "work-drop")} }
+                    details { class: "more", "data-keep": "drop-{piece.id}",
+                        summary { class: "tiny", "aria-label": t!(text, "work-drop-what", what = what.clone()), {t!(text, "work-drop")} }
+                        form { class: "stack-tight", method: "post", action: "/work/{piece.id}/drop",
+                            Hidden { csrf: desk.session.csrf.clone() }
+                            p { class: "small", {t!(text, "work-drop-means")} }
+                            div { button { class: "button button-danger", r#type: "submit", Icon { name: "trash-2" } {t!(text, "work-drop-confirm")} } }
+                        }
                     }
                 }
             }
@@ -133,13 +137,22 @@ fn worker(desk: &Desk, name: &str, seen: &Seen) -> Element {
     }
 }
 
-/// What a kind of work is called.
-pub fn kind_word(text: Text, kind: &str) -> String {
+/// Whose matter work of a kind is: what the one who decides about it must be allowed to change.
+fn subject(kind: &str) -> Subject {
     match kind {
-        mails::WORK => t!(text, "work-kind-mail"),
-        imports::WORK => t!(text, "work-kind-import"),
-        "ageing" => t!(text, "work-kind-ageing"),
-        other => other.to_owned(),
+        mails::WORK => Subject::SignIn,
+        imports::WORK => Subject::Import,
+        _ => Subject::Phone,
+    }
+}
+
+/// The person may decide about this piece; it is there.
+async fn must_decide(desk: &Desk, id: Uuid) -> Result<(), PageError> {
+    let mut tx = desk.app.db.read().await?;
+    let kind = work::kind_of(&mut tx, desk.session.company, id).await?.ok_or(PageError::NotFound)?;
+    match desk.may(subject(&kind), Action::Change) {
+        true => Ok(()),
+        false => Err(PageError::Forbidden),
     }
 }
 
@@ -157,6 +170,7 @@ fn worker_word(text: Text, name: &str) -> String {
 /// `POST /work/{id}/again`: a piece that was given up, or is tried on, is tried at once.
 pub async fn again(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
+    must_decide(&desk, id).await?;
     let (app, company, now) = (desk.app.clone(), desk.session.company, desk.now);
     if !to_the_end(async move { work::again(&app.db, company, id, now).await }).await? {
         return Err(PageError::NotFound);
@@ -167,6 +181,7 @@ pub async fn again(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
 /// `POST /work/{id}/drop`: a piece that was given up is let go of.
 pub async fn let_go(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
+    must_decide(&desk, id).await?;
     let (app, company, by, origin) =
         (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
     if !to_the_end(async move { given_up::let_go(&app, company, id, by, &origin).await }).await? {

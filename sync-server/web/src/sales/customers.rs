@@ -388,7 +388,7 @@ pub struct Wrong {
     pub errors: Errors,
 }
 
-/// A customer with the one who is called there and what is done for them.
+/// A customer with its contacts and what is done for them.
 pub struct CustomerPage {
     pub customer: Customer,
     pub contacts: Vec<Contact>,

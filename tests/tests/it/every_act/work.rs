@@ -22,5 +22,6 @@ pub async fn drive(walk: &mut Walk, demo: &DemoProcess) {
     walk.open("/sync-health", "Background work (2)").await;
     walk.open("/work", "Given up").await;
     walk.sends("/work/01010101", "/again", "Trying again in a moment").await;
+    walk.press("Drop", "cannot be taken back").await;
     walk.sends("/work/02020202", "/drop", "Dropped").await;
 }
