@@ -68,6 +68,18 @@ impl Fields {
         !self.raw(name).is_empty()
     }
 
+    /// The text, if it is not what stood there when the form was made.
+    pub fn changed(&self, name: &str) -> Option<String> {
+        let now = self.text(name);
+        (now != self.text(&format!("was_{name}"))).then_some(now)
+    }
+
+    /// Whether a box is ticked, if it was not when the form was made, or the other way round.
+    pub fn toggled(&self, name: &str) -> Option<bool> {
+        let now = self.ticked(name);
+        (now != self.ticked(&format!("was_{name}"))).then_some(now)
+    }
+
     /// The value, if there is one that can be read.
     pub fn value<T: FromStr>(&self, name: &str) -> Option<T> {
         self.raw(name).trim().parse().ok()
