@@ -32,6 +32,10 @@ pub struct Sheet {
     pub errors: Errors,
     /// It was sent, and came back.
     posted: bool,
+    /// Where somebody begins to type.
+    focus: &'static str,
+    /// Where Undo leads, if not to where the form did.
+    undone: &'static str,
     options: BTreeMap<&'static str, Vec<(String, String)>>,
     hints: BTreeMap<&'static str, String>,
 }
@@ -40,7 +44,8 @@ impl Sheet {
     /// Of what is not there yet.
     pub fn fresh(form: &'static Form) -> Sheet {
         let (fields, errors) = (Fields::default(), Errors::default());
-        Sheet { form, fields, errors, posted: false, options: BTreeMap::new(), hints: BTreeMap::new() }
+        let (options, hints) = (BTreeMap::new(), BTreeMap::new());
+        Sheet { form, fields, errors, posted: false, focus: "", undone: "", options, hints }
     }
 
     /// Of a record, as it stands.
@@ -80,6 +85,16 @@ impl Sheet {
         self
     }
 
+    /// Where somebody begins to type, if nothing is wrong.
+    pub fn begins_at(self, focus: &'static str) -> Sheet {
+        Sheet { focus, ..self }
+    }
+
+    /// Where Undo leads, if not to where the form does.
+    pub fn undone_at(self, undone: &'static str) -> Sheet {
+        Sheet { undone, ..self }
+    }
+
     /// A hint with something in it.
     pub fn hint(mut self, name: &'static str, hint: String) -> Sheet {
         self.hints.insert(name, hint);
@@ -94,14 +109,15 @@ impl Sheet {
         self
     }
 
+    /// The same, as another form that is a part of this one.
+    pub fn as_of(&mut self, form: &'static Form) -> &mut Sheet {
+        self.form = form;
+        self
+    }
+
     /// It is about a record that is there.
     pub fn is_of_one(&self) -> bool {
         !self.fields.raw(self.form.of).is_empty()
-    }
-
-    /// It came back.
-    pub fn came_back(&self) -> bool {
-        self.posted
     }
 
     /// Before the ids of its fields.
@@ -250,6 +266,8 @@ impl Sheet {
             Code::BadPosition => "lat",
             Code::Circle => "manager",
             Code::LastAdmin => "roles",
+            Code::BadWindow => "to",
+            Code::NotATechnician => "technician",
             _ => "",
         };
         let named = refusal.facts.get("field").map_or(of_code, String::as_str);
@@ -281,7 +299,8 @@ impl Sheet {
         let cause = self.fields.cause()?;
         match desk.act(cause, doing).await? {
             Ok(()) => {
-                let toast = Toast::said(said).with_undo(derived("undo", cause), undoing, back);
+                let undone = if self.undone.is_empty() { back } else { self.undone };
+                let toast = Toast::said(said).with_undo(derived("undo", cause), undoing, undone);
                 Ok(Some(desk.go(back, Some(toast))))
             }
             Err(refusal) => {
@@ -339,6 +358,11 @@ impl Sheet {
         }
     }
 
+    /// The fields of another form that are a part of this one.
+    pub fn parts_of(&self, form: &'static Form, desk: &Desk) -> Element {
+        Sheet { form, ..self.clone() }.parts(desk)
+    }
+
     /// Its fields alone.
     pub fn parts(&self, desk: &Desk) -> Element {
         rsx! {
@@ -388,9 +412,10 @@ impl Sheet {
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };
         let required = self.missing(input).is_some();
+        let focus = self.focus == name && self.errors.is_empty();
         let autocomplete = input.autocomplete.filter(|_| rows.is_none()).map(str::to_owned);
         rsx! {
-            Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check: self.check(input) }
+            Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check: self.check(input), focus }
         }
     }
 
@@ -480,8 +505,8 @@ mod tests {
         let [a, b] = ["a", "b"].map(|id| Sheet::of(&OF, &json!({ "id": id, "name": id })));
         let wrong = Sheet::posted(&OF, a.clone().with("name", "typed").fields);
         let [a, b] = [a, b].map(|sheet| sheet.or(Some(&wrong)));
-        assert_eq!((a.fields.raw("name"), a.came_back()), ("typed", true));
-        assert_eq!((b.fields.raw("name"), b.came_back()), ("b", false));
+        assert_eq!((a.fields.raw("name"), a.posted), ("typed", true));
+        assert_eq!((b.fields.raw("name"), b.posted), ("b", false));
         assert_ne!(a.id(), b.id());
     }
 }
