@@ -6,6 +6,7 @@ use crate::kit::form::{Hidden, Posted};
 use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, Pick, boxes, choice, day, line};
 use crate::kit::layout::Place;
+use crate::kit::lists::{List, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
@@ -48,23 +49,39 @@ const KEY: Form = Form {
     )
 };
 
+const LIST: List = List {
+    class: "table table-top",
+    ..List::of(
+        "/settings/keys",
+        "keys-title",
+        &[
+            column("label-name"),
+            column("keys-whose"),
+            column("keys-scopes"),
+            column("keys-used"),
+            column("keys-expires"),
+            column("people-state"),
+        ],
+    )
+};
+
 /// What the page knows.
-struct List {
+struct Keys {
     keys: Vec<ApiKey>,
     people: BTreeMap<PersonId, Person>,
 }
 
-impl List {
-    async fn read(desk: &Desk) -> Result<List, PageError> {
+impl Keys {
+    async fn read(desk: &Desk) -> Result<Keys, PageError> {
         let mut tx = desk.app.db.read().await?;
         let company = desk.session.company;
-        Ok(List { keys: api_keys::all(&mut tx, company).await?, people: people(&mut tx, company).await? })
+        Ok(Keys { keys: api_keys::all(&mut tx, company).await?, people: people(&mut tx, company).await? })
     }
 }
 
 /// `GET /settings/keys`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let list = List::read(&desk).await?;
+    let list = Keys::read(&desk).await?;
     let sheet = Sheet::fresh(&KEY).with("person", desk.session.person.id.to_string());
     Ok(page(&desk, StatusCode::OK, &list, sheet))
 }
@@ -88,7 +105,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Made::NotTheirs => sheet.errors.add("person", t!(desk.text, "keys-not-theirs")),
         }
     }
-    let list = List::read(&desk).await?;
+    let list = Keys::read(&desk).await?;
     Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, sheet))
 }
 
@@ -169,7 +186,7 @@ fn crumbs(text: Text, here: &str) -> Element {
     }
 }
 
-fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response {
+fn page(desk: &Desk, status: StatusCode, list: &Keys, sheet: Sheet) -> Response {
     let text = desk.text;
     let title = t!(text, "keys-title");
     let content = rsx! {
@@ -184,7 +201,11 @@ fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response 
         if list.keys.is_empty() {
             p { class: "muted", {t!(text, "keys-none")} }
         } else {
-            {table(desk, list)}
+            {LIST.table(desk, rsx! {
+                for key in &list.keys {
+                    {row(desk, list, key)}
+                }
+            })}
         }
         if desk.may(Subject::ApiKey, Action::Change) {
             {form(desk, list, sheet)}
@@ -193,32 +214,7 @@ fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response 
     desk.page_with(status, Place::Settings, &title, content)
 }
 
-fn table(desk: &Desk, list: &List) -> Element {
-    let text = desk.text;
-    rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "keys-title"),
-            table { class: "table table-top",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "label-name")} }
-                        th { scope: "col", {t!(text, "keys-whose")} }
-                        th { scope: "col", {t!(text, "keys-scopes")} }
-                        th { scope: "col", {t!(text, "keys-used")} }
-                        th { scope: "col", {t!(text, "keys-expires")} }
-                        th { scope: "col", {t!(text, "people-state")} }
-                    }
-                }
-                tbody {
-                    for key in &list.keys {
-                        {row(desk, list, key)}
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
+fn row(desk: &Desk, list: &Keys, key: &ApiKey) -> Element {
     let text = desk.text;
     let whose = name_of(&list.people, key.person);
     let (maker, person) = (list.people.get(&key.made_by), list.people.get(&key.person));
@@ -268,7 +264,7 @@ fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
     }
 }
 
-fn form(desk: &Desk, list: &List, sheet: Sheet) -> Element {
+fn form(desk: &Desk, list: &Keys, sheet: Sheet) -> Element {
     let mut people: Vec<&Person> = list.people.values().collect();
     people.retain(|person| api_keys::may_act_as(&desk.session.person, person));
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));

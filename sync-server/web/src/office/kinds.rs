@@ -4,6 +4,7 @@ use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, Hidden, Posted};
 use crate::kit::layout::Place;
+use crate::kit::lists::{self, List, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
@@ -20,11 +21,32 @@ use shared::ids::derived;
 use shared::records::{JobType, JobTypePatch, NewJobType};
 use shared::{Change, JobTypeId};
 use std::collections::BTreeMap;
-use ui::{Chip, EmptyState, Icon, Tone, t};
+use ui::{Chip, Icon, Tone, t};
 use uuid::Uuid;
 
 /// Where the list is.
 pub(crate) const LIST: &str = "/settings/kinds";
+
+const KINDS: List = List {
+    class: "table table-top",
+    ..List::of(
+        LIST,
+        "kinds-title",
+        &[
+            column("label-name"),
+            column("kinds-minutes-short").class("num"),
+            column("kinds-amount-short").class("num"),
+            column("kinds-checklist"),
+            column("kinds-steps"),
+            column("people-state"),
+            column("kinds-change").seen(may_change).acts(),
+        ],
+    )
+};
+
+fn may_change(desk: &Desk) -> bool {
+    desk.may(Subject::JobType, Action::Change)
+}
 
 async fn all(desk: &Desk) -> Result<BTreeMap<JobTypeId, JobType>, PageError> {
     let mut tx = desk.app.db.read().await?;
@@ -43,8 +65,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let kinds = all(&desk).await?;
     let text = desk.text;
     let title = t!(text, "kinds-title");
-    let (may_add, may_change) =
-        (desk.may(Subject::JobType, Action::Add), desk.may(Subject::JobType, Action::Change));
+    let may_add = desk.may(Subject::JobType, Action::Add);
     let mut shown: Vec<&JobType> = kinds.values().collect();
     shown.sort_by_cached_key(|kind| (!kind.active, kind.name.to_lowercase(), kind.id));
     let content = rsx! {
@@ -61,32 +82,13 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
             }
         }
         if shown.is_empty() {
-            div { class: "card",
-                EmptyState { icon: "briefcase", title: t!(text, "kinds-none"), text: t!(text, "kinds-none-text") }
-            }
+            {lists::nothing("briefcase", t!(text, "kinds-none"), t!(text, "kinds-none-text"), rsx! {})}
         } else {
-            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": "{title}",
-                table { class: "table table-top",
-                    thead {
-                        tr {
-                            th { scope: "col", {t!(text, "label-name")} }
-                            th { scope: "col", class: "num", {t!(text, "kinds-minutes-short")} }
-                            th { scope: "col", class: "num", {t!(text, "kinds-amount-short")} }
-                            th { scope: "col", {t!(text, "kinds-checklist")} }
-                            th { scope: "col", {t!(text, "kinds-steps")} }
-                            th { scope: "col", {t!(text, "people-state")} }
-                            if may_change {
-                                th { scope: "col", span { class: "visually-hidden", {t!(text, "kinds-change")} } }
-                            }
-                        }
-                    }
-                    tbody {
-                        for kind in shown {
-                            {row(&desk, kind, may_change)}
-                        }
-                    }
+            {KINDS.table(&desk, rsx! {
+                for kind in shown {
+                    {row(&desk, kind, may_change(&desk))}
                 }
-            }
+            })}
         }
         if may_add {
             {starter(&desk)}
@@ -219,12 +221,12 @@ fn offered(active: bool) -> JobTypePatch {
 
 /// What takes back what was made, for those who may change it.
 fn undoing(desk: &Desk, change: Change) -> Vec<Change> {
-    if desk.may(Subject::JobType, Action::Change) { vec![change] } else { Vec::new() }
+    if may_change(desk) { vec![change] } else { Vec::new() }
 }
 
 /// Undo, for those who may change what they made.
 fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
-    match desk.may(Subject::JobType, Action::Change) {
+    match may_change(desk) {
         true => toast.with_undo(derived("undo", cause), undo, LIST),
         false => toast,
     }
