@@ -10,6 +10,7 @@ use dioxus::prelude::*;
 use identity::secret::ServerKey;
 use serde::{Deserialize, Serialize};
 use shared::Change;
+use shared::ids::derived;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
 
@@ -33,7 +34,14 @@ pub struct Toast {
 pub struct Undo {
     /// Makes a second click the same click.
     pub cause: Uuid,
+    #[serde(default)]
     pub changes: Vec<Change>,
+    /// The acts that are taken back, by what made each the same on a second click; in the order in which they were done.
+    #[serde(default)]
+    pub of: Vec<Uuid>,
+    /// It takes an Undo back.
+    #[serde(default)]
+    pub again: bool,
     /// The page to show then.
     pub back: String,
 }
@@ -52,9 +60,31 @@ impl Toast {
     /// Adds the way back.
     pub fn with_undo(mut self, cause: Uuid, changes: Vec<Change>, back: &str) -> Toast {
         if !changes.is_empty() {
-            self.undo = Some(Undo { cause, changes, back: back.to_owned() });
+            let (of, again) = (Vec::new(), false);
+            self.undo = Some(Undo { cause, changes, of, again, back: back.to_owned() });
         }
         self
+    }
+
+    /// Offers to take back what was done with this cause.
+    pub fn undoable(self, cause: Uuid, back: &str) -> Toast {
+        self.undoable_all(vec![cause], back)
+    }
+
+    /// The same, of several acts that were one to the person.
+    pub fn undoable_all(mut self, of: Vec<Uuid>, back: &str) -> Toast {
+        if let Some(last) = of.last() {
+            let cause = derived("undo", *last);
+            self.undo = Some(Undo { cause, changes: Vec::new(), of, again: false, back: back.to_owned() });
+        }
+        self
+    }
+
+    /// Offers to do again what this cause has undone.
+    pub fn redoable(self, cause: Uuid, back: &str) -> Toast {
+        let mut toast = self.undoable(cause, back);
+        toast.undo.iter_mut().for_each(|undo| undo.again = true);
+        toast
     }
 
     /// The value of the cookie, for a session by the token of its forms.
@@ -100,8 +130,16 @@ pub fn Toasts(
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             input { r#type: "hidden", name: "cause", value: "{undo.cause}" }
                             input { r#type: "hidden", name: "changes", value: "{undo.changes}" }
+                            for of in undo.of {
+                                input { key: "{of}", r#type: "hidden", name: "of", value: "{of}" }
+                            }
+                            if undo.again {
+                                input { r#type: "hidden", name: "again", value: "yes" }
+                            }
                             input { r#type: "hidden", name: "back", value: "{undo.back}" }
-                            button { class: "button", r#type: "submit", Icon { name: "undo-2" } {t!(text, "action-undo")} }
+                            button { class: "button", r#type: "submit",
+                                if undo.again { Icon { name: "redo-2" } {t!(text, "action-redo")} } else { Icon { name: "undo-2" } {t!(text, "action-undo")} }
+                            }
                         }
                     }
                 }
@@ -115,6 +153,8 @@ pub fn Toasts(
 pub struct UndoForm {
     cause: String,
     changes: String,
+    of: Vec<Uuid>,
+    again: bool,
     back: String,
 }
 
@@ -124,6 +164,8 @@ impl UndoForm {
         UndoForm {
             cause: undo.cause.to_string(),
             changes: serde_json::to_string(&undo.changes).unwrap_or_default(),
+            of: undo.of.clone(),
+            again: undo.again,
             back: undo.back.clone(),
         }
     }
