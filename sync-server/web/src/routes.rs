@@ -136,7 +136,7 @@ routes! {
     GET "/enrol" Nothing => enrol::get;
     GET "/account" May(S::Dashboard, See) => account::get;
     POST "/account/password" May(S::Dashboard, See) => account::password;
-    POST "/account/email" May(S::Dashboard, See) => account::email;
+    POST "/account/email" May(S::Dashboard, See) => account::ask_email;
     GET "/account/second" May(S::Dashboard, See) => second::set_up;
     POST "/account/second" May(S::Dashboard, See) => second::turn_on;
     POST "/account/second/off" May(S::Dashboard, See) => second::turn_off;

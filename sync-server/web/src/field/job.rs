@@ -4,8 +4,8 @@ use crate::field::alert_card::{self, About};
 use crate::field::{job_evidence, job_forms, job_kept, job_timeline};
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Fields};
 use crate::kit::layout::{self, Place};
+use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use axum::extract::Path;
@@ -26,27 +26,7 @@ use uuid::Uuid;
 /// `GET /jobs/{id}`.
 pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let page = JobPage::open(&desk, JobId(id)).await?;
-    Ok(page.respond(&desk, StatusCode::OK, Wrong::default()))
-}
-
-/// Which form of the page came back, with what was typed and what is wrong with it.
-#[derive(Clone, Debug, Default)]
-pub struct Wrong {
-    pub form: String,
-    pub fields: Fields,
-    pub errors: Errors,
-}
-
-impl Wrong {
-    /// A form came back.
-    pub fn of(form: &str, fields: Fields, errors: Errors) -> Wrong {
-        Wrong { form: form.to_owned(), fields, errors }
-    }
-
-    /// Whether it was this one.
-    pub fn is(&self, form: &str) -> bool {
-        self.form == form
-    }
+    Ok(page.respond(&desk, None))
 }
 
 /// A job and its history.
@@ -76,17 +56,17 @@ impl JobPage {
     }
 
     /// The page, with a form that came back where there is one.
-    pub fn respond(&self, desk: &Desk, status: StatusCode, wrong: Wrong) -> Response {
-        let number = self.number();
-        let title = format!("{number} {}", self.file.job.title);
-        desk.page_with(status, Place::Jobs, &title, self.view(desk, &wrong))
+    pub fn respond(&self, desk: &Desk, wrong: Option<&Sheet>) -> Response {
+        let title = format!("{} {}", self.number(), self.file.job.title);
+        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        desk.page_with(status, Place::Jobs, &title, self.view(desk, wrong))
     }
 
     fn number(&self) -> String {
         self.file.job.number.map(|n| format!("JOB-{n}")).unwrap_or_default()
     }
 
-    fn view(&self, desk: &Desk, wrong: &Wrong) -> Element {
+    fn view(&self, desk: &Desk, wrong: Option<&Sheet>) -> Element {
         let JobFile { job, job_type, .. } = &self.file;
         let facts = Facts::new(
             &desk.company.gates,

@@ -1,21 +1,49 @@
 //! What the office does on a job's page: move it, correct its details, write notes.
 
-use crate::field::job::{JobPage, Wrong};
+use crate::field::job::JobPage;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{self, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
-use crate::kit::toast::Toast;
+use crate::kit::form::{ErrorSummary, Hidden, Posted};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, line, lines, money, tick};
+use crate::kit::sheet::{Sheet, edits};
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use serde_json::json;
 use shared::access::{Action, Subject};
-use shared::records::{Job, JobPatch, JobStatus, NewNote, Note, Units, Visit};
-use shared::{Change, JobId, Money, NoteId, Refusal, VisitId, ids::derived};
-use ui::{Icon, t};
+use shared::records::{Job, JobStatus, Note, Visit};
+use shared::{Change, JobId, VisitId, ids::derived};
+use std::collections::BTreeMap;
+use ui::t;
 use uuid::Uuid;
+
+const JOB: Form = Form::of(
+    "edit",
+    Job::CHECKS,
+    &[
+        Row(&[line("title", "field-title")]),
+        Row(&[lines(4, "description", "field-description")]),
+        Row(&[money("amount", "field-amount-in")]),
+        Row(&[tick("urgent", "new-urgent")]),
+    ],
+);
+
+const NEW_NOTE: Form = Form {
+    class: "stack-tight",
+    save: ("web-note-add", ""),
+    ..Form::of("note", Note::CHECKS, &[Row(&[lines(2, "text", "note-new").missing("note-empty")])])
+};
+
+const NOTE: Form = Form {
+    of: "note",
+    ..Form::of("note", Note::CHECKS, &[Row(&[lines(3, "text", "web-note-text").missing("note-empty")])])
+};
+
+/// The buttons that move a job: what is wrong with one is said above them.
+const MOVE: Form = Form::free("move", &[]);
 
 /// `POST /jobs/{id}/move`.
 pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
@@ -26,17 +54,10 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     let (Some(from), Some(to)) = (named("from"), named("to")) else {
         return Err(PageError::Unreadable("no such status".to_owned()));
     };
-    let cause = fields.cause()?;
-    match desk.act(cause, vec![Change::MoveJob { id, to, from }]).await? {
-        Ok(()) => {
-            let back = format!("/jobs/{id}");
-            let word = words::job_status(desk.text, to);
-            let toast = Toast::said(t!(desk.text, "job-moved", status = word));
-            let undo = reverse(&page, from, to, cause);
-            Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), undo, &back))))
-        }
-        Err(refusal) => Ok(refused(&desk, &page, "move", fields, &refusal)),
-    }
+    let undo = reverse(&page, from, to, fields.cause()?);
+    let said = t!(desk.text, "job-moved", status = words::job_status(desk.text, to));
+    save(&desk, &page, Sheet::posted(&MOVE, fields), (vec![Change::MoveJob { id, to, from }], undo), said)
+        .await
 }
 
 /// What takes a move back, where the life of a job allows it; visits that the move took off are planned again.
@@ -60,104 +81,60 @@ fn reverse(page: &JobPage, from: JobStatus, to: JobStatus, cause: Uuid) -> Vec<C
     vec![Change::MoveJob { id, from: to, to: from }]
 }
 
-/// `POST /jobs/{id}/edit`: only what was changed in the form becomes a patch, so that an old page overwrites nothing.
+/// `POST /jobs/{id}/edit`.
 pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let id = JobId(id);
     let page = JobPage::open(&desk, id).await?;
-    let text = desk.text;
-    let mut errors = Errors::default();
-    let changed = |name: &str| {
-        let now = fields.text(name);
-        (now != fields.text(&format!("was_{name}"))).then_some(now)
-    };
-    let title = changed("title");
-    if title.as_deref() == Some("") {
-        errors.add("title", t!(text, "new-missing", field = text.get("field-title")));
-    }
-    let amount = changed("amount").and_then(|typed| match typed.as_str() {
-        "" => Some(None),
-        typed => form::amount(&desk, typed).map(Some).map_err(|why| errors.add("amount", why)).ok(),
-    });
-    let urgent = fields.ticked("urgent");
-    let urgent = (urgent != fields.ticked("was_urgent")).then_some(urgent);
-    let patch = JobPatch { title, description: changed("description"), amount, urgent };
-    if !errors.is_empty() {
-        let wrong = Wrong::of("edit", fields, errors);
-        return Ok(page.respond(&desk, StatusCode::UNPROCESSABLE_ENTITY, wrong));
-    }
-    let back = format!("/jobs/{id}");
-    if patch.is_empty() {
-        return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
-    }
-    let undo = page.file.job.inverse(&patch);
-    let cause = fields.cause()?;
-    match desk.act(cause, vec![Change::EditJob { id, patch }]).await? {
-        Ok(()) => {
-            let undo = vec![Change::EditJob { id, patch: undo }];
-            let toast = Toast::said(t!(text, "job-saved"));
-            Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), undo, &back))))
-        }
-        Err(refusal) => Ok(refused(&desk, &page, "edit", fields, &refusal)),
-    }
+    let mut sheet = Sheet::posted(&JOB, fields);
+    let patch = sheet.patch(&desk);
+    let changes = edits(&page.file.job, patch, |patch| Change::EditJob { id, patch });
+    save(&desk, &page, sheet, changes, t!(desk.text, "job-saved")).await
 }
 
 /// `POST /jobs/{id}/notes`: writes a note, or another text for one.
 pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let job = JobId(id);
-    let page = JobPage::open(&desk, job).await?;
-    let cause = fields.cause()?;
-    let back = format!("/jobs/{job}");
-    let said = fields.text("text");
-    let old = fields.value::<NoteId>("note").and_then(|id| page.file.notes.iter().find(|n| n.id == id));
-    let form = old.map_or_else(|| "note".to_owned(), |note| format!("note-{}", note.id));
-    if said.is_empty() {
-        let mut errors = Errors::default();
-        errors.add("text", t!(desk.text, "note-empty"));
-        let wrong = Wrong::of(&form, fields, errors);
-        return Ok(page.respond(&desk, StatusCode::UNPROCESSABLE_ENTITY, wrong));
+    let page = JobPage::open(&desk, JobId(id)).await?;
+    if fields.raw("note").is_empty() {
+        let mut sheet = Sheet::posted(&NEW_NOTE, fields);
+        let about = json!({ "id": sheet.new_id("note")?, "job": id });
+        let made = sheet.made(&desk, about).map(Change::AddNote).into_iter().collect();
+        return save(&desk, &page, sheet, (made, Vec::new()), t!(desk.text, "note-added")).await;
     }
-    let (change, toast) = match old {
-        Some(note) if said == note.text || said == fields.text("was_text") => {
-            return Ok(desk.go(&back, Some(Toast::said(t!(desk.text, "nothing-changed")))));
-        }
-        Some(note) => {
-            let undo = Change::EditNote { id: note.id, text: note.text.clone() };
-            let toast = Toast::said(t!(desk.text, "note-saved"));
-            (
-                Change::EditNote { id: note.id, text: said },
-                toast.with_undo(derived("undo", cause), vec![undo], &back),
-            )
-        }
-        None => {
-            let id = NoteId(derived("note", cause));
-            (Change::AddNote(NewNote { id, job, text: said }), Toast::said(t!(desk.text, "note-added")))
-        }
+    let mut sheet = Sheet::posted(&NOTE, fields);
+    let is_it = |note: &&Note| note.id.to_string() == sheet.fields.raw("note");
+    let note = page.file.notes.iter().find(is_it).ok_or(PageError::NotFound)?;
+    let written = |text: String| Change::EditNote { id: note.id, text };
+    let mut patch: BTreeMap<String, String> = sheet.patch(&desk);
+    let changes = match patch.remove("text").filter(|said| *said != note.text) {
+        Some(said) => (vec![written(said)], vec![written(note.text.clone())]),
+        None => Default::default(),
     };
-    match desk.act(cause, vec![change]).await? {
-        Ok(()) => Ok(desk.go(&back, Some(toast))),
-        Err(refusal) => Ok(refused(&desk, &page, &form, fields, &refusal)),
-    }
+    save(&desk, &page, sheet, changes, t!(desk.text, "note-saved")).await
 }
 
-fn refused(desk: &Desk, page: &JobPage, form: &str, fields: Fields, refusal: &Refusal) -> Response {
-    let mut errors = Errors::default();
-    let named = refusal.facts.get("field").map(String::as_str);
-    let field = named.filter(|f| ["title", "description", "amount", "text"].contains(f)).unwrap_or_default();
-    errors.add(field, words::refusal(desk.text, refusal));
-    page.respond(desk, StatusCode::UNPROCESSABLE_ENTITY, Wrong::of(form, fields, errors))
+async fn save(
+    desk: &Desk,
+    page: &JobPage,
+    mut sheet: Sheet,
+    (doing, undoing): (Vec<Change>, Vec<Change>),
+    said: String,
+) -> Result<Response, PageError> {
+    let back = format!("/jobs/{}", page.file.job.id);
+    let done = sheet.submit(desk, doing, undoing, said, &back).await?;
+    Ok(done.unwrap_or_else(|| page.respond(desk, Some(&sheet))))
 }
 
 /// The buttons that move a job along its life.
-pub fn moves(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
+pub fn moves(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
     let job = &page.file.job;
     let next = job.status.next();
     if next.is_empty() || !desk.may(Subject::Job, Action::Change) {
         return rsx! {};
     }
-    let errors = if wrong.is("move") { wrong.errors.clone() } else { Errors::default() };
+    let errors = Sheet::fresh(&MOVE).or(wrong).errors;
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "job-move"),
             h2 { class: "card-title", {t!(text, "job-move")} }
@@ -177,20 +154,10 @@ pub fn moves(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
 }
 
 /// What the job is about, and the form to correct it.
-pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
+pub fn details(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
     let job = &page.file.job;
-    let mine = wrong.is("edit");
-    let errors = if mine { wrong.errors.clone() } else { Errors::default() };
-    let amount_now = job.amount.seen().map(Money::plain).unwrap_or_default();
-    let typed = |name: &str, now: &str| if mine { wrong.fields.raw(name).to_owned() } else { now.to_owned() };
-    let was = |name: &str, now: &str| {
-        if mine { wrong.fields.raw(&format!("was_{name}")).to_owned() } else { now.to_owned() }
-    };
     let amount = job.amount.seen().map(|m| ui::format_money(m.minor, m.currency.code(), text));
-    let currency = desk.company.currency.code().to_owned();
-    let was_urgent = if mine { wrong.fields.ticked("was_urgent") } else { job.urgent };
-    let urgent = if mine { wrong.fields.ticked("urgent") } else { job.urgent };
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "job-details"),
             div { class: "card-head",
@@ -214,36 +181,16 @@ pub fn details(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                 }
             }
             if desk.may(Subject::Job, Action::Change) {
-                details { class: "more", open: mine, "data-keep": "edit{mine}",
-                    summary { {t!(text, "job-edit")} }
-                    form { class: "form plan-fields", method: "post", action: "/jobs/{job.id}/edit", novalidate: true,
-                        Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                        input { r#type: "hidden", name: "was_title", value: was("title", &job.title) }
-                        input { r#type: "hidden", name: "was_description", value: was("description", &job.description) }
-                        input { r#type: "hidden", name: "was_amount", value: was("amount", &amount_now) }
-                        if was_urgent {
-                            input { r#type: "hidden", name: "was_urgent", value: "yes" }
-                        }
-                        ErrorSummary { form: "edit", title: t!(text, "form-wrong"), errors: errors.clone() }
-                        Field { form: "edit", name: "title", label: t!(text, "field-title"), value: typed("title", &job.title), error: errors.of("title"), check: Job::CHECKS.of("title") }
-                        Field { form: "edit", name: "description", label: t!(text, "field-description"), value: typed("description", &job.description), lines: 4, error: errors.of("description") }
-                        Field { form: "edit", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: typed("amount", &amount_now), inputmode: "decimal", error: errors.of("amount") }
-                        Tick { form: "edit", name: "urgent", label: t!(text, "new-urgent"), checked: urgent }
-                        div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
-                    }
-                }
+                {Sheet::of(&JOB, job).or(wrong).folded(desk, &format!("/jobs/{}/edit", job.id), &t!(text, "job-edit"), None)}
             }
         }
     }
 }
 
 /// The notes, with what lost to a later text, and the form for a new one.
-pub fn notes(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
+pub fn notes(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
     let job = page.file.job.id;
-    let mine = wrong.is("note");
-    let errors = if mine { wrong.errors.clone() } else { Errors::default() };
-    let typed = if mine { wrong.fields.raw("text").to_owned() } else { String::new() };
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "web-job-notes"),
             h2 { class: "card-title", {t!(text, "web-job-notes")} }
@@ -255,22 +202,14 @@ pub fn notes(desk: &Desk, page: &JobPage, wrong: &Wrong) -> Element {
                     {one_note(desk, page, wrong, note)}
                 }
             }
-            form { class: "stack-tight", method: "post", action: "/jobs/{job}/notes", "data-keep": "note{mine}{page.file.notes.len()}",
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                Field { form: "note", name: "text", label: t!(text, "note-new"), value: typed, lines: 2, error: errors.of("text").or(errors.of("")) }
-                div { button { class: "button", r#type: "submit", {t!(text, "web-note-add")} } }
-            }
+            {Sheet::fresh(&NEW_NOTE).or(wrong).draw(desk, &format!("/jobs/{job}/notes"))}
         }
     }
 }
 
-fn one_note(desk: &Desk, page: &JobPage, wrong: &Wrong, note: &Note) -> Element {
+fn one_note(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>, note: &Note) -> Element {
     let text = desk.text;
     let job = page.file.job.id;
-    let form = format!("note-{}", note.id);
-    let mine = wrong.is(&form);
-    let errors = if mine { wrong.errors.clone() } else { Errors::default() };
-    let typed = if mine { wrong.fields.raw("text").to_owned() } else { note.text.clone() };
     let by = name_of(&page.file.people, note.by);
     let edited = (note.edited_by != note.by || note.clocks.of("text").is_some())
         .then(|| t!(text, "note-edited", name = name_of(&page.file.people, note.edited_by)));
@@ -303,16 +242,7 @@ fn one_note(desk: &Desk, page: &JobPage, wrong: &Wrong, note: &Note) -> Element 
                     }
                 }
             }
-            details { class: "more", open: mine, "data-keep": "{form}{note.text}{mine}",
-                summary { class: "tiny", Icon { name: "pencil", class: "icon-s" } " " {t!(text, "action-edit")} }
-                form { class: "stack-tight plan-fields", method: "post", action: "/jobs/{job}/notes",
-                    Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                    input { r#type: "hidden", name: "note", value: "{note.id}" }
-                    input { r#type: "hidden", name: "was_text", value: "{note.text}" }
-                    Field { form: form.clone(), name: "text", label: t!(text, "web-note-text"), value: typed, lines: 3, error: errors.of("text").or(errors.of("")) }
-                    div { button { class: "button", r#type: "submit", {t!(text, "action-save")} } }
-                }
-            }
+            {Sheet::of(&NOTE, note).or(wrong).folded(desk, &format!("/jobs/{job}/notes"), &t!(text, "action-edit"), None)}
         }
     }
 }

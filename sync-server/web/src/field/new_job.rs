@@ -7,13 +7,14 @@ use crate::field::plan::{self, Typed};
 use crate::field::who::{self, Who};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{self, Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::form::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, choice, line, lines, money, tick};
 use crate::kit::layout::Place;
 use crate::kit::lists::encoded;
-use crate::kit::toast::Toast;
-use crate::kit::words;
-use crate::office::kinds;
-use crate::sales::new_customer::{self, look_alike};
+use crate::kit::sheet::Sheet;
+use crate::office::kind_form::{Chosen, InPassing};
+use crate::sales::new_customer::{self, PLACE, WHO, look_alike};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -22,12 +23,23 @@ use engine::read::customers::{self, Customer};
 use engine::read::{job_types, people};
 use serde::Deserialize;
 use shared::planning::{Meant, Warning};
-use shared::records::{Address, Job, JobStatus, JobType, NewJob, NewJobType, Person};
-use shared::{
-    AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Refusal, VisitId, ids::derived,
-};
+use shared::records::{Address, Job, JobStatus, JobType, NewJob, Person};
+use shared::{AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, VisitId, ids::derived};
 use std::collections::BTreeMap;
 use ui::{Icon, t};
+
+const KIND: Form =
+    Form::free("new", &[Row(&[choice("job_type", "field-job-type"), money("amount", "field-amount-in")])]);
+
+const WORK: Form = Form::of(
+    "new",
+    Job::CHECKS,
+    &[
+        Row(&[line("title", "field-title").hint("new-title-hint")]),
+        Row(&[lines(3, "description", "field-description")]),
+        Row(&[tick("urgent", "new-urgent")]),
+    ],
+);
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -42,14 +54,14 @@ pub struct Ask {
 
 /// `GET /jobs/new`: the form. With `q` it lists whom the words may mean, with `account` somebody is chosen.
 pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let mut sheet = Sheet::open(&desk, ask.account).await?;
+    let mut call = Call::open(&desk, ask.account).await?;
     let mut tx = desk.app.db.read().await?;
-    sheet.found = customers::find(&mut tx, desk.scope(), &ask.q, 8).await?;
-    sheet.searched = ask.q;
-    sheet.looks = true;
+    call.found = customers::find(&mut tx, desk.scope(), &ask.q, 8).await?;
+    call.searched = ask.q;
+    call.looks = true;
     drop(tx);
     let mut fields = Fields::default();
-    match &sheet.chosen {
+    match &call.chosen {
         Some(customer) => {
             // The only address is the one that is meant; of several one has to be chosen.
             let only = (customer.addresses.len() == 1).then(|| customer.addresses[0].id);
@@ -57,105 +69,75 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
                 fields.0.push(("at".to_owned(), address.to_string()));
             }
         }
-        None => fields = new_customer::carried(&sheet.searched),
+        None => fields = new_customer::carried(&call.searched),
     }
-    sheet.look_free(&desk, &fields).await?;
-    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+    call.look_free(&desk, &fields).await?;
+    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
 }
 
 /// `GET /jobs/new/alike`: whether the customer who is being typed in is known already.
 pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let fields = Fields(fields);
-    let mut sheet = Sheet::open(&desk, None).await?;
-    sheet.alike = look_alike(&desk, &fields).await?;
-    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+    let mut call = Call::open(&desk, None).await?;
+    call.alike = look_alike(&desk, &fields).await?;
+    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
 }
 
 /// `GET /jobs/new/free`: who is free at the time that is being typed in.
 pub async fn free(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let fields = Fields(fields);
-    let mut sheet = Sheet::open(&desk, fields.value("account")).await?;
-    sheet.look_free(&desk, &fields).await?;
-    Ok(sheet.page(&desk, StatusCode::OK, &fields, &Errors::default()))
+    let mut call = Call::open(&desk, fields.value("account")).await?;
+    call.look_free(&desk, &fields).await?;
+    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
 }
 
 /// `POST /jobs`.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let account = fields.value("use").or_else(|| fields.value("account"));
-    let mut sheet = Sheet::open(&desk, account).await?;
-    let mut errors = Errors::default();
-    sheet.look_free(&desk, &fields).await?;
-    if fields.ticked("look") {
-        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+    let mut call = Call::open(&desk, account).await?;
+    call.look_free(&desk, &fields).await?;
+    let mut sheet = Sheet::posted(&WORK, fields);
+    if sheet.fields.ticked("look") {
+        return Ok(call.page(&desk, StatusCode::OK, &sheet));
     }
-    if fields.ticked("use") {
-        let only = sheet.chosen.as_ref().filter(|customer| customer.addresses.len() == 1);
-        let fields = match only {
-            Some(customer) => fields.with("at", &customer.addresses[0].id.to_string()),
-            None => fields,
+    if sheet.fields.ticked("use") {
+        let only = call.chosen.as_ref().filter(|customer| customer.addresses.len() == 1);
+        let sheet = match only {
+            Some(customer) => sheet.with("at", customer.addresses[0].id.to_string()),
+            None => sheet,
         };
-        return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+        return Ok(call.page(&desk, StatusCode::OK, &sheet));
     }
-    let changes = sheet.changes(&desk, &fields, &mut errors)?;
-    if errors.is_empty() && sheet.chosen.is_none() && !fields.ticked("sure") {
-        sheet.alike = look_alike(&desk, &fields).await?;
-        if !sheet.alike.is_empty() {
-            errors.add("sure", t!(desk.text, "new-alike-sure"));
+    let changes = call.changes(&desk, &mut sheet)?;
+    if sheet.errors.is_empty() && call.chosen.is_none() && !sheet.fields.ticked("sure") {
+        call.alike = look_alike(&desk, &sheet.fields).await?;
+        if !call.alike.is_empty() {
+            sheet.errors.add("sure", t!(desk.text, "new-alike-sure"));
         }
     }
-    if !errors.is_empty() {
-        return Ok(sheet.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &errors));
-    }
-    let cause = fields.cause()?;
-    let id = JobId(derived("job", cause));
+    let id = JobId(sheet.new_id("job")?);
     let plan = changes.iter().find_map(|change| match change {
         Change::PlanVisit { plan, .. } => Some(plan.clone()),
         _ => None,
     });
-    if let (Some(plan), Some(who)) = (&plan, &sheet.who) {
+    if let (Some(plan), Some(who), true) = (&plan, &call.who, sheet.errors.is_empty()) {
         let meant =
             Meant { technicians: plan.technicians.clone(), window: plan.window, visit: None, begun: false };
-        sheet.warned = who.warnings(&desk, &meant, None);
-        if !who::all_known(&fields, &sheet.warned) {
-            return Ok(sheet.page(&desk, StatusCode::OK, &fields, &errors));
+        call.warned = who.warnings(&desk, &meant, None);
+        if !who::all_known(&sheet.fields, &call.warned) {
+            return Ok(call.page(&desk, StatusCode::OK, &sheet));
         }
     }
     let planned = plan.is_some_and(|plan| !plan.technicians.is_empty());
-    match desk.act(cause, changes).await? {
-        Ok(()) => {
-            let back = format!("/jobs/{id}");
-            let from = if planned { JobStatus::Scheduled } else { JobStatus::Lead };
-            let undo = Change::MoveJob { id, from, to: JobStatus::Closed };
-            let toast = Toast::said(t!(desk.text, "new-made"));
-            Ok(desk.go(&back, Some(toast.with_undo(derived("undo", cause), vec![undo], &back))))
-        }
-        Err(refusal) => {
-            let sentence = words::refusal(desk.text, &refusal);
-            errors.add(&field_of(&refusal), sentence);
-            Ok(sheet.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &errors))
-        }
-    }
-}
-
-fn field_of(refusal: &Refusal) -> String {
-    use shared::refusal::Code;
-    match refusal.code {
-        Code::BadAmount => "amount".to_owned(),
-        Code::BadPosition => "lat".to_owned(),
-        Code::BadWindow => "to".to_owned(),
-        Code::NotATechnician => "technician".to_owned(),
-        _ => refusal.facts.get("field").cloned().unwrap_or_default(),
-    }
-}
-
-/// What is usually asked for such work.
-fn usual_amount(kind: &JobType) -> Option<Money> {
-    kind.amount.seen()
+    let from = if planned { JobStatus::Scheduled } else { JobStatus::Lead };
+    let undo = vec![Change::MoveJob { id, from, to: JobStatus::Closed }];
+    let done = sheet.submit(&desk, changes, undo, t!(desk.text, "new-made"), &format!("/jobs/{id}")).await?;
+    Ok(done.unwrap_or_else(|| call.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &sheet)))
 }
 
 /// What the form is made with.
-struct Sheet {
+struct Call {
     chosen: Option<Customer>,
     /// Somebody begins here, with the search.
     looks: bool,
@@ -169,15 +151,15 @@ struct Sheet {
     job_types: BTreeMap<JobTypeId, JobType>,
 }
 
-impl Sheet {
-    async fn open(desk: &Desk, account: Option<AccountId>) -> Result<Sheet, PageError> {
+impl Call {
+    async fn open(desk: &Desk, account: Option<AccountId>) -> Result<Call, PageError> {
         let company = desk.session.company;
         let mut tx = desk.app.db.read().await?;
         let chosen = match account {
             Some(id) => Some(customers::one(&mut tx, desk.scope(), id).await?),
             None => None,
         };
-        Ok(Sheet {
+        Ok(Call {
             chosen,
             looks: false,
             searched: String::new(),
@@ -218,73 +200,63 @@ impl Sheet {
     }
 
     /// One change set: customer, address and kind of work where they are new, the job, and the first visit if there is a plan.
-    fn changes(&self, desk: &Desk, fields: &Fields, errors: &mut Errors) -> Result<Vec<Change>, PageError> {
+    fn changes(&self, desk: &Desk, sheet: &mut Sheet) -> Result<Vec<Change>, PageError> {
         let text = desk.text;
-        let cause = fields.cause()?;
+        let cause = sheet.fields.cause()?;
         let mut changes = Vec::new();
         let account = match &self.chosen {
             Some(customer) => customer.account.id,
             None => {
-                let (id, added) = new_customer::account(desk, fields, cause, errors);
+                let (id, added) = new_customer::account(desk, sheet)?;
                 changes.extend(added);
                 id
             }
         };
         let theirs = self.chosen.as_ref().map_or(&[][..], |customer| customer.addresses.as_slice());
-        let known = fields.value::<AddressId>("at").filter(|id| theirs.iter().any(|a| a.id == *id));
+        let known = sheet.fields.value::<AddressId>("at").filter(|id| theirs.iter().any(|a| a.id == *id));
         let address = match known {
             Some(id) => id,
-            None if !theirs.is_empty() && fields.raw("at") != "new" => {
+            None if !theirs.is_empty() && sheet.fields.raw("at") != "new" => {
                 // Nobody is sent to the first of several houses because nothing was said.
-                errors.add("at", t!(text, "new-which-address"));
+                sheet.errors.add("at", t!(text, "new-which-address"));
                 theirs[0].id
             }
             None => {
-                let (id, added) = new_customer::address(desk, fields, cause, account, errors);
-                changes.push(added);
+                let (id, added) = new_customer::address(desk, sheet, account)?;
+                changes.extend(added);
                 id
             }
         };
-        let passing = kinds::InPassing::read(desk, fields, &self.job_types, errors);
-        let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
-        let new_kind = passing.as_ref().map(|made| match &made.change {
-            Some(Change::AddJobType(NewJobType { name, .. })) => name.clone(),
-            _ => self.job_types.get(&made.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
-        });
-        let usual = match passing.as_ref().and_then(|made| made.change.as_ref()) {
-            Some(Change::AddJobType(NewJobType { amount, .. })) => *amount,
-            _ => {
-                passing.as_ref().map_or(chosen, |made| self.job_types.get(&made.kind)).and_then(usual_amount)
+        let (fields, errors) = (&sheet.fields, &mut sheet.errors);
+        let passing = InPassing::read(desk, fields, &self.job_types, errors);
+        let is_passing = passing.is_some();
+        // A kind that is made in passing names the work as one that is chosen does.
+        let kind = match passing {
+            Some(InPassing { kind, new }) => {
+                changes.extend(new.map(Change::AddJobType));
+                Some(kind)
+            }
+            None => {
+                let chosen = fields.value::<JobTypeId>("job_type").and_then(|id| self.job_types.get(&id));
+                chosen.map(Chosen::of)
             }
         };
-        let job_type = match passing {
-            Some(made) => {
-                changes.extend(made.change);
-                Some((made.kind, made.minutes))
-            }
-            None => chosen.map(|kind| (kind.id, kind.minutes)),
-        };
-        if job_type.is_none() {
+        if kind.is_none() {
             errors.add("job_type", t!(text, "new-no-type"));
         }
-        // A kind that is made in passing names the work as one that is chosen does.
-        let name = match (&new_kind, chosen) {
-            (Some(name), _) => name.clone(),
-            (None, Some(kind)) => kind.name.clone(),
-            (None, None) => String::new(),
-        };
+        let name = kind.as_ref().map(|kind| kind.name.clone()).unwrap_or_default();
         let title = Some(fields.text("title")).filter(|typed| !typed.is_empty()).unwrap_or(name);
         if title.is_empty() {
-            errors.add("title", new_customer::missing(desk, "title"));
+            errors.add("title", t!(text, "new-missing", field = text.get("field-title")));
         }
         let amount = match fields.text("amount") {
             // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
-            typed if typed.is_empty() && fields.ticked("filled") && new_kind.is_none() => None,
-            typed if typed.is_empty() => usual,
+            typed if typed.is_empty() && fields.ticked("filled") && !is_passing => None,
+            typed if typed.is_empty() => kind.as_ref().and_then(|kind| kind.amount),
             typed => form::amount(desk, &typed).map_err(|why| errors.add("amount", why)).ok(),
         };
         let id = JobId(derived("job", cause));
-        if let Some((job_type, _)) = job_type {
+        if let Some(Chosen { id: job_type, .. }) = kind {
             let (description, urgent) = (fields.text("description"), fields.ticked("urgent"));
             changes.push(Change::AddJob(NewJob {
                 id,
@@ -299,7 +271,7 @@ impl Sheet {
         }
         let typed = Typed::read(fields);
         if !typed.is_blank() {
-            let minutes = job_type.map_or(60, |(_, minutes)| minutes);
+            let minutes = kind.as_ref().map_or(60, |kind| kind.minutes);
             if let Some(plan) = typed.plan(desk, minutes, errors) {
                 changes.push(Change::PlanVisit {
                     id: VisitId(derived("visit", cause)),
@@ -316,7 +288,7 @@ impl Sheet {
     /// What each kind of work fills, for the script.
     fn kinds(&self) -> String {
         let of = |kind: &JobType| {
-            let amount = usual_amount(kind).map(Money::plain);
+            let amount = kind.amount.seen().map(Money::plain);
             (
                 kind.id.to_string(),
                 serde_json::json!({ "title": kind.name, "minutes": kind.minutes, "amount": amount }),
@@ -325,13 +297,13 @@ impl Sheet {
         serde_json::Value::Object(self.job_types.values().map(of).collect()).to_string()
     }
 
-    fn page(&self, desk: &Desk, status: StatusCode, fields: &Fields, errors: &Errors) -> Response {
+    fn page(&self, desk: &Desk, status: StatusCode, sheet: &Sheet) -> Response {
         let title = t!(desk.text, "new-job");
-        desk.page_with(status, Place::Jobs, &title, self.view(desk, fields, errors))
+        desk.page_with(status, Place::Jobs, &title, self.view(desk, sheet))
     }
 
-    fn view(&self, desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
-        let text = desk.text;
+    fn view(&self, desk: &Desk, sheet: &Sheet) -> Element {
+        let (text, fields, errors) = (desk.text, &sheet.fields, &sheet.errors);
         let typed = dated(desk, Typed::read(fields));
         let plan_open =
             !typed.is_blank() || ["technician", "date", "from", "to"].iter().any(|f| errors.of(f).is_some());
@@ -343,7 +315,7 @@ impl Sheet {
                     .map(|t| (t.id.to_string(), t.name.clone())),
             )
             .collect();
-        let currency = desk.company.currency.code().to_owned();
+        let sheet = sheet.clone().choices("job_type", types);
         let save = if self.warned.is_empty() { t!(text, "new-save") } else { t!(text, "new-save-anyway") };
         rsx! {
             div { class: "page-head",
@@ -365,19 +337,14 @@ impl Sheet {
                     if !self.warned.is_empty() && fields.ticked("sure") {
                         input { r#type: "hidden", name: "sure", value: "yes" }
                     }
-                    {self.customer(desk, fields, errors)}
+                    {self.customer(desk, &sheet)}
                     div { class: "stack-wide",
                         section { class: "card stack",
                             h2 { class: "card-title", {t!(text, "new-what")} }
-                            div { class: "form-grid",
-                                Choice { form: "new", name: "job_type", label: t!(text, "field-job-type"), options: types, value: fields.text("job_type"), error: errors.of("job_type") }
-                                Field { form: "new", name: "amount", label: t!(text, "field-amount-in", currency = currency), value: fields.raw("amount"), inputmode: "decimal", error: errors.of("amount") }
-                            }
-                            {kinds::InPassing::fields(desk, "new", &self.job_types, fields, errors)}
+                            {sheet.parts_of(&KIND, desk)}
+                            {InPassing::fields(desk, &self.job_types, &sheet)}
                             noscript { p { class: "field-hint", {t!(text, "new-kind-fills")} } }
-                            Field { form: "new", name: "title", label: t!(text, "field-title"), value: fields.raw("title"), hint: t!(text, "new-title-hint"), error: errors.of("title"), check: Job::CHECKS.of("title") }
-                            Field { form: "new", name: "description", label: t!(text, "field-description"), value: fields.raw("description"), lines: 3, error: errors.of("description") }
-                            Tick { form: "new", name: "urgent", label: t!(text, "new-urgent"), checked: fields.ticked("urgent") }
+                            {sheet.parts_of(&WORK, desk)}
                         }
                         section { class: "card stack",
                             details { class: "more", open: plan_open,
@@ -451,8 +418,8 @@ impl Sheet {
         }
     }
 
-    fn customer(&self, desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
-        let text = desk.text;
+    fn customer(&self, desk: &Desk, sheet: &Sheet) -> Element {
+        let (text, fields, errors) = (desk.text, &sheet.fields, &sheet.errors);
         let at = fields.text("at");
         rsx! {
             section { id: "customer", class: "card stack",
@@ -484,11 +451,13 @@ impl Sheet {
                         }
                     }
                     // Shown with the choice above it: see `.new-place`.
-                    div { class: "new-place", {new_customer::address_fields(desk, fields, errors)} }
+                    div { class: "new-place",
+                        div { class: "stack plan-fields", {sheet.parts_of(&PLACE, desk)} }
+                    }
                 } else {
                     h2 { class: "card-title", {t!(text, "new-customer")} }
-                    {new_customer::who_fields(desk, fields, errors, false)}
-                    {new_customer::address_fields(desk, fields, errors)}
+                    {sheet.parts_of(&WHO, desk)}
+                    div { class: "stack plan-fields", {sheet.parts_of(&PLACE, desk)} }
                     {new_customer::alike_view(desk, &self.alike, errors, "/jobs/new/alike", &t!(text, "new-alike-use"))}
                 }
             }

@@ -2,8 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Errors, Field, Hidden, Posted};
+use crate::kit::form::Posted;
+use crate::kit::forms::Part::{Own, Row};
+use crate::kit::forms::{Form, Input, email, line_of};
 use crate::kit::layout::Place;
+use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::http::StatusCode;
@@ -15,17 +18,33 @@ use identity::passwords::{LONGEST, SHORTEST, SUGGESTED};
 use identity::sessions::SignInError;
 use ui::{Icon, t};
 
-/// What came back, with the form it is about.
-#[derive(Default)]
-struct Wrong {
-    form: &'static str,
-    errors: Errors,
-    email: String,
-}
+const PASSWORD: Form = Form {
+    save: ("account-password-change", ""),
+    ..Form::free(
+        "password",
+        &[
+            Own(|_, sheet| {
+                let email = sheet.fields.raw("username");
+                rsx! { input { class: "visually-hidden", r#type: "email", value: "{email}", autocomplete: "username", readonly: true, tabindex: "-1", "aria-hidden": "true" } }
+            }),
+            Row(&[PRESENT, line_of("password", "password", "account-new-password").auto("new-password")]),
+        ],
+    )
+};
+
+const EMAIL: Form = Form {
+    save: ("account-email-change", ""),
+    ..Form::free(
+        "email",
+        &[Row(&[email("email", "account-email-new").auto("email").hint("account-email-hint"), PRESENT])],
+    )
+};
+
+const PRESENT: Input = line_of("password", "present", "account-present-password").auto("current-password");
 
 /// `GET /account`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    page(&desk, StatusCode::OK, Wrong::default()).await
+    page(&desk, None).await
 }
 
 /// `POST /account/password`.
@@ -41,26 +60,25 @@ pub async fn password(posted: Posted) -> Result<Response, PageError> {
     match to_the_end(work).await {
         Ok(()) => Ok(desk.go("/account", Some(Toast::said(t!(text, "account-password-changed"))))),
         Err(why) => {
-            let mut errors = Errors::default();
+            let mut sheet = Sheet::posted(&PASSWORD, fields);
             let field = if matches!(why, NotChanged::Weak(_)) { "password" } else { "present" };
-            errors.add(field, sentence(&desk, why)?);
-            let wrong = Wrong { form: "password", errors, email: String::new() };
-            page(&desk, StatusCode::UNPROCESSABLE_ENTITY, wrong).await
+            sheet.errors.add(field, sentence(&desk, why)?);
+            page(&desk, Some(sheet)).await
         }
     }
 }
 
 /// `POST /account/email`.
-pub async fn email(posted: Posted) -> Result<Response, PageError> {
+pub async fn ask_email(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;
     let email = fields.text("email");
-    let mut errors = Errors::default();
+    let mut sheet = Sheet::posted(&EMAIL, fields);
     if !credentials::is_address(&email) {
-        errors.add("email", t!(text, "account-bad-email"));
+        sheet.errors.add("email", t!(text, "account-bad-email"));
     } else {
         let (app, session, address) = (desk.app.clone(), desk.session.clone(), desk.address());
-        let (password, wanted) = (fields.raw("present").to_owned(), email.clone());
+        let (password, wanted) = (sheet.fields.raw("present").to_owned(), email.clone());
         let work = async move {
             credentials::ask_email(&app, &session, &password, &wanted, address.as_deref()).await
         };
@@ -69,10 +87,10 @@ pub async fn email(posted: Posted) -> Result<Response, PageError> {
                 let said = t!(text, "account-email-asked", email = email.as_str());
                 return Ok(desk.go("/account", Some(Toast::said(said))));
             }
-            Err(why) => errors.add("present", sentence(&desk, why)?),
+            Err(why) => sheet.errors.add("present", sentence(&desk, why)?),
         }
     }
-    page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Wrong { form: "email", errors, email }).await
+    page(&desk, Some(sheet)).await
 }
 
 /// What a person can do about it.
@@ -90,17 +108,17 @@ fn sentence(desk: &Desk, why: NotChanged) -> Result<String, PageError> {
     }
 }
 
-async fn page(desk: &Desk, status: StatusCode, wrong: Wrong) -> Result<Response, PageError> {
+async fn page(desk: &Desk, wrong: Option<Sheet>) -> Result<Response, PageError> {
     let mut tx = desk.app.db.read().await?;
     let email = credentials::login(&mut tx, desk.session.company, desk.session.person.id).await?;
     drop(tx);
     let second = crate::identity::second::of_account(desk).await?;
     let text = desk.text;
     let title = t!(text, "account-title");
-    let errors = |form: &str| if wrong.form == form { wrong.errors.clone() } else { Errors::default() };
-    let (of_password, of_email) = (errors("password"), errors("email"));
     let hint =
         t!(text, "account-password-hint", shortest = SHORTEST, suggested = SUGGESTED, longest = LONGEST);
+    let password = Sheet::fresh(&PASSWORD).hint("password", hint).or(wrong.as_ref());
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
         div { class: "page-head",
             div {
@@ -118,16 +136,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Wrong) -> Result<Response,
                 section { class: "card stack settings-card", "aria-label": t!(text, "account-password"),
                     h2 { class: "card-title", {t!(text, "account-password")} }
                     p { class: "muted", {t!(text, "account-password-text")} }
-                    form { class: "form", method: "post", action: "/account/password", novalidate: true,
-                        Hidden { csrf: desk.session.csrf.clone() }
-                        input { class: "visually-hidden", r#type: "email", value: "{email}", autocomplete: "username", readonly: true, tabindex: "-1", "aria-hidden": "true" }
-                        ErrorSummary { form: "password", title: t!(text, "form-wrong"), errors: of_password.clone() }
-                        div { class: "form-grid",
-                            Field { form: "password", name: "present", label: t!(text, "account-present-password"), kind: "password", autocomplete: "current-password", error: of_password.of("present") }
-                            Field { form: "password", name: "password", label: t!(text, "account-new-password"), kind: "password", autocomplete: "new-password", hint, error: of_password.of("password") }
-                        }
-                        div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "account-password-change")} } }
-                    }
+                    {password.with("username", email).draw(desk, "/account/password")}
                 }
                 section { class: "card stack settings-card", "aria-label": t!(text, "field-email"),
                     h2 { class: "card-title", {t!(text, "field-email")} }
@@ -135,15 +144,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Wrong) -> Result<Response,
                         dt { {t!(text, "account-email-now")} }
                         dd { "{email}" }
                     }
-                    form { class: "form", method: "post", action: "/account/email", novalidate: true,
-                        Hidden { csrf: desk.session.csrf.clone() }
-                        ErrorSummary { form: "email", title: t!(text, "form-wrong"), errors: of_email.clone() }
-                        div { class: "form-grid",
-                            Field { form: "email", name: "email", label: t!(text, "account-email-new"), kind: "email", value: wrong.email.clone(), autocomplete: "email", hint: t!(text, "account-email-hint"), error: of_email.of("email") }
-                            Field { form: "email", name: "present", label: t!(text, "account-present-password"), kind: "password", autocomplete: "current-password", error: of_email.of("present") }
-                        }
-                        div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "account-email-change")} } }
-                    }
+                    {Sheet::fresh(&EMAIL).or(wrong.as_ref()).draw(desk, "/account/email")}
                 }
                 {second}
             },

@@ -4,10 +4,13 @@ use crate::identity::person::link_to;
 use crate::identity::phone_link;
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Hidden, Posted};
+use crate::kit::form::Posted;
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, choice, email, line, line_of};
 use crate::kit::layout::Place;
-use crate::kit::person_fields::{RolePicks, managers, picked_roles};
+use crate::kit::person_fields::{ROLES, managers};
 use crate::kit::qr::Qr;
+use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
@@ -17,83 +20,71 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::people;
 use identity::invitations::{self, Invited};
-use identity::{credentials, phone_app, sessions};
-use shared::ids::derived;
-use shared::records::{NewPerson, Person, PersonPatch, Role};
+use identity::{phone_app, sessions};
+use serde_json::json;
+use shared::records::{LINE, NewPerson, Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, t};
 use uuid::Uuid;
 
+const INVITE: Form = Form {
+    class: "card form settings-card",
+    save: ("people-invite-make", "key-round"),
+    cancel: Some("/people"),
+    ..Form::free(
+        "invite",
+        &[
+            Row(&[
+                line("name", "label-name").filled().limit(LINE),
+                email("email", "people-invite-email").hint("people-invite-email-hint").limit(254),
+                line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+            ]),
+            Row(&[ROLES]),
+            Row(&[choice("manager", "people-manager")]),
+        ],
+    )
+};
+
 /// `GET /people/new`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let people = people(&mut desk.app.db.read().await?, desk.session.company).await?;
-    let typed = Typed { roles: vec![Role::Technician], ..Typed::default() };
-    Ok(page(&desk, StatusCode::OK, &people, &typed, &Errors::default()))
-}
-
-/// What was typed.
-#[derive(Default)]
-struct Typed {
-    name: String,
-    phone: String,
-    email: String,
-    manager: String,
-    roles: Vec<Role>,
+    let sheet = Sheet::fresh(&INVITE).with("role", Role::Technician.name());
+    Ok(page(&desk, StatusCode::OK, &people, sheet))
 }
 
 /// `POST /people`: makes the person and shows their code.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let text = desk.text;
     let people = people(&mut desk.app.db.read().await?, desk.session.company).await?;
-    let typed = Typed {
-        name: fields.text("name"),
-        phone: fields.text("phone"),
-        email: fields.text("email"),
-        manager: fields.text("manager"),
-        roles: picked_roles(&fields),
+    let mut sheet = Sheet::posted(&INVITE, fields);
+    let (cause, email) = (sheet.fields.cause()?, sheet.fields.text("email"));
+    let id = PersonId(sheet.new_id("person")?);
+    if !email.is_empty() && sessions::is_taken(&desk.app, desk.session.company, &email).await? {
+        sheet.errors.add("email", t!(desk.text, "account-email-taken"));
+    }
+    let Some(new) = sheet.made::<NewPerson>(&desk, json!({ "id": id })) else {
+        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
     };
-    let mut errors = Errors::default();
-    if typed.name.is_empty() {
-        errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
-    }
-    if !typed.email.is_empty() && !credentials::is_address(&typed.email) {
-        errors.add("email", t!(text, "account-bad-email"));
-    } else if !typed.email.is_empty()
-        && sessions::is_taken(&desk.app, desk.session.company, &typed.email).await?
-    {
-        errors.add("email", t!(text, "account-email-taken"));
-    }
-    if typed.roles.is_empty() {
-        errors.add("role", t!(text, "people-no-role"));
-    }
-    if !errors.is_empty() {
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, &typed, &errors));
-    }
-    let cause = fields.cause()?;
-    let id = PersonId(derived("person", cause));
-    let (name, phone, roles) = (typed.name.clone(), typed.phone.clone(), typed.roles.clone());
-    let mut changes = vec![Change::AddPerson(NewPerson { id, name, phone, roles })];
-    if let Some(manager) = fields.value::<PersonId>("manager") {
+    let name = new.name.clone();
+    let mut changes = vec![Change::AddPerson(new)];
+    if let Some(manager) = sheet.fields.value::<PersonId>("manager") {
         let patch = PersonPatch { manager: Some(Some(manager)), ..PersonPatch::default() };
         changes.push(Change::EditPerson { id, patch });
     }
     if let Err(refusal) = desk.act(cause, changes).await? {
-        let field = refusal.facts.get("field").map(String::as_str).unwrap_or_default();
-        let field = if ["name", "phone"].contains(&field) { field } else { "" };
-        errors.add(field, words::refusal(text, &refusal));
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, &typed, &errors));
+        sheet.refused(desk.text, &refusal);
+        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
     }
     // The form may be an old one, sent again: who became an owner since is not let in by it.
     known(&desk, id.0).await?;
-    let mailed = (!typed.email.is_empty()).then_some(typed.email.as_str());
+    let mailed = Some(email.as_str()).filter(|email| !email.is_empty());
     if let Some(email) = mailed
         && let Some(why) = link_to(&desk, id, email).await?
     {
         return Ok(desk.go(&format!("/people/{id}"), Some(Toast::alert(why))));
     }
-    show_code(&desk, id, &typed.name, cause, mailed, fields.raw("back")).await
+    show_code(&desk, id, &name, cause, mailed, sheet.fields.raw("back")).await
 }
 
 /// `POST /people/{id}/code`: another code for somebody.
@@ -207,13 +198,7 @@ pub fn crumbs(desk: &Desk, here: &str) -> Element {
     }
 }
 
-fn page(
-    desk: &Desk,
-    status: StatusCode,
-    people: &BTreeMap<PersonId, Person>,
-    typed: &Typed,
-    errors: &Errors,
-) -> Response {
+fn page(desk: &Desk, status: StatusCode, people: &BTreeMap<PersonId, Person>, sheet: Sheet) -> Response {
     let text = desk.text;
     let title = t!(text, "people-invite-title");
     let content = rsx! {
@@ -224,21 +209,7 @@ fn page(
                 p { class: "page-head-sub", {t!(text, "people-invite-text")} }
             }
         }
-        form { class: "card form settings-card", method: "post", action: "/people", novalidate: true,
-            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-            ErrorSummary { form: "invite", title: t!(text, "form-wrong"), errors: errors.clone() }
-            div { class: "form-grid",
-                Field { form: "invite", name: "name", label: t!(text, "label-name"), value: typed.name.clone(), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
-                Field { form: "invite", name: "email", label: t!(text, "people-invite-email"), value: typed.email.clone(), kind: "email", hint: t!(text, "people-invite-email-hint"), error: errors.of("email"), autocomplete: "off", maxlength: 254 }
-                Field { form: "invite", name: "phone", label: t!(text, "field-phone"), value: typed.phone.clone(), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-            }
-            RolePicks { form: "invite", text, picked: typed.roles.clone(), error: errors.of("role") }
-            Choice { form: "invite", name: "manager", label: t!(text, "people-manager"), options: managers(desk, people, None), value: typed.manager.clone() }
-            div { class: "form-actions",
-                button { class: "button button-primary", r#type: "submit", Icon { name: "key-round" } {t!(text, "people-invite-make")} }
-                a { class: "button", href: "/people", {t!(text, "action-cancel")} }
-            }
-        }
+        {sheet.choices("manager", managers(desk, people, None)).draw(desk, "/people")}
     };
     desk.page_with(status, Place::People, &title, content)
 }

@@ -2,8 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, Pick, boxes, choice, day, line};
 use crate::kit::layout::Place;
+use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use axum::extract::Path;
@@ -14,6 +17,8 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::people;
 use identity::api_keys::{self, ApiKey, LONGEST_NAME, Made, NewKey, Scope};
+use serde::Deserialize;
+use serde_json::json;
 use shared::PersonId;
 use shared::access::{Action, Subject};
 use shared::records::Person;
@@ -23,6 +28,25 @@ use uuid::Uuid;
 
 /// A key that is to expire does so within ten years.
 const LONGEST_LIFE: Days = Days::new(3_653);
+
+const KEY: Form = Form {
+    save: ("keys-make", "key-round"),
+    ..Form::free(
+        "key",
+        &[
+            Row(&[
+                line("name", "label-name").filled().limit(LONGEST_NAME).hint("keys-name-hint"),
+                choice("person", "keys-whose").hint("keys-whose-hint"),
+                day("expires", "keys-expires").hint("keys-expires-hint"),
+            ]),
+            Row(&[boxes("scopes", "keys-scopes", |text| {
+                let pick = |scope: &Scope| Pick::of(scope.name(), scope.name(), scope_word(text, *scope));
+                Scope::ALL.iter().map(pick).collect()
+            })
+            .missing("keys-no-scope")]),
+        ],
+    )
+};
 
 /// What the page knows.
 struct List {
@@ -41,77 +65,19 @@ impl List {
 /// `GET /settings/keys`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let list = List::read(&desk).await?;
-    let typed = Typed { person: desk.session.person.id.to_string(), ..Typed::default() };
-    Ok(page(&desk, StatusCode::OK, &list, &typed, &Errors::default()))
-}
-
-/// What was typed.
-#[derive(Default)]
-struct Typed {
-    name: String,
-    person: String,
-    expires: String,
-    scopes: Vec<Scope>,
-}
-
-impl Typed {
-    fn read(fields: &Fields) -> Typed {
-        let ticked = |scope: &Scope| fields.ticked(scope.name());
-        Typed {
-            name: fields.text("name"),
-            person: fields.text("person"),
-            expires: fields.text("expires"),
-            scopes: Scope::ALL.iter().copied().filter(ticked).collect(),
-        }
-    }
-
-    fn key(&self, desk: &Desk, errors: &mut Errors) -> Option<NewKey> {
-        let text = desk.text;
-        if self.name.is_empty() {
-            errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
-        } else if self.name.chars().count() > LONGEST_NAME || self.name.contains('\0') {
-            errors.add("name", t!(text, "keys-bad-name", limit = LONGEST_NAME));
-        }
-        if self.scopes.is_empty() {
-            errors.add("scopes", t!(text, "keys-no-scope"));
-        }
-        let last = desk.today().checked_add_days(LONGEST_LIFE);
-        let day = match self.expires.as_str() {
-            "" => None,
-            typed => {
-                let day = typed.parse::<NaiveDate>().ok();
-                let day = day.filter(|day| *day >= desk.today() && last.is_none_or(|last| *day <= last));
-                if day.is_none() {
-                    errors.add("expires", t!(text, "keys-bad-day"));
-                }
-                day
-            }
-        };
-        let person = self.person.parse::<PersonId>().ok();
-        if person.is_none() {
-            errors.add("person", t!(text, "audit-bad-choice"));
-        }
-        let person = person.filter(|_| errors.is_empty())?;
-        Some(NewKey {
-            person,
-            name: self.name.clone(),
-            scopes: self.scopes.iter().copied().collect(),
-            // Good until the end of that day.
-            expires: day.map(|day| desk.day_bounds(day).1),
-        })
-    }
+    let sheet = Sheet::fresh(&KEY).with("person", desk.session.person.id.to_string());
+    Ok(page(&desk, StatusCode::OK, &list, sheet))
 }
 
 /// `POST /settings/keys`: makes a key and shows its token, which is nowhere else.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let typed = Typed::read(&fields);
-    let mut errors = Errors::default();
-    if let Some(new) = typed.key(&desk, &mut errors) {
+    let mut sheet = Sheet::posted(&KEY, fields);
+    if let Some(new) = read(&desk, &mut sheet) {
         let name = new.name.clone();
         let (app, company, by, origin) =
             (desk.app.clone(), desk.session.company, desk.session.person.clone(), desk.origin());
-        let cause = fields.cause()?;
+        let cause = sheet.fields.cause()?;
         let work = async move { api_keys::make(&app, company, &by, new, &origin, cause).await };
         match to_the_end(work).await? {
             Made::Token(token) => return Ok(shown(&desk, &name, &token)),
@@ -119,11 +85,39 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
                 let said = Toast::said(t!(desk.text, "keys-shown-before"));
                 return Ok(desk.go("/settings/keys", Some(said)));
             }
-            Made::NotTheirs => errors.add("person", t!(desk.text, "keys-not-theirs")),
+            Made::NotTheirs => sheet.errors.add("person", t!(desk.text, "keys-not-theirs")),
         }
     }
     let list = List::read(&desk).await?;
-    Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, &typed, &errors))
+    Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, sheet))
+}
+
+/// The key that was asked for; what is wrong stays with the form.
+fn read(desk: &Desk, sheet: &mut Sheet) -> Option<NewKey> {
+    /// What the form says, as it says it.
+    #[derive(Deserialize)]
+    struct Asked {
+        name: String,
+        person: PersonId,
+        expires: Option<NaiveDate>,
+    }
+    let text = desk.text;
+    let asked: Option<Asked> = sheet.made(desk, json!({}));
+    let name = sheet.fields.text("name");
+    if name.chars().count() > LONGEST_NAME || name.contains('\0') {
+        sheet.errors.add("name", t!(text, "keys-bad-name", limit = LONGEST_NAME));
+    }
+    let last = desk.today().checked_add_days(LONGEST_LIFE);
+    let good = |day: NaiveDate| day >= desk.today() && last.is_none_or(|last| day <= last);
+    let Asked { name, person, expires } = asked?;
+    if expires.is_some_and(|day| !good(day)) {
+        sheet.errors.add("expires", t!(text, "keys-bad-day"));
+    }
+    let picked = sheet.picked("scopes");
+    let scopes = Scope::ALL.iter().copied().filter(|scope| picked.contains(&scope.name())).collect();
+    // Good until the end of that day.
+    let expires = expires.map(|day| desk.day_bounds(day).1);
+    sheet.errors.is_empty().then_some(NewKey { person, name, scopes, expires })
 }
 
 /// `POST /settings/keys/{id}/revoke`.
@@ -175,7 +169,7 @@ fn crumbs(text: Text, here: &str) -> Element {
     }
 }
 
-fn page(desk: &Desk, status: StatusCode, list: &List, typed: &Typed, errors: &Errors) -> Response {
+fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response {
     let text = desk.text;
     let title = t!(text, "keys-title");
     let content = rsx! {
@@ -193,7 +187,7 @@ fn page(desk: &Desk, status: StatusCode, list: &List, typed: &Typed, errors: &Er
             {table(desk, list)}
         }
         if desk.may(Subject::ApiKey, Action::Change) {
-            {form(desk, list, typed, errors)}
+            {form(desk, list, sheet)}
         }
     };
     desk.page_with(status, Place::Settings, &title, content)
@@ -274,35 +268,15 @@ fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
     }
 }
 
-fn form(desk: &Desk, list: &List, typed: &Typed, errors: &Errors) -> Element {
-    let text = desk.text;
+fn form(desk: &Desk, list: &List, sheet: Sheet) -> Element {
     let mut people: Vec<&Person> = list.people.values().collect();
     people.retain(|person| api_keys::may_act_as(&desk.session.person, person));
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));
-    let options: Vec<(String, String)> =
-        people.into_iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let people = people.into_iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
     rsx! {
         section { class: "card stack settings-card",
-            h2 { class: "card-title", {t!(text, "keys-new")} }
-            form { class: "form", method: "post", action: "/settings/keys", novalidate: true,
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                ErrorSummary { form: "key", title: t!(text, "form-wrong"), errors: errors.clone() }
-                div { class: "form-grid",
-                    Field { form: "key", name: "name", label: t!(text, "label-name"), value: typed.name.clone(), hint: t!(text, "keys-name-hint"), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 100 }
-                    Choice { form: "key", name: "person", label: t!(text, "keys-whose"), options, value: typed.person.clone(), hint: t!(text, "keys-whose-hint"), error: errors.of("person") }
-                    Field { form: "key", name: "expires", label: t!(text, "keys-expires"), value: typed.expires.clone(), kind: "date", hint: t!(text, "keys-expires-hint"), error: errors.of("expires") }
-                }
-                fieldset { id: "key-scopes", class: "stack-tight",
-                    legend { class: "label", {t!(text, "keys-scopes")} }
-                    for scope in Scope::ALL {
-                        Tick { key: "{scope.name()}", form: "key", name: scope.name(), label: scope_word(text, *scope), checked: typed.scopes.contains(scope) }
-                    }
-                    if let Some(error) = errors.of("scopes") {
-                        p { class: "field-error", Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
-                    }
-                }
-                div { class: "form-actions", button { class: "button button-primary", r#type: "submit", Icon { name: "key-round" } {t!(text, "keys-make")} } }
-            }
+            h2 { class: "card-title", {t!(desk.text, "keys-new")} }
+            {sheet.choices("person", people).draw(desk, "/settings/keys")}
         }
     }
 }

@@ -4,11 +4,14 @@ use crate::identity::invite::crumbs;
 use crate::identity::people::{roles, state};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Posted};
+use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, choice, email, line, line_of, lines};
 use crate::kit::layout::Place;
-use crate::kit::person_fields::{RolePicks, joined, managers, picked_roles, roles_that_differ};
+use crate::kit::person_fields::{ROLES, managers};
+use crate::kit::sheet::Sheet;
+use crate::kit::skills;
 use crate::kit::toast::Toast;
-use crate::kit::{skills, words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -21,11 +24,33 @@ use identity::credentials::{self, NotChanged};
 use identity::second_factor;
 use identity::standing::{self, Standing};
 use shared::access::may_let_in;
-use shared::records::{Person, PersonPatch, Role};
+use shared::records::{LINE, Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
+
+const PERSON: Form = Form::free(
+    "person",
+    &[
+        Row(&[
+            line("name", "label-name").filled().limit(LINE),
+            line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+        ]),
+        Row(&[ROLES]),
+        Row(&[lines(3, "skills", "people-skills").hint("people-skills-hint").by_page()]),
+        Row(&[choice("manager", "people-manager")]),
+    ],
+);
+
+const LINK: Form = Form {
+    class: "stack-tight",
+    save: ("people-link-send", "mail"),
+    ..Form::free(
+        "link",
+        &[Row(&[email("email", "people-link").hint("people-link-text").missing("account-bad-email")])],
+    )
+};
 
 /// What the page knows.
 pub(crate) struct File {
@@ -67,75 +92,34 @@ impl File {
 /// `GET /people/{id}`.
 pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let file = File::open(&desk, id).await?;
-    Ok(page(&desk, &file, StatusCode::OK, None))
+    Ok(page(&desk, &file, None))
 }
 
-/// What came back, with the form it is about.
-struct Wrong {
-    form: &'static str,
-    fields: Fields,
-    errors: Errors,
-}
-
-/// `POST /people/{id}`: only what was changed in the form becomes a change, so that an old page overwrites nothing.
+/// `POST /people/{id}`.
 pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let file = File::open(&desk, id).await?;
     let (text, id) = (desk.text, file.person.id);
-    let changed = |name: &str| {
-        let now = fields.text(name);
-        (now != fields.text(&format!("was_{name}"))).then_some(now)
-    };
-    let mut errors = Errors::default();
-    let name = changed("name");
-    if name.as_deref() == Some("") {
-        errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
-    }
-    let manager = changed("manager").map(|typed| typed.parse::<PersonId>().ok());
-    let skills = changed("skills")
-        .and_then(|typed| skills::read(text, &typed).map_err(|why| errors.add("skills", why)).ok());
-    let known = skills::known(text, fields.raw("was_skills"));
-    let (skills_held, skills_gone) = skills.map(|now| skills::differing(now, &known)).unwrap_or_default();
-    let picked = picked_roles(&fields);
-    let was = fields.raw("was_roles");
-    if joined(&picked) != was && picked.is_empty() {
-        errors.add("role", t!(text, "people-no-role"));
-    }
-    let roles = roles_that_differ(&picked, was);
-    let owner_now = !file.person.is_any(&[Role::Owner]) && roles.get(&Role::Owner) == Some(&true);
-    let patch = PersonPatch {
-        name,
-        phone: changed("phone"),
-        manager,
-        roles,
-        skills_held,
-        skills_gone,
-        ..PersonPatch::default()
-    };
-    let back = format!("/people/{id}");
-    if errors.is_empty() {
-        if patch == PersonPatch::default() {
-            return Ok(desk.go(&back, Some(Toast::said(t!(text, "nothing-changed")))));
-        }
-        match desk.act(fields.cause()?, vec![Change::EditPerson { id, patch }]).await? {
-            Ok(()) => {
-                if owner_now {
-                    end_ways_in(&desk, id).await?;
-                }
-                return Ok(desk.go(&back, Some(Toast::said(t!(text, "people-saved")))));
-            }
-            Err(refusal) => {
-                let field = match refusal.code {
-                    shared::Code::Circle => "manager",
-                    shared::Code::LastAdmin => "role",
-                    shared::Code::Empty if refusal.facts.get("field").is_some_and(|f| f == "roles") => "role",
-                    _ => "",
-                };
-                errors.add(field, words::refusal(text, &refusal));
-            }
+    let mut sheet = Sheet::posted(&PERSON, fields);
+    let mut patch: PersonPatch = sheet.patch(&desk);
+    if let Some(typed) = sheet.fields.changed("skills") {
+        let was = skills::known(text, sheet.fields.raw("was_skills"));
+        match skills::read(text, &typed) {
+            Ok(now) => (patch.skills_held, patch.skills_gone) = skills::differing(now, &was),
+            Err(why) => sheet.errors.add("skills", why),
         }
     }
-    Ok(page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, Some(Wrong { form: "person", fields, errors })))
+    let owner_now = !file.person.is_any(&[Role::Owner]) && patch.roles.get(&Role::Owner) == Some(&true);
+    let differs = patch != PersonPatch::default();
+    let change = differs.then_some(Change::EditPerson { id, patch }).into_iter().collect();
+    let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
+    let Some(done) = sheet.submit(&desk, change, Vec::new(), said, &back).await? else {
+        return Ok(page(&desk, &file, Some(&sheet)));
+    };
+    if owner_now {
+        end_ways_in(&desk, id).await?;
+    }
+    Ok(done)
 }
 
 /// Nothing from before lets somebody in any more.
@@ -164,10 +148,9 @@ pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
             Some(why) => why,
         },
     };
-    let mut errors = Errors::default();
-    errors.add("email", why);
-    let wrong = Wrong { form: "link", fields, errors };
-    Ok(page(&desk, &file, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
+    let mut sheet = Sheet::posted(&LINK, fields);
+    sheet.errors.add("email", why);
+    Ok(page(&desk, &file, Some(&sheet)))
 }
 
 /// Sends somebody a link to set a password; or why not.
@@ -217,8 +200,9 @@ pub async fn end_session(
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-session-ended")))))
 }
 
-fn page(desk: &Desk, file: &File, status: StatusCode, wrong: Option<Wrong>) -> Response {
+fn page(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Response {
     let person = &file.person;
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
         div { class: "page-head",
             div {
@@ -230,10 +214,10 @@ fn page(desk: &Desk, file: &File, status: StatusCode, wrong: Option<Wrong>) -> R
         }
         div { class: "job-grid",
             div { class: "job-main",
-                {details(desk, file, wrong.as_ref().filter(|w| w.form == "person"))}
+                {details(desk, file, wrong)}
             }
             div { class: "job-side",
-                {signing_in(desk, file, wrong.as_ref().filter(|w| w.form == "link"))}
+                {signing_in(desk, file, wrong)}
                 {phones_of(desk, file)}
                 {staying(desk, file)}
             }
@@ -242,51 +226,23 @@ fn page(desk: &Desk, file: &File, status: StatusCode, wrong: Option<Wrong>) -> R
     desk.page_with(status, Place::People, &person.name, content)
 }
 
-fn details(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
-    let text = desk.text;
-    let person = &file.person;
-    let id = person.id;
-    let errors = wrong.map(|w| w.errors.clone()).unwrap_or_default();
-    let manager = person.manager.map(|id| id.to_string()).unwrap_or_default();
-    let known = skills::written(&person.skills);
-    let all: Vec<Role> = person.roles.iter().copied().collect();
-    let typed = |name: &str, now: &str| wrong.map_or(now, |w| w.fields.raw(name)).to_owned();
-    let was = |name: &str, now: &str| typed(&format!("was_{name}"), now);
-    let picked = wrong.map_or_else(|| all.clone(), |w| picked_roles(&w.fields));
+fn details(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Element {
+    let (text, person) = (desk.text, &file.person);
+    let sheet = Sheet::of(&PERSON, person).now("skills", skills::written(&person.skills)).or(wrong);
+    let sheet = sheet.choices("manager", managers(desk, &file.people, Some(person)));
     rsx! {
         section { class: "card stack", "aria-label": t!(text, "people-details"),
             h2 { class: "card-title", {t!(text, "people-details")} }
-            form { class: "form", method: "post", action: "/people/{id}", novalidate: true,
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                input { r#type: "hidden", name: "was_name", value: was("name", &person.name) }
-                input { r#type: "hidden", name: "was_phone", value: was("phone", &person.phone) }
-                input { r#type: "hidden", name: "was_skills", value: was("skills", &known) }
-                input { r#type: "hidden", name: "was_manager", value: was("manager", &manager) }
-                input { r#type: "hidden", name: "was_roles", value: was("roles", &joined(&all)) }
-                ErrorSummary { form: "person", title: t!(text, "form-wrong"), errors: errors.clone() }
-                div { class: "form-grid",
-                    Field { form: "person", name: "name", label: t!(text, "label-name"), value: typed("name", &person.name), error: errors.of("name"), required: true, autocomplete: "off", maxlength: 300 }
-                    Field { form: "person", name: "phone", label: t!(text, "field-phone"), value: typed("phone", &person.phone), kind: "tel", error: errors.of("phone"), autocomplete: "off", maxlength: 300 }
-                }
-                RolePicks { form: "person", text, picked, error: errors.of("role") }
-                Field { form: "person", name: "skills", label: t!(text, "people-skills"), value: typed("skills", &known), hint: t!(text, "people-skills-hint"), error: errors.of("skills"), lines: 3 }
-                Choice { form: "person", name: "manager", label: t!(text, "people-manager"), options: managers(desk, &file.people, Some(person)), value: typed("manager", &manager), error: errors.of("manager") }
-                div { class: "form-actions", button { class: "button button-primary", r#type: "submit", {t!(text, "action-save")} } }
-            }
+            {sheet.draw(desk, &format!("/people/{}", person.id))}
         }
     }
 }
 
 /// How they sign in, and where they are signed in now.
-fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
+fn signing_in(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
     let lets_in = may_let_in(&desk.session.person, &file.person);
     let myself = file.person.id == desk.session.person.id;
-    let now = file.email.clone().unwrap_or_default();
-    let (email, error) = match wrong {
-        Some(wrong) => (wrong.fields.raw("email").to_owned(), wrong.errors.of("email")),
-        None => (now, None),
-    };
     let person = &file.person;
     let id = person.id;
     let phone = |s: &Standing| {
@@ -365,11 +321,7 @@ fn signing_in(desk: &Desk, file: &File, wrong: Option<&Wrong>) -> Element {
                 p { class: "small muted", {t!(text, "people-code-text")} }
             }
             if lets_in && person.active && !(myself && file.email.is_some()) {
-                form { class: "stack-tight", method: "post", action: "/people/{id}/link", novalidate: true,
-                    Hidden { csrf: desk.session.csrf.clone() }
-                    Field { form: "link", name: "email", label: t!(text, "people-link"), kind: "email", value: email, autocomplete: "off", hint: t!(text, "people-link-text"), error }
-                    div { button { class: "button", r#type: "submit", Icon { name: "mail" } {t!(text, "people-link-send")} } }
-                }
+                {Sheet::fresh(&LINK).with("email", file.email.clone().unwrap_or_default()).or(wrong).draw(desk, &format!("/people/{id}/link"))}
             }
             h3 {
                 if person.active { {t!(text, "people-sessions")} } else { {t!(text, "people-sessions-left")} }

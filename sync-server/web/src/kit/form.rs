@@ -68,6 +68,24 @@ impl Fields {
         !self.raw(name).is_empty()
     }
 
+    /// The text, if it is not what stood there when the form was made.
+    pub fn changed(&self, name: &str) -> Option<String> {
+        let now = self.text(name);
+        (now != self.text(&format!("was_{name}"))).then_some(now)
+    }
+
+    /// Whether a box is ticked, if it was not when the form was made, or the other way round.
+    pub fn toggled(&self, name: &str) -> Option<bool> {
+        let now = self.ticked(name);
+        (now != self.ticked(&format!("was_{name}"))).then_some(now)
+    }
+
+    /// What takes the form back: what stood there in the place of what was typed.
+    pub fn turned_back(&self) -> Fields {
+        let turned = |name: &str| name.strip_prefix("was_").map_or(format!("was_{name}"), str::to_owned);
+        Fields(self.0.iter().map(|(name, value)| (turned(name), value.clone())).collect())
+    }
+
     /// The value, if there is one that can be read.
     pub fn value<T: FromStr>(&self, name: &str) -> Option<T> {
         self.raw(name).trim().parse().ok()

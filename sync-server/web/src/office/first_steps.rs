@@ -136,7 +136,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let title = t!(text, "first-welcome", company = crate::kit::words::apart(&desk.company.name));
     let roles = [Role::Technician, Role::Dispatcher, Role::Admin];
     let roles: Vec<(String, String)> =
-        roles.map(|role| (crate::kit::person_fields::key(role), crate::kit::words::role(text, role))).into();
+        roles.map(|role| (role.name().to_owned(), crate::kit::words::role(text, role))).into();
     let content = rsx! {
         div { class: "page-head",
             div {

@@ -1,169 +1,98 @@
-//! The form of a kind of work: what was typed, what it means, and what is wrong with it.
+//! The form of a kind of work: what it asks, what it means, and what is wrong with it.
 
 use crate::kit::desk::Desk;
-use crate::kit::form::{self, ErrorSummary, Errors, Field, Fields, Hidden};
+use crate::kit::form::{Errors, Fields};
+use crate::kit::forms::Part::{Own, Row};
+use crate::kit::forms::{Form, Pick, any_number, boxes, line, money, number, points};
+use crate::kit::sheet::Sheet;
 use crate::kit::words;
+use crate::office::kinds::LIST;
 use dioxus::prelude::*;
 use identity::trades::Trade;
+use serde_json::json;
+use shared::access::{Action, Subject};
 use shared::decide::{MINUTES, MOST_PHOTOS};
 use shared::gates::Gate;
-use shared::records::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
-use shared::{Change, JobTypeId, Money, Refusal};
-use std::collections::{BTreeMap, BTreeSet};
+use shared::ids::derived;
+use shared::records::{JobType, JobTypePatch, LINE, NewJobType};
+use shared::{JobTypeId, Money};
+use std::collections::BTreeMap;
 use ui::{Text, t};
 
 /// How long a kind takes of which nobody says so.
-const USUAL_MINUTES: u32 = 60;
+const USUAL_MINUTES: &str = "60";
+/// How long one may take.
+const LONG: (u32, u32) = (*MINUTES.start(), *MINUTES.end());
 /// What no kind of work is without.
 const ALWAYS: [Gate; 2] = [Gate::Arrival, Gate::WorkComplete];
 
-/// A kind of work as typed.
-pub(crate) struct Typed {
-    pub name: String,
-    pub minutes: String,
-    pub amount: String,
-    /// One point on each line.
-    pub checklist: String,
-    pub gates: BTreeSet<Gate>,
-    /// Empty: as the company asks.
-    pub before: String,
-    pub after: String,
-    /// What the form was rendered with, as JSON.
-    pub was: String,
+const KIND: Form = Form {
+    cancel: Some(LIST),
+    ..Form::free(
+        "kind",
+        &[
+            Row(&[line("name", "label-name").filled().limit(LINE).hint("kinds-name-hint")]),
+            Row(&[
+                number("minutes", "kinds-minutes", LONG.0, LONG.1).hint("kinds-minutes-hint"),
+                money("amount", "kinds-amount").hint("kinds-amount-hint"),
+            ]),
+            Row(&[points(7, "checklist", "kinds-checklist").hint("kinds-checklist-hint")]),
+            Row(&[boxes("gates", "kinds-steps", gates).unit("goes_through").hint("kinds-steps-hint")]),
+            Row(&[
+                any_number("before", "settings-min-before", MOST_PHOTOS).unit("photos_before"),
+                any_number("after", "settings-min-after", MOST_PHOTOS).unit("photos_after"),
+            ]),
+        ],
+    )
+};
+
+fn gates(text: Text) -> Vec<Pick> {
+    let pick = |gate: Gate| {
+        let word = format!("{}. {}", gate.number(), words::gate(text, gate));
+        Pick { fixed: ALWAYS.contains(&gate), ..Pick::of(format!("gate_{gate}"), gate.name(), word) }
+    };
+    Gate::ALL.map(pick).into()
 }
 
-impl Typed {
-    /// Of a kind that is not there yet.
-    pub fn fresh() -> Typed {
-        Typed {
-            name: String::new(),
-            minutes: USUAL_MINUTES.to_string(),
-            amount: String::new(),
-            checklist: String::new(),
-            gates: Gate::ALL.into_iter().collect(),
-            before: String::new(),
-            after: String::new(),
-            was: String::new(),
-        }
-    }
-
-    /// As it stands.
-    pub fn of(kind: &JobType) -> Typed {
-        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        Typed {
-            name: kind.name.clone(),
-            minutes: kind.minutes.to_string(),
-            amount: kind.amount.seen().map(Money::plain).unwrap_or_default(),
-            checklist: kind.checklist.join("\n"),
-            gates: kind.gates.0.clone(),
-            before: number(kind.photos.before),
-            after: number(kind.photos.after),
-            was: serde_json::to_string(&standing(kind)).unwrap_or_default(),
-        }
-    }
-
-    pub fn read(fields: &Fields) -> Typed {
-        let picked = |gate: &Gate| ALWAYS.contains(gate) || fields.ticked(&format!("gate_{gate}"));
-        Typed {
-            name: fields.text("name"),
-            minutes: fields.text("minutes"),
-            amount: fields.text("amount"),
-            checklist: fields.text("checklist"),
-            gates: Gate::ALL.into_iter().filter(picked).collect(),
-            before: fields.text("before"),
-            after: fields.text("after"),
-            was: fields.raw("was").to_owned(),
-        }
-    }
-
-    /// What it means; what cannot be read is said.
-    pub fn patch(&self, desk: &Desk, errors: &mut Errors) -> JobTypePatch {
-        let text = desk.text;
-        if self.name.is_empty() {
-            errors.add("name", t!(text, "new-missing", field = text.get("label-name")));
-        }
-        let minutes = match self.minutes.as_str() {
-            "" => Some(USUAL_MINUTES),
-            typed => typed.parse::<u32>().ok().filter(|n| MINUTES.contains(n)),
-        };
-        if minutes.is_none() {
-            let (least, most) = (*MINUTES.start(), *MINUTES.end());
-            errors.add("minutes", t!(text, "settings-bad-days", least = least, most = most));
-        }
-        let amount = match self.amount.as_str() {
-            "" => None,
-            typed => form::amount(desk, typed).map_err(|why| errors.add("amount", why)).ok(),
-        };
-        let points = self.checklist.lines().map(str::trim).filter(|line| !line.is_empty());
-        let mut photos = |name: &str, typed: &str| match typed {
-            "" => None,
-            typed => {
-                let n = typed.parse::<u32>().ok().filter(|n| *n <= MOST_PHOTOS);
-                if n.is_none() {
-                    errors.add(name, t!(text, "settings-bad-number", limit = MOST_PHOTOS));
-                }
-                n
-            }
-        };
-        let photos =
-            PhotosAsked { before: photos("before", &self.before), after: photos("after", &self.after) };
-        JobTypePatch {
-            name: Some(self.name.clone()),
-            minutes,
-            amount: Some(amount),
-            checklist: Some(points.map(str::to_owned).collect()),
-            gates: Some(GateProfile(self.gates.clone())),
-            photos: Some(photos),
-            ..JobTypePatch::default()
-        }
-    }
+/// Of a kind that is not there yet.
+pub(crate) fn fresh() -> Sheet {
+    let all = Gate::ALL.into_iter().map(|gate| format!("gate_{gate}"));
+    all.fold(Sheet::fresh(&KIND), |sheet, gate| sheet.with(&gate, "yes")).with("minutes", USUAL_MINUTES)
 }
 
-/// Everything that the form edits, as it stands.
-fn standing(kind: &JobType) -> JobTypePatch {
-    JobTypePatch {
-        name: Some(kind.name.clone()),
-        minutes: Some(kind.minutes),
-        amount: kind.amount.held().copied(),
-        checklist: Some(kind.checklist.clone()),
-        gates: Some(kind.gates.clone()),
-        photos: Some(kind.photos),
-        ..JobTypePatch::default()
-    }
+/// As it stands.
+pub(crate) fn of(kind: &JobType) -> Sheet {
+    let mut stands = serde_json::to_value(kind).unwrap_or_default();
+    stands["goes_through"] = json!(kind.gates);
+    stands["photos_before"] = json!(kind.photos.before);
+    stands["photos_after"] = json!(kind.photos.after);
+    Sheet::of(&KIND, &stands)
 }
 
-/// What of `a` is not as in `b`: a form that was open for an hour takes back nothing that it did not touch.
-pub(crate) fn differing(a: &JobTypePatch, b: &JobTypePatch) -> JobTypePatch {
-    fn unlike<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
-        a.clone().filter(|_| a != b)
-    }
-    let goes = |of: &JobTypePatch, gate: Gate| of.gates.as_ref().map(|gates| gates.0.contains(&gate));
-    let gates = Gate::ALL.into_iter().filter(|gate| goes(a, *gate) != goes(b, *gate));
-    let before = |of: &JobTypePatch| of.photos.map(|photos| photos.before);
-    let after = |of: &JobTypePatch| of.photos.map(|photos| photos.after);
-    JobTypePatch {
-        name: unlike(&a.name, &b.name),
-        minutes: unlike(&a.minutes, &b.minutes),
-        amount: unlike(&a.amount, &b.amount),
-        checklist: unlike(&a.checklist, &b.checklist),
-        goes_through: gates.filter_map(|gate| Some((gate, goes(a, gate)?))).collect(),
-        photos_before: unlike(&before(a), &before(b)),
-        photos_after: unlike(&after(a), &after(b)),
-        ..JobTypePatch::default()
-    }
+/// As it was sent.
+pub(crate) fn sent(fields: Fields) -> Sheet {
+    let unsaid = fields.text("minutes").is_empty();
+    let sheet = Sheet::posted(&KIND, fields);
+    if unsaid { sheet.with("minutes", USUAL_MINUTES) } else { sheet }
 }
 
-/// What makes a kind of work of what was typed.
-pub(crate) fn made(id: JobTypeId, typed: JobTypePatch) -> Change {
-    Change::AddJobType(NewJobType {
-        id,
-        name: typed.name.unwrap_or_default(),
-        minutes: typed.minutes.unwrap_or(USUAL_MINUTES),
-        checklist: typed.checklist.unwrap_or_default(),
-        gates: typed.gates.unwrap_or_default(),
-        amount: typed.amount.flatten(),
-        photos: typed.photos.unwrap_or_default(),
-    })
+/// The form, with how many photos the company asks for everywhere.
+pub(crate) fn draw(desk: &Desk, sheet: Sheet, action: &str) -> Element {
+    let (text, gates) = (desk.text, &desk.company.gates);
+    let sheet = sheet.hint("before", t!(text, "kinds-photos-hint", n = gates.min_before));
+    sheet.hint("after", t!(text, "kinds-photos-hint", n = gates.min_after)).draw(desk, action)
+}
+
+/// What differs, and what takes it back if this was sent before.
+pub(crate) fn patches(desk: &Desk, sheet: &mut Sheet) -> (JobTypePatch, JobTypePatch) {
+    (sheet.patch(desk), sent(sheet.fields.turned_back()).patch(desk))
+}
+
+/// The kind of work that was typed.
+pub(crate) fn made(desk: &Desk, sheet: &mut Sheet, id: JobTypeId) -> Option<NewJobType> {
+    let photos = |name: &str| sheet.fields.value::<u32>(name);
+    let photos = json!({ "before": photos("before"), "after": photos("after") });
+    sheet.made(desk, json!({ "id": id, "gates": sheet.picked("gates"), "photos": photos }))
 }
 
 /// Whether two names are one to whoever reads them in a list.
@@ -188,52 +117,89 @@ pub(crate) fn must_be_new(
     }
 }
 
-/// Puts a refusal where it belongs in the form.
-pub(crate) fn refused(desk: &Desk, refusal: &Refusal, errors: &mut Errors) {
-    let field = refusal.facts.get("field").map(String::as_str).unwrap_or_default();
-    let field = if ["name", "minutes", "checklist"].contains(&field) { field } else { "" };
-    errors.add(field, words::refusal(desk.text, refusal));
-}
-
 /// The trades with their words.
 pub(crate) fn trades(text: Text) -> Vec<(String, String)> {
     Trade::ALL.map(|trade| (trade.name().to_owned(), text.get(&format!("trade-{}", trade.name())))).into()
 }
 
-/// The form.
-pub(crate) fn form(desk: &Desk, action: &str, typed: &Typed, errors: &Errors, save: &str) -> Element {
-    let text = desk.text;
-    let currency = desk.company.currency.code().to_owned();
-    let gates = &desk.company.gates;
-    let as_usual = |n: u32| t!(text, "kinds-photos-hint", n = n);
-    rsx! {
-        form { class: "form", method: "post", action: "{action}", novalidate: true,
-            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-            input { r#type: "hidden", name: "was", value: "{typed.was}" }
-            ErrorSummary { form: "kind", title: t!(text, "form-wrong"), errors: errors.clone() }
-            Field { form: "kind", name: "name", label: t!(text, "label-name"), value: typed.name.clone(), required: true, maxlength: 300, autocomplete: "off", hint: t!(text, "kinds-name-hint"), error: errors.of("name") }
-            div { class: "form-grid",
-                Field { form: "kind", name: "minutes", label: t!(text, "kinds-minutes"), value: typed.minutes.clone(), inputmode: "numeric", hint: t!(text, "kinds-minutes-hint"), error: errors.of("minutes") }
-                Field { form: "kind", name: "amount", label: t!(text, "kinds-amount", currency = currency), value: typed.amount.clone(), inputmode: "decimal", hint: t!(text, "kinds-amount-hint"), error: errors.of("amount") }
+/// A kind of work that is made in passing, in the form for a job: nothing if none was typed.
+pub(crate) struct InPassing {
+    /// As far as it could be read.
+    pub kind: Chosen,
+    /// None: it is there already.
+    pub new: Option<NewJobType>,
+}
+
+/// What a job takes from its kind.
+pub(crate) struct Chosen {
+    pub id: JobTypeId,
+    pub name: String,
+    pub minutes: u32,
+    pub amount: Option<Money>,
+}
+
+impl Chosen {
+    pub fn of(kind: &JobType) -> Chosen {
+        Chosen { id: kind.id, name: kind.name.clone(), minutes: kind.minutes, amount: kind.amount.seen() }
+    }
+}
+
+const IN_PASSING: Form = Form::free(
+    "new",
+    &[
+        Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "kinds-in-passing-text")} } }),
+        Row(&[line("kind_name", "kinds-name").limit(LINE)]),
+        Row(&[
+            number("kind_minutes", "kinds-minutes", LONG.0, LONG.1).hint("kinds-minutes-usual"),
+            money("kind_amount", "kinds-amount"),
+        ]),
+    ],
+);
+
+impl InPassing {
+    /// Reads it from the form for a job. One whose name is there already is the one that is there.
+    pub fn read(
+        desk: &Desk,
+        fields: &Fields,
+        kinds: &BTreeMap<JobTypeId, JobType>,
+        errors: &mut Errors,
+    ) -> Option<InPassing> {
+        let name = fields.text("kind_name");
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(there) = kinds.values().find(|kind| same_name(&kind.name, &name)) {
+            if !there.active {
+                errors.add("kind_name", t!(desk.text, "kinds-there-not-offered"));
             }
-            Field { form: "kind", name: "checklist", label: t!(text, "kinds-checklist"), value: typed.checklist.clone(), lines: 7, hint: t!(text, "kinds-checklist-hint"), error: errors.of("checklist") }
-            fieldset { class: "stack-tight",
-                legend { class: "label", {t!(text, "kinds-steps")} }
-                p { class: "field-hint", {t!(text, "kinds-steps-hint")} }
-                for gate in Gate::ALL {
-                    label { class: "check", r#for: "kind-gate_{gate}", key: "{gate}",
-                        input { id: "kind-gate_{gate}", r#type: "checkbox", name: "gate_{gate}", value: "yes", checked: typed.gates.contains(&gate), disabled: ALWAYS.contains(&gate) }
-                        span { "{gate.number()}. " {words::gate(text, gate)} }
-                    }
-                }
-            }
-            div { class: "form-grid",
-                Field { form: "kind", name: "before", label: t!(text, "settings-min-before"), value: typed.before.clone(), inputmode: "numeric", hint: as_usual(gates.min_before), error: errors.of("before") }
-                Field { form: "kind", name: "after", label: t!(text, "settings-min-after"), value: typed.after.clone(), inputmode: "numeric", hint: as_usual(gates.min_after), error: errors.of("after") }
-            }
-            div { class: "form-actions",
-                button { class: "button button-primary", r#type: "submit", "{save}" }
-                a { class: "button", href: crate::office::kinds::LIST, {t!(text, "action-cancel")} }
+            return Some(InPassing { kind: Chosen::of(there), new: None });
+        }
+        let typed = ["minutes", "amount"].map(|field| (field, fields.text(&format!("kind_{field}"))));
+        let typed = typed.into_iter().filter(|(_, typed)| !typed.is_empty());
+        let mut sheet =
+            typed.fold(fresh().with("name", name.clone()), |sheet, (field, typed)| sheet.with(field, typed));
+        let id = JobTypeId(derived("job type", fields.cause().ok()?));
+        let new = made(desk, &mut sheet, id);
+        for (field, said) in sheet.errors.iter() {
+            errors.add(&format!("kind_{field}"), said);
+        }
+        let (minutes, amount) = new.as_ref().map_or((60, None), |new| (new.minutes, new.amount));
+        Some(InPassing { kind: Chosen { id, name, minutes, amount }, new })
+    }
+
+    /// The fields, behind a summary that opens them; for those who may make kinds of work.
+    pub fn fields(desk: &Desk, kinds: &BTreeMap<JobTypeId, JobType>, sheet: &Sheet) -> Element {
+        if !desk.may(Subject::JobType, Action::Add) {
+            return rsx! {};
+        }
+        let names = ["kind_name", "kind_minutes", "kind_amount"];
+        // Where there is nothing to choose from, this is the way.
+        let open = kinds.values().all(|kind| !kind.active)
+            || names.iter().any(|name| sheet.errors.of(name).is_some() || !sheet.fields.raw(name).is_empty());
+        rsx! {
+            details { class: "more", open,
+                summary { {t!(desk.text, "kinds-in-passing")} }
+                div { class: "stack plan-fields", {sheet.parts_of(&IN_PASSING, desk)} }
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Fields, Posted};
+use crate::kit::form::{Choice, Hidden, Posted};
 use crate::kit::layout::Place;
+use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
-use crate::office::kind_form::{self, Typed};
+use crate::office::kind_form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -154,7 +155,7 @@ fn switch(desk: &Desk, kind: &JobType) -> Element {
     };
     rsx! {
         form { method: "post", action: "/settings/kinds/{kind.id}/active",
-            crate::kit::form::Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
             input { r#type: "hidden", name: "active", value: "{to}" }
             button { class: "button", r#type: "submit", "aria-label": "{word}: {kind.name}", "{word}" }
         }
@@ -170,8 +171,8 @@ fn starter(desk: &Desk) -> Element {
             h2 { class: "card-title", {t!(text, "kinds-starter")} }
             p { class: "muted", {t!(text, "kinds-starter-text")} }
             form { class: "form", method: "post", action: "/settings/kinds/starter",
-                crate::kit::form::Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                crate::kit::form::Choice { form: "starter", name: "trade", label: t!(text, "kinds-trade"), options: trades }
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                Choice { form: "starter", name: "trade", label: t!(text, "kinds-trade"), options: trades }
                 div { class: "form-actions", button { class: "button", r#type: "submit", {t!(text, "kinds-starter-add")} } }
             }
         }
@@ -216,6 +217,11 @@ fn offered(active: bool) -> JobTypePatch {
     JobTypePatch { active: Some(active), ..JobTypePatch::default() }
 }
 
+/// What takes back what was made, for those who may change it.
+fn undoing(desk: &Desk, change: Change) -> Vec<Change> {
+    if desk.may(Subject::JobType, Action::Change) { vec![change] } else { Vec::new() }
+}
+
 /// Undo, for those who may change what they made.
 fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
     match desk.may(Subject::JobType, Action::Change) {
@@ -226,12 +232,11 @@ fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast
 
 /// `GET /settings/kinds/new`.
 pub async fn new(desk: Desk) -> Result<Response, PageError> {
-    Ok(new_page(&desk, StatusCode::OK, &Typed::fresh(), &Errors::default()))
+    Ok(new_page(&desk, StatusCode::OK, kind_form::fresh()))
 }
 
-fn new_page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> Response {
-    let text = desk.text;
-    let title = t!(text, "kinds-new");
+fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
+    let title = t!(desk.text, "kinds-new");
     let content = rsx! {
         div { class: "page-head",
             div {
@@ -239,9 +244,7 @@ fn new_page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> 
                 h1 { "{title}" }
             }
         }
-        section { class: "card stack settings-card",
-            {kind_form::form(desk, LIST, typed, errors, &t!(text, "kinds-make"))}
-        }
+        section { class: "card stack settings-card", {kind_form::draw(desk, sheet, LIST)} }
     };
     desk.page_with(status, Place::Settings, &title, content)
 }
@@ -250,34 +253,24 @@ fn new_page(desk: &Desk, status: StatusCode, typed: &Typed, errors: &Errors) -> 
 pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let kinds = all(&desk).await?;
-    let typed = Typed::read(&fields);
-    let mut errors = Errors::default();
-    let patch = typed.patch(&desk, &mut errors);
-    let cause = fields.cause()?;
-    let id = JobTypeId(derived("job type", cause));
-    kind_form::must_be_new(&desk, &typed.name, id, &kinds, &mut errors);
-    if !errors.is_empty() {
-        return Ok(new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors));
-    }
-    match desk.act(cause, vec![kind_form::made(id, patch)]).await? {
-        Ok(()) => {
-            let toast = Toast::said(t!(desk.text, "kinds-made", name = words::apart(&typed.name)));
-            Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, vec![offer(id, false)]))))
-        }
-        Err(refusal) => {
-            kind_form::refused(&desk, &refusal, &mut errors);
-            Ok(new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed, &errors))
-        }
-    }
+    let mut sheet = kind_form::sent(fields);
+    let id = JobTypeId(sheet.new_id("job type")?);
+    let name = sheet.fields.text("name");
+    kind_form::must_be_new(&desk, &name, id, &kinds, &mut sheet.errors);
+    let made = kind_form::made(&desk, &mut sheet, id).map(Change::AddJobType);
+    let said = t!(desk.text, "kinds-made", name = words::apart(&name));
+    let done =
+        sheet.submit(&desk, made.into_iter().collect(), undoing(&desk, offer(id, false)), said, LIST).await?;
+    Ok(done.unwrap_or_else(|| new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet)))
 }
 
 /// `GET /settings/kinds/{id}`.
 pub async fn edit_page(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let (kind, _) = one(&desk, id).await?;
-    Ok(show(&desk, StatusCode::OK, &kind, &Typed::of(&kind), &Errors::default()))
+    Ok(show(&desk, StatusCode::OK, &kind, kind_form::of(&kind)))
 }
 
-fn show(desk: &Desk, status: StatusCode, kind: &JobType, typed: &Typed, errors: &Errors) -> Response {
+fn show(desk: &Desk, status: StatusCode, kind: &JobType, sheet: Sheet) -> Response {
     let text = desk.text;
     let title = kind.name.clone();
     let content = rsx! {
@@ -294,9 +287,7 @@ fn show(desk: &Desk, status: StatusCode, kind: &JobType, typed: &Typed, errors: 
                 {switch(desk, kind)}
             }
         }
-        section { class: "card stack settings-card",
-            {kind_form::form(desk, &format!("{LIST}/{}", kind.id), typed, errors, &t!(text, "action-save"))}
-        }
+        section { class: "card stack settings-card", {kind_form::draw(desk, sheet, &format!("{LIST}/{}", kind.id))} }
     };
     desk.page_with(status, Place::Settings, &title, content)
 }
@@ -305,21 +296,17 @@ fn show(desk: &Desk, status: StatusCode, kind: &JobType, typed: &Typed, errors: 
 pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let (kind, kinds) = one(&desk, id).await?;
-    let typed = Typed::read(&fields);
-    let mut errors = Errors::default();
-    let now = typed.patch(&desk, &mut errors);
-    kind_form::must_be_new(&desk, &typed.name, kind.id, &kinds, &mut errors);
-    if !errors.is_empty() {
-        return Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors));
+    let mut sheet = kind_form::sent(fields);
+    kind_form::must_be_new(&desk, &sheet.fields.text("name"), kind.id, &kinds, &mut sheet.errors);
+    let (patch, back) = kind_form::patches(&desk, &mut sheet);
+    if !sheet.errors.is_empty() {
+        return Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet));
     }
-    let was: JobTypePatch = super::settings::rendered_with(&typed.was)?;
-    let cause = fields.cause()?;
-    let (patch, back) = (kind_form::differing(&now, &was), kind_form::differing(&was, &now));
     if patch.is_empty() {
         return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "settings-saved")))));
     }
     // A form that is sent twice finds its own values: then it is what it was rendered with that stood before.
-    let stood = kind.inverse(&patch);
+    let (stood, cause) = (kind.inverse(&patch), sheet.fields.cause()?);
     let back = if stood == patch { back } else { stood };
     match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch: patch.clone() }]).await? {
         Ok(()) => {
@@ -328,8 +315,8 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
             Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, undo))))
         }
         Err(refusal) => {
-            kind_form::refused(&desk, &refusal, &mut errors);
-            Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, &typed, &errors))
+            sheet.refused(desk.text, &refusal);
+            Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet))
         }
     }
 }
@@ -367,83 +354,6 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
-}
-
-/// A kind of work that is made in passing, in the form for a job: nothing if none was typed.
-pub(crate) struct InPassing {
-    /// What it is, as far as it could be read.
-    pub kind: JobTypeId,
-    pub minutes: u32,
-    /// None: it is there already.
-    pub change: Option<Change>,
-}
-
-impl InPassing {
-    /// Reads it from the form for a job. One whose name is there already is the one that is there.
-    pub fn read(
-        desk: &Desk,
-        fields: &Fields,
-        kinds: &BTreeMap<JobTypeId, JobType>,
-        errors: &mut Errors,
-    ) -> Option<InPassing> {
-        let name = fields.text("kind_name");
-        if name.is_empty() {
-            return None;
-        }
-        let typed = Typed {
-            name,
-            minutes: fields.text("kind_minutes"),
-            amount: fields.text("kind_amount"),
-            ..Typed::fresh()
-        };
-        if let Some(there) = kinds.values().find(|kind| kind_form::same_name(&kind.name, &typed.name)) {
-            if !there.active {
-                errors.add("kind_name", t!(desk.text, "kinds-there-not-offered"));
-            }
-            return Some(InPassing { kind: there.id, minutes: there.minutes, change: None });
-        }
-        let mut wrong = Errors::default();
-        let patch = typed.patch(desk, &mut wrong);
-        for (field, said) in wrong.iter() {
-            errors.add(&format!("kind_{field}"), said);
-        }
-        let kind = JobTypeId(derived("job type", fields.cause().ok()?));
-        let minutes = patch.minutes.unwrap_or(60);
-        Some(InPassing { kind, minutes, change: Some(kind_form::made(kind, patch)) })
-    }
-
-    /// The fields, behind a summary that opens them; for those who may make kinds of work.
-    pub fn fields(
-        desk: &Desk,
-        form: &str,
-        kinds: &BTreeMap<JobTypeId, JobType>,
-        fields: &Fields,
-        errors: &Errors,
-    ) -> Element {
-        use crate::kit::form::Field;
-        if !desk.may(Subject::JobType, Action::Add) {
-            return rsx! {};
-        }
-        let text = desk.text;
-        let names = ["kind_name", "kind_minutes", "kind_amount"];
-        // Where there is nothing to choose from, this is the way.
-        let open = kinds.values().all(|kind| !kind.active)
-            || names.iter().any(|name| errors.of(name).is_some() || !fields.raw(name).is_empty());
-        let currency = desk.company.currency.code().to_owned();
-        rsx! {
-            details { class: "more", open,
-                summary { {t!(text, "kinds-in-passing")} }
-                div { class: "stack plan-fields",
-                    p { class: "small muted", {t!(text, "kinds-in-passing-text")} }
-                    Field { form, name: "kind_name", label: t!(text, "kinds-name"), value: fields.raw("kind_name"), error: errors.of("kind_name"), autocomplete: "off", maxlength: 300 }
-                    div { class: "form-grid",
-                        Field { form, name: "kind_minutes", label: t!(text, "kinds-minutes"), value: fields.raw("kind_minutes"), inputmode: "numeric", hint: t!(text, "kinds-minutes-usual"), error: errors.of("kind_minutes") }
-                        Field { form, name: "kind_amount", label: t!(text, "kinds-amount", currency = currency), value: fields.raw("kind_amount"), inputmode: "decimal", error: errors.of("kind_amount") }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// The way back.

@@ -6,7 +6,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::{picture, upload, words};
-use crate::office::settings::{self, Forms};
+use crate::office::settings;
 use axum::extract::{Multipart, Path};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -86,7 +86,7 @@ async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Respons
     let was = desk.company.logo.clone();
     let patch = |logo| CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
     let said = t!(desk.text, "settings-saved");
-    match settings::save(desk, cause, patch(logo), patch(was), said).await? {
+    match settings::put(desk, cause, patch(logo), patch(was), said).await? {
         Ok(answer) => Ok(answer),
         Err(refusal) => {
             let toast = Toast::alert(words::refusal(desk.text, &refusal));
@@ -96,8 +96,7 @@ async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Respons
 }
 
 fn wrong(desk: &Desk, why: NoLogo) -> Response {
-    let forms = Forms { logo: Some(said(desk.text, why)), ..Forms::of(&desk.company) };
-    settings::page(desk, StatusCode::UNPROCESSABLE_ENTITY, &forms)
+    settings::page(desk, None, Some(&said(desk.text, why)))
 }
 
 /// What is wrong with a file, and what to do.

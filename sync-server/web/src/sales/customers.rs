@@ -2,8 +2,8 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Fields};
 use crate::kit::layout::{self, Place};
+use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{lists, withheld, words};
 use crate::sales::customer_forms::{address_form, contact_form, customer_form};
@@ -381,13 +381,6 @@ pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError
     Ok(desk.page(Place::Customers, &page.customer.account.name, view(&desk, &page, None)))
 }
 
-/// What came back, with the form it is about.
-pub struct Wrong {
-    pub form: String,
-    pub fields: Fields,
-    pub errors: Errors,
-}
-
 /// A customer with its contacts and what is done for them.
 pub struct CustomerPage {
     pub customer: Customer,
@@ -419,13 +412,13 @@ impl CustomerPage {
     }
 
     /// The page with a form that came back.
-    pub fn respond(&self, desk: &Desk, status: StatusCode, wrong: &Wrong) -> Response {
-        let name = &self.customer.account.name;
+    pub fn respond(&self, desk: &Desk, wrong: &Sheet) -> Response {
+        let (status, name) = (StatusCode::UNPROCESSABLE_ENTITY, &self.customer.account.name);
         desk.page_with(status, Place::Customers, name, view(desk, self, Some(wrong)))
     }
 }
 
-fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Wrong>) -> Element {
+fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
     let CustomerPage { customer: Customer { account, addresses }, contacts, people, jobs } = page;
     let kind = words::account_kind(text, account.kind);

@@ -3,24 +3,47 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::forms::Part::{Own, Row};
+use crate::kit::forms::{Form, email, line, phone, tick};
 use crate::kit::layout::Place;
-use crate::kit::toast::Toast;
-use crate::kit::words;
+use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
-use engine::phone_number::international;
 use engine::read::customers::{self, Customer};
-use identity::credentials::is_address;
 use serde::Deserialize;
+use serde_json::json;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
-use shared::records::{Account, AccountKind, AccountPatch, LINE, NewAccount, NewAddress, Pin, PinSource};
-use shared::{AccountId, AddressId, Change, ids::derived};
+use shared::records::{Account, AccountKind, AccountPatch, Address, Pin, PinSource};
+use shared::{AccountId, AddressId, Change};
 use ui::{Icon, t};
-use uuid::Uuid;
+
+/// Who: name, phone, e-mail, and whether it is a company.
+pub const WHO: Form = Form::of(
+    "new",
+    Account::CHECKS,
+    &[
+        Row(&[line("name", "label-name"), phone("phone", "field-phone"), email("email", "field-email")]),
+        Row(&[tick("organization", "new-organization").by_page()]),
+    ],
+);
+
+/// Where: the text of an address, how to get in, and a pin if somebody knows it.
+pub const PLACE: Form = Form::of(
+    "new",
+    Address::CHECKS,
+    &[
+        Row(&[line("address", "field-address").unit("text")]),
+        Row(&[line("access", "field-access").hint("new-access-hint")]),
+        Own(|desk, sheet| {
+            let at = (sheet.fields.raw("lat"), sheet.fields.raw("lng"));
+            pin_fields(desk, &sheet.id(), at, &sheet.errors)
+        }),
+    ],
+);
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -32,14 +55,14 @@ pub struct Ask {
 
 /// `GET /customers/new`: the form, with what was searched for in the field that it belongs to.
 pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    Ok(page(&desk, StatusCode::OK, &carried(&ask.q), &[], &Errors::default()))
+    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, carried(&ask.q)), &[]))
 }
 
 /// `GET /customers/new/alike`: whether the customer who is being typed in is known already.
 pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
     let fields = Fields(fields);
     let found = look_alike(&desk, &fields).await?;
-    Ok(page(&desk, StatusCode::OK, &fields, &found, &Errors::default()))
+    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, fields), &found))
 }
 
 /// `POST /customers`.
@@ -49,39 +72,26 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         let page = CustomerPage::open(&desk, id).await?;
         return Ok(desk.go(&format!("/customers/{}", page.customer.account.id), None));
     }
-    let cause = fields.cause()?;
-    let mut errors = Errors::default();
-    let (id, mut changes) = account(&desk, &fields, cause, &mut errors);
+    let mut sheet = Sheet::posted(&WHO, fields).undone_at("/customers");
+    let (id, account) = account(&desk, &mut sheet)?;
+    let mut changes = Vec::from_iter(account);
     // A customer may be taken down before anybody knows where they live.
-    if ["address", "access", "lat", "lng"].iter().any(|field| !fields.text(field).is_empty()) {
-        changes.push(address(&desk, &fields, cause, id, &mut errors).1);
+    if ["address", "access", "lat", "lng"].iter().any(|field| !sheet.fields.text(field).is_empty()) {
+        changes.extend(address(&desk, &mut sheet, id)?.1);
     }
     let mut found = Vec::new();
-    if errors.is_empty() && !fields.ticked("sure") {
-        found = look_alike(&desk, &fields).await?;
+    if sheet.errors.is_empty() && !sheet.fields.ticked("sure") {
+        found = look_alike(&desk, &sheet.fields).await?;
         if !found.is_empty() {
-            errors.add("sure", t!(desk.text, "new-alike-sure"));
+            sheet.errors.add("sure", t!(desk.text, "new-alike-sure"));
         }
     }
-    if !errors.is_empty() {
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &found, &errors));
-    }
-    match desk.act(cause, changes).await? {
-        Ok(()) => {
-            let back = format!("/customers/{id}");
-            let job = format!("/jobs/new?account={id}");
-            let to = if fields.ticked("job") { &job } else { &back };
-            let patch = AccountPatch { active: Some(false), ..AccountPatch::default() };
-            let undo = vec![Change::EditAccount { id, patch }];
-            let toast = Toast::said(t!(desk.text, "new-customer-made"));
-            Ok(desk.go(to, Some(toast.with_undo(derived("undo", cause), undo, "/customers"))))
-        }
-        Err(refusal) => {
-            let field = refusal.facts.get("field").cloned().unwrap_or_default();
-            errors.add(&field, words::refusal(desk.text, &refusal));
-            Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &fields, &found, &errors))
-        }
-    }
+    let patch = AccountPatch { active: Some(false), ..AccountPatch::default() };
+    let (undo, said) = (vec![Change::EditAccount { id, patch }], t!(desk.text, "new-customer-made"));
+    let job = sheet.fields.ticked("job").then(|| format!("/jobs/new?account={id}"));
+    let to = job.unwrap_or_else(|| format!("/customers/{id}"));
+    let done = sheet.submit(&desk, changes, undo, said, &to).await?;
+    Ok(done.unwrap_or_else(|| page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet, &found)))
 }
 
 /// What was typed into a search, in the fields of a customer: an e-mail address, a phone number, a place or a name, and a
@@ -117,45 +127,27 @@ pub async fn look_alike(desk: &Desk, fields: &Fields) -> Result<Vec<Customer>, P
     Ok(customers::alike(&mut tx, desk.scope(), &name, &phone, &address).await?)
 }
 
-/// The change that adds the customer, or what is wrong with the fields.
-pub fn account(desk: &Desk, fields: &Fields, cause: Uuid, errors: &mut Errors) -> (AccountId, Vec<Change>) {
-    let id = AccountId(derived("account", cause));
-    let name = fields.text("name");
-    if name.is_empty() {
-        errors.add("name", missing(desk, "name"));
-    }
-    let kind = match fields.ticked("organization") {
+/// The change that adds the customer; what is wrong with the fields stays with them.
+pub fn account(desk: &Desk, sheet: &mut Sheet) -> Result<(AccountId, Option<Change>), PageError> {
+    let id = AccountId(sheet.new_id("account")?);
+    let kind = match sheet.fields.ticked("organization") {
         true => AccountKind::Organization,
         false => AccountKind::Individual,
     };
-    let phone = international(&desk.company.locale, &fields.text("phone"));
-    let email = fields.text("email");
-    if !email.is_empty() && !is_address(&email) {
-        errors.add("email", t!(desk.text, "account-bad-email"));
-    }
-    (id, vec![Change::AddAccount(NewAccount { id, kind, name, phone, email, language: None, owner: None })])
+    let made = sheet.as_of(&WHO).made(desk, json!({ "id": id, "kind": kind }));
+    Ok((id, made.map(Change::AddAccount)))
 }
 
-/// The change that adds the address, or what is wrong with the fields.
+/// The change that adds the address; what is wrong with the fields stays with them.
 pub fn address(
     desk: &Desk,
-    fields: &Fields,
-    cause: Uuid,
+    sheet: &mut Sheet,
     account: AccountId,
-    errors: &mut Errors,
-) -> (AddressId, Change) {
-    let id = AddressId(derived("address", cause));
-    let text = fields.text("address");
-    if text.is_empty() {
-        errors.add("address", missing(desk, "address"));
-    }
-    let pin = pin(desk, fields, errors);
-    (id, Change::AddAddress(NewAddress { id, account, text, access: fields.text("access"), pin }))
-}
-
-/// "Name: please fill this in."
-pub fn missing(desk: &Desk, field: &str) -> String {
-    t!(desk.text, "new-missing", field = desk.text.get(&format!("field-{field}")))
+) -> Result<(AddressId, Option<Change>), PageError> {
+    let id = AddressId(sheet.new_id("address")?);
+    let pin = pin(desk, &sheet.fields, &mut sheet.errors);
+    let made = sheet.as_of(&PLACE).made(desk, json!({ "id": id, "account": account, "pin": pin }));
+    Ok((id, made.map(Change::AddAddress)))
 }
 
 /// The position that was typed or picked on the map, if there is one.
@@ -174,8 +166,9 @@ pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
     at.map(|at| Pin { at, source: PinSource::Office })
 }
 
-fn page(desk: &Desk, status: StatusCode, fields: &Fields, found: &[Customer], errors: &Errors) -> Response {
-    let text = desk.text;
+fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Response {
+    let (text, sheet) = (desk.text, sheet.begins_at("name"));
+    let errors = &sheet.errors;
     let title = t!(text, "new-customer");
     let content = rsx! {
         div { class: "page-head",
@@ -191,12 +184,12 @@ fn page(desk: &Desk, status: StatusCode, fields: &Fields, found: &[Customer], er
                 ErrorSummary { form: "new", title: t!(text, "form-wrong"), errors: errors.clone() }
                 section { class: "card stack",
                     h2 { class: "card-title", {t!(text, "customer-details")} }
-                    {who_fields(desk, fields, errors, true)}
+                    {sheet.parts_of(&WHO, desk)}
                     {alike_view(desk, found, errors, "/customers/new/alike", &t!(text, "new-alike-open"))}
                 }
                 section { class: "card stack",
                     h2 { class: "card-title", {t!(text, "field-address")} }
-                    {address_fields(desk, fields, errors)}
+                    div { class: "stack plan-fields", {sheet.parts_of(&PLACE, desk)} }
                 }
                 div { class: "form-actions form-actions-stay",
                     button { class: "button button-primary", r#type: "submit", {t!(text, "new-customer-save")} }
@@ -215,31 +208,6 @@ fn page(desk: &Desk, status: StatusCode, fields: &Fields, found: &[Customer], er
 pub fn first_button() -> Element {
     rsx! {
         button { class: "visually-hidden", r#type: "submit", tabindex: "-1", "aria-hidden": "true" }
-    }
-}
-
-/// Who: name, phone, e-mail, and whether it is a company.
-pub fn who_fields(desk: &Desk, fields: &Fields, errors: &Errors, first: bool) -> Element {
-    let text = desk.text;
-    rsx! {
-        div { class: "form-grid",
-            Field { form: "new", name: "name", label: t!(text, "label-name"), value: fields.raw("name"), error: errors.of("name"), check: Account::CHECKS.of("name"), autocomplete: "off", focus: first && errors.is_empty() }
-            Field { form: "new", name: "phone", label: t!(text, "field-phone"), value: fields.raw("phone"), kind: "tel", error: errors.of("phone"), autocomplete: "off", check: Account::CHECKS.of("phone") }
-            Field { form: "new", name: "email", label: t!(text, "field-email"), value: fields.raw("email"), kind: "email", error: errors.of("email"), autocomplete: "off", check: Account::CHECKS.of("email") }
-        }
-        Tick { form: "new", name: "organization", label: t!(text, "new-organization"), checked: fields.ticked("organization") }
-    }
-}
-
-/// Where: the text of an address, how to get in, and a pin if somebody knows it.
-pub fn address_fields(desk: &Desk, fields: &Fields, errors: &Errors) -> Element {
-    let text = desk.text;
-    rsx! {
-        div { class: "stack plan-fields",
-            Field { form: "new", name: "address", label: t!(text, "field-address"), value: fields.raw("address"), error: errors.of("address"), autocomplete: "off", maxlength: LINE }
-            Field { form: "new", name: "access", label: t!(text, "field-access"), value: fields.raw("access"), hint: t!(text, "new-access-hint"), error: errors.of("access") }
-            {pin_fields(desk, "new", (fields.raw("lat"), fields.raw("lng")), errors)}
-        }
     }
 }
 

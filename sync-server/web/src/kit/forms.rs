@@ -1,0 +1,270 @@
+//! A form, declared: its fields in order, and how each is written.
+//!
+//! A field speaks of a unit by its name on the wire, as programs do: what is read of it ([`Sheet`]) is the JSON of a patch or
+//! of a new record.
+
+use crate::kit::desk::Desk;
+use crate::kit::sheet::Sheet;
+use dioxus::prelude::*;
+use serde_json::{Value, json};
+use shared::Money;
+use shared::money::BasisPoints;
+use shared::records::Checks;
+use ui::Text;
+
+/// A form: what it asks for, in order.
+pub struct Form {
+    /// Before the ids of its fields.
+    pub name: &'static str,
+    /// The hidden field that says which record it is about, where a page has the form several times.
+    pub of: &'static str,
+    /// What the rule asks of the words in it.
+    pub checks: Checks,
+    pub parts: &'static [Part],
+    pub class: &'static str,
+    /// The button: key of its word, and its icon.
+    pub save: (&'static str, &'static str),
+    /// Where somebody goes who wants nothing after all.
+    pub cancel: Option<&'static str>,
+}
+
+/// A part of a form.
+pub enum Part {
+    /// A field, or several beside one another.
+    Row(&'static [Input]),
+    /// What is drawn as no other form has it.
+    Own(fn(&Desk, &Sheet) -> Element),
+}
+
+/// A field.
+#[derive(Clone, Copy)]
+pub struct Input {
+    pub name: &'static str,
+    /// The unit that it says, by its name on the wire; empty: the page itself reads it.
+    pub unit: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub how: How,
+    pub autocomplete: Option<&'static str>,
+    pub limit: Option<usize>,
+    /// What is said where nothing is.
+    pub missing: Option<&'static str>,
+    pub seen: fn(&Desk, &Sheet) -> bool,
+}
+
+/// How a field is written, and what it means.
+#[derive(Clone, Copy)]
+pub enum How {
+    /// A line in a field of this type, as it is typed.
+    Line(&'static str),
+    Lines(u8),
+    /// A number to call, stored in international form.
+    Phone,
+    Email,
+    /// A whole number from one to another, or nothing where that may be.
+    Number(u32, u32, bool),
+    Amount,
+    Percent,
+    Day,
+    /// One point on each line.
+    Points(u8),
+    Choice(Choices),
+    Tick,
+    /// Several boxes: those that are ticked.
+    Boxes(fn(Text) -> Vec<Pick>),
+}
+
+/// Value and word of what there is to choose from.
+pub type Choices = fn(Text) -> Vec<(String, String)>;
+
+/// One of several boxes.
+#[derive(Clone)]
+pub struct Pick {
+    pub name: String,
+    pub value: String,
+    /// What it stands for, on the wire.
+    pub of: &'static str,
+    pub word: String,
+    pub about: String,
+    /// It is ticked, and stays so.
+    pub fixed: bool,
+}
+
+impl Pick {
+    /// A box with a name of its own.
+    pub fn of(name: impl Into<String>, of: &'static str, word: String) -> Pick {
+        Pick { name: name.into(), value: "yes".to_owned(), of, word, about: String::new(), fixed: false }
+    }
+}
+
+impl Form {
+    pub const fn of(name: &'static str, checks: Checks, parts: &'static [Part]) -> Form {
+        let save = ("action-save", "");
+        Form { name, of: "", checks, parts, class: "form", save, cancel: None }
+    }
+
+    /// What asks of no record.
+    pub const fn free(name: &'static str, parts: &'static [Part]) -> Form {
+        Form::of(name, Checks(&[]), parts)
+    }
+
+    pub fn inputs(&self) -> impl Iterator<Item = &'static Input> {
+        let row = |part: &'static Part| match part {
+            Part::Row(row) => *row,
+            Part::Own(_) => &[],
+        };
+        self.parts.iter().flat_map(row)
+    }
+}
+
+const fn input(name: &'static str, label: &'static str, how: How) -> Input {
+    let (unit, hint, missing) = (name, "", None);
+    Input { name, unit, label, hint, how, autocomplete: None, limit: None, missing, seen: |_, _| true }
+}
+
+pub const fn line(name: &'static str, label: &'static str) -> Input {
+    Input { autocomplete: Some("off"), ..input(name, label, How::Line("text")) }
+}
+
+/// A line in a field of another type: `tel`, `password`, `time`.
+pub const fn line_of(kind: &'static str, name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Line(kind))
+}
+
+pub const fn lines(rows: u8, name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Lines(rows))
+}
+
+pub const fn points(rows: u8, name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Points(rows))
+}
+
+pub const fn phone(name: &'static str, label: &'static str) -> Input {
+    Input { autocomplete: Some("off"), ..input(name, label, How::Phone) }
+}
+
+pub const fn email(name: &'static str, label: &'static str) -> Input {
+    Input { autocomplete: Some("off"), ..input(name, label, How::Email) }
+}
+
+pub const fn number(name: &'static str, label: &'static str, least: u32, most: u32) -> Input {
+    input(name, label, How::Number(least, most, false))
+}
+
+/// A number, or nothing.
+pub const fn any_number(name: &'static str, label: &'static str, most: u32) -> Input {
+    input(name, label, How::Number(0, most, true))
+}
+
+pub const fn money(name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Amount)
+}
+
+pub const fn percent(name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Percent)
+}
+
+pub const fn day(name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Day)
+}
+
+/// A choice of what the page knows.
+pub const fn choice(name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Choice(|_| Vec::new()))
+}
+
+/// A choice of what is always the same.
+pub const fn choice_of(name: &'static str, label: &'static str, of: Choices) -> Input {
+    input(name, label, How::Choice(of))
+}
+
+pub const fn tick(name: &'static str, label: &'static str) -> Input {
+    input(name, label, How::Tick)
+}
+
+pub const fn boxes(name: &'static str, label: &'static str, of: fn(Text) -> Vec<Pick>) -> Input {
+    input(name, label, How::Boxes(of))
+}
+
+impl Input {
+    pub const fn hint(self, hint: &'static str) -> Input {
+        Input { hint, ..self }
+    }
+
+    /// It says this unit.
+    pub const fn unit(self, unit: &'static str) -> Input {
+        Input { unit, ..self }
+    }
+
+    /// The page reads it.
+    pub const fn by_page(self) -> Input {
+        self.unit("")
+    }
+
+    pub const fn auto(self, autocomplete: &'static str) -> Input {
+        Input { autocomplete: Some(autocomplete), ..self }
+    }
+
+    pub const fn limit(self, limit: usize) -> Input {
+        Input { limit: Some(limit), ..self }
+    }
+
+    /// It must say something.
+    pub const fn filled(self) -> Input {
+        self.missing("new-missing")
+    }
+
+    /// It must say something, or this is said.
+    pub const fn missing(self, said: &'static str) -> Input {
+        Input { missing: Some(said), ..self }
+    }
+
+    /// Who sees it.
+    pub const fn seen(self, seen: fn(&Desk, &Sheet) -> bool) -> Input {
+        Input { seen, ..self }
+    }
+
+    /// A value as it stands in the field: names and texts.
+    pub fn written(&self, now: &Value) -> Vec<(String, String)> {
+        let said = match (self.how, now) {
+            (How::Boxes(of), now) => {
+                let has = |pick: &Pick| now.as_array().is_some_and(|all| all.contains(&json!(pick.of)));
+                let picked = of(Text::ENGLISH).into_iter().filter(has);
+                return picked.map(|pick| (pick.name, pick.value)).collect();
+            }
+            (How::Amount, now) => {
+                serde_json::from_value::<Money>(now.clone()).map(Money::plain).unwrap_or_default()
+            }
+            (How::Percent, Value::Number(rate)) => per_cent(BasisPoints(rate.as_u64().unwrap_or(0) as u32)),
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Number(number)) => number.to_string(),
+            (_, Value::Bool(true)) => "yes".to_owned(),
+            (How::Points(_), Value::Array(all)) => {
+                all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+            }
+            _ => String::new(),
+        };
+        if said.is_empty() { Vec::new() } else { vec![(self.name.to_owned(), said)] }
+    }
+}
+
+/// "5" or "7.5".
+pub fn per_cent(rate: BasisPoints) -> String {
+    let (whole, rest) = (rate.0 / 100, rate.0 % 100);
+    match rest {
+        0 => whole.to_string(),
+        _ => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_written_as_people_write_them() {
+        assert_eq!(per_cent(BasisPoints(500)), "5");
+        assert_eq!(per_cent(BasisPoints(750)), "7.5");
+        assert_eq!(per_cent(BasisPoints(1)), "0.01");
+    }
+}
