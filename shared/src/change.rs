@@ -143,6 +143,11 @@ pub enum Change {
     SetSecondFactor {
         required: bool,
     },
+    /// Takes back what a change set did: each unit that still stands as it was written then gets the value from before, and
+    /// what was made becomes inactive, unless something depends on it by now. What has changed since stays and is told.
+    Undo {
+        cause: ChangeSetId,
+    },
     /// Takes back a change set of one's own that the office has parked.
     Withdraw {
         set: ChangeSetId,
@@ -195,6 +200,7 @@ impl Change {
             Change::EditGateSettings { .. } => "edit-gate-settings",
             Change::SetView { .. } => "set-view",
             Change::SetSecondFactor { .. } => "set-second-factor",
+            Change::Undo { .. } => "undo",
             Change::Withdraw { .. } => "withdraw",
             Change::AddPerson(_) => "add-person",
             Change::EditPerson { .. } => "edit-person",

@@ -4,7 +4,7 @@
 //! What Indic and Arabic writing and emoji are joined with (U+200C, U+200D, variation selectors) stays.
 
 use crate::change::Change;
-use crate::records::{NewJobType, NewPerson};
+use crate::records::NewJobType;
 
 /// The line as it is stored: without signs that are not seen, breaks as spaces, nothing at the ends.
 pub fn clean(line: &str) -> String {
@@ -60,28 +60,15 @@ fn is_seen(c: char) -> bool {
     !(c.is_whitespace() || c.is_control() || is_unseen(c) || joins || blank)
 }
 
-/// The change with its lines as they are stored. Whatever makes a change – a form, a program, an import, a phone – comes by
-/// here, or by the checks of the kind ([`crate::records::Checks`]).
+/// The change with the lines of its lists as they are stored; single ones are cleaned by the checks of their kind
+/// ([`crate::records::Checks`]). Whatever makes a change – a form, a program, an import, a phone – comes by both.
 pub(crate) fn cleaned(mut change: Change) -> Change {
     fn own(line: &mut String) {
         *line = clean(line);
     }
-    fn patched<const N: usize>(lines: [&mut Option<String>; N]) {
-        lines.into_iter().flatten().for_each(own);
-    }
     match &mut change {
-        Change::AddCompany { company } => [&mut company.name, &mut company.phone].into_iter().for_each(own),
-        Change::EditCompany { patch } => patched([&mut patch.name, &mut patch.phone]),
-        Change::AddPerson(NewPerson { name, phone, .. }) => [name, phone].into_iter().for_each(own),
-        Change::EditPerson { patch, .. } => patched([&mut patch.name, &mut patch.phone]),
-        Change::AddJobType(NewJobType { name, checklist, .. }) => {
-            own(name);
-            checklist.iter_mut().for_each(own);
-        }
-        Change::EditJobType { patch, .. } => {
-            patched([&mut patch.name]);
-            patch.checklist.iter_mut().flatten().for_each(own);
-        }
+        Change::AddJobType(NewJobType { checklist, .. }) => checklist.iter_mut().for_each(own),
+        Change::EditJobType { patch, .. } => patch.checklist.iter_mut().flatten().for_each(own),
         _ => {}
     }
     change

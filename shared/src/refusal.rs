@@ -126,6 +126,8 @@ codes! {
     Revoked = "revoked"
     /// A file of unsent work does not prove whose it is; its contents are kept aside.
     Unproven = "unproven"
+    /// It is not taken back this way: what was captured is corrected by another piece. Fact: kind.
+    NoUndo = "no_undo"
     /// The record is no longer as the maker saw it, and they said to change it only as they saw it. Fact: kind.
     Outdated = "outdated"
 }

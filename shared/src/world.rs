@@ -1,7 +1,10 @@
 //! The world as far as it is known: records loaded from the store, overlaid with the effects of earlier change sets.
 
+use crate::clock::Hlc;
+use crate::ids::ChangeSetId;
 use crate::records::{Entity, Kind, Record};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -12,13 +15,32 @@ pub enum Key {
     One(Kind, Uuid),
     /// All records of a kind that belong to a parent, e.g. the visits of a job.
     Of(Kind, Uuid),
+    /// What a change set wrote.
+    Wrote(ChangeSetId),
 }
+
+/// What a change set wrote of one record, as the audit has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wrote {
+    pub kind: Kind,
+    pub record: Uuid,
+    /// When. The audit knows milliseconds: it is the last moment of that one.
+    pub at: Hlc,
+    /// It was not there before.
+    pub made: bool,
+    /// The fields that changed.
+    pub fields: BTreeMap<String, Both>,
+}
+
+/// A field before and after; none where there was none, or where it was erased.
+pub type Both = (Option<Value>, Option<Value>);
 
 /// What has been loaded so far. `None` is known absence; a key that is missing has not been looked up.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     records: BTreeMap<(Kind, Uuid), Option<Record>>,
     children: BTreeMap<(Kind, Uuid), BTreeSet<Uuid>>,
+    wrote: BTreeMap<ChangeSetId, Vec<Wrote>>,
 }
 
 /// What takes a record back that was put: how it stood before.
@@ -48,6 +70,11 @@ impl World {
         }
     }
 
+    /// Notes the answer to [`Key::Wrote`], in the order in which it was written; nothing, if nobody knows of it.
+    pub fn loaded_wrote(&mut self, cause: ChangeSetId, wrote: Vec<Wrote>) {
+        self.wrote.insert(cause, wrote);
+    }
+
     /// How many records it holds, known absences counted.
     pub fn size(&self) -> usize {
         self.records.len()
@@ -58,7 +85,13 @@ impl World {
         match key {
             Key::One(kind, id) => self.records.contains_key(&(kind, id)),
             Key::Of(kind, parent) => self.children.contains_key(&(kind, parent)),
+            Key::Wrote(cause) => self.wrote.contains_key(&cause),
         }
+    }
+
+    /// What a change set wrote, in its order; nothing, if nobody knows of it.
+    pub fn wrote(&self, cause: ChangeSetId) -> Result<&[Wrote], Need> {
+        self.wrote.get(&cause).map(Vec::as_slice).ok_or_else(|| Need::from([Key::Wrote(cause)]))
     }
 
     /// All of these at once, or what is missing of them.

@@ -55,4 +55,5 @@ refusal-revoked = Das Büro hat dieses Telefon gesperrt. Was Sie darauf getan ha
 refusal-unproven = Das kam in einer Datei, die nicht beweist, wessen Arbeit es ist. Das Büro sieht es sich an, bevor es zählt.
 refusal-too_many = Mehr als { $limit } Änderungen auf einmal. Machen Sie es in kleineren Schritten.
 refusal-outdated = Das wurde geändert, seit Sie es angesehen haben. Sehen Sie es noch einmal an und entscheiden Sie dann.
+refusal-no_undo = Was vor Ort festgehalten wurde, wird hier nicht rückgängig gemacht: Berichtigen Sie es mit einer neuen Angabe.
 refusal-nothing_late = Bei diesem Einsatz gibt es nichts Verspätetes anzunehmen. Sehen Sie sich den Auftrag noch einmal an.

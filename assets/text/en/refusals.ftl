@@ -55,4 +55,5 @@ refusal-revoked = The office took this phone out of use. What you did on it is k
 refusal-unproven = This came in a file that does not prove whose work it is. The office looks at it before it counts.
 refusal-too_many = More than { $limit } changes in one action. Do it in smaller steps.
 refusal-outdated = This has been changed since you looked at it. Look at it again, then decide.
+refusal-no_undo = What was captured on site is not undone here: correct it with another piece.
 refusal-nothing_late = There is nothing late to accept on this visit. Look at the job again.

@@ -55,4 +55,5 @@ refusal-revoked = La oficina dio de baja este teléfono. Lo que hizo con él se 
 refusal-unproven = Esto llegó en un archivo que no demuestra de quién es el trabajo. La oficina lo mira antes de que cuente.
 refusal-too_many = Más de { $limit } cambios en una sola acción. Hágalo en pasos más pequeños.
 refusal-outdated = Esto cambió desde que lo miró. Mírelo otra vez y decida.
+refusal-no_undo = Lo que se registró en el lugar no se deshace aquí: corríjalo con otro dato.
 refusal-nothing_late = En esta visita no hay nada atrasado que aceptar. Mire el trabajo otra vez.

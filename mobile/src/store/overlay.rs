@@ -90,6 +90,8 @@ fn answer(conn: &Connection, world: &mut World, need: Need) -> Result<(), Execut
         match key {
             Key::One(kind, id) => world.loaded(kind, id, one(conn, kind, id)?),
             Key::Of(kind, parent) => world.loaded_children(kind, parent, of(conn, kind, parent)?),
+            // Who wrote what is in the office's audit alone.
+            Key::Wrote(cause) => world.loaded_wrote(cause, Vec::new()),
         }
     }
     Ok(())

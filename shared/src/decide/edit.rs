@@ -3,14 +3,22 @@
 
 use super::{Authority, By, Effects, Stop, Whose};
 use crate::access::{Action, Subject};
+use crate::clock::Hlc;
 use crate::records::{Kind, Record, Units};
 use crate::world::{Key, World};
 use uuid::Uuid;
 
 /// What the one edit asks of a kind.
 pub(super) trait Edited: Units {
-    /// Whose it is.
-    fn whose(&self, w: &World, by: &By<'_>) -> Result<Whose, Stop>;
+    /// Whose it is; nobody's in particular, unless it says so.
+    fn whose(&self, _: &World, _: &By<'_>) -> Result<Whose, Stop> {
+        Ok(Whose::Companys)
+    }
+
+    /// Refuses who may not edit it so.
+    fn may_edit(&self, w: &World, by: &By<'_>, _patch: &Self::Patch) -> Result<(), Stop> {
+        by.may(w, Subject::of(Self::KIND), Action::Change, self.whose(w, by)?)
+    }
 
     /// Refuses what makes no sense, beyond the checks of its words.
     fn sound(&self, _: &World, _: &By<'_>, _patch: &Self::Patch) -> Result<(), Stop> {
@@ -37,7 +45,7 @@ impl By<'_> {
         self.may(w, Subject::of(E::KIND), Action::Add, new.whose(w, self)?)?;
         self.free::<E>(w, new.uuid())?;
         E::CHECKS.ask(&mut new)?;
-        let whole = new.whole();
+        let whole = new.differing(None);
         new.sound(w, self, &whole)?;
         let (before, mut effects) = (new.clone(), Effects::default());
         new.goes_along(w, self, &before, &whole, &mut effects)?;
@@ -50,17 +58,27 @@ impl By<'_> {
         &self,
         w: &World,
         id: impl Into<Uuid>,
-        mut patch: E::Patch,
+        patch: E::Patch,
     ) -> Result<Effects, Stop> {
-        let id = id.into();
+        self.write::<E>(w, id.into(), patch, None)
+    }
+
+    /// The same; what takes back what was written until some moment leaves units as they are that were written since.
+    pub(super) fn write<E: Edited + Into<Record>>(
+        &self,
+        w: &World,
+        id: Uuid,
+        mut patch: E::Patch,
+        takes_back: Option<Hlc>,
+    ) -> Result<Effects, Stop> {
         w.want(self.asked::<E>(id))?;
         let before = self.find::<E>(w, id)?;
-        self.may(w, Subject::of(E::KIND), Action::Change, before.whose(w, self)?)?;
+        before.may_edit(w, self, &patch)?;
         E::CHECKS.ask(&mut patch)?;
         before.sound(w, self, &patch)?;
         let mut record = before.clone();
         let mut effects = Effects::default();
-        effects.flags.lost = record.merge(&patch, self.at());
+        effects.flags.lost = record.write(&patch, self.at(), takes_back);
         record.goes_along(w, self, before, &patch, &mut effects)?;
         effects.put(record);
         Ok(effects)

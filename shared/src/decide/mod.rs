@@ -7,6 +7,7 @@ mod field;
 mod newer;
 mod office;
 mod sales;
+mod undo;
 
 pub use crate::records::{LINE, TEXT};
 pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
@@ -23,8 +24,8 @@ use crate::line;
 use crate::money::Money;
 use crate::records::check::{filled, text};
 use crate::records::{
-    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, Kind, NewPerson,
-    Overwritten, PastJob, Person, Record, Visit,
+    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind,
+    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, Record, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -168,7 +169,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         }
         Change::SeeVisit { visit, rev } => visits::see(w, by, visit, rev),
         Change::AddNote(new) => notes::add(w, by, new),
-        Change::EditNote { id, text } => notes::edit(w, by, id, text),
+        Change::EditNote { id, text } => by.edit::<Note>(w, id, NotePatch { text: Some(text) }),
         Change::AddAccount(new) => accounts::add(w, by, new),
         Change::EditAccount { id, patch } => by.edit::<Account>(w, id, patch),
         Change::AddContact(new) => by.add(w, Contact::from(new)),
@@ -181,6 +182,7 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::PlanVisit { id, job, rev, plan, despite_under_way } => {
             visits::plan(w, by, id, job, rev, plan, despite_under_way)
         }
+        Change::Undo { cause } => undo::undo(w, by, cause),
         Change::AcceptLate { visit } => accept::accept(w, by, visit),
         Change::CancelVisit { id, rev, despite_under_way } => {
             visits::cancel(w, by, id, rev, despite_under_way)
@@ -195,11 +197,11 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         // What waits is no record: whoever keeps it takes it away.
         Change::Withdraw { .. } => Ok(Effects::default()),
         Change::AddPerson(NewPerson { id, name, phone, roles }) => people::add(w, by, id, name, phone, roles),
-        Change::EditPerson { id, patch } => people::edit(w, by, id, &patch),
+        Change::EditPerson { id, patch } => by.edit::<Person>(w, id, patch),
         Change::SetPersonActive { id, active } => people::set_active(w, by, id, active),
         Change::SetRoles { id, roles } => people::set_roles(w, by, id, roles),
         Change::AddJobType(new) => job_types::add(w, by, new.into()),
-        Change::EditJobType { id, patch } => job_types::edit(w, by, id, patch),
+        Change::EditJobType { id, patch } => by.edit::<JobType>(w, id, patch),
     }
 }
 

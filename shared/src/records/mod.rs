@@ -277,7 +277,7 @@ impl<'a> Merge<'a> {
         Merge { kind, record, clocks, at, takes_back: None, lost: Vec::new() }
     }
 
-    /// The patch takes back what was written at `of`: a unit that was written since stays as it is.
+    /// The patch takes back what was written until `of`: a unit that was written since stays as it is.
     pub fn taking_back(self, of: Option<Hlc>) -> Self {
         Merge { takes_back: of, ..self }
     }

@@ -1,5 +1,5 @@
-//! What a kind of record is made of, said once: its units become a patch, a merge and what takes a patch back; its words
-//! become an enum with names.
+//! What a kind of record is made of, said once: its units become a patch, a merge and what differs between two of them; its
+//! words become an enum with names.
 
 use crate::clock::Hlc;
 use crate::known::Known;
@@ -15,11 +15,13 @@ pub trait Units: Entity + Words {
     /// What is asked of those that people write words into.
     const CHECKS: Checks;
     /// Merges a patch written at `at`; returns what lost to later writes.
-    fn merge(&mut self, patch: &Self::Patch, at: Hlc) -> Vec<Overwritten>;
-    /// What takes the patch back: the units that it has, as they stand here. A unit that is hidden here is left out.
-    fn inverse(&self, patch: &Self::Patch) -> Self::Patch;
-    /// All that stands here and is not hidden, as a patch.
-    fn whole(&self) -> Self::Patch;
+    fn merge(&mut self, patch: &Self::Patch, at: Hlc) -> Vec<Overwritten> {
+        self.write(patch, at, None)
+    }
+    /// The same; a patch that takes back what was written until some moment leaves units as they are that were written since.
+    fn write(&mut self, patch: &Self::Patch, at: Hlc, takes_back: Option<Hlc>) -> Vec<Overwritten>;
+    /// What makes the other into this one: the units that differ; without another, all that is not hidden.
+    fn differing(&self, other: Option<&Self>) -> Self::Patch;
 }
 
 /// `units! { Note, NotePatch { text: String, due: Option<Day>, price: Known<Option<Money>> } }`: the patch of a record, with
@@ -93,21 +95,22 @@ macro_rules! units {
             const UNITS: &'static [&'static str] = &[$(stringify!($unit)),*];
             const CHECKS: $crate::records::Checks = $record::CHECKS;
 
-            fn merge(&mut self, patch: &$patch, at: $crate::clock::Hlc) -> Vec<$crate::records::Overwritten> {
+            fn write(
+                &mut self,
+                patch: &$patch,
+                at: $crate::clock::Hlc,
+                takes_back: Option<$crate::clock::Hlc>,
+            ) -> Vec<$crate::records::Overwritten> {
                 let kind = <$record as $crate::records::Entity>::KIND;
-                let mut merge = $crate::records::Merge::new(kind, self.id.0, &mut self.clocks, at);
+                let merge = $crate::records::Merge::new(kind, self.id.0, &mut self.clocks, at);
+                let mut merge = merge.taking_back(takes_back);
                 $(merge.$how(stringify!($unit), &mut self.$unit, &patch.$unit);)*
                 merge.lost
             }
 
-            fn inverse(&self, patch: &$patch) -> $patch {
+            fn differing(&self, other: Option<&Self>) -> $patch {
                 use $crate::records::units::stands;
-                $patch { $($unit: patch.$unit.as_ref().and_then(|_| stands::$how(&self.$unit)),)* }
-            }
-
-            fn whole(&self) -> $patch {
-                use $crate::records::units::stands;
-                $patch { $($unit: stands::$how(&self.$unit),)* }
+                $patch { $($unit: stands::$how(&self.$unit, other.map(|other| &other.$unit)),)* }
             }
         }
 
@@ -145,16 +148,16 @@ macro_rules! names {
 
 pub(crate) use {names, units};
 
-/// What a unit says now.
+/// What a unit says, if the other says something else.
 pub(crate) mod stands {
     use super::Known;
 
-    pub(crate) fn unit<T: Clone>(unit: &T) -> Option<T> {
-        Some(unit.clone())
+    pub(crate) fn unit<T: Clone + PartialEq>(unit: &T, other: Option<&T>) -> Option<T> {
+        (other != Some(unit)).then(|| unit.clone())
     }
 
-    pub(crate) fn known<T: Clone>(unit: &Known<T>) -> Option<T> {
-        unit.held().cloned()
+    pub(crate) fn known<T: Clone + PartialEq>(unit: &Known<T>, other: Option<&Known<T>>) -> Option<T> {
+        if other == Some(unit) { None } else { unit.held().cloned() }
     }
 }
 
@@ -172,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_a_patch_back_has_its_units_as_they_stood_and_nothing_that_is_hidden() {
+    fn what_differs_makes_one_into_the_other_but_for_what_is_hidden() {
         let (before, at) = (contact(), |ms| Hlc { ms, n: 0 });
         let patch = ContactPatch {
             name: Some("Ravi".into()),
@@ -180,17 +183,19 @@ mod tests {
             channel: Some(Some(Channel::Sms)),
             ..ContactPatch::default()
         };
-        let back = before.inverse(&patch);
+        let mut after = before.clone();
+        assert!(after.merge(&patch, at(5)).is_empty());
+        assert_eq!(after.differing(Some(&before)), patch);
+        let back = before.differing(Some(&after));
         let meant =
             ContactPatch { name: Some("Meera".into()), channel: Some(None), ..ContactPatch::default() };
-        assert_eq!(back, meant);
-        let mut after = before.clone();
-        assert!(after.merge(&patch, at(1)).is_empty() && after.merge(&back, at(2)).is_empty());
-        assert_eq!(
-            (after.name.as_str(), after.channel, after.email.text()),
-            ("Meera", None, "ravi@example.com")
-        );
-        assert!(ContactPatch::default().is_empty() && !back.is_empty());
+        assert_eq!(back, meant, "a hidden value is not known");
+        let later = ContactPatch { name: Some("Ravindra".into()), ..ContactPatch::default() };
+        assert!(after.merge(&later, at(7)).is_empty());
+        let lost = after.write(&back, at(9), Some(at(5)));
+        assert_eq!((after.name.as_str(), after.channel), ("Ravindra", None));
+        assert_eq!(lost.iter().map(|lost| lost.unit.as_str()).collect::<Vec<_>>(), ["name"]);
+        assert!(before.differing(Some(&before)).is_empty() && !back.is_empty());
     }
 
     #[test]

@@ -6,4 +6,5 @@ mod permissions;
 mod protocol_page;
 mod settings;
 mod settings_units;
+mod undo;
 mod wire;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::decide::{Authority, Context, Decision, Side, decide};
-use shared::records::{AlertKind, Company, CompanyPatch, Notices, Person, Quiet, Role};
+use shared::records::{AlertKind, Company, CompanyPatch, Notices, Person, Quiet, Role, Units};
 use shared::sync::BlobHash;
 use shared::*;
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! Settings that several people change: each is a unit, the later write of one stands, and Undo takes back its own alone.
+//! Settings that several people change: each is a unit, and the later write of one stands.
 
 use serde_json::json;
 use shared::access::{Field, Hidden};
@@ -177,32 +177,6 @@ fn of_two_writes_of_one_setting_the_later_stands_and_the_other_is_in_the_answer(
 }
 
 #[test]
-fn undo_takes_back_its_own_write_and_nothing_that_was_written_since() {
-    let mut office = Office::new();
-    office.edits(10, before(3));
-    let wrote = office.company().written(&before(3));
-    assert_eq!(wrote, Some(hlc(10)));
-    office.edits(20, after(4));
-    assert_eq!(company().inverse(&before(3)), before(1), "what stood before, of what is changed");
-    let back = CompanyPatch { takes_back: wrote, ..before(1) };
-    assert!(office.edits(30, back).is_empty());
-    assert_eq!((office.company().gates.min_before, office.company().gates.min_after), (1, 4));
-
-    office.edits(40, before(3));
-    let wrote = office.company().written(&before(3));
-    office.edits(50, before(6));
-    assert_eq!(office.company().written(&before(3)), None, "the other's write is not taken for its own");
-    let both = GateSettingsPatch { min_before: Some(3), min_after: Some(4), ..Default::default() };
-    assert_eq!(office.company().written(&gates(both)), Some(hlc(20)), "what of it still stands");
-    let lost = office.edits(60, CompanyPatch { takes_back: wrote, ..before(1) });
-    assert_eq!(office.company().gates.min_before, 6, "somebody has decided otherwise since");
-    assert_eq!((lost.len(), lost[0].unit.as_str()), (1, "gates.min_before"));
-    // What takes an Undo back stands on its own.
-    assert!(office.edits(70, before(2)).is_empty());
-    assert_eq!(office.company().gates.min_before, 2);
-}
-
-#[test]
 fn what_was_sent_whole_before_still_does_what_it_did_and_yields_to_what_is_later() {
     let mut office = Office::new();
     let settings = GateSettings { min_before: 2, wall_beyond_m: Some(900), ..GateSettings::default() };
@@ -360,7 +334,7 @@ fn a_patch_of_units_on_the_wire() {
         "second_factor": true,
         "hours_of": { "mon": { "from": "08:00:00", "to": "17:00:00" }, "sun": null },
         "hidden_from": { "reach": { "technician": true, "support": false } },
-        "mailed": { "late": true }, "quiet": null, "takes_back": { "ms": 5, "n": 0 },
+        "mailed": { "late": true }, "quiet": null,
     });
     let kind = json!({ "goes_through": { "review": false }, "photos_before": 2, "photos_after": null });
     let person = json!({

@@ -198,6 +198,7 @@ fn every_other_change_on_the_wire() {
         Change::EditGateSettings { settings: GateSettings::default() },
         Change::SetView { days: 60 },
         Change::SetSecondFactor { required: true },
+        Change::Undo { cause: ChangeSetId(id(7)) },
         Change::Withdraw { set: ChangeSetId(id(7)) },
         Change::AddPerson(NewPerson {
             id: PersonId(id(10)),

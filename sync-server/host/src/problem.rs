@@ -259,6 +259,7 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::NotATechnician
         | Code::NotPlanned
         | Code::NothingToCorrect
+        | Code::NoUndo
         | Code::LastAdmin
         | Code::Circle
         | Code::Inactive

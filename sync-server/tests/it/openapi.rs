@@ -61,7 +61,10 @@ fn the_page_of_the_rest_api_is_what_the_handlers_say() {
         std::fs::write(path, &page).unwrap();
     }
     let stands = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(stands == page, "docs/api.json is old: UPDATE_DOCS=1 cargo test -p sync-server --test it openapi");
+    assert!(
+        stands == page,
+        "docs/api.json is old: UPDATE_DOCS=1 cargo test -p sync-server --test it openapi"
+    );
 }
 
 #[test]

@@ -59,10 +59,6 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewJob) -> Result<Effe
 }
 
 impl Edited for Job {
-    fn whose(&self, _: &World, _: &By<'_>) -> Result<Whose, Stop> {
-        Ok(Whose::Companys)
-    }
-
     fn sound(&self, w: &World, by: &By<'_>, patch: &JobPatch) -> Result<(), Stop> {
         amount(w, by, patch.amount.flatten())
     }

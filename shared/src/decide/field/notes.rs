@@ -1,9 +1,9 @@
 //! Notes: whoever works on a job or runs the office may write them; the later text stands, the other is kept.
 
 use crate::access::Action;
+use crate::decide::edit::Edited;
 use crate::decide::{By, Effects, Stop};
-use crate::ids::NoteId;
-use crate::records::{Clocks, Job, NewNote, Note};
+use crate::records::{Clocks, Job, NewNote, Note, NotePatch};
 use crate::world::World;
 
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewNote) -> Result<Effects, Stop> {
@@ -28,12 +28,23 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewNote) -> Result<Eff
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(w: &World, by: &By<'_>, id: NoteId, text: String) -> Result<Effects, Stop> {
-    let mut note = by.find::<Note>(w, id)?.clone();
-    by.may_write_notes(w, note.job, Action::Change)?;
-    Note::CHECKS.refuse("text", &text)?;
-    let mut effects = Effects::default();
-    effects.flags.lost = note.rewrite(text, by.person(), by.at());
-    effects.put(note);
-    Ok(effects)
+impl Edited for Note {
+    fn may_edit(&self, w: &World, by: &By<'_>, _: &NotePatch) -> Result<(), Stop> {
+        by.may_write_notes(w, self.job, Action::Change)
+    }
+
+    /// Who wrote the text that stands is noted with it.
+    fn goes_along(
+        &mut self,
+        _: &World,
+        by: &By<'_>,
+        _: &Note,
+        _: &NotePatch,
+        _: &mut Effects,
+    ) -> Result<(), Stop> {
+        if self.clocks.of("text") == Some(by.at()) {
+            self.edited_by = by.person();
+        }
+        Ok(())
+    }
 }

@@ -1,12 +1,12 @@
 //! The company and its settings.
 
 use super::MOST_PHOTOS;
-use crate::access::{Action, Hidden, Subject};
-use crate::decide::{Authority, By, Effects, LINE, Stop, TEXT, Whose, filled, text};
+use crate::decide::edit::Edited;
+use crate::decide::{Authority, By, Effects, Stop};
 use crate::language::is_language;
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
-use crate::world::{Key, World};
+use crate::world::World;
 
 /// The shortest and the longest view, in days.
 pub const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
@@ -17,65 +17,56 @@ pub const FARTHEST: u32 = 100_000;
 /// All of an amount, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
 
-pub(in crate::decide) fn add(w: &World, by: &By<'_>, company: Company) -> Result<Effects, Stop> {
+pub(in crate::decide) fn add(w: &World, by: &By<'_>, mut company: Company) -> Result<Effects, Stop> {
     if by.ctx.authority != Authority::System || company.id != by.set.company {
         return Err(Code::NotAllowed.into());
     }
     by.free::<Company>(w, company.id)?;
-    filled("name", &company.name, LINE)?;
-    text("terms", &company.terms, TEXT)?;
+    Company::CHECKS.ask(&mut company)?;
     let mut effects = Effects::default();
     effects.put(company);
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(w: &World, by: &By<'_>, mut patch: CompanyPatch) -> Result<Effects, Stop> {
-    may_change(w, by)?;
-    if let Some(name) = &patch.name {
-        filled("name", name, LINE)?;
+impl Edited for Company {
+    fn sound(&self, _: &World, _: &By<'_>, patch: &CompanyPatch) -> Result<(), Stop> {
+        if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
+            return Err(bad("time_zone"));
+        }
+        if patch.locale.as_ref().is_some_and(|tag| !is_language(tag)) {
+            return Err(bad("locale"));
+        }
+        let days = patch.hours.iter().flat_map(|hours| hours.0).chain(patch.hours_of.values().copied());
+        if days.flatten().any(|open| open.from >= open.to) {
+            return Err(bad("hours"));
+        }
+        let whole = patch.hidden.iter().flat_map(|hidden| &hidden.0);
+        let whole = whole.flat_map(|(field, roles)| roles.iter().map(move |role| (field, role)));
+        let one_by_one = patch.hidden_from.iter().flat_map(|(field, roles)| {
+            roles.iter().filter(|(_, hides)| **hides).map(move |(role, _)| (field, role))
+        });
+        if whole.chain(one_by_one).any(|(field, role)| !field.may_be_hidden_from(*role)) {
+            return Err(bad("hidden"));
+        }
+        if patch.notices.as_ref().is_some_and(|notices| !notices.is_sound()) {
+            return Err(bad("notices"));
+        }
+        if patch.quiet.flatten().is_some_and(|quiet| quiet.from == quiet.to) {
+            return Err(bad("notices"));
+        }
+        gates_are_sound(&patch.gates)?;
+        if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
+            return Err(bad("view_days"));
+        }
+        if patch.keep_days.is_some_and(|days| days > KEEP_AT_MOST) {
+            return Err(bad("keep_days"));
+        }
+        Ok(())
     }
-    for (field, value, limit) in
-        [("phone", &patch.phone, LINE), ("address", &patch.address, TEXT), ("terms", &patch.terms, TEXT)]
-    {
-        text(field, value.as_deref().unwrap_or_default(), limit)?;
-    }
-    if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
-        return Err(bad("time_zone"));
-    }
-    if patch.locale.as_ref().is_some_and(|tag| !is_language(tag)) {
-        return Err(bad("locale"));
-    }
-    let days = patch.hours.iter().flat_map(|hours| hours.0).chain(patch.hours_of.values().copied());
-    if days.flatten().any(|open| open.from >= open.to) {
-        return Err(bad("hours"));
-    }
-    let allowed = |hidden: &Hidden| {
-        hidden.0.iter().all(|(field, roles)| roles.iter().all(|role| field.may_be_hidden_from(*role)))
-    };
-    let mut one_by_one = patch.hidden_from.iter().flat_map(|(field, roles)| {
-        roles.iter().filter(|(_, hides)| **hides).map(move |(role, _)| (field, role))
-    });
-    if one_by_one.any(|(field, role)| !field.may_be_hidden_from(*role)) {
-        return Err(bad("hidden"));
-    }
-    if patch.hidden.as_ref().is_some_and(|hidden| !allowed(hidden)) {
-        return Err(bad("hidden"));
-    }
-    if patch.notices.as_ref().is_some_and(|notices| !notices.is_sound()) {
-        return Err(bad("notices"));
-    }
-    if patch.quiet.flatten().is_some_and(|quiet| quiet.from == quiet.to) {
-        return Err(bad("notices"));
-    }
-    gates_are_sound(&patch.gates)?;
-    if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {
-        return Err(bad("view_days"));
-    }
-    if patch.keep_days.is_some_and(|days| days > KEEP_AT_MOST) {
-        return Err(bad("keep_days"));
-    }
-    patch.name = patch.name.map(|name| name.trim().to_owned());
-    merge(w, by, &patch)
+}
+
+pub(in crate::decide) fn edit(w: &World, by: &By<'_>, patch: CompanyPatch) -> Result<Effects, Stop> {
+    by.edit::<Company>(w, by.set.company, patch)
 }
 
 fn bad(field: &str) -> Stop {
@@ -95,37 +86,21 @@ fn gates_are_sound(gates: &GateSettingsPatch) -> Result<(), Stop> {
     Ok(())
 }
 
-fn merge(w: &World, by: &By<'_>, patch: &CompanyPatch) -> Result<Effects, Stop> {
-    let mut company = by.find::<Company>(w, by.set.company)?.clone();
-    let mut effects = Effects::default();
-    effects.flags.lost = company.merge(patch, by.at());
-    effects.put(company);
-    Ok(effects)
-}
-
 /// All gate settings at once.
 pub(in crate::decide) fn edit_gate_settings(
     w: &World,
     by: &By<'_>,
     settings: GateSettings,
 ) -> Result<Effects, Stop> {
-    may_change(w, by)?;
     let gates = GateSettingsPatch::all_of(&settings);
-    merge(w, by, &CompanyPatch { gates, ..CompanyPatch::default() })
+    edit(w, by, CompanyPatch { gates, ..CompanyPatch::default() })
 }
 
 pub(in crate::decide) fn set_view(w: &World, by: &By<'_>, days: u32) -> Result<Effects, Stop> {
-    may_change(w, by)?;
     let view_days = Some(days.clamp(*VIEW.start(), *VIEW.end()));
-    merge(w, by, &CompanyPatch { view_days, ..CompanyPatch::default() })
+    edit(w, by, CompanyPatch { view_days, ..CompanyPatch::default() })
 }
 
 pub(in crate::decide) fn set_second_factor(w: &World, by: &By<'_>, required: bool) -> Result<Effects, Stop> {
-    may_change(w, by)?;
-    merge(w, by, &CompanyPatch { second_factor: Some(required), ..CompanyPatch::default() })
-}
-
-fn may_change(w: &World, by: &By<'_>) -> Result<(), Stop> {
-    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Company, by.set.company.0)])?;
-    by.may(w, Subject::Company, Action::Change, Whose::Companys)
+    edit(w, by, CompanyPatch { second_factor: Some(required), ..CompanyPatch::default() })
 }

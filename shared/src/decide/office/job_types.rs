@@ -1,9 +1,9 @@
 //! Kinds of work: made, edited, and no longer offered.
 
 use crate::access::{Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{Authority, By, Effects, LINE, Stop, Whose, amount, filled};
 use crate::gates::Gate;
-use crate::ids::JobTypeId;
 use crate::records::{GateProfile, JobType, JobTypePatch, PhotosAsked};
 use crate::refusal::{Code, Refusal};
 use crate::world::World;
@@ -18,7 +18,7 @@ pub const MOST_PHOTOS: u32 = 20;
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Result<Effects, Stop> {
     by.may(w, Subject::JobType, Action::Add, Whose::Companys)?;
     by.free::<JobType>(w, kind.id)?;
-    named(&kind.name)?;
+    JobType::CHECKS.ask(&mut kind)?;
     lasts(kind.minutes)?;
     listed(&kind.checklist)?;
     // The server itself may make others: measurements ask for one gate.
@@ -27,43 +27,27 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, mut kind: JobType) -> Resul
     }
     shows(&kind.photos)?;
     amount(w, by, kind.amount.seen())?;
-    kind.name = kind.name.trim().to_owned();
     let mut effects = Effects::default();
     effects.put(kind);
     Ok(effects)
 }
 
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: JobTypeId,
-    mut patch: JobTypePatch,
-) -> Result<Effects, Stop> {
-    let mut kind = by.find::<JobType>(w, id)?.clone();
-    by.may(w, Subject::JobType, Action::Change, Whose::Companys)?;
-    patch.name.as_deref().map_or(Ok(()), named)?;
-    patch.minutes.map_or(Ok(()), lasts)?;
-    patch.checklist.as_deref().map_or(Ok(()), listed)?;
-    patch.gates.as_ref().map_or(Ok(()), goes_through)?;
-    if NEEDED.iter().any(|gate| patch.goes_through.get(gate) == Some(&false)) {
-        return Err(bad("gates"));
+impl Edited for JobType {
+    fn sound(&self, w: &World, by: &By<'_>, patch: &JobTypePatch) -> Result<(), Stop> {
+        patch.minutes.map_or(Ok(()), lasts)?;
+        patch.checklist.as_deref().map_or(Ok(()), listed)?;
+        patch.gates.as_ref().map_or(Ok(()), goes_through)?;
+        if NEEDED.iter().any(|gate| patch.goes_through.get(gate) == Some(&false)) {
+            return Err(bad("gates"));
+        }
+        patch.photos.as_ref().map_or(Ok(()), shows)?;
+        shows(&PhotosAsked { before: patch.photos_before.flatten(), after: patch.photos_after.flatten() })?;
+        amount(w, by, patch.amount.flatten())
     }
-    patch.photos.as_ref().map_or(Ok(()), shows)?;
-    shows(&PhotosAsked { before: patch.photos_before.flatten(), after: patch.photos_after.flatten() })?;
-    amount(w, by, patch.amount.flatten())?;
-    patch.name = patch.name.map(|name| name.trim().to_owned());
-    let mut effects = Effects::default();
-    effects.flags.lost = kind.merge(&patch, by.at());
-    effects.put(kind);
-    Ok(effects)
 }
 
 fn bad(field: &str) -> Stop {
     Refusal::new(Code::BadSetting).with("field", field).into()
-}
-
-fn named(name: &str) -> Result<(), Stop> {
-    Ok(filled("name", name, LINE)?)
 }
 
 fn lasts(minutes: u32) -> Result<(), Stop> {

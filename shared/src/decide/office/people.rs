@@ -1,6 +1,7 @@
 //! Who works here: taken in, edited, given roles, sent away.
 
 use crate::access::{ADMINS, Action, Subject};
+use crate::decide::edit::Edited;
 use crate::decide::{Authority, By, Effects, LINE, Stop, Whose, filled, text};
 use crate::ids::PersonId;
 use crate::language::is_language;
@@ -22,14 +23,11 @@ pub(in crate::decide) fn add(
 ) -> Result<Effects, Stop> {
     by.may(w, Subject::Person, Action::Add, Whose::Companys)?;
     by.free::<Person>(w, id)?;
-    filled("name", &name, LINE)?;
-    text("phone", &phone, LINE)?;
     let roles: BTreeSet<Role> = roles.into_iter().collect();
     owners_alone(w, by, [&roles])?;
-    let mut effects = Effects::default();
-    effects.put(Person {
+    let mut person = Person {
         id,
-        name: name.trim().to_owned(),
+        name,
         phone,
         roles,
         manager: None,
@@ -38,55 +36,54 @@ pub(in crate::decide) fn add(
         active: true,
         clocks: Clocks::default(),
         unknown: Default::default(),
-    });
-    Ok(effects)
-}
-
-pub(in crate::decide) fn edit(
-    w: &World,
-    by: &By<'_>,
-    id: PersonId,
-    patch: &PersonPatch,
-) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
-    // What language somebody reads is theirs to say.
-    if id != by.person() || !patch.is_language_alone() {
-        by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
-    }
-    if patch.language.as_ref().and_then(Option::as_ref).is_some_and(|tag| !is_language(tag)) {
-        return Err(Refusal::new(Code::BadSetting).with("field", "language").into());
-    }
-    if let Some(name) = &patch.name {
-        filled("name", name, LINE)?;
-    }
-    text("phone", patch.phone.as_deref().unwrap_or_default(), LINE)?;
-    are_skills(patch.skills.as_deref().unwrap_or_default())?;
-    are_skills(&patch.skills_held)?;
-    for name in &patch.skills_gone {
-        text("skills", name, LINE)?;
-    }
-    if patch.skills_gone.len() > SKILLS {
-        return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
-    }
-    if let Some(manager) = patch.manager.flatten() {
-        not_above(w, by, id, manager)?;
-    }
-    merge(w, by, id, patch)
-}
-
-fn merge(w: &World, by: &By<'_>, id: PersonId, patch: &PersonPatch) -> Result<Effects, Stop> {
-    let before = by.find::<Person>(w, id)?;
-    let mut person = before.clone();
+    };
+    Person::CHECKS.ask(&mut person)?;
     let mut effects = Effects::default();
-    effects.flags.lost = person.merge(patch, by.at());
-    if person.skills.len() > SKILLS && person.skills.len() > before.skills.len() {
-        return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
-    }
-    if !patch.roles.is_empty() {
-        may_have_roles(w, by, before, &person.roles)?;
-    }
     effects.put(person);
     Ok(effects)
+}
+
+impl Edited for Person {
+    /// What language somebody reads is theirs to say.
+    fn may_edit(&self, w: &World, by: &By<'_>, patch: &PersonPatch) -> Result<(), Stop> {
+        match self.id == by.person() && patch.is_language_alone() {
+            true => Ok(()),
+            false => by.may(w, Subject::Person, Action::Change, Whose::Companys),
+        }
+    }
+
+    fn sound(&self, w: &World, by: &By<'_>, patch: &PersonPatch) -> Result<(), Stop> {
+        if patch.language.as_ref().and_then(Option::as_ref).is_some_and(|tag| !is_language(tag)) {
+            return Err(Refusal::new(Code::BadSetting).with("field", "language").into());
+        }
+        are_skills(patch.skills.as_deref().unwrap_or_default())?;
+        are_skills(&patch.skills_held)?;
+        for name in &patch.skills_gone {
+            text("skills", name, LINE)?;
+        }
+        if patch.skills_gone.len() > SKILLS {
+            return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
+        }
+        patch.manager.flatten().map_or(Ok(()), |manager| not_above(w, by, self.id, manager))
+    }
+
+    /// What comes of it must be allowed, too.
+    fn goes_along(
+        &mut self,
+        w: &World,
+        by: &By<'_>,
+        before: &Person,
+        patch: &PersonPatch,
+        _: &mut Effects,
+    ) -> Result<(), Stop> {
+        if self.skills.len() > SKILLS && self.skills.len() > before.skills.len() {
+            return Err(Refusal::new(Code::BadSetting).with("field", "skills").into());
+        }
+        match patch.roles.is_empty() {
+            true => Ok(()),
+            false => may_have_roles(w, by, before, &self.roles),
+        }
+    }
 }
 
 /// Each has a name.
@@ -142,10 +139,8 @@ pub(in crate::decide) fn set_roles(
     id: PersonId,
     roles: Vec<Role>,
 ) -> Result<Effects, Stop> {
-    w.want([Key::One(Kind::Person, by.person().0), Key::One(Kind::Person, id.0)])?;
-    by.may(w, Subject::Person, Action::Change, Whose::Companys)?;
     let roles = Role::ALL.into_iter().map(|role| (role, roles.contains(&role))).collect();
-    merge(w, by, id, &PersonPatch { roles, ..PersonPatch::default() })
+    by.edit::<Person>(w, id, PersonPatch { roles, ..PersonPatch::default() })
 }
 
 /// Everybody has a role, whoever runs the company keeps one that does, and owners decide about owners.

@@ -11,5 +11,5 @@ pub use alert::{Alert, AlertKind, AlertWhat};
 pub use evidence::{CannotDo, Escape, Evidence, EvidenceBody, How, Origin, Slot, TappedBy, Written};
 pub use history::{History, PastJob};
 pub use job::{Job, JobPatch, JobStatus, NewJob};
-pub use note::{NewNote, Note};
+pub use note::{NewNote, Note, NotePatch};
 pub use visit::{Left, Outcome, Plan, PlanChange, Seen, Visit, Window};

@@ -3,7 +3,8 @@
 use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::{JobId, NoteId, PersonId};
-use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
+use crate::records::units::units;
+use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// What someone wrote about a job.
@@ -58,15 +59,9 @@ impl Note {
     pub const CHECKS: Checks = Checks(&[Check::text("text").filled()]);
 }
 
-impl Note {
-    /// Writes another text at `at`, unless a later one stands; returns what lost.
-    pub fn rewrite(&mut self, text: String, by: PersonId, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Note, self.id.0, &mut self.clocks, at);
-        merge.unit("text", &mut self.text, &Some(text));
-        let lost = merge.lost;
-        if self.clocks.of("text") == Some(at) {
-            self.edited_by = by;
-        }
-        lost
+units! {
+    /// The units of a note that a person changed.
+    Note, NotePatch {
+        text: String,
     }
 }

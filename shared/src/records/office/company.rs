@@ -4,9 +4,11 @@ use super::gate_settings::{GateSettings, GateSettingsPatch};
 use crate::access::{Field, Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
-use crate::records::units::names;
+use crate::records::units::stands::unit;
+use crate::records::units::{names, units};
 use crate::records::{
-    AlertKind, Area, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec, Unknown,
+    AlertKind, Area, Check, Checks, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec,
+    Units, Unknown,
 };
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
@@ -101,6 +103,14 @@ impl Company {
         sheet: "company.csv",
         brought: false,
     };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[
+        Check::line("name").filled(),
+        Check::line("phone"),
+        Check::text("address"),
+        Check::text("terms"),
+    ]);
 }
 
 /// Working hours by day of the week, Monday first; a day without them is free.
@@ -196,23 +206,26 @@ pub struct CompanyPatch {
     /// When nobody is written to; from and to are one unit. `Some(None)`: at any hour. On the wire: absent, null or both.
     #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub quiet: Option<Option<Quiet>>,
-    /// It takes back what was written then: units that were written since stay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub takes_back: Option<Hlc>,
 }
 
 impl CompanyPatch {
     /// It changes nothing.
     pub fn is_empty(&self) -> bool {
-        *self == CompanyPatch { takes_back: self.takes_back, ..CompanyPatch::default() }
+        *self == CompanyPatch::default()
     }
 }
 
-impl Company {
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &CompanyPatch, at: Hlc) -> Vec<Overwritten> {
+units! { @words Company name phone address terms }
+units! { @words CompanyPatch name phone address terms }
+
+impl Units for Company {
+    type Patch = CompanyPatch;
+    const UNITS: &'static [&'static str] = Company::SPEC.asked;
+    const CHECKS: Checks = Company::CHECKS;
+
+    fn write(&mut self, patch: &CompanyPatch, at: Hlc, takes_back: Option<Hlc>) -> Vec<Overwritten> {
         let merge = Merge::new(Kind::Company, self.id.0, &mut self.clocks, at);
-        let mut merge = merge.taking_back(patch.takes_back);
+        let mut merge = merge.taking_back(takes_back);
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("address", &mut self.address, &patch.address);
@@ -231,49 +244,47 @@ impl Company {
         merge.lost
     }
 
-    /// The values that stand now, of the units that a patch changes: what takes it back.
-    pub fn inverse(&self, patch: &CompanyPatch) -> CompanyPatch {
-        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
-            patch.as_ref().map(|_| now.clone())
-        }
-        let hours = patch.hours_of.keys().map(|day| (*day, self.hours.0[*day as usize]));
-        let hides = |field, role| self.hidden.0.get(&field).is_some_and(|roles| roles.contains(&role));
-        let hidden = patch.hidden_from.iter().map(|(field, roles)| {
-            (*field, roles.keys().map(|role| (*role, hides(*field, *role))).collect::<BTreeMap<_, _>>())
+    fn differing(&self, other: Option<&Company>) -> CompanyPatch {
+        let hours = Day::ALL.into_iter().filter_map(|day| {
+            let open = |company: &Company| company.hours.0[day as usize];
+            Some((day, unit(&open(self), other.map(open).as_ref())?))
         });
-        let mailed = patch.mailed.keys().map(|kind| (*kind, self.notices.mailed.contains(kind)));
+        let hidden = Field::ALL.into_iter().filter_map(|field| {
+            let hides = |company: &Company, role| {
+                company.hidden.0.get(&field).is_some_and(|roles| roles.contains(&role))
+            };
+            let role = |role| {
+                let theirs = other.map(|other| hides(other, role));
+                Some((role, unit(&hides(self, role), theirs.as_ref())?))
+            };
+            let roles: BTreeMap<Role, bool> = Role::ALL.into_iter().filter_map(role).collect();
+            (!roles.is_empty()).then_some((field, roles))
+        });
+        let mailed = AlertKind::ALL.into_iter().filter_map(|kind| {
+            let mails = |company: &Company| company.notices.mailed.contains(&kind);
+            Some((kind, unit(&mails(self), other.map(mails).as_ref())?))
+        });
         CompanyPatch {
-            name: stands(&patch.name, &self.name),
-            phone: stands(&patch.phone, &self.phone),
-            address: stands(&patch.address, &self.address),
-            hours: stands(&patch.hours, &self.hours),
+            name: unit(&self.name, other.map(|other| &other.name)),
+            phone: unit(&self.phone, other.map(|other| &other.phone)),
+            address: unit(&self.address, other.map(|other| &other.address)),
+            hours: None,
             hours_of: hours.collect(),
-            time_zone: stands(&patch.time_zone, &self.time_zone),
-            currency: stands(&patch.currency, &self.currency),
-            locale: stands(&patch.locale, &self.locale),
-            terms: stands(&patch.terms, &self.terms),
-            view_days: stands(&patch.view_days, &self.view_days),
-            keep_days: stands(&patch.keep_days, &self.keep_days),
-            gates: self.gates.inverse(&patch.gates),
-            second_factor: stands(&patch.second_factor, &self.second_factor),
-            hidden: stands(&patch.hidden, &self.hidden),
+            time_zone: unit(&self.time_zone, other.map(|other| &other.time_zone)),
+            currency: unit(&self.currency, other.map(|other| &other.currency)),
+            locale: unit(&self.locale, other.map(|other| &other.locale)),
+            terms: unit(&self.terms, other.map(|other| &other.terms)),
+            view_days: unit(&self.view_days, other.map(|other| &other.view_days)),
+            keep_days: unit(&self.keep_days, other.map(|other| &other.keep_days)),
+            gates: self.gates.differing(other.map(|other| &other.gates)),
+            second_factor: unit(&self.second_factor, other.map(|other| &other.second_factor)),
+            hidden: None,
             hidden_from: hidden.collect(),
-            logo: stands(&patch.logo, &self.logo),
-            notices: stands(&patch.notices, &self.notices),
+            logo: unit(&self.logo, other.map(|other| &other.logo)),
+            notices: None,
             mailed: mailed.collect(),
-            quiet: stands(&patch.quiet, &self.notices.quiet),
-            takes_back: None,
+            quiet: unit(&self.notices.quiet, other.map(|other| &other.notices.quiet)),
         }
-    }
-
-    /// When what this patch changed was written, if it still stands somewhere.
-    pub fn written(&self, patch: &CompanyPatch) -> Option<Hlc> {
-        let mut bare = Company { clocks: Clocks::default(), ..self.clone() };
-        bare.merge(patch, Hlc::default());
-        // Where something else stands, somebody has written since.
-        let gone = self.clone().merge(patch, Hlc::default());
-        let stands = bare.clocks.units().filter(|unit| gone.iter().all(|gone| gone.unit != *unit));
-        stands.filter_map(|unit| self.clocks.of(unit)).min()
     }
 }
 

@@ -85,13 +85,16 @@ impl GateSettingsPatch {
             discount: Some(discount),
         }
     }
+}
 
+impl GateSettings {
     /// What of these settings is not as in others: a form that was open for an hour takes back nothing that it did not touch.
-    pub fn differing(these: &GateSettings, others: &GateSettings) -> GateSettingsPatch {
+    pub fn differing(&self, others: Option<&GateSettings>) -> GateSettingsPatch {
         fn unlike<T: PartialEq>(a: Option<T>, b: Option<T>) -> Option<T> {
             if a == b { None } else { a }
         }
-        let (a, b) = (GateSettingsPatch::all_of(these), GateSettingsPatch::all_of(others));
+        let (a, b) =
+            (GateSettingsPatch::all_of(self), others.map(GateSettingsPatch::all_of).unwrap_or_default());
         GateSettingsPatch {
             min_before: unlike(a.min_before, b.min_before),
             min_after: unlike(a.min_after, b.min_after),
@@ -101,23 +104,6 @@ impl GateSettingsPatch {
             customer_absent: unlike(a.customer_absent, b.customer_absent),
             only_high_ratings: unlike(a.only_high_ratings, b.only_high_ratings),
             discount: unlike(a.discount, b.discount),
-        }
-    }
-}
-
-impl GateSettings {
-    /// The values that stand now, of the units that a patch changes.
-    pub(super) fn inverse(&self, patch: &GateSettingsPatch) -> GateSettingsPatch {
-        let now = GateSettingsPatch::all_of(self);
-        GateSettingsPatch {
-            min_before: patch.min_before.and(now.min_before),
-            min_after: patch.min_after.and(now.min_after),
-            warn_beyond_m: patch.warn_beyond_m.and(now.warn_beyond_m),
-            wall_beyond_m: patch.wall_beyond_m.and(now.wall_beyond_m),
-            trust_escapes: patch.trust_escapes.and(now.trust_escapes),
-            customer_absent: patch.customer_absent.and(now.customer_absent),
-            only_high_ratings: patch.only_high_ratings.and(now.only_high_ratings),
-            discount: patch.discount.and(now.discount),
         }
     }
 

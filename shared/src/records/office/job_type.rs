@@ -6,7 +6,11 @@ use crate::gates::Gate;
 use crate::ids::JobTypeId;
 use crate::known::Known;
 use crate::money::Money;
-use crate::records::{Area, Clocks, GateSettings, Kind, Merge, Overwritten, Sight, Spec, Unknown};
+use crate::records::units::stands::{known, unit};
+use crate::records::units::units;
+use crate::records::{
+    Area, Check, Checks, Clocks, GateSettings, Kind, Merge, Overwritten, Sight, Spec, Units, Unknown,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +64,9 @@ impl JobType {
         sheet: "kinds-of-work.csv",
         brought: false,
     };
+
+    /// What is asked of the words in it; those of the checklist have a rule of their own.
+    pub const CHECKS: Checks = Checks(&[Check::line("name").filled()]);
 }
 
 /// A new kind of work.
@@ -168,23 +175,26 @@ pub struct JobTypePatch {
     pub photos_after: Option<Option<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
-    /// It takes back what was written then: units that were written since stay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub takes_back: Option<Hlc>,
 }
 
 impl JobTypePatch {
     /// It changes nothing.
     pub fn is_empty(&self) -> bool {
-        *self == JobTypePatch { takes_back: self.takes_back, ..JobTypePatch::default() }
+        *self == JobTypePatch::default()
     }
 }
 
-impl JobType {
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &JobTypePatch, at: Hlc) -> Vec<Overwritten> {
+units! { @words JobType name }
+units! { @words JobTypePatch name }
+
+impl Units for JobType {
+    type Patch = JobTypePatch;
+    const UNITS: &'static [&'static str] = JobType::SPEC.asked;
+    const CHECKS: Checks = JobType::CHECKS;
+
+    fn write(&mut self, patch: &JobTypePatch, at: Hlc, takes_back: Option<Hlc>) -> Vec<Overwritten> {
         let merge = Merge::new(Kind::JobType, self.id.0, &mut self.clocks, at);
-        let mut merge = merge.taking_back(patch.takes_back);
+        let mut merge = merge.taking_back(takes_back);
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("minutes", &mut self.minutes, &patch.minutes);
         merge.known("amount", &mut self.amount, &patch.amount);
@@ -209,34 +219,22 @@ impl JobType {
         merge.lost
     }
 
-    /// The values that stand now, of the units that a patch changes: what takes it back.
-    pub fn inverse(&self, patch: &JobTypePatch) -> JobTypePatch {
-        fn stands<T: Clone>(patch: &Option<T>, now: &T) -> Option<T> {
-            patch.as_ref().map(|_| now.clone())
-        }
-        let gates = patch.goes_through.keys().map(|gate| (*gate, self.gates.0.contains(gate)));
+    fn differing(&self, other: Option<&JobType>) -> JobTypePatch {
+        let gates = Gate::ALL.into_iter().filter_map(|gate| {
+            let asks = |kind: &JobType| kind.gates.0.contains(&gate);
+            Some((gate, unit(&asks(self), other.map(asks).as_ref())?))
+        });
         JobTypePatch {
-            name: stands(&patch.name, &self.name),
-            minutes: stands(&patch.minutes, &self.minutes),
-            amount: patch.amount.and(self.amount.held().copied()),
-            checklist: stands(&patch.checklist, &self.checklist),
-            gates: stands(&patch.gates, &self.gates),
+            name: unit(&self.name, other.map(|other| &other.name)),
+            minutes: unit(&self.minutes, other.map(|other| &other.minutes)),
+            amount: known(&self.amount, other.map(|other| &other.amount)),
+            checklist: unit(&self.checklist, other.map(|other| &other.checklist)),
+            gates: None,
             goes_through: gates.collect(),
-            photos: stands(&patch.photos, &self.photos),
-            photos_before: stands(&patch.photos_before, &self.photos.before),
-            photos_after: stands(&patch.photos_after, &self.photos.after),
-            active: stands(&patch.active, &self.active),
-            takes_back: None,
+            photos: None,
+            photos_before: unit(&self.photos.before, other.map(|other| &other.photos.before)),
+            photos_after: unit(&self.photos.after, other.map(|other| &other.photos.after)),
+            active: unit(&self.active, other.map(|other| &other.active)),
         }
-    }
-
-    /// When what this patch changed was written, if it still stands somewhere.
-    pub fn written(&self, patch: &JobTypePatch) -> Option<Hlc> {
-        let mut bare = JobType { clocks: Clocks::default(), ..self.clone() };
-        bare.merge(patch, Hlc::default());
-        // Where something else stands, somebody has written since.
-        let gone = self.clone().merge(patch, Hlc::default());
-        let stands = bare.clocks.units().filter(|unit| gone.iter().all(|gone| gone.unit != *unit));
-        stands.filter_map(|unit| self.clocks.of(unit)).min()
     }
 }

@@ -3,8 +3,11 @@
 use crate::access::Subject;
 use crate::clock::Hlc;
 use crate::ids::PersonId;
-use crate::records::units::names;
-use crate::records::{Area, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Unknown};
+use crate::records::units::stands::unit;
+use crate::records::units::{names, units};
+use crate::records::{
+    Area, Check, Checks, Clocks, Erased, Kind, Merge, Overwritten, Sight, Spec, Units, Unknown,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +59,9 @@ impl Person {
         sheet: "people.csv",
         brought: false,
     };
+
+    /// What is asked of the words in it.
+    pub const CHECKS: Checks = Checks(&[Check::line("name").filled(), Check::line("phone")]);
 }
 
 /// Someone new who works here.
@@ -143,9 +149,23 @@ names! {
 }
 
 impl Person {
-    /// Merges a patch written at `at`; returns what lost to later writes.
-    pub fn merge(&mut self, patch: &PersonPatch, at: Hlc) -> Vec<Overwritten> {
-        let mut merge = Merge::new(Kind::Person, self.id.0, &mut self.clocks, at);
+    /// Whether the person has any of these roles.
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.roles.contains(role))
+    }
+}
+
+units! { @words Person name phone }
+units! { @words PersonPatch name phone }
+
+impl Units for Person {
+    type Patch = PersonPatch;
+    const UNITS: &'static [&'static str] = &["name", "phone", "manager", "language", "roles", "skills"];
+    const CHECKS: Checks = Person::CHECKS;
+
+    fn write(&mut self, patch: &PersonPatch, at: Hlc, takes_back: Option<Hlc>) -> Vec<Overwritten> {
+        let merge = Merge::new(Kind::Person, self.id.0, &mut self.clocks, at);
+        let mut merge = merge.taking_back(takes_back);
         merge.unit("name", &mut self.name, &patch.name);
         merge.unit("phone", &mut self.phone, &patch.phone);
         merge.unit("manager", &mut self.manager, &patch.manager);
@@ -158,9 +178,25 @@ impl Person {
         merge.lost
     }
 
-    /// Whether the person has any of these roles.
-    pub fn is_any(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.roles.contains(role))
+    fn differing(&self, other: Option<&Person>) -> PersonPatch {
+        let roles = Role::ALL.into_iter().filter_map(|role| {
+            let has = |person: &Person| person.roles.contains(&role);
+            Some((role, unit(&has(self), other.map(has).as_ref())?))
+        });
+        let theirs = other.map_or(&[][..], |other| &other.skills);
+        let held = self.skills.iter().filter(|skill| !theirs.contains(skill)).cloned();
+        let has = |name: &str| self.skills.iter().any(|skill| Skill::key(&skill.name) == Skill::key(name));
+        let gone = theirs.iter().map(|skill| &skill.name).filter(|name| !has(name)).cloned();
+        PersonPatch {
+            name: unit(&self.name, other.map(|other| &other.name)),
+            phone: unit(&self.phone, other.map(|other| &other.phone)),
+            manager: unit(&self.manager, other.map(|other| &other.manager)),
+            language: unit(&self.language, other.map(|other| &other.language)),
+            roles: roles.collect(),
+            skills: None,
+            skills_held: held.collect(),
+            skills_gone: gone.collect(),
+        }
     }
 }
 

@@ -62,6 +62,7 @@ impl Store {
                                     self.0.values().filter(of).cloned().collect(),
                                 );
                             }
+                            Key::Wrote(cause) => world.loaded_wrote(cause, Vec::new()),
                         }
                     }
                 }

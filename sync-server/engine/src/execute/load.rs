@@ -1,9 +1,12 @@
-//! Loads what rules ask for: one statement for everything, however many keys.
+//! Loads what rules ask for: one statement for all records, however many keys; and what a change set wrote, from the audit.
 
-use crate::db::{DbError, Tx, tables};
-use shared::ids::CompanyId;
-use shared::world::{Key, Need};
-use shared::{Kind, Record, World};
+use super::AuditAction;
+use crate::db::{DbError, Sql, Tx, tables};
+use serde_json::Value;
+use shared::ids::{ChangeSetId, CompanyId};
+use shared::world::{Key, Need, Wrote};
+use shared::{Hlc, Kind, Record, World};
+use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -20,6 +23,7 @@ pub(super) async fn load(
         match key {
             Key::One(kind, id) => singles.entry(*kind).or_default().push(*id),
             Key::Of(kind, parent) => families.entry(*kind).or_default().push(*parent),
+            Key::Wrote(cause) => world.loaded_wrote(*cause, wrote(tx, company, *cause).await?),
         }
     }
     let mut found = tables::find(tx, company, &singles, &families).await?;
@@ -38,4 +42,31 @@ pub(super) async fn load(
         }
     }
     Ok(())
+}
+
+/// What a change set wrote, record by record in its order, as the audit has it.
+async fn wrote(tx: &mut Tx, company: CompanyId, cause: ChangeSetId) -> Result<Vec<Wrote>, DbError> {
+    type Row = (String, String, Uuid, String, Option<Json<Value>>, Option<Json<Value>>, i64);
+    // Its receipt says when: rows are found by that.
+    let mut sql =
+        Sql::new("select action, kind, record, field, old, new, happened_ms from audit where company_id = ");
+    sql.bind(company).push(" and happened_ms in (select happened_ms from receipts where company_id = ");
+    sql.bind(company).push(" and id = ").bind(cause).push(") and set_id = ").bind(cause).push(" order by n");
+    let mut all: Vec<Wrote> = Vec::new();
+    for (action, kind, record, field, old, new, ms) in tx.fetch_all::<Row>(sql, Vec::new()).await? {
+        let made = action == AuditAction::Created.name();
+        let Ok(kind) = kind.parse::<Kind>() else { continue };
+        if !made && action != AuditAction::Changed.name() {
+            continue;
+        }
+        let at = Hlc { ms, n: u32::MAX };
+        if all.last().is_none_or(|last| (last.kind, last.record) != (kind, record)) {
+            all.push(Wrote { kind, record, at, made, fields: BTreeMap::new() });
+        }
+        let last = all.last_mut().filter(|_| !made);
+        let value =
+            |value: Option<Json<Value>>| value.map(|Json(value)| value).filter(|value| !value.is_null());
+        last.and_then(|last| last.fields.insert(field, (value(old), value(new))));
+    }
+    Ok(all)
 }

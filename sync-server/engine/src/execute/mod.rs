@@ -299,7 +299,8 @@ fn only(mut outcomes: Vec<Outcome>) -> Result<Outcome, ServerError> {
     outcomes.pop().ok_or_else(|| ServerError::Broken("a change set was left without an outcome".into()))
 }
 
-fn set_of(company: CompanyId, cause: Uuid) -> ChangeSetId {
+/// The change set that an act of this cause is.
+pub fn set_of(company: CompanyId, cause: Uuid) -> ChangeSetId {
     ChangeSetId(derived(&format!("act {company}"), cause))
 }
 

@@ -100,7 +100,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let file = File::open(&desk, id).await?;
     let (text, id) = (desk.text, file.person.id);
-    let mut sheet = Sheet::posted(&PERSON, fields);
+    let mut sheet = Sheet::posted(&PERSON, fields).for_good(true);
     let mut patch: PersonPatch = sheet.patch(&desk);
     if let Some(typed) = sheet.fields.changed("skills") {
         let was = skills::known(text, sheet.fields.raw("was_skills"));
@@ -113,7 +113,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let differs = patch != PersonPatch::default();
     let change = differs.then_some(Change::EditPerson { id, patch }).into_iter().collect();
     let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
-    let Some(done) = sheet.submit(&desk, change, Vec::new(), said, &back).await? else {
+    let Some(done) = sheet.submit(&desk, change, said, &back).await? else {
         return Ok(page(&desk, &file, Some(&sheet)));
     };
     if owner_now {

@@ -12,12 +12,11 @@ use crate::office::{settings_company, settings_hidden, settings_logo, settings_n
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::Change;
 use shared::access::{Action, Subject};
 use shared::decide::{FARTHEST, MOST_PHOTOS};
 use shared::records::{CompanyPatch, GateSettingsPatch};
-use shared::{Change, Refusal, ids::derived};
 use ui::{Icon, t};
-use uuid::Uuid;
 
 const GATES: Form = Form::free(
     "gates",
@@ -72,42 +71,14 @@ pub(super) async fn save(
     patch: fn(&mut Sheet, &Desk) -> CompanyPatch,
     said: &str,
 ) -> Result<Response, PageError> {
-    let back = patch(&mut Sheet::posted(form, fields.turned_back()), &desk);
     let mut sheet = Sheet::posted(form, fields);
-    let now = patch(&mut sheet, &desk);
-    if sheet.errors.is_empty() {
-        match put(&desk, sheet.fields.cause()?, now, back, desk.text.get(said)).await? {
-            Ok(done) => return Ok(done),
-            Err(refusal) => sheet.refused(desk.text, &refusal),
-        }
+    let (said, patch) = (desk.text.get(said), patch(&mut sheet, &desk));
+    if sheet.errors.is_empty() && patch.is_empty() {
+        return Ok(desk.go("/settings", Some(Toast::said(said))));
     }
-    Ok(page(&desk, Some(&sheet), None))
-}
-
-/// Changes the company. Undo goes back to what stood before, where nobody has written since. A form that is sent twice
-/// finds its own values there: then `back`, what it was rendered with, is what stood before.
-pub(super) async fn put(
-    desk: &Desk,
-    cause: Uuid,
-    now: CompanyPatch,
-    back: CompanyPatch,
-    said: String,
-) -> Result<Result<Response, Refusal>, PageError> {
-    if now.is_empty() {
-        return Ok(Ok(desk.go("/settings", Some(Toast::said(said)))));
-    }
-    let edit = |patch| vec![Change::EditCompany { patch: Box::new(patch) }];
-    let stood = desk.company.inverse(&now);
-    let back = if stood == now { back } else { stood };
-    if let Err(refusal) = desk.act(cause, edit(now.clone())).await? {
-        return Ok(Err(refusal));
-    }
-    let mut tx = desk.app.db.read().await?;
-    let written = engine::read::company(&mut tx, desk.session.company).await?.written(&now);
-    // Where nothing of it stands any more there is nothing to take back.
-    let undo = written.map(|at| edit(CompanyPatch { takes_back: Some(at), ..back })).unwrap_or_default();
-    let toast = Toast::said(said).with_undo(derived("undo", cause), undo, "/settings");
-    Ok(Ok(desk.go("/settings", Some(toast))))
+    let change = Change::EditCompany { patch: Box::new(patch) };
+    let done = sheet.submit(&desk, vec![change], said, "/settings").await?;
+    Ok(done.unwrap_or_else(|| page(&desk, Some(&sheet), None)))
 }
 
 /// A card of the page.

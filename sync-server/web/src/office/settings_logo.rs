@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
+use shared::Change;
 use shared::records::CompanyPatch;
 use shared::sync::BlobHash;
 use ui::{Icon, Text, t};
@@ -83,16 +84,12 @@ pub async fn remove(posted: Posted) -> Result<Response, PageError> {
 }
 
 async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Response, PageError> {
-    let was = desk.company.logo.clone();
-    let patch = |logo| CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
-    let said = t!(desk.text, "settings-saved");
-    match settings::put(desk, cause, patch(logo), patch(was), said).await? {
-        Ok(answer) => Ok(answer),
-        Err(refusal) => {
-            let toast = Toast::alert(words::refusal(desk.text, &refusal));
-            Ok(desk.go("/settings", Some(toast)))
-        }
-    }
+    let patch = Box::new(CompanyPatch { logo: Some(logo), ..CompanyPatch::default() });
+    let toast = match desk.act(cause, vec![Change::EditCompany { patch }]).await? {
+        Ok(()) => Toast::said(t!(desk.text, "settings-saved")).undoable(cause, "/settings"),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
+    };
+    Ok(desk.go("/settings", Some(toast)))
 }
 
 fn wrong(desk: &Desk, why: NoLogo) -> Response {

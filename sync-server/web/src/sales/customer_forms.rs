@@ -6,7 +6,7 @@ use crate::kit::form::Posted;
 use crate::kit::forms::Part::{Own, Row};
 use crate::kit::forms::{Form, choice, choice_of, email, line, lines, phone, tick};
 use crate::kit::person_fields::people_to_choose;
-use crate::kit::sheet::{Sheet, edits};
+use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::sales::customers::CustomerPage;
 use crate::sales::new_customer;
@@ -87,8 +87,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let (id, mut sheet) = (page.customer.account.id, Sheet::posted(&CUSTOMER, fields));
-    let patch = sheet.patch(&desk);
-    let changes = edits(&page.customer.account, patch, |patch| Change::EditAccount { id, patch });
+    let changes = sheet.edit(&desk, |patch| Change::EditAccount { id, patch });
     save(&desk, &page, sheet, changes).await
 }
 
@@ -104,13 +103,15 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         let pinned = sheet.fields.changed("lat").or(sheet.fields.changed("lng")).map(|_| pin);
         // A pin of another place is of no use.
         let pin = pinned.or_else(|| patch.text.as_ref().map(|_| None));
-        edits(now, AddressPatch { pin, ..patch }, |patch| Change::EditAddress { id: now.id, patch })
+        let patch = AddressPatch { pin, ..patch };
+        (!patch.is_empty()).then_some(Change::EditAddress { id: now.id, patch })
     } else {
         let about =
             json!({ "id": sheet.new_id("address")?, "account": page.customer.account.id, "pin": pin });
-        (sheet.made(&desk, about).map(Change::AddAddress).into_iter().collect(), Vec::new())
+        sheet = sheet.for_good(true);
+        sheet.made(&desk, about).map(Change::AddAddress)
     };
-    save(&desk, &page, sheet, changes).await
+    save(&desk, &page, sheet, Vec::from_iter(changes)).await
 }
 
 /// `POST /customers/{id}/contacts`: somebody more, or somebody put right.
@@ -118,37 +119,26 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
     let Posted { desk, fields } = posted;
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let mut sheet = Sheet::posted(&CONTACT, fields);
-    let first = |first| ContactPatch { primary: Some(first), ..ContactPatch::default() };
-    let (id, (doing, mut undoing)) = if sheet.is_of_one() {
-        let now = page.contact(sheet.fields.raw("contact"))?;
+    let changes = if sheet.is_of_one() {
+        let id = page.contact(sheet.fields.raw("contact"))?.id;
         let active = sheet.fields.ticked("left").then_some(false);
         let patch = ContactPatch { active, ..sheet.patch(&desk) };
-        (now.id, edits(now, patch, |patch| Change::EditContact { id: now.id, patch }))
+        (!patch.is_empty()).then_some(Change::EditContact { id, patch })
     } else {
-        let id = shared::ContactId(sheet.new_id("contact")?);
-        let about = json!({ "id": id, "account": page.customer.account.id });
-        let made = sheet.made(&desk, about).map(Change::AddContact);
-        let primary = sheet.fields.ticked("primary").then_some(false);
-        let patch = ContactPatch { active: Some(false), primary, ..ContactPatch::default() };
-        (id, (made.into_iter().collect(), vec![Change::EditContact { id, patch }]))
+        let about = json!({ "id": sheet.new_id("contact")?, "account": page.customer.account.id });
+        sheet.made(&desk, about).map(Change::AddContact)
     };
-    // Whoever was the one to turn to first is it again.
-    if let (Some(true), Some(former)) =
-        (sheet.fields.toggled("primary"), page.contacts.iter().find(|c| c.primary && c.id != id))
-    {
-        undoing.push(Change::EditContact { id: former.id, patch: first(true) });
-    }
-    save(&desk, &page, sheet, (doing, undoing)).await
+    save(&desk, &page, sheet, Vec::from_iter(changes)).await
 }
 
 async fn save(
     desk: &Desk,
     page: &CustomerPage,
     mut sheet: Sheet,
-    (doing, undoing): (Vec<Change>, Vec<Change>),
+    changes: Vec<Change>,
 ) -> Result<Response, PageError> {
     let back = format!("/customers/{}", page.customer.account.id);
-    let done = sheet.submit(desk, doing, undoing, t!(desk.text, "customer-saved"), &back).await?;
+    let done = sheet.submit(desk, changes, t!(desk.text, "customer-saved"), &back).await?;
     Ok(done.unwrap_or_else(|| page.respond(desk, &sheet)))
 }
 
