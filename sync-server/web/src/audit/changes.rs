@@ -4,7 +4,7 @@ use crate::audit::audit_words::{self as said, IN_A_TABLE};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field};
-use crate::kit::layout::{self, Place as Nav};
+use crate::kit::layout::{self, Head, Place as Nav};
 use crate::kit::lists::encoded;
 use crate::kit::words;
 use axum::extract::Query;
@@ -154,19 +154,13 @@ impl Page {
         // Anyone who reads older pages is not carried away by what is new.
         let first = self.ask.before.is_empty() && self.errors.is_empty();
         rsx! {
-            div { class: "page-head",
-                div {
-                    h1 { {t!(text, "nav-audit")} }
-                    p { class: "page-head-sub", {t!(text, "audit-text")} }
+            Head { text, title: t!(text, "nav-audit"), said: t!(text, "audit-text"),
+                if first {
+                    {layout::live_chip(text)}
                 }
-                div { class: "page-head-end",
-                    if first {
-                        {layout::live_chip(text)}
-                    }
-                    if self.errors.is_empty() {
-                        a { class: "button", href: self.ask.link("/audit/export.csv", None), Icon { name: "download" } {t!(text, "audit-csv")} }
-                        a { class: "button", href: self.ask.link("/audit/export.jsonl", None), Icon { name: "download" } {t!(text, "audit-jsonl")} }
-                    }
+                if self.errors.is_empty() {
+                    a { class: "button", href: self.ask.link("/audit/export.csv", None), Icon { name: "download" } {t!(text, "audit-csv")} }
+                    a { class: "button", href: self.ask.link("/audit/export.jsonl", None), Icon { name: "download" } {t!(text, "audit-jsonl")} }
                 }
             }
             {self.filters(desk)}

@@ -3,7 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Hidden;
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::lists::{self, List, column};
 use crate::kit::upload;
 use crate::kit::words::name_of;
@@ -95,20 +95,8 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<
     drop(tx);
     let text = desk.text;
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                        li { span { {t!(text, "import-title")} } }
-                    }
-                }
-                h1 { {t!(text, "import-title")} }
-                p { class: "page-head-sub", {t!(text, "import-text")} }
-            }
-            div { class: "page-head-end",
-                a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
-            }
+        Head { text, way: &[("/settings", "nav-settings")], title: t!(text, "import-title"), said: t!(text, "import-text"),
+            a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "import-file"),
             if let Some(wrong) = wrong {

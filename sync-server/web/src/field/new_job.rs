@@ -10,7 +10,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
 use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, choice, line, lines, money, tick};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::lists::encoded;
 use crate::kit::sheet::Sheet;
 use crate::office::kind_form::{Chosen, InPassing};
@@ -315,12 +315,7 @@ impl Call {
         let sheet = sheet.clone().choices("job_type", types);
         let save = if self.warned.is_empty() { t!(text, "new-save") } else { t!(text, "new-save-anyway") };
         rsx! {
-            div { class: "page-head",
-                div {
-                    nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/jobs", {t!(text, "nav-jobs")} } } li { span { {t!(text, "new-job")} } } } }
-                    h1 { {t!(text, "new-job")} }
-                }
-            }
+            Head { text, way: &[("/jobs", "nav-jobs")], title: t!(text, "new-job") }
             div { class: "new-job",
                 {self.lookup(desk)}
                 form { id: "new", class: "new-form", method: "post", action: "/jobs", novalidate: true, "data-kinds": self.kinds(),

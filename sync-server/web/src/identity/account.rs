@@ -5,7 +5,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
 use crate::kit::forms::Part::{Own, Row};
 use crate::kit::forms::{Form, Input, email, line_of};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
@@ -120,12 +120,7 @@ async fn page(desk: &Desk, wrong: Option<Sheet>) -> Result<Response, PageError> 
     let password = Sheet::fresh(&PASSWORD).hint("password", hint).or(wrong.as_ref());
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                h1 { "{title}" }
-                p { class: "page-head-sub", "{desk.session.person.name}" }
-            }
-        }
+        Head { text, title: title.clone(), said: desk.session.person.name.clone() }
         match &email {
             None => rsx! {
                 section { class: "card settings-card",

@@ -5,7 +5,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, Pick, boxes, choice, day, line};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::lists::{List, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -140,8 +140,7 @@ fn read(desk: &Desk, sheet: &mut Sheet) -> Option<NewKey> {
 /// `POST /settings/keys/{id}/revoke`.
 pub async fn revoke(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { api_keys::revoke(&app, company, id, by, &origin).await };
     if !to_the_end(work).await? {
         return Err(PageError::NotFound);
@@ -153,13 +152,7 @@ fn shown(desk: &Desk, name: &str, token: &str) -> Response {
     let text = desk.text;
     let title = t!(text, "keys-made", name = name);
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(text, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "keys-once")} }
-            }
-        }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "keys-once") }
         section { class: "card stack settings-card", "aria-label": "{title}",
             div { class: "field",
                 label { r#for: "key-token", {t!(text, "keys-token")} }
@@ -175,28 +168,12 @@ fn shown(desk: &Desk, name: &str, token: &str) -> Response {
     desk.page(Place::Settings, &title, content)
 }
 
-fn crumbs(text: Text, here: &str) -> Element {
-    rsx! {
-        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-            ol {
-                li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                li { span { "{here}" } }
-            }
-        }
-    }
-}
-
 fn page(desk: &Desk, status: StatusCode, list: &Keys, sheet: Sheet) -> Response {
     let text = desk.text;
     let title = t!(text, "keys-title");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(text, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "keys-text")} }
-            }
-            div { class: "page-head-end", a { class: "button", href: "/api", Icon { name: "external-link" } {t!(text, "keys-describe")} } }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "keys-text"),
+            a { class: "button", href: "/api", Icon { name: "external-link" } {t!(text, "keys-describe")} }
         }
         if list.keys.is_empty() {
             p { class: "muted", {t!(text, "keys-none")} }

@@ -1,13 +1,12 @@
 //! One person: what is known of them, what they may do, and how they are signed in.
 
-use crate::identity::invite::crumbs;
 use crate::identity::people::{roles, state};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, choice, email, line, line_of, lines};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
 use crate::kit::sheet::Sheet;
 use crate::kit::skills;
@@ -124,8 +123,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
 
 /// Nothing from before lets somebody in any more.
 pub(crate) async fn end_ways_in(desk: &Desk, id: PersonId) -> Result<(), PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
     Ok(())
 }
@@ -155,8 +153,7 @@ pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
 
 /// Sends somebody a link to set a password; or why not.
 pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Option<String>, PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let to = email.to_owned();
     let work = async move { credentials::send_link(&app, company, person, &to, by, &origin).await };
     match to_the_end(work).await {
@@ -177,8 +174,7 @@ pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;
     not_oneself(&desk, id)?;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
     to_the_end(work).await?;
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "second-is-off")))))
@@ -191,8 +187,7 @@ pub async fn end_session(
 ) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { standing::end(&app, company, PersonId(id), session, by, &origin).await };
     if !to_the_end(work).await? {
         return Err(PageError::NotFound);
@@ -204,14 +199,7 @@ fn page(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Response {
     let person = &file.person;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &person.name)}
-                h1 { "{person.name}" }
-                p { class: "page-head-sub", {roles(desk, person)} }
-            }
-            div { class: "page-head-end", {state(desk, person, file.code)} }
-        }
+        Head { text: desk.text, way: &[("/people", "nav-people")], title: person.name.clone(), said: roles(desk, person), {state(desk, person, file.code)} }
         div { class: "job-grid",
             div { class: "job-main",
                 {details(desk, file, wrong)}

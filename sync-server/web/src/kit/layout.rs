@@ -261,6 +261,48 @@ fn nav_link(desk: &Desk, item: Place, here: Place) -> Element {
     }
 }
 
+/// The head of a page: the way to it (where, and key of what it is called), its title, what it is about, and what there is to do.
+#[component]
+pub fn Head(
+    text: Text,
+    #[props(default)] way: &'static [(&'static str, &'static str)],
+    /// What the page is called at the end of the way, if not by its title.
+    #[props(into, default)]
+    here: Option<String>,
+    #[props(into)] title: String,
+    #[props(into, default)] said: String,
+    children: Element,
+) -> Element {
+    rsx! {
+        div { class: "page-head",
+            div {
+                if !way.is_empty() {
+                    {self::way(text, way, here.as_ref().unwrap_or(&title))}
+                }
+                h1 { "{title}" }
+                if !said.is_empty() {
+                    p { class: "page-head-sub", "{said}" }
+                }
+            }
+            div { class: "page-head-end", {children} }
+        }
+    }
+}
+
+/// The way to a page.
+pub fn way(text: Text, way: &[(&str, &str)], here: &str) -> Element {
+    rsx! {
+        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+            ol {
+                for (to , word) in way {
+                    li { a { href: "{to}", {text.get(word)} } }
+                }
+                li { span { "{here}" } }
+            }
+        }
+    }
+}
+
 /// The chip that says that the page follows what happens. Scripts show it; without them the page does not claim it.
 pub fn live_chip(text: Text) -> Element {
     rsx! {

@@ -370,8 +370,7 @@ pub async fn csv(
     heads: &[&str],
     mut lines: Vec<Vec<String>>,
 ) -> Result<Response, PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let rows = lines.len();
     lines.insert(0, heads.iter().map(|head| desk.text.get(head)).collect());
     to_the_end(async move { exports::note_list(&app, company, (name, rows), by, &origin).await }).await?;

@@ -3,7 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, Hidden, Posted};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::lists::{self, List, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -68,16 +68,9 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let mut shown: Vec<&JobType> = kinds.values().collect();
     shown.sort_by_cached_key(|kind| (!kind.active, kind.name.to_lowercase(), kind.id));
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(&desk, None, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "kinds-text")} }
-            }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "kinds-text"),
             if may_add {
-                div { class: "page-head-end",
-                    a { class: "button button-primary", href: "/settings/kinds/new", Icon { name: "plus" } {t!(text, "kinds-new")} }
-                }
+                a { class: "button button-primary", href: "/settings/kinds/new", Icon { name: "plus" } {t!(text, "kinds-new")} }
             }
         }
         if shown.is_empty() {
@@ -218,12 +211,7 @@ pub async fn new(desk: Desk) -> Result<Response, PageError> {
 fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
     let title = t!(desk.text, "kinds-new");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, Some(()), &title)}
-                h1 { "{title}" }
-            }
-        }
+        Head { text: desk.text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone() }
         section { class: "card stack settings-card", {kind_form::draw(desk, sheet, LIST)} }
     };
     desk.page_with(status, Place::Settings, &title, content)
@@ -253,18 +241,9 @@ fn show(desk: &Desk, status: StatusCode, kind: &JobType, sheet: Sheet) -> Respon
     let text = desk.text;
     let title = kind.name.clone();
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, Some(()), &title)}
-                h1 { "{title}" }
-                if !kind.active {
-                    p { class: "page-head-sub", {t!(text, "kinds-not-offered-text")} }
-                }
-            }
-            div { class: "page-head-end",
-                a { class: "button", href: "/history/job_type/{kind.id}", Icon { name: "history" } {t!(text, "history-title")} }
-                {switch(desk, kind)}
-            }
+        Head { text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone(), said: if kind.active { String::new() } else { t!(text, "kinds-not-offered-text") },
+            a { class: "button", href: "/history/job_type/{kind.id}", Icon { name: "history" } {t!(text, "history-title")} }
+            {switch(desk, kind)}
         }
         section { class: "card stack settings-card", {kind_form::draw(desk, sheet, &format!("{LIST}/{}", kind.id))} }
     };
@@ -307,20 +286,4 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
-}
-
-/// The way back.
-fn crumbs(desk: &Desk, under_list: Option<()>, here: &str) -> Element {
-    let text = desk.text;
-    rsx! {
-        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-            ol {
-                li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                if under_list.is_some() {
-                    li { a { href: LIST, {t!(text, "kinds-title")} } }
-                }
-                li { span { "{here}" } }
-            }
-        }
-    }
 }

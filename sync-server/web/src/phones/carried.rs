@@ -3,7 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Hidden;
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::words::name_of;
 use crate::kit::{upload, words};
 use crate::phones::aside;
@@ -81,18 +81,7 @@ fn page(
 ) -> Response {
     let text = desk.text;
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                        li { span { {t!(text, "carried-title")} } }
-                    }
-                }
-                h1 { {t!(text, "carried-title")} }
-                p { class: "page-head-sub", {t!(text, "carried-text")} }
-            }
-        }
+        Head { text, way: &[("/sync-health", "nav-sync-health")], title: t!(text, "carried-title"), said: t!(text, "carried-text") }
         if let Some((report, people)) = report {
             {result(desk, report, people)}
         }

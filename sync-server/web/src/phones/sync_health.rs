@@ -3,7 +3,7 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
-use crate::kit::layout::{self, Place};
+use crate::kit::layout::{self, Head, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use axum::extract::{Path, Query};
@@ -384,19 +384,7 @@ pub async fn one_phone(
     };
     let words = state_words(&desk, phone.state);
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                        li { span { "{phone.name}" } }
-                    }
-                }
-                h1 { {ui::beside([name.as_str(), phone.name.as_str()])} }
-                p { class: "page-head-sub", {t!(text, "technicians-version", version = phone.app_version.as_str())} }
-            }
-            div { class: "page-head-end", {layout::live_chip(text)} }
-        }
+        Head { text, way: &[("/sync-health", "nav-sync-health")], here: phone.name.clone(), title: ui::beside([name.as_str(), phone.name.as_str()]), said: t!(text, "technicians-version", version = phone.app_version.as_str()), {layout::live_chip(text)} }
         div { id: "phone", class: "stack-loose", "hx-get": address(phone), "hx-trigger": "sse:poke delay:1s", "hx-select": "#phone", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             section { class: "card stack settings-card", "aria-label": t!(text, "health-order"),
                 if let Some((tone, icon, label, since)) = words {
@@ -487,8 +475,7 @@ pub async fn post(Path((device, person)): Path<(Uuid, Uuid)>, posted: Posted) ->
     let order =
         Order::read(fields.raw("order")).ok_or_else(|| PageError::Unreadable("no such order".to_owned()))?;
     let back = format!("/sync-health/{device}/{person}");
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let (device, person) = (DeviceId(device), PersonId(person));
     let work = async move { devices::order(&app, company, device, person, by, &origin, order).await };
     if !to_the_end(work).await? {

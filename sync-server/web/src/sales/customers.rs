@@ -2,7 +2,7 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::layout::Place;
+use crate::kit::layout::{self, Place};
 use crate::kit::lists::{self, List, Listing, choosing, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
@@ -301,12 +301,7 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
     rsx! {
         div { class: "page-head",
             div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/customers", {t!(text, "nav-customers")} } }
-                        li { span { "{kind}" } }
-                    }
-                }
+                {layout::way(text, &[("/customers", "nav-customers")], &kind)}
                 h1 { "{account.name}" }
                 p { class: "page-head-sub",
                     {withheld::phone(text, &account.phone)}

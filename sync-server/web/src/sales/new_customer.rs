@@ -5,7 +5,7 @@ use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use crate::kit::forms::Part::{Own, Row};
 use crate::kit::forms::{Form, email, line, phone, tick};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
 use axum::extract::Query;
@@ -170,12 +170,7 @@ fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Re
     let errors = &sheet.errors;
     let title = t!(text, "new-customer");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/customers", {t!(text, "nav-customers")} } } li { span { "{title}" } } } }
-                h1 { "{title}" }
-            }
-        }
+        Head { text, way: &[("/customers", "nav-customers")], title: title.clone() }
         div { class: "new-job",
             form { id: "new", class: "new-form new-form-one", method: "post", action: "/customers", novalidate: true,
                 {first_button()}
