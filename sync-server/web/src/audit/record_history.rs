@@ -2,10 +2,11 @@
 //! for those whom that is not shown.
 
 use crate::audit::audit_words as said;
-use crate::audit::changes::{About, of_record, table};
+use crate::audit::changes::{About, COLUMNS, lines, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place as Nav;
+use crate::kit::lists::{self, List};
 use crate::kit::words;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -17,11 +18,14 @@ use serde::Deserialize;
 use shared::Kind;
 use shared::access::{Action, Subject};
 use shared::records::Area;
-use ui::{EmptyState, Icon, t};
+use ui::{Icon, t};
 use uuid::Uuid;
 
 /// Rows on a page.
 const ROWS: usize = 100;
+
+const LIST: List =
+    List { class: "table table-top audit-table", ..List::of("/history", "history-title", COLUMNS) };
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -87,9 +91,9 @@ pub async fn get(
             }
         }
         if rows.is_empty() {
-            div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "history-of-record") } }
+            {lists::nothing("history", t!(text, "history-none"), t!(text, "history-of-record"), rsx! {})}
         } else {
-            {table(&desk, &title, &names, &rows, About::ThePage)}
+            {LIST.table(&desk, lines(&desk, &names, &rows, About::ThePage))}
             nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
                 if before.is_some() {
                     a { class: "button", href: "{here}", {t!(text, "audit-newest")} }

@@ -30,6 +30,8 @@ pub struct List {
     pub sort: &'static str,
     /// How many rows a page has.
     pub rows: i64,
+    /// What the address calls the place in it.
+    pub page: &'static str,
 }
 
 /// A column.
@@ -58,7 +60,7 @@ pub struct Filter {
 impl List {
     pub const fn of(path: &'static str, title: &'static str, columns: &'static [Column]) -> List {
         let (search, tabs, filters) = (None, None, [].as_slice());
-        List { path, title, columns, class: "table", search, tabs, filters, sort: "", rows: 50 }
+        List { path, title, columns, class: "table", search, tabs, filters, sort: "", rows: 50, page: "page" }
     }
 
     /// The table, where nothing may be asked of it.
@@ -111,6 +113,11 @@ pub const fn from_day(name: &'static str, label: &'static str) -> Filter {
     Filter { name, label, any: None, seen: |_| true }
 }
 
+/// A filter that the page draws itself.
+pub const fn asking(name: &'static str) -> Filter {
+    Filter { name, label: "", any: None, seen: |_| true }
+}
+
 impl Filter {
     pub const fn seen(self, seen: fn(&Desk) -> bool) -> Filter {
         Filter { seen, ..self }
@@ -132,7 +139,7 @@ impl Listing {
             let at = pairs.iter().position(|(n, _)| n == name)?;
             Some((name, pairs.swap_remove(at).1.trim().to_owned()))
         };
-        let asked = names.chain(["sort", "dir", "page"]).filter_map(&mut read).collect();
+        let asked = names.chain(["sort", "dir", list.page]).filter_map(&mut read).collect();
         let mut listing = Listing { list, asked };
         let of_sort = |column: &&Column| column.sort.is_some_and(|sort| sort == listing.get("sort"));
         match list.columns.iter().find(of_sort) {
@@ -179,12 +186,13 @@ impl Listing {
         self.link_of(self.list.path, otherwise)
     }
 
-    fn link_of(&self, path: &str, otherwise: &[(&'static str, &str)]) -> String {
+    pub fn link_of(&self, path: &str, otherwise: &[(&'static str, &str)]) -> String {
         let names = self.list.tabs.map(|tabs| tabs.0).into_iter().chain(["q"]);
-        let names = names.chain(self.list.filters.iter().map(|f| f.name)).chain(["sort", "dir", "page"]);
+        let names =
+            names.chain(self.list.filters.iter().map(|f| f.name)).chain(["sort", "dir", self.list.page]);
         let said = |name: &'static str| {
             let other = otherwise.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
-            let stays = if name == "page" { "" } else { self.get(name) };
+            let stays = if name == self.list.page { "" } else { self.get(name) };
             (name, other.unwrap_or(stays).to_owned())
         };
         address(path, &names.map(said).collect::<Vec<_>>())
@@ -192,13 +200,15 @@ impl Listing {
 
     /// The address of the list as it is.
     pub fn here(&self) -> String {
-        self.link(&[("page", self.get("page"))])
+        self.link(&[(self.list.page, self.get(self.list.page))])
     }
 
     /// What stays as it is in a form that asks for something else.
     fn others(&self, but: impl Fn(&str) -> bool) -> Element {
-        let stay =
-            self.asked.iter().filter(|(name, value)| !value.is_empty() && *name != "page" && !but(name));
+        let stay = self
+            .asked
+            .iter()
+            .filter(|(name, value)| !value.is_empty() && *name != self.list.page && !but(name));
         rsx! {
             for (name , value) in stay {
                 input { key: "{name}", r#type: "hidden", name: "{name}", value: "{value}" }
