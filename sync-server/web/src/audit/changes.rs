@@ -4,8 +4,9 @@ use crate::audit::audit_words::{self as said, IN_A_TABLE};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Fields};
+use crate::kit::forms::How::{Day, Line, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, day, line as line_of};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{self, Head, Place as Nav};
 use crate::kit::lists::{self, Column, List, Listing, asking, column};
 use crate::kit::sheet::Sheet;
@@ -58,14 +59,14 @@ pub const LIST: List = List {
 const FILTERS: Form = Form::free(
     "audit",
     &[
-        Row(&[choice("who", "history-who")]),
-        Row(&[choice("kind", "audit-kind")]),
-        Row(&[choice("action", "audit-action")]),
-        Row(&[choice("field", "audit-field")]),
-        Row(&[choice("device", "history-phone")]),
-        Row(&[line_of("address", "audit-address")]),
-        Row(&[day("from", "audit-from")]),
-        Row(&[day("to", "audit-to")]),
+        Row(&[ask("who", "history-who", OneOf)]),
+        Row(&[ask("kind", "audit-kind", OneOf)]),
+        Row(&[ask("action", "audit-action", OneOf)]),
+        Row(&[ask("field", "audit-field", OneOf)]),
+        Row(&[ask("device", "history-phone", OneOf)]),
+        Row(&[ask("address", "audit-address", Line)]),
+        Row(&[ask("from", "audit-from", Day)]),
+        Row(&[ask("to", "audit-to", Day)]),
     ],
 );
 

@@ -4,8 +4,9 @@ use crate::field::job::JobPage;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Hidden, Posted};
+use crate::kit::forms::How::{Amount, Line, Lines, Ticked};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, line, lines, money, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
@@ -24,22 +25,22 @@ const JOB: Form = Form::of(
     "edit",
     Job::CHECKS,
     &[
-        Row(&[line("title", "field-title")]),
-        Row(&[lines(4, "description", "field-description")]),
-        Row(&[money("amount", "field-amount-in")]),
-        Row(&[tick("urgent", "new-urgent")]),
+        Row(&[ask("title", "field-title", Line)]),
+        Row(&[ask("description", "field-description", Lines(4))]),
+        Row(&[ask("amount", "field-amount-in", Amount)]),
+        Row(&[ask("urgent", "new-urgent", Ticked)]),
     ],
 );
 
 const NEW_NOTE: Form = Form {
     class: "stack-tight",
     save: ("web-note-add", ""),
-    ..Form::of("note", Note::CHECKS, &[Row(&[lines(2, "text", "note-new").missing("note-empty")])])
+    ..Form::of("note", Note::CHECKS, &[Row(&[ask("text", "note-new", Lines(2)).missing("note-empty")])])
 };
 
 const NOTE: Form = Form {
     of: "note",
-    ..Form::of("note", Note::CHECKS, &[Row(&[lines(3, "text", "web-note-text").missing("note-empty")])])
+    ..Form::of("note", Note::CHECKS, &[Row(&[ask("text", "web-note-text", Lines(3)).missing("note-empty")])])
 };
 
 /// The buttons that move a job: what is wrong with one is said above them.

@@ -8,8 +8,9 @@ use crate::field::who::{self, Who};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
+use crate::kit::forms::How::{Amount, Line, Lines, OneOf, Ticked};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, line, lines, money, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::lists::encoded;
 use crate::kit::sheet::Sheet;
@@ -28,16 +29,18 @@ use shared::{AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Vi
 use std::collections::BTreeMap;
 use ui::{Icon, t};
 
-const KIND: Form =
-    Form::free("new", &[Row(&[choice("job_type", "field-job-type"), money("amount", "field-amount-in")])]);
+const KIND: Form = Form::free(
+    "new",
+    &[Row(&[ask("job_type", "field-job-type", OneOf), ask("amount", "field-amount-in", Amount)])],
+);
 
 const WORK: Form = Form::of(
     "new",
     Job::CHECKS,
     &[
-        Row(&[line("title", "field-title").hint("new-title-hint")]),
-        Row(&[lines(3, "description", "field-description")]),
-        Row(&[tick("urgent", "new-urgent")]),
+        Row(&[ask("title", "field-title", Line).hint("new-title-hint")]),
+        Row(&[ask("description", "field-description", Lines(3))]),
+        Row(&[ask("urgent", "new-urgent", Ticked)]),
     ],
 );
 

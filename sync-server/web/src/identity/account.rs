@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Email, LineOf};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Input, email, line_of};
+use crate::kit::forms::{Form, Input, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -27,7 +28,7 @@ const PASSWORD: Form = Form {
                 let email = sheet.fields.raw("username");
                 rsx! { input { class: "visually-hidden", r#type: "email", value: "{email}", autocomplete: "username", readonly: true, tabindex: "-1", "aria-hidden": "true" } }
             }),
-            Row(&[PRESENT, line_of("password", "password", "account-new-password").auto("new-password")]),
+            Row(&[PRESENT, ask("password", "account-new-password", LineOf("password")).auto("new-password")]),
         ],
     )
 };
@@ -36,11 +37,12 @@ const EMAIL: Form = Form {
     save: ("account-email-change", ""),
     ..Form::free(
         "email",
-        &[Row(&[email("email", "account-email-new").auto("email").hint("account-email-hint"), PRESENT])],
+        &[Row(&[ask("email", "account-email-new", Email).auto("email").hint("account-email-hint"), PRESENT])],
     )
 };
 
-const PRESENT: Input = line_of("password", "present", "account-present-password").auto("current-password");
+const PRESENT: Input =
+    ask("present", "account-present-password", LineOf("password")).auto("current-password");
 
 /// `GET /account`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {

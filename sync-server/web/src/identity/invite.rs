@@ -5,8 +5,9 @@ use crate::identity::phone_link;
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Email, Line, LineOf, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, email, line, line_of};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
 use crate::kit::qr::Qr;
@@ -36,12 +37,12 @@ const INVITE: Form = Form {
         "invite",
         &[
             Row(&[
-                line("name", "label-name").filled().limit(LINE),
-                email("email", "people-invite-email").hint("people-invite-email-hint").limit(254),
-                line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+                ask("name", "label-name", Line).filled().limit(LINE),
+                ask("email", "people-invite-email", Email).hint("people-invite-email-hint").limit(254),
+                ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
             ]),
             Row(&[ROLES]),
-            Row(&[choice("manager", "people-manager")]),
+            Row(&[ask("manager", "people-manager", OneOf)]),
         ],
     )
 };

@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::How::{Boxes, Day, Line, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, Pick, boxes, choice, day, line};
+use crate::kit::forms::{Form, Pick, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::lists::{List, column};
 use crate::kit::sheet::Sheet;
@@ -36,14 +37,18 @@ const KEY: Form = Form {
         "key",
         &[
             Row(&[
-                line("name", "label-name").filled().limit(LONGEST_NAME).hint("keys-name-hint"),
-                choice("person", "keys-whose").hint("keys-whose-hint"),
-                day("expires", "keys-expires").hint("keys-expires-hint"),
+                ask("name", "label-name", Line).filled().limit(LONGEST_NAME).hint("keys-name-hint"),
+                ask("person", "keys-whose", OneOf).hint("keys-whose-hint"),
+                ask("expires", "keys-expires", Day).hint("keys-expires-hint"),
             ]),
-            Row(&[boxes("scopes", "keys-scopes", |text| {
-                let pick = |scope: &Scope| Pick::of(scope.name(), scope.name(), scope_word(text, *scope));
-                Scope::ALL.iter().map(pick).collect()
-            })
+            Row(&[ask(
+                "scopes",
+                "keys-scopes",
+                Boxes(|text| {
+                    let pick = |scope: &Scope| Pick::of(scope.name(), scope.name(), scope_word(text, *scope));
+                    Scope::ALL.iter().map(pick).collect()
+                }),
+            )
             .missing("keys-no-scope")]),
         ],
     )

@@ -4,8 +4,9 @@ use crate::identity::people::{roles, state};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::How::{Email, Line, LineOf, Lines, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, email, line, line_of, lines};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
 use crate::kit::sheet::Sheet;
@@ -33,12 +34,12 @@ const PERSON: Form = Form::free(
     "person",
     &[
         Row(&[
-            line("name", "label-name").filled().limit(LINE),
-            line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+            ask("name", "label-name", Line).filled().limit(LINE),
+            ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
         ]),
         Row(&[ROLES]),
-        Row(&[lines(3, "skills", "people-skills").hint("people-skills-hint").by_page()]),
-        Row(&[choice("manager", "people-manager")]),
+        Row(&[ask("skills", "people-skills", Lines(3)).hint("people-skills-hint").by_page()]),
+        Row(&[ask("manager", "people-manager", OneOf)]),
     ],
 );
 
@@ -47,7 +48,7 @@ const LINK: Form = Form {
     save: ("people-link-send", "mail"),
     ..Form::free(
         "link",
-        &[Row(&[email("email", "people-link").hint("people-link-text").missing("account-bad-email")])],
+        &[Row(&[ask("email", "people-link", Email).hint("people-link-text").missing("account-bad-email")])],
     )
 };
 

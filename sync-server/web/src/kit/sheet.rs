@@ -188,7 +188,7 @@ impl Sheet {
     fn is_touched(&self, input: &Input) -> bool {
         match input.how {
             How::Boxes(of) => of(Text::ENGLISH).iter().any(|pick| self.differs(pick)),
-            How::Tick => self.fields.toggled(input.name).is_some(),
+            How::Ticked => self.fields.toggled(input.name).is_some(),
             _ => self.fields.changed(input.name).is_some(),
         }
     }
@@ -215,7 +215,7 @@ impl Sheet {
         let (text, typed) = (desk.text, self.fields.text(input.name));
         let empty = match input.how {
             How::Boxes(_) => self.picked(input.name).is_empty(),
-            How::Tick => false,
+            How::Ticked => false,
             _ => typed.is_empty(),
         };
         if let (true, Some(said)) = (empty, self.missing(input)) {
@@ -223,11 +223,11 @@ impl Sheet {
             return self.errors.add(input.name, text.with(said, &[("field", label.into())]));
         }
         let read = match input.how {
-            How::Line(_) | How::Lines(_) => Ok(json!(typed)),
+            How::Line | How::LineOf(_) | How::Lines(_) => Ok(json!(typed)),
             How::Phone => Ok(json!(international(&desk.company.locale, &typed))),
             How::Email if typed.is_empty() || is_address(&typed) => Ok(json!(typed)),
             How::Email => Err(t!(text, "account-bad-email")),
-            How::Tick => Ok(json!(self.fields.ticked(input.name))),
+            How::Ticked => Ok(json!(self.fields.ticked(input.name))),
             How::Points(_) => {
                 Ok(json!(typed.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>()))
             }
@@ -239,21 +239,16 @@ impl Sheet {
                     .into())
             }
             How::Boxes(_) => Ok(json!(self.picked(input.name))),
-            How::Amount | How::Day | How::Choice(_) | How::Number(_, _, true) if typed.is_empty() => {
+            How::Amount | How::Day | How::OneOf | How::One(_) | How::AnyNumber(_) if typed.is_empty() => {
                 Ok(Value::Null)
             }
-            How::Choice(_) => Ok(json!(typed)),
+            How::OneOf | How::One(_) => Ok(json!(typed)),
             How::Amount => amount(desk, &typed).map(|money| json!(money)),
             How::Day => {
                 typed.parse::<NaiveDate>().map(|day| json!(day)).map_err(|_| t!(text, "plan-bad-date"))
             }
-            How::Number(least, most, _) => {
-                match typed.parse::<u32>().ok().filter(|n| (least..=most).contains(n)) {
-                    Some(n) => Ok(json!(n)),
-                    None if least == 0 => Err(t!(text, "settings-bad-number", limit = most)),
-                    None => Err(t!(text, "settings-bad-days", least = least, most = most)),
-                }
-            }
+            How::Number(least, most) => whole_number(text, &typed, least, most),
+            How::AnyNumber(most) => whole_number(text, &typed, 0, most),
             How::Percent => match typed.replace(',', ".").parse::<f64>() {
                 Ok(percent) if (0.0..=100.0).contains(&percent) => {
                     Ok(json!((percent * 100.0).round() as u32))
@@ -411,25 +406,30 @@ impl Sheet {
         };
         let (value, error) = (self.fields.raw(name), self.errors.of(name));
         let (kind, inputmode, rows) = match input.how {
-            How::Tick => return rsx! { Tick { form, name, label, checked: self.fields.ticked(name) } },
+            How::Ticked => return rsx! { Tick { form, name, label, checked: self.fields.ticked(name) } },
             How::Boxes(of) => return self.boxes(name, of(text), label, hint, error),
-            How::Choice(of) => {
-                let options = self.options.get(name).cloned().unwrap_or_else(|| of(text));
+            How::OneOf | How::One(_) => {
+                let options = match input.how {
+                    How::One(of) => of(text),
+                    _ => self.options.get(name).cloned().unwrap_or_default(),
+                };
                 return rsx! { Choice { form, name, label, options, value, hint, error } };
             }
-            How::Line(kind) => (kind, None, None),
+            How::Line => ("text", None, None),
+            How::LineOf(kind) => (kind, None, None),
             How::Lines(rows) | How::Points(rows) => ("text", None, Some(rows)),
             How::Phone => ("tel", None, None),
             How::Email => ("email", None, None),
             How::Day => ("date", None, None),
-            How::Number(..) => ("text", Some("numeric".to_owned()), None),
+            How::Number(..) | How::AnyNumber(_) => ("text", Some("numeric".to_owned()), None),
             How::Amount | How::Percent => ("text", Some("decimal".to_owned()), None),
         };
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };
         let required = self.missing(input).is_some();
         let focus = self.focus == name && self.errors.is_empty();
-        let autocomplete = input.autocomplete.filter(|_| rows.is_none()).map(str::to_owned);
+        let off = matches!(input.how, How::Line | How::Phone | How::Email).then_some("off");
+        let autocomplete = input.autocomplete.or(off).map(str::to_owned);
         rsx! {
             Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check: self.check(input), focus }
         }
@@ -474,6 +474,14 @@ impl Sheet {
                 }
             }
         }
+    }
+}
+
+fn whole_number(text: Text, typed: &str, least: u32, most: u32) -> Result<Value, String> {
+    match typed.parse::<u32>().ok().filter(|n| (least..=most).contains(n)) {
+        Some(n) => Ok(json!(n)),
+        None if least == 0 => Err(t!(text, "settings-bad-number", limit = most)),
+        None => Err(t!(text, "settings-bad-days", least = least, most = most)),
     }
 }
 

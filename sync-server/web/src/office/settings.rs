@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{AnyNumber, Number, Percent, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, any_number, number, percent, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::Place;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -22,24 +23,26 @@ const GATES: Form = Form::free(
     "gates",
     &[
         Row(&[
-            number("min_before", "settings-min-before", 0, MOST_PHOTOS),
-            number("min_after", "settings-min-after", 0, MOST_PHOTOS),
+            ask("min_before", "settings-min-before", Number(0, MOST_PHOTOS)),
+            ask("min_after", "settings-min-after", Number(0, MOST_PHOTOS)),
         ]),
         Row(&[
-            number("warn", "settings-warn", 0, FARTHEST).unit("warn_beyond_m"),
-            any_number("wall", "settings-wall", FARTHEST).unit("wall_beyond_m").hint("settings-wall-hint"),
+            ask("warn", "settings-warn", Number(0, FARTHEST)).unit("warn_beyond_m"),
+            ask("wall", "settings-wall", AnyNumber(FARTHEST))
+                .unit("wall_beyond_m")
+                .hint("settings-wall-hint"),
         ]),
-        Row(&[tick("trust", "settings-trust").unit("trust_escapes")]),
-        Row(&[tick("absent", "settings-absent").unit("customer_absent")]),
+        Row(&[ask("trust", "settings-trust", Ticked).unit("trust_escapes")]),
+        Row(&[ask("absent", "settings-absent", Ticked).unit("customer_absent")]),
         Own(review),
-        Row(&[percent("discount", "settings-discount")]),
+        Row(&[ask("discount", "settings-discount", Percent)]),
     ],
 );
 
 const SECOND: Form = Form::free(
     "second",
     &[
-        Row(&[tick("required", "second-policy").unit("second_factor")]),
+        Row(&[ask("required", "second-policy", Ticked).unit("second_factor")]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "second-policy-text")} } }),
     ],
 );

@@ -3,8 +3,9 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::forms::How::{Email, Line, Phone, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, email, line, phone, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
@@ -26,8 +27,12 @@ pub const WHO: Form = Form::of(
     "new",
     Account::CHECKS,
     &[
-        Row(&[line("name", "label-name"), phone("phone", "field-phone"), email("email", "field-email")]),
-        Row(&[tick("organization", "new-organization").by_page()]),
+        Row(&[
+            ask("name", "label-name", Line),
+            ask("phone", "field-phone", Phone),
+            ask("email", "field-email", Email),
+        ]),
+        Row(&[ask("organization", "new-organization", Ticked).by_page()]),
     ],
 );
 
@@ -36,8 +41,8 @@ pub const PLACE: Form = Form::of(
     "new",
     Address::CHECKS,
     &[
-        Row(&[line("address", "field-address").unit("text")]),
-        Row(&[line("access", "field-access").hint("new-access-hint")]),
+        Row(&[ask("address", "field-address", Line).unit("text")]),
+        Row(&[ask("access", "field-access", Line).hint("new-access-hint")]),
         Own(|desk, sheet| {
             let at = (sheet.fields.raw("lat"), sheet.fields.raw("lng"));
             pin_fields(desk, &sheet.id(), at, &sheet.errors)
