@@ -2,7 +2,6 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Hidden;
 use crate::kit::layout::{Head, Place};
 use crate::kit::lists::{self, List, column};
 use crate::kit::upload;
@@ -99,20 +98,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<
             a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "import-file"),
-            if let Some(wrong) = wrong {
-                p { id: "file-error", class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
-            }
-            form { class: "form", method: "post", action: "/import", enctype: "multipart/form-data",
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                div { class: "field",
-                    label { r#for: "file", {t!(text, "import-file")} }
-                    input { id: "file", name: "file", r#type: "file", required: true, accept: ".csv,.tsv,.txt,.xlsx", "aria-describedby": "file-hint" }
-                    p { id: "file-hint", class: "field-hint", {t!(text, "import-hint", rows = MOST_ROWS, size = LARGEST / 1024 / 1024)} }
-                }
-                div { class: "form-actions",
-                    button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } {t!(text, "import-look")} }
-                }
-            }
+            {upload::form(desk, "/import", Some(desk.new_cause()), ".csv,.tsv,.txt,.xlsx", [t!(text, "import-file"), t!(text, "import-hint", rows = MOST_ROWS, size = LARGEST / 1024 / 1024), t!(text, "import-look")], wrong.as_deref())}
         }
         section { class: "stack",
             h2 { class: "section-title", {t!(text, "import-earlier")} }

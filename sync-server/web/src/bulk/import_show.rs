@@ -268,7 +268,7 @@ async fn preview(desk: &Desk, import: &Import, after: u32) -> Result<Response, P
         }
         {missing.offer(text, &desk.session.csrf, import)}
         if !bad.is_empty() {
-            {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
+            {left_rows(text, import, "bad-title", t!(text, "import-bad", n = counts.seen(Verdict::Bad)), t!(text, "import-bad-text"), &bad, counts.seen(Verdict::Bad))}
         }
         if !without.is_empty() {
             {rows_without(text, &without, counts.without)}
@@ -300,38 +300,23 @@ fn left_columns(import: &Import) -> Option<String> {
     (!left.is_empty()).then(|| left.join(", "))
 }
 
-fn bad_rows(text: Text, import: &Import, bad: &[Line], all: u32) -> Element {
+/// A card with rows, or as many of them as are shown.
+fn listed(
+    text: Text,
+    id: &str,
+    title: String,
+    said: Element,
+    lines: &[Line],
+    all: u32,
+    row: impl Fn(&Line) -> Element,
+) -> Element {
     rsx! {
-        section { class: "card stack", "aria-labelledby": "bad-title",
-            h2 { id: "bad-title", class: "card-title", {t!(text, "import-bad", n = all)} }
-            p { class: "muted",
-                {t!(text, "import-bad-text")}
-                " "
-                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
-            }
-            ul { class: "aside-list",
-                for line in bad {
-                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
-                }
-            }
-            if all as usize > bad.len() {
-                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - bad.len())} }
-            }
-        }
-    }
-}
-
-/// Rows that come in, but for a value that cannot be used.
-fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
-    rsx! {
-        section { class: "card stack", "aria-labelledby": "without-title",
-            h2 { id: "without-title", class: "card-title", {t!(text, "import-without", n = all)} }
-            p { class: "muted", {t!(text, "import-without-text")} }
+        section { class: "card stack", "aria-labelledby": "{id}",
+            h2 { id: "{id}", class: "card-title", "{title}" }
+            p { class: "muted", {said} }
             ul { class: "aside-list",
                 for line in lines {
-                    li { key: "{line.n}", class: "aside-item",
-                        {row_with(text, line, line.problems.iter().map(|problem| complaint(text, problem)).collect())}
-                    }
+                    li { key: "{line.n}", class: "aside-item", {row(line)} }
                 }
             }
             if all as usize > lines.len() {
@@ -341,8 +326,30 @@ fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
     }
 }
 
-fn left_row(text: Text, line: &Line) -> Element {
-    row_with(text, line, reasons(text, line))
+/// Rows that stay out, and the file with them.
+fn left_rows(
+    text: Text,
+    import: &Import,
+    id: &str,
+    title: String,
+    said: String,
+    lines: &[Line],
+    all: u32,
+) -> Element {
+    let said = rsx! {
+        "{said} "
+        a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
+    };
+    listed(text, id, title, said, lines, all, |line| row_with(text, line, reasons(text, line)))
+}
+
+/// Rows that come in, but for a value that cannot be used.
+fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
+    let (title, said) = (t!(text, "import-without", n = all), t!(text, "import-without-text"));
+    let why = |line: &Line| line.problems.iter().map(|problem| complaint(text, problem)).collect();
+    listed(text, "without-title", title, rsx! { "{said}" }, lines, all, |line| {
+        row_with(text, line, why(line))
+    })
 }
 
 fn row_with(text: Text, line: &Line, said: Vec<String>) -> Element {
@@ -431,55 +438,26 @@ async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
             }
         }
         if !kept.is_empty() {
-            section { class: "card stack", "aria-labelledby": "kept-title",
-                h2 { id: "kept-title", class: "card-title", {t!(text, "import-kept", n = undone(Undone::Left))} }
-                p { class: "muted", {t!(text, "import-kept-text")} }
-                ul { class: "aside-list",
-                    for line in &kept {
-                        li { key: "{line.n}", class: "aside-item",
-                            p { class: "grow", dir: "auto",
-                                {t!(text, "import-row-n", n = line.n)}
-                                " · "
-                                if let Some(account) = line.account {
-                                    a { href: "/customers/{account}", {excerpt(line)} }
-                                } else {
-                                    {excerpt(line)}
-                                }
-                            }
-                        }
+            {listed(text, "kept-title", t!(text, "import-kept", n = undone(Undone::Left)), rsx! { {t!(text, "import-kept-text")} }, &kept, 0, |line| rsx! {
+                p { class: "grow", dir: "auto",
+                    {t!(text, "import-row-n", n = line.n)}
+                    " · "
+                    if let Some(account) = line.account {
+                        a { href: "/customers/{account}", {excerpt(line)} }
+                    } else {
+                        {excerpt(line)}
                     }
                 }
-            }
+            })}
         }
         if !out.is_empty() {
-            {stayed(text, import, &out, stayed_out)}
+            {left_rows(text, import, "out-title", t!(text, "import-out", n = stayed_out), t!(text, "import-out-text"), &out, stayed_out)}
         }
         if !without.is_empty() {
             {rows_without(text, &without, counts.without)}
         }
     };
     Ok(desk.page(Place::Settings, &import.file_name, content))
-}
-
-fn stayed(text: Text, import: &Import, out: &[Line], all: u32) -> Element {
-    rsx! {
-        section { class: "card stack", "aria-labelledby": "out-title",
-            h2 { id: "out-title", class: "card-title", {t!(text, "import-out", n = all)} }
-            p { class: "muted",
-                {t!(text, "import-out-text")}
-                " "
-                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
-            }
-            ul { class: "aside-list",
-                for line in out {
-                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
-                }
-            }
-            if all as usize > out.len() {
-                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - out.len())} }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Hidden;
 use crate::kit::layout::{Head, Place};
 use crate::kit::words::name_of;
 use crate::kit::{upload, words};
@@ -86,20 +85,7 @@ fn page(
             {result(desk, report, people)}
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "carried-file"),
-            if let Some(wrong) = wrong {
-                p { id: "file-error", class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
-            }
-            form { class: "form", method: "post", action: "/carried", enctype: "multipart/form-data",
-                Hidden { csrf: desk.session.csrf.clone() }
-                div { class: "field",
-                    label { r#for: "file", {t!(text, "carried-file")} }
-                    input { id: "file", name: "file", r#type: "file", required: true, accept: ".sevengate", "aria-describedby": "file-hint" }
-                    p { id: "file-hint", class: "field-hint", {t!(text, "carried-hint")} }
-                }
-                div { class: "form-actions",
-                    button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } {t!(text, "carried-take-in")} }
-                }
-            }
+            {upload::form(desk, "/carried", None, ".sevengate", [t!(text, "carried-file"), t!(text, "carried-hint"), t!(text, "carried-take-in")], wrong.as_deref())}
         }
     };
     desk.page_with(status, Place::SyncHealth, &t!(text, "carried-title"), content)
