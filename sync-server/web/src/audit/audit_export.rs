@@ -6,10 +6,10 @@ use crate::audit::changes::{LIST, erased, read};
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::lists::Listing;
 use crate::kit::words;
 use axum::body::{Body, Bytes};
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use bulk::spreadsheet;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -57,20 +57,17 @@ enum Form {
 }
 
 /// `GET /audit/export.csv`.
-pub async fn csv(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    export(desk, pairs, Form::Csv).await
+pub async fn csv(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    export(desk, fields, Form::Csv).await
 }
 
 /// `GET /audit/export.jsonl`.
-pub async fn json_lines(
-    desk: Desk,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    export(desk, pairs, Form::JsonLines).await
+pub async fn json_lines(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    export(desk, fields, Form::JsonLines).await
 }
 
-async fn export(desk: Desk, pairs: Vec<(String, String)>, form: Form) -> Result<Response, PageError> {
-    let listing = Listing::of(&LIST, &desk, pairs);
+async fn export(desk: Desk, fields: Fields, form: Form) -> Result<Response, PageError> {
+    let listing = Listing::of(&LIST, &desk, fields);
     let (asked, errors) = read(&desk, &listing);
     if !errors.is_empty() {
         // The page says what is wrong, and keeps what was typed.

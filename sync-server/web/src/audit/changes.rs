@@ -11,8 +11,6 @@ use crate::kit::layout::{self, Head, Place as Nav};
 use crate::kit::lists::{self, Column, List, Listing, asking, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
-use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use dioxus::prelude::*;
@@ -71,8 +69,8 @@ const FILTERS: Form = Form::free(
 );
 
 /// `GET /audit`.
-pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let listing = Listing::of(&LIST, &desk, pairs.clone());
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let listing = Listing::of(&LIST, &desk, fields.clone());
     let (asked, errors) = read(&desk, &listing);
     let before = Place::read(listing.get("before"));
     let company = desk.session.company;
@@ -85,9 +83,9 @@ pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Resu
     rows.truncate(ROWS);
     let names = audit::names(&mut tx, company, &rows).await?;
     drop(tx);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut sheet = Sheet::posted(&FILTERS, Fields(pairs));
+    let mut sheet = Sheet::posted(&FILTERS, fields);
     sheet.errors = errors;
+    let status = sheet.status();
     let page = Page { listing, sheet, rows, more, names };
     Ok(desk.page_with(status, Nav::Audit, &t!(desk.text, "nav-audit"), page.view(&desk)))
 }

@@ -5,16 +5,16 @@ use crate::audit::audit_words as said;
 use crate::audit::changes::{About, COLUMNS, lines, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::Place as Nav;
 use crate::kit::lists::{self, List};
 use crate::kit::words;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::db::tables;
 use engine::read::audit::{self, Asked, Entry, Place};
 use engine::read::told::Told;
-use serde::Deserialize;
 use shared::Kind;
 use shared::access::{Action, Subject};
 use shared::records::Area;
@@ -27,18 +27,11 @@ const ROWS: usize = 100;
 const LIST: List =
     List { class: "table table-top audit-table", ..List::of("/history", "history-title", COLUMNS) };
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    before: String,
-}
-
 /// `GET /history/{kind}/{id}`.
 pub async fn get(
     desk: Desk,
     Path((kind, id)): Path<(String, Uuid)>,
-    Query(ask): Query<Ask>,
+    fields: Fields,
 ) -> Result<Response, PageError> {
     let kind: Kind = kind.parse().map_err(|_| PageError::NotFound)?;
     let company = desk.session.company;
@@ -50,7 +43,7 @@ pub async fn get(
     let told = Told::to(&desk.session.person);
     let without = told.untold().collect();
     let asked = Asked { record: Some(id), kind: kind.name().to_owned(), without, ..Asked::default() };
-    let before = Place::read(&ask.before);
+    let before = Place::read(fields.raw("before"));
     let mut rows = audit::rows(&mut tx, company, &asked, before, ROWS + 1).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);

@@ -5,32 +5,24 @@ use crate::field::job::JobPage;
 use crate::field::job_timeline;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::Place;
 use crate::kit::lists::{self, List, column};
 use crate::kit::words::{self, name_of, shortened};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::job::Change;
-use serde::Deserialize;
 use serde_json::Value;
 use shared::{JobId, PersonId};
 use ui::t;
 use uuid::Uuid;
 
-/// `GET /jobs/{id}/history`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+/// `GET /jobs/{id}/history`; with `only=lost` values that lost to later ones, and nothing else.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let page = JobPage::open(&desk, JobId(id)).await?;
     let title = t!(desk.text, "history-title");
-    Ok(desk.page(Place::Jobs, &title, view(&desk, &page, ask.only == "lost")))
-}
-
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    /// `lost`: values that lost to later ones, and nothing else.
-    #[serde(default)]
-    only: String,
+    Ok(desk.page(Place::Jobs, &title, view(&desk, &page, fields.raw("only") == "lost")))
 }
 
 const LIST: List = List {

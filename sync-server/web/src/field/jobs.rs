@@ -2,11 +2,11 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
 use crate::kit::lists::{self, List, Listing, choosing, column, encoded, from_day};
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
-use axum::extract::Query;
 use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -62,8 +62,8 @@ const FILE: [&str; 13] = [
 ];
 
 /// What is asked for, as far as it can be read and the person may know it.
-fn read(desk: &Desk, people: &BTreeMap<PersonId, Person>, pairs: Vec<(String, String)>) -> (Listing, Asked) {
-    let mut listing = Listing::of(&LIST, desk, pairs);
+fn read(desk: &Desk, people: &BTreeMap<PersonId, Person>, fields: Fields) -> (Listing, Asked) {
+    let mut listing = Listing::of(&LIST, desk, fields);
     let day = |name: &str| listing.get(name).parse::<NaiveDate>().ok().map(|day| desk.day_bounds(day));
     let asked = Asked {
         status: JobStatus::named(listing.get("status")),
@@ -86,11 +86,11 @@ fn read(desk: &Desk, people: &BTreeMap<PersonId, Person>, pairs: Vec<(String, St
 }
 
 /// `GET /jobs`.
-pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
-    let (listing, asked) = read(&desk, &people, pairs);
+    let (listing, asked) = read(&desk, &people, fields);
     let counts = jobs::counts(&mut tx, desk.scope()).await?;
     let page = jobs::page(&mut tx, desk.scope(), &asked, &counts).await?;
     let types = job_types(&mut tx, company).await?;
@@ -100,12 +100,12 @@ pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Resu
 }
 
 /// `GET /jobs/export.csv`: every row that the list has, in its order.
-pub async fn export(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
     let types = job_types(&mut tx, company).await?;
-    let (_, asked) = read(&desk, &people, pairs);
+    let (_, asked) = read(&desk, &people, fields);
     let mut lines = Vec::new();
     jobs::each(&mut tx, desk.scope(), &asked, |page| {
         lines.extend(page.jobs.iter().map(|job| line(&desk, &page, &people, &types, job)));

@@ -3,10 +3,10 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
 use crate::kit::lists::{self, List, Listing, column};
 use crate::kit::skills;
-use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
@@ -116,8 +116,8 @@ struct Shown {
 }
 
 impl Shown {
-    async fn read(desk: &Desk, pairs: Vec<(String, String)>) -> Result<Shown, PageError> {
-        let mut listing = Listing::of(&LIST, desk, pairs);
+    async fn read(desk: &Desk, fields: Fields) -> Result<Shown, PageError> {
+        let mut listing = Listing::of(&LIST, desk, fields);
         let company = desk.session.company;
         let bounds = desk.day_bounds(desk.today());
         let mut tx = desk.app.db.read().await?;
@@ -172,8 +172,8 @@ impl Shown {
 }
 
 /// `GET /technicians`.
-pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let list = Shown::read(&desk, pairs).await?;
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let list = Shown::read(&desk, fields).await?;
     let text = desk.text;
     let tabs = Who::ALL.into_iter().zip(list.counts).map(|(who, n)| (who.name(), who.word(text), n as i64));
     let rows = rsx! {
@@ -199,8 +199,8 @@ pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Resu
 }
 
 /// `GET /technicians/export.csv`: the rows that the list has, in its order.
-pub async fn export(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let list = Shown::read(&desk, pairs).await?;
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let list = Shown::read(&desk, fields).await?;
     let text = desk.text;
     let mut lines = Vec::new();
     for row in &list.rows {

@@ -12,7 +12,7 @@ use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use crate::sales::new_customer::first_button;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
@@ -31,12 +31,8 @@ use uuid::Uuid;
 
 /// `GET /visits/{id}?day=`: the panel of a visit, opened from the board of a day. With fields of the plan it says who could
 /// go then.
-pub async fn get(
-    desk: Desk,
-    Path(id): Path<Uuid>,
-    Query(fields): Query<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let (id, fields) = (VisitId(id), Fields(fields));
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
+    let id = VisitId(id);
     let panel = Panel::of_visit(&desk, id, fields.value("day")).await?;
     let visit = panel.file.visit(id).ok_or(PageError::NotFound)?;
     let typed = asked(&fields)
@@ -45,12 +41,7 @@ pub async fn get(
 }
 
 /// `GET /jobs/{id}/plan?day=`: planning a visit of a job, the one that waits for a technician or a new one.
-pub async fn get_for_job(
-    desk: Desk,
-    Path(id): Path<Uuid>,
-    Query(fields): Query<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn get_for_job(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let panel = Panel::of_job(&desk, JobId(id), fields.value("day")).await?;
     let typed = asked(&fields).unwrap_or_else(|| match panel.visit() {
         Some(visit) => Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type),

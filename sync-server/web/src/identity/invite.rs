@@ -15,7 +15,6 @@ use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
@@ -51,7 +50,7 @@ const INVITE: Form = Form {
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let people = people(&mut desk.app.db.read().await?, desk.session.company).await?;
     let sheet = Sheet::fresh(&INVITE).with("role", Role::Technician.name());
-    Ok(page(&desk, StatusCode::OK, &people, sheet))
+    Ok(page(&desk, &people, sheet))
 }
 
 /// `POST /people`: makes the person and shows their code.
@@ -65,7 +64,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         sheet.errors.add("email", t!(desk.text, "account-email-taken"));
     }
     let Some(new) = sheet.made::<NewPerson>(&desk, json!({ "id": id })) else {
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
+        return Ok(page(&desk, &people, sheet));
     };
     let name = new.name.clone();
     let mut changes = vec![Change::AddPerson(new)];
@@ -75,7 +74,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     }
     if let Err(refusal) = desk.act(cause, changes).await? {
         sheet.refused(desk.text, &refusal);
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
+        return Ok(page(&desk, &people, sheet));
     }
     // The form may be an old one, sent again: who became an owner since is not let in by it.
     known(&desk, id.0).await?;
@@ -178,8 +177,8 @@ async fn show_code(
     Ok(desk.page(Place::People, &title, content))
 }
 
-fn page(desk: &Desk, status: StatusCode, people: &BTreeMap<PersonId, Person>, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn page(desk: &Desk, people: &BTreeMap<PersonId, Person>, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = t!(text, "people-invite-title");
     let content = rsx! {
         Head { text, way: &[("/people", "nav-people")], title: title.clone(), said: t!(text, "people-invite-text") }

@@ -12,7 +12,6 @@ use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Days, NaiveDate, TimeDelta};
 use dioxus::prelude::*;
@@ -88,7 +87,7 @@ impl Keys {
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let list = Keys::read(&desk).await?;
     let sheet = Sheet::fresh(&KEY).with("person", desk.session.person.id.to_string());
-    Ok(page(&desk, StatusCode::OK, &list, sheet))
+    Ok(page(&desk, &list, sheet))
 }
 
 /// `POST /settings/keys`: makes a key and shows its token, which is nowhere else.
@@ -111,7 +110,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         }
     }
     let list = Keys::read(&desk).await?;
-    Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, sheet))
+    Ok(page(&desk, &list, sheet))
 }
 
 /// The key that was asked for; what is wrong stays with the form.
@@ -173,8 +172,8 @@ fn shown(desk: &Desk, name: &str, token: &str) -> Response {
     desk.page(Place::Settings, &title, content)
 }
 
-fn page(desk: &Desk, status: StatusCode, list: &Keys, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn page(desk: &Desk, list: &Keys, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = t!(text, "keys-title");
     let content = rsx! {
         Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "keys-text"),

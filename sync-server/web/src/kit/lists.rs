@@ -4,6 +4,7 @@
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout;
 use axum::body::Body;
 use axum::response::Response;
@@ -65,7 +66,7 @@ impl List {
 
     /// The table, where nothing may be asked of it.
     pub fn table(&'static self, desk: &Desk, rows: Element) -> Element {
-        Listing::of(self, desk, Vec::new()).table(desk, rows)
+        Listing::of(self, desk, Fields::default()).table(desk, rows)
     }
 }
 
@@ -132,7 +133,7 @@ pub struct Listing {
 
 impl Listing {
     /// Reads the address. What is hidden orders nothing.
-    pub fn of(list: &'static List, desk: &Desk, mut pairs: Vec<(String, String)>) -> Listing {
+    pub fn of(list: &'static List, desk: &Desk, Fields(mut pairs): Fields) -> Listing {
         let filters = list.filters.iter().filter(|filter| (filter.seen)(desk)).map(|filter| filter.name);
         let names = list.tabs.map(|tabs| tabs.0).into_iter().chain(["q"]).chain(filters);
         let mut read = |name: &'static str| {

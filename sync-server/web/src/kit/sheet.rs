@@ -8,6 +8,7 @@ use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick
 use crate::kit::forms::{Form, How, Input, Part, Pick};
 use crate::kit::toast::Toast;
 use crate::kit::words;
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -125,6 +126,11 @@ impl Sheet {
     /// It is about a record that is there.
     pub fn is_of_one(&self) -> bool {
         !self.fields.raw(self.form.of).is_empty()
+    }
+
+    /// That of its page: whether something is wrong.
+    pub fn status(&self) -> StatusCode {
+        if self.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// Before the ids of its fields.

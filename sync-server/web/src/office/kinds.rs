@@ -10,7 +10,6 @@ use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::kind_form;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::job_types;
@@ -205,10 +204,11 @@ fn undoable(desk: &Desk, toast: Toast, cause: Uuid) -> Toast {
 
 /// `GET /settings/kinds/new`.
 pub async fn new(desk: Desk) -> Result<Response, PageError> {
-    Ok(new_page(&desk, StatusCode::OK, kind_form::fresh()))
+    Ok(new_page(&desk, kind_form::fresh()))
 }
 
-fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
+fn new_page(desk: &Desk, sheet: Sheet) -> Response {
+    let status = sheet.status();
     let title = t!(desk.text, "kinds-new");
     let content = rsx! {
         Head { text: desk.text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone() }
@@ -228,17 +228,17 @@ pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let made = kind_form::made(&desk, &mut sheet, id).map(Change::AddJobType);
     let said = t!(desk.text, "kinds-made", name = words::apart(&name));
     let done = sheet.submit(&desk, Vec::from_iter(made), said, LIST).await?;
-    Ok(done.unwrap_or_else(|| new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet)))
+    Ok(done.unwrap_or_else(|| new_page(&desk, sheet)))
 }
 
 /// `GET /settings/kinds/{id}`.
 pub async fn edit_page(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let (kind, _) = one(&desk, id).await?;
-    Ok(show(&desk, StatusCode::OK, &kind, kind_form::of(&kind)))
+    Ok(show(&desk, &kind, kind_form::of(&kind)))
 }
 
-fn show(desk: &Desk, status: StatusCode, kind: &JobType, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn show(desk: &Desk, kind: &JobType, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = kind.name.clone();
     let content = rsx! {
         Head { text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone(), said: if kind.active { String::new() } else { t!(text, "kinds-not-offered-text") },
@@ -263,7 +263,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         return Ok(desk.go(LIST, Some(Toast::said(said))));
     }
     let done = sheet.submit(&desk, change, said, LIST).await?;
-    Ok(done.unwrap_or_else(|| show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet)))
+    Ok(done.unwrap_or_else(|| show(&desk, &kind, sheet)))
 }
 
 /// `POST /settings/kinds/{id}/active`.

@@ -133,25 +133,13 @@ impl Shelf {
         let made = kept.made().map(|at| t!(text, "aside-made", time = desk.moment(at)));
         let came = t!(text, "line-reached", time = desk.moment(kept.received));
         let about: Vec<String> = [made, Some(came), phone].into_iter().flatten().collect();
-        let told: Vec<(String, Option<String>)> =
-            kept.set.iter().flat_map(|set| &set.changes).map(|change| told(text, change)).collect();
         rsx! {
             if let (Some(title), Some(link)) = (&title, &link) {
                 p { class: "small", a { href: "{link}", "{title}" } }
             } else if let Some(title) = &title {
                 p { class: "small muted", "{title}" }
             }
-            if told.is_empty() {
-                p { class: "strong", {t!(text, "aside-unreadable")} }
-            }
-            for (what , more) in told {
-                div {
-                    p { class: "strong", "{what}" }
-                    if let Some(more) = more {
-                        p { class: "pre", "{more}" }
-                    }
-                }
-            }
+            {told_all(text, &kept.set.iter().flat_map(|set| &set.changes).collect::<Vec<_>>())}
             p { class: "tiny muted", {about.join(" · ")} }
         }
     }
@@ -200,8 +188,25 @@ fn named(desk: &Desk, kept: &Aside) -> String {
     if all.is_empty() { t!(desk.text, "aside-unreadable") } else { all.join(", ") }
 }
 
+/// What changes say, each with what was written; that none can be read, where there is none.
+pub fn told_all(text: Text, changes: &[&Change]) -> Element {
+    rsx! {
+        if changes.is_empty() {
+            p { class: "strong", {t!(text, "aside-unreadable")} }
+        }
+        for (what , more) in changes.iter().map(|change| told(text, change)) {
+            div {
+                p { class: "strong", "{what}" }
+                if let Some(more) = more {
+                    p { class: "pre", "{more}" }
+                }
+            }
+        }
+    }
+}
+
 /// What a change says: in a few words, and what was written.
-pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
+fn told(text: Text, change: &Change) -> (String, Option<String>) {
     let what = words::done(text, change.name());
     let more = match change {
         Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => Some(text.clone()),

@@ -161,9 +161,7 @@ fn fate(set: &TakenSet) -> Fate {
 
 fn line(desk: &Desk, set: &TakenSet) -> Element {
     let text = desk.text;
-    let told: Vec<(String, Option<String>)> =
-        set.set.iter().flat_map(|set| &set.changes).map(|change| aside::told(text, change)).collect();
-    let told = if told.is_empty() { vec![(t!(text, "aside-unreadable"), None)] } else { told };
+    let changes: Vec<_> = set.set.iter().flat_map(|set| &set.changes).collect();
     let made = set.set.as_ref().map(|set| desk.moment(set.clock.shifted(set.offset_ms).time()));
     let (tone, icon, word) = match fate(set) {
         Fate::Counts => (Tone::Working, "check", t!(text, "carried-counts")),
@@ -180,14 +178,7 @@ fn line(desk: &Desk, set: &TakenSet) -> Element {
     };
     rsx! {
         div { class: "grow stack-tight",
-            for (what , more) in told {
-                div {
-                    p { class: "strong", "{what}" }
-                    if let Some(more) = more {
-                        p { class: "pre", "{more}" }
-                    }
-                }
-            }
+            {aside::told_all(text, &changes)}
             if let Some(made) = made {
                 p { class: "tiny muted", {t!(text, "aside-made", time = made)} }
             }

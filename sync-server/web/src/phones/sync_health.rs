@@ -2,12 +2,12 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
+use crate::kit::form::{Fields, Hidden, Posted};
 use crate::kit::layout::{self, Head, Place};
 use crate::kit::lists::{self, List, Listing, column};
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
@@ -54,7 +54,7 @@ struct Row<'a> {
 }
 
 /// `GET /sync-health`.
-pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
@@ -75,7 +75,7 @@ pub async fn get(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Resu
             missing: missing.get(&phone.person).copied().unwrap_or_default(),
         })
         .collect();
-    let listing = Listing::of(&LIST, &desk, pairs);
+    let listing = Listing::of(&LIST, &desk, fields);
     arrange(&mut rows, &listing);
     let text = desk.text;
     let content = rsx! {

@@ -2,13 +2,14 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
 use crate::kit::lists::{self, List, Listing, choosing, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use crate::sales::customer_forms::{address_form, contact_form, customer_form};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,8 +67,8 @@ fn sees_visits(desk: &Desk) -> bool {
 }
 
 /// What is asked for, as far as it can be read and the person may know it.
-fn read(desk: &Desk, pairs: Vec<(String, String)>) -> (Listing, Asked) {
-    let mut listing = Listing::of(&LIST, desk, pairs);
+fn read(desk: &Desk, fields: Fields) -> (Listing, Asked) {
+    let mut listing = Listing::of(&LIST, desk, fields);
     let kind = KINDS.into_iter().find(|(name, _)| *name == listing.get("kind")).map(|(_, kind)| kind);
     let unseen = listing.get("unseen").parse().ok().filter(|days| UNSEEN.contains(days));
     let which = Which::ALL.into_iter().find(|which| which.name() == listing.get("which"));
@@ -86,8 +87,8 @@ fn read(desk: &Desk, pairs: Vec<(String, String)>) -> (Listing, Asked) {
 }
 
 /// `GET /customers`.
-pub async fn list(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let (listing, asked) = read(&desk, pairs);
+pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let (listing, asked) = read(&desk, fields);
     let mut tx = desk.app.db.read().await?;
     let counts = customers::counts(&mut tx, desk.scope(), &asked).await?;
     let found = customers::page(&mut tx, desk.scope(), &asked, listing.page() * LIST.rows, LIST.rows).await?;
@@ -131,9 +132,9 @@ pub async fn list(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Res
 }
 
 /// `GET /customers/export.csv`: every row that the list has, in its order.
-pub async fn export(desk: Desk, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let (text, visits) = (desk.text, sees_visits(&desk));
-    let (_, asked) = read(&desk, pairs);
+    let (_, asked) = read(&desk, fields);
     let mut lines = Vec::new();
     let mut tx = desk.app.db.read().await?;
     customers::each(&mut tx, desk.scope(), &asked, |found, last| {

@@ -9,12 +9,9 @@ use crate::kit::forms::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
-use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::customers::{self, Customer};
-use serde::Deserialize;
 use serde_json::json;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
@@ -50,24 +47,15 @@ pub const PLACE: Form = Form::of(
     ],
 );
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    /// What was searched for before.
-    #[serde(default)]
-    q: String,
-}
-
 /// `GET /customers/new`: the form, with what was searched for in the field that it belongs to.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, carried(&ask.q)), &[]))
+pub async fn get(desk: Desk, searched: Fields) -> Result<Response, PageError> {
+    Ok(page(&desk, Sheet::posted(&WHO, carried(searched.raw("q"))), &[]))
 }
 
 /// `GET /customers/new/alike`: whether the customer who is being typed in is known already.
-pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn alike(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let found = look_alike(&desk, &fields).await?;
-    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, fields), &found))
+    Ok(page(&desk, Sheet::posted(&WHO, fields), &found))
 }
 
 /// `POST /customers`.
@@ -95,7 +83,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let job = sheet.fields.ticked("job").then(|| format!("/jobs/new?account={id}"));
     let to = job.unwrap_or_else(|| format!("/customers/{id}"));
     let done = sheet.submit(&desk, changes, said, &to).await?;
-    Ok(done.unwrap_or_else(|| page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet, &found)))
+    Ok(done.unwrap_or_else(|| page(&desk, sheet, &found)))
 }
 
 /// What was typed into a search, in the fields of a customer: an e-mail address, a phone number, a place or a name, and a
@@ -170,7 +158,7 @@ pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
     at.map(|at| Pin { at, source: PinSource::Office })
 }
 
-fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Response {
+fn page(desk: &Desk, sheet: Sheet, found: &[Customer]) -> Response {
     let (text, sheet) = (desk.text, sheet.begins_at("name"));
     let errors = &sheet.errors;
     let title = t!(text, "new-customer");
@@ -200,7 +188,7 @@ fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Re
             }
         }
     };
-    desk.page_with(status, Place::Customers, &title, content)
+    desk.page_with(sheet.status(), Place::Customers, &title, content)
 }
 
 /// The button that the key Enter presses: the first one of a form, which must not be one beside a suggestion.
