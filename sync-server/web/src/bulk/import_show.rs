@@ -9,12 +9,12 @@ use crate::bulk::import_words::complaint;
 use crate::kit::attachment::attachment;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Hidden, Posted};
+use crate::kit::form::{Errors, Fields, Hidden, Posted};
 use crate::kit::layout::Place;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::body::Body;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bulk::imports::entry::{Choice, Options};
@@ -22,7 +22,6 @@ use bulk::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict,
 use bulk::imports::{Import, Said, State, discard as forget, reading, run as begin, undo as take_back};
 use bulk::spreadsheet;
 use dioxus::prelude::*;
-use serde::Deserialize;
 use ui::{Chip, Icon, Text, Tone, t};
 use uuid::Uuid;
 
@@ -33,21 +32,14 @@ const WITHOUT: &str = "verdict <> 'bad' and problems is not null";
 /// Rows read at once for a file.
 const AT_ONCE: usize = 2_000;
 
-/// Behind which row the preview goes on.
-#[derive(Debug, Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    after: u32,
-}
-
 /// The import, for those who may see it.
 pub async fn import_of(desk: &Desk, id: Uuid) -> Result<Import, PageError> {
     let mut tx = desk.app.db.read().await?;
     stored::one(&mut tx, desk.session.company, id).await?.ok_or(PageError::NotFound)
 }
 
-/// `GET /imports/{id}`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+/// `GET /imports/{id}`; `after` says behind which row the preview goes on.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let import = import_of(&desk, id).await?;
     match import.state {
         State::Mapping => {
@@ -55,7 +47,7 @@ pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Re
             let (status, errors) = (StatusCode::OK, Errors::default());
             import_columns::page(&desk, status, &import, &mapping, &import.options, &errors).await
         }
-        State::Checked => preview(&desk, &import, ask.after).await,
+        State::Checked => preview(&desk, &import, fields.value("after").unwrap_or(0)).await,
         State::Arriving | State::Checking | State::Running | State::Undoing => progress(&desk, &import).await,
         State::Done | State::Undone => summary(&desk, &import).await,
     }

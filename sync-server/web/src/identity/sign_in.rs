@@ -5,7 +5,7 @@ use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Field, Fields, same};
 use crate::kit::need::first_page;
-use crate::kit::outside::{self, Card, language};
+use crate::kit::outside::{self, Card, Sent, language};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use engine::edge;
 use host::app::{App, DemoPerson};
-use host::peer::Peer;
 use identity::sender::Sender;
 use identity::sessions::{self, Known, SignInError};
 use identity::{choice, founding, second_factor, sign_in};
@@ -57,14 +56,8 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
 }
 
 /// `POST /sign-in`.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
     let signed_in = edge::to_the_end(async move {

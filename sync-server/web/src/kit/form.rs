@@ -189,7 +189,6 @@ pub fn Field(
     #[props(default)] required: bool,
     #[props(into, default)] autocomplete: Option<String>,
     #[props(into, default)] inputmode: Option<String>,
-    #[props(into, default)] step: Option<String>,
     #[props(default)] lines: Option<u8>,
     #[props(default)] maxlength: Option<usize>,
     /// What the rule asks of it.
@@ -219,7 +218,6 @@ pub fn Field(
                     autofocus: focus.then_some("autofocus"),
                     autocomplete,
                     inputmode,
-                    step,
                     maxlength,
                     "aria-describedby": described,
                     "aria-invalid": invalid,

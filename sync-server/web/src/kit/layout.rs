@@ -1,7 +1,7 @@
 //! The shell of every page: head, sidebar, the place for toasts and for the side panel.
 
 use crate::kit::desk::Desk;
-use crate::kit::toast::{self, Toasts, UndoForm};
+use crate::kit::toast::{self, Toasts};
 use crate::kit::words;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -102,10 +102,8 @@ impl Desk {
     /// A page with another status, as when a form comes back.
     pub fn page_with(&self, status: StatusCode, place: Place, title: &str, content: Element) -> Response {
         let text = self.text;
-        let toast = if self.part { None } else { self.toast.as_ref() };
-        let said = toast.map(|t| t.said.clone());
-        let undo = toast.and_then(|t| t.undo.as_ref()).map(UndoForm::of);
-        let alert = toast.is_some_and(|t| t.alert);
+        let toast = self.toast.clone().filter(|_| !self.part);
+        let says = toast.is_some();
         let csrf = self.session.csrf.clone();
         let name = self.session.person.name.clone();
         let role = self.session.person.roles.first().map(|r| words::role(text, *r)).unwrap_or_default();
@@ -141,11 +139,11 @@ impl Desk {
                 // Whatever part of a page is fetched anew brings the number beside "To decide" with it.
                 main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": "#{DECIDE}", {content} }
                 aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
-                Toasts { text, csrf: csrf.clone(), said, alert, undo }
+                Toasts { text, csrf: csrf.clone(), toast }
             }
         };
         let mut response = (status, document(text, title, body)).into_response();
-        if toast.is_some() {
+        if says {
             let gone = self.app.cookies.set(toast::COOKIE, "", 0);
             if let Ok(value) = HeaderValue::from_str(&gone) {
                 response.headers_mut().append(header::SET_COOKIE, value);

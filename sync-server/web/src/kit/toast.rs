@@ -19,7 +19,7 @@ pub const COOKIE: &str = "sevengate_toast";
 const ROOM: usize = 3_600;
 
 /// A sentence, and what takes it back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Toast {
     pub said: String,
     #[serde(default)]
@@ -29,7 +29,7 @@ pub struct Toast {
 }
 
 /// The reverse of what was done.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Undo {
     /// Makes a second click the same click.
     pub cause: Uuid,
@@ -101,19 +101,13 @@ fn about(csrf: &str) -> String {
 
 /// The place for toasts; it is there on every page, so that it can be read out when it fills.
 #[component]
-pub fn Toasts(
-    text: Text,
-    csrf: String,
-    said: Option<String>,
-    alert: bool,
-    undo: Option<UndoForm>,
-) -> Element {
+pub fn Toasts(text: Text, csrf: String, toast: Option<Toast>) -> Element {
     rsx! {
         section { id: "toasts", class: "toasts", "aria-label": t!(text, "toasts-label"), "aria-live": "polite",
-            if let Some(said) = said {
-                div { class: if alert { "toast toast-alert" } else { "toast" },
-                    span { "{said}" }
-                    if let Some(undo) = undo {
+            if let Some(toast) = toast {
+                div { class: if toast.alert { "toast toast-alert" } else { "toast" },
+                    span { "{toast.said}" }
+                    if let Some(undo) = toast.undo {
                         form { method: "post", action: "/undo",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             input { r#type: "hidden", name: "cause", value: "{undo.cause}" }
@@ -131,27 +125,6 @@ pub fn Toasts(
                     }
                 }
             }
-        }
-    }
-}
-
-/// [`Undo`] as the fields of its form.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UndoForm {
-    cause: String,
-    of: Vec<Uuid>,
-    again: bool,
-    back: String,
-}
-
-impl UndoForm {
-    /// The fields.
-    pub fn of(undo: &Undo) -> UndoForm {
-        UndoForm {
-            cause: undo.cause.to_string(),
-            of: undo.of.clone(),
-            again: undo.again,
-            back: undo.back.clone(),
         }
     }
 }
