@@ -280,21 +280,10 @@ impl Page {
     }
 
     fn foot(&self, desk: &Desk) -> Element {
-        let text = desk.text;
         let last = self.rows.last().filter(|_| self.more).map(Entry::place);
-        rsx! {
-            nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
-                if !self.listing.get("before").is_empty() {
-                    a { class: "button", href: self.listing.link(&[]), {t!(text, "audit-newest")} }
-                }
-                if let Some(last) = last {
-                    a { class: "button", href: self.listing.link(&[("before", &last.written())]), rel: "next", {t!(text, "audit-older")} }
-                } else {
-                    span { class: "muted", {t!(text, "audit-no-older")} }
-                }
-                span { class: "muted tiny", {t!(text, "audit-as-of", time = desk.clock(desk.now))} }
-            }
-        }
+        let older = last.map(|last| self.listing.link(&[("before", &last.written())]));
+        let newest = (!self.listing.get("before").is_empty()).then(|| self.listing.link(&[]));
+        layout::older(desk.text, newest, older, t!(desk.text, "audit-as-of", time = desk.clock(desk.now)))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::audit::changes::{About, COLUMNS, lines, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Fields;
-use crate::kit::layout::Place as Nav;
+use crate::kit::layout::{self, Place as Nav};
 use crate::kit::lists::{self, List};
 use crate::kit::words;
 use axum::extract::Path;
@@ -87,16 +87,7 @@ pub async fn get(
             {lists::nothing("history", t!(text, "history-none"), t!(text, "history-of-record"), rsx! {})}
         } else {
             {LIST.table(&desk, lines(&desk, &names, &rows, About::ThePage))}
-            nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
-                if before.is_some() {
-                    a { class: "button", href: "{here}", {t!(text, "audit-newest")} }
-                }
-                if let Some(last) = last {
-                    a { class: "button", href: "{here}?before={last.written()}", rel: "next", {t!(text, "audit-older")} }
-                } else {
-                    span { class: "muted", {t!(text, "audit-no-older")} }
-                }
-            }
+            {layout::older(text, before.map(|_| here.clone()), last.map(|last| format!("{here}?before={}", last.written())), String::new())}
         }
     };
     Ok(desk.page(place(kind), &title, content))

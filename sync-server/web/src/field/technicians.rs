@@ -17,7 +17,7 @@ use engine::read::workday::{Now, Stop, Workday, workdays};
 use engine::read::{people, technicians};
 use shared::records::Person;
 use std::cmp::Reverse;
-use ui::{Avatar, Chip, Icon, Text, Tone, t};
+use ui::{Avatar, Chip, Icon, Tone, t};
 
 const LIST: List = List {
     class: "table table-top",
@@ -55,46 +55,25 @@ const FILE: [&str; 11] = [
     "technicians-last-contact",
 ];
 
-/// Whom the list is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Who {
-    #[default]
-    All,
-    /// On the way or at a customer's.
-    Out,
-    /// Nothing is under way.
-    Between,
-    /// Their phone is out of touch.
-    Silent,
-}
+/// Whom the list is about, as the address says it, and key of its word.
+const WHO: [(&str, &str); 4] = [
+    ("", "jobs-all"),
+    ("out", "technicians-out"),
+    ("between", "technicians-between"),
+    ("silent", "technicians-silent"),
+];
 
-impl Who {
-    const ALL: [Who; 4] = [Who::All, Who::Out, Who::Between, Who::Silent];
-
-    fn name(self) -> &'static str {
-        match self {
-            Who::All => "",
-            Who::Out => "out",
-            Who::Between => "between",
-            Who::Silent => "silent",
-        }
-    }
-
-    fn word(self, text: Text) -> String {
-        match self {
-            Who::All => t!(text, "jobs-all"),
-            Who::Out => t!(text, "technicians-out"),
-            Who::Between => t!(text, "technicians-between"),
-            Who::Silent => t!(text, "technicians-silent"),
-        }
-    }
-
-    fn has(self, row: &Row, now: DateTime<Utc>) -> bool {
-        match self {
-            Who::All => true,
-            Who::Out => row.day.now() != Now::Between,
-            Who::Between => row.day.now() == Now::Between,
-            Who::Silent => row.phone.as_ref().is_none_or(|phone| phone.out_of_touch(now)),
+impl Row {
+    /// Whether the list is about this one.
+    fn is_of(&self, who: &str, now: DateTime<Utc>) -> bool {
+        match who {
+            // On the way or at a customer's.
+            "out" => self.day.now() != Now::Between,
+            // Nothing is under way.
+            "between" => self.day.now() == Now::Between,
+            // Their phone is out of touch.
+            "silent" => self.phone.as_ref().is_none_or(|phone| phone.out_of_touch(now)),
+            _ => true,
         }
     }
 }
@@ -131,9 +110,8 @@ impl Shown {
             Row { person: person.clone(), phone, day: days.remove(&person.id).unwrap_or_default() }
         };
         let all: Vec<Row> = technicians(&people).into_iter().map(row).collect();
-        let counts = Who::ALL.map(|who| all.iter().filter(|row| who.has(row, desk.now)).count());
-        let who = Who::ALL.into_iter().find(|who| who.name() == listing.get("who")).unwrap_or_default();
-        listing.keep("who", who != Who::All);
+        let counts = WHO.map(|(who, _)| all.iter().filter(|row| row.is_of(who, desk.now)).count());
+        listing.keep("who", WHO.iter().any(|(who, _)| *who == listing.get("who")));
         let words = words_of(listing.get("q"));
         let meant = |row: &Row| {
             words.iter().all(|word| {
@@ -141,7 +119,8 @@ impl Shown {
                     || row.person.skills.iter().any(|skill| is_named(&skill.name, word))
             })
         };
-        let rows = all.into_iter().filter(|row| who.has(row, desk.now) && meant(row)).collect();
+        let rows =
+            all.into_iter().filter(|row| row.is_of(listing.get("who"), desk.now) && meant(row)).collect();
         let mut list = Shown { rows, counts, bounds, listing };
         list.order(desk.now);
         Ok(list)
@@ -175,7 +154,7 @@ impl Shown {
 pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let list = Shown::read(&desk, fields).await?;
     let text = desk.text;
-    let tabs = Who::ALL.into_iter().zip(list.counts).map(|(who, n)| (who.name(), who.word(text), n as i64));
+    let tabs = WHO.into_iter().zip(list.counts).map(|((who, key), n)| (who, text.get(key), n as i64));
     let rows = rsx! {
         for row in &list.rows {
             {view(&desk, &list, row)}

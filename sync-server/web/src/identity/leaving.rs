@@ -71,11 +71,8 @@ pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
         end_ways_in(&desk, file.person.id).await?;
     }
     let change = Change::SetPersonActive { id: file.person.id, active: true };
-    let toast = match desk.act(fields.cause()?, vec![change]).await? {
-        Ok(()) => Toast::said(t!(desk.text, "people-back", name = name)),
-        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
-    };
-    Ok(desk.go(&format!("/people/{id}"), Some(toast)))
+    let said = Toast::said(t!(desk.text, "people-back", name = name));
+    desk.press(fields.cause()?, vec![change], said, &format!("/people/{id}")).await
 }
 
 fn page(desk: &Desk, file: &File, leaving: &Leaving, status: StatusCode, errors: &Errors) -> Response {

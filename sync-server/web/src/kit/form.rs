@@ -240,13 +240,16 @@ pub fn Choice(
     #[props(into, default)] value: String,
     #[props(into, default)] hint: String,
     #[props(default)] error: Option<String>,
+    /// A script chooses the browser's own zone while none is chosen.
+    #[props(default)]
+    own_zone: bool,
 ) -> Element {
     let id = format!("{form}-{name}");
     let described = described_by(&id, &hint, error.is_some());
     rsx! {
         div { class: "field",
             label { r#for: "{id}", "{label}" }
-            select { id: "{id}", name: "{name}", "aria-describedby": described, "aria-invalid": error.is_some().then_some("true"),
+            select { "data-own-zone": own_zone.then_some("yes"), id: "{id}", name: "{name}", "aria-describedby": described, "aria-invalid": error.is_some().then_some("true"),
                 for (key , word) in options {
                     option { key: "{key}", value: "{key}", selected: key == value, "{word}" }
                 }

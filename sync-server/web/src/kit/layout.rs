@@ -1,11 +1,13 @@
 //! The shell of every page: head, sidebar, the place for toasts and for the side panel.
 
 use crate::kit::desk::Desk;
-use crate::kit::toast::{self, Toasts};
+use crate::kit::errors::PageError;
+use crate::kit::toast::{self, Toast, Toasts};
 use crate::kit::words;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
+use shared::Change;
 use shared::access::{Action, Subject};
 use ui::{Icon, Logo, Text, format_count, t};
 use uuid::Uuid;
@@ -154,18 +156,26 @@ impl Desk {
     }
 
     /// After a form: go there, and say this. A part of a page is told to go there itself.
-    pub fn go(&self, to: &str, toast: Option<crate::kit::toast::Toast>) -> Response {
+    pub fn go(&self, to: &str, toast: Option<Toast>) -> Response {
         self.go_to(to, toast, None)
     }
 
-    /// The same, after an act of the side panel: it closes, and what changed has the focus then, if the page shows it.
-    /// `changed` is the record's id, the value of its `data-record`.
-    pub fn go_to(
+    /// Does what one press asks for, says so, or why not, and goes there.
+    pub async fn press(
         &self,
+        cause: Uuid,
+        changes: Vec<Change>,
+        said: Toast,
         to: &str,
-        toast: Option<crate::kit::toast::Toast>,
-        changed: Option<Uuid>,
-    ) -> Response {
+    ) -> Result<Response, PageError> {
+        let refused = self.act(cause, changes).await?.err();
+        let refused = refused.map(|refusal| Toast::alert(words::refusal(self.text, &refusal)));
+        Ok(self.go(to, Some(refused.unwrap_or(said))))
+    }
+
+    /// The same as going there, after an act of the side panel: it closes, and what changed has the focus then, if the page shows it.
+    /// `changed` is the record's id, the value of its `data-record`.
+    pub fn go_to(&self, to: &str, toast: Option<Toast>, changed: Option<Uuid>) -> Response {
         let mut response = if self.partial {
             // `source` is what htmx looks for extensions from: without it, it is the body, which knows no morphing.
             // The same page again is no step of its own for the browser's Back.
@@ -295,6 +305,23 @@ pub fn pages(text: Text, page: i64, rows: i64, total: i64, at: impl Fn(i64) -> S
             if page < last {
                 a { class: "button", href: at(page + 1), {t!(text, "page-after")} }
             }
+        }
+    }
+}
+
+/// The way through what is read from its newest row on: back to that, and on to what is older.
+pub fn older(text: Text, newest: Option<String>, older: Option<String>, said: String) -> Element {
+    rsx! {
+        nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
+            if let Some(newest) = newest {
+                a { class: "button", href: "{newest}", {t!(text, "audit-newest")} }
+            }
+            if let Some(older) = older {
+                a { class: "button", href: "{older}", rel: "next", {t!(text, "audit-older")} }
+            } else {
+                span { class: "muted", {t!(text, "audit-no-older")} }
+            }
+            span { class: "muted tiny", "{said}" }
         }
     }
 }

@@ -63,14 +63,8 @@ pub fn chips(desk: &Desk, skills: &[Skill]) -> Element {
     let said = |skill: &Skill| {
         let day = skill.until.map(|until| ui::format_date_short(until, text))?;
         let over = skill.until.is_some_and(|until| until < today);
-        Some((
-            over,
-            if over {
-                t!(text, "people-skill-over", day = day)
-            } else {
-                t!(text, "people-skill-until", day = day)
-            },
-        ))
+        let key = if over { "people-skill-over" } else { "people-skill-until" };
+        Some((over, text.with(key, &[("day", day.into())])))
     };
     let skills = skills.iter().map(|skill| (skill.name.as_str(), said(skill)));
     rsx! {

@@ -190,11 +190,8 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
         return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "kinds-starter-there")))));
     }
     let (n, cause) = (changes.len(), fields.cause()?);
-    let toast = match desk.act(cause, changes).await? {
-        Ok(()) => undoable(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause),
-        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
-    };
-    Ok(desk.go(LIST, Some(toast)))
+    let said = undoable(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause);
+    desk.press(cause, changes, said, LIST).await
 }
 
 /// Undo, for those who may change what they made.
@@ -275,15 +272,10 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
     let cause = fields.cause()?;
     let name = words::apart(&kind.name);
     let patch = JobTypePatch { active: Some(active), ..JobTypePatch::default() };
-    let toast = match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch }]).await? {
-        Ok(()) => {
-            let said = match active {
-                true => t!(text, "kinds-offered-again", name = name),
-                false => t!(text, "kinds-stopped", name = name),
-            };
-            undoable(&desk, Toast::said(said), cause)
-        }
-        Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
+    let said = match active {
+        true => t!(text, "kinds-offered-again", name = name),
+        false => t!(text, "kinds-stopped", name = name),
     };
-    Ok(desk.go(LIST, Some(toast)))
+    let said = undoable(&desk, Toast::said(said), cause);
+    desk.press(cause, vec![Change::EditJobType { id: kind.id, patch }], said, LIST).await
 }

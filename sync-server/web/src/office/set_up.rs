@@ -6,6 +6,7 @@ use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields};
 use crate::kit::outside::{self, Sent, language};
 use crate::kit::words;
 use crate::office::kind_form::trades;
+use crate::office::settings_company::zones;
 use axum::extract::State;
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -214,6 +215,7 @@ fn view(text: Text, title: &str, token: &str, typed: &Typed, errors: &Errors) ->
     let trades: Vec<(String, String)> = choose(t!(text, "new-choose-type")).chain(trades(text)).collect();
     let currencies = CURRENCIES.iter().map(|c| (c.code().to_owned(), format!("{} · {}", c.code(), c.name())));
     let currencies: Vec<(String, String)> = choose(t!(text, "new-choose-type")).chain(currencies).collect();
+    let zones: Vec<(String, String)> = choose(t!(text, "new-choose-type")).chain(zones()).collect();
     let form = "set-up";
     rsx! {
         main { id: "main", class: "sign-in",
@@ -229,7 +231,7 @@ fn view(text: Text, title: &str, token: &str, typed: &Typed, errors: &Errors) ->
                     Field { form, name: "company", label: t!(text, "set-up-company"), value: typed.company.clone(), required: true, autocomplete: "organization", maxlength: 300, error: errors.of("company") }
                     Choice { form, name: "trade", label: t!(text, "kinds-trade"), options: trades, value: typed.trade.clone(), hint: t!(text, "set-up-trade-hint"), error: errors.of("trade") }
                     div { class: "form-grid",
-                        {zones(text, typed, errors)}
+                        Choice { form, name: "time_zone", label: t!(text, "settings-zone"), options: zones, value: typed.time_zone.clone(), hint: t!(text, "settings-zone-hint"), error: errors.of("time_zone"), own_zone: true }
                         Choice { form, name: "currency", label: t!(text, "settings-currency"), options: currencies, value: typed.currency.clone(), error: errors.of("currency") }
                     }
                     Field { form, name: "locale", label: t!(text, "settings-locale"), value: typed.locale.clone(), hint: t!(text, "settings-locale-hint"), maxlength: 35, error: errors.of("locale") }
@@ -243,31 +245,6 @@ fn view(text: Text, title: &str, token: &str, typed: &Typed, errors: &Errors) ->
             }
         }
         script { src: "{ui::ASSETS}/set-up.js", defer: true }
-    }
-}
-
-/// All zones; a script chooses the browser's own while none is chosen.
-fn zones(text: Text, typed: &Typed, errors: &Errors) -> Element {
-    let error = errors.of("time_zone");
-    let described = if error.is_some() {
-        "set-up-time_zone-hint set-up-time_zone-error"
-    } else {
-        "set-up-time_zone-hint"
-    };
-    rsx! {
-        div { class: "field",
-            label { r#for: "set-up-time_zone", {t!(text, "settings-zone")} }
-            select { id: "set-up-time_zone", name: "time_zone", "data-own-zone": "yes", "aria-describedby": described, "aria-invalid": error.is_some().then_some("true"),
-                option { value: "", selected: typed.time_zone.is_empty(), {t!(text, "new-choose-type")} }
-                for zone in chrono_tz::TZ_VARIANTS {
-                    option { key: "{zone.name()}", value: "{zone.name()}", selected: zone.name() == typed.time_zone, {zone.name().replace('_', " ")} }
-                }
-            }
-            p { id: "set-up-time_zone-hint", class: "field-hint", {t!(text, "settings-zone-hint")} }
-            if let Some(error) = &error {
-                p { id: "set-up-time_zone-error", class: "field-error", ui::Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
-            }
-        }
     }
 }
 

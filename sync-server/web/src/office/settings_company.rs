@@ -28,15 +28,7 @@ const COMPANY: Form = Form::free(
         Row(&[ask("phone", "field-phone", LineOf("tel")).hint("settings-phone-hint")]),
         Row(&[ask("address", "field-address", Lines(3))]),
         Row(&[
-            ask(
-                "time_zone",
-                "settings-zone",
-                One(|_| {
-                    let zones = chrono_tz::TZ_VARIANTS.iter();
-                    zones.map(|zone| (zone.name().to_owned(), zone.name().replace('_', " "))).collect()
-                }),
-            )
-            .hint("settings-zone-hint"),
+            ask("time_zone", "settings-zone", One(|_| zones())).hint("settings-zone-hint"),
             ask("locale", "settings-locale", Line).hint("settings-locale-hint").limit(35),
         ]),
         Row(&[
@@ -48,6 +40,12 @@ const COMPANY: Form = Form::free(
         Row(&[ask("terms", "settings-terms", Lines(5)).hint("settings-terms-hint")]),
     ],
 );
+
+/// Every zone, and what it is called.
+pub(super) fn zones() -> Vec<(String, String)> {
+    let zones = chrono_tz::TZ_VARIANTS.iter();
+    zones.map(|zone| (zone.name().to_owned(), zone.name().replace('_', " "))).collect()
+}
 
 /// `POST /settings/company`.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {

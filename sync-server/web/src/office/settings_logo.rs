@@ -5,7 +5,7 @@ use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
 use crate::kit::toast::Toast;
-use crate::kit::{picture, upload, words};
+use crate::kit::{picture, upload};
 use crate::office::settings;
 use axum::extract::{Multipart, Path};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -85,11 +85,8 @@ pub async fn remove(posted: Posted) -> Result<Response, PageError> {
 
 async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Response, PageError> {
     let patch = Box::new(CompanyPatch { logo: Some(logo), ..CompanyPatch::default() });
-    let toast = match desk.act(cause, vec![Change::EditCompany { patch }]).await? {
-        Ok(()) => Toast::said(t!(desk.text, "settings-saved")).undoable(cause, "/settings"),
-        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
-    };
-    Ok(desk.go("/settings", Some(toast)))
+    let said = Toast::said(t!(desk.text, "settings-saved")).undoable(cause, "/settings");
+    desk.press(cause, vec![Change::EditCompany { patch }], said, "/settings").await
 }
 
 fn wrong(desk: &Desk, why: NoLogo) -> Response {

@@ -57,6 +57,12 @@ const FILE: [&str; 7] = [
 
 /// For how long nobody was there, in days.
 const UNSEEN: [i64; 4] = [90, 180, 365, 730];
+/// Which there are to choose from, and key of the word.
+const WHICH: [(Which, &str); 3] = [
+    (Which::Active, "customers-active"),
+    (Which::Inactive, "customers-inactive"),
+    (Which::All, "customers-all"),
+];
 /// A person or a company, as the address says it.
 const KINDS: [(&str, AccountKind); 2] =
     [("person", AccountKind::Individual), ("company", AccountKind::Organization)];
@@ -100,7 +106,7 @@ pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     drop(tx);
     let text = desk.text;
     let total = counts.of(asked.which);
-    let tabs = Which::ALL.map(|which| (which.name(), which_word(text, which), counts.of(which)));
+    let tabs = WHICH.map(|(which, key)| (which.name(), text.get(key), counts.of(which)));
     let kinds = KINDS.map(|(key, kind)| (key.to_owned(), words::account_kind(text, kind)));
     let unseen = UNSEEN.map(|days| (days.to_string(), t!(text, "customers-unseen-days", days = days)));
     let acts = rsx! {
@@ -161,14 +167,6 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     drop(tx);
     let heads = if visits { &FILE[..] } else { &FILE[..6] };
     lists::csv(&desk, "customers", heads, lines).await
-}
-
-fn which_word(text: Text, which: Which) -> String {
-    match which {
-        Which::Active => t!(text, "customers-active"),
-        Which::Inactive => t!(text, "customers-inactive"),
-        Which::All => t!(text, "customers-all"),
-    }
 }
 
 fn total_said(text: Text, total: i64, searched: bool) -> String {
