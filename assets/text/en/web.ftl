@@ -999,7 +999,6 @@ phone-how-setting = Where a page with the phone app is at hand, start the server
 kinds-title = Kinds of work
 kinds-text = What you do for customers. A new job is of one of these: it takes over the time, the usual amount, the checklist and the steps of the technician.
 kinds-new = New kind of work
-kinds-make = Add kind of work
 kinds-change = Change
 kinds-none = No kind of work yet
 kinds-none-text = Without one no job can be made. Add your own, or begin with what companies of your trade usually do.

@@ -170,12 +170,12 @@ impl ToDecide {
     }
 
     /// Does it while nobody else has decided, says so, and offers the way back where there is one.
-    async fn act(self, changes: Vec<Change>, said: String, undo: Vec<Change>) -> Result<Response, PageError> {
+    async fn act(self, changes: Vec<Change>, said: String, undoable: bool) -> Result<Response, PageError> {
         let ToDecide { posted, alert } = self;
         let (id, waiting) = (alert.id, Alert { settled: None, note: String::new(), ..alert });
         let tags = vec![execute::tag(&waiting.into())];
         let expects = Expected { kind: Kind::Alert, id: id.0, tags };
-        act(posted, changes, said, undo, Some(expects)).await
+        act(posted, changes, said, undoable, Some(expects)).await
     }
 }
 
@@ -203,14 +203,14 @@ pub async fn settle(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let change = vec![Change::SettleAlert { id, note: note.clone() }];
     if before.settled.is_some_and(|(by, _)| by != posted.desk.session.person.id) && !note.is_empty() {
         let said = t!(posted.desk.text, "alert-note-kept");
-        return act(posted, change, said, Vec::new(), None).await;
+        return act(posted, change, said, false, None).await;
     }
     let one = match ToDecide::open(id.0, posted).await? {
         Ok(one) => one,
         Err(answer) => return Ok(answer),
     };
     let said = t!(one.posted.desk.text, "alert-settled");
-    one.act(change, said, vec![Change::ReopenAlert { id }]).await
+    one.act(change, said, true).await
 }
 
 /// `POST /alerts/{id}/answer`: a note on the job, which the technician's phone fetches; the alert stays.
@@ -227,7 +227,7 @@ pub async fn answer(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
         return empty(&posted);
     }
     let said = t!(posted.desk.text, "alert-answered", name = name);
-    act(posted, vec![Change::AddNote(NewNote { id: note, job, text: written })], said, Vec::new(), None).await
+    act(posted, vec![Change::AddNote(NewNote { id: note, job, text: written })], said, false, None).await
 }
 
 /// `POST /alerts/{id}/refuse`: the step is not left out. What was asked is taken back with the reason, which the step on
@@ -266,7 +266,7 @@ pub async fn refuse(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
         1 => t!(posted.desk.text, "alert-refused-late", name = name),
         _ => t!(posted.desk.text, "alert-refused", name = name),
     };
-    one.act(changes, said, Vec::new()).await
+    one.act(changes, said, false).await
 }
 
 /// Nothing was written.
@@ -294,7 +294,7 @@ pub async fn grant(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     let (round, leg) = (file.job.round, file.job.leg);
     let capture = Change::Capture { id: evidence, visit: visit.id, job, round, leg, body, supersedes: None };
     let said = t!(posted.desk.text, "alert-granted");
-    one.act(vec![capture, Change::SettleAlert { id, note: String::new() }], said, Vec::new()).await
+    one.act(vec![capture, Change::SettleAlert { id, note: String::new() }], said, false).await
 }
 
 /// `POST /alerts/{id}/accept`: late field work counts from now on, and the job follows it.
@@ -312,7 +312,7 @@ pub async fn accept(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let cause = |v: &&Visit| AlertId(derived("late", v.id.0)) == id;
     let visit = file.visits.iter().find(cause).ok_or(PageError::NotFound)?.id;
     let said = t!(one.posted.desk.text, "alert-accepted");
-    one.act(vec![Change::AcceptLate { visit }], said, Vec::new()).await
+    one.act(vec![Change::AcceptLate { visit }], said, false).await
 }
 
 /// `POST /alerts/{id}/pin`: the position that an arrival proposed becomes the address's own.
@@ -334,21 +334,14 @@ pub async fn use_pin(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         address
     )?;
     drop(tx);
-    let before = rows.into_iter().next().map(|(Json(address),)| address);
-    let proposed = before.as_ref().and_then(|address| address.proposed);
+    let proposed = rows.into_iter().next().and_then(|(Json(address),)| address.proposed);
     let patch = AddressPatch { pin: Some(proposed), ..AddressPatch::default() };
     let mut changes = vec![Change::SettleAlert { id, note: String::new() }];
-    let mut undo = vec![Change::ReopenAlert { id }];
     if proposed.is_some() {
         changes.insert(0, Change::EditAddress { id: address, patch });
-        let pin = Some(before.and_then(|address| address.pin));
-        undo.push(Change::EditAddress {
-            id: address,
-            patch: AddressPatch { pin, ..AddressPatch::default() },
-        });
     }
     let said = t!(one.posted.desk.text, "alert-pin-used");
-    one.act(changes, said, undo).await
+    one.act(changes, said, true).await
 }
 
 /// Does it, says so, and offers the way back where there is one.
@@ -356,14 +349,17 @@ async fn act(
     posted: Posted,
     changes: Vec<Change>,
     said: String,
-    undo: Vec<Change>,
+    undoable: bool,
     expects: Option<Expected>,
 ) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let back = safe_back(fields.raw("back"), "/alerts");
     let cause = fields.cause()?;
     let toast = match desk.act_on(cause, changes, expects).await? {
-        Ok(()) => Toast::said(said).with_undo(derived("undo", cause), undo, &back),
+        Ok(()) => {
+            let toast = Toast::said(said);
+            if undoable { toast.undoable(cause, &back) } else { toast }
+        }
         Err(refusal) => {
             let said = words::refusal(desk.text, &refusal);
             Toast::alert(not_sent(&desk, said, &fields.text("text")))

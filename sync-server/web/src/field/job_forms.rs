@@ -14,8 +14,8 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde_json::json;
 use shared::access::{Action, Subject};
-use shared::records::{Job, JobStatus, Note, Visit};
-use shared::{Change, JobId, VisitId, ids::derived};
+use shared::records::{Job, JobStatus, Note};
+use shared::{Change, JobId};
 use std::collections::BTreeMap;
 use ui::t;
 use uuid::Uuid;
@@ -54,31 +54,9 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     let (Some(from), Some(to)) = (named("from"), named("to")) else {
         return Err(PageError::Unreadable("no such status".to_owned()));
     };
-    let undo = reverse(&page, from, to, fields.cause()?);
     let said = t!(desk.text, "job-moved", status = words::job_status(desk.text, to));
-    save(&desk, &page, Sheet::posted(&MOVE, fields), (vec![Change::MoveJob { id, to, from }], undo), said)
-        .await
-}
-
-/// What takes a move back, where the life of a job allows it; visits that the move took off are planned again.
-fn reverse(page: &JobPage, from: JobStatus, to: JobStatus, cause: Uuid) -> Vec<Change> {
-    if !to.may_become(from) {
-        return Vec::new();
-    }
-    let id = page.file.job.id;
-    let again = |visit: &Visit| Change::PlanVisit {
-        id: VisitId(derived("undo-move", derived(&visit.id.to_string(), cause))),
-        job: id,
-        rev: None,
-        plan: visit.plan.clone(),
-        despite_under_way: false,
-    };
-    let planned = |v: &&Visit| v.is_open() && !v.plan.technicians.is_empty() && v.planned().is_some();
-    if to == JobStatus::Lead {
-        // The first visit that is planned again schedules the job.
-        return page.file.visits.iter().filter(planned).map(again).collect();
-    }
-    vec![Change::MoveJob { id, from: to, to: from }]
+    let sheet = Sheet::posted(&MOVE, fields).for_good(!to.may_become(from));
+    save(&desk, &page, sheet, vec![Change::MoveJob { id, to, from }], said).await
 }
 
 /// `POST /jobs/{id}/edit`.
@@ -88,7 +66,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let page = JobPage::open(&desk, id).await?;
     let mut sheet = Sheet::posted(&JOB, fields);
     let patch = sheet.patch(&desk);
-    let changes = edits(&page.file.job, patch, |patch| Change::EditJob { id, patch });
+    let changes = edits(patch, |patch| Change::EditJob { id, patch });
     save(&desk, &page, sheet, changes, t!(desk.text, "job-saved")).await
 }
 
@@ -97,20 +75,18 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let page = JobPage::open(&desk, JobId(id)).await?;
     if fields.raw("note").is_empty() {
-        let mut sheet = Sheet::posted(&NEW_NOTE, fields);
+        let mut sheet = Sheet::posted(&NEW_NOTE, fields).for_good(true);
         let about = json!({ "id": sheet.new_id("note")?, "job": id });
         let made = sheet.made(&desk, about).map(Change::AddNote).into_iter().collect();
-        return save(&desk, &page, sheet, (made, Vec::new()), t!(desk.text, "note-added")).await;
+        return save(&desk, &page, sheet, made, t!(desk.text, "note-added")).await;
     }
     let mut sheet = Sheet::posted(&NOTE, fields);
     let is_it = |note: &&Note| note.id.to_string() == sheet.fields.raw("note");
     let note = page.file.notes.iter().find(is_it).ok_or(PageError::NotFound)?;
     let written = |text: String| Change::EditNote { id: note.id, text };
     let mut patch: BTreeMap<String, String> = sheet.patch(&desk);
-    let changes = match patch.remove("text").filter(|said| *said != note.text) {
-        Some(said) => (vec![written(said)], vec![written(note.text.clone())]),
-        None => Default::default(),
-    };
+    let said = patch.remove("text").filter(|said| *said != note.text);
+    let changes = said.map(written).into_iter().collect();
     save(&desk, &page, sheet, changes, t!(desk.text, "note-saved")).await
 }
 
@@ -118,11 +94,11 @@ async fn save(
     desk: &Desk,
     page: &JobPage,
     mut sheet: Sheet,
-    (doing, undoing): (Vec<Change>, Vec<Change>),
+    changes: Vec<Change>,
     said: String,
 ) -> Result<Response, PageError> {
     let back = format!("/jobs/{}", page.file.job.id);
-    let done = sheet.submit(desk, doing, undoing, said, &back).await?;
+    let done = sheet.submit(desk, changes, said, &back).await?;
     Ok(done.unwrap_or_else(|| page.respond(desk, Some(&sheet))))
 }
 

@@ -23,7 +23,7 @@ use engine::read::customers::{self, Customer};
 use engine::read::{job_types, people};
 use serde::Deserialize;
 use shared::planning::{Meant, Warning};
-use shared::records::{Address, Job, JobStatus, JobType, NewJob, Person};
+use shared::records::{Address, Job, JobType, NewJob, Person};
 use shared::{AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, VisitId, ids::derived};
 use std::collections::BTreeMap;
 use ui::{Icon, t};
@@ -129,10 +129,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             return Ok(call.page(&desk, StatusCode::OK, &sheet));
         }
     }
-    let planned = plan.is_some_and(|plan| !plan.technicians.is_empty());
-    let from = if planned { JobStatus::Scheduled } else { JobStatus::Lead };
-    let undo = vec![Change::MoveJob { id, from, to: JobStatus::Closed }];
-    let done = sheet.submit(&desk, changes, undo, t!(desk.text, "new-made"), &format!("/jobs/{id}")).await?;
+    let done = sheet.submit(&desk, changes, t!(desk.text, "new-made"), &format!("/jobs/{id}")).await?;
     Ok(done.unwrap_or_else(|| call.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &sheet)))
 }
 

@@ -93,16 +93,9 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let change = Change::CancelVisit { id, rev, despite_under_way: fields.ticked("despite") };
     match desk.act(cause, vec![change]).await? {
         Ok(()) => {
-            let again = Change::PlanVisit {
-                id,
-                job: visit.job,
-                rev: Some(rev + 1),
-                plan: visit.plan,
-                despite_under_way: false,
-            };
             let back = panel.back(&desk);
             let toast = Toast::said(t!(desk.text, "visit-cancelled"));
-            let toast = toast.with_undo(derived("undo", cause), vec![again], &back);
+            let toast = toast.undoable(cause, &back);
             Ok(desk.go_to(&back, Some(toast), Some(visit.job.0)))
         }
         Err(refusal) => {
@@ -154,11 +147,9 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
     let changes = std::iter::once(plan).chain(settles).collect();
     match desk.act(cause, changes).await? {
         Ok(()) => {
-            let mut undo = vec![reverse(id, panel.file.job.id, before, &meant)];
-            undo.extend(decided.into_iter().map(|id| Change::ReopenAlert { id }));
             let back = panel.back(desk);
             let toast = Toast::said(plan::said(desk, &panel.file.people, &meant));
-            let toast = toast.with_undo(derived("undo", cause), undo, &back);
+            let toast = toast.undoable(cause, &back);
             Ok(desk.go_to(&back, Some(toast), Some(id.0)))
         }
         Err(refusal) => {
@@ -170,18 +161,6 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
             let said = Said { errors, asks, warned };
             Ok(panel.page(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, typed, said))
         }
-    }
-}
-
-/// What takes a plan back: the plan before it, or taking a new visit off again.
-fn reverse(id: VisitId, job: JobId, before: Option<(Visit, u32)>, now: &Plan) -> Change {
-    match before {
-        Some((visit, rev)) => {
-            // The one who goes now may have set out since: taking it from them is asked about, as always.
-            let stays = now.technicians.iter().all(|who| visit.has(*who));
-            Change::PlanVisit { id, job, rev: Some(rev + 1), plan: visit.plan, despite_under_way: stays }
-        }
-        None => Change::CancelVisit { id, rev: 0, despite_under_way: false },
     }
 }
 

@@ -9,7 +9,7 @@ use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, choice, email, line, line_of, lines};
 use crate::kit::layout::Place;
 use crate::kit::person_fields::{ROLES, managers};
-use crate::kit::sheet::Sheet;
+use crate::kit::sheet::{Sheet, edits};
 use crate::kit::skills;
 use crate::kit::toast::Toast;
 use axum::extract::Path;
@@ -110,10 +110,12 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         }
     }
     let owner_now = !file.person.is_any(&[Role::Owner]) && patch.roles.get(&Role::Owner) == Some(&true);
-    let differs = patch != PersonPatch::default();
-    let change = differs.then_some(Change::EditPerson { id, patch }).into_iter().collect();
+    // Whoever owns the company now or no more comes in anew: what let them in before does not come back with an Undo.
+    let owns = patch.roles.contains_key(&Role::Owner);
+    let change = edits(patch, |patch| Change::EditPerson { id, patch });
+    let mut sheet = sheet.for_good(owns);
     let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
-    let Some(done) = sheet.submit(&desk, change, Vec::new(), said, &back).await? else {
+    let Some(done) = sheet.submit(&desk, change, said, &back).await? else {
         return Ok(page(&desk, &file, Some(&sheet)));
     };
     if owner_now {

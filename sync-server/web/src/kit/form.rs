@@ -80,12 +80,6 @@ impl Fields {
         (now != self.ticked(&format!("was_{name}"))).then_some(now)
     }
 
-    /// What takes the form back: what stood there in the place of what was typed.
-    pub fn turned_back(&self) -> Fields {
-        let turned = |name: &str| name.strip_prefix("was_").map_or(format!("was_{name}"), str::to_owned);
-        Fields(self.0.iter().map(|(name, value)| (turned(name), value.clone())).collect())
-    }
-
     /// The value, if there is one that can be read.
     pub fn value<T: FromStr>(&self, name: &str) -> Option<T> {
         self.raw(name).trim().parse().ok()

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use shared::ids::derived;
-use shared::records::{Check, Units};
+use shared::records::Check;
 use shared::refusal::Code;
 use shared::{Change, Refusal};
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub struct Sheet {
     focus: &'static str,
     /// Where Undo leads, if not to where the form did.
     undone: &'static str,
+    /// Undo is not offered.
+    for_good: bool,
     options: BTreeMap<&'static str, Vec<(String, String)>>,
     hints: BTreeMap<&'static str, String>,
 }
@@ -45,7 +47,7 @@ impl Sheet {
     pub fn fresh(form: &'static Form) -> Sheet {
         let (fields, errors) = (Fields::default(), Errors::default());
         let (options, hints) = (BTreeMap::new(), BTreeMap::new());
-        Sheet { form, fields, errors, posted: false, focus: "", undone: "", options, hints }
+        Sheet { form, fields, errors, posted: false, focus: "", undone: "", for_good: false, options, hints }
     }
 
     /// Of a record, as it stands.
@@ -93,6 +95,11 @@ impl Sheet {
     /// Where Undo leads, if not to where the form does.
     pub fn undone_at(self, undone: &'static str) -> Sheet {
         Sheet { undone, ..self }
+    }
+
+    /// Without Undo, where there is no way back or it is not theirs.
+    pub fn for_good(self, for_good: bool) -> Sheet {
+        Sheet { for_good, ..self }
     }
 
     /// A hint with something in it.
@@ -286,7 +293,6 @@ impl Sheet {
         &mut self,
         desk: &Desk,
         doing: Vec<Change>,
-        undoing: Vec<Change>,
         said: String,
         back: &str,
     ) -> Result<Option<Response>, PageError> {
@@ -300,7 +306,8 @@ impl Sheet {
         match desk.act(cause, doing).await? {
             Ok(()) => {
                 let undone = if self.undone.is_empty() { back } else { self.undone };
-                let toast = Toast::said(said).with_undo(derived("undo", cause), undoing, undone);
+                let toast = Toast::said(said);
+                let toast = if self.for_good { toast } else { toast.undoable(cause, undone) };
                 Ok(Some(desk.go(back, Some(toast))))
             }
             Err(refusal) => {
@@ -461,17 +468,9 @@ impl Sheet {
     }
 }
 
-/// What makes a record into what was typed, and what takes that back; nothing where nothing differs.
-pub fn edits<R: Units>(
-    now: &R,
-    patch: R::Patch,
-    edit: impl Fn(R::Patch) -> Change,
-) -> (Vec<Change>, Vec<Change>) {
-    let undoing = now.inverse(&patch);
-    match patch == R::Patch::default() {
-        true => Default::default(),
-        false => (vec![edit(patch)], vec![edit(undoing)]),
-    }
+/// The change that a patch is; none where nothing differs.
+pub fn edits<P: Default + PartialEq>(patch: P, edit: impl Fn(P) -> Change) -> Vec<Change> {
+    if patch == P::default() { Vec::new() } else { vec![edit(patch)] }
 }
 
 #[cfg(test)]

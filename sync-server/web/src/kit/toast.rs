@@ -1,4 +1,4 @@
-//! What a page says once after a form was sent: a sentence, and Undo as a form that posts the reverse.
+//! What a page says once after a form was sent: a sentence, and Undo as a form that says what is to be taken back.
 //!
 //! It travels in a cookie from the answer of the form to the page shown next, signed for the session: what somebody else
 //! puts there (from a neighbouring domain, or out of a session of their own) is not said. Undo goes through the same door,
@@ -9,7 +9,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dioxus::prelude::*;
 use identity::secret::ServerKey;
 use serde::{Deserialize, Serialize};
-use shared::Change;
 use shared::ids::derived;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
@@ -29,15 +28,12 @@ pub struct Toast {
     pub undo: Option<Undo>,
 }
 
-/// The reverse of what was done.
+/// What is to be taken back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Undo {
     /// Makes a second click the same click.
     pub cause: Uuid,
-    #[serde(default)]
-    pub changes: Vec<Change>,
     /// The acts that are taken back, by what made each the same on a second click; in the order in which they were done.
-    #[serde(default)]
     pub of: Vec<Uuid>,
     /// It takes an Undo back.
     #[serde(default)]
@@ -57,15 +53,6 @@ impl Toast {
         Toast { said: said.into(), alert: true, undo: None }
     }
 
-    /// Adds the way back.
-    pub fn with_undo(mut self, cause: Uuid, changes: Vec<Change>, back: &str) -> Toast {
-        if !changes.is_empty() {
-            let (of, again) = (Vec::new(), false);
-            self.undo = Some(Undo { cause, changes, of, again, back: back.to_owned() });
-        }
-        self
-    }
-
     /// Offers to take back what was done with this cause.
     pub fn undoable(self, cause: Uuid, back: &str) -> Toast {
         self.undoable_all(vec![cause], back)
@@ -75,7 +62,7 @@ impl Toast {
     pub fn undoable_all(mut self, of: Vec<Uuid>, back: &str) -> Toast {
         if let Some(last) = of.last() {
             let cause = derived("undo", *last);
-            self.undo = Some(Undo { cause, changes: Vec::new(), of, again: false, back: back.to_owned() });
+            self.undo = Some(Undo { cause, of, again: false, back: back.to_owned() });
         }
         self
     }
@@ -129,7 +116,6 @@ pub fn Toasts(
                         form { method: "post", action: "/undo",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             input { r#type: "hidden", name: "cause", value: "{undo.cause}" }
-                            input { r#type: "hidden", name: "changes", value: "{undo.changes}" }
                             for of in undo.of {
                                 input { key: "{of}", r#type: "hidden", name: "of", value: "{of}" }
                             }
@@ -152,7 +138,6 @@ pub fn Toasts(
 #[derive(Clone, Debug, PartialEq)]
 pub struct UndoForm {
     cause: String,
-    changes: String,
     of: Vec<Uuid>,
     again: bool,
     back: String,
@@ -163,7 +148,6 @@ impl UndoForm {
     pub fn of(undo: &Undo) -> UndoForm {
         UndoForm {
             cause: undo.cause.to_string(),
-            changes: serde_json::to_string(&undo.changes).unwrap_or_default(),
             of: undo.of.clone(),
             again: undo.again,
             back: undo.back.clone(),
@@ -174,25 +158,19 @@ impl UndoForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::VisitId;
-
     const KEY: ServerKey = ServerKey::of([7; 32]);
-
-    fn cancel() -> Change {
-        Change::CancelVisit { id: VisitId(Uuid::nil()), rev: 3, despite_under_way: false }
-    }
 
     #[test]
     fn a_toast_survives_its_cookie() {
-        let toast = Toast::said("Moved to आशा").with_undo(Uuid::nil(), vec![cancel()], "/today");
+        let toast = Toast::said("Moved to आशा").undoable(Uuid::nil(), "/today");
         let read = Toast::decode(&toast.encode(&KEY, "a"), &KEY, "a").unwrap();
         assert_eq!(read.said, "Moved to आशा");
-        assert_eq!(read.undo.unwrap().changes, vec![cancel()]);
+        assert_eq!(read.undo.unwrap().of, [Uuid::nil()]);
     }
 
     #[test]
     fn an_undo_that_does_not_fit_is_left_out() {
-        let toast = Toast::said("Moved").with_undo(Uuid::nil(), vec![cancel(); 80], "/today");
+        let toast = Toast::said("Moved").undoable_all(vec![Uuid::nil(); 80], "/today");
         let cookie = toast.encode(&KEY, "a");
         assert!(cookie.len() <= ROOM);
         assert!(Toast::decode(&cookie, &KEY, "a").unwrap().undo.is_none());

@@ -14,7 +14,7 @@ use shared::access::{Action, Subject};
 use shared::decide::{MINUTES, MOST_PHOTOS};
 use shared::gates::Gate;
 use shared::ids::derived;
-use shared::records::{JobType, JobTypePatch, LINE, NewJobType};
+use shared::records::{JobType, LINE, NewJobType};
 use shared::{JobTypeId, Money};
 use std::collections::BTreeMap;
 use ui::{Text, t};
@@ -81,11 +81,6 @@ pub(crate) fn draw(desk: &Desk, sheet: Sheet, action: &str) -> Element {
     let (text, gates) = (desk.text, &desk.company.gates);
     let sheet = sheet.hint("before", t!(text, "kinds-photos-hint", n = gates.min_before));
     sheet.hint("after", t!(text, "kinds-photos-hint", n = gates.min_after)).draw(desk, action)
-}
-
-/// What differs, and what takes it back if this was sent before.
-pub(crate) fn patches(desk: &Desk, sheet: &mut Sheet) -> (JobTypePatch, JobTypePatch) {
-    (sheet.patch(desk), sent(sheet.fields.turned_back()).patch(desk))
 }
 
 /// The kind of work that was typed.

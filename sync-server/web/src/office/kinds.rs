@@ -4,7 +4,7 @@ use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, Hidden, Posted};
 use crate::kit::layout::Place;
-use crate::kit::sheet::Sheet;
+use crate::kit::sheet::{Sheet, edits};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::kind_form;
@@ -16,7 +16,6 @@ use engine::read::job_types;
 use identity::trades::Trade;
 use shared::access::{Action, Subject};
 use shared::gates::Gate;
-use shared::ids::derived;
 use shared::records::{JobType, JobTypePatch, NewJobType};
 use shared::{Change, JobTypeId};
 use std::collections::BTreeMap;
@@ -197,37 +196,21 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
         return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "kinds-starter-there")))));
     }
     let (n, cause) = (changes.len(), fields.cause()?);
-    let undo = changes.iter().filter_map(|change| match change {
-        Change::AddJobType(NewJobType { id, .. }) => Some(offer(*id, false)),
-        _ => None,
-    });
-    let undo = undo.collect();
     let toast = match desk.act(cause, changes).await? {
-        Ok(()) => with_undo(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause, undo),
+        Ok(()) => undoable(&desk, Toast::said(t!(desk.text, "kinds-starter-made", n = n)), cause),
         Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
 }
 
-fn offer(id: JobTypeId, active: bool) -> Change {
-    Change::EditJobType { id, patch: offered(active) }
+/// Whether Undo is theirs.
+fn is_for_good(desk: &Desk) -> bool {
+    !desk.may(Subject::JobType, Action::Change)
 }
 
-fn offered(active: bool) -> JobTypePatch {
-    JobTypePatch { active: Some(active), ..JobTypePatch::default() }
-}
-
-/// What takes back what was made, for those who may change it.
-fn undoing(desk: &Desk, change: Change) -> Vec<Change> {
-    if desk.may(Subject::JobType, Action::Change) { vec![change] } else { Vec::new() }
-}
-
-/// Undo, for those who may change what they made.
-fn with_undo(desk: &Desk, toast: Toast, cause: Uuid, undo: Vec<Change>) -> Toast {
-    match desk.may(Subject::JobType, Action::Change) {
-        true => toast.with_undo(derived("undo", cause), undo, LIST),
-        false => toast,
-    }
+/// With Undo, for those who may change what they made.
+fn undoable(desk: &Desk, toast: Toast, cause: Uuid) -> Toast {
+    if is_for_good(desk) { toast } else { toast.undoable(cause, LIST) }
 }
 
 /// `GET /settings/kinds/new`.
@@ -253,14 +236,13 @@ fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
 pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let kinds = all(&desk).await?;
-    let mut sheet = kind_form::sent(fields);
+    let mut sheet = kind_form::sent(fields).for_good(is_for_good(&desk));
     let id = JobTypeId(sheet.new_id("job type")?);
     let name = sheet.fields.text("name");
     kind_form::must_be_new(&desk, &name, id, &kinds, &mut sheet.errors);
     let made = kind_form::made(&desk, &mut sheet, id).map(Change::AddJobType);
     let said = t!(desk.text, "kinds-made", name = words::apart(&name));
-    let done =
-        sheet.submit(&desk, made.into_iter().collect(), undoing(&desk, offer(id, false)), said, LIST).await?;
+    let done = sheet.submit(&desk, made.into_iter().collect(), said, LIST).await?;
     Ok(done.unwrap_or_else(|| new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet)))
 }
 
@@ -298,40 +280,10 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let (kind, kinds) = one(&desk, id).await?;
     let mut sheet = kind_form::sent(fields);
     kind_form::must_be_new(&desk, &sheet.fields.text("name"), kind.id, &kinds, &mut sheet.errors);
-    let (patch, back) = kind_form::patches(&desk, &mut sheet);
-    if !sheet.errors.is_empty() {
-        return Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet));
-    }
-    if patch.is_empty() {
-        return Ok(desk.go(LIST, Some(Toast::said(t!(desk.text, "settings-saved")))));
-    }
-    // A form that is sent twice finds its own values: then it is what it was rendered with that stood before.
-    let (stood, cause) = (kind.inverse(&patch), sheet.fields.cause()?);
-    let back = if stood == patch { back } else { stood };
-    match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch: patch.clone() }]).await? {
-        Ok(()) => {
-            let undo = taking_back(&desk, id, &patch, back).await?;
-            let toast = Toast::said(t!(desk.text, "settings-saved"));
-            Ok(desk.go(LIST, Some(with_undo(&desk, toast, cause, undo))))
-        }
-        Err(refusal) => {
-            sheet.refused(desk.text, &refusal);
-            Ok(show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet))
-        }
-    }
-}
-
-/// What takes a patch back that was made just now: `back`, where nobody has written since; nothing, if nothing of it stands.
-async fn taking_back(
-    desk: &Desk,
-    id: Uuid,
-    patch: &JobTypePatch,
-    back: JobTypePatch,
-) -> Result<Vec<Change>, PageError> {
-    let (kind, _) = one(desk, id).await?;
-    let taking = |at| JobTypePatch { takes_back: Some(at), ..back };
-    let patch = kind.written(patch).map(taking);
-    Ok(patch.map(|patch| Change::EditJobType { id: kind.id, patch }).into_iter().collect())
+    let patch: JobTypePatch = sheet.patch(&desk);
+    let changes = edits(patch, |patch| Change::EditJobType { id: kind.id, patch });
+    let done = sheet.submit(&desk, changes, t!(desk.text, "settings-saved"), LIST).await?;
+    Ok(done.unwrap_or_else(|| show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet)))
 }
 
 /// `POST /settings/kinds/{id}/active`.
@@ -342,14 +294,15 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
     let active = fields.raw("active") == "yes";
     let cause = fields.cause()?;
     let name = words::apart(&kind.name);
-    let toast = match desk.act(cause, vec![offer(kind.id, active)]).await? {
+    let patch = JobTypePatch { active: Some(active), ..JobTypePatch::default() };
+    let offer = Change::EditJobType { id: kind.id, patch };
+    let toast = match desk.act(cause, vec![offer]).await? {
         Ok(()) => {
             let said = match active {
                 true => t!(text, "kinds-offered-again", name = name),
                 false => t!(text, "kinds-stopped", name = name),
             };
-            let undo = taking_back(&desk, id, &offered(active), offered(kind.active)).await?;
-            with_undo(&desk, Toast::said(said), cause, undo)
+            undoable(&desk, Toast::said(said), cause)
         }
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };

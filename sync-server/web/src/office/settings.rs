@@ -15,7 +15,7 @@ use dioxus::prelude::*;
 use shared::access::{Action, Subject};
 use shared::decide::{FARTHEST, MOST_PHOTOS};
 use shared::records::{CompanyPatch, GateSettingsPatch};
-use shared::{Change, Refusal, ids::derived};
+use shared::{Change, Refusal};
 use ui::{Icon, t};
 use uuid::Uuid;
 
@@ -72,11 +72,10 @@ pub(super) async fn save(
     patch: fn(&mut Sheet, &Desk) -> CompanyPatch,
     said: &str,
 ) -> Result<Response, PageError> {
-    let back = patch(&mut Sheet::posted(form, fields.turned_back()), &desk);
     let mut sheet = Sheet::posted(form, fields);
     let now = patch(&mut sheet, &desk);
     if sheet.errors.is_empty() {
-        match put(&desk, sheet.fields.cause()?, now, back, desk.text.get(said)).await? {
+        match put(&desk, sheet.fields.cause()?, now, desk.text.get(said)).await? {
             Ok(done) => return Ok(done),
             Err(refusal) => sheet.refused(desk.text, &refusal),
         }
@@ -84,30 +83,20 @@ pub(super) async fn save(
     Ok(page(&desk, Some(&sheet), None))
 }
 
-/// Changes the company. Undo goes back to what stood before, where nobody has written since. A form that is sent twice
-/// finds its own values there: then `back`, what it was rendered with, is what stood before.
+/// Changes the company.
 pub(super) async fn put(
     desk: &Desk,
     cause: Uuid,
-    now: CompanyPatch,
-    back: CompanyPatch,
+    patch: CompanyPatch,
     said: String,
 ) -> Result<Result<Response, Refusal>, PageError> {
-    if now.is_empty() {
-        return Ok(Ok(desk.go("/settings", Some(Toast::said(said)))));
+    let toast = Toast::said(said);
+    if patch.is_empty() {
+        return Ok(Ok(desk.go("/settings", Some(toast))));
     }
-    let edit = |patch| vec![Change::EditCompany { patch: Box::new(patch) }];
-    let stood = desk.company.inverse(&now);
-    let back = if stood == now { back } else { stood };
-    if let Err(refusal) = desk.act(cause, edit(now.clone())).await? {
-        return Ok(Err(refusal));
-    }
-    let mut tx = desk.app.db.read().await?;
-    let written = engine::read::company(&mut tx, desk.session.company).await?.written(&now);
-    // Where nothing of it stands any more there is nothing to take back.
-    let undo = written.map(|at| edit(CompanyPatch { takes_back: Some(at), ..back })).unwrap_or_default();
-    let toast = Toast::said(said).with_undo(derived("undo", cause), undo, "/settings");
-    Ok(Ok(desk.go("/settings", Some(toast))))
+    let edit = Change::EditCompany { patch: Box::new(patch) };
+    let done = desk.act(cause, vec![edit]).await?;
+    Ok(done.map(|()| desk.go("/settings", Some(toast.undoable(cause, "/settings")))))
 }
 
 /// A card of the page.

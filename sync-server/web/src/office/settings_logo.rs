@@ -83,10 +83,8 @@ pub async fn remove(posted: Posted) -> Result<Response, PageError> {
 }
 
 async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Response, PageError> {
-    let was = desk.company.logo.clone();
-    let patch = |logo| CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
-    let said = t!(desk.text, "settings-saved");
-    match settings::put(desk, cause, patch(logo), patch(was), said).await? {
+    let patch = CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
+    match settings::put(desk, cause, patch, t!(desk.text, "settings-saved")).await? {
         Ok(answer) => Ok(answer),
         Err(refusal) => {
             let toast = Toast::alert(words::refusal(desk.text, &refusal));

@@ -88,7 +88,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let (id, mut sheet) = (page.customer.account.id, Sheet::posted(&CUSTOMER, fields));
     let patch = sheet.patch(&desk);
-    let changes = edits(&page.customer.account, patch, |patch| Change::EditAccount { id, patch });
+    let changes = edits(patch, |patch| Change::EditAccount { id, patch });
     save(&desk, &page, sheet, changes).await
 }
 
@@ -104,11 +104,11 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         let pinned = sheet.fields.changed("lat").or(sheet.fields.changed("lng")).map(|_| pin);
         // A pin of another place is of no use.
         let pin = pinned.or_else(|| patch.text.as_ref().map(|_| None));
-        edits(now, AddressPatch { pin, ..patch }, |patch| Change::EditAddress { id: now.id, patch })
+        edits(AddressPatch { pin, ..patch }, |patch| Change::EditAddress { id: now.id, patch })
     } else {
         let about =
             json!({ "id": sheet.new_id("address")?, "account": page.customer.account.id, "pin": pin });
-        (sheet.made(&desk, about).map(Change::AddAddress).into_iter().collect(), Vec::new())
+        sheet.made(&desk, about).map(Change::AddAddress).into_iter().collect()
     };
     save(&desk, &page, sheet, changes).await
 }
@@ -118,37 +118,26 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
     let Posted { desk, fields } = posted;
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let mut sheet = Sheet::posted(&CONTACT, fields);
-    let first = |first| ContactPatch { primary: Some(first), ..ContactPatch::default() };
-    let (id, (doing, mut undoing)) = if sheet.is_of_one() {
+    let changes = if sheet.is_of_one() {
         let now = page.contact(sheet.fields.raw("contact"))?;
         let active = sheet.fields.ticked("left").then_some(false);
         let patch = ContactPatch { active, ..sheet.patch(&desk) };
-        (now.id, edits(now, patch, |patch| Change::EditContact { id: now.id, patch }))
+        edits(patch, |patch| Change::EditContact { id: now.id, patch })
     } else {
-        let id = shared::ContactId(sheet.new_id("contact")?);
-        let about = json!({ "id": id, "account": page.customer.account.id });
-        let made = sheet.made(&desk, about).map(Change::AddContact);
-        let primary = sheet.fields.ticked("primary").then_some(false);
-        let patch = ContactPatch { active: Some(false), primary, ..ContactPatch::default() };
-        (id, (made.into_iter().collect(), vec![Change::EditContact { id, patch }]))
+        let about = json!({ "id": sheet.new_id("contact")?, "account": page.customer.account.id });
+        sheet.made(&desk, about).map(Change::AddContact).into_iter().collect()
     };
-    // Whoever was the one to turn to first is it again.
-    if let (Some(true), Some(former)) =
-        (sheet.fields.toggled("primary"), page.contacts.iter().find(|c| c.primary && c.id != id))
-    {
-        undoing.push(Change::EditContact { id: former.id, patch: first(true) });
-    }
-    save(&desk, &page, sheet, (doing, undoing)).await
+    save(&desk, &page, sheet, changes).await
 }
 
 async fn save(
     desk: &Desk,
     page: &CustomerPage,
     mut sheet: Sheet,
-    (doing, undoing): (Vec<Change>, Vec<Change>),
+    changes: Vec<Change>,
 ) -> Result<Response, PageError> {
     let back = format!("/customers/{}", page.customer.account.id);
-    let done = sheet.submit(desk, doing, undoing, t!(desk.text, "customer-saved"), &back).await?;
+    let done = sheet.submit(desk, changes, t!(desk.text, "customer-saved"), &back).await?;
     Ok(done.unwrap_or_else(|| page.respond(desk, &sheet)))
 }
 

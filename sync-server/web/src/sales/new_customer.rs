@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::json;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
-use shared::records::{Account, AccountKind, AccountPatch, Address, Pin, PinSource};
+use shared::records::{Account, AccountKind, Address, Pin, PinSource};
 use shared::{AccountId, AddressId, Change};
 use ui::{Icon, t};
 
@@ -86,11 +86,10 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             sheet.errors.add("sure", t!(desk.text, "new-alike-sure"));
         }
     }
-    let patch = AccountPatch { active: Some(false), ..AccountPatch::default() };
-    let (undo, said) = (vec![Change::EditAccount { id, patch }], t!(desk.text, "new-customer-made"));
+    let said = t!(desk.text, "new-customer-made");
     let job = sheet.fields.ticked("job").then(|| format!("/jobs/new?account={id}"));
     let to = job.unwrap_or_else(|| format!("/customers/{id}"));
-    let done = sheet.submit(&desk, changes, undo, said, &to).await?;
+    let done = sheet.submit(&desk, changes, said, &to).await?;
     Ok(done.unwrap_or_else(|| page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet, &found)))
 }
 
