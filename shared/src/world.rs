@@ -24,7 +24,7 @@ pub enum Key {
 pub struct Wrote {
     pub kind: Kind,
     pub record: Uuid,
-    /// When. The audit knows milliseconds: it is the last moment of that one.
+    /// When.
     pub at: Hlc,
     /// It was not there before.
     pub made: bool,

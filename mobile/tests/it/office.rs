@@ -403,6 +403,7 @@ pub fn settle(
                                 children.filter(|r| r.kind() == kind && r.parent() == Some(parent));
                             world.loaded_children(kind, parent, children.cloned().collect());
                         }
+                        Key::Wrote(cause) => world.loaded_wrote(cause, Vec::new()),
                     }
                 }
             }

@@ -237,6 +237,8 @@ fn is_needed(w: &World, wrote: &Wrote, made: &Made) -> Result<bool, Stop> {
             Record::Job(job) => job.status == JobStatus::Closed,
             Record::Visit(visit) => !visit.is_open(),
             Record::Contact(contact) => !contact.active,
+            // A place alone is nobody's work, and has no state to be in.
+            Record::Address(_) => true,
             _ => false,
         };
         !over && !made.contains(&(record.kind(), record.uuid()))

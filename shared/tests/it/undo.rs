@@ -110,18 +110,17 @@ impl Office {
                 Decision::Need(need) => need.into_iter().for_each(|key| self.load(&mut world, key)),
             }
         };
-        let wrote: Vec<Wrote> = effects.puts().filter_map(|record| self.wrote_of(record, at.ms)).collect();
+        let wrote: Vec<Wrote> = effects.puts().filter_map(|record| self.wrote_of(record, at)).collect();
         effects.puts().cloned().for_each(|record| self.has(record));
         self.wrote.insert(id, wrote);
         Ok((id, effects.flags.lost))
     }
 
-    fn wrote_of(&self, new: &Record, ms: i64) -> Option<Wrote> {
+    fn wrote_of(&self, new: &Record, at: Hlc) -> Option<Wrote> {
         let json = |record: &Record| {
             read::<Map<String, Value>>(serde_json::to_value(record).unwrap()["data"].take())
         };
         let (kind, record) = (new.kind(), new.uuid());
-        let at = Hlc { ms, n: u32::MAX };
         let Some(old) = self.records.get(&(kind, record)) else {
             return Some(Wrote { kind, record, at, made: true, fields: BTreeMap::new() });
         };

@@ -7,11 +7,9 @@ use super::stored::{self, Import, Line, Order, Outcome, Undoing, Undone};
 use super::work::Lease;
 use engine::Engine;
 use engine::db::{Sql, Tx, tables};
-use engine::execute::{Act, ServerError, act_all};
+use engine::execute::{self, Act, ServerError, act_all};
 use shared::ids::*;
-use shared::records::{
-    Account, AccountPatch, ContactPatch, Entity, Job, JobStatus, NewAccount, NewContact, NewJob,
-};
+use shared::records::{Entity, Job, JobStatus, NewContact, NewJob};
 use shared::{Change, Kind, sync};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -31,7 +29,7 @@ pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease<'_>) ->
         let since = Since::read(&mut tx, import, &lines).await?;
         drop(tx);
         for line in &mut lines {
-            line.undo = Some(since.undoing(line));
+            line.undo = Some(since.undoing(import, line));
         }
         if !note(engine, import, lease, &lines).await? {
             return Ok(false);
@@ -77,8 +75,8 @@ async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<V
     }
     let outcomes = act_all(engine, import.company, &origin(import, by), steps).await?;
     for (line, outcome) in acting.into_iter().zip(outcomes) {
-        // Somebody was faster.
-        if !matches!(outcome, sync::Outcome::Applied { .. } | sync::Outcome::Merged { .. }) {
+        // Somebody was faster, with all of it or with a part.
+        if !matches!(outcome, sync::Outcome::Applied { .. }) {
             line.undone = Some(Undone::Left);
         }
     }
@@ -93,8 +91,6 @@ struct Since {
     last: BTreeMap<AccountId, i64>,
     /// The last commit about a customer at all, and about everything that belongs to them.
     all: BTreeMap<AccountId, i64>,
-    accounts: BTreeMap<AccountId, Account>,
-    account_seq: BTreeMap<AccountId, i64>,
     contacts: BTreeMap<ContactId, i64>,
     /// The last commit about a job, its visits, evidence and notes.
     jobs: BTreeMap<JobId, (JobStatus, i64)>,
@@ -109,8 +105,6 @@ impl Since {
             made: BTreeSet::new(),
             last: BTreeMap::new(),
             all: BTreeMap::new(),
-            accounts: BTreeMap::new(),
-            account_seq: BTreeMap::new(),
             contacts: BTreeMap::new(),
             jobs: BTreeMap::new(),
         };
@@ -126,15 +120,9 @@ impl Since {
             let last = since.last.entry(id).or_default();
             *last = seq.max(*last);
         }
-        for record in tables::by_id(tx, company, Kind::Account, &ids).await?.values() {
-            if let Some(account) = Account::of(record) {
-                since.accounts.insert(account.id, account.clone());
-            }
-        }
         let mut sql = Sql::new("select id, seq from accounts where company_id = ");
         sql.bind(company).push(" and id in ").list(ids.iter().copied()).push(" order by id");
         for (id, seq) in tx.fetch_all::<(Uuid, i64)>(sql, Vec::new()).await? {
-            since.account_seq.insert(AccountId(id), seq);
             since.moved(AccountId(id), seq);
         }
         for table in ["addresses", "contacts"] {
@@ -183,56 +171,28 @@ impl Since {
         *last = seq.max(*last);
     }
 
-    /// How a row is taken back.
-    fn undoing(&self, line: &Line) -> Undoing {
+    /// How a row is taken back: by its cause, unless somebody works with what it made.
+    fn undoing(&self, import: &Import, line: &Line) -> Undoing {
         let mut undoing = Undoing::default();
         let (Some(account), Some(changes)) = (line.account, &line.changes) else { return undoing };
         let ours = self.last.get(&account).copied().unwrap_or_default();
         let untouched = |seq: Option<&i64>| seq.is_some_and(|seq| *seq <= ours);
-        if self.made.contains(&account) && !untouched(self.all.get(&account)) {
-            // Somebody works with this customer: all of it stays together.
-            undoing.left = !changes.is_empty();
-            return undoing;
-        }
-        // Backwards: what was added last goes first.
-        for change in changes.iter().rev() {
-            match change {
-                Change::AddJob(NewJob { id, .. }) => match self.jobs.get(id) {
-                    Some((from @ (JobStatus::Lead | JobStatus::Scheduled), seq)) if *seq <= ours => {
-                        let (id, from, to) = (*id, *from, JobStatus::Closed);
-                        undoing.changes.push(Change::MoveJob { id, from, to });
-                    }
-                    Some(_) => undoing.left = true,
-                    None => {}
-                },
-                Change::AddContact(NewContact { id, .. }) => {
-                    if untouched(self.contacts.get(id)) {
-                        let patch = ContactPatch { active: Some(false), ..Default::default() };
-                        undoing.changes.push(Change::EditContact { id: *id, patch });
-                    } else {
-                        undoing.left = true;
-                    }
-                }
-                Change::AddAccount(NewAccount { id, .. }) => {
-                    let patch = AccountPatch { active: Some(false), ..Default::default() };
-                    undoing.changes.push(Change::EditAccount { id: *id, patch });
-                }
-                Change::EditAccount { id, patch } => {
-                    let here = self.accounts.get(id).filter(|_| untouched(self.account_seq.get(id)));
-                    match here {
-                        Some(_) => {
-                            let empty = |value: &Option<String>| value.as_ref().map(|_| String::new());
-                            let (phone, email) = (empty(&patch.phone), empty(&patch.email));
-                            let patch = AccountPatch { phone, email, ..Default::default() };
-                            undoing.changes.push(Change::EditAccount { id: *id, patch });
-                        }
-                        None => undoing.left = true,
-                    }
-                }
-                // An address has no state to be in: with a customer who was there before it stays.
-                Change::AddAddress(_) => undoing.left |= !self.made.contains(&account),
-                _ => {}
+        // With a customer whom this import made, all of it stays together.
+        let theirs = self.made.contains(&account) && !untouched(self.all.get(&account));
+        let touched = |change: &Change| match change {
+            Change::AddJob(NewJob { id, .. }) => {
+                let job = self.jobs.get(id);
+                job.is_some_and(|(status, seq)| {
+                    !matches!(status, JobStatus::Lead | JobStatus::Scheduled) || *seq > ours
+                })
             }
+            Change::AddContact(NewContact { id, .. }) => !untouched(self.contacts.get(id)),
+            _ => false,
+        };
+        undoing.left = !changes.is_empty() && (theirs || changes.iter().any(touched));
+        if !undoing.left && !changes.is_empty() {
+            let cause = execute::set_of(import.company, id_of("row", import.id, line.n));
+            undoing.changes.push(Change::Undo { cause });
         }
         undoing
     }

@@ -139,12 +139,14 @@ pub(super) async fn write(
             seq.into(),
             receipt.by.into(),
             receipt.happened.ms.into(),
+            receipt.happened.n.into(),
             receipt.of.map_or(received.timestamp_millis(), |(_, received)| received).into(),
             outcome.into(),
         ]);
     }
     tx.insert(
-        "insert into receipts (company_id, id, hash, stream, n, seq, by_person, happened_ms, received_ms, outcome)",
+        "insert into receipts (company_id, id, hash, stream, n, seq, by_person, happened_ms, happened_n, received_ms,
+           outcome)",
         rows,
         "on conflict (company_id, id, hash) do update set seq = excluded.seq, outcome = excluded.outcome",
     )

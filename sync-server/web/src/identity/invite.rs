@@ -22,7 +22,7 @@ use engine::read::people;
 use identity::invitations::{self, Invited};
 use identity::{phone_app, sessions};
 use serde_json::json;
-use shared::records::{LINE, NewPerson, Person, PersonPatch, Role};
+use shared::records::{NewPerson, Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, t};
@@ -32,13 +32,14 @@ const INVITE: Form = Form {
     class: "card form settings-card",
     save: ("people-invite-make", "key-round"),
     cancel: Some("/people"),
-    ..Form::free(
+    ..Form::of(
         "invite",
+        Person::CHECKS,
         &[
             Row(&[
-                ask("name", "label-name", Line).filled().limit(LINE),
+                ask("name", "label-name", Line),
                 ask("email", "people-invite-email", Email).hint("people-invite-email-hint").limit(254),
-                ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
+                ask("phone", "field-phone", LineOf("tel")).auto("off"),
             ]),
             Row(&[ROLES]),
             Row(&[ask("manager", "people-manager", OneOf)]),

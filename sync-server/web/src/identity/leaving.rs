@@ -49,7 +49,9 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
         customers: leaving.manager().filter(|_| to_manager("customers")).map(|p| p.id),
     };
     let steps = leaving.handing_over(heirs).into_iter().map(|changes| (desk.new_cause(), changes));
-    for (cause, changes) in steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]) {
+    let steps = steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]);
+    let mut done = Vec::new();
+    for (cause, changes) in steps {
         if let Err(refusal) = desk.act(cause, changes).await? {
             let mut errors = Errors::default();
             errors.add("", words::refusal(text, &refusal));
@@ -57,9 +59,11 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
             let (file, leaving) = opened(&desk, id.0).await?;
             return Ok(page(&desk, &file, &leaving, StatusCode::UNPROCESSABLE_ENTITY, &errors));
         }
+        done.push(cause);
     }
     let said = t!(text, "people-left", name = words::apart(&file.person.name));
-    Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(said))))
+    let back = format!("/people/{id}");
+    Ok(desk.go(&back, Some(Toast::said(said).undoable_all(done, &back))))
 }
 
 /// `POST /people/{id}/return`: somebody works here again.

@@ -24,19 +24,17 @@ use identity::credentials::{self, NotChanged};
 use identity::second_factor;
 use identity::standing::{self, Standing};
 use shared::access::may_let_in;
-use shared::records::{LINE, Person, PersonPatch, Role};
+use shared::records::{Person, PersonPatch, Role};
 use shared::{Change, PersonId};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
 
-const PERSON: Form = Form::free(
+const PERSON: Form = Form::of(
     "person",
+    Person::CHECKS,
     &[
-        Row(&[
-            ask("name", "label-name", Line).filled().limit(LINE),
-            ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
-        ]),
+        Row(&[ask("name", "label-name", Line), ask("phone", "field-phone", LineOf("tel")).auto("off")]),
         Row(&[ROLES]),
         Row(&[ask("skills", "people-skills", Lines(3)).hint("people-skills-hint").by_page()]),
         Row(&[ask("manager", "people-manager", OneOf)]),
@@ -100,7 +98,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let file = File::open(&desk, id).await?;
     let (text, id) = (desk.text, file.person.id);
-    let mut sheet = Sheet::posted(&PERSON, fields).for_good(true);
+    let mut sheet = Sheet::posted(&PERSON, fields);
     let mut patch: PersonPatch = sheet.patch(&desk);
     if let Some(typed) = sheet.fields.changed("skills") {
         let was = skills::known(text, sheet.fields.raw("was_skills"));
@@ -110,8 +108,11 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         }
     }
     let owner_now = !file.person.is_any(&[Role::Owner]) && patch.roles.get(&Role::Owner) == Some(&true);
+    // Whoever owns the company now or no more comes in anew: what let them in before does not come back with an Undo.
+    let owns = patch.roles.contains_key(&Role::Owner);
     let differs = patch != PersonPatch::default();
-    let change = differs.then_some(Change::EditPerson { id, patch }).into_iter().collect();
+    let change = Vec::from_iter(differs.then_some(Change::EditPerson { id, patch }));
+    sheet = sheet.for_good(owns);
     let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
     let Some(done) = sheet.submit(&desk, change, said, &back).await? else {
         return Ok(page(&desk, &file, Some(&sheet)));

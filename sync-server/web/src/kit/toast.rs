@@ -34,7 +34,6 @@ pub struct Undo {
     /// Makes a second click the same click.
     pub cause: Uuid,
     /// The acts that are taken back, by what made each the same on a second click; in the order in which they were done.
-    #[serde(default)]
     pub of: Vec<Uuid>,
     /// It takes an Undo back.
     #[serde(default)]

@@ -29,10 +29,11 @@ const ALWAYS: [Gate; 2] = [Gate::Arrival, Gate::WorkComplete];
 
 const KIND: Form = Form {
     cancel: Some(LIST),
-    ..Form::free(
+    ..Form::of(
         "kind",
+        JobType::CHECKS,
         &[
-            Row(&[ask("name", "label-name", Line).filled().limit(LINE).hint("kinds-name-hint")]),
+            Row(&[ask("name", "label-name", Line).hint("kinds-name-hint")]),
             Row(&[
                 ask("minutes", "kinds-minutes", Number(LONG.0, LONG.1)).hint("kinds-minutes-hint"),
                 ask("amount", "kinds-amount", Amount).hint("kinds-amount-hint"),
@@ -47,6 +48,9 @@ const KIND: Form = Form {
     )
 };
 
+/// The same for a kind that is not there yet.
+const NEW: Form = Form { save: ("kinds-make", ""), ..KIND };
+
 fn gates(text: Text) -> Vec<Pick> {
     let pick = |gate: Gate| {
         let word = format!("{}. {}", gate.number(), words::gate(text, gate));
@@ -58,7 +62,7 @@ fn gates(text: Text) -> Vec<Pick> {
 /// Of a kind that is not there yet.
 pub(crate) fn fresh() -> Sheet {
     let all = Gate::ALL.into_iter().map(|gate| format!("gate_{gate}"));
-    all.fold(Sheet::fresh(&KIND), |sheet, gate| sheet.with(&gate, "yes")).with("minutes", USUAL_MINUTES)
+    all.fold(Sheet::fresh(&NEW), |sheet, gate| sheet.with(&gate, "yes")).with("minutes", USUAL_MINUTES)
 }
 
 /// As it stands.
@@ -70,10 +74,10 @@ pub(crate) fn of(kind: &JobType) -> Sheet {
     Sheet::of(&KIND, &stands)
 }
 
-/// As it was sent.
-pub(crate) fn sent(fields: Fields) -> Sheet {
+/// As it was sent, of one that is there or is not.
+pub(crate) fn sent(fields: Fields, is_new: bool) -> Sheet {
     let unsaid = fields.text("minutes").is_empty();
-    let sheet = Sheet::posted(&KIND, fields);
+    let sheet = Sheet::posted(if is_new { &NEW } else { &KIND }, fields);
     if unsaid { sheet.with("minutes", USUAL_MINUTES) } else { sheet }
 }
 

@@ -218,7 +218,7 @@ fn new_page(desk: &Desk, sheet: Sheet) -> Response {
 pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let kinds = all(&desk).await?;
-    let mut sheet = kind_form::sent(fields).for_good(!may_change(&desk));
+    let mut sheet = kind_form::sent(fields, true).for_good(!may_change(&desk));
     let id = JobTypeId(sheet.new_id("job type")?);
     let name = sheet.fields.text("name");
     kind_form::must_be_new(&desk, &name, id, &kinds, &mut sheet.errors);
@@ -251,7 +251,7 @@ fn show(desk: &Desk, kind: &JobType, sheet: Sheet) -> Response {
 pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let (kind, kinds) = one(&desk, id).await?;
-    let mut sheet = kind_form::sent(fields);
+    let mut sheet = kind_form::sent(fields, false);
     kind_form::must_be_new(&desk, &sheet.fields.text("name"), kind.id, &kinds, &mut sheet.errors);
     let id = kind.id;
     let change = sheet.edit(&desk, |patch| Change::EditJobType { id, patch });

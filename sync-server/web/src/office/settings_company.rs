@@ -15,16 +15,17 @@ use dioxus::prelude::*;
 use iso_currency::Currency;
 use shared::decide::{KEEP_AT_MOST, VIEW};
 use shared::language::is_language;
-use shared::records::{CompanyPatch, Day, LINE, Open};
+use shared::records::{Company, CompanyPatch, Day, Open};
 use ui::t;
 
 /// For how many days phones show finished work: at least, and at most.
 const SHOWN: (u32, u32) = (*VIEW.start(), *VIEW.end());
 
-const COMPANY: Form = Form::free(
+const COMPANY: Form = Form::of(
     "company",
+    Company::CHECKS,
     &[
-        Row(&[ask("name", "settings-name", Line).filled().limit(LINE).auto("organization")]),
+        Row(&[ask("name", "settings-name", Line).auto("organization")]),
         Row(&[ask("phone", "field-phone", LineOf("tel")).hint("settings-phone-hint")]),
         Row(&[ask("address", "field-address", Lines(3))]),
         Row(&[
