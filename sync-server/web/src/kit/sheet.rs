@@ -494,13 +494,14 @@ fn whole_number(text: Text, typed: &str, least: u32, most: u32) -> Result<Value,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::forms::{line, percent, tick};
+    use crate::kit::forms::How::{Line, Percent, Ticked};
+    use crate::kit::forms::ask;
 
     const FORM: Form = Form::free(
         "try",
         &[
-            Part::Row(&[line("name", "label-name"), percent("rate", "settings-discount")]),
-            Part::Row(&[tick("on", "yes")]),
+            Part::Row(&[ask("name", "label-name", Line), ask("rate", "settings-discount", Percent)]),
+            Part::Row(&[ask("on", "yes", Ticked)]),
         ],
     );
 
