@@ -218,7 +218,7 @@ fn one_note(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>, note: &Note) -> 
                     }
                 }
             }
-            {Sheet::of(&NOTE, note).or(wrong).folded(desk, &format!("/jobs/{job}/notes"), &t!(text, "action-edit"), None)}
+            {Sheet::of(&NOTE, note).kept(&note.text).or(wrong).folded(desk, &format!("/jobs/{job}/notes"), &t!(text, "action-edit"), None)}
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Sheet {
     undone: &'static str,
     /// Nothing takes it back.
     for_good: bool,
+    /// Where a page follows what happens, a fold stays as somebody opened it as long as this does.
+    kept: String,
     options: BTreeMap<&'static str, Vec<(String, String)>>,
     hints: BTreeMap<&'static str, String>,
 }
@@ -48,7 +50,8 @@ impl Sheet {
     pub fn fresh(form: &'static Form) -> Sheet {
         let (fields, errors) = (Fields::default(), Errors::default());
         let (options, hints) = (BTreeMap::new(), BTreeMap::new());
-        Sheet { form, fields, errors, posted: false, focus: "", undone: "", for_good: false, options, hints }
+        let (posted, focus, undone, for_good, kept) = (false, "", "", false, String::new());
+        Sheet { form, fields, errors, posted, focus, undone, for_good, kept, options, hints }
     }
 
     /// Of a record, as it stands.
@@ -101,6 +104,11 @@ impl Sheet {
     /// Nothing takes back what it does, or not for this person.
     pub fn for_good(self, for_good: bool) -> Sheet {
         Sheet { for_good, ..self }
+    }
+
+    /// Its fold stays as somebody opened it as long as this does.
+    pub fn kept(self, kept: &str) -> Sheet {
+        Sheet { kept: kept.to_owned(), ..self }
     }
 
     /// A hint with something in it.
@@ -290,7 +298,7 @@ impl Sheet {
         let named = refusal.facts.get("field").map_or(of_code, String::as_str);
         let is_it = |input: &&Input| {
             let called = self.check(input).is_some_and(|check| check.field == named);
-            called || [input.unit, input.name].contains(&named)
+            called || (!named.is_empty() && [input.unit, input.name].contains(&named))
         };
         let declared = self.form.inputs().find(is_it).map(|input| input.name);
         let sent = || self.fields.0.iter().map(|(name, _)| name.as_str()).find(|name| *name == named);
@@ -368,7 +376,7 @@ impl Sheet {
     /// The form behind a summary that opens it; `about` is what the summary is called where several read alike.
     pub fn folded(&self, desk: &Desk, action: &str, summary: &str, about: Option<String>) -> Element {
         rsx! {
-            details { class: "more", open: self.posted, "data-keep": "{self.id()}{self.posted}",
+            details { class: "more", open: self.posted, "data-keep": "{self.id()}{self.kept}{self.posted}",
                 summary { "aria-label": about, "{summary}" }
                 {self.drawn(desk, action, "form plan-fields")}
             }
