@@ -5,7 +5,7 @@ use crate::audit::changes::{self as page, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Hidden, Posted, Tick};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
@@ -61,8 +61,7 @@ pub async fn erase_values(Path(n): Path<i64>, posted: Posted) -> Result<Response
     if !typed.errors.is_empty() {
         return show(&desk, n, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
     }
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let what = Erase { n, everywhere: typed.everywhere, reason: typed.reason };
     let erased = to_the_end(async move { erase(&app, company, by, &origin, what).await }).await?;
     // A second click finds nothing left, and says so instead of writing a second line.
@@ -80,26 +79,14 @@ fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
     let (old, new) = said::values(desk, names, row, WHOLE);
     let own_kind: Option<Kind> = row.kind.parse().ok();
     rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/audit", {t!(text, "nav-audit")} } }
-                        li { span { {t!(text, "audit-change", n = row.n.to_string())} } }
-                    }
-                }
-                h1 { "{kind} · {name}" }
-                p { class: "page-head-sub", {words::action(text, &row.action)} }
+        Head { text, way: &[("/audit", "nav-audit")], here: t!(text, "audit-change", n = row.n.to_string()), title: "{kind} · {name}", said: words::action(text, &row.action),
+            if let Some(link) = link {
+                a { class: "button", href: "{link}", Icon { name: "external-link" } {t!(text, "audit-open-record")} }
             }
-            div { class: "page-head-end",
-                if let Some(link) = link {
-                    a { class: "button", href: "{link}", Icon { name: "external-link" } {t!(text, "audit-open-record")} }
-                }
-                if let Some(own_kind) = own_kind {
-                    a { class: "button", href: "/history/{own_kind}/{row.record}", Icon { name: "history" } {t!(text, "history-title")} }
-                }
-                a { class: "button", href: of_record(row.record), Icon { name: "list-filter" } {t!(text, "audit-of-record")} }
+            if let Some(own_kind) = own_kind {
+                a { class: "button", href: "/history/{own_kind}/{row.record}", Icon { name: "history" } {t!(text, "history-title")} }
             }
+            a { class: "button", href: of_record(row.record), Icon { name: "list-filter" } {t!(text, "audit-of-record")} }
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "audit-details"),
             dl { class: "facts",

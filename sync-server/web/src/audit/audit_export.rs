@@ -2,13 +2,14 @@
 //! read, a piece at a time. A line of CSV says first in words what the page says, then what is stored, for machines.
 
 use crate::audit::audit_words as said;
-use crate::audit::changes::{Ask, erased};
+use crate::audit::changes::{LIST, erased, read};
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
+use crate::kit::lists::Listing;
 use crate::kit::words;
 use axum::body::{Body, Bytes};
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use bulk::spreadsheet;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -56,20 +57,21 @@ enum Form {
 }
 
 /// `GET /audit/export.csv`.
-pub async fn csv(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    export(desk, &ask, Form::Csv).await
+pub async fn csv(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    export(desk, fields, Form::Csv).await
 }
 
 /// `GET /audit/export.jsonl`.
-pub async fn json_lines(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    export(desk, &ask, Form::JsonLines).await
+pub async fn json_lines(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    export(desk, fields, Form::JsonLines).await
 }
 
-async fn export(desk: Desk, ask: &Ask, form: Form) -> Result<Response, PageError> {
-    let (asked, errors) = ask.read(&desk);
+async fn export(desk: Desk, fields: Fields, form: Form) -> Result<Response, PageError> {
+    let listing = Listing::of(&LIST, &desk, fields);
+    let (asked, errors) = read(&desk, &listing);
     if !errors.is_empty() {
         // The page says what is wrong, and keeps what was typed.
-        return Ok(Redirect::to(&ask.link("/audit", None)).into_response());
+        return Ok(Redirect::to(&listing.link(&[])).into_response());
     }
     let end = audit::end(&mut desk.app.db.read().await?, desk.session.company).await?;
     let asked = Asked { end: Some(end), ..asked };

@@ -3,22 +3,23 @@
 use crate::audit::audit_words::{self as said, IN_A_TABLE};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field};
-use crate::kit::layout::{self, Place as Nav};
-use crate::kit::lists::encoded;
+use crate::kit::form::{ErrorSummary, Errors, Fields};
+use crate::kit::forms::How::{Day, Line, OneOf};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::{self, Head, Place as Nav};
+use crate::kit::lists::{self, Column, List, Listing, asking, column};
+use crate::kit::sheet::Sheet;
 use crate::kit::words;
-use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use dioxus::prelude::*;
 use engine::execute::{AuditAction, OTHER_KINDS};
 use engine::read::audit::{self, Asked, Entry, Names, Place};
-use serde::Deserialize;
 use shared::Kind;
 use shared::access::{Action, Subject};
 use std::collections::BTreeSet;
-use ui::{EmptyState, Icon, Text, t};
+use ui::{Icon, Text, t};
 use uuid::Uuid;
 
 /// Rows on a page.
@@ -26,26 +27,52 @@ const ROWS: usize = 50;
 /// What the server itself does, in the place of a person.
 const SERVER: &str = "server";
 
-/// What the address says, as it was typed.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Ask {
-    who: String,
-    kind: String,
-    action: String,
-    field: String,
-    device: String,
-    address: String,
-    from: String,
-    to: String,
-    record: String,
-    before: String,
-}
+/// What is said of a change.
+pub const COLUMNS: &[Column] = &[
+    column("history-happened"),
+    column("history-who"),
+    column("history-what"),
+    column("history-old"),
+    column("history-new"),
+    column("audit-details").seen(|desk| desk.may(Subject::Audit, Action::See)).acts(),
+];
+
+pub const LIST: List = List {
+    class: "table table-top audit-table",
+    filters: &[
+        asking("who"),
+        asking("kind"),
+        asking("action"),
+        asking("field"),
+        asking("device"),
+        asking("address"),
+        asking("from"),
+        asking("to"),
+        asking("record"),
+    ],
+    page: "before",
+    ..List::of("/audit", "nav-audit", COLUMNS)
+};
+
+const FILTERS: Form = Form::free(
+    "audit",
+    &[
+        Row(&[ask("who", "history-who", OneOf)]),
+        Row(&[ask("kind", "audit-kind", OneOf)]),
+        Row(&[ask("action", "audit-action", OneOf)]),
+        Row(&[ask("field", "audit-field", OneOf)]),
+        Row(&[ask("device", "history-phone", OneOf)]),
+        Row(&[ask("address", "audit-address", Line)]),
+        Row(&[ask("from", "audit-from", Day)]),
+        Row(&[ask("to", "audit-to", Day)]),
+    ],
+);
 
 /// `GET /audit`.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let (asked, errors) = ask.read(&desk);
-    let before = Place::read(&ask.before);
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let listing = Listing::of(&LIST, &desk, fields.clone());
+    let (asked, errors) = read(&desk, &listing);
+    let before = Place::read(listing.get("before"));
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let mut rows = match errors.is_empty() {
@@ -56,92 +83,63 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     rows.truncate(ROWS);
     let names = audit::names(&mut tx, company, &rows).await?;
     drop(tx);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = Page { ask, errors, rows, more, names };
+    let mut sheet = Sheet::posted(&FILTERS, fields);
+    sheet.errors = errors;
+    let status = sheet.status();
+    let page = Page { listing, sheet, rows, more, names };
     Ok(desk.page_with(status, Nav::Audit, &t!(desk.text, "nav-audit"), page.view(&desk)))
 }
 
-impl Ask {
-    /// What is asked for, and what of it cannot be read.
-    pub fn read(&self, desk: &Desk) -> (Asked, Errors) {
-        let text = desk.text;
-        let mut errors = Errors::default();
-        // Without NUL, which PostgreSQL cannot take.
-        let plain = |typed: &str| typed.trim().replace('\0', "");
-        let mut id = |name: &str, typed: &str| match plain(typed) {
-            typed if typed.is_empty() => None,
-            typed => typed.parse::<Uuid>().map_err(|_| errors.add(name, t!(text, "audit-bad-choice"))).ok(),
-        };
-        let who = if self.who == SERVER { Some(Uuid::nil()) } else { id("who", &self.who) };
-        let (device, record) = (id("device", &self.device), id("record", &self.record));
-        let mut day = |name: &str, typed: &str| match typed.trim() {
-            "" => None,
-            typed => {
-                let day = typed.parse::<NaiveDate>().ok().filter(|day| (1970..=9999).contains(&day.year()));
-                if day.is_none() {
-                    errors.add(name, t!(text, "plan-bad-date"));
-                }
-                day
+/// What is asked for, and what of it cannot be read.
+pub fn read(desk: &Desk, listing: &Listing) -> (Asked, Errors) {
+    let text = desk.text;
+    let mut errors = Errors::default();
+    // Without NUL, which PostgreSQL cannot take.
+    let plain = |name: &str| listing.get(name).trim().replace('\0', "");
+    let mut id = |name: &str| match plain(name) {
+        typed if typed.is_empty() => None,
+        typed => typed.parse::<Uuid>().map_err(|_| errors.add(name, t!(text, "audit-bad-choice"))).ok(),
+    };
+    let who = if listing.get("who") == SERVER { Some(Uuid::nil()) } else { id("who") };
+    let (device, record) = (id("device"), id("record"));
+    let mut day = |name: &str| match listing.get(name) {
+        "" => None,
+        typed => {
+            let day = typed.parse::<NaiveDate>().ok().filter(|day| (1970..=9999).contains(&day.year()));
+            if day.is_none() {
+                errors.add(name, t!(text, "plan-bad-date"));
             }
-        };
-        let (from, to) = (day("from", &self.from), day("to", &self.to));
-        if from.zip(to).is_some_and(|(from, to)| to < from) {
-            errors.add("to", t!(text, "audit-ends-first"));
+            day
         }
-        let asked = Asked {
-            who,
-            kind: plain(&self.kind),
-            action: plain(&self.action),
-            field: plain(&self.field),
-            device,
-            address: plain(&self.address),
-            from: from.map(|day| desk.day_bounds(day).0),
-            until: to.map(|day| desk.day_bounds(day).1),
-            record,
-            end: None,
-            without: Vec::new(),
-        };
-        (asked, errors)
+    };
+    let (from, to) = (day("from"), day("to"));
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        errors.add("to", t!(text, "audit-ends-first"));
     }
-
-    /// Whether it asks for anything in particular.
-    fn is_any(&self) -> bool {
-        self.pairs().iter().any(|(_, value)| !value.trim().is_empty())
-    }
-
-    fn pairs(&self) -> [(&'static str, &str); 9] {
-        [
-            ("who", &self.who),
-            ("kind", &self.kind),
-            ("action", &self.action),
-            ("field", &self.field),
-            ("device", &self.device),
-            ("address", &self.address),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("record", &self.record),
-        ]
-    }
-
-    /// The same question to another address.
-    pub fn link(&self, path: &str, before: Option<Place>) -> String {
-        let mut pairs: Vec<(&str, String)> =
-            self.pairs().into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect();
-        pairs.push(("before", before.map(Place::written).unwrap_or_default()));
-        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
-        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
-    }
+    let asked = Asked {
+        who,
+        kind: plain("kind"),
+        action: plain("action"),
+        field: plain("field"),
+        device,
+        address: plain("address"),
+        from: from.map(|day| desk.day_bounds(day).0),
+        until: to.map(|day| desk.day_bounds(day).1),
+        record,
+        end: None,
+        without: Vec::new(),
+    };
+    (asked, errors)
 }
 
 /// The audit of one record, for links.
 pub fn of_record(record: Uuid) -> String {
-    Ask { record: record.to_string(), ..Ask::default() }.link("/audit", None)
+    lists::address("/audit", &[("record", record.to_string())])
 }
 
 struct Page {
-    ask: Ask,
-    errors: Errors,
+    listing: Listing,
+    sheet: Sheet,
     rows: Vec<Entry>,
     more: bool,
     names: Names,
@@ -150,23 +148,18 @@ struct Page {
 impl Page {
     fn view(&self, desk: &Desk) -> Element {
         let text = desk.text;
-        let here = self.ask.link("/audit", None);
+        let here = self.listing.link(&[]);
+        let is_right = self.sheet.errors.is_empty();
         // Anyone who reads older pages is not carried away by what is new.
-        let first = self.ask.before.is_empty() && self.errors.is_empty();
+        let first = self.listing.get("before").is_empty() && is_right;
         rsx! {
-            div { class: "page-head",
-                div {
-                    h1 { {t!(text, "nav-audit")} }
-                    p { class: "page-head-sub", {t!(text, "audit-text")} }
+            Head { text, title: t!(text, "nav-audit"), said: t!(text, "audit-text"),
+                if first {
+                    {layout::live_chip(text)}
                 }
-                div { class: "page-head-end",
-                    if first {
-                        {layout::live_chip(text)}
-                    }
-                    if self.errors.is_empty() {
-                        a { class: "button", href: self.ask.link("/audit/export.csv", None), Icon { name: "download" } {t!(text, "audit-csv")} }
-                        a { class: "button", href: self.ask.link("/audit/export.jsonl", None), Icon { name: "download" } {t!(text, "audit-jsonl")} }
-                    }
+                if is_right {
+                    a { class: "button", href: self.listing.link_of("/audit/export.csv", &[]), Icon { name: "download" } {t!(text, "audit-csv")} }
+                    a { class: "button", href: self.listing.link_of("/audit/export.jsonl", &[]), Icon { name: "download" } {t!(text, "audit-jsonl")} }
                 }
             }
             {self.filters(desk)}
@@ -181,7 +174,7 @@ impl Page {
                 if self.rows.is_empty() {
                     {self.nothing(text)}
                 } else {
-                    {table(desk, &t!(text, "nav-audit"), &self.names, &self.rows, About::Named)}
+                    {LIST.table(desk, lines(desk, &self.names, &self.rows, About::Named))}
                     {self.foot(desk)}
                 }
             }
@@ -190,36 +183,28 @@ impl Page {
 
     fn filters(&self, desk: &Desk) -> Element {
         let text = desk.text;
-        let ask = &self.ask;
-        let mut fits = ask.clone();
-        fits.record = String::new();
-        let about = ask.record.trim().parse::<Uuid>().ok().map(|id| {
+        let record = self.listing.get("record");
+        let about = record.parse::<Uuid>().ok().map(|id| {
             let row = self.rows.iter().find(|row| row.record == id);
             row.map_or_else(|| said::short_id(id), |row| said::record(text, &self.names, row).0)
         });
+        let sheet = self.sheet.clone().choices("who", self.people(text)).choices("kind", self.kinds(text));
+        let sheet = sheet.choices("action", self.actions(text)).choices("field", self.fields(text));
+        let sheet = sheet.choices("device", self.devices(text));
         rsx! {
             form { class: "card audit-filters", method: "get", action: "/audit", role: "search", "aria-label": t!(text, "audit-filters"),
-                ErrorSummary { form: "audit", title: t!(text, "form-wrong"), errors: self.errors.clone() }
-                div { class: "audit-fields",
-                    Choice { form: "audit", name: "who", label: t!(text, "history-who"), options: self.people(text), value: ask.who.clone(), error: self.errors.of("who") }
-                    Choice { form: "audit", name: "kind", label: t!(text, "audit-kind"), options: self.kinds(text), value: ask.kind.clone() }
-                    Choice { form: "audit", name: "action", label: t!(text, "audit-action"), options: self.actions(text), value: ask.action.clone() }
-                    Choice { form: "audit", name: "field", label: t!(text, "audit-field"), options: self.fields(text), value: ask.field.clone() }
-                    Choice { form: "audit", name: "device", label: t!(text, "history-phone"), options: self.devices(text), value: ask.device.clone(), error: self.errors.of("device") }
-                    Field { form: "audit", name: "address", label: t!(text, "audit-address"), value: ask.address.clone(), autocomplete: "off" }
-                    Field { form: "audit", name: "from", label: t!(text, "audit-from"), value: ask.from.clone(), kind: "date", error: self.errors.of("from") }
-                    Field { form: "audit", name: "to", label: t!(text, "audit-to"), value: ask.to.clone(), kind: "date", error: self.errors.of("to") }
-                }
+                ErrorSummary { form: "audit", title: t!(text, "form-wrong"), errors: sheet.errors.clone() }
+                div { class: "audit-fields", {sheet.parts(desk)} }
                 div { class: "row",
                     button { class: "button button-primary", r#type: "submit", Icon { name: "list-filter" } {t!(text, "audit-filter")} }
-                    if ask.is_any() {
+                    if self.listing.is_narrowed() {
                         a { class: "button", href: "/audit", {t!(text, "audit-show-all")} }
                     }
                     if let Some(about) = about {
-                        input { r#type: "hidden", name: "record", value: "{ask.record.trim()}" }
+                        input { r#type: "hidden", name: "record", value: "{record}" }
                         span { class: "chip chip-plain", {t!(text, "audit-one-record", name = about)} }
-                        a { class: "small", href: fits.link("/audit", None), {t!(text, "audit-every-record")} }
-                    } else if let Some(wrong) = self.errors.of("record") {
+                        a { class: "small", href: self.listing.link(&[("record", "")]), {t!(text, "audit-every-record")} }
+                    } else if let Some(wrong) = sheet.errors.of("record") {
                         span { id: "audit-record", class: "field-error", "{wrong}" }
                     }
                 }
@@ -250,43 +235,48 @@ impl Page {
     fn kinds(&self, text: Text) -> Vec<(String, String)> {
         let known = Kind::ALL.iter().map(|kind| kind.name()).chain(OTHER_KINDS);
         let here = self.rows.iter().map(|row| row.kind.as_str());
-        choices(text, known.chain(here).chain([self.ask.kind.as_str()]), words::kind)
+        choices(text, known.chain(here).chain([self.listing.get("kind")]), words::kind)
     }
 
     fn actions(&self, text: Text) -> Vec<(String, String)> {
         let here = self.rows.iter().map(|row| row.action.as_str());
-        let all =
-            AuditAction::ALL.iter().map(|action| action.name()).chain(here).chain([self.ask.action.as_str()]);
+        let all = AuditAction::ALL
+            .iter()
+            .map(|action| action.name())
+            .chain(here)
+            .chain([self.listing.get("action")]);
         choices(text, all, words::action)
     }
 
     /// The fields of the kind that is asked for, or all.
     fn fields(&self, text: Text) -> Vec<(String, String)> {
-        let asked = |kind: &&Kind| self.ask.kind.is_empty() || self.ask.kind == kind.name();
+        let of = self.listing.get("kind");
+        let asked = |kind: &&Kind| of.is_empty() || of == kind.name();
         let of_kind = Kind::ALL.iter().filter(asked);
         let here = self.rows.iter().map(|row| row.field.as_str());
         let all = of_kind.flat_map(|kind| kind.spec().asked.iter().copied());
-        choices(text, all.chain(here).chain([self.ask.field.as_str()]), said::field_word)
+        choices(text, all.chain(here).chain([self.listing.get("field")]), said::field_word)
     }
 
     fn nothing(&self, text: Text) -> Element {
-        if !self.errors.is_empty() {
-            return rsx! {
-                div { class: "card", EmptyState { icon: "circle-alert", title: t!(text, "audit-wrong"), text: t!(text, "audit-wrong-text") } }
-            };
+        if !self.sheet.errors.is_empty() {
+            return lists::nothing(
+                "circle-alert",
+                t!(text, "audit-wrong"),
+                t!(text, "audit-wrong-text"),
+                rsx! {},
+            );
         }
-        if self.ask.is_any() || !self.ask.before.is_empty() {
-            return rsx! {
-                div { class: "card",
-                    EmptyState { icon: "search", title: t!(text, "audit-none-found"), text: t!(text, "audit-none-found-text"),
-                        a { class: "button", href: "/audit", {t!(text, "audit-show-all")} }
-                    }
-                }
-            };
+        if self.listing.is_narrowed() || !self.listing.get("before").is_empty() {
+            let all = rsx! { a { class: "button", href: "/audit", {t!(text, "audit-show-all")} } };
+            return lists::nothing(
+                "search",
+                t!(text, "audit-none-found"),
+                t!(text, "audit-none-found-text"),
+                all,
+            );
         }
-        rsx! {
-            div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "audit-text") } }
-        }
+        lists::nothing("history", t!(text, "history-none"), t!(text, "audit-text"), rsx! {})
     }
 
     fn foot(&self, desk: &Desk) -> Element {
@@ -294,11 +284,11 @@ impl Page {
         let last = self.rows.last().filter(|_| self.more).map(Entry::place);
         rsx! {
             nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
-                if !self.ask.before.is_empty() {
-                    a { class: "button", href: self.ask.link("/audit", None), {t!(text, "audit-newest")} }
+                if !self.listing.get("before").is_empty() {
+                    a { class: "button", href: self.listing.link(&[]), {t!(text, "audit-newest")} }
                 }
                 if let Some(last) = last {
-                    a { class: "button", href: self.ask.link("/audit", Some(last)), rel: "next", {t!(text, "audit-older")} }
+                    a { class: "button", href: self.listing.link(&[("before", &last.written())]), rel: "next", {t!(text, "audit-older")} }
                 } else {
                     span { class: "muted", {t!(text, "audit-no-older")} }
                 }
@@ -331,30 +321,11 @@ pub enum About {
     ThePage,
 }
 
-/// Rows of the audit as a table.
-pub fn table(desk: &Desk, label: &str, names: &Names, rows: &[Entry], about: About) -> Element {
-    let text = desk.text;
+/// Rows of the audit, for a table.
+pub fn lines(desk: &Desk, names: &Names, rows: &[Entry], about: About) -> Element {
     rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": "{label}",
-            table { class: "table table-top audit-table",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "history-happened")} }
-                        th { scope: "col", {t!(text, "history-who")} }
-                        th { scope: "col", {t!(text, "history-what")} }
-                        th { scope: "col", {t!(text, "history-old")} }
-                        th { scope: "col", {t!(text, "history-new")} }
-                        if desk.may(Subject::Audit, Action::See) {
-                            th { scope: "col", span { class: "visually-hidden", {t!(text, "audit-details")} } }
-                        }
-                    }
-                }
-                tbody {
-                    for row in rows {
-                        {line(desk, names, row, about)}
-                    }
-                }
-            }
+        for row in rows {
+            {line(desk, names, row, about)}
         }
     }
 }

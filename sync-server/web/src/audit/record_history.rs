@@ -2,39 +2,36 @@
 //! for those whom that is not shown.
 
 use crate::audit::audit_words as said;
-use crate::audit::changes::{About, of_record, table};
+use crate::audit::changes::{About, COLUMNS, lines, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::Place as Nav;
+use crate::kit::lists::{self, List};
 use crate::kit::words;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::db::tables;
 use engine::read::audit::{self, Asked, Entry, Place};
 use engine::read::told::Told;
-use serde::Deserialize;
 use shared::Kind;
 use shared::access::{Action, Subject};
 use shared::records::Area;
-use ui::{EmptyState, Icon, t};
+use ui::{Icon, t};
 use uuid::Uuid;
 
 /// Rows on a page.
 const ROWS: usize = 100;
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    before: String,
-}
+const LIST: List =
+    List { class: "table table-top audit-table", ..List::of("/history", "history-title", COLUMNS) };
 
 /// `GET /history/{kind}/{id}`.
 pub async fn get(
     desk: Desk,
     Path((kind, id)): Path<(String, Uuid)>,
-    Query(ask): Query<Ask>,
+    fields: Fields,
 ) -> Result<Response, PageError> {
     let kind: Kind = kind.parse().map_err(|_| PageError::NotFound)?;
     let company = desk.session.company;
@@ -46,7 +43,7 @@ pub async fn get(
     let told = Told::to(&desk.session.person);
     let without = told.untold().collect();
     let asked = Asked { record: Some(id), kind: kind.name().to_owned(), without, ..Asked::default() };
-    let before = Place::read(&ask.before);
+    let before = Place::read(fields.raw("before"));
     let mut rows = audit::rows(&mut tx, company, &asked, before, ROWS + 1).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
@@ -87,9 +84,9 @@ pub async fn get(
             }
         }
         if rows.is_empty() {
-            div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "history-of-record") } }
+            {lists::nothing("history", t!(text, "history-none"), t!(text, "history-of-record"), rsx! {})}
         } else {
-            {table(&desk, &title, &names, &rows, About::ThePage)}
+            {LIST.table(&desk, lines(&desk, &names, &rows, About::ThePage))}
             nav { class: "row list-foot", "aria-label": t!(text, "jobs-pages"),
                 if before.is_some() {
                     a { class: "button", href: "{here}", {t!(text, "audit-newest")} }

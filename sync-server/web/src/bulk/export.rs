@@ -11,8 +11,7 @@ use engine::edge::to_the_end;
 
 /// The archive, as it is made; that it was taken is in the audit first.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     to_the_end(async move { exports::note(&app, company, by, &origin).await }).await?;
     let body = Body::from_stream(exports::export(Engine::clone(&desk.app), desk.company.clone(), desk.zone));
     Ok(attachment(&format!("sevengate-{}.zip", desk.today()), "application/zip", body))

@@ -2,27 +2,36 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Hidden;
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
+use crate::kit::lists::{self, List, column};
 use crate::kit::upload;
 use crate::kit::words::name_of;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bulk::imports::table::{LARGEST, MOST_COLUMNS, MOST_ROWS, TableError};
-use bulk::imports::{Arrived, Import, State, arrive, stored};
+use bulk::imports::{Arrived, State, arrive, stored};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::people;
-use shared::PersonId;
 use shared::ids::derived;
-use shared::records::Person;
-use std::collections::BTreeMap;
-use ui::{Chip, EmptyState, Icon, Text, Tone, t};
+use ui::{Chip, Icon, Text, Tone, t};
 use uuid::Uuid;
 
 /// So many imports are listed.
 const LISTED: i64 = 50;
+
+const LIST: List = List::of(
+    "/import",
+    "import-earlier",
+    &[
+        column("import-file"),
+        column("import-rows"),
+        column("import-state"),
+        column("import-who"),
+        column("import-when"),
+    ],
+);
 
 /// `GET /import`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
@@ -85,43 +94,28 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<
     drop(tx);
     let text = desk.text;
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                        li { span { {t!(text, "import-title")} } }
-                    }
-                }
-                h1 { {t!(text, "import-title")} }
-                p { class: "page-head-sub", {t!(text, "import-text")} }
-            }
-            div { class: "page-head-end",
-                a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
-            }
+        Head { text, way: &[("/settings", "nav-settings")], title: t!(text, "import-title"), said: t!(text, "import-text"),
+            a { class: "button", href: "/export", download: true, Icon { name: "download" } {t!(text, "export-take")} }
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "import-file"),
-            if let Some(wrong) = wrong {
-                p { id: "file-error", class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
-            }
-            form { class: "form", method: "post", action: "/import", enctype: "multipart/form-data",
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                div { class: "field",
-                    label { r#for: "file", {t!(text, "import-file")} }
-                    input { id: "file", name: "file", r#type: "file", required: true, accept: ".csv,.tsv,.txt,.xlsx", "aria-describedby": "file-hint" }
-                    p { id: "file-hint", class: "field-hint", {t!(text, "import-hint", rows = MOST_ROWS, size = LARGEST / 1024 / 1024)} }
-                }
-                div { class: "form-actions",
-                    button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } {t!(text, "import-look")} }
-                }
-            }
+            {upload::form(desk, "/import", Some(desk.new_cause()), ".csv,.tsv,.txt,.xlsx", [t!(text, "import-file"), t!(text, "import-hint", rows = MOST_ROWS, size = LARGEST / 1024 / 1024), t!(text, "import-look")], wrong.as_deref())}
         }
         section { class: "stack",
             h2 { class: "section-title", {t!(text, "import-earlier")} }
             if imports.is_empty() {
-                div { class: "card", EmptyState { icon: "file-text", title: t!(text, "import-none"), text: t!(text, "import-none-text") } }
+                {lists::nothing("file-text", t!(text, "import-none"), t!(text, "import-none-text"), rsx! {})}
             } else {
-                {table(desk, &imports, &people)}
+                {LIST.table(desk, rsx! {
+                    for import in imports {
+                        tr { key: "{import.id}",
+                            td { a { class: "strong", href: "/imports/{import.id}", "{import.file_name}" } }
+                            td { class: "num", "{import.total}" }
+                            td { {state_chip(text, import.state)} }
+                            td { {name_of(&people, import.by)} }
+                            td { class: "num", {desk.moment(import.at)} }
+                        }
+                    }
+                })}
             }
         }
         section { class: "card stack settings-card",
@@ -130,36 +124,6 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<
         }
     };
     Ok(desk.page_with(status, Place::Settings, &t!(text, "import-title"), content))
-}
-
-fn table(desk: &Desk, imports: &[Import], people: &BTreeMap<PersonId, Person>) -> Element {
-    let text = desk.text;
-    rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "import-earlier"),
-            table { class: "table",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "import-file")} }
-                        th { scope: "col", {t!(text, "import-rows")} }
-                        th { scope: "col", {t!(text, "import-state")} }
-                        th { scope: "col", {t!(text, "import-who")} }
-                        th { scope: "col", {t!(text, "import-when")} }
-                    }
-                }
-                tbody {
-                    for import in imports {
-                        tr { key: "{import.id}",
-                            td { a { class: "strong", href: "/imports/{import.id}", "{import.file_name}" } }
-                            td { class: "num", "{import.total}" }
-                            td { {state_chip(text, import.state)} }
-                            td { {name_of(people, import.by)} }
-                            td { class: "num", {desk.moment(import.at)} }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Where an import stands, in a word.

@@ -9,12 +9,12 @@ use crate::bulk::import_words::complaint;
 use crate::kit::attachment::attachment;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Hidden, Posted};
+use crate::kit::form::{Errors, Fields, Hidden, Posted};
 use crate::kit::layout::Place;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::body::Body;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bulk::imports::entry::{Choice, Options};
@@ -22,7 +22,6 @@ use bulk::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict,
 use bulk::imports::{Import, Said, State, discard as forget, reading, run as begin, undo as take_back};
 use bulk::spreadsheet;
 use dioxus::prelude::*;
-use serde::Deserialize;
 use ui::{Chip, Icon, Text, Tone, t};
 use uuid::Uuid;
 
@@ -33,21 +32,14 @@ const WITHOUT: &str = "verdict <> 'bad' and problems is not null";
 /// Rows read at once for a file.
 const AT_ONCE: usize = 2_000;
 
-/// Behind which row the preview goes on.
-#[derive(Debug, Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    after: u32,
-}
-
 /// The import, for those who may see it.
 pub async fn import_of(desk: &Desk, id: Uuid) -> Result<Import, PageError> {
     let mut tx = desk.app.db.read().await?;
     stored::one(&mut tx, desk.session.company, id).await?.ok_or(PageError::NotFound)
 }
 
-/// `GET /imports/{id}`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+/// `GET /imports/{id}`; `after` says behind which row the preview goes on.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let import = import_of(&desk, id).await?;
     match import.state {
         State::Mapping => {
@@ -55,7 +47,7 @@ pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Re
             let (status, errors) = (StatusCode::OK, Errors::default());
             import_columns::page(&desk, status, &import, &mapping, &import.options, &errors).await
         }
-        State::Checked => preview(&desk, &import, ask.after).await,
+        State::Checked => preview(&desk, &import, fields.value("after").unwrap_or(0)).await,
         State::Arriving | State::Checking | State::Running | State::Undoing => progress(&desk, &import).await,
         State::Done | State::Undone => summary(&desk, &import).await,
     }
@@ -268,7 +260,7 @@ async fn preview(desk: &Desk, import: &Import, after: u32) -> Result<Response, P
         }
         {missing.offer(text, &desk.session.csrf, import)}
         if !bad.is_empty() {
-            {bad_rows(text, import, &bad, counts.seen(Verdict::Bad))}
+            {left_rows(text, import, "bad-title", t!(text, "import-bad", n = counts.seen(Verdict::Bad)), t!(text, "import-bad-text"), &bad, counts.seen(Verdict::Bad))}
         }
         if !without.is_empty() {
             {rows_without(text, &without, counts.without)}
@@ -300,38 +292,23 @@ fn left_columns(import: &Import) -> Option<String> {
     (!left.is_empty()).then(|| left.join(", "))
 }
 
-fn bad_rows(text: Text, import: &Import, bad: &[Line], all: u32) -> Element {
+/// A card with rows, or as many of them as are shown.
+fn listed(
+    text: Text,
+    id: &str,
+    title: String,
+    said: Element,
+    lines: &[Line],
+    all: u32,
+    row: impl Fn(&Line) -> Element,
+) -> Element {
     rsx! {
-        section { class: "card stack", "aria-labelledby": "bad-title",
-            h2 { id: "bad-title", class: "card-title", {t!(text, "import-bad", n = all)} }
-            p { class: "muted",
-                {t!(text, "import-bad-text")}
-                " "
-                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
-            }
-            ul { class: "aside-list",
-                for line in bad {
-                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
-                }
-            }
-            if all as usize > bad.len() {
-                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - bad.len())} }
-            }
-        }
-    }
-}
-
-/// Rows that come in, but for a value that cannot be used.
-fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
-    rsx! {
-        section { class: "card stack", "aria-labelledby": "without-title",
-            h2 { id: "without-title", class: "card-title", {t!(text, "import-without", n = all)} }
-            p { class: "muted", {t!(text, "import-without-text")} }
+        section { class: "card stack", "aria-labelledby": "{id}",
+            h2 { id: "{id}", class: "card-title", "{title}" }
+            p { class: "muted", {said} }
             ul { class: "aside-list",
                 for line in lines {
-                    li { key: "{line.n}", class: "aside-item",
-                        {row_with(text, line, line.problems.iter().map(|problem| complaint(text, problem)).collect())}
-                    }
+                    li { key: "{line.n}", class: "aside-item", {row(line)} }
                 }
             }
             if all as usize > lines.len() {
@@ -341,8 +318,30 @@ fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
     }
 }
 
-fn left_row(text: Text, line: &Line) -> Element {
-    row_with(text, line, reasons(text, line))
+/// Rows that stay out, and the file with them.
+fn left_rows(
+    text: Text,
+    import: &Import,
+    id: &str,
+    title: String,
+    said: String,
+    lines: &[Line],
+    all: u32,
+) -> Element {
+    let said = rsx! {
+        "{said} "
+        a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
+    };
+    listed(text, id, title, said, lines, all, |line| row_with(text, line, reasons(text, line)))
+}
+
+/// Rows that come in, but for a value that cannot be used.
+fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
+    let (title, said) = (t!(text, "import-without", n = all), t!(text, "import-without-text"));
+    let why = |line: &Line| line.problems.iter().map(|problem| complaint(text, problem)).collect();
+    listed(text, "without-title", title, rsx! { "{said}" }, lines, all, |line| {
+        row_with(text, line, why(line))
+    })
 }
 
 fn row_with(text: Text, line: &Line, said: Vec<String>) -> Element {
@@ -431,55 +430,26 @@ async fn summary(desk: &Desk, import: &Import) -> Result<Response, PageError> {
             }
         }
         if !kept.is_empty() {
-            section { class: "card stack", "aria-labelledby": "kept-title",
-                h2 { id: "kept-title", class: "card-title", {t!(text, "import-kept", n = undone(Undone::Left))} }
-                p { class: "muted", {t!(text, "import-kept-text")} }
-                ul { class: "aside-list",
-                    for line in &kept {
-                        li { key: "{line.n}", class: "aside-item",
-                            p { class: "grow", dir: "auto",
-                                {t!(text, "import-row-n", n = line.n)}
-                                " · "
-                                if let Some(account) = line.account {
-                                    a { href: "/customers/{account}", {excerpt(line)} }
-                                } else {
-                                    {excerpt(line)}
-                                }
-                            }
-                        }
+            {listed(text, "kept-title", t!(text, "import-kept", n = undone(Undone::Left)), rsx! { {t!(text, "import-kept-text")} }, &kept, 0, |line| rsx! {
+                p { class: "grow", dir: "auto",
+                    {t!(text, "import-row-n", n = line.n)}
+                    " · "
+                    if let Some(account) = line.account {
+                        a { href: "/customers/{account}", {excerpt(line)} }
+                    } else {
+                        {excerpt(line)}
                     }
                 }
-            }
+            })}
         }
         if !out.is_empty() {
-            {stayed(text, import, &out, stayed_out)}
+            {left_rows(text, import, "out-title", t!(text, "import-out", n = stayed_out), t!(text, "import-out-text"), &out, stayed_out)}
         }
         if !without.is_empty() {
             {rows_without(text, &without, counts.without)}
         }
     };
     Ok(desk.page(Place::Settings, &import.file_name, content))
-}
-
-fn stayed(text: Text, import: &Import, out: &[Line], all: u32) -> Element {
-    rsx! {
-        section { class: "card stack", "aria-labelledby": "out-title",
-            h2 { id: "out-title", class: "card-title", {t!(text, "import-out", n = all)} }
-            p { class: "muted",
-                {t!(text, "import-out-text")}
-                " "
-                a { href: "/imports/{import.id}/left.csv", download: true, {t!(text, "import-left-file")} }
-            }
-            ul { class: "aside-list",
-                for line in out {
-                    li { key: "{line.n}", class: "aside-item", {left_row(text, line)} }
-                }
-            }
-            if all as usize > out.len() {
-                p { class: "muted tiny", {t!(text, "import-more", n = all as usize - out.len())} }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

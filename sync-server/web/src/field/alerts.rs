@@ -335,9 +335,9 @@ pub async fn use_pin(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
     )?;
     drop(tx);
     let proposed = rows.into_iter().next().and_then(|(Json(address),)| address.proposed);
-    let patch = AddressPatch { pin: Some(proposed), ..AddressPatch::default() };
     let mut changes = vec![Change::SettleAlert { id, note: String::new() }];
     if proposed.is_some() {
+        let patch = AddressPatch { pin: Some(proposed), ..AddressPatch::default() };
         changes.insert(0, Change::EditAddress { id: address, patch });
     }
     let said = t!(one.posted.desk.text, "alert-pin-used");
@@ -356,10 +356,8 @@ async fn act(
     let back = safe_back(fields.raw("back"), "/alerts");
     let cause = fields.cause()?;
     let toast = match desk.act_on(cause, changes, expects).await? {
-        Ok(()) => {
-            let toast = Toast::said(said);
-            if undoable { toast.undoable(cause, &back) } else { toast }
-        }
+        Ok(()) if undoable => Toast::said(said).undoable(cause, &back),
+        Ok(()) => Toast::said(said),
         Err(refusal) => {
             let said = words::refusal(desk.text, &refusal);
             Toast::alert(not_sent(&desk, said, &fields.text("text")))

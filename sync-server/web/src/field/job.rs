@@ -123,12 +123,7 @@ impl JobPage {
             div { class: "page-head",
                 div { class: "grow",
                     p { class: "print-only strong", "{desk.company.name}" }
-                    nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                        ol {
-                            li { a { href: "/jobs", {t!(text, "nav-jobs")} } }
-                            li { span { "{number}" } }
-                        }
-                    }
+                    {layout::way(text, &[("/jobs", "nav-jobs")], &number)}
                     h1 { "{job.title}" }
                     p { class: "page-head-sub",
                         a { href: "/customers/{account.id}", bdi { "{account.name}" } }

@@ -4,9 +4,10 @@ use crate::field::job::JobPage;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Hidden, Posted};
+use crate::kit::forms::How::{Amount, Line, Lines, Ticked};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, line, lines, money, tick};
-use crate::kit::sheet::{Sheet, edits};
+use crate::kit::forms::{Form, ask};
+use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use axum::extract::Path;
@@ -24,22 +25,22 @@ const JOB: Form = Form::of(
     "edit",
     Job::CHECKS,
     &[
-        Row(&[line("title", "field-title")]),
-        Row(&[lines(4, "description", "field-description")]),
-        Row(&[money("amount", "field-amount-in")]),
-        Row(&[tick("urgent", "new-urgent")]),
+        Row(&[ask("title", "field-title", Line)]),
+        Row(&[ask("description", "field-description", Lines(4))]),
+        Row(&[ask("amount", "field-amount-in", Amount)]),
+        Row(&[ask("urgent", "new-urgent", Ticked)]),
     ],
 );
 
 const NEW_NOTE: Form = Form {
     class: "stack-tight",
     save: ("web-note-add", ""),
-    ..Form::of("note", Note::CHECKS, &[Row(&[lines(2, "text", "note-new").missing("note-empty")])])
+    ..Form::of("note", Note::CHECKS, &[Row(&[ask("text", "note-new", Lines(2)).missing("note-empty")])])
 };
 
 const NOTE: Form = Form {
     of: "note",
-    ..Form::of("note", Note::CHECKS, &[Row(&[lines(3, "text", "web-note-text").missing("note-empty")])])
+    ..Form::of("note", Note::CHECKS, &[Row(&[ask("text", "web-note-text", Lines(3)).missing("note-empty")])])
 };
 
 /// The buttons that move a job: what is wrong with one is said above them.
@@ -55,6 +56,7 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
         return Err(PageError::Unreadable("no such status".to_owned()));
     };
     let said = t!(desk.text, "job-moved", status = words::job_status(desk.text, to));
+    // Undo, where the life of a job allows it.
     let sheet = Sheet::posted(&MOVE, fields).for_good(!to.may_become(from));
     save(&desk, &page, sheet, vec![Change::MoveJob { id, to, from }], said).await
 }
@@ -65,8 +67,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let id = JobId(id);
     let page = JobPage::open(&desk, id).await?;
     let mut sheet = Sheet::posted(&JOB, fields);
-    let patch = sheet.patch(&desk);
-    let changes = edits(patch, |patch| Change::EditJob { id, patch });
+    let changes = sheet.edit(&desk, |patch| Change::EditJob { id, patch });
     save(&desk, &page, sheet, changes, t!(desk.text, "job-saved")).await
 }
 
@@ -83,11 +84,10 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let mut sheet = Sheet::posted(&NOTE, fields);
     let is_it = |note: &&Note| note.id.to_string() == sheet.fields.raw("note");
     let note = page.file.notes.iter().find(is_it).ok_or(PageError::NotFound)?;
-    let written = |text: String| Change::EditNote { id: note.id, text };
     let mut patch: BTreeMap<String, String> = sheet.patch(&desk);
     let said = patch.remove("text").filter(|said| *said != note.text);
-    let changes = said.map(written).into_iter().collect();
-    save(&desk, &page, sheet, changes, t!(desk.text, "note-saved")).await
+    let change = said.map(|text| Change::EditNote { id: note.id, text });
+    save(&desk, &page, sheet, Vec::from_iter(change), t!(desk.text, "note-saved")).await
 }
 
 async fn save(

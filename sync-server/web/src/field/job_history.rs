@@ -5,32 +5,41 @@ use crate::field::job::JobPage;
 use crate::field::job_timeline;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::Place;
+use crate::kit::lists::{self, List, column};
 use crate::kit::words::{self, name_of, shortened};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::job::Change;
-use serde::Deserialize;
 use serde_json::Value;
 use shared::{JobId, PersonId};
-use ui::{EmptyState, t};
+use ui::t;
 use uuid::Uuid;
 
-/// `GET /jobs/{id}/history`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+/// `GET /jobs/{id}/history`; with `only=lost` values that lost to later ones, and nothing else.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let page = JobPage::open(&desk, JobId(id)).await?;
     let title = t!(desk.text, "history-title");
-    Ok(desk.page(Place::Jobs, &title, view(&desk, &page, ask.only == "lost")))
+    Ok(desk.page(Place::Jobs, &title, view(&desk, &page, fields.raw("only") == "lost")))
 }
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    /// `lost`: values that lost to later ones, and nothing else.
-    #[serde(default)]
-    only: String,
-}
+const LIST: List = List {
+    class: "table table-top",
+    ..List::of(
+        "",
+        "history-title",
+        &[
+            column("history-happened"),
+            column("history-who"),
+            column("history-what"),
+            column("history-old"),
+            column("history-new"),
+            column("history-where"),
+        ],
+    )
+};
 
 fn view(desk: &Desk, page: &JobPage, only_lost: bool) -> Element {
     let text = desk.text;
@@ -60,27 +69,13 @@ fn view(desk: &Desk, page: &JobPage, only_lost: bool) -> Element {
             }
         }
         if shown.is_empty() {
-            div { class: "card", EmptyState { icon: "history", title: t!(text, "history-none"), text: t!(text, "history-text") } }
+            {lists::nothing("history", t!(text, "history-none"), t!(text, "history-text"), rsx! {})}
         } else {
-            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "history-title"),
-                table { class: "table table-top",
-                    thead {
-                        tr {
-                            th { scope: "col", {t!(text, "history-happened")} }
-                            th { scope: "col", {t!(text, "history-who")} }
-                            th { scope: "col", {t!(text, "history-what")} }
-                            th { scope: "col", {t!(text, "history-old")} }
-                            th { scope: "col", {t!(text, "history-new")} }
-                            th { scope: "col", {t!(text, "history-where")} }
-                        }
-                    }
-                    tbody {
-                        for change in shown {
-                            {row(desk, page, change)}
-                        }
-                    }
+            {LIST.table(desk, rsx! {
+                for change in shown {
+                    {row(desk, page, change)}
                 }
-            }
+            })}
         }
     }
 }

@@ -2,111 +2,118 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists::encoded;
+use crate::kit::lists::{self, List, Listing, choosing, column, encoded, from_day};
 use crate::kit::words::name_of;
-use crate::kit::{lists, withheld, words};
-use axum::extract::Query;
+use crate::kit::{withheld, words};
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::NaiveDate;
 use dioxus::prelude::*;
 use engine::read::jobs::{self, Asked, Counts, Page, ROWS, Sort};
 use engine::read::{job_types, people, technicians};
-use serde::Deserialize;
 use shared::access::{Action, Subject};
 use shared::records::{Job, JobStatus, JobType, Person, Visit};
 use shared::{JobTypeId, Kind, Money, PersonId};
 use std::collections::BTreeMap;
-use ui::{EmptyState, Icon, StatusChip, t};
+use ui::{Icon, StatusChip, t};
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    technician: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    until: String,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    dir: String,
-    #[serde(default)]
-    page: i64,
-}
+const LIST: List = List {
+    search: Some("search-label"),
+    tabs: Some(("status", "jobs-filter")),
+    filters: &[
+        choosing("technician", "jobs-technician", "list-anybody"),
+        choosing("kind", "field-job-type", "list-any"),
+        from_day("from", "jobs-visit-from"),
+        from_day("until", "jobs-visit-until"),
+    ],
+    sort: "moved",
+    rows: ROWS,
+    ..List::of(
+        "/jobs",
+        "nav-jobs",
+        &[
+            column("jobs-number").sorts("number").falls(),
+            column("field-title").sorts("title"),
+            column("jobs-customer").sorts("customer"),
+            column("jobs-status").sorts("status"),
+            column("jobs-visit").sorts("visit"),
+            column("field-amount").sorts("amount").falls().class("numeric").shows(Kind::Job, "amount"),
+            column("jobs-moved").sorts("moved").falls(),
+        ],
+    )
+};
 
-impl Ask {
-    /// What is asked for, as far as it can be read and the person may know the order.
-    fn read(self, desk: &Desk, people: &BTreeMap<PersonId, Person>) -> Asked {
-        let day = |typed: &str| typed.parse::<NaiveDate>().ok().map(|day| desk.day_bounds(day));
-        let sort = Sort::named(&self.sort);
-        let hidden = sort == Sort::Amount && desk.view.hides(Kind::Job, "amount");
-        Asked {
-            status: JobStatus::named(&self.status),
-            kind: self.kind.parse().ok(),
-            technician: self.technician.parse().ok(),
-            from: day(&self.from).map(|(start, _)| start),
-            until: day(&self.until).map(|(_, end)| end),
-            named: jobs::named(people, &self.q),
-            typed: self.q,
-            sort: if hidden { Sort::default() } else { sort },
-            backwards: self.dir == "back" && !hidden,
-            page: self.page.clamp(0, 100_000),
-        }
-    }
+/// The columns of the file.
+const FILE: [&str; 13] = [
+    "jobs-number",
+    "field-title",
+    "field-job-type",
+    "urgent",
+    "jobs-customer",
+    "field-phone",
+    "field-address",
+    "jobs-status",
+    "jobs-technician",
+    "jobs-visit",
+    "field-amount",
+    "list-currency",
+    "jobs-moved",
+];
+
+/// What is asked for, as far as it can be read and the person may know it.
+fn read(desk: &Desk, people: &BTreeMap<PersonId, Person>, fields: Fields) -> (Listing, Asked) {
+    let mut listing = Listing::of(&LIST, desk, fields);
+    let day = |name: &str| listing.get(name).parse::<NaiveDate>().ok().map(|day| desk.day_bounds(day));
+    let asked = Asked {
+        status: JobStatus::named(listing.get("status")),
+        kind: listing.get("kind").parse().ok(),
+        technician: listing.get("technician").parse().ok(),
+        from: day("from").map(|(start, _)| start),
+        until: day("until").map(|(_, end)| end),
+        named: jobs::named(people, listing.get("q")),
+        typed: listing.get("q").to_owned(),
+        sort: Sort::named(listing.sort()),
+        backwards: listing.is_backwards(),
+        page: listing.page(),
+    };
+    listing.keep("status", asked.status.is_some());
+    listing.keep("kind", asked.kind.is_some());
+    listing.keep("technician", asked.technician.is_some());
+    listing.keep("from", asked.from.is_some());
+    listing.keep("until", asked.until.is_some());
+    (listing, asked)
 }
 
 /// `GET /jobs`.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
-    let asked = ask.read(&desk, &people);
+    let (listing, asked) = read(&desk, &people, fields);
     let counts = jobs::counts(&mut tx, desk.scope()).await?;
     let page = jobs::page(&mut tx, desk.scope(), &asked, &counts).await?;
     let types = job_types(&mut tx, company).await?;
     drop(tx);
-    let list = List { asked, page, counts, people, types };
+    let list = Shown { listing, asked, page, counts, people, types };
     Ok(desk.page(Place::Jobs, &t!(desk.text, "nav-jobs"), list.view(&desk)))
 }
 
 /// `GET /jobs/export.csv`: every row that the list has, in its order.
-pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let text = desk.text;
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
     let types = job_types(&mut tx, company).await?;
-    let asked = ask.read(&desk, &people);
-    let mut lines = vec![vec![
-        t!(text, "jobs-number"),
-        t!(text, "field-title"),
-        t!(text, "field-job-type"),
-        t!(text, "urgent"),
-        t!(text, "jobs-customer"),
-        t!(text, "field-phone"),
-        t!(text, "field-address"),
-        t!(text, "jobs-status"),
-        t!(text, "jobs-technician"),
-        t!(text, "jobs-visit"),
-        t!(text, "field-amount"),
-        t!(text, "list-currency"),
-        t!(text, "jobs-moved"),
-    ]];
+    let (_, asked) = read(&desk, &people, fields);
+    let mut lines = Vec::new();
     jobs::each(&mut tx, desk.scope(), &asked, |page| {
         lines.extend(page.jobs.iter().map(|job| line(&desk, &page, &people, &types, job)));
         Ok(())
     })
     .await?;
     drop(tx);
-    lists::csv(&desk, "jobs", lines).await
+    lists::csv(&desk, "jobs", &FILE, lines).await
 }
 
 fn line(
@@ -159,7 +166,9 @@ fn shown(visits: &[Visit]) -> Option<&Visit> {
     visits.iter().find(|v| v.is_open()).or(visits.iter().rfind(|v| v.planned().is_some()))
 }
 
-struct List {
+/// The list as it is shown.
+struct Shown {
+    listing: Listing,
     asked: Asked,
     page: Page,
     counts: Counts,
@@ -167,61 +176,47 @@ struct List {
     types: BTreeMap<JobTypeId, JobType>,
 }
 
-impl List {
+impl Shown {
     fn view(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        let all: i64 = self.counts.values().sum();
-        let here = self.link(desk, &self.asked);
+        let (text, listing) = (desk.text, &self.listing);
+        let counted = |status: JobStatus| self.counts.get(status.name()).copied().unwrap_or(0);
+        let tab = |status: JobStatus| (status.name(), words::job_status(text, status), counted(status));
+        let all = ("", t!(text, "jobs-all"), self.counts.values().sum());
+        let tabs = std::iter::once(all).chain(JobStatus::ALL.map(tab)).collect();
+        let mut kinds: Vec<&JobType> = self.types.values().collect();
+        kinds.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let kinds = kinds.into_iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
+        let people =
+            technicians(&self.people).into_iter().map(|p| (p.id.to_string(), p.name.clone())).collect();
         rsx! {
-            div { class: "topbar",
-                h1 { {t!(text, "nav-jobs")} }
-                {layout::live_chip(text)}
-                div { class: "topbar-end",
-                    form { class: "search", role: "search", method: "get", action: "/jobs",
-                        Icon { name: "search" }
-                        for (name , value) in self.pairs(desk, &self.asked).into_iter().filter(|(name, value)| !matches!(*name, "q" | "page") && !value.is_empty()) {
-                            input { key: "{name}", r#type: "hidden", name, value }
-                        }
-                        input { r#type: "search", name: "q", value: "{self.asked.typed}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
-                        kbd { class: "key", "aria-hidden": "true", "/" }
-                    }
-                    {lists::export_link(desk, &lists::address("/jobs/export.csv", &self.pairs(desk, &Asked { page: 0, ..self.asked.clone() })))}
-                    {layout::new_job_button(desk)}
-                }
-            }
-            nav { class: "tabs", "aria-label": t!(text, "jobs-filter"),
-                {self.tab(desk, None, t!(text, "jobs-all"), all)}
-                for status in JobStatus::ALL {
-                    {self.tab(desk, Some(status), words::job_status(text, status), self.counts.get(status.name()).copied().unwrap_or(0))}
-                }
-            }
-            {self.filters(desk)}
-            if !self.asked.typed.trim().is_empty() {
+            {listing.top(desk, true, layout::new_job_button(desk))}
+            {listing.tabs(desk, tabs)}
+            {listing.filters(desk, vec![people, kinds])}
+            if !self.asked.typed.is_empty() {
                 {self.elsewhere(desk)}
             }
-            div { id: "jobs", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s", "hx-select": "#jobs", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+            div { id: "jobs", "hx-get": listing.here(), "hx-trigger": "sse:poke delay:1s", "hx-select": "#jobs", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
                 if self.page.jobs.is_empty() {
                     {self.nothing(desk)}
                 } else {
-                    {self.table(desk)}
-                    {self.pages(desk)}
+                    {listing.table(desk, rsx! {
+                        for job in &self.page.jobs {
+                            {self.row(desk, job)}
+                        }
+                    })}
+                    if self.page.total <= ROWS {
+                        p { class: "muted tiny list-foot", {t!(text, "jobs-total", n = self.page.total)} }
+                    }
+                    {listing.pages(desk, self.page.total)}
                 }
             }
-        }
-    }
-
-    fn tab(&self, desk: &Desk, status: Option<JobStatus>, word: String, n: i64) -> Element {
-        let link = self.link(desk, &Asked { status, page: 0, ..self.asked.clone() });
-        let here = self.asked.status == status;
-        rsx! {
-            a { href: "{link}", "aria-current": here.then_some("page"), "{word} " span { class: "count", "{n}" } }
         }
     }
 
     /// Who is meant by the words, beside jobs.
     fn elsewhere(&self, desk: &Desk) -> Element {
         let text = desk.text;
-        let typed = self.asked.typed.trim();
+        let typed = self.asked.typed.as_str();
         // Somebody whose name has every word.
         let mut named = self.asked.named.iter();
         let mut meant: Vec<PersonId> = named.next().cloned().unwrap_or_default();
@@ -242,99 +237,19 @@ impl List {
         }
     }
 
-    fn filters(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        let asked = &self.asked;
-        let kinds: Vec<(String, String)> = {
-            let mut all: Vec<&JobType> = self.types.values().collect();
-            all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-            all.into_iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect()
-        };
-        let people: Vec<(String, String)> =
-            technicians(&self.people).into_iter().map(|p| (p.id.to_string(), p.name.clone())).collect();
-        let id = |value: Option<String>| value.unwrap_or_default();
-        let value = |name: &str| {
-            let mut pairs = self.pairs(desk, asked).into_iter();
-            pairs.find(|(n, _)| *n == name).map(|(_, value)| value).unwrap_or_default()
-        };
-        let narrowed = asked.kind.is_some()
-            || asked.technician.is_some()
-            || asked.from.is_some()
-            || asked.until.is_some();
-        let bare = Asked { kind: None, technician: None, from: None, until: None, page: 0, ..asked.clone() };
-        rsx! {
-            form { class: "filters", method: "get", action: "/jobs", "aria-label": t!(text, "list-filter"),
-                for (name , value) in self.pairs(desk, asked).into_iter().filter(|(name, value)| matches!(*name, "q" | "status" | "sort" | "dir") && !value.is_empty()) {
-                    input { key: "{name}", r#type: "hidden", name, value }
-                }
-                {lists::choice("technician", &t!(text, "jobs-technician"), &t!(text, "list-anybody"), &people, &id(asked.technician.map(|id| id.to_string())))}
-                {lists::choice("kind", &t!(text, "field-job-type"), &t!(text, "list-any"), &kinds, &id(asked.kind.map(|id| id.to_string())))}
-                {lists::day("from", &t!(text, "jobs-visit-from"), &value("from"))}
-                {lists::day("until", &t!(text, "jobs-visit-until"), &value("until"))}
-                button { class: "button", r#type: "submit", Icon { name: "list-filter" } {t!(text, "list-filter")} }
-                if narrowed {
-                    a { class: "button button-quiet", href: self.link(desk, &bare), {t!(text, "list-filter-off")} }
-                }
-            }
-        }
-    }
-
     fn nothing(&self, desk: &Desk) -> Element {
         let text = desk.text;
-        let any = self.asked.narrows() || self.asked.status.is_some();
-        if any {
-            return rsx! {
-                div { class: "card",
-                    EmptyState { icon: "search", title: t!(text, "jobs-none-found"), text: t!(text, "jobs-none-found-text"),
-                        a { class: "button", href: "/jobs", {t!(text, "jobs-show-all")} }
-                    }
-                }
-            };
+        if self.asked.narrows() || self.asked.status.is_some() {
+            let all = rsx! { a { class: "button", href: "/jobs", {t!(text, "jobs-show-all")} } };
+            return lists::nothing(
+                "search",
+                t!(text, "jobs-none-found"),
+                t!(text, "jobs-none-found-text"),
+                all,
+            );
         }
-        rsx! {
-            div { class: "card",
-                EmptyState { icon: "briefcase", title: t!(text, "jobs-none"), text: t!(text, "jobs-none-text"),
-                    {layout::new_job_button(desk)}
-                }
-            }
-        }
-    }
-
-    fn table(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        rsx! {
-            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
-                table { class: "table", "data-rows": "yes",
-                    thead {
-                        tr {
-                            {self.head(desk, Sort::Number, t!(text, "jobs-number"))}
-                            {self.head(desk, Sort::Title, t!(text, "field-title"))}
-                            {self.head(desk, Sort::Customer, t!(text, "jobs-customer"))}
-                            {self.head(desk, Sort::Status, t!(text, "jobs-status"))}
-                            {self.head(desk, Sort::Visit, t!(text, "jobs-visit"))}
-                            if desk.view.hides(Kind::Job, "amount") {
-                                th { scope: "col", class: "numeric", {t!(text, "field-amount")} }
-                            } else {
-                                {self.head(desk, Sort::Amount, t!(text, "field-amount"))}
-                            }
-                            {self.head(desk, Sort::Moved, t!(text, "jobs-moved"))}
-                        }
-                    }
-                    tbody {
-                        for job in &self.page.jobs {
-                            {self.row(desk, job)}
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn head(&self, desk: &Desk, sort: Sort, word: String) -> Element {
-        let here = self.asked.sort == sort;
-        let backwards = here && !self.asked.backwards;
-        let link = self.link(desk, &Asked { sort, backwards, page: 0, ..self.asked.clone() });
-        lists::head(&word, &link, here.then_some(sort.falls() != self.asked.backwards), sort == Sort::Amount)
+        let new = layout::new_job_button(desk);
+        lists::nothing("briefcase", t!(text, "jobs-none"), t!(text, "jobs-none-text"), new)
     }
 
     fn row(&self, desk: &Desk, job: &Job) -> Element {
@@ -384,40 +299,5 @@ impl List {
             div { "{who}" }
             div { class: "tiny muted", "{when}" }
         }
-    }
-
-    fn pages(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        let last = (self.page.total - 1).max(0) / ROWS;
-        if last == 0 {
-            return rsx! { p { class: "muted tiny list-foot", {t!(text, "jobs-total", n = self.page.total)} } };
-        }
-        let at = |page: i64| self.link(desk, &Asked { page, ..self.asked.clone() });
-        layout::pages(text, self.asked.page, ROWS, self.page.total, at)
-    }
-
-    /// The address of this list, asked for otherwise.
-    fn link(&self, desk: &Desk, asked: &Asked) -> String {
-        lists::address("/jobs", &self.pairs(desk, asked))
-    }
-
-    fn pairs(&self, desk: &Desk, asked: &Asked) -> [(&'static str, String); 9] {
-        let id = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-        let day = |at: Option<DateTime<Utc>>| at.map(|at| desk.date_of(at).to_string()).unwrap_or_default();
-        [
-            ("status", asked.status.map(|status| status.name().to_owned()).unwrap_or_default()),
-            ("q", asked.typed.trim().to_owned()),
-            ("technician", id(asked.technician.map(|id| id.0))),
-            ("kind", id(asked.kind.map(|id| id.0))),
-            ("from", day(asked.from)),
-            // The end is the midnight after the day.
-            ("until", day(asked.until.map(|at| at - TimeDelta::milliseconds(1)))),
-            (
-                "sort",
-                if asked.sort == Sort::default() { String::new() } else { asked.sort.name().to_owned() },
-            ),
-            ("dir", if asked.backwards { "back".to_owned() } else { String::new() }),
-            ("page", if asked.page > 0 { asked.page.to_string() } else { String::new() }),
-        ]
     }
 }

@@ -8,15 +8,15 @@ use crate::field::who::{self, Who};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
+use crate::kit::forms::How::{Amount, Line, Lines, OneOf, Ticked};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, line, lines, money, tick};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::{Head, Place};
 use crate::kit::lists::encoded;
 use crate::kit::sheet::Sheet;
 use crate::office::kind_form::{Chosen, InPassing};
 use crate::sales::new_customer::{self, PLACE, WHO, look_alike};
 use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::customers::{self, Customer};
@@ -28,16 +28,18 @@ use shared::{AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, Vi
 use std::collections::BTreeMap;
 use ui::{Icon, t};
 
-const KIND: Form =
-    Form::free("new", &[Row(&[choice("job_type", "field-job-type"), money("amount", "field-amount-in")])]);
+const KIND: Form = Form::free(
+    "new",
+    &[Row(&[ask("job_type", "field-job-type", OneOf), ask("amount", "field-amount-in", Amount)])],
+);
 
 const WORK: Form = Form::of(
     "new",
     Job::CHECKS,
     &[
-        Row(&[line("title", "field-title").hint("new-title-hint")]),
-        Row(&[lines(3, "description", "field-description")]),
-        Row(&[tick("urgent", "new-urgent")]),
+        Row(&[ask("title", "field-title", Line).hint("new-title-hint")]),
+        Row(&[ask("description", "field-description", Lines(3))]),
+        Row(&[ask("urgent", "new-urgent", Ticked)]),
     ],
 );
 
@@ -72,23 +74,21 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
         None => fields = new_customer::carried(&call.searched),
     }
     call.look_free(&desk, &fields).await?;
-    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
+    Ok(call.page(&desk, &Sheet::posted(&WORK, fields)))
 }
 
 /// `GET /jobs/new/alike`: whether the customer who is being typed in is known already.
-pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn alike(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let mut call = Call::open(&desk, None).await?;
     call.alike = look_alike(&desk, &fields).await?;
-    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
+    Ok(call.page(&desk, &Sheet::posted(&WORK, fields)))
 }
 
 /// `GET /jobs/new/free`: who is free at the time that is being typed in.
-pub async fn free(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn free(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let mut call = Call::open(&desk, fields.value("account")).await?;
     call.look_free(&desk, &fields).await?;
-    Ok(call.page(&desk, StatusCode::OK, &Sheet::posted(&WORK, fields)))
+    Ok(call.page(&desk, &Sheet::posted(&WORK, fields)))
 }
 
 /// `POST /jobs`.
@@ -99,7 +99,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     call.look_free(&desk, &fields).await?;
     let mut sheet = Sheet::posted(&WORK, fields);
     if sheet.fields.ticked("look") {
-        return Ok(call.page(&desk, StatusCode::OK, &sheet));
+        return Ok(call.page(&desk, &sheet));
     }
     if sheet.fields.ticked("use") {
         let only = call.chosen.as_ref().filter(|customer| customer.addresses.len() == 1);
@@ -107,7 +107,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Some(customer) => sheet.with("at", customer.addresses[0].id.to_string()),
             None => sheet,
         };
-        return Ok(call.page(&desk, StatusCode::OK, &sheet));
+        return Ok(call.page(&desk, &sheet));
     }
     let changes = call.changes(&desk, &mut sheet)?;
     if sheet.errors.is_empty() && call.chosen.is_none() && !sheet.fields.ticked("sure") {
@@ -126,11 +126,11 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Meant { technicians: plan.technicians.clone(), window: plan.window, visit: None, begun: false };
         call.warned = who.warnings(&desk, &meant, None);
         if !who::all_known(&sheet.fields, &call.warned) {
-            return Ok(call.page(&desk, StatusCode::OK, &sheet));
+            return Ok(call.page(&desk, &sheet));
         }
     }
     let done = sheet.submit(&desk, changes, t!(desk.text, "new-made"), &format!("/jobs/{id}")).await?;
-    Ok(done.unwrap_or_else(|| call.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &sheet)))
+    Ok(done.unwrap_or_else(|| call.page(&desk, &sheet)))
 }
 
 /// What the form is made with.
@@ -294,9 +294,9 @@ impl Call {
         serde_json::Value::Object(self.job_types.values().map(of).collect()).to_string()
     }
 
-    fn page(&self, desk: &Desk, status: StatusCode, sheet: &Sheet) -> Response {
+    fn page(&self, desk: &Desk, sheet: &Sheet) -> Response {
         let title = t!(desk.text, "new-job");
-        desk.page_with(status, Place::Jobs, &title, self.view(desk, sheet))
+        desk.page_with(sheet.status(), Place::Jobs, &title, self.view(desk, sheet))
     }
 
     fn view(&self, desk: &Desk, sheet: &Sheet) -> Element {
@@ -315,12 +315,7 @@ impl Call {
         let sheet = sheet.clone().choices("job_type", types);
         let save = if self.warned.is_empty() { t!(text, "new-save") } else { t!(text, "new-save-anyway") };
         rsx! {
-            div { class: "page-head",
-                div {
-                    nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/jobs", {t!(text, "nav-jobs")} } } li { span { {t!(text, "new-job")} } } } }
-                    h1 { {t!(text, "new-job")} }
-                }
-            }
+            Head { text, way: &[("/jobs", "nav-jobs")], title: t!(text, "new-job") }
             div { class: "new-job",
                 {self.lookup(desk)}
                 form { id: "new", class: "new-form", method: "post", action: "/jobs", novalidate: true, "data-kinds": self.kinds(),

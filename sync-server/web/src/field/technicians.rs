@@ -3,9 +3,10 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
-use crate::kit::{lists, skills};
-use axum::extract::Query;
+use crate::kit::lists::{self, List, Listing, column};
+use crate::kit::skills;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
@@ -14,23 +15,45 @@ use engine::read::people::is_named;
 use engine::read::phones::{self, Phone, State};
 use engine::read::workday::{Now, Stop, Workday, workdays};
 use engine::read::{people, technicians};
-use serde::Deserialize;
 use shared::records::Person;
 use std::cmp::Reverse;
-use ui::{Avatar, Chip, EmptyState, Icon, Text, Tone, t};
+use ui::{Avatar, Chip, Icon, Text, Tone, t};
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    who: String,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    dir: String,
-}
+const LIST: List = List {
+    class: "table table-top",
+    search: Some("technicians-search"),
+    tabs: Some(("who", "technicians-filter")),
+    sort: "name",
+    ..List::of(
+        "/technicians",
+        "technicians-title",
+        &[
+            column("assign-to").sorts("name"),
+            column("technicians-now"),
+            column("technicians-next").sorts("next"),
+            column("technicians-visits-short").sorts("done").falls(),
+            column("technicians-planned-short").sorts("planned").falls(),
+            column("technicians-worked-short").sorts("worked").falls(),
+            column("technicians-free").sorts("free"),
+            column("technicians-last-contact").sorts("contact").falls(),
+        ],
+    )
+};
+
+/// The columns of the file.
+const FILE: [&str; 11] = [
+    "label-name",
+    "field-phone",
+    "people-skills",
+    "technicians-now",
+    "technicians-next",
+    "technicians-visits",
+    "technicians-visits-done",
+    "technicians-planned",
+    "technicians-worked",
+    "technicians-free",
+    "technicians-last-contact",
+];
 
 /// Whom the list is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,40 +99,6 @@ impl Who {
     }
 }
 
-/// How the list is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sort {
-    #[default]
-    Name,
-    Next,
-    Done,
-    Planned,
-    Worked,
-    Free,
-    Contact,
-}
-
-impl Sort {
-    const ALL: [Sort; 7] =
-        [Sort::Name, Sort::Next, Sort::Done, Sort::Planned, Sort::Worked, Sort::Free, Sort::Contact];
-
-    fn name(self) -> &'static str {
-        match self {
-            Sort::Name => "",
-            Sort::Next => "next",
-            Sort::Done => "done",
-            Sort::Planned => "planned",
-            Sort::Worked => "worked",
-            Sort::Free => "free",
-            Sort::Contact => "contact",
-        }
-    }
-
-    fn falls(self) -> bool {
-        matches!(self, Sort::Done | Sort::Planned | Sort::Worked | Sort::Contact)
-    }
-}
-
 struct Row {
     person: Person,
     /// The phone in use that was heard of last.
@@ -117,19 +106,18 @@ struct Row {
     day: Workday,
 }
 
-struct List {
-    typed: String,
-    who: Who,
-    sort: Sort,
-    backwards: bool,
+/// The list as it is shown.
+struct Shown {
+    listing: Listing,
     rows: Vec<Row>,
     /// How many there are of each, whatever is asked for.
     counts: [usize; 4],
     bounds: (DateTime<Utc>, DateTime<Utc>),
 }
 
-impl List {
-    async fn read(desk: &Desk, ask: Ask) -> Result<List, PageError> {
+impl Shown {
+    async fn read(desk: &Desk, fields: Fields) -> Result<Shown, PageError> {
+        let mut listing = Listing::of(&LIST, desk, fields);
         let company = desk.session.company;
         let bounds = desk.day_bounds(desk.today());
         let mut tx = desk.app.db.read().await?;
@@ -144,23 +132,17 @@ impl List {
         };
         let all: Vec<Row> = technicians(&people).into_iter().map(row).collect();
         let counts = Who::ALL.map(|who| all.iter().filter(|row| who.has(row, desk.now)).count());
-        let mut list = List {
-            typed: ask.q.trim().to_owned(),
-            who: Who::ALL.into_iter().find(|who| who.name() == ask.who).unwrap_or_default(),
-            sort: Sort::ALL.into_iter().find(|sort| sort.name() == ask.sort).unwrap_or_default(),
-            backwards: ask.dir == "back",
-            rows: Vec::new(),
-            counts,
-            bounds,
-        };
-        let words = words_of(&list.typed);
+        let who = Who::ALL.into_iter().find(|who| who.name() == listing.get("who")).unwrap_or_default();
+        listing.keep("who", who != Who::All);
+        let words = words_of(listing.get("q"));
         let meant = |row: &Row| {
             words.iter().all(|word| {
                 is_named(&row.person.name, word)
                     || row.person.skills.iter().any(|skill| is_named(&skill.name, word))
             })
         };
-        list.rows = all.into_iter().filter(|row| list.who.has(row, desk.now) && meant(row)).collect();
+        let rows = all.into_iter().filter(|row| who.has(row, desk.now) && meant(row)).collect();
+        let mut list = Shown { rows, counts, bounds, listing };
         list.order(desk.now);
         Ok(list)
     }
@@ -168,79 +150,48 @@ impl List {
     /// They come by name; what is equal stays so.
     fn order(&mut self, now: DateTime<Utc>) {
         let bounds = self.bounds;
-        match self.sort {
-            Sort::Name => {}
-            Sort::Next => {
+        let rows = &mut self.rows;
+        match self.listing.sort() {
+            "next" => {
                 let planned = |row: &Row| row.day.next().and_then(|stop| stop.visit.planned());
-                self.rows.sort_by_key(|row| (planned(row).is_none(), planned(row)));
+                rows.sort_by_key(|row| (planned(row).is_none(), planned(row)));
             }
-            Sort::Done => self.rows.sort_by_key(|row| Reverse((row.day.done(), row.day.stops.len()))),
-            Sort::Planned => self.rows.sort_by_key(|row| Reverse(row.day.planned(bounds))),
-            Sort::Worked => self.rows.sort_by_key(|row| Reverse(row.day.worked(bounds, now))),
-            Sort::Free => self.rows.sort_by_key(|row| row.day.free_from(now)),
-            Sort::Contact => {
-                self.rows.sort_by_key(|row| Reverse(row.phone.as_ref().map(|phone| phone.last_contact)));
+            "done" => rows.sort_by_key(|row| Reverse((row.day.done(), row.day.stops.len()))),
+            "planned" => rows.sort_by_key(|row| Reverse(row.day.planned(bounds))),
+            "worked" => rows.sort_by_key(|row| Reverse(row.day.worked(bounds, now))),
+            "free" => rows.sort_by_key(|row| row.day.free_from(now)),
+            "contact" => {
+                rows.sort_by_key(|row| Reverse(row.phone.as_ref().map(|phone| phone.last_contact)));
             }
+            _ => {}
         }
-        if self.backwards {
-            self.rows.reverse();
+        if self.listing.is_backwards() {
+            rows.reverse();
         }
-    }
-
-    fn address(&self, path: &str, who: Who, sort: Sort, backwards: bool) -> String {
-        let dir = if backwards { "back" } else { "" };
-        let asked = [
-            ("who", who.name().to_owned()),
-            ("q", self.typed.clone()),
-            ("sort", sort.name().to_owned()),
-            ("dir", dir.to_owned()),
-        ];
-        lists::address(path, &asked)
-    }
-
-    fn here(&self, path: &str) -> String {
-        self.address(path, self.who, self.sort, self.backwards)
     }
 }
 
 /// `GET /technicians`.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let list = List::read(&desk, ask).await?;
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let list = Shown::read(&desk, fields).await?;
     let text = desk.text;
-    let here = list.here("/technicians");
+    let tabs = Who::ALL.into_iter().zip(list.counts).map(|(who, n)| (who.name(), who.word(text), n as i64));
+    let rows = rsx! {
+        for row in &list.rows {
+            {view(&desk, &list, row)}
+        }
+    };
+    let all = rsx! { a { class: "button", href: "/technicians", {t!(text, "technicians-show-all")} } };
     let content = rsx! {
-        div { class: "topbar",
-            h1 { {t!(text, "technicians-title")} }
-            {layout::live_chip(text)}
-            div { class: "topbar-end",
-                form { class: "search", role: "search", method: "get", action: "/technicians",
-                    Icon { name: "search" }
-                    if list.who != Who::All {
-                        input { r#type: "hidden", name: "who", value: list.who.name() }
-                    }
-                    input { r#type: "search", name: "q", value: "{list.typed}", placeholder: t!(text, "technicians-search"), "aria-label": t!(text, "technicians-search"), "data-shortcut": "/" }
-                    kbd { class: "key", "aria-hidden": "true", "/" }
-                }
-                {lists::export_link(&desk, &list.here("/technicians/export.csv"))}
-                {layout::new_job_button(&desk)}
-            }
-        }
-        nav { class: "tabs", "aria-label": t!(text, "technicians-filter"),
-            for (who , n) in Who::ALL.into_iter().zip(list.counts) {
-                a { key: "{who.name()}", href: list.address("/technicians", who, list.sort, list.backwards), "aria-current": (who == list.who).then_some("page"), {who.word(text)} " " span { class: "count", "{n}" } }
-            }
-        }
-        div { id: "technicians", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+        {list.listing.top(&desk, true, layout::new_job_button(&desk))}
+        {list.listing.tabs(&desk, tabs.collect())}
+        div { id: "technicians", "hx-get": list.listing.here(), "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if list.counts[0] == 0 {
-                div { class: "card", EmptyState { icon: "users", title: t!(text, "technicians-none"), text: t!(text, "technicians-none-text") } }
+                {lists::nothing("users", t!(text, "technicians-none"), t!(text, "technicians-none-text"), rsx! {})}
             } else if list.rows.is_empty() {
-                div { class: "card",
-                    EmptyState { icon: "list-filter", title: t!(text, "technicians-none-found"), text: t!(text, "list-none-filtered"),
-                        a { class: "button", href: "/technicians", {t!(text, "technicians-show-all")} }
-                    }
-                }
+                {lists::nothing("list-filter", t!(text, "technicians-none-found"), t!(text, "list-none-filtered"), all)}
             } else {
-                {table(&desk, &list)}
+                {list.listing.table(&desk, rows)}
             }
         }
     };
@@ -248,22 +199,10 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
 }
 
 /// `GET /technicians/export.csv`: the rows that the list has, in its order.
-pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let list = List::read(&desk, ask).await?;
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let list = Shown::read(&desk, fields).await?;
     let text = desk.text;
-    let mut lines = vec![vec![
-        t!(text, "label-name"),
-        t!(text, "field-phone"),
-        t!(text, "people-skills"),
-        t!(text, "technicians-now"),
-        t!(text, "technicians-next"),
-        t!(text, "technicians-visits"),
-        t!(text, "technicians-visits-done"),
-        t!(text, "technicians-planned"),
-        t!(text, "technicians-worked"),
-        t!(text, "technicians-free"),
-        t!(text, "technicians-last-contact"),
-    ]];
+    let mut lines = Vec::new();
     for row in &list.rows {
         let day = &row.day;
         let contact = row.phone.as_ref().map(|phone| phone.last_contact);
@@ -282,7 +221,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
             contact.map(|at| format!("{} {}", desk.date_of(at), desk.clock(at))).unwrap_or_default(),
         ]);
     }
-    lists::csv(&desk, "technicians", lines).await
+    lists::csv(&desk, "technicians", &FILE, lines).await
 }
 
 /// Hours as tables add them up: `1:30`.
@@ -317,39 +256,7 @@ fn free_said(desk: &Desk, at: DateTime<Utc>) -> String {
     }
 }
 
-fn table(desk: &Desk, list: &List) -> Element {
-    let text = desk.text;
-    let head = |sort: Sort, word: String| {
-        let here = list.sort == sort;
-        let link = list.address("/technicians", list.who, sort, here && !list.backwards);
-        lists::head(&word, &link, here.then_some(sort.falls() != list.backwards), false)
-    };
-    rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "technicians-title"),
-            table { class: "table table-top", "data-rows": "yes",
-                thead {
-                    tr {
-                        {head(Sort::Name, t!(text, "assign-to"))}
-                        th { scope: "col", {t!(text, "technicians-now")} }
-                        {head(Sort::Next, t!(text, "technicians-next"))}
-                        {head(Sort::Done, t!(text, "technicians-visits-short"))}
-                        {head(Sort::Planned, t!(text, "technicians-planned-short"))}
-                        {head(Sort::Worked, t!(text, "technicians-worked-short"))}
-                        {head(Sort::Free, t!(text, "technicians-free"))}
-                        {head(Sort::Contact, t!(text, "technicians-last-contact"))}
-                    }
-                }
-                tbody {
-                    for row in &list.rows {
-                        {view(desk, list, row)}
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn view(desk: &Desk, list: &List, row: &Row) -> Element {
+fn view(desk: &Desk, list: &Shown, row: &Row) -> Element {
     let text = desk.text;
     let Row { person, day, .. } = row;
     let (tone, icon, word) = match day.now() {

@@ -4,29 +4,21 @@ use crate::field::board::{Board, late_by};
 use crate::kit::caller::Caller;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
 use crate::kit::need::first_page;
 use crate::kit::words;
 use crate::kit::words::shortened;
 use crate::office::first_steps;
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use engine::read::day::{self, Day};
 use engine::read::phones::OUT_OF_TOUCH;
-use serde::Deserialize;
 use shared::access::{Action, Subject};
 use shared::gates::rating::rated;
 use shared::records::{Alert, AlertWhat, Job, Visit};
 use ui::{Icon, Tone, t};
-
-/// What the address says.
-#[derive(Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    day: Option<String>,
-}
 
 /// `GET /`: the first screen.
 pub async fn home(Caller(session): Caller) -> Redirect {
@@ -34,9 +26,9 @@ pub async fn home(Caller(session): Caller) -> Redirect {
 }
 
 /// `GET /today?day=YYYY-MM-DD`.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let today = desk.today();
-    let date = ask.day.as_deref().and_then(|d| d.parse::<NaiveDate>().ok()).unwrap_or(today);
+    let date = fields.value::<NaiveDate>("day").unwrap_or(today);
     let mut tx = desk.app.db.read().await?;
     let (_, tonight) = desk.day_bounds(today);
     let day = day::day(&mut tx, desk.scope(), desk.day_bounds(date), tonight).await?;

@@ -12,7 +12,7 @@ use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use crate::sales::new_customer::first_button;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
@@ -31,12 +31,8 @@ use uuid::Uuid;
 
 /// `GET /visits/{id}?day=`: the panel of a visit, opened from the board of a day. With fields of the plan it says who could
 /// go then.
-pub async fn get(
-    desk: Desk,
-    Path(id): Path<Uuid>,
-    Query(fields): Query<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let (id, fields) = (VisitId(id), Fields(fields));
+pub async fn get(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
+    let id = VisitId(id);
     let panel = Panel::of_visit(&desk, id, fields.value("day")).await?;
     let visit = panel.file.visit(id).ok_or(PageError::NotFound)?;
     let typed = asked(&fields)
@@ -45,12 +41,7 @@ pub async fn get(
 }
 
 /// `GET /jobs/{id}/plan?day=`: planning a visit of a job, the one that waits for a technician or a new one.
-pub async fn get_for_job(
-    desk: Desk,
-    Path(id): Path<Uuid>,
-    Query(fields): Query<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn get_for_job(desk: Desk, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, PageError> {
     let panel = Panel::of_job(&desk, JobId(id), fields.value("day")).await?;
     let typed = asked(&fields).unwrap_or_else(|| match panel.visit() {
         Some(visit) => Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type),
@@ -95,8 +86,7 @@ pub async fn cancel(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
         Ok(()) => {
             let back = panel.back(&desk);
             let toast = Toast::said(t!(desk.text, "visit-cancelled"));
-            let toast = toast.undoable(cause, &back);
-            Ok(desk.go_to(&back, Some(toast), Some(visit.job.0)))
+            Ok(desk.go_to(&back, Some(toast.undoable(cause, &back)), Some(visit.job.0)))
         }
         Err(refusal) => {
             let typed = Typed::proposed(&desk, &visit.plan, panel.day, &panel.file.job_type);
@@ -127,15 +117,14 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
         let said = Said { warned, ..Said::default() };
         return Ok(panel.page(desk, StatusCode::OK, &who, typed, said));
     }
-    let before: Option<(Visit, u32)> = panel.visit().map(|v| (v.clone(), panel.seen.unwrap_or(v.rev)));
-    let (id, rev) = match &before {
-        Some((visit, rev)) => (visit.id, Some(*rev)),
+    let (id, rev) = match panel.visit() {
+        Some(visit) => (visit.id, Some(panel.seen.unwrap_or(visit.rev))),
         None => (VisitId(derived("visit", cause)), None),
     };
     let despite = fields.ticked("despite");
     // Planned from what waits for a decision: with that it is decided.
     let decided =
-        if before.is_none() && is_to_decide(desk) { panel.asks_for_a_visit(desk).await? } else { Vec::new() };
+        if rev.is_none() && is_to_decide(desk) { panel.asks_for_a_visit(desk).await? } else { Vec::new() };
     let plan = Change::PlanVisit {
         id,
         job: panel.file.job.id,
@@ -149,8 +138,7 @@ async fn submit(desk: &Desk, mut panel: Panel, fields: &Fields) -> Result<Respon
         Ok(()) => {
             let back = panel.back(desk);
             let toast = Toast::said(plan::said(desk, &panel.file.people, &meant));
-            let toast = toast.undoable(cause, &back);
-            Ok(desk.go_to(&back, Some(toast), Some(id.0)))
+            Ok(desk.go_to(&back, Some(toast.undoable(cause, &back)), Some(id.0)))
         }
         Err(refusal) => {
             let asks = asks(&refusal);

@@ -3,9 +3,10 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Email, LineOf};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Input, email, line_of};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, Input, ask};
+use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
@@ -27,7 +28,7 @@ const PASSWORD: Form = Form {
                 let email = sheet.fields.raw("username");
                 rsx! { input { class: "visually-hidden", r#type: "email", value: "{email}", autocomplete: "username", readonly: true, tabindex: "-1", "aria-hidden": "true" } }
             }),
-            Row(&[PRESENT, line_of("password", "password", "account-new-password").auto("new-password")]),
+            Row(&[PRESENT, ask("password", "account-new-password", LineOf("password")).auto("new-password")]),
         ],
     )
 };
@@ -36,11 +37,12 @@ const EMAIL: Form = Form {
     save: ("account-email-change", ""),
     ..Form::free(
         "email",
-        &[Row(&[email("email", "account-email-new").auto("email").hint("account-email-hint"), PRESENT])],
+        &[Row(&[ask("email", "account-email-new", Email).auto("email").hint("account-email-hint"), PRESENT])],
     )
 };
 
-const PRESENT: Input = line_of("password", "present", "account-present-password").auto("current-password");
+const PRESENT: Input =
+    ask("present", "account-present-password", LineOf("password")).auto("current-password");
 
 /// `GET /account`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
@@ -120,12 +122,7 @@ async fn page(desk: &Desk, wrong: Option<Sheet>) -> Result<Response, PageError> 
     let password = Sheet::fresh(&PASSWORD).hint("password", hint).or(wrong.as_ref());
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                h1 { "{title}" }
-                p { class: "page-head-sub", "{desk.session.person.name}" }
-            }
-        }
+        Head { text, title: title.clone(), said: desk.session.person.name.clone() }
         match &email {
             None => rsx! {
                 section { class: "card settings-card",

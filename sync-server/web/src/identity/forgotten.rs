@@ -1,16 +1,15 @@
 //! A forgotten password: anyone who asks gets the same answer, whether or not there is such an account.
 
 use crate::kit::errors::PageError;
-use crate::kit::form::{Field, Fields};
-use crate::kit::outside::{self, Card};
-use axum::extract::{Form, State};
+use crate::kit::form::Field;
+use crate::kit::outside::{self, Card, Sent};
+use axum::extract::State;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use host::app::App;
-use host::peer::Peer;
 use identity::credentials;
 use identity::sessions::SignInError;
 use std::sync::Arc;
@@ -22,14 +21,8 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 }
 
 /// `POST /sign-in/forgotten`.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     let text = outside::language(&headers);
     let email = fields.text("email");
     if !credentials::is_address(&email) {

@@ -5,16 +5,16 @@ use crate::identity::phone_link;
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Email, Line, LineOf, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, email, line, line_of};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
 use crate::kit::qr::Qr;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
@@ -36,12 +36,12 @@ const INVITE: Form = Form {
         "invite",
         &[
             Row(&[
-                line("name", "label-name").filled().limit(LINE),
-                email("email", "people-invite-email").hint("people-invite-email-hint").limit(254),
-                line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+                ask("name", "label-name", Line).filled().limit(LINE),
+                ask("email", "people-invite-email", Email).hint("people-invite-email-hint").limit(254),
+                ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
             ]),
             Row(&[ROLES]),
-            Row(&[choice("manager", "people-manager")]),
+            Row(&[ask("manager", "people-manager", OneOf)]),
         ],
     )
 };
@@ -50,7 +50,7 @@ const INVITE: Form = Form {
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let people = people(&mut desk.app.db.read().await?, desk.session.company).await?;
     let sheet = Sheet::fresh(&INVITE).with("role", Role::Technician.name());
-    Ok(page(&desk, StatusCode::OK, &people, sheet))
+    Ok(page(&desk, &people, sheet))
 }
 
 /// `POST /people`: makes the person and shows their code.
@@ -64,7 +64,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         sheet.errors.add("email", t!(desk.text, "account-email-taken"));
     }
     let Some(new) = sheet.made::<NewPerson>(&desk, json!({ "id": id })) else {
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
+        return Ok(page(&desk, &people, sheet));
     };
     let name = new.name.clone();
     let mut changes = vec![Change::AddPerson(new)];
@@ -74,7 +74,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     }
     if let Err(refusal) = desk.act(cause, changes).await? {
         sheet.refused(desk.text, &refusal);
-        return Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &people, sheet));
+        return Ok(page(&desk, &people, sheet));
     }
     // The form may be an old one, sent again: who became an owner since is not let in by it.
     known(&desk, id.0).await?;
@@ -98,8 +98,7 @@ pub async fn again(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
 pub async fn revoke(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     let person = known(&desk, id).await?.id;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     to_the_end(async move { invitations::revoke(&app, company, person, by, &origin).await }).await?;
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "people-code-revoked")))))
 }
@@ -121,8 +120,7 @@ async fn show_code(
     mailed: Option<&str>,
     back: &str,
 ) -> Result<Response, PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { invitations::invite(&app, company, person, by, &origin, cause).await };
     let Some(Invited { code, expires }) = to_the_end(work).await? else {
         let used = Toast::said(t!(desk.text, "people-code-used"));
@@ -135,13 +133,7 @@ async fn show_code(
     let back = safe_back(back, &format!("/people/{person}"));
     let title = t!(text, "code-title", name = name.as_str());
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "code-text", time = desk.moment(expires))} }
-            }
-        }
+        Head { text, way: &[("/people", "nav-people")], title: title.clone(), said: t!(text, "code-text", time = desk.moment(expires)) }
         if let Some(email) = mailed {
             p { class: "notice notice-working", role: "status", Icon { name: "mail" } span { {t!(text, "people-link-sent", email = email)} } }
         }
@@ -185,30 +177,11 @@ async fn show_code(
     Ok(desk.page(Place::People, &title, content))
 }
 
-/// The way back to the list.
-pub fn crumbs(desk: &Desk, here: &str) -> Element {
-    let text = desk.text;
-    rsx! {
-        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-            ol {
-                li { a { href: "/people", {t!(text, "nav-people")} } }
-                li { span { "{here}" } }
-            }
-        }
-    }
-}
-
-fn page(desk: &Desk, status: StatusCode, people: &BTreeMap<PersonId, Person>, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn page(desk: &Desk, people: &BTreeMap<PersonId, Person>, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = t!(text, "people-invite-title");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "people-invite-text")} }
-            }
-        }
+        Head { text, way: &[("/people", "nav-people")], title: title.clone(), said: t!(text, "people-invite-text") }
         {sheet.choices("manager", managers(desk, people, None)).draw(desk, "/people")}
     };
     desk.page_with(status, Place::People, &title, content)

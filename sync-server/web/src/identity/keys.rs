@@ -3,14 +3,15 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::How::{Boxes, Day, Line, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, Pick, boxes, choice, day, line};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, Pick, ask};
+use crate::kit::layout::{Head, Place};
+use crate::kit::lists::{List, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Days, NaiveDate, TimeDelta};
 use dioxus::prelude::*;
@@ -35,38 +36,58 @@ const KEY: Form = Form {
         "key",
         &[
             Row(&[
-                line("name", "label-name").filled().limit(LONGEST_NAME).hint("keys-name-hint"),
-                choice("person", "keys-whose").hint("keys-whose-hint"),
-                day("expires", "keys-expires").hint("keys-expires-hint"),
+                ask("name", "label-name", Line).filled().limit(LONGEST_NAME).hint("keys-name-hint"),
+                ask("person", "keys-whose", OneOf).hint("keys-whose-hint"),
+                ask("expires", "keys-expires", Day).hint("keys-expires-hint"),
             ]),
-            Row(&[boxes("scopes", "keys-scopes", |text| {
-                let pick = |scope: &Scope| Pick::of(scope.name(), scope.name(), scope_word(text, *scope));
-                Scope::ALL.iter().map(pick).collect()
-            })
+            Row(&[ask(
+                "scopes",
+                "keys-scopes",
+                Boxes(|text| {
+                    let pick = |scope: &Scope| Pick::of(scope.name(), scope.name(), scope_word(text, *scope));
+                    Scope::ALL.iter().map(pick).collect()
+                }),
+            )
             .missing("keys-no-scope")]),
         ],
     )
 };
 
+const LIST: List = List {
+    class: "table table-top",
+    ..List::of(
+        "/settings/keys",
+        "keys-title",
+        &[
+            column("label-name"),
+            column("keys-whose"),
+            column("keys-scopes"),
+            column("keys-used"),
+            column("keys-expires"),
+            column("people-state"),
+        ],
+    )
+};
+
 /// What the page knows.
-struct List {
+struct Keys {
     keys: Vec<ApiKey>,
     people: BTreeMap<PersonId, Person>,
 }
 
-impl List {
-    async fn read(desk: &Desk) -> Result<List, PageError> {
+impl Keys {
+    async fn read(desk: &Desk) -> Result<Keys, PageError> {
         let mut tx = desk.app.db.read().await?;
         let company = desk.session.company;
-        Ok(List { keys: api_keys::all(&mut tx, company).await?, people: people(&mut tx, company).await? })
+        Ok(Keys { keys: api_keys::all(&mut tx, company).await?, people: people(&mut tx, company).await? })
     }
 }
 
 /// `GET /settings/keys`.
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
-    let list = List::read(&desk).await?;
+    let list = Keys::read(&desk).await?;
     let sheet = Sheet::fresh(&KEY).with("person", desk.session.person.id.to_string());
-    Ok(page(&desk, StatusCode::OK, &list, sheet))
+    Ok(page(&desk, &list, sheet))
 }
 
 /// `POST /settings/keys`: makes a key and shows its token, which is nowhere else.
@@ -88,8 +109,8 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             Made::NotTheirs => sheet.errors.add("person", t!(desk.text, "keys-not-theirs")),
         }
     }
-    let list = List::read(&desk).await?;
-    Ok(page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &list, sheet))
+    let list = Keys::read(&desk).await?;
+    Ok(page(&desk, &list, sheet))
 }
 
 /// The key that was asked for; what is wrong stays with the form.
@@ -123,8 +144,7 @@ fn read(desk: &Desk, sheet: &mut Sheet) -> Option<NewKey> {
 /// `POST /settings/keys/{id}/revoke`.
 pub async fn revoke(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { api_keys::revoke(&app, company, id, by, &origin).await };
     if !to_the_end(work).await? {
         return Err(PageError::NotFound);
@@ -136,13 +156,7 @@ fn shown(desk: &Desk, name: &str, token: &str) -> Response {
     let text = desk.text;
     let title = t!(text, "keys-made", name = name);
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(text, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "keys-once")} }
-            }
-        }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "keys-once") }
         section { class: "card stack settings-card", "aria-label": "{title}",
             div { class: "field",
                 label { r#for: "key-token", {t!(text, "keys-token")} }
@@ -158,33 +172,21 @@ fn shown(desk: &Desk, name: &str, token: &str) -> Response {
     desk.page(Place::Settings, &title, content)
 }
 
-fn crumbs(text: Text, here: &str) -> Element {
-    rsx! {
-        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-            ol {
-                li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                li { span { "{here}" } }
-            }
-        }
-    }
-}
-
-fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn page(desk: &Desk, list: &Keys, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = t!(text, "keys-title");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(text, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "keys-text")} }
-            }
-            div { class: "page-head-end", a { class: "button", href: "/api", Icon { name: "external-link" } {t!(text, "keys-describe")} } }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "keys-text"),
+            a { class: "button", href: "/api", Icon { name: "external-link" } {t!(text, "keys-describe")} }
         }
         if list.keys.is_empty() {
             p { class: "muted", {t!(text, "keys-none")} }
         } else {
-            {table(desk, list)}
+            {LIST.table(desk, rsx! {
+                for key in &list.keys {
+                    {row(desk, list, key)}
+                }
+            })}
         }
         if desk.may(Subject::ApiKey, Action::Change) {
             {form(desk, list, sheet)}
@@ -193,32 +195,7 @@ fn page(desk: &Desk, status: StatusCode, list: &List, sheet: Sheet) -> Response 
     desk.page_with(status, Place::Settings, &title, content)
 }
 
-fn table(desk: &Desk, list: &List) -> Element {
-    let text = desk.text;
-    rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "keys-title"),
-            table { class: "table table-top",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "label-name")} }
-                        th { scope: "col", {t!(text, "keys-whose")} }
-                        th { scope: "col", {t!(text, "keys-scopes")} }
-                        th { scope: "col", {t!(text, "keys-used")} }
-                        th { scope: "col", {t!(text, "keys-expires")} }
-                        th { scope: "col", {t!(text, "people-state")} }
-                    }
-                }
-                tbody {
-                    for key in &list.keys {
-                        {row(desk, list, key)}
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
+fn row(desk: &Desk, list: &Keys, key: &ApiKey) -> Element {
     let text = desk.text;
     let whose = name_of(&list.people, key.person);
     let (maker, person) = (list.people.get(&key.made_by), list.people.get(&key.person));
@@ -268,7 +245,7 @@ fn row(desk: &Desk, list: &List, key: &ApiKey) -> Element {
     }
 }
 
-fn form(desk: &Desk, list: &List, sheet: Sheet) -> Element {
+fn form(desk: &Desk, list: &Keys, sheet: Sheet) -> Element {
     let mut people: Vec<&Person> = list.people.values().collect();
     people.retain(|person| api_keys::may_act_as(&desk.session.person, person));
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));

@@ -1,11 +1,10 @@
 //! Somebody's leaving: what is theirs is handed over, and they sign in no more; and their return.
 
-use crate::identity::invite::crumbs;
 use crate::identity::person::{File, end_ways_in};
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Hidden, Posted};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
@@ -102,12 +101,7 @@ fn page(desk: &Desk, file: &File, leaving: &Leaving, status: StatusCode, errors:
         })
         .collect();
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &person.name)}
-                h1 { "{title}" }
-            }
-        }
+        Head { text, way: &[("/people", "nav-people")], here: person.name.clone(), title: title.clone() }
         form { class: "card form settings-card", method: "post", action: "/people/{id}/leave",
             Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
             ErrorSummary { form: "leave", title: t!(text, "people-leave-refused"), errors: errors.clone() }

@@ -2,16 +2,15 @@
 //! links too.
 
 use crate::kit::errors::PageError;
-use crate::kit::form::{Field, Fields};
-use crate::kit::outside::{self, Card};
+use crate::kit::form::Field;
+use crate::kit::outside::{self, Card, Sent};
 use crate::kit::words;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use host::app::App;
-use host::peer::Peer;
 use identity::credentials::{self, NotChanged};
 use identity::links::{self, Link, Purpose};
 use identity::passwords::{LONGEST, SHORTEST, SUGGESTED};
@@ -31,15 +30,8 @@ pub async fn get(
 }
 
 /// `POST /link/{token}`.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(Path(token): Path<String>, sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     let Some(link) = links::look(&app, &token).await? else { return Ok(gone(&app, &headers)) };
     let origin =
         engine::execute::Origin::Web { person: link.person.id, address: sender.address, agent: sender.agent };

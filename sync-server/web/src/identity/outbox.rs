@@ -1,10 +1,9 @@
 //! The outbox: mails that wait, that went, and that did not; without a mail server, what admins pass on by hand.
 
-use crate::identity::invite::crumbs;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::toast::Toast;
 use axum::extract::Path;
 use axum::response::Response;
@@ -38,13 +37,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let title = t!(text, "outbox-title");
     let by_hand = desk.app.mailer.is_none();
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(&desk, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "outbox-text")} }
-            }
-        }
+        Head { text, way: &[("/people", "nav-people")], title: title.clone(), said: t!(text, "outbox-text") }
         if by_hand {
             p { class: "notice notice-offline", Icon { name: "mail" } span { {t!(text, "outbox-by-hand")} } }
         }

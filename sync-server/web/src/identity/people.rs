@@ -3,6 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place;
+use crate::kit::lists::{List, column};
 use crate::kit::words::name_of;
 use crate::kit::{desk, words};
 use axum::response::Response;
@@ -16,8 +17,24 @@ use shared::records::Person;
 use std::collections::BTreeMap;
 use ui::{Avatar, Chip, Icon, Tone, t};
 
+const LIST: List = List {
+    class: "table table-top",
+    ..List::of(
+        "/people",
+        "nav-people",
+        &[
+            column("label-name"),
+            column("people-roles"),
+            column("people-manager"),
+            column("people-phones"),
+            column("people-last"),
+            column("people-state"),
+        ],
+    )
+};
+
 /// What the list knows.
-struct List {
+struct Shown {
     people: BTreeMap<PersonId, Person>,
     phones: BTreeMap<PersonId, Vec<Phone>>,
     emails: BTreeMap<PersonId, String>,
@@ -29,7 +46,7 @@ struct List {
 pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
-    let list = List {
+    let list = Shown {
         people: people(&mut tx, company).await?,
         phones: phones::all(&mut tx, company).await?,
         emails: read::people::emails(&mut tx, company).await?,
@@ -49,30 +66,16 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
             }
         }
         p { class: "muted", {t!(text, "people-text")} }
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-people"),
-            table { class: "table table-top",
-                thead {
-                    tr {
-                        th { scope: "col", {t!(text, "label-name")} }
-                        th { scope: "col", {t!(text, "people-roles")} }
-                        th { scope: "col", {t!(text, "people-manager")} }
-                        th { scope: "col", {t!(text, "people-phones")} }
-                        th { scope: "col", {t!(text, "people-last")} }
-                        th { scope: "col", {t!(text, "people-state")} }
-                    }
-                }
-                tbody {
-                    for person in all {
-                        {list.row(&desk, person)}
-                    }
-                }
+        {LIST.table(&desk, rsx! {
+            for person in all {
+                {list.row(&desk, person)}
             }
-        }
+        })}
     };
     Ok(desk.page(Place::People, &t!(text, "nav-people"), content))
 }
 
-impl List {
+impl Shown {
     fn row(&self, desk: &desk::Desk, person: &Person) -> Element {
         let text = desk.text;
         let manager = person.manager.map(|id| name_of(&self.people, id)).unwrap_or_default();

@@ -1,15 +1,15 @@
 //! One person: what is known of them, what they may do, and how they are signed in.
 
-use crate::identity::invite::crumbs;
 use crate::identity::people::{roles, state};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
+use crate::kit::forms::How::{Email, Line, LineOf, Lines, OneOf};
 use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, choice, email, line, line_of, lines};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
-use crate::kit::sheet::{Sheet, edits};
+use crate::kit::sheet::Sheet;
 use crate::kit::skills;
 use crate::kit::toast::Toast;
 use axum::extract::Path;
@@ -34,12 +34,12 @@ const PERSON: Form = Form::free(
     "person",
     &[
         Row(&[
-            line("name", "label-name").filled().limit(LINE),
-            line_of("tel", "phone", "field-phone").auto("off").limit(LINE),
+            ask("name", "label-name", Line).filled().limit(LINE),
+            ask("phone", "field-phone", LineOf("tel")).auto("off").limit(LINE),
         ]),
         Row(&[ROLES]),
-        Row(&[lines(3, "skills", "people-skills").hint("people-skills-hint").by_page()]),
-        Row(&[choice("manager", "people-manager")]),
+        Row(&[ask("skills", "people-skills", Lines(3)).hint("people-skills-hint").by_page()]),
+        Row(&[ask("manager", "people-manager", OneOf)]),
     ],
 );
 
@@ -48,7 +48,7 @@ const LINK: Form = Form {
     save: ("people-link-send", "mail"),
     ..Form::free(
         "link",
-        &[Row(&[email("email", "people-link").hint("people-link-text").missing("account-bad-email")])],
+        &[Row(&[ask("email", "people-link", Email).hint("people-link-text").missing("account-bad-email")])],
     )
 };
 
@@ -112,7 +112,8 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let owner_now = !file.person.is_any(&[Role::Owner]) && patch.roles.get(&Role::Owner) == Some(&true);
     // Whoever owns the company now or no more comes in anew: what let them in before does not come back with an Undo.
     let owns = patch.roles.contains_key(&Role::Owner);
-    let change = edits(patch, |patch| Change::EditPerson { id, patch });
+    let differs = patch != PersonPatch::default();
+    let change = differs.then_some(Change::EditPerson { id, patch }).into_iter().collect();
     let mut sheet = sheet.for_good(owns);
     let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
     let Some(done) = sheet.submit(&desk, change, said, &back).await? else {
@@ -126,8 +127,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
 
 /// Nothing from before lets somebody in any more.
 pub(crate) async fn end_ways_in(desk: &Desk, id: PersonId) -> Result<(), PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
     Ok(())
 }
@@ -157,8 +157,7 @@ pub async fn send_link(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
 
 /// Sends somebody a link to set a password; or why not.
 pub async fn link_to(desk: &Desk, person: PersonId, email: &str) -> Result<Option<String>, PageError> {
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let to = email.to_owned();
     let work = async move { credentials::send_link(&app, company, person, &to, by, &origin).await };
     match to_the_end(work).await {
@@ -179,8 +178,7 @@ pub async fn second_off(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;
     not_oneself(&desk, id)?;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { second_factor::turn_off(&app, company, PersonId(id), by, &origin).await };
     to_the_end(work).await?;
     Ok(desk.go(&format!("/people/{id}"), Some(Toast::said(t!(desk.text, "second-is-off")))))
@@ -193,8 +191,7 @@ pub async fn end_session(
 ) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     File::to_let_in(&desk, id).await?;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move { standing::end(&app, company, PersonId(id), session, by, &origin).await };
     if !to_the_end(work).await? {
         return Err(PageError::NotFound);
@@ -206,14 +203,7 @@ fn page(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Response {
     let person = &file.person;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, &person.name)}
-                h1 { "{person.name}" }
-                p { class: "page-head-sub", {roles(desk, person)} }
-            }
-            div { class: "page-head-end", {state(desk, person, file.code)} }
-        }
+        Head { text: desk.text, way: &[("/people", "nav-people")], title: person.name.clone(), said: roles(desk, person), {state(desk, person, file.code)} }
         div { class: "job-grid",
             div { class: "job-main",
                 {details(desk, file, wrong)}

@@ -3,7 +3,7 @@
 use crate::kit::desk::{Desk, cookie};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Errors, Field, Fields, Hidden, Posted, same};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::outside::{self, Card, language};
 use crate::kit::qr::Qr;
 use crate::kit::toast::Toast;
@@ -234,7 +234,7 @@ pub async fn turn_on(posted: Posted) -> Result<Response, PageError> {
         Ok(Some(codes)) => {
             let title = t!(text, "second-codes-title");
             let content = rsx! {
-                div { class: "page-head", div { h1 { "{title}" } } }
+                Head { text, title: title.clone() }
                 section { class: "card stack settings-card",
                     {recovery(text, &codes)}
                     div { a { class: "button button-primary", href: "/account", {t!(text, "second-codes-kept")} } }
@@ -260,7 +260,7 @@ async fn set_up_page(desk: &Desk, status: StatusCode, errors: &Errors) -> Result
     };
     let title = t!(text, "second-set-up-title");
     let content = rsx! {
-        div { class: "page-head", div { h1 { "{title}" } } }
+        Head { text, title: title.clone() }
         section { class: "card stack settings-card",
             {how(text, &given)}
             form { class: "form", method: "post", action: "/account/second", novalidate: true,

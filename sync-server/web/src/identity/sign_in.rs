@@ -5,7 +5,7 @@ use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Field, Fields, same};
 use crate::kit::need::first_page;
-use crate::kit::outside::{self, language};
+use crate::kit::outside::{self, Card, Sent, language};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -13,13 +13,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use engine::edge;
 use host::app::{App, DemoPerson};
-use host::peer::Peer;
 use identity::sender::Sender;
 use identity::sessions::{self, Known, SignInError};
 use identity::{choice, founding, second_factor, sign_in};
 use shared::access::{Action, Subject, may};
 use std::sync::Arc;
-use ui::{Icon, Logo, Text, t};
+use ui::{Icon, Text, t};
 
 /// Where a company is founded, while there is none.
 pub const SET_UP: &str = "/set-up";
@@ -57,14 +56,8 @@ impl axum::extract::OptionalFromRequestParts<Arc<App>> for KnownSession {
 }
 
 /// `POST /sign-in`.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
     let signed_in = edge::to_the_end(async move {
@@ -133,39 +126,32 @@ fn page(app: &App, headers: &HeaderMap, status: StatusCode, email: &str, wrong: 
 
 fn view(text: Text, demo: &[DemoPerson], token: &str, email: &str, wrong: Option<String>) -> Element {
     rsx! {
-        main { id: "main", class: "sign-in",
-            div { class: "sign-in-card",
-                Logo { name: text.get("app-name") }
-                h1 { class: "sign-in-title", {t!(text, "web-sign-in-title")} }
-                if let Some(wrong) = &wrong {
-                    p { class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
-                }
-                if !demo.is_empty() {
-                    section { class: "stack", "aria-label": t!(text, "web-sign-in-demo"),
-                        p { class: "small muted", {t!(text, "web-sign-in-demo")} }
-                        for person in demo {
-                            form { method: "post", action: "/sign-in",
-                                input { r#type: "hidden", name: "csrf", value: "{token}" }
-                                input { r#type: "hidden", name: "email", value: "{person.email}" }
-                                input { r#type: "hidden", name: "password", value: "{person.password}" }
-                                button { class: "button button-wide demo-person", r#type: "submit",
-                                    ui::Avatar { initials: ui::initials(&person.name) }
-                                    span { class: "grow", span { class: "strong", "{person.name}" } " " span { class: "muted", "{person.role_label}" } }
-                                    Icon { name: "chevron-right", class: "icon-flip" }
-                                }
+        Card { text, title: t!(text, "web-sign-in-title"), wrong,
+            if !demo.is_empty() {
+                section { class: "stack", "aria-label": t!(text, "web-sign-in-demo"),
+                    p { class: "small muted", {t!(text, "web-sign-in-demo")} }
+                    for person in demo {
+                        form { method: "post", action: "/sign-in",
+                            input { r#type: "hidden", name: "csrf", value: "{token}" }
+                            input { r#type: "hidden", name: "email", value: "{person.email}" }
+                            input { r#type: "hidden", name: "password", value: "{person.password}" }
+                            button { class: "button button-wide demo-person", r#type: "submit",
+                                ui::Avatar { initials: ui::initials(&person.name) }
+                                span { class: "grow", span { class: "strong", "{person.name}" } " " span { class: "muted", "{person.role_label}" } }
+                                Icon { name: "chevron-right", class: "icon-flip" }
                             }
                         }
-                        p { class: "or small muted", span { {t!(text, "web-sign-in-or")} } }
                     }
+                    p { class: "or small muted", span { {t!(text, "web-sign-in-or")} } }
                 }
-                form { class: "stack", method: "post", action: "/sign-in",
-                    input { r#type: "hidden", name: "csrf", value: "{token}" }
-                    Field { form: "sign-in", name: "email", label: t!(text, "web-sign-in-email"), kind: "email", value: email.to_owned(), required: true, autocomplete: "username" }
-                    Field { form: "sign-in", name: "password", label: t!(text, "web-sign-in-password"), kind: "password", required: true, autocomplete: "current-password" }
-                    button { class: "button button-primary button-wide", r#type: "submit", {t!(text, "action-sign-in")} }
-                }
-                a { class: "small", href: "/sign-in/forgotten", {t!(text, "forgotten-title")} }
             }
+            form { class: "stack", method: "post", action: "/sign-in",
+                input { r#type: "hidden", name: "csrf", value: "{token}" }
+                Field { form: "sign-in", name: "email", label: t!(text, "web-sign-in-email"), kind: "email", value: email.to_owned(), required: true, autocomplete: "username" }
+                Field { form: "sign-in", name: "password", label: t!(text, "web-sign-in-password"), kind: "password", required: true, autocomplete: "current-password" }
+                button { class: "button button-primary button-wide", r#type: "submit", {t!(text, "action-sign-in")} }
+            }
+            a { class: "small", href: "/sign-in/forgotten", {t!(text, "forgotten-title")} }
         }
     }
 }

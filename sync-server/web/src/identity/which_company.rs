@@ -3,16 +3,14 @@
 use crate::identity::sign_in;
 use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
-use crate::kit::outside::{self, Card, language};
-use axum::extract::{Form, State};
+use crate::kit::outside::{self, Card, Sent, language};
+use axum::extract::State;
 use axum::http::header::{COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use host::app::App;
-use host::peer::Peer;
 use identity::choice;
 use identity::sessions::{Known, SignInError};
 use shared::CompanyId;
@@ -38,14 +36,8 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 }
 
 /// `POST /sign-in/company`: goes on as after a password that fits at this company alone.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     let Some(company) = fields.value::<CompanyId>("company") else {
         return Err(PageError::Unreadable("no company".to_owned()));
     };
@@ -61,12 +53,8 @@ pub async fn post(
 }
 
 /// `POST /sign-in/company/leave`: signs in as somebody else instead.
-pub async fn leave(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    outside::is_ours(&app, &Fields(pairs), &headers)?;
+pub async fn leave(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, .. } = sent;
     let (server, held) = (app.clone(), held(&app, &headers).to_owned());
     let given_up = to_the_end(async move { choice::give_up(&server, &held).await });
     given_up.await?;

@@ -21,7 +21,7 @@ use shared::decide::Flags;
 use shared::local;
 use shared::records::{Company, Person, Plan, Window};
 use shared::sync::Outcome;
-use shared::{Change, Refusal};
+use shared::{Change, CompanyId, PersonId, Refusal};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use ui::{Text, t};
@@ -180,6 +180,11 @@ impl Desk {
             address: self.address.clone(),
             agent: self.agent.clone(),
         }
+    }
+
+    /// What an act that goes on by itself takes along: the server, the company, who does it, and where it comes from.
+    pub fn acting(&self) -> (Arc<App>, CompanyId, PersonId, Origin) {
+        (self.app.clone(), self.session.company, self.session.person.id, self.origin())
     }
 
     /// A new id, for the cause of a form that is being rendered.

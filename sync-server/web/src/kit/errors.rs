@@ -114,41 +114,22 @@ impl From<std::io::Error> for PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let text = Text::ENGLISH;
+        use StatusCode as S;
         let (status, title, said) = match &self {
-            PageError::NotFound => {
-                (StatusCode::NOT_FOUND, t!(text, "web-not-found-title"), t!(text, "web-not-found-text"))
+            PageError::NotFound => (S::NOT_FOUND, "web-not-found-title", "web-not-found-text"),
+            PageError::Forbidden => (S::FORBIDDEN, "web-forbidden-title", "web-forbidden-text"),
+            PageError::OldForm => (S::FORBIDDEN, "web-old-form-title", "web-old-form-text"),
+            PageError::Unreadable(_) => (S::BAD_REQUEST, "web-unreadable-title", "web-unreadable-text"),
+            PageError::TooMany(_) => (S::TOO_MANY_REQUESTS, "web-too-many-title", "web-too-many-text"),
+            PageError::TooLarge => (S::PAYLOAD_TOO_LARGE, "web-too-large-title", "web-too-large-text"),
+            PageError::Damaged => (S::NOT_FOUND, "web-damaged-title", "web-damaged-text"),
+            PageError::Unavailable(_) => {
+                (S::SERVICE_UNAVAILABLE, "web-unavailable-title", "web-unavailable-text")
             }
-            PageError::Forbidden => {
-                (StatusCode::FORBIDDEN, t!(text, "web-forbidden-title"), t!(text, "web-forbidden-text"))
-            }
-            PageError::OldForm => {
-                (StatusCode::FORBIDDEN, t!(text, "web-old-form-title"), t!(text, "web-old-form-text"))
-            }
-            PageError::Unreadable(_) => {
-                (StatusCode::BAD_REQUEST, t!(text, "web-unreadable-title"), t!(text, "web-unreadable-text"))
-            }
-            PageError::TooMany(seconds) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                t!(text, "web-too-many-title"),
-                t!(text, "web-too-many-text", seconds = *seconds),
-            ),
-            PageError::TooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                t!(text, "web-too-large-title"),
-                t!(text, "web-too-large-text"),
-            ),
-            PageError::Damaged => {
-                (StatusCode::NOT_FOUND, t!(text, "web-damaged-title"), t!(text, "web-damaged-text"))
-            }
-            PageError::Unavailable(_) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                t!(text, "web-unavailable-title"),
-                t!(text, "web-unavailable-text"),
-            ),
-            PageError::Failed(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, t!(text, "web-error-title"), t!(text, "web-error-text"))
-            }
+            PageError::Failed(_) => (S::INTERNAL_SERVER_ERROR, "web-error-title", "web-error-text"),
         };
+        let seconds = if let PageError::TooMany(seconds) = self { seconds } else { 0 };
+        let (title, said) = (text.get(title), text.with(said, &[("seconds", seconds.into())]));
         if let PageError::Failed(why) | PageError::Unavailable(why) = &self {
             tracing::error!(why, "a page could not be shown");
         }

@@ -2,8 +2,9 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use bulk::imports::amount::{self, Mark};
 use bulk::imports::entry::Trouble;
@@ -51,6 +52,16 @@ pub fn same(given: &str, expected: &str) -> bool {
 /// What was typed, by field.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(pub Vec<(String, String)>);
+
+/// What an address asks for.
+impl FromRequestParts<Arc<App>> for Fields {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Fields, Response> {
+        let asked = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
+        asked.map(|Query(pairs)| Fields(pairs)).map_err(IntoResponse::into_response)
+    }
+}
 
 impl Fields {
     /// The text of a field, as typed.
@@ -178,7 +189,6 @@ pub fn Field(
     #[props(default)] required: bool,
     #[props(into, default)] autocomplete: Option<String>,
     #[props(into, default)] inputmode: Option<String>,
-    #[props(into, default)] step: Option<String>,
     #[props(default)] lines: Option<u8>,
     #[props(default)] maxlength: Option<usize>,
     /// What the rule asks of it.
@@ -208,7 +218,6 @@ pub fn Field(
                     autofocus: focus.then_some("autofocus"),
                     autocomplete,
                     inputmode,
-                    step,
                     maxlength,
                     "aria-describedby": described,
                     "aria-invalid": invalid,

@@ -55,21 +55,28 @@ pub struct Input {
 /// How a field is written, and what it means.
 #[derive(Clone, Copy)]
 pub enum How {
-    /// A line in a field of this type, as it is typed.
-    Line(&'static str),
+    /// A line, as it is typed.
+    Line,
+    /// The same in a field of another type: `tel`, `password`, `time`.
+    LineOf(&'static str),
     Lines(u8),
     /// A number to call, stored in international form.
     Phone,
     Email,
-    /// A whole number from one to another, or nothing where that may be.
-    Number(u32, u32, bool),
+    /// A whole number from one to another.
+    Number(u32, u32),
+    /// A whole number up to another, or nothing.
+    AnyNumber(u32),
     Amount,
     Percent,
     Day,
     /// One point on each line.
     Points(u8),
-    Choice(Choices),
-    Tick,
+    /// One of what the page knows.
+    OneOf,
+    /// One of what is always the same.
+    One(Choices),
+    Ticked,
     /// Several boxes: those that are ticked.
     Boxes(fn(Text) -> Vec<Pick>),
 }
@@ -117,73 +124,10 @@ impl Form {
     }
 }
 
-const fn input(name: &'static str, label: &'static str, how: How) -> Input {
+/// A field of a form.
+pub const fn ask(name: &'static str, label: &'static str, how: How) -> Input {
     let (unit, hint, missing) = (name, "", None);
     Input { name, unit, label, hint, how, autocomplete: None, limit: None, missing, seen: |_, _| true }
-}
-
-pub const fn line(name: &'static str, label: &'static str) -> Input {
-    Input { autocomplete: Some("off"), ..input(name, label, How::Line("text")) }
-}
-
-/// A line in a field of another type: `tel`, `password`, `time`.
-pub const fn line_of(kind: &'static str, name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Line(kind))
-}
-
-pub const fn lines(rows: u8, name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Lines(rows))
-}
-
-pub const fn points(rows: u8, name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Points(rows))
-}
-
-pub const fn phone(name: &'static str, label: &'static str) -> Input {
-    Input { autocomplete: Some("off"), ..input(name, label, How::Phone) }
-}
-
-pub const fn email(name: &'static str, label: &'static str) -> Input {
-    Input { autocomplete: Some("off"), ..input(name, label, How::Email) }
-}
-
-pub const fn number(name: &'static str, label: &'static str, least: u32, most: u32) -> Input {
-    input(name, label, How::Number(least, most, false))
-}
-
-/// A number, or nothing.
-pub const fn any_number(name: &'static str, label: &'static str, most: u32) -> Input {
-    input(name, label, How::Number(0, most, true))
-}
-
-pub const fn money(name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Amount)
-}
-
-pub const fn percent(name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Percent)
-}
-
-pub const fn day(name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Day)
-}
-
-/// A choice of what the page knows.
-pub const fn choice(name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Choice(|_| Vec::new()))
-}
-
-/// A choice of what is always the same.
-pub const fn choice_of(name: &'static str, label: &'static str, of: Choices) -> Input {
-    input(name, label, How::Choice(of))
-}
-
-pub const fn tick(name: &'static str, label: &'static str) -> Input {
-    input(name, label, How::Tick)
-}
-
-pub const fn boxes(name: &'static str, label: &'static str, of: fn(Text) -> Vec<Pick>) -> Input {
-    input(name, label, How::Boxes(of))
 }
 
 impl Input {

@@ -1,7 +1,7 @@
 //! The shell of every page: head, sidebar, the place for toasts and for the side panel.
 
 use crate::kit::desk::Desk;
-use crate::kit::toast::{self, Toasts, UndoForm};
+use crate::kit::toast::{self, Toasts};
 use crate::kit::words;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -32,63 +32,19 @@ impl Place {
     /// For those who run the company.
     const FOOT: [Place; 3] = [Place::People, Place::Audit, Place::Settings];
 
-    fn href(self) -> &'static str {
+    /// Where it is, its icon, key of its word, and what has to be seen for the page to be of use.
+    const fn told(self) -> (&'static str, &'static str, &'static str, Subject) {
         match self {
-            Place::Today => "/today",
-            Place::Jobs => "/jobs",
-            Place::Customers => "/customers",
-            Place::Alerts => "/alerts",
-            Place::Technicians => "/technicians",
-            Place::SyncHealth => "/sync-health",
-            Place::Audit => "/audit",
-            Place::People => "/people",
-            Place::Account => "/account",
-            Place::Settings => "/settings",
-        }
-    }
-
-    /// What has to be seen for the page to be of use.
-    fn subject(self) -> Subject {
-        match self {
-            Place::Today => Subject::Board,
-            Place::Jobs => Subject::Job,
-            Place::Customers => Subject::Account,
-            Place::Alerts => Subject::Alert,
-            Place::Technicians | Place::SyncHealth => Subject::Phone,
-            Place::Audit => Subject::Audit,
-            Place::People => Subject::SignIn,
-            Place::Account => Subject::Dashboard,
-            Place::Settings => Subject::Company,
-        }
-    }
-
-    fn icon(self) -> &'static str {
-        match self {
-            Place::Today => "calendar-days",
-            Place::Jobs => "briefcase",
-            Place::Customers => "users",
-            Place::Alerts => "inbox",
-            Place::Technicians => "smartphone",
-            Place::SyncHealth => "refresh-cw",
-            Place::Audit => "history",
-            Place::People => "circle-user",
-            Place::Account => "key-round",
-            Place::Settings => "settings",
-        }
-    }
-
-    fn word(self, text: Text) -> String {
-        match self {
-            Place::Today => t!(text, "nav-today"),
-            Place::Jobs => t!(text, "nav-jobs"),
-            Place::Customers => t!(text, "nav-customers"),
-            Place::Alerts => t!(text, "nav-to-decide"),
-            Place::Technicians => t!(text, "nav-technicians"),
-            Place::SyncHealth => t!(text, "nav-sync-health"),
-            Place::Audit => t!(text, "nav-audit"),
-            Place::People => t!(text, "nav-people"),
-            Place::Account => t!(text, "account-title"),
-            Place::Settings => t!(text, "nav-settings"),
+            Place::Today => ("/today", "calendar-days", "nav-today", Subject::Board),
+            Place::Jobs => ("/jobs", "briefcase", "nav-jobs", Subject::Job),
+            Place::Customers => ("/customers", "users", "nav-customers", Subject::Account),
+            Place::Alerts => ("/alerts", "inbox", "nav-to-decide", Subject::Alert),
+            Place::Technicians => ("/technicians", "smartphone", "nav-technicians", Subject::Phone),
+            Place::SyncHealth => ("/sync-health", "refresh-cw", "nav-sync-health", Subject::Phone),
+            Place::Audit => ("/audit", "history", "nav-audit", Subject::Audit),
+            Place::People => ("/people", "circle-user", "nav-people", Subject::SignIn),
+            Place::Account => ("/account", "key-round", "account-title", Subject::Dashboard),
+            Place::Settings => ("/settings", "settings", "nav-settings", Subject::Company),
         }
     }
 }
@@ -146,10 +102,8 @@ impl Desk {
     /// A page with another status, as when a form comes back.
     pub fn page_with(&self, status: StatusCode, place: Place, title: &str, content: Element) -> Response {
         let text = self.text;
-        let toast = if self.part { None } else { self.toast.as_ref() };
-        let said = toast.map(|t| t.said.clone());
-        let undo = toast.and_then(|t| t.undo.as_ref()).map(UndoForm::of);
-        let alert = toast.is_some_and(|t| t.alert);
+        let toast = self.toast.clone().filter(|_| !self.part);
+        let says = toast.is_some();
         let csrf = self.session.csrf.clone();
         let name = self.session.person.name.clone();
         let role = self.session.person.roles.first().map(|r| words::role(text, *r)).unwrap_or_default();
@@ -161,13 +115,13 @@ impl Desk {
                     a { class: "logo-link", href: "/", Logo { name: text.get("app-name") } }
                     nav { "aria-label": t!(text, "nav-label"),
                         ul {
-                            for item in Place::MAIN.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
+                            for item in Place::MAIN.into_iter().filter(|item| self.may(item.told().3, Action::See)) {
                                 li { {nav_link(self, item, place)} }
                             }
                         }
                     }
                     div { class: "sidebar-foot",
-                        for item in Place::FOOT.into_iter().filter(|item| self.may(item.subject(), Action::See)) {
+                        for item in Place::FOOT.into_iter().filter(|item| self.may(item.told().3, Action::See)) {
                             {nav_link(self, item, place)}
                         }
                         if let Some(logo) = &self.company.logo {
@@ -175,7 +129,7 @@ impl Desk {
                         }
                         form { class: "signed-in", method: "post", action: "/sign-out",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
-                            a { class: "signed-in-name", href: Place::Account.href(), title: Place::Account.word(text), Icon { name: "circle-user" } span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
+                            a { class: "signed-in-name", href: "/account", title: t!(text, "account-title"), Icon { name: "circle-user" } span { class: "strong truncate", "{name}" } span { class: "tiny muted truncate", "{company}" } }
                             button { class: "button button-quiet button-icon", r#type: "submit", "aria-label": t!(text, "action-sign-out"), title: t!(text, "action-sign-out"),
                                 Icon { name: "log-out" }
                             }
@@ -185,11 +139,11 @@ impl Desk {
                 // Whatever part of a page is fetched anew brings the number beside "To decide" with it.
                 main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": "#{DECIDE}", {content} }
                 aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
-                Toasts { text, csrf: csrf.clone(), said, alert, undo }
+                Toasts { text, csrf: csrf.clone(), toast }
             }
         };
         let mut response = (status, document(text, title, body)).into_response();
-        if toast.is_some() {
+        if says {
             let gone = self.app.cookies.set(toast::COOKIE, "", 0);
             if let Ok(value) = HeaderValue::from_str(&gone) {
                 response.headers_mut().append(header::SET_COOKIE, value);
@@ -245,17 +199,59 @@ fn ascii(value: &str) -> HeaderValue {
 const DECIDE: &str = "to-decide";
 
 fn nav_link(desk: &Desk, item: Place, here: Place) -> Element {
-    let text = desk.text;
-    let n = desk.to_decide;
+    let (text, n) = (desk.text, desk.to_decide);
+    let (to, icon, word, _) = item.told();
     rsx! {
-        a { class: "nav-link", href: item.href(), "aria-current": (item == here).then_some("page"), title: item.word(text),
-            Icon { name: item.icon() }
-            span { {item.word(text)} }
+        a { class: "nav-link", href: to, "aria-current": (item == here).then_some("page"), title: text.get(word),
+            Icon { name: icon }
+            span { {text.get(word)} }
             if item == Place::Alerts {
                 span { id: DECIDE, class: "count num", hidden: n == 0,
                     {format_count(n, text)}
                     span { class: "visually-hidden", {t!(text, "nav-to-decide-open")} }
                 }
+            }
+        }
+    }
+}
+
+/// The head of a page: the way to it (where, and key of what it is called), its title, what it is about, and what there is to do.
+#[component]
+pub fn Head(
+    text: Text,
+    #[props(default)] way: &'static [(&'static str, &'static str)],
+    /// What the page is called at the end of the way, if not by its title.
+    #[props(into, default)]
+    here: Option<String>,
+    #[props(into)] title: String,
+    #[props(into, default)] said: String,
+    children: Element,
+) -> Element {
+    rsx! {
+        div { class: "page-head",
+            div {
+                if !way.is_empty() {
+                    {self::way(text, way, here.as_ref().unwrap_or(&title))}
+                }
+                h1 { "{title}" }
+                if !said.is_empty() {
+                    p { class: "page-head-sub", "{said}" }
+                }
+            }
+            div { class: "page-head-end", {children} }
+        }
+    }
+}
+
+/// The way to a page.
+pub fn way(text: Text, way: &[(&str, &str)], here: &str) -> Element {
+    rsx! {
+        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
+            ol {
+                for (to , word) in way {
+                    li { a { href: "{to}", {text.get(word)} } }
+                }
+                li { span { "{here}" } }
             }
         }
     }

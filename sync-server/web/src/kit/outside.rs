@@ -4,11 +4,15 @@ use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Fields, same};
 use crate::kit::layout;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use host::app::App;
+use host::peer::Peer;
+use identity::sender::Sender;
+use std::sync::Arc;
 use ui::{Icon, Language, Logo, Text, t};
 
 /// As there is no session yet.
@@ -27,9 +31,28 @@ pub fn token(app: &App, headers: &HeaderMap) -> String {
     }
 }
 
-/// Whether a form was rendered for this browser.
-pub fn is_ours(app: &App, fields: &Fields, headers: &HeaderMap) -> Result<(), PageError> {
-    if same(fields.raw("csrf"), held(app, headers)) { Ok(()) } else { Err(PageError::OldForm) }
+/// A form posted by somebody who is not signed in, its token checked.
+pub struct Sent {
+    pub app: Arc<App>,
+    pub headers: HeaderMap,
+    pub sender: Sender,
+    pub fields: Fields,
+}
+
+impl FromRequest<Arc<App>> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Sent, Response> {
+        let (mut parts, body) = request.into_parts();
+        let (app, headers) = (app.clone(), parts.headers.clone());
+        let Ok(Peer(sender)) = Peer::from_request_parts(&mut parts, &app).await;
+        let form = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &app).await;
+        let fields = Fields(form.map_err(IntoResponse::into_response)?.0);
+        match same(fields.raw("csrf"), held(&app, &headers)) {
+            true => Ok(Sent { app, headers, sender, fields }),
+            false => Err(PageError::OldForm.into_response()),
+        }
+    }
 }
 
 /// The language that the browser asks for.

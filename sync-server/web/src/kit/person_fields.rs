@@ -1,7 +1,8 @@
 //! Fields about people: their roles, and one of them to choose.
 
 use crate::kit::desk::Desk;
-use crate::kit::forms::{Input, Pick, boxes};
+use crate::kit::forms::How::Boxes;
+use crate::kit::forms::{Input, Pick, ask};
 use crate::kit::words;
 use crate::kit::words::name_of;
 use shared::PersonId;
@@ -35,7 +36,7 @@ pub fn people_to_choose(
 }
 
 /// All roles, each with what it is for.
-pub const ROLES: Input = boxes("role", "people-roles", picks).unit("roles").missing("people-no-role");
+pub const ROLES: Input = ask("role", "people-roles", Boxes(picks)).unit("roles").missing("people-no-role");
 
 fn picks(text: Text) -> Vec<Pick> {
     let pick = |role: Role| {

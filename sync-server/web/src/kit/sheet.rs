@@ -8,6 +8,7 @@ use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick
 use crate::kit::forms::{Form, How, Input, Part, Pick};
 use crate::kit::toast::Toast;
 use crate::kit::words;
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -36,7 +37,7 @@ pub struct Sheet {
     focus: &'static str,
     /// Where Undo leads, if not to where the form did.
     undone: &'static str,
-    /// Undo is not offered.
+    /// Nothing takes it back.
     for_good: bool,
     options: BTreeMap<&'static str, Vec<(String, String)>>,
     hints: BTreeMap<&'static str, String>,
@@ -97,7 +98,7 @@ impl Sheet {
         Sheet { undone, ..self }
     }
 
-    /// Without Undo, where there is no way back or it is not theirs.
+    /// Nothing takes back what it does, or not for this person.
     pub fn for_good(self, for_good: bool) -> Sheet {
         Sheet { for_good, ..self }
     }
@@ -125,6 +126,11 @@ impl Sheet {
     /// It is about a record that is there.
     pub fn is_of_one(&self) -> bool {
         !self.fields.raw(self.form.of).is_empty()
+    }
+
+    /// That of its page: whether something is wrong.
+    pub fn status(&self) -> StatusCode {
+        if self.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// Before the ids of its fields.
@@ -155,6 +161,15 @@ impl Sheet {
         patch
     }
 
+    /// The change that makes a record into what was typed; none where nothing differs.
+    pub fn edit<P>(&mut self, desk: &Desk, edit: impl FnOnce(P) -> Change) -> Vec<Change>
+    where
+        P: DeserializeOwned + Serialize + Default + PartialEq,
+    {
+        let patch: P = self.patch(desk);
+        if patch == P::default() { Vec::new() } else { vec![edit(patch)] }
+    }
+
     /// All that it says, as the JSON of a new record, beside what the page adds; none: something is wrong.
     pub fn made<N: DeserializeOwned>(&mut self, desk: &Desk, more: Value) -> Option<N> {
         let mut units = Map::new();
@@ -179,7 +194,7 @@ impl Sheet {
     fn is_touched(&self, input: &Input) -> bool {
         match input.how {
             How::Boxes(of) => of(Text::ENGLISH).iter().any(|pick| self.differs(pick)),
-            How::Tick => self.fields.toggled(input.name).is_some(),
+            How::Ticked => self.fields.toggled(input.name).is_some(),
             _ => self.fields.changed(input.name).is_some(),
         }
     }
@@ -206,7 +221,7 @@ impl Sheet {
         let (text, typed) = (desk.text, self.fields.text(input.name));
         let empty = match input.how {
             How::Boxes(_) => self.picked(input.name).is_empty(),
-            How::Tick => false,
+            How::Ticked => false,
             _ => typed.is_empty(),
         };
         if let (true, Some(said)) = (empty, self.missing(input)) {
@@ -214,11 +229,11 @@ impl Sheet {
             return self.errors.add(input.name, text.with(said, &[("field", label.into())]));
         }
         let read = match input.how {
-            How::Line(_) | How::Lines(_) => Ok(json!(typed)),
+            How::Line | How::LineOf(_) | How::Lines(_) => Ok(json!(typed)),
             How::Phone => Ok(json!(international(&desk.company.locale, &typed))),
             How::Email if typed.is_empty() || is_address(&typed) => Ok(json!(typed)),
             How::Email => Err(t!(text, "account-bad-email")),
-            How::Tick => Ok(json!(self.fields.ticked(input.name))),
+            How::Ticked => Ok(json!(self.fields.ticked(input.name))),
             How::Points(_) => {
                 Ok(json!(typed.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>()))
             }
@@ -230,21 +245,16 @@ impl Sheet {
                     .into())
             }
             How::Boxes(_) => Ok(json!(self.picked(input.name))),
-            How::Amount | How::Day | How::Choice(_) | How::Number(_, _, true) if typed.is_empty() => {
+            How::Amount | How::Day | How::OneOf | How::One(_) | How::AnyNumber(_) if typed.is_empty() => {
                 Ok(Value::Null)
             }
-            How::Choice(_) => Ok(json!(typed)),
+            How::OneOf | How::One(_) => Ok(json!(typed)),
             How::Amount => amount(desk, &typed).map(|money| json!(money)),
             How::Day => {
                 typed.parse::<NaiveDate>().map(|day| json!(day)).map_err(|_| t!(text, "plan-bad-date"))
             }
-            How::Number(least, most, _) => {
-                match typed.parse::<u32>().ok().filter(|n| (least..=most).contains(n)) {
-                    Some(n) => Ok(json!(n)),
-                    None if least == 0 => Err(t!(text, "settings-bad-number", limit = most)),
-                    None => Err(t!(text, "settings-bad-days", least = least, most = most)),
-                }
-            }
+            How::Number(least, most) => whole_number(text, &typed, least, most),
+            How::AnyNumber(most) => whole_number(text, &typed, 0, most),
             How::Percent => match typed.replace(',', ".").parse::<f64>() {
                 Ok(percent) if (0.0..=100.0).contains(&percent) => {
                     Ok(json!((percent * 100.0).round() as u32))
@@ -402,25 +412,30 @@ impl Sheet {
         };
         let (value, error) = (self.fields.raw(name), self.errors.of(name));
         let (kind, inputmode, rows) = match input.how {
-            How::Tick => return rsx! { Tick { form, name, label, checked: self.fields.ticked(name) } },
+            How::Ticked => return rsx! { Tick { form, name, label, checked: self.fields.ticked(name) } },
             How::Boxes(of) => return self.boxes(name, of(text), label, hint, error),
-            How::Choice(of) => {
-                let options = self.options.get(name).cloned().unwrap_or_else(|| of(text));
+            How::OneOf | How::One(_) => {
+                let options = match input.how {
+                    How::One(of) => of(text),
+                    _ => self.options.get(name).cloned().unwrap_or_default(),
+                };
                 return rsx! { Choice { form, name, label, options, value, hint, error } };
             }
-            How::Line(kind) => (kind, None, None),
+            How::Line => ("text", None, None),
+            How::LineOf(kind) => (kind, None, None),
             How::Lines(rows) | How::Points(rows) => ("text", None, Some(rows)),
             How::Phone => ("tel", None, None),
             How::Email => ("email", None, None),
             How::Day => ("date", None, None),
-            How::Number(..) => ("text", Some("numeric".to_owned()), None),
+            How::Number(..) | How::AnyNumber(_) => ("text", Some("numeric".to_owned()), None),
             How::Amount | How::Percent => ("text", Some("decimal".to_owned()), None),
         };
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };
         let required = self.missing(input).is_some();
         let focus = self.focus == name && self.errors.is_empty();
-        let autocomplete = input.autocomplete.filter(|_| rows.is_none()).map(str::to_owned);
+        let off = matches!(input.how, How::Line | How::Phone | How::Email).then_some("off");
+        let autocomplete = input.autocomplete.or(off).map(str::to_owned);
         rsx! {
             Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check: self.check(input), focus }
         }
@@ -468,21 +483,27 @@ impl Sheet {
     }
 }
 
-/// The change that a patch is; none where nothing differs.
-pub fn edits<P: Default + PartialEq>(patch: P, edit: impl Fn(P) -> Change) -> Vec<Change> {
-    if patch == P::default() { Vec::new() } else { vec![edit(patch)] }
+fn whole_number(text: Text, typed: &str, least: u32, most: u32) -> Result<Value, String> {
+    match typed.parse::<u32>().ok().filter(|n| (least..=most).contains(n)) {
+        Some(n) => Ok(json!(n)),
+        None if least == 0 => Err(t!(text, "settings-bad-number", limit = most)),
+        None => Err(t!(text, "settings-bad-days", least = least, most = most)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::forms::{line, percent, tick};
+    use crate::kit::forms::ask;
 
     const FORM: Form = Form::free(
         "try",
         &[
-            Part::Row(&[line("name", "label-name"), percent("rate", "settings-discount")]),
-            Part::Row(&[tick("on", "yes")]),
+            Part::Row(&[
+                ask("name", "label-name", How::Line),
+                ask("rate", "settings-discount", How::Percent),
+            ]),
+            Part::Row(&[ask("on", "yes", How::Ticked)]),
         ],
     );
 

@@ -1,4 +1,4 @@
-//! What a page says once after a form was sent: a sentence, and Undo as a form that says what is to be taken back.
+//! What a page says once after a form was sent: a sentence, and Undo as a form that names what is taken back.
 //!
 //! It travels in a cookie from the answer of the form to the page shown next, signed for the session: what somebody else
 //! puts there (from a neighbouring domain, or out of a session of their own) is not said. Undo goes through the same door,
@@ -19,7 +19,7 @@ pub const COOKIE: &str = "sevengate_toast";
 const ROOM: usize = 3_600;
 
 /// A sentence, and what takes it back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Toast {
     pub said: String,
     #[serde(default)]
@@ -29,11 +29,12 @@ pub struct Toast {
 }
 
 /// What is to be taken back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Undo {
     /// Makes a second click the same click.
     pub cause: Uuid,
     /// The acts that are taken back, by what made each the same on a second click; in the order in which they were done.
+    #[serde(default)]
     pub of: Vec<Uuid>,
     /// It takes an Undo back.
     #[serde(default)]
@@ -100,19 +101,13 @@ fn about(csrf: &str) -> String {
 
 /// The place for toasts; it is there on every page, so that it can be read out when it fills.
 #[component]
-pub fn Toasts(
-    text: Text,
-    csrf: String,
-    said: Option<String>,
-    alert: bool,
-    undo: Option<UndoForm>,
-) -> Element {
+pub fn Toasts(text: Text, csrf: String, toast: Option<Toast>) -> Element {
     rsx! {
         section { id: "toasts", class: "toasts", "aria-label": t!(text, "toasts-label"), "aria-live": "polite",
-            if let Some(said) = said {
-                div { class: if alert { "toast toast-alert" } else { "toast" },
-                    span { "{said}" }
-                    if let Some(undo) = undo {
+            if let Some(toast) = toast {
+                div { class: if toast.alert { "toast toast-alert" } else { "toast" },
+                    span { "{toast.said}" }
+                    if let Some(undo) = toast.undo {
                         form { method: "post", action: "/undo",
                             input { r#type: "hidden", name: "csrf", value: "{csrf}" }
                             input { r#type: "hidden", name: "cause", value: "{undo.cause}" }
@@ -134,30 +129,10 @@ pub fn Toasts(
     }
 }
 
-/// [`Undo`] as the fields of its form.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UndoForm {
-    cause: String,
-    of: Vec<Uuid>,
-    again: bool,
-    back: String,
-}
-
-impl UndoForm {
-    /// The fields.
-    pub fn of(undo: &Undo) -> UndoForm {
-        UndoForm {
-            cause: undo.cause.to_string(),
-            of: undo.of.clone(),
-            again: undo.again,
-            back: undo.back.clone(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
     const KEY: ServerKey = ServerKey::of([7; 32]);
 
     #[test]
@@ -165,7 +140,7 @@ mod tests {
         let toast = Toast::said("Moved to आशा").undoable(Uuid::nil(), "/today");
         let read = Toast::decode(&toast.encode(&KEY, "a"), &KEY, "a").unwrap();
         assert_eq!(read.said, "Moved to आशा");
-        assert_eq!(read.undo.unwrap().of, [Uuid::nil()]);
+        assert_eq!(read.undo.unwrap().of, vec![Uuid::nil()]);
     }
 
     #[test]

@@ -2,12 +2,15 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::same;
+use crate::kit::form::{Hidden, same};
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use bulk::spools::Spool;
+use dioxus::prelude::*;
 use tokio::io::AsyncWriteExt;
+use ui::Icon;
+use uuid::Uuid;
 
 /// The longest short field, in bytes.
 const LONGEST_WORD: usize = 200;
@@ -73,6 +76,32 @@ pub async fn fill(spool: &Spool, mut field: Field<'_>, largest: u64) -> Result<b
     }
     file.flush().await.map_err(failed)?;
     Ok(true)
+}
+
+/// A form with a file: where it goes, which files are meant, what it is called, its hint, the button, and what is wrong.
+pub fn form(
+    desk: &Desk,
+    to: &str,
+    cause: Option<Uuid>,
+    accept: &str,
+    [label, hint, button]: [String; 3],
+    wrong: Option<&str>,
+) -> Element {
+    let described = if wrong.is_some() { "file-hint file-error" } else { "file-hint" };
+    rsx! {
+        form { class: "form", method: "post", action: "{to}", enctype: "multipart/form-data",
+            Hidden { csrf: desk.session.csrf.clone(), cause }
+            div { class: "field",
+                label { r#for: "file", "{label}" }
+                input { id: "file", name: "file", r#type: "file", required: true, accept: "{accept}", "aria-describedby": "{described}", "aria-invalid": wrong.map(|_| "true") }
+                p { id: "file-hint", class: "field-hint", "{hint}" }
+                if let Some(wrong) = wrong {
+                    p { id: "file-error", class: "field-error", role: "alert", Icon { name: "circle-alert", class: "icon-s" } span { "{wrong}" } }
+                }
+            }
+            div { class: "form-actions", button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } "{button}" } }
+        }
+    }
 }
 
 fn unreadable(error: MultipartError) -> PageError {

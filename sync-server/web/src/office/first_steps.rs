@@ -4,7 +4,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, Field, Hidden, Posted};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::toast::Toast;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -138,12 +138,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let roles: Vec<(String, String)> =
         roles.map(|role| (role.name().to_owned(), crate::kit::words::role(text, role))).into();
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "first-text")} }
-            }
-        }
+        Head { text, title: title.clone(), said: t!(text, "first-text") }
         {card(&desk, &steps)}
         if desk.may(Subject::SignIn, Action::Change) {
             section { id: "invite", class: "card stack settings-card",

@@ -2,8 +2,9 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::form::{Errors, Fields};
+use crate::kit::forms::How::{Amount, AnyNumber, Boxes, Line, Number, Points};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Pick, any_number, boxes, line, money, number, points};
+use crate::kit::forms::{Form, Pick, ask};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::office::kinds::LIST;
@@ -31,16 +32,16 @@ const KIND: Form = Form {
     ..Form::free(
         "kind",
         &[
-            Row(&[line("name", "label-name").filled().limit(LINE).hint("kinds-name-hint")]),
+            Row(&[ask("name", "label-name", Line).filled().limit(LINE).hint("kinds-name-hint")]),
             Row(&[
-                number("minutes", "kinds-minutes", LONG.0, LONG.1).hint("kinds-minutes-hint"),
-                money("amount", "kinds-amount").hint("kinds-amount-hint"),
+                ask("minutes", "kinds-minutes", Number(LONG.0, LONG.1)).hint("kinds-minutes-hint"),
+                ask("amount", "kinds-amount", Amount).hint("kinds-amount-hint"),
             ]),
-            Row(&[points(7, "checklist", "kinds-checklist").hint("kinds-checklist-hint")]),
-            Row(&[boxes("gates", "kinds-steps", gates).unit("goes_through").hint("kinds-steps-hint")]),
+            Row(&[ask("checklist", "kinds-checklist", Points(7)).hint("kinds-checklist-hint")]),
+            Row(&[ask("gates", "kinds-steps", Boxes(gates)).unit("goes_through").hint("kinds-steps-hint")]),
             Row(&[
-                any_number("before", "settings-min-before", MOST_PHOTOS).unit("photos_before"),
-                any_number("after", "settings-min-after", MOST_PHOTOS).unit("photos_after"),
+                ask("before", "settings-min-before", AnyNumber(MOST_PHOTOS)).unit("photos_before"),
+                ask("after", "settings-min-after", AnyNumber(MOST_PHOTOS)).unit("photos_after"),
             ]),
         ],
     )
@@ -143,10 +144,10 @@ const IN_PASSING: Form = Form::free(
     "new",
     &[
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "kinds-in-passing-text")} } }),
-        Row(&[line("kind_name", "kinds-name").limit(LINE)]),
+        Row(&[ask("kind_name", "kinds-name", Line).limit(LINE)]),
         Row(&[
-            number("kind_minutes", "kinds-minutes", LONG.0, LONG.1).hint("kinds-minutes-usual"),
-            money("kind_amount", "kinds-amount"),
+            ask("kind_minutes", "kinds-minutes", Number(LONG.0, LONG.1)).hint("kinds-minutes-usual"),
+            ask("kind_amount", "kinds-amount", Amount),
         ]),
     ],
 );

@@ -3,13 +3,13 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, Hidden, Posted};
-use crate::kit::layout::Place;
-use crate::kit::sheet::{Sheet, edits};
+use crate::kit::layout::{Head, Place};
+use crate::kit::lists::{self, List, column};
+use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::office::kind_form;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::job_types;
@@ -19,11 +19,32 @@ use shared::gates::Gate;
 use shared::records::{JobType, JobTypePatch, NewJobType};
 use shared::{Change, JobTypeId};
 use std::collections::BTreeMap;
-use ui::{Chip, EmptyState, Icon, Tone, t};
+use ui::{Chip, Icon, Tone, t};
 use uuid::Uuid;
 
 /// Where the list is.
 pub(crate) const LIST: &str = "/settings/kinds";
+
+const KINDS: List = List {
+    class: "table table-top",
+    ..List::of(
+        LIST,
+        "kinds-title",
+        &[
+            column("label-name"),
+            column("kinds-minutes-short").class("num"),
+            column("kinds-amount-short").class("num"),
+            column("kinds-checklist"),
+            column("kinds-steps"),
+            column("people-state"),
+            column("kinds-change").seen(may_change).acts(),
+        ],
+    )
+};
+
+fn may_change(desk: &Desk) -> bool {
+    desk.may(Subject::JobType, Action::Change)
+}
 
 async fn all(desk: &Desk) -> Result<BTreeMap<JobTypeId, JobType>, PageError> {
     let mut tx = desk.app.db.read().await?;
@@ -42,50 +63,23 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let kinds = all(&desk).await?;
     let text = desk.text;
     let title = t!(text, "kinds-title");
-    let (may_add, may_change) =
-        (desk.may(Subject::JobType, Action::Add), desk.may(Subject::JobType, Action::Change));
+    let may_add = desk.may(Subject::JobType, Action::Add);
     let mut shown: Vec<&JobType> = kinds.values().collect();
     shown.sort_by_cached_key(|kind| (!kind.active, kind.name.to_lowercase(), kind.id));
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(&desk, None, &title)}
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "kinds-text")} }
-            }
+        Head { text, way: &[("/settings", "nav-settings")], title: title.clone(), said: t!(text, "kinds-text"),
             if may_add {
-                div { class: "page-head-end",
-                    a { class: "button button-primary", href: "/settings/kinds/new", Icon { name: "plus" } {t!(text, "kinds-new")} }
-                }
+                a { class: "button button-primary", href: "/settings/kinds/new", Icon { name: "plus" } {t!(text, "kinds-new")} }
             }
         }
         if shown.is_empty() {
-            div { class: "card",
-                EmptyState { icon: "briefcase", title: t!(text, "kinds-none"), text: t!(text, "kinds-none-text") }
-            }
+            {lists::nothing("briefcase", t!(text, "kinds-none"), t!(text, "kinds-none-text"), rsx! {})}
         } else {
-            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": "{title}",
-                table { class: "table table-top",
-                    thead {
-                        tr {
-                            th { scope: "col", {t!(text, "label-name")} }
-                            th { scope: "col", class: "num", {t!(text, "kinds-minutes-short")} }
-                            th { scope: "col", class: "num", {t!(text, "kinds-amount-short")} }
-                            th { scope: "col", {t!(text, "kinds-checklist")} }
-                            th { scope: "col", {t!(text, "kinds-steps")} }
-                            th { scope: "col", {t!(text, "people-state")} }
-                            if may_change {
-                                th { scope: "col", span { class: "visually-hidden", {t!(text, "kinds-change")} } }
-                            }
-                        }
-                    }
-                    tbody {
-                        for kind in shown {
-                            {row(&desk, kind, may_change)}
-                        }
-                    }
+            {KINDS.table(&desk, rsx! {
+                for kind in shown {
+                    {row(&desk, kind, may_change(&desk))}
                 }
-            }
+            })}
         }
         if may_add {
             {starter(&desk)}
@@ -203,30 +197,21 @@ pub async fn add_starter(posted: Posted) -> Result<Response, PageError> {
     Ok(desk.go(LIST, Some(toast)))
 }
 
-/// Whether Undo is theirs.
-fn is_for_good(desk: &Desk) -> bool {
-    !desk.may(Subject::JobType, Action::Change)
-}
-
-/// With Undo, for those who may change what they made.
+/// Undo, for those who may change what they made.
 fn undoable(desk: &Desk, toast: Toast, cause: Uuid) -> Toast {
-    if is_for_good(desk) { toast } else { toast.undoable(cause, LIST) }
+    if may_change(desk) { toast.undoable(cause, LIST) } else { toast }
 }
 
 /// `GET /settings/kinds/new`.
 pub async fn new(desk: Desk) -> Result<Response, PageError> {
-    Ok(new_page(&desk, StatusCode::OK, kind_form::fresh()))
+    Ok(new_page(&desk, kind_form::fresh()))
 }
 
-fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
+fn new_page(desk: &Desk, sheet: Sheet) -> Response {
+    let status = sheet.status();
     let title = t!(desk.text, "kinds-new");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, Some(()), &title)}
-                h1 { "{title}" }
-            }
-        }
+        Head { text: desk.text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone() }
         section { class: "card stack settings-card", {kind_form::draw(desk, sheet, LIST)} }
     };
     desk.page_with(status, Place::Settings, &title, content)
@@ -236,38 +221,29 @@ fn new_page(desk: &Desk, status: StatusCode, sheet: Sheet) -> Response {
 pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let kinds = all(&desk).await?;
-    let mut sheet = kind_form::sent(fields).for_good(is_for_good(&desk));
+    let mut sheet = kind_form::sent(fields).for_good(!may_change(&desk));
     let id = JobTypeId(sheet.new_id("job type")?);
     let name = sheet.fields.text("name");
     kind_form::must_be_new(&desk, &name, id, &kinds, &mut sheet.errors);
     let made = kind_form::made(&desk, &mut sheet, id).map(Change::AddJobType);
     let said = t!(desk.text, "kinds-made", name = words::apart(&name));
-    let done = sheet.submit(&desk, made.into_iter().collect(), said, LIST).await?;
-    Ok(done.unwrap_or_else(|| new_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet)))
+    let done = sheet.submit(&desk, Vec::from_iter(made), said, LIST).await?;
+    Ok(done.unwrap_or_else(|| new_page(&desk, sheet)))
 }
 
 /// `GET /settings/kinds/{id}`.
 pub async fn edit_page(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let (kind, _) = one(&desk, id).await?;
-    Ok(show(&desk, StatusCode::OK, &kind, kind_form::of(&kind)))
+    Ok(show(&desk, &kind, kind_form::of(&kind)))
 }
 
-fn show(desk: &Desk, status: StatusCode, kind: &JobType, sheet: Sheet) -> Response {
-    let text = desk.text;
+fn show(desk: &Desk, kind: &JobType, sheet: Sheet) -> Response {
+    let (text, status) = (desk.text, sheet.status());
     let title = kind.name.clone();
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                {crumbs(desk, Some(()), &title)}
-                h1 { "{title}" }
-                if !kind.active {
-                    p { class: "page-head-sub", {t!(text, "kinds-not-offered-text")} }
-                }
-            }
-            div { class: "page-head-end",
-                a { class: "button", href: "/history/job_type/{kind.id}", Icon { name: "history" } {t!(text, "history-title")} }
-                {switch(desk, kind)}
-            }
+        Head { text, way: &[("/settings", "nav-settings"), ("/settings/kinds", "kinds-title")], title: title.clone(), said: if kind.active { String::new() } else { t!(text, "kinds-not-offered-text") },
+            a { class: "button", href: "/history/job_type/{kind.id}", Icon { name: "history" } {t!(text, "history-title")} }
+            {switch(desk, kind)}
         }
         section { class: "card stack settings-card", {kind_form::draw(desk, sheet, &format!("{LIST}/{}", kind.id))} }
     };
@@ -280,10 +256,14 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let (kind, kinds) = one(&desk, id).await?;
     let mut sheet = kind_form::sent(fields);
     kind_form::must_be_new(&desk, &sheet.fields.text("name"), kind.id, &kinds, &mut sheet.errors);
-    let patch: JobTypePatch = sheet.patch(&desk);
-    let changes = edits(patch, |patch| Change::EditJobType { id: kind.id, patch });
-    let done = sheet.submit(&desk, changes, t!(desk.text, "settings-saved"), LIST).await?;
-    Ok(done.unwrap_or_else(|| show(&desk, StatusCode::UNPROCESSABLE_ENTITY, &kind, sheet)))
+    let id = kind.id;
+    let change = sheet.edit(&desk, |patch| Change::EditJobType { id, patch });
+    let said = t!(desk.text, "settings-saved");
+    if sheet.errors.is_empty() && change.is_empty() {
+        return Ok(desk.go(LIST, Some(Toast::said(said))));
+    }
+    let done = sheet.submit(&desk, change, said, LIST).await?;
+    Ok(done.unwrap_or_else(|| show(&desk, &kind, sheet)))
 }
 
 /// `POST /settings/kinds/{id}/active`.
@@ -295,8 +275,7 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
     let cause = fields.cause()?;
     let name = words::apart(&kind.name);
     let patch = JobTypePatch { active: Some(active), ..JobTypePatch::default() };
-    let offer = Change::EditJobType { id: kind.id, patch };
-    let toast = match desk.act(cause, vec![offer]).await? {
+    let toast = match desk.act(cause, vec![Change::EditJobType { id: kind.id, patch }]).await? {
         Ok(()) => {
             let said = match active {
                 true => t!(text, "kinds-offered-again", name = name),
@@ -307,20 +286,4 @@ pub async fn set_active(Path(id): Path<Uuid>, posted: Posted) -> Result<Response
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(LIST, Some(toast)))
-}
-
-/// The way back.
-fn crumbs(desk: &Desk, under_list: Option<()>, here: &str) -> Element {
-    let text = desk.text;
-    rsx! {
-        nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-            ol {
-                li { a { href: "/settings", {t!(text, "nav-settings")} } }
-                if under_list.is_some() {
-                    li { a { href: LIST, {t!(text, "kinds-title")} } }
-                }
-                li { span { "{here}" } }
-            }
-        }
-    }
 }

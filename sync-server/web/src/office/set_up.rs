@@ -3,10 +3,10 @@
 use crate::identity::sign_in::{self, SET_UP};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields};
-use crate::kit::outside::{self, language};
+use crate::kit::outside::{self, Sent, language};
 use crate::kit::words;
 use crate::office::kind_form::trades;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,7 +14,6 @@ use chrono_tz::Tz;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use host::app::App;
-use host::peer::Peer;
 use identity::credentials::is_address;
 use identity::founding::{self, Founder, NotFounded};
 use identity::passwords::{LONGEST, SHORTEST, SUGGESTED};
@@ -35,14 +34,8 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 }
 
 /// `POST /set-up`.
-pub async fn post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Peer(sender): Peer,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let fields = Fields(pairs);
-    outside::is_ours(&app, &fields, &headers)?;
+pub async fn post(sent: Sent) -> Result<Response, PageError> {
+    let Sent { app, headers, sender, fields } = sent;
     if founding::is_founded(&app).await? {
         return Ok(there(&app, &headers));
     }

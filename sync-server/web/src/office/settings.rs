@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{AnyNumber, Number, Percent, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, any_number, number, percent, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::layout::Place;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -12,35 +13,36 @@ use crate::office::{settings_company, settings_hidden, settings_logo, settings_n
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use shared::Change;
 use shared::access::{Action, Subject};
 use shared::decide::{FARTHEST, MOST_PHOTOS};
 use shared::records::{CompanyPatch, GateSettingsPatch};
-use shared::{Change, Refusal};
 use ui::{Icon, t};
-use uuid::Uuid;
 
 const GATES: Form = Form::free(
     "gates",
     &[
         Row(&[
-            number("min_before", "settings-min-before", 0, MOST_PHOTOS),
-            number("min_after", "settings-min-after", 0, MOST_PHOTOS),
+            ask("min_before", "settings-min-before", Number(0, MOST_PHOTOS)),
+            ask("min_after", "settings-min-after", Number(0, MOST_PHOTOS)),
         ]),
         Row(&[
-            number("warn", "settings-warn", 0, FARTHEST).unit("warn_beyond_m"),
-            any_number("wall", "settings-wall", FARTHEST).unit("wall_beyond_m").hint("settings-wall-hint"),
+            ask("warn", "settings-warn", Number(0, FARTHEST)).unit("warn_beyond_m"),
+            ask("wall", "settings-wall", AnyNumber(FARTHEST))
+                .unit("wall_beyond_m")
+                .hint("settings-wall-hint"),
         ]),
-        Row(&[tick("trust", "settings-trust").unit("trust_escapes")]),
-        Row(&[tick("absent", "settings-absent").unit("customer_absent")]),
+        Row(&[ask("trust", "settings-trust", Ticked).unit("trust_escapes")]),
+        Row(&[ask("absent", "settings-absent", Ticked).unit("customer_absent")]),
         Own(review),
-        Row(&[percent("discount", "settings-discount")]),
+        Row(&[ask("discount", "settings-discount", Percent)]),
     ],
 );
 
 const SECOND: Form = Form::free(
     "second",
     &[
-        Row(&[tick("required", "second-policy").unit("second_factor")]),
+        Row(&[ask("required", "second-policy", Ticked).unit("second_factor")]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "second-policy-text")} } }),
     ],
 );
@@ -73,30 +75,13 @@ pub(super) async fn save(
     said: &str,
 ) -> Result<Response, PageError> {
     let mut sheet = Sheet::posted(form, fields);
-    let now = patch(&mut sheet, &desk);
-    if sheet.errors.is_empty() {
-        match put(&desk, sheet.fields.cause()?, now, desk.text.get(said)).await? {
-            Ok(done) => return Ok(done),
-            Err(refusal) => sheet.refused(desk.text, &refusal),
-        }
+    let (said, patch) = (desk.text.get(said), patch(&mut sheet, &desk));
+    if sheet.errors.is_empty() && patch.is_empty() {
+        return Ok(desk.go("/settings", Some(Toast::said(said))));
     }
-    Ok(page(&desk, Some(&sheet), None))
-}
-
-/// Changes the company.
-pub(super) async fn put(
-    desk: &Desk,
-    cause: Uuid,
-    patch: CompanyPatch,
-    said: String,
-) -> Result<Result<Response, Refusal>, PageError> {
-    let toast = Toast::said(said);
-    if patch.is_empty() {
-        return Ok(Ok(desk.go("/settings", Some(toast))));
-    }
-    let edit = Change::EditCompany { patch: Box::new(patch) };
-    let done = desk.act(cause, vec![edit]).await?;
-    Ok(done.map(|()| desk.go("/settings", Some(toast.undoable(cause, "/settings")))))
+    let change = Change::EditCompany { patch: Box::new(patch) };
+    let done = sheet.submit(&desk, vec![change], said, "/settings").await?;
+    Ok(done.unwrap_or_else(|| page(&desk, Some(&sheet), None)))
 }
 
 /// A card of the page.

@@ -4,8 +4,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Line, LineOf, Lines, Number, One};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, choice_of, line, line_of, lines, number};
+use crate::kit::forms::{Form, ask};
 use crate::kit::sheet::Sheet;
 use crate::office::settings;
 use axum::response::Response;
@@ -23,24 +24,28 @@ const SHOWN: (u32, u32) = (*VIEW.start(), *VIEW.end());
 const COMPANY: Form = Form::free(
     "company",
     &[
-        Row(&[line("name", "settings-name").filled().limit(LINE).auto("organization")]),
-        Row(&[line_of("tel", "phone", "field-phone").hint("settings-phone-hint")]),
-        Row(&[lines(3, "address", "field-address")]),
+        Row(&[ask("name", "settings-name", Line).filled().limit(LINE).auto("organization")]),
+        Row(&[ask("phone", "field-phone", LineOf("tel")).hint("settings-phone-hint")]),
+        Row(&[ask("address", "field-address", Lines(3))]),
         Row(&[
-            choice_of("time_zone", "settings-zone", |_| {
-                let zones = chrono_tz::TZ_VARIANTS.iter();
-                zones.map(|zone| (zone.name().to_owned(), zone.name().replace('_', " "))).collect()
-            })
+            ask(
+                "time_zone",
+                "settings-zone",
+                One(|_| {
+                    let zones = chrono_tz::TZ_VARIANTS.iter();
+                    zones.map(|zone| (zone.name().to_owned(), zone.name().replace('_', " "))).collect()
+                }),
+            )
             .hint("settings-zone-hint"),
-            line("locale", "settings-locale").hint("settings-locale-hint").limit(35),
+            ask("locale", "settings-locale", Line).hint("settings-locale-hint").limit(35),
         ]),
         Row(&[
-            line("currency", "settings-currency").hint("settings-currency-hint").limit(3).by_page(),
-            number("view_days", "settings-view", SHOWN.0, SHOWN.1).hint("settings-view-hint"),
+            ask("currency", "settings-currency", Line).hint("settings-currency-hint").limit(3).by_page(),
+            ask("view_days", "settings-view", Number(SHOWN.0, SHOWN.1)).hint("settings-view-hint"),
         ]),
-        Row(&[number("keep_days", "settings-keep", 0, KEEP_AT_MOST).hint("settings-keep-hint")]),
+        Row(&[ask("keep_days", "settings-keep", Number(0, KEEP_AT_MOST)).hint("settings-keep-hint")]),
         Own(hours),
-        Row(&[lines(5, "terms", "settings-terms").hint("settings-terms-hint")]),
+        Row(&[ask("terms", "settings-terms", Lines(5)).hint("settings-terms-hint")]),
     ],
 );
 

@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::Boxes;
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Pick, boxes};
+use crate::kit::forms::{Form, Pick, ask};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::office::settings;
@@ -17,9 +18,9 @@ use ui::{Text, t};
 const HIDDEN: Form = Form::free(
     "hidden",
     &[
-        Row(&[boxes("reach", "settings-hidden-reach", |text| picks(text, Field::Reach))]),
-        Row(&[boxes("entry", "settings-hidden-entry", |text| picks(text, Field::Entry))]),
-        Row(&[boxes("amount", "settings-hidden-amount", |text| picks(text, Field::Amount))]),
+        Row(&[ask("reach", "settings-hidden-reach", Boxes(|text| picks(text, Field::Reach)))]),
+        Row(&[ask("entry", "settings-hidden-entry", Boxes(|text| picks(text, Field::Entry)))]),
+        Row(&[ask("amount", "settings-hidden-amount", Boxes(|text| picks(text, Field::Amount)))]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "settings-hidden-bounds")} } }),
     ],
 );

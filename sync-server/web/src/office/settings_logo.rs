@@ -13,9 +13,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
+use shared::Change;
 use shared::records::CompanyPatch;
 use shared::sync::BlobHash;
-use ui::{Icon, Text, t};
+use ui::{Text, t};
 use uuid::Uuid;
 
 /// The largest file that a logo is made of, in bytes.
@@ -83,14 +84,12 @@ pub async fn remove(posted: Posted) -> Result<Response, PageError> {
 }
 
 async fn set(desk: &Desk, cause: Uuid, logo: Option<BlobHash>) -> Result<Response, PageError> {
-    let patch = CompanyPatch { logo: Some(logo), ..CompanyPatch::default() };
-    match settings::put(desk, cause, patch, t!(desk.text, "settings-saved")).await? {
-        Ok(answer) => Ok(answer),
-        Err(refusal) => {
-            let toast = Toast::alert(words::refusal(desk.text, &refusal));
-            Ok(desk.go("/settings", Some(toast)))
-        }
-    }
+    let patch = Box::new(CompanyPatch { logo: Some(logo), ..CompanyPatch::default() });
+    let toast = match desk.act(cause, vec![Change::EditCompany { patch }]).await? {
+        Ok(()) => Toast::said(t!(desk.text, "settings-saved")).undoable(cause, "/settings"),
+        Err(refusal) => Toast::alert(words::refusal(desk.text, &refusal)),
+    };
+    Ok(desk.go("/settings", Some(toast)))
 }
 
 fn wrong(desk: &Desk, why: NoLogo) -> Response {
@@ -109,7 +108,6 @@ fn said(text: Text, why: NoLogo) -> String {
 
 pub(crate) fn card(desk: &Desk, wrong: Option<&str>) -> Element {
     let (text, company) = (desk.text, &desk.company);
-    let described = if wrong.is_some() { "logo-file-hint logo-file-error" } else { "logo-file-hint" };
     rsx! {
         section { class: "card stack settings-card",
             h2 { class: "card-title", {t!(text, "settings-logo")} }
@@ -117,18 +115,7 @@ pub(crate) fn card(desk: &Desk, wrong: Option<&str>) -> Element {
             if let Some(logo) = &company.logo {
                 img { class: "company-logo company-logo-large", src: "/logo/{logo}", alt: "{company.name}" }
             }
-            form { class: "form", method: "post", action: "/settings/logo", enctype: "multipart/form-data",
-                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
-                div { class: "field",
-                    label { r#for: "logo-file", {t!(text, "logo-file")} }
-                    input { id: "logo-file", name: "file", r#type: "file", required: true, accept: "image/png,image/jpeg", "aria-describedby": "{described}", "aria-invalid": wrong.map(|_| "true") }
-                    p { id: "logo-file-hint", class: "field-hint", {t!(text, "logo-hint", size = LARGEST / 1024 / 1024)} }
-                    if let Some(wrong) = wrong {
-                        p { id: "logo-file-error", class: "field-error", role: "alert", Icon { name: "circle-alert", class: "icon-s" } span { "{wrong}" } }
-                    }
-                }
-                div { class: "form-actions", button { class: "button", r#type: "submit", Icon { name: "upload" } {t!(text, "logo-upload")} } }
-            }
+            {upload::form(desk, "/settings/logo", Some(desk.new_cause()), "image/png,image/jpeg", [t!(text, "logo-file"), t!(text, "logo-hint", size = LARGEST / 1024 / 1024), t!(text, "logo-upload")], wrong)}
             if company.logo.is_some() {
                 form { method: "post", action: "/settings/logo/remove",
                     Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }

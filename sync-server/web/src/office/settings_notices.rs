@@ -3,8 +3,9 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Boxes, LineOf, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Pick, boxes, line_of, tick};
+use crate::kit::forms::{Form, Pick, ask};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::office::settings;
@@ -17,14 +18,19 @@ use ui::t;
 const NOTICES: Form = Form::free(
     "notices",
     &[
-        Row(&[boxes("mailed", "notices-mailed", |text| {
-            let pick = |kind: AlertKind| Pick::of(kind.name(), kind.name(), words::alert_kind(text, kind));
-            AlertKind::ALL.map(pick).into()
-        })]),
-        Row(&[tick("quiet", "notices-quiet").by_page()]),
+        Row(&[ask(
+            "mailed",
+            "notices-mailed",
+            Boxes(|text| {
+                let pick =
+                    |kind: AlertKind| Pick::of(kind.name(), kind.name(), words::alert_kind(text, kind));
+                AlertKind::ALL.map(pick).into()
+            }),
+        )]),
+        Row(&[ask("quiet", "notices-quiet", Ticked).by_page()]),
         Row(&[
-            line_of("time", "from", "notices-from").by_page(),
-            line_of("time", "to", "notices-to").by_page(),
+            ask("from", "notices-from", LineOf("time")).by_page(),
+            ask("to", "notices-to", LineOf("time")).by_page(),
         ]),
         Own(|desk, _| {
             let zone = desk.company.time_zone.as_str();

@@ -4,7 +4,7 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
-use crate::kit::layout::{self, Place};
+use crate::kit::layout::{self, Head, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::kit::words::{name_of, shortened};
@@ -51,19 +51,7 @@ impl Shelf {
             groups.entry((kept.by, kept.code)).or_default().push(kept);
         }
         rsx! {
-            div { class: "page-head",
-                div {
-                    nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                        ol {
-                            li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                            li { span { {t!(text, "aside-title")} } }
-                        }
-                    }
-                    h1 { {t!(text, "aside-title")} }
-                    p { class: "page-head-sub", {t!(text, "aside-text")} }
-                }
-                div { class: "page-head-end", {layout::live_chip(text)} }
-            }
+            Head { text, way: &[("/sync-health", "nav-sync-health")], title: t!(text, "aside-title"), said: t!(text, "aside-text"), {layout::live_chip(text)} }
             div { id: "aside", class: "stack-loose", "hx-get": "/aside", "hx-trigger": "sse:poke delay:1s", "hx-select": "#aside", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
                 if groups.is_empty() {
                     div { class: "card", EmptyState { icon: "archive", title: t!(text, "aside-none"), text: t!(text, "aside-none-text") } }
@@ -145,25 +133,13 @@ impl Shelf {
         let made = kept.made().map(|at| t!(text, "aside-made", time = desk.moment(at)));
         let came = t!(text, "line-reached", time = desk.moment(kept.received));
         let about: Vec<String> = [made, Some(came), phone].into_iter().flatten().collect();
-        let told: Vec<(String, Option<String>)> =
-            kept.set.iter().flat_map(|set| &set.changes).map(|change| told(text, change)).collect();
         rsx! {
             if let (Some(title), Some(link)) = (&title, &link) {
                 p { class: "small", a { href: "{link}", "{title}" } }
             } else if let Some(title) = &title {
                 p { class: "small muted", "{title}" }
             }
-            if told.is_empty() {
-                p { class: "strong", {t!(text, "aside-unreadable")} }
-            }
-            for (what , more) in told {
-                div {
-                    p { class: "strong", "{what}" }
-                    if let Some(more) = more {
-                        p { class: "pre", "{more}" }
-                    }
-                }
-            }
+            {told_all(text, &kept.set.iter().flat_map(|set| &set.changes).collect::<Vec<_>>())}
             p { class: "tiny muted", {about.join(" · ")} }
         }
     }
@@ -212,8 +188,25 @@ fn named(desk: &Desk, kept: &Aside) -> String {
     if all.is_empty() { t!(desk.text, "aside-unreadable") } else { all.join(", ") }
 }
 
+/// What changes say, each with what was written; that none can be read, where there is none.
+pub fn told_all(text: Text, changes: &[&Change]) -> Element {
+    rsx! {
+        if changes.is_empty() {
+            p { class: "strong", {t!(text, "aside-unreadable")} }
+        }
+        for (what , more) in changes.iter().map(|change| told(text, change)) {
+            div {
+                p { class: "strong", "{what}" }
+                if let Some(more) = more {
+                    p { class: "pre", "{more}" }
+                }
+            }
+        }
+    }
+}
+
 /// What a change says: in a few words, and what was written.
-pub fn told(text: Text, change: &Change) -> (String, Option<String>) {
+fn told(text: Text, change: &Change) -> (String, Option<String>) {
     let what = words::done(text, change.name());
     let more = match change {
         Change::AddNote(NewNote { text, .. }) | Change::EditNote { text, .. } => Some(text.clone()),
@@ -262,8 +255,7 @@ fn chosen(posted: &Posted) -> Vec<Kept> {
 pub async fn take(posted: Posted) -> Result<Response, PageError> {
     let all = chosen(&posted);
     let desk = posted.desk;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move {
         let (mut done, mut refused) = (0_usize, Vec::new());
         for kept in &all {
@@ -295,8 +287,7 @@ pub async fn let_go(posted: Posted) -> Result<Response, PageError> {
     if reason.is_empty() {
         return Ok(desk.go("/aside", Some(Toast::alert(t!(desk.text, "aside-reason-missing")))));
     }
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let work = async move {
         for kept in &all {
             discard(&app, company, kept, by, &origin, &reason).await?;

@@ -2,8 +2,7 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Hidden;
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::words::name_of;
 use crate::kit::{upload, words};
 use crate::phones::aside;
@@ -81,36 +80,12 @@ fn page(
 ) -> Response {
     let text = desk.text;
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                        li { span { {t!(text, "carried-title")} } }
-                    }
-                }
-                h1 { {t!(text, "carried-title")} }
-                p { class: "page-head-sub", {t!(text, "carried-text")} }
-            }
-        }
+        Head { text, way: &[("/sync-health", "nav-sync-health")], title: t!(text, "carried-title"), said: t!(text, "carried-text") }
         if let Some((report, people)) = report {
             {result(desk, report, people)}
         }
         section { class: "card stack settings-card", "aria-label": t!(text, "carried-file"),
-            if let Some(wrong) = wrong {
-                p { id: "file-error", class: "notice notice-alert", role: "alert", Icon { name: "circle-alert" } span { "{wrong}" } }
-            }
-            form { class: "form", method: "post", action: "/carried", enctype: "multipart/form-data",
-                Hidden { csrf: desk.session.csrf.clone() }
-                div { class: "field",
-                    label { r#for: "file", {t!(text, "carried-file")} }
-                    input { id: "file", name: "file", r#type: "file", required: true, accept: ".sevengate", "aria-describedby": "file-hint" }
-                    p { id: "file-hint", class: "field-hint", {t!(text, "carried-hint")} }
-                }
-                div { class: "form-actions",
-                    button { class: "button button-primary", r#type: "submit", Icon { name: "upload" } {t!(text, "carried-take-in")} }
-                }
-            }
+            {upload::form(desk, "/carried", None, ".sevengate", [t!(text, "carried-file"), t!(text, "carried-hint"), t!(text, "carried-take-in")], wrong.as_deref())}
         }
     };
     desk.page_with(status, Place::SyncHealth, &t!(text, "carried-title"), content)
@@ -186,9 +161,7 @@ fn fate(set: &TakenSet) -> Fate {
 
 fn line(desk: &Desk, set: &TakenSet) -> Element {
     let text = desk.text;
-    let told: Vec<(String, Option<String>)> =
-        set.set.iter().flat_map(|set| &set.changes).map(|change| aside::told(text, change)).collect();
-    let told = if told.is_empty() { vec![(t!(text, "aside-unreadable"), None)] } else { told };
+    let changes: Vec<_> = set.set.iter().flat_map(|set| &set.changes).collect();
     let made = set.set.as_ref().map(|set| desk.moment(set.clock.shifted(set.offset_ms).time()));
     let (tone, icon, word) = match fate(set) {
         Fate::Counts => (Tone::Working, "check", t!(text, "carried-counts")),
@@ -205,14 +178,7 @@ fn line(desk: &Desk, set: &TakenSet) -> Element {
     };
     rsx! {
         div { class: "grow stack-tight",
-            for (what , more) in told {
-                div {
-                    p { class: "strong", "{what}" }
-                    if let Some(more) = more {
-                        p { class: "pre", "{more}" }
-                    }
-                }
-            }
+            {aside::told_all(text, &changes)}
             if let Some(made) = made {
                 p { class: "tiny muted", {t!(text, "aside-made", time = made)} }
             }

@@ -2,11 +2,12 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
-use crate::kit::layout::{self, Place};
+use crate::kit::form::{Fields, Hidden, Posted};
+use crate::kit::layout::{self, Head, Place};
+use crate::kit::lists::{self, List, Listing, column};
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
@@ -14,62 +15,35 @@ use engine::read::phones::{self, MANY_BEHIND, Ordered, Phone, State};
 use engine::read::{aside, people};
 use engine::work;
 use identity::devices::{self, Order};
-use serde::Deserialize;
 use shared::records::Person;
 use shared::{DeviceId, PersonId};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use ui::{Avatar, Chip, EmptyState, Icon, Tone, t};
+use ui::{Avatar, Chip, Icon, Tone, t};
 use uuid::Uuid;
 
 /// Below this much room a phone cannot be trusted to take the day's photos, in bytes.
 const LITTLE_ROOM: i64 = 500_000_000;
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    dir: String,
-}
-
-/// How the list is sorted: what needs attention comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sort {
-    /// Out of touch the longest.
-    #[default]
-    Contact,
-    Person,
-    /// Most waiting.
-    Waiting,
-    /// Waiting the longest.
-    Oldest,
-    Behind,
-    Missing,
-    /// Least room.
-    Room,
-}
-
-impl Sort {
-    const ALL: [(Sort, &'static str); 7] = [
-        (Sort::Contact, "contact"),
-        (Sort::Person, "person"),
-        (Sort::Waiting, "waiting"),
-        (Sort::Oldest, "oldest"),
-        (Sort::Behind, "behind"),
-        (Sort::Missing, "missing"),
-        (Sort::Room, "room"),
-    ];
-
-    fn named(name: &str) -> Sort {
-        Sort::ALL.iter().find(|(_, n)| *n == name).map_or_else(Sort::default, |(sort, _)| *sort)
-    }
-
-    fn name(self) -> &'static str {
-        Sort::ALL.iter().find(|(sort, _)| *sort == self).map_or("", |(_, name)| *name)
-    }
-}
+/// What needs attention comes first: out of touch the longest.
+const LIST: List = List {
+    class: "table table-top health-table",
+    sort: "contact",
+    ..List::of(
+        "/sync-health",
+        "nav-sync-health",
+        &[
+            column("technicians-phone").sorts("person"),
+            column("technicians-last-contact").sorts("contact"),
+            column("health-waiting").sorts("waiting").falls(),
+            column("technicians-oldest").sorts("oldest"),
+            column("health-missing").sorts("missing").falls(),
+            column("health-up-to-date").sorts("behind").falls(),
+            column("health-room").sorts("room"),
+            column("health-order"),
+        ],
+    )
+};
 
 /// One phone with what is known of it.
 struct Row<'a> {
@@ -80,7 +54,7 @@ struct Row<'a> {
 }
 
 /// `GET /sync-health`.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
+pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let company = desk.session.company;
     let mut tx = desk.app.db.read().await?;
     let people = people(&mut tx, company).await?;
@@ -101,10 +75,9 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             missing: missing.get(&phone.person).copied().unwrap_or_default(),
         })
         .collect();
-    let (sort, backwards) = (Sort::named(&ask.sort), ask.dir == "back");
-    arrange(&mut rows, sort, backwards);
+    let listing = Listing::of(&LIST, &desk, fields);
+    arrange(&mut rows, &listing);
     let text = desk.text;
-    let here = link(sort, backwards);
     let content = rsx! {
         div { class: "topbar",
             h1 { {t!(text, "nav-sync-health")} }
@@ -116,11 +89,15 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
             }
         }
         p { class: "muted", {t!(text, "health-text")} }
-        div { id: "sync-health", class: "stack-loose", "hx-get": "{here}", "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#sync-health", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
+        div { id: "sync-health", class: "stack-loose", "hx-get": listing.here(), "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#sync-health", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if rows.is_empty() {
-                div { class: "card", EmptyState { icon: "smartphone", title: t!(text, "health-none"), text: t!(text, "health-none-text") } }
+                {lists::nothing("smartphone", t!(text, "health-none"), t!(text, "health-none-text"), rsx! {})}
             } else {
-                {table(&desk, &rows, sort, backwards)}
+                {listing.table(&desk, rsx! {
+                    for row in &rows {
+                        {one(&desk, row)}
+                    }
+                })}
             }
             if !orders.is_empty() {
                 {ordered(&desk, &orders, &all, &people)}
@@ -130,79 +107,30 @@ pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageErr
     Ok(desk.page(Place::SyncHealth, &t!(text, "nav-sync-health"), content))
 }
 
-fn arrange(rows: &mut [Row<'_>], sort: Sort, backwards: bool) {
+fn arrange(rows: &mut [Row<'_>], listing: &Listing) {
     let phone = |r: &Row<'_>| (r.name.to_lowercase(), r.phone.id);
-    match sort {
-        Sort::Contact => rows.sort_by_cached_key(|r| (r.phone.last_contact, phone(r))),
-        Sort::Person => rows.sort_by_cached_key(phone),
-        Sort::Waiting => {
+    match listing.sort() {
+        "person" => rows.sort_by_cached_key(phone),
+        "waiting" => {
             rows.sort_by_cached_key(|r| (Reverse(r.phone.pending_sets + r.phone.pending_blobs), phone(r)));
         }
         // Nothing waiting comes last.
-        Sort::Oldest => rows.sort_by_cached_key(|r| {
+        // Waiting the longest.
+        "oldest" => rows.sort_by_cached_key(|r| {
             let oldest = r.phone.oldest_waiting();
             (oldest.is_none(), oldest, phone(r))
         }),
-        Sort::Behind => rows.sort_by_cached_key(|r| (Reverse(r.behind), phone(r))),
-        Sort::Missing => rows.sort_by_cached_key(|r| (Reverse(r.missing), phone(r))),
-        Sort::Room => rows.sort_by_cached_key(|r| (r.phone.storage_left.unwrap_or(i64::MAX), phone(r))),
+        "behind" => rows.sort_by_cached_key(|r| (Reverse(r.behind), phone(r))),
+        "missing" => rows.sort_by_cached_key(|r| (Reverse(r.missing), phone(r))),
+        // Least room.
+        "room" => rows.sort_by_cached_key(|r| (r.phone.storage_left.unwrap_or(i64::MAX), phone(r))),
+        _ => rows.sort_by_cached_key(|r| (r.phone.last_contact, phone(r))),
     }
-    if backwards {
+    if listing.is_backwards() {
         rows.reverse();
     }
     // Phones that are out of use come after those that work.
     rows.sort_by_key(|r| r.phone.state != State::InUse);
-}
-
-fn link(sort: Sort, backwards: bool) -> String {
-    match (sort == Sort::default(), backwards) {
-        (true, false) => "/sync-health".to_owned(),
-        (_, false) => format!("/sync-health?sort={}", sort.name()),
-        (_, true) => format!("/sync-health?sort={}&dir=back", sort.name()),
-    }
-}
-
-fn table(desk: &Desk, rows: &[Row<'_>], sort: Sort, backwards: bool) -> Element {
-    let text = desk.text;
-    let head = |this: Sort, word: String| {
-        let active = this == sort;
-        let down = matches!(this, Sort::Waiting | Sort::Behind | Sort::Missing) != backwards;
-        let order = active.then_some(if down { "descending" } else { "ascending" });
-        let to = link(this, active && !backwards);
-        rsx! {
-            th { scope: "col", "aria-sort": order,
-                a { class: "row-tight", href: "{to}",
-                    "{word}"
-                    if active {
-                        Icon { name: if down { "chevron-down" } else { "chevron-up" }, class: "icon-s" }
-                    }
-                }
-            }
-        }
-    };
-    rsx! {
-        div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-sync-health"),
-            table { class: "table table-top health-table",
-                thead {
-                    tr {
-                        {head(Sort::Person, t!(text, "technicians-phone"))}
-                        {head(Sort::Contact, t!(text, "technicians-last-contact"))}
-                        {head(Sort::Waiting, t!(text, "health-waiting"))}
-                        {head(Sort::Oldest, t!(text, "technicians-oldest"))}
-                        {head(Sort::Missing, t!(text, "health-missing"))}
-                        {head(Sort::Behind, t!(text, "health-up-to-date"))}
-                        {head(Sort::Room, t!(text, "health-room"))}
-                        th { scope: "col", {t!(text, "health-order")} }
-                    }
-                }
-                tbody {
-                    for row in rows {
-                        {one(desk, row)}
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn one(desk: &Desk, row: &Row<'_>) -> Element {
@@ -384,19 +312,7 @@ pub async fn one_phone(
     };
     let words = state_words(&desk, phone.state);
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                        li { span { "{phone.name}" } }
-                    }
-                }
-                h1 { {ui::beside([name.as_str(), phone.name.as_str()])} }
-                p { class: "page-head-sub", {t!(text, "technicians-version", version = phone.app_version.as_str())} }
-            }
-            div { class: "page-head-end", {layout::live_chip(text)} }
-        }
+        Head { text, way: &[("/sync-health", "nav-sync-health")], here: phone.name.clone(), title: ui::beside([name.as_str(), phone.name.as_str()]), said: t!(text, "technicians-version", version = phone.app_version.as_str()), {layout::live_chip(text)} }
         div { id: "phone", class: "stack-loose", "hx-get": address(phone), "hx-trigger": "sse:poke delay:1s", "hx-select": "#phone", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             section { class: "card stack settings-card", "aria-label": t!(text, "health-order"),
                 if let Some((tone, icon, label, since)) = words {
@@ -487,8 +403,7 @@ pub async fn post(Path((device, person)): Path<(Uuid, Uuid)>, posted: Posted) ->
     let order =
         Order::read(fields.raw("order")).ok_or_else(|| PageError::Unreadable("no such order".to_owned()))?;
     let back = format!("/sync-health/{device}/{person}");
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     let (device, person) = (DeviceId(device), PersonId(person));
     let work = async move { devices::order(&app, company, device, person, by, &origin, order).await };
     if !to_the_end(work).await? {

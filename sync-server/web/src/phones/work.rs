@@ -3,7 +3,7 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Hidden, Posted};
-use crate::kit::layout::Place;
+use crate::kit::layout::{Head, Place};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::phones::given_up;
@@ -27,18 +27,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
     let text = desk.text;
     let title = t!(text, "work-page-title");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/sync-health", {t!(text, "nav-sync-health")} } }
-                        li { span { "{title}" } }
-                    }
-                }
-                h1 { "{title}" }
-                p { class: "page-head-sub", {t!(text, "work-text")} }
-            }
-        }
+        Head { text, way: &[("/sync-health", "nav-sync-health")], title: title.clone(), said: t!(text, "work-text") }
         div { id: "work", class: "stack-loose", "hx-get": "/work", "hx-trigger": "every 60s", "hx-select": "#work", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if all.is_empty() {
                 div { class: "card", EmptyState { icon: "check", title: t!(text, "work-none"), text: t!(text, "work-none-text") } }
@@ -182,8 +171,7 @@ pub async fn again(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
 pub async fn let_go(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, .. } = posted;
     must_decide(&desk, id).await?;
-    let (app, company, by, origin) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin());
+    let (app, company, by, origin) = desk.acting();
     if !to_the_end(async move { given_up::let_go(&app, company, id, by, &origin).await }).await? {
         return Err(PageError::NotFound);
     }

@@ -3,10 +3,11 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::Posted;
+use crate::kit::forms::How::{Email, Line, Lines, One, OneOf, Phone, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, choice, choice_of, email, line, lines, phone, tick};
+use crate::kit::forms::{Form, ask};
 use crate::kit::person_fields::people_to_choose;
-use crate::kit::sheet::{Sheet, edits};
+use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::sales::customers::CustomerPage;
 use crate::sales::new_customer;
@@ -24,12 +25,12 @@ const CUSTOMER: Form = Form::of(
     "customer",
     Account::CHECKS,
     &[
-        Row(&[line("name", "label-name")]),
-        Row(&[phone("phone", "field-phone"), email("email", "field-email")]),
-        Row(&[choice("owner", "customer-owner")
+        Row(&[ask("name", "label-name", Line)]),
+        Row(&[ask("phone", "field-phone", Phone), ask("email", "field-email", Email)]),
+        Row(&[ask("owner", "customer-owner", OneOf)
             .hint("customer-owner-hint")
             .seen(|desk, _| hands_over(desk))]),
-        Row(&[tick("active", "customer-active")]),
+        Row(&[ask("active", "customer-active", Ticked)]),
     ],
 );
 
@@ -39,8 +40,8 @@ const ADDRESS: Form = Form {
         "address",
         Address::CHECKS,
         &[
-            Row(&[line("text", "field-address")]),
-            Row(&[lines(2, "access", "field-access")]),
+            Row(&[ask("text", "field-address", Line)]),
+            Row(&[ask("access", "field-access", Lines(2))]),
             Own(|desk, sheet| {
                 let at = (sheet.fields.raw("lat"), sheet.fields.raw("lng"));
                 new_customer::pin_fields(desk, &sheet.id(), at, &sheet.errors)
@@ -56,22 +57,30 @@ const CONTACT: Form = Form {
         Contact::CHECKS,
         &[
             Row(&[
-                line("name", "label-name"),
-                line("job_title", "contact-job-title"),
-                phone("phone", "field-phone"),
-                email("email", "field-email"),
-                choice_of("role", "contact-role", |text| {
-                    ContactRole::ALL
-                        .map(|role| (role.name().to_owned(), words::contact_role(text, role)))
-                        .into()
-                }),
-                choice_of("channel", "contact-channel", |text| {
-                    let ways = Channel::ALL.map(|way| (way.name().to_owned(), words::channel(text, way)));
-                    std::iter::once((String::new(), t!(text, "contact-no-wish"))).chain(ways).collect()
-                }),
+                ask("name", "label-name", Line),
+                ask("job_title", "contact-job-title", Line),
+                ask("phone", "field-phone", Phone),
+                ask("email", "field-email", Email),
+                ask(
+                    "role",
+                    "contact-role",
+                    One(|text| {
+                        ContactRole::ALL
+                            .map(|role| (role.name().to_owned(), words::contact_role(text, role)))
+                            .into()
+                    }),
+                ),
+                ask(
+                    "channel",
+                    "contact-channel",
+                    One(|text| {
+                        let ways = Channel::ALL.map(|way| (way.name().to_owned(), words::channel(text, way)));
+                        std::iter::once((String::new(), t!(text, "contact-no-wish"))).chain(ways).collect()
+                    }),
+                ),
             ]),
-            Row(&[tick("primary", "contact-primary-tick")]),
-            Row(&[tick("left", "contact-left").by_page().seen(|_, sheet| sheet.is_of_one())]),
+            Row(&[ask("primary", "contact-primary-tick", Ticked)]),
+            Row(&[ask("left", "contact-left", Ticked).by_page().seen(|_, sheet| sheet.is_of_one())]),
         ],
     )
 };
@@ -87,8 +96,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let (id, mut sheet) = (page.customer.account.id, Sheet::posted(&CUSTOMER, fields));
-    let patch = sheet.patch(&desk);
-    let changes = edits(patch, |patch| Change::EditAccount { id, patch });
+    let changes = sheet.edit(&desk, |patch| Change::EditAccount { id, patch });
     save(&desk, &page, sheet, changes).await
 }
 
@@ -104,13 +112,15 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
         let pinned = sheet.fields.changed("lat").or(sheet.fields.changed("lng")).map(|_| pin);
         // A pin of another place is of no use.
         let pin = pinned.or_else(|| patch.text.as_ref().map(|_| None));
-        edits(AddressPatch { pin, ..patch }, |patch| Change::EditAddress { id: now.id, patch })
+        let patch = AddressPatch { pin, ..patch };
+        (!patch.is_empty()).then_some(Change::EditAddress { id: now.id, patch })
     } else {
         let about =
             json!({ "id": sheet.new_id("address")?, "account": page.customer.account.id, "pin": pin });
-        sheet.made(&desk, about).map(Change::AddAddress).into_iter().collect()
+        sheet = sheet.for_good(true);
+        sheet.made(&desk, about).map(Change::AddAddress)
     };
-    save(&desk, &page, sheet, changes).await
+    save(&desk, &page, sheet, Vec::from_iter(changes)).await
 }
 
 /// `POST /customers/{id}/contacts`: somebody more, or somebody put right.
@@ -119,15 +129,15 @@ pub async fn contact(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
     let mut sheet = Sheet::posted(&CONTACT, fields);
     let changes = if sheet.is_of_one() {
-        let now = page.contact(sheet.fields.raw("contact"))?;
+        let id = page.contact(sheet.fields.raw("contact"))?.id;
         let active = sheet.fields.ticked("left").then_some(false);
         let patch = ContactPatch { active, ..sheet.patch(&desk) };
-        edits(patch, |patch| Change::EditContact { id: now.id, patch })
+        (!patch.is_empty()).then_some(Change::EditContact { id, patch })
     } else {
         let about = json!({ "id": sheet.new_id("contact")?, "account": page.customer.account.id });
-        sheet.made(&desk, about).map(Change::AddContact).into_iter().collect()
+        sheet.made(&desk, about).map(Change::AddContact)
     };
-    save(&desk, &page, sheet, changes).await
+    save(&desk, &page, sheet, Vec::from_iter(changes)).await
 }
 
 async fn save(

@@ -2,132 +2,142 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
+use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
+use crate::kit::lists::{self, List, Listing, choosing, column};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
-use crate::kit::{lists, withheld, words};
+use crate::kit::{withheld, words};
 use crate::sales::customer_forms::{address_form, contact_form, customer_form};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
 use engine::read::customers::{self, Asked, Counts, Customer, Sort, Which};
 use engine::read::people;
-use serde::Deserialize;
 use shared::access::{Action, Subject};
 use shared::records::{AccountKind, Address, Contact, Job, Person};
 use shared::{AccountId, Kind, PersonId};
 use std::collections::BTreeMap;
-use ui::{EmptyState, Icon, StatusChip, Text, format_count, t};
+use ui::{Icon, StatusChip, Text, format_count, t};
 use uuid::Uuid;
 
-/// Rows on a page.
-const ROWS: i64 = 50;
+const LIST: List = List {
+    search: Some("customers-search"),
+    tabs: Some(("which", "customers-filter")),
+    filters: &[
+        choosing("kind", "customers-kind", "list-any"),
+        choosing("unseen", "customers-last-visit", "list-any-time").seen(sees_visits),
+    ],
+    sort: "name",
+    ..List::of(
+        "/customers",
+        "nav-customers",
+        &[
+            column("label-name").sorts("name"),
+            column("field-phone").sorts("phone").shows(Kind::Account, "phone"),
+            column("field-email").sorts("email").shows(Kind::Account, "email"),
+            column("field-address").sorts("address"),
+            column("customers-last-visit").sorts("last").falls().seen(sees_visits),
+        ],
+    )
+};
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    which: String,
-    #[serde(default)]
-    kind: String,
-    /// Nobody was there for so many days.
-    #[serde(default)]
-    unseen: String,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    dir: String,
-    #[serde(default)]
-    page: i64,
-}
+/// The columns of the file.
+const FILE: [&str; 7] = [
+    "label-name",
+    "customers-kind",
+    "field-phone",
+    "field-email",
+    "field-address",
+    "jobs-status",
+    "customers-last-visit",
+];
 
 /// For how long nobody was there, in days.
 const UNSEEN: [i64; 4] = [90, 180, 365, 730];
+/// A person or a company, as the address says it.
+const KINDS: [(&str, AccountKind); 2] =
+    [("person", AccountKind::Individual), ("company", AccountKind::Organization)];
 
-/// The list as it is asked for.
-struct List {
-    asked: Asked,
-    unseen: Option<i64>,
-    page: i64,
-    counts: Counts,
-    found: Vec<Customer>,
-    last: BTreeMap<AccountId, DateTime<Utc>>,
-    /// The person may know of visits.
-    visits: bool,
+/// The person may know of visits.
+fn sees_visits(desk: &Desk) -> bool {
+    desk.may(Subject::Job, Action::See)
 }
 
-impl Ask {
-    /// What is asked for, as far as it can be read and the person may know it: what is hidden orders nothing.
-    fn read(self, desk: &Desk) -> List {
-        let visits = desk.may(Subject::Job, Action::See);
-        let unseen = self.unseen.parse().ok().filter(|days| UNSEEN.contains(days) && visits);
-        let sort = Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
-        let hidden = match sort {
-            Sort::Phone => desk.view.hides(Kind::Account, "phone"),
-            Sort::Email => desk.view.hides(Kind::Account, "email"),
-            Sort::LastVisit => !visits,
-            Sort::Name | Sort::Address => false,
-        };
-        let asked = Asked {
-            typed: self.q.trim().to_owned(),
-            which: Which::ALL.into_iter().find(|which| which.name() == self.which).unwrap_or_default(),
-            kind: match self.kind.as_str() {
-                "person" => Some(AccountKind::Individual),
-                "company" => Some(AccountKind::Organization),
-                _ => None,
-            },
-            unseen_since: unseen.map(|days| desk.now - TimeDelta::days(days)),
-            sort: if hidden { Sort::default() } else { sort },
-            backwards: self.dir == "back" && !hidden,
-        };
-        List {
-            asked,
-            unseen,
-            page: self.page.clamp(0, 100_000),
-            counts: Counts::default(),
-            found: Vec::new(),
-            last: BTreeMap::new(),
-            visits,
-        }
-    }
+/// What is asked for, as far as it can be read and the person may know it.
+fn read(desk: &Desk, fields: Fields) -> (Listing, Asked) {
+    let mut listing = Listing::of(&LIST, desk, fields);
+    let kind = KINDS.into_iter().find(|(name, _)| *name == listing.get("kind")).map(|(_, kind)| kind);
+    let unseen = listing.get("unseen").parse().ok().filter(|days| UNSEEN.contains(days));
+    let which = Which::ALL.into_iter().find(|which| which.name() == listing.get("which"));
+    listing.keep("kind", kind.is_some());
+    listing.keep("unseen", unseen.is_some());
+    listing.keep("which", which.is_some());
+    let asked = Asked {
+        typed: listing.get("q").to_owned(),
+        which: which.unwrap_or_default(),
+        kind,
+        unseen_since: unseen.map(|days| desk.now - TimeDelta::days(days)),
+        sort: Sort::ALL.into_iter().find(|sort| sort.name() == listing.sort()).unwrap_or_default(),
+        backwards: listing.is_backwards(),
+    };
+    (listing, asked)
 }
 
 /// `GET /customers`.
-pub async fn list(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let mut list = ask.read(&desk);
+pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let (listing, asked) = read(&desk, fields);
     let mut tx = desk.app.db.read().await?;
-    list.counts = customers::counts(&mut tx, desk.scope(), &list.asked).await?;
-    list.found = customers::page(&mut tx, desk.scope(), &list.asked, list.page * ROWS, ROWS).await?;
-    if list.visits {
-        let ids: Vec<AccountId> = list.found.iter().map(|customer| customer.account.id).collect();
-        list.last = customers::last_visits(&mut tx, desk.scope(), &ids).await?;
-    }
+    let counts = customers::counts(&mut tx, desk.scope(), &asked).await?;
+    let found = customers::page(&mut tx, desk.scope(), &asked, listing.page() * LIST.rows, LIST.rows).await?;
+    let ids: Vec<AccountId> = found.iter().map(|customer| customer.account.id).collect();
+    let last = match sees_visits(&desk) {
+        true => customers::last_visits(&mut tx, desk.scope(), &ids).await?,
+        false => BTreeMap::new(),
+    };
     drop(tx);
-    Ok(desk.page(Place::Customers, &t!(desk.text, "nav-customers"), list.view(&desk)))
+    let text = desk.text;
+    let total = counts.of(asked.which);
+    let tabs = Which::ALL.map(|which| (which.name(), which_word(text, which), counts.of(which)));
+    let kinds = KINDS.map(|(key, kind)| (key.to_owned(), words::account_kind(text, kind)));
+    let unseen = UNSEEN.map(|days| (days.to_string(), t!(text, "customers-unseen-days", days = days)));
+    let acts = rsx! {
+        if desk.may(Subject::Import, Action::See) {
+            a { class: "button", href: "/import", Icon { name: "upload" } {t!(text, "import-title")} }
+        }
+        {add(&desk, "")}
+    };
+    let rows = rsx! {
+        for customer in &found {
+            {line(&desk, customer, last.get(&customer.account.id))}
+        }
+    };
+    let content = rsx! {
+        {listing.top(&desk, false, acts)}
+        {listing.tabs(&desk, tabs.into())}
+        {listing.filters(&desk, vec![kinds.into(), unseen.into()])}
+        if total > 0 {
+            p { class: "muted small", role: "status", {total_said(text, total, !asked.typed.is_empty())} }
+        }
+        if !found.is_empty() {
+            {listing.table(&desk, rows)}
+        } else if total == 0 {
+            {none(&desk, &listing, &asked, counts)}
+        }
+        {listing.pages(&desk, total)}
+    };
+    Ok(desk.page(Place::Customers, &t!(text, "nav-customers"), content))
 }
 
 /// `GET /customers/export.csv`: every row that the list has, in its order.
-pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    let text = desk.text;
-    let list = ask.read(&desk);
-    let mut heads = vec![
-        t!(text, "label-name"),
-        t!(text, "customers-kind"),
-        t!(text, "field-phone"),
-        t!(text, "field-email"),
-        t!(text, "field-address"),
-        t!(text, "jobs-status"),
-    ];
-    if list.visits {
-        heads.push(t!(text, "customers-last-visit"));
-    }
-    let mut lines = vec![heads];
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let (text, visits) = (desk.text, sees_visits(&desk));
+    let (_, asked) = read(&desk, fields);
+    let mut lines = Vec::new();
     let mut tx = desk.app.db.read().await?;
-    customers::each(&mut tx, desk.scope(), &list.asked, |found, last| {
+    customers::each(&mut tx, desk.scope(), &asked, |found, last| {
         for Customer { account, addresses } in found {
             let all: Vec<&str> = addresses.iter().map(|address| address.text.as_str()).collect();
             let state = if account.active { "customers-active" } else { "customers-inactive" };
@@ -139,7 +149,7 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
                 all.join("\n"),
                 text.get(state),
             ];
-            if list.visits {
+            if visits {
                 let seen = last.get(&account.id).map(|at| desk.date_of(*at).to_string());
                 line.push(seen.unwrap_or_default());
             }
@@ -149,120 +159,8 @@ pub async fn export(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, Page
     })
     .await?;
     drop(tx);
-    lists::csv(&desk, "customers", lines).await
-}
-
-impl List {
-    fn view(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        let (searched, which) = (self.asked.typed.as_str(), self.asked.which);
-        let total = self.counts.of(which);
-        let narrowed = self.asked.kind.is_some() || self.unseen.is_some();
-        let hidden = |keep: fn(&str) -> bool| {
-            let pairs =
-                self.pairs(which, 0).into_iter().filter(move |(name, value)| keep(name) && !value.is_empty());
-            rsx! {
-                for (name , value) in pairs {
-                    input { key: "{name}", r#type: "hidden", name, value }
-                }
-            }
-        };
-        let kinds = [("person", AccountKind::Individual), ("company", AccountKind::Organization)];
-        let kinds = kinds.map(|(key, kind)| (key.to_owned(), words::account_kind(text, kind)));
-        let kind = self.pairs(which, 0)[2].1.clone();
-        let unseen = UNSEEN.map(|days| (days.to_string(), t!(text, "customers-unseen-days", days = days)));
-        rsx! {
-            div { class: "topbar",
-                h1 { {t!(text, "nav-customers")} }
-                div { class: "topbar-end",
-                    form { class: "search", role: "search", method: "get", action: "/customers",
-                        Icon { name: "search" }
-                        {hidden(|name| name != "q")}
-                        input { r#type: "search", name: "q", value: "{searched}", placeholder: t!(text, "customers-search"), "aria-label": t!(text, "customers-search"), "data-shortcut": "/" }
-                        kbd { class: "key", "aria-hidden": "true", "/" }
-                    }
-                    if desk.may(Subject::Import, Action::See) {
-                        a { class: "button", href: "/import", Icon { name: "upload" } {t!(text, "import-title")} }
-                    }
-                    {lists::export_link(desk, &lists::address("/customers/export.csv", &self.pairs(which, 0)))}
-                    if desk.may(Subject::Account, Action::Add) {
-                        a { class: "button button-primary", href: "/customers/new", Icon { name: "plus" } {t!(text, "new-customer")} }
-                    }
-                }
-            }
-            nav { class: "tabs", "aria-label": t!(text, "customers-filter"),
-                for other in Which::ALL {
-                    a { key: "{other.name()}", href: self.link(other, 0), "aria-current": (other == which).then_some("page"),
-                        {which_word(text, other)}
-                        " "
-                        span { class: "count", {format_count(self.counts.of(other), text)} }
-                    }
-                }
-            }
-            form { class: "filters", method: "get", action: "/customers", "aria-label": t!(text, "list-filter"),
-                {hidden(|name| matches!(name, "q" | "which" | "sort" | "dir"))}
-                {lists::choice("kind", &t!(text, "customers-kind"), &t!(text, "list-any"), &kinds, &kind)}
-                if self.visits {
-                    {lists::choice("unseen", &t!(text, "customers-last-visit"), &t!(text, "list-any-time"), &unseen, &self.unseen.map(|days| days.to_string()).unwrap_or_default())}
-                }
-                button { class: "button", r#type: "submit", Icon { name: "list-filter" } {t!(text, "list-filter")} }
-                if narrowed {
-                    a { class: "button button-quiet", href: lists::address("/customers", &[("which", self.pairs(which, 0)[0].1.clone()), ("q", searched.to_owned())]), {t!(text, "list-filter-off")} }
-                }
-            }
-            if total > 0 {
-                p { class: "muted small", role: "status", {total_said(text, total, !searched.is_empty())} }
-            }
-            if !self.found.is_empty() {
-                {self.table(desk)}
-            } else if total == 0 {
-                div { class: "card", {self.nothing(desk)} }
-            }
-            {layout::pages(text, self.page, ROWS, total, |page| self.link(which, page))}
-        }
-    }
-
-    /// The address of the list, asked for otherwise.
-    fn link(&self, which: Which, page: i64) -> String {
-        lists::address("/customers", &self.pairs(which, page))
-    }
-
-    fn pairs(&self, which: Which, page: i64) -> [(&'static str, String); 7] {
-        let Asked { typed, kind, sort, backwards, .. } = &self.asked;
-        let unless = |usual: bool, said: &str| if usual { String::new() } else { said.to_owned() };
-        let kind = match kind {
-            None => "",
-            Some(AccountKind::Individual) => "person",
-            Some(AccountKind::Organization) => "company",
-        };
-        [
-            ("which", unless(which == Which::default(), which.name())),
-            ("q", typed.clone()),
-            ("kind", kind.to_owned()),
-            ("unseen", self.unseen.map(|days| days.to_string()).unwrap_or_default()),
-            ("sort", unless(*sort == Sort::default(), sort.name())),
-            ("dir", unless(!backwards, "back")),
-            ("page", unless(page == 0, &page.to_string())),
-        ]
-    }
-
-    /// A head; a column whose values the person does not see sorts nothing.
-    fn head(&self, desk: &Desk, sort: Sort, word: String) -> Element {
-        let hidden = match sort {
-            Sort::Phone => desk.view.hides(Kind::Account, "phone"),
-            Sort::Email => desk.view.hides(Kind::Account, "email"),
-            _ => false,
-        };
-        if hidden {
-            return rsx! { th { scope: "col", "{word}" } };
-        }
-        let here = self.asked.sort == sort;
-        let mut pairs = self.pairs(self.asked.which, 0);
-        pairs[4].1 = if sort == Sort::default() { String::new() } else { sort.name().to_owned() };
-        pairs[5].1 = if here && !self.asked.backwards { "back".to_owned() } else { String::new() };
-        let link = lists::address("/customers", &pairs);
-        lists::head(&word, &link, here.then_some(sort.falls() != self.asked.backwards), false)
-    }
+    let heads = if visits { &FILE[..] } else { &FILE[..6] };
+    lists::csv(&desk, "customers", heads, lines).await
 }
 
 fn which_word(text: Text, which: Which) -> String {
@@ -281,99 +179,78 @@ fn total_said(text: Text, total: i64, searched: bool) -> String {
     }
 }
 
-impl List {
-    fn nothing(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        let (searched, which, counts) = (self.asked.typed.as_str(), self.asked.which, self.counts);
-        let add = |q: &str| {
-            let link = lists::address("/customers/new", &[("q", q.to_owned())]);
-            rsx! {
-                if desk.may(Subject::Account, Action::Add) {
-                    a { class: "button button-primary", href: "{link}", Icon { name: "plus" } {t!(text, "new-customer")} }
-                }
-            }
-        };
-        if !searched.is_empty() {
-            return rsx! {
-                EmptyState { icon: "search", title: t!(text, "customers-none-found"), text: t!(text, "customers-none-found-text"),
-                    if counts.of(Which::All) > 0 {
-                        a { class: "button", href: self.link(Which::All, 0), {t!(text, "customers-search-all")} }
-                    }
-                    a { class: "button", href: "/customers", {t!(text, "customers-show-all")} }
-                    {add(searched)}
-                }
-            };
-        }
-        if self.asked.kind.is_some() || self.unseen.is_some() {
-            return rsx! {
-                EmptyState { icon: "list-filter", title: t!(text, "customers-none-found"), text: t!(text, "list-none-filtered"),
-                    a { class: "button", href: "/customers", {t!(text, "customers-show-all")} }
-                }
-            };
-        }
-        if counts.of(Which::All) > 0 {
-            let other = if which == Which::Inactive { Which::Active } else { Which::All };
-            return rsx! {
-                EmptyState { icon: "users", title: t!(text, "customers-none-such"), text: t!(text, "customers-none-such-text"),
-                    a { class: "button", href: self.link(other, 0), {t!(text, "customers-show-all")} }
-                }
-            };
-        }
-        rsx! {
-            EmptyState { icon: "users", title: t!(text, "customers-none"), text: t!(text, "customers-none-text"), {add("")} }
+/// The way to take down a customer, with what was searched for.
+fn add(desk: &Desk, searched: &str) -> Element {
+    let link = lists::address("/customers/new", &[("q", searched.to_owned())]);
+    rsx! {
+        if desk.may(Subject::Account, Action::Add) {
+            a { class: "button button-primary", href: "{link}", Icon { name: "plus" } {t!(desk.text, "new-customer")} }
         }
     }
+}
 
-    fn table(&self, desk: &Desk) -> Element {
-        let text = desk.text;
-        rsx! {
-            div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-customers"),
-                table { class: "table", "data-rows": "yes",
-                    thead {
-                        tr {
-                            {self.head(desk, Sort::Name, t!(text, "label-name"))}
-                            {self.head(desk, Sort::Phone, t!(text, "field-phone"))}
-                            {self.head(desk, Sort::Email, t!(text, "field-email"))}
-                            {self.head(desk, Sort::Address, t!(text, "field-address"))}
-                            if self.visits {
-                                {self.head(desk, Sort::LastVisit, t!(text, "customers-last-visit"))}
-                            }
-                        }
-                    }
-                    tbody {
-                        for Customer { account , addresses } in &self.found {
-                            tr { key: "{account.id}",
-                                td {
-                                    a { class: "strong", href: "/customers/{account.id}", "{account.name}" }
-                                    if !account.active {
-                                        " "
-                                        span { class: "tiny muted", {t!(text, "customer-inactive")} }
-                                    }
-                                }
-                                td { class: "num", {withheld::phone(text, &account.phone)} }
-                                td { class: "email", {withheld::text(text, &account.email)} }
-                                td {
-                                    {addresses.first().map(|a| a.text.clone()).unwrap_or_default()}
-                                    if addresses.len() > 1 {
-                                        span { class: "tiny muted", " +{addresses.len() - 1}" }
-                                    }
-                                }
-                                if self.visits {
-                                    td { class: "num",
-                                        match self.last.get(&account.id) {
-                                            Some(at) => rsx! { {ui::format_date_short(desk.date_of(*at), text)} },
-                                            None => rsx! { span { class: "muted", {t!(text, "customers-never")} } },
-                                        }
-                                    }
-                                }
-                            }
-                        }
+fn none(desk: &Desk, listing: &Listing, asked: &Asked, counts: Counts) -> Element {
+    let text = desk.text;
+    let show = |link: String, word: String| rsx! { a { class: "button", href: "{link}", "{word}" } };
+    let all = || t!(text, "customers-show-all");
+    let (icon, title, said, inside) = if !asked.typed.is_empty() {
+        let inside = rsx! {
+            if counts.of(Which::All) > 0 {
+                {show(listing.link(&[("which", "all")]), t!(text, "customers-search-all"))}
+            }
+            {show("/customers".to_owned(), all())}
+            {add(desk, &asked.typed)}
+        };
+        ("search", t!(text, "customers-none-found"), t!(text, "customers-none-found-text"), inside)
+    } else if listing.is_narrowed() {
+        let inside = show("/customers".to_owned(), all());
+        ("list-filter", t!(text, "customers-none-found"), t!(text, "list-none-filtered"), inside)
+    } else if counts.of(Which::All) > 0 {
+        let other = if asked.which == Which::Inactive { "" } else { "all" };
+        let inside = show(listing.link(&[("which", other)]), all());
+        ("users", t!(text, "customers-none-such"), t!(text, "customers-none-such-text"), inside)
+    } else {
+        ("users", t!(text, "customers-none"), t!(text, "customers-none-text"), add(desk, ""))
+    };
+    lists::nothing(icon, title, said, inside)
+}
+
+fn line(desk: &Desk, customer: &Customer, last: Option<&DateTime<Utc>>) -> Element {
+    let (text, Customer { account, addresses }) = (desk.text, customer);
+    rsx! {
+        tr { key: "{account.id}",
+            td {
+                a { class: "strong", href: "/customers/{account.id}", "{account.name}" }
+                if !account.active {
+                    " "
+                    span { class: "tiny muted", {t!(text, "customer-inactive")} }
+                }
+            }
+            td { class: "num", {withheld::phone(text, &account.phone)} }
+            td { class: "email", {withheld::text(text, &account.email)} }
+            td {
+                {addresses.first().map(|a| a.text.clone()).unwrap_or_default()}
+                if addresses.len() > 1 {
+                    span { class: "tiny muted", " +{addresses.len() - 1}" }
+                }
+            }
+            if sees_visits(desk) {
+                td { class: "num",
+                    match last {
+                        Some(at) => rsx! { {ui::format_date_short(desk.date_of(*at), text)} },
+                        None => rsx! { span { class: "muted", {t!(text, "customers-never")} } },
                     }
                 }
             }
         }
     }
 }
+
+const JOBS: List = List::of(
+    "",
+    "nav-jobs",
+    &[column("jobs-number"), column("field-title"), column("jobs-status"), column("jobs-moved")],
+);
 
 /// `GET /customers/{id}`.
 pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
@@ -425,12 +302,7 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
     rsx! {
         div { class: "page-head",
             div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"),
-                    ol {
-                        li { a { href: "/customers", {t!(text, "nav-customers")} } }
-                        li { span { "{kind}" } }
-                    }
-                }
+                {layout::way(text, &[("/customers", "nav-customers")], &kind)}
                 h1 { "{account.name}" }
                 p { class: "page-head-sub",
                     {withheld::phone(text, &account.phone)}
@@ -501,29 +373,17 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
             section { class: "stack",
                 h2 { class: "section-title", {t!(text, "nav-jobs")} }
                 if jobs.is_empty() {
-                    div { class: "card", EmptyState { icon: "briefcase", title: t!(text, "customer-no-jobs"), text: t!(text, "jobs-none-text"),
+                    {lists::nothing("briefcase", t!(text, "customer-no-jobs"), t!(text, "jobs-none-text"), rsx! {
                         if desk.may(Subject::Job, Action::Add) {
                             a { class: "button button-primary", href: "/jobs/new?account={account.id}", {t!(text, "customer-first-job")} }
                         }
-                    } }
+                    })}
                 } else {
-                    div { class: "card card-flush table-scroll", tabindex: "0", role: "region", "aria-label": t!(text, "nav-jobs"),
-                        table { class: "table",
-                            thead {
-                                tr {
-                                    th { scope: "col", {t!(text, "jobs-number")} }
-                                    th { scope: "col", {t!(text, "field-title")} }
-                                    th { scope: "col", {t!(text, "jobs-status")} }
-                                    th { scope: "col", {t!(text, "jobs-moved")} }
-                                }
-                            }
-                            tbody {
-                                for job in jobs {
-                                    {row(desk, job)}
-                                }
-                            }
+                    {JOBS.table(desk, rsx! {
+                        for job in jobs {
+                            {row(desk, job)}
                         }
-                    }
+                    })}
                 }
             }
         }

@@ -3,17 +3,15 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
+use crate::kit::forms::How::{Email, Line, Phone, Ticked};
 use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, email, line, phone, tick};
-use crate::kit::layout::Place;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::{Head, Place};
 use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
-use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::read::customers::{self, Customer};
-use serde::Deserialize;
 use serde_json::json;
 use shared::access::{Action, Subject};
 use shared::place::LatLng;
@@ -26,8 +24,12 @@ pub const WHO: Form = Form::of(
     "new",
     Account::CHECKS,
     &[
-        Row(&[line("name", "label-name"), phone("phone", "field-phone"), email("email", "field-email")]),
-        Row(&[tick("organization", "new-organization").by_page()]),
+        Row(&[
+            ask("name", "label-name", Line),
+            ask("phone", "field-phone", Phone),
+            ask("email", "field-email", Email),
+        ]),
+        Row(&[ask("organization", "new-organization", Ticked).by_page()]),
     ],
 );
 
@@ -36,8 +38,8 @@ pub const PLACE: Form = Form::of(
     "new",
     Address::CHECKS,
     &[
-        Row(&[line("address", "field-address").unit("text")]),
-        Row(&[line("access", "field-access").hint("new-access-hint")]),
+        Row(&[ask("address", "field-address", Line).unit("text")]),
+        Row(&[ask("access", "field-access", Line).hint("new-access-hint")]),
         Own(|desk, sheet| {
             let at = (sheet.fields.raw("lat"), sheet.fields.raw("lng"));
             pin_fields(desk, &sheet.id(), at, &sheet.errors)
@@ -45,24 +47,15 @@ pub const PLACE: Form = Form::of(
     ],
 );
 
-/// What the address says.
-#[derive(Default, Deserialize)]
-pub struct Ask {
-    /// What was searched for before.
-    #[serde(default)]
-    q: String,
-}
-
 /// `GET /customers/new`: the form, with what was searched for in the field that it belongs to.
-pub async fn get(desk: Desk, Query(ask): Query<Ask>) -> Result<Response, PageError> {
-    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, carried(&ask.q)), &[]))
+pub async fn get(desk: Desk, searched: Fields) -> Result<Response, PageError> {
+    Ok(page(&desk, Sheet::posted(&WHO, carried(searched.raw("q"))), &[]))
 }
 
 /// `GET /customers/new/alike`: whether the customer who is being typed in is known already.
-pub async fn alike(desk: Desk, Query(fields): Query<Vec<(String, String)>>) -> Result<Response, PageError> {
-    let fields = Fields(fields);
+pub async fn alike(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let found = look_alike(&desk, &fields).await?;
-    Ok(page(&desk, StatusCode::OK, Sheet::posted(&WHO, fields), &found))
+    Ok(page(&desk, Sheet::posted(&WHO, fields), &found))
 }
 
 /// `POST /customers`.
@@ -90,7 +83,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let job = sheet.fields.ticked("job").then(|| format!("/jobs/new?account={id}"));
     let to = job.unwrap_or_else(|| format!("/customers/{id}"));
     let done = sheet.submit(&desk, changes, said, &to).await?;
-    Ok(done.unwrap_or_else(|| page(&desk, StatusCode::UNPROCESSABLE_ENTITY, sheet, &found)))
+    Ok(done.unwrap_or_else(|| page(&desk, sheet, &found)))
 }
 
 /// What was typed into a search, in the fields of a customer: an e-mail address, a phone number, a place or a name, and a
@@ -165,17 +158,12 @@ pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
     at.map(|at| Pin { at, source: PinSource::Office })
 }
 
-fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Response {
+fn page(desk: &Desk, sheet: Sheet, found: &[Customer]) -> Response {
     let (text, sheet) = (desk.text, sheet.begins_at("name"));
     let errors = &sheet.errors;
     let title = t!(text, "new-customer");
     let content = rsx! {
-        div { class: "page-head",
-            div {
-                nav { class: "breadcrumb", "aria-label": t!(text, "breadcrumb"), ol { li { a { href: "/customers", {t!(text, "nav-customers")} } } li { span { "{title}" } } } }
-                h1 { "{title}" }
-            }
-        }
+        Head { text, way: &[("/customers", "nav-customers")], title: title.clone() }
         div { class: "new-job",
             form { id: "new", class: "new-form new-form-one", method: "post", action: "/customers", novalidate: true,
                 {first_button()}
@@ -200,7 +188,7 @@ fn page(desk: &Desk, status: StatusCode, sheet: Sheet, found: &[Customer]) -> Re
             }
         }
     };
-    desk.page_with(status, Place::Customers, &title, content)
+    desk.page_with(sheet.status(), Place::Customers, &title, content)
 }
 
 /// The button that the key Enter presses: the first one of a form, which must not be one beside a suggestion.
