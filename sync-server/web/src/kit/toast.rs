@@ -28,7 +28,7 @@ pub struct Toast {
     pub undo: Option<Undo>,
 }
 
-/// The reverse of what was done.
+/// What is to be taken back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Undo {
     /// Makes a second click the same click.
