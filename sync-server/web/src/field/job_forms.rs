@@ -57,7 +57,8 @@ pub async fn move_job(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, 
     };
     let said = t!(desk.text, "job-moved", status = words::job_status(desk.text, to));
     // Undo, where the life of a job allows it.
-    let sheet = Sheet::posted(&MOVE, fields).for_good(!to.may_become(from));
+    let mut sheet = Sheet::posted(&MOVE, fields);
+    sheet.for_good = !to.may_become(from);
     save(&desk, &page, sheet, vec![Change::MoveJob { id, to, from }], said).await
 }
 
@@ -76,7 +77,8 @@ pub async fn note(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let Posted { desk, fields } = posted;
     let page = JobPage::open(&desk, JobId(id)).await?;
     if fields.raw("note").is_empty() {
-        let mut sheet = Sheet::posted(&NEW_NOTE, fields).for_good(true);
+        let mut sheet = Sheet::posted(&NEW_NOTE, fields);
+        sheet.for_good = true;
         let about = json!({ "id": sheet.new_id("note")?, "job": id });
         let made = sheet.made(&desk, about).map(Change::AddNote).into_iter().collect();
         return save(&desk, &page, sheet, made, t!(desk.text, "note-added")).await;

@@ -112,7 +112,7 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
     let owns = patch.roles.contains_key(&Role::Owner);
     let differs = patch != PersonPatch::default();
     let change = Vec::from_iter(differs.then_some(Change::EditPerson { id, patch }));
-    sheet = sheet.for_good(owns);
+    sheet.for_good = owns;
     let (said, back) = (t!(text, "people-saved"), format!("/people/{id}"));
     let Some(done) = sheet.submit(&desk, change, said, &back).await? else {
         return Ok(page(&desk, &file, Some(&sheet)));

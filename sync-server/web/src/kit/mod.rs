@@ -1,4 +1,4 @@
-//! What every page is made of: the desk, the frame, forms, lists, words.
+//! What every page is made of: the desk, the frame, forms and lists that are declared, words.
 
 pub(crate) mod assets;
 pub(crate) mod attachment;

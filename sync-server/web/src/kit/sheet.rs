@@ -33,12 +33,12 @@ pub struct Sheet {
     pub errors: Errors,
     /// It was sent, and came back.
     posted: bool,
-    /// Where somebody begins to type.
-    focus: &'static str,
+    /// Where somebody begins to type, if nothing is wrong.
+    pub focus: &'static str,
     /// Where Undo leads, if not to where the form did.
-    undone: &'static str,
-    /// Nothing takes it back.
-    for_good: bool,
+    pub undone: &'static str,
+    /// Nothing takes back what it does, or not for this person.
+    pub for_good: bool,
     /// Where a page follows what happens, a fold stays as somebody opened it as long as this does.
     kept: String,
     options: BTreeMap<&'static str, Vec<(String, String)>>,
@@ -89,21 +89,6 @@ impl Sheet {
     pub fn choices(mut self, name: &'static str, options: Vec<(String, String)>) -> Sheet {
         self.options.insert(name, options);
         self
-    }
-
-    /// Where somebody begins to type, if nothing is wrong.
-    pub fn begins_at(self, focus: &'static str) -> Sheet {
-        Sheet { focus, ..self }
-    }
-
-    /// Where Undo leads, if not to where the form does.
-    pub fn undone_at(self, undone: &'static str) -> Sheet {
-        Sheet { undone, ..self }
-    }
-
-    /// Nothing takes back what it does, or not for this person.
-    pub fn for_good(self, for_good: bool) -> Sheet {
-        Sheet { for_good, ..self }
     }
 
     /// Its fold stays as somebody opened it as long as this does.

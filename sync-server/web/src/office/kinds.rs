@@ -218,7 +218,8 @@ fn new_page(desk: &Desk, sheet: Sheet) -> Response {
 pub async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let kinds = all(&desk).await?;
-    let mut sheet = kind_form::sent(fields, true).for_good(!may_change(&desk));
+    let mut sheet = kind_form::sent(fields, true);
+    sheet.for_good = !may_change(&desk);
     let id = JobTypeId(sheet.new_id("job type")?);
     let name = sheet.fields.text("name");
     kind_form::must_be_new(&desk, &name, id, &kinds, &mut sheet.errors);

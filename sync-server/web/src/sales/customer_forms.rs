@@ -117,7 +117,7 @@ pub async fn address(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, P
     } else {
         let about =
             json!({ "id": sheet.new_id("address")?, "account": page.customer.account.id, "pin": pin });
-        sheet = sheet.for_good(true);
+        sheet.for_good = true;
         sheet.made(&desk, about).map(Change::AddAddress)
     };
     save(&desk, &page, sheet, Vec::from_iter(changes)).await

@@ -65,7 +65,8 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         let page = CustomerPage::open(&desk, id).await?;
         return Ok(desk.go(&format!("/customers/{}", page.customer.account.id), None));
     }
-    let mut sheet = Sheet::posted(&WHO, fields).undone_at("/customers");
+    let mut sheet = Sheet::posted(&WHO, fields);
+    sheet.undone = "/customers";
     let (id, account) = account(&desk, &mut sheet)?;
     let mut changes = Vec::from_iter(account);
     // A customer may be taken down before anybody knows where they live.
@@ -158,8 +159,9 @@ pub fn pin(desk: &Desk, fields: &Fields, errors: &mut Errors) -> Option<Pin> {
     at.map(|at| Pin { at, source: PinSource::Office })
 }
 
-fn page(desk: &Desk, sheet: Sheet, found: &[Customer]) -> Response {
-    let (text, sheet) = (desk.text, sheet.begins_at("name"));
+fn page(desk: &Desk, mut sheet: Sheet, found: &[Customer]) -> Response {
+    let text = desk.text;
+    sheet.focus = "name";
     let errors = &sheet.errors;
     let title = t!(text, "new-customer");
     let content = rsx! {
