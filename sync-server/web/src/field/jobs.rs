@@ -137,9 +137,8 @@ fn line(
         (Some(window), _) => Some(when(window.start)),
         (None, noon) => noon.map(|noon| desk.date_of(noon).to_string()),
     });
-    let who: Vec<String> = visit
-        .map(|visit| visit.plan.technicians.iter().map(|id| plain_name(people, *id)).collect())
-        .unwrap_or_default();
+    let name = |id: &PersonId| people.get(id).map_or("–", |person| person.name.as_str());
+    let who: Vec<&str> = visit.iter().flat_map(|visit| &visit.plan.technicians).map(name).collect();
     vec![
         job.number.map(|n| format!("JOB-{n}")).unwrap_or_default(),
         job.title.clone(),
@@ -155,10 +154,6 @@ fn line(
         currency,
         when(job.moved.time()),
     ]
-}
-
-fn plain_name(people: &BTreeMap<PersonId, Person>, id: PersonId) -> String {
-    people.get(&id).map_or_else(|| "–".to_owned(), |person| person.name.clone())
 }
 
 /// The visit that stands for a job: the next open one, else the last one.

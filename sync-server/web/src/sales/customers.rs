@@ -20,7 +20,7 @@ use shared::access::{Action, Subject};
 use shared::records::{AccountKind, Address, Contact, Job, Person};
 use shared::{AccountId, Kind, PersonId};
 use std::collections::BTreeMap;
-use ui::{Icon, StatusChip, Text, format_count, t};
+use ui::{Icon, StatusChip, format_count, t};
 use uuid::Uuid;
 
 const LIST: List = List {
@@ -109,6 +109,8 @@ pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     let tabs = WHICH.map(|(which, key)| (which.name(), text.get(key), counts.of(which)));
     let kinds = KINDS.map(|(key, kind)| (key.to_owned(), words::account_kind(text, kind)));
     let unseen = UNSEEN.map(|days| (days.to_string(), t!(text, "customers-unseen-days", days = days)));
+    let said = if asked.typed.is_empty() { "customers-total" } else { "customers-match" };
+    let said = text.with(said, &[("n", total.into()), ("count", format_count(total, text).into())]);
     let acts = rsx! {
         if desk.may(Subject::Import, Action::See) {
             a { class: "button", href: "/import", Icon { name: "upload" } {t!(text, "import-title")} }
@@ -125,7 +127,7 @@ pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
         {listing.tabs(&desk, tabs.into())}
         {listing.filters(&desk, vec![kinds.into(), unseen.into()])}
         if total > 0 {
-            p { class: "muted small", role: "status", {total_said(text, total, !asked.typed.is_empty())} }
+            p { class: "muted small", role: "status", "{said}" }
         }
         if !found.is_empty() {
             {listing.table(&desk, rows)}
@@ -167,14 +169,6 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     drop(tx);
     let heads = if visits { &FILE[..] } else { &FILE[..6] };
     lists::csv(&desk, "customers", heads, lines).await
-}
-
-fn total_said(text: Text, total: i64, searched: bool) -> String {
-    let count = format_count(total, text);
-    match searched {
-        true => t!(text, "customers-match", n = total, count = count),
-        false => t!(text, "customers-total", n = total, count = count),
-    }
 }
 
 /// The way to take down a customer, with what was searched for.
