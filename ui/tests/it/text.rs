@@ -69,11 +69,28 @@ fn keys_used(source: &str) -> Vec<String> {
     keys
 }
 
+/// The keys that the dashboard's forms and lists declare: `ask("name", "key", …)`, `column("key")`, `choosing("name", "key", …)`.
+fn keys_declared(source: &str) -> Vec<String> {
+    let calls = [("ask(", 1), ("column(", 0), ("choosing(", 1), ("from_day(", 1)];
+    let declared = calls.into_iter().flat_map(|(call, nth)| {
+        source.match_indices(call).filter_map(move |(at, _)| {
+            let before = source[..at].chars().next_back();
+            let words = source[at + call.len()..].trim_start().strip_prefix('"')?;
+            let is_call = before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            words.split('"').step_by(2).nth(nth).filter(|_| is_call)
+        })
+    });
+    declared.map(str::to_owned).collect()
+}
+
 #[test]
 fn the_scan_finds_keys_and_not_other_macros() {
     let source = r#"t!(text, "one") format!("{}", "no") assert!(a, "no") t!(self.text(a, b),
         "two", n = 3) ui::t!(text, "three")"#;
     assert_eq!(keys_used(source), ["one", "two", "three"]);
+    let source = r#"ask("name", "one", Line) ask(
+        "phone", "two", Phone) task("no", "no") column("three") work::ask(db, "no")"#;
+    assert_eq!(keys_declared(source), ["one", "two", "three"]);
 }
 
 #[test]
@@ -82,7 +99,7 @@ fn every_key_a_screen_uses_exists_in_english() {
     let mut seen = 0;
     for path in screens() {
         let source = std::fs::read_to_string(&path).unwrap();
-        for key in keys_used(&source) {
+        for key in keys_used(&source).into_iter().chain(keys_declared(&source)) {
             seen += 1;
             if ENGLISH.find(&key, &[]).is_none() {
                 missing.insert(format!("{key} ({})", path.strip_prefix(root()).unwrap().display()));
