@@ -142,7 +142,7 @@ impl Sheet {
                 self.put(desk, input, true, &mut units);
             }
         }
-        let patch: P = self.meant(&units).unwrap_or_default();
+        let patch: P = self.meant(desk, &units).unwrap_or_default();
         debug_assert!(
             !self.errors.is_empty()
                 || serde_json::to_value(&patch).is_ok_and(|said| units
@@ -170,7 +170,7 @@ impl Sheet {
             self.put(desk, input, false, &mut units);
         }
         units.extend(more.as_object().cloned().unwrap_or_default());
-        if self.errors.is_empty() { self.meant(&units) } else { None }
+        if self.errors.is_empty() { self.meant(desk, &units) } else { None }
     }
 
     /// The fields that the page does not read itself.
@@ -179,9 +179,9 @@ impl Sheet {
         self.form.inputs().filter(is_read).collect()
     }
 
-    fn meant<T: DeserializeOwned>(&mut self, units: &Map<String, Value>) -> Option<T> {
+    fn meant<T: DeserializeOwned>(&mut self, desk: &Desk, units: &Map<String, Value>) -> Option<T> {
         let meant = serde_json::from_value(Value::Object(units.clone()));
-        meant.map_err(|_| self.errors.add("", t!(Text::ENGLISH, "audit-bad-choice"))).ok()
+        meant.map_err(|_| self.errors.add("", t!(desk.text, "audit-bad-choice"))).ok()
     }
 
     fn is_touched(&self, input: &Input) -> bool {
