@@ -47,6 +47,7 @@ mod settings_units;
 mod slow;
 mod tls;
 mod transport;
+mod undo;
 mod waiting;
 mod web_board;
 mod web_browser;
