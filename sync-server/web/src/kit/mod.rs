@@ -10,6 +10,7 @@ pub(crate) mod form;
 pub(crate) mod layout;
 pub(crate) mod lists;
 pub(crate) mod live;
+pub(crate) mod markup;
 pub(crate) mod need;
 pub(crate) mod outside;
 pub(crate) mod person_fields;
