@@ -89,10 +89,12 @@ struct Machine {
 }
 
 #[tokio::main]
+#[expect(clippy::disallowed_methods, reason = "the edge: a program that runs one part of itself")]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     match args.inner {
-        Some(Inner::Device) => ours::device::run().await,
+        // On a thread of the runtime, as the app's own loop.
+        Some(Inner::Device) => tokio::spawn(ours::device::run()).await?,
         Some(Inner::ColdStart { folder }) => {
             println!("{}", ours::device::cold_start(&folder)?);
             Ok(())

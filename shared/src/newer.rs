@@ -4,6 +4,7 @@
 //! stays in `unknown`, nested as it came. A field that is unknown inside a known one (`body.tip`) stands there under the
 //! known one's name, and only there.
 
+pub(crate) mod text;
 mod walk;
 
 pub(crate) use walk::Walk;
@@ -197,6 +198,17 @@ pub fn head(raw: &str) -> Option<Head> {
 fn knows_change(does: &str) -> bool {
     let error = crate::Change::deserialize(&serde_json::json!({ "do": does })).err();
     error.is_none_or(|error| !error.to_string().starts_with("unknown variant"))
+}
+
+impl ChangeSet {
+    /// Reads it from its bytes.
+    pub fn from_text(text: &str) -> Result<ChangeSet, serde_json::Error> {
+        text::read(
+            text,
+            |reader| ChangeSet::deserialize(reader),
+            |set, writer| ChangeSet::serialize(set, writer),
+        )
+    }
 }
 
 impl Serialize for ChangeSet {

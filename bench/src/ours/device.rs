@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use shared::records::{EvidenceBody, Job, JobPatch, Origin, Slot};
 use shared::sync::BlobHash;
 use shared::{Change, EvidenceId};
-use std::io::{BufRead, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -65,8 +65,9 @@ enum Command {
 /// Reads commands until there are no more.
 pub async fn run() -> anyhow::Result<()> {
     let mut device: Option<Device> = None;
-    for line in std::io::stdin().lock().lines() {
-        let command: Command = serde_json::from_str(&line?)?;
+    let mut line = String::new();
+    while std::io::stdin().read_line(&mut line)? > 0 {
+        let command: Command = serde_json::from_str(&std::mem::take(&mut line))?;
         let answer = match carried_out(&mut device, command).await {
             Ok(answer) => answer,
             Err(error) => json!({"error": format!("{error:#}")}),

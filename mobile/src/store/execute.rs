@@ -91,7 +91,7 @@ impl Store {
         };
         // Serialised once; what is decided here is what the server will read.
         let bytes = overlay::json(&set)?;
-        let set: ChangeSet = serde_json::from_str(&bytes).map_err(|e| ExecuteError::Broken(e.to_string()))?;
+        let set = ChangeSet::from_text(&bytes).map_err(|e| ExecuteError::Broken(e.to_string()))?;
 
         let effects = overlay::settle(tx, world, &set, at, Side::Phone)?.map_err(ExecuteError::Refused)?;
         blobs::all_here(tx, &set, new)?;

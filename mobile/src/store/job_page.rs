@@ -229,7 +229,7 @@ fn waiting(conn: &Connection, job: JobId, holding: Holding) -> Result<OnTheWay, 
     let mut rows = statement.query([job.to_string()])?;
     while let Some(row) = rows.next()? {
         let (bytes, state): (String, String) = (row.get(0)?, row.get(1)?);
-        let Ok(set) = serde_json::from_str::<ChangeSet>(&bytes) else { continue };
+        let Ok(set) = ChangeSet::from_text(&bytes) else { continue };
         let how = if state == "pending" { Waiting::OnPhone } else { Waiting::Sending };
         for change in &set.changes {
             match change {

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use shared::seams::{Mechanism, Points};
 use shared::sync::{Envelope, Outcome, Pulled, Pushed, Receipt, hash_of};
 use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Record, Refusal, StreamId, derived};
+use std::ops::RangeInclusive;
 
 /// The most bytes of change sets in one push.
 const PUSH_BYTES: usize = 2 * 1024 * 1024;
@@ -152,6 +153,13 @@ pub(super) fn take(
     let mut taken = Taken::default();
     for receipt in receipts {
         let id = receipt.id.to_string();
+        if acknowledged(conn, &id, &receipt.outcome, now, points)? {
+            if refused {
+                conn.prepare_cached("delete from inbox where id = ?1 and state = 'open'")?.execute([&id])?;
+            }
+            taken.count += 1;
+            continue;
+        }
         let known: Option<(String, Option<String>, String, i64)> = conn
             .prepare_cached("select state, outcome, bytes, made_at from outbox where id = ?1")?
             .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
@@ -167,8 +175,6 @@ pub(super) fn take(
         let refusal = match &receipt.outcome {
             Outcome::Applied { seq } | Outcome::Merged { seq, .. } => {
                 let seq = i64::try_from(*seq).unwrap_or(i64::MAX);
-                // Also where the cursor is past it: that may be a number of before the server was restored. The next
-                // pull knows.
                 let state = if points.off(Mechanism::Acknowledged) { "done" } else { "acked" };
                 conn.prepare_cached(
                     "update outbox set state = ?2, outcome = ?3, seq = ?4, acked_at = ?5, last_error = null,
@@ -223,9 +229,32 @@ pub(super) fn take(
     Ok(taken)
 }
 
+/// Takes the common word, that a waiting change set was done; false where it is another one, or the set does not wait.
+fn acknowledged(
+    conn: &Connection,
+    id: &str,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+    points: &dyn Points,
+) -> Result<bool, ExecuteError> {
+    let (Outcome::Applied { seq } | Outcome::Merged { seq, .. }) = outcome else { return Ok(false) };
+    if points.off(Mechanism::Acknowledged) {
+        return Ok(false);
+    }
+    let seq = i64::try_from(*seq).unwrap_or(i64::MAX);
+    // Also where the cursor is past it: that may be a number of before the server was restored. The next pull knows.
+    let done = conn
+        .prepare_cached(
+            "update outbox set state = 'acked', outcome = ?2, seq = ?3, acked_at = ?4, last_error = null,
+                 provisional = null where id = ?1 and state = 'pending'",
+        )?
+        .execute(params![id, overlay::json(outcome)?, seq, now.timestamp_millis()])?;
+    Ok(done > 0)
+}
+
 /// Whether a change set says nothing but that the person has seen a visit.
 fn is_only_seen(bytes: &str) -> bool {
-    serde_json::from_str::<ChangeSet>(bytes)
+    ChangeSet::from_text(bytes)
         .is_ok_and(|set| set.changes.iter().all(|change| matches!(change, Change::SeeVisit { .. })))
 }
 
@@ -240,24 +269,33 @@ pub(super) struct Taken {
 impl Store {
     /// The next change sets to send, oldest first, at most `limit`; none when nothing waits.
     pub fn next_batch(&self, limit: usize) -> Result<Option<Batch>, ExecuteError> {
-        self.batch_after(0, limit)
+        self.batch_beyond(0..=0, limit)
     }
 
-    /// The oldest change sets with numbers beyond `after`: those that come when what is on its way has arrived.
-    pub fn batch_after(&self, after: u64, limit: usize) -> Result<Option<Batch>, ExecuteError> {
-        let after = i64::try_from(after).unwrap_or(i64::MAX);
+    /// The oldest change sets with numbers beyond those of a batch: what comes when that has arrived.
+    pub fn batch_after(&self, batch: &Batch, limit: usize) -> Result<Option<Batch>, ExecuteError> {
+        let (first, last) = (batch.sets.first().map_or(0, |e| e.n), batch.sets.last().map_or(0, |e| e.n));
+        self.batch_beyond(first..=last, limit)
+    }
+
+    fn batch_beyond(&self, sent: RangeInclusive<u64>, limit: usize) -> Result<Option<Batch>, ExecuteError> {
+        let number = |n: &u64| i64::try_from(*n).unwrap_or(i64::MAX);
+        let (first, last) = (number(sent.start()), number(sent.end()));
         let conn = self.writer();
         let mut statement = conn.prepare_cached(
-            "select n, id, bytes, void from outbox where state = 'pending' and n > ?2 order by n limit ?1",
+            "select n, id, bytes, void, made_at from outbox where state = 'pending' and n > ?2 order by n limit ?1",
         )?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX), after])?;
-        let (mut sets, mut size) = (Vec::new(), 0);
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX), last])?;
+        let (mut sets, mut size, mut oldest) = (Vec::new(), 0, None);
         while let Some(row) = rows.next()? {
             let (n, id): (i64, String) = (row.get(0)?, row.get(1)?);
             let (bytes, void): (String, Option<String>) = (row.get(2)?, row.get(3)?);
             size += bytes.len();
             if size > PUSH_BYTES && !sets.is_empty() {
                 break;
+            }
+            if sets.is_empty() {
+                oldest = DateTime::from_timestamp_millis(row.get(4)?);
             }
             let id = id.parse().map_err(|_| ExecuteError::Broken(format!("outbox {n} has no id")))?;
             sets.push(envelope(n.unsigned_abs(), id, bytes, void)?);
@@ -266,24 +304,20 @@ impl Store {
         if sets.is_empty() {
             return Ok(None);
         }
-        let oldest: Option<i64> = conn
-            .prepare_cached(
-                "select made_at from outbox where state = 'pending' and n > ?1 order by place limit 1",
-            )?
-            .query_row([after], |row| row.get(0))
-            .optional()?;
-        let waiting: u32 = conn
-            .prepare_cached("select count(*) from outbox where state = 'pending' and (n > ?1 or n is null)")?
-            .query_row([after], |row| row.get(0))?;
+        // Counted by the index alone, less those that are on their way.
+        let on_their_way: i64 = conn
+            .prepare_cached("select count(*) from outbox where n between ?1 and ?2 and state = 'pending'")?
+            .query_row([first, last], |row| row.get(0))?;
+        let pending = u32::try_from(waiting(&conn)? - on_their_way).unwrap_or_default();
         let blobs: u32 = conn
             .prepare_cached("select count(*) from blobs where state = 'here'")?
             .query_row([], |row| row.get(0))?;
         Ok(Some(Batch {
             stream: self.inner.identity().stream,
             sets,
-            pending_sets: waiting,
+            pending_sets: pending,
             pending_blobs: blobs,
-            oldest: oldest.and_then(DateTime::from_timestamp_millis),
+            oldest,
         }))
     }
 
@@ -315,7 +349,7 @@ impl Store {
             _ if taken.count == 0 => PushProgress::Stuck,
             _ => PushProgress::Taken(taken.count),
         };
-        if waiting(&tx)? == 0 {
+        if !waits(&tx)? {
             meta::set(&tx, meta::LAST_SENT, now.timestamp_millis())?;
         }
         self.inner.seams.points.reached("pushed:before_commit")?;
@@ -364,6 +398,13 @@ impl Store {
 pub(super) fn waiting(conn: &Connection) -> Result<i64, ExecuteError> {
     Ok(conn
         .prepare_cached("select count(*) from outbox where state = 'pending'")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Whether any change set is without the server's word.
+fn waits(conn: &Connection) -> Result<bool, ExecuteError> {
+    Ok(conn
+        .prepare_cached("select exists (select 1 from outbox where state = 'pending')")?
         .query_row([], |row| row.get(0))?)
 }
 

@@ -160,7 +160,7 @@ pub(super) fn replay(conn: &Connection) -> Result<(), ExecuteError> {
         let (place, bytes): (i64, String) = (row.get(0)?, row.get(1)?);
         let at = Hlc { ms: row.get(2)?, n: row.get(3)? };
         let before: Option<String> = row.get(4)?;
-        let doubt = match serde_json::from_str::<ChangeSet>(&bytes) {
+        let doubt = match ChangeSet::from_text(&bytes) {
             Err(_) => Some(Refusal::new(Code::Unreadable)),
             Ok(set) => match settle(conn, &mut world, &set, at, Side::Server)? {
                 Ok(effects) => {

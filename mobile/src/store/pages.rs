@@ -359,7 +359,7 @@ impl Wanted {
         while let Some(row) = rows.next()? {
             let (bytes, job): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             jobs.extend(job);
-            if let Ok(set) = serde_json::from_str::<ChangeSet>(&bytes) {
+            if let Ok(set) = ChangeSet::from_text(&bytes) {
                 jobs.extend(set.changes.iter().filter_map(|c| c.job()).map(|job| job.to_string()));
             }
         }

@@ -212,7 +212,7 @@ fn queue(conn: &Connection, holding: Holding) -> Result<Vec<QueueItem>, ExecuteE
     while let Some(row) = rows.next()? {
         let (id, bytes): (String, String) = (row.get(0)?, row.get(1)?);
         let Ok(id) = id.parse() else { continue };
-        let changes = serde_json::from_str::<ChangeSet>(&bytes).map(|s| s.changes).unwrap_or_default();
+        let changes = ChangeSet::from_text(&bytes).map(|s| s.changes).unwrap_or_default();
         let job: Option<JobId> = row.get::<_, Option<String>>(2)?.and_then(|j| j.parse().ok());
         let state: String = row.get(4)?;
         let outcome: Option<Outcome> =
@@ -257,7 +257,7 @@ fn inbox(conn: &Connection) -> Result<Vec<InboxItem>, ExecuteError> {
     while let Some(row) = rows.next()? {
         let (id, bytes, refusal): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let Ok(id) = id.parse() else { continue };
-        let changes = serde_json::from_str::<ChangeSet>(&bytes).map(|s| s.changes).unwrap_or_default();
+        let changes = ChangeSet::from_text(&bytes).map(|s| s.changes).unwrap_or_default();
         let job: Option<JobId> = row
             .get::<_, Option<String>>(5)?
             .and_then(|j| j.parse().ok())

@@ -86,7 +86,7 @@ fn last(conn: &Connection, now: DateTime<Utc>) -> Result<Option<Undoable>, Execu
     let mut rows = statement.query(span)?;
     while let Some(row) = rows.next()? {
         let (bytes, made_at): (String, i64) = (row.get(0)?, row.get(1)?);
-        let Ok(set) = serde_json::from_str::<ChangeSet>(&bytes) else { continue };
+        let Ok(set) = ChangeSet::from_text(&bytes) else { continue };
         let Some(id) = set.changes.iter().find_map(tapped) else { continue };
         let Some(piece) = overlay::get::<Evidence>(conn, id)?.filter(|piece| !piece.late) else { continue };
         let (job, visit) = (overlay::get::<Job>(conn, piece.job)?, overlay::get::<Visit>(conn, piece.visit)?);

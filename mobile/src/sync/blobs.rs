@@ -3,42 +3,79 @@
 use super::{Client, Response, RoundReport, SyncError, answers};
 use crate::store::Upload;
 use bytes::Bytes;
+use chrono::TimeDelta;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use shared::sync::{BLOB_COMPLETE, BLOB_SEQ, BlobHash, UPLOAD_LENGTH, UPLOAD_OFFSET};
-use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How often an upload may be set back (other offset, wrong bytes) before it waits for the next round.
 const PATIENCE: u32 = 4;
+/// How many are sent at once at most: while the server waits for its disk, the next are on their way. A line on which one
+/// takes longer than [`BRISK`] is full with one.
+const AT_ONCE: usize = 4;
+const BRISK: TimeDelta = TimeDelta::milliseconds(500);
 /// How many thumbnails are fetched in one round.
 const THUMBS: usize = 40;
 
 impl Client {
     pub(super) async fn send_blobs(&self, report: &mut RoundReport) -> Result<(), SyncError> {
         let store = &self.config.store;
-        let mut refused = None;
-        for upload in store.uploads()? {
-            self.progress(report);
-            match self.send_blob(&upload, report).await {
-                Ok(()) => report.blobs += 1,
-                // The line is gone: the others would fail as well.
+        let bytes = AtomicU64::new(0);
+        let (mut refused, mut lanes) = (None, 1);
+        let mut waiting = store.uploads()?.into_iter();
+        let (mut under_way, mut names) = (FuturesUnordered::new(), BTreeSet::new());
+        let ended = loop {
+            while under_way.len() < lanes
+                && let Some(upload) = waiting.next()
+            {
+                self.progress(report);
+                names.insert(upload.hash.clone());
+                under_way.push(self.send_timed(upload, &bytes));
+            }
+            let Some((hash, took, sent)) = under_way.next().await else { break Ok(()) };
+            names.remove(&hash);
+            match sent {
+                Ok(()) => {
+                    report.blobs += 1;
+                    lanes = if took <= BRISK { (lanes + 1).min(AT_ONCE) } else { 1 };
+                }
+                // The line is gone: the others would fail as well. Some of what they have sent may have arrived.
                 Err(SyncError::Offline(why)) => {
-                    store.upload_failed(&upload.hash, &why)?;
-                    return Err(SyncError::Offline(why));
+                    for hash in names.iter().chain([&hash]) {
+                        store.upload_failed(hash, &why)?;
+                    }
+                    break Err(SyncError::Offline(why));
                 }
                 Err(error @ (SyncError::SignedOut | SyncError::TooOld | SyncError::Revoked)) => {
-                    return Err(error);
+                    break Err(error);
                 }
                 // One that the server will not take never holds up the others.
                 Err(SyncError::Server(why)) => {
-                    store.upload_failed(&upload.hash, &why)?;
+                    store.upload_failed(&hash, &why)?;
                     refused = Some(why);
                 }
             }
-        }
-        refused.map_or(Ok(()), |why| Err(SyncError::Server(why)))
+        };
+        drop(under_way);
+        report.bytes += bytes.into_inner();
+        ended.and(refused.map_or(Ok(()), |why| Err(SyncError::Server(why))))
     }
 
-    async fn send_blob(&self, upload: &Upload, report: &mut RoundReport) -> Result<(), SyncError> {
+    /// Sends one, and how long that took.
+    async fn send_timed(
+        &self,
+        upload: Upload,
+        bytes: &AtomicU64,
+    ) -> (BlobHash, TimeDelta, Result<(), SyncError>) {
+        let began = self.now();
+        let sent = self.send_blob(&upload, bytes).await;
+        (upload.hash, self.now() - began, sent)
+    }
+
+    /// Sends one; `bytes` counts those of it that the server has and the phone did not know of before.
+    async fn send_blob(&self, upload: &Upload, bytes: &AtomicU64) -> Result<(), SyncError> {
         let store = &self.config.store;
         let path = format!("/sync/blobs/{}", upload.hash);
         let mut offset = 0;
@@ -52,7 +89,7 @@ impl Client {
             };
             if offset > upload.uploaded {
                 // What arrived of a request that was torn.
-                report.bytes += offset - upload.uploaded;
+                bytes.fetch_add(offset - upload.uploaded, Ordering::Relaxed);
                 store.uploaded(&upload.hash, offset)?;
             }
         }
@@ -80,7 +117,7 @@ impl Client {
                     if said != next || said == offset {
                         patience -= 1;
                     }
-                    report.bytes += said.saturating_sub(offset);
+                    bytes.fetch_add(said.saturating_sub(offset), Ordering::Relaxed);
                     offset = said;
                     store.uploaded(&upload.hash, offset)?;
                 }

@@ -249,8 +249,13 @@ impl Client {
 
     /// Tells the banner how far the round is.
     pub(super) fn progress(&self, report: &RoundReport) {
+        let (sets, blobs) = self.config.store.unsent();
+        self.progress_of(report, sets, blobs);
+    }
+
+    /// The same, where it is known how much waits.
+    pub(super) fn progress_of(&self, report: &RoundReport, sets: usize, blobs: usize) {
         let store = &self.config.store;
-        let (sets, blobs) = store.unsent();
         let blobs = blobs.saturating_sub(store.waiting_for_wifi());
         let done = report.sets + report.blobs;
         let total = done + sets + blobs;

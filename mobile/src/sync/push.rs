@@ -40,15 +40,16 @@ impl Client {
         let mut patience = PATIENCE;
         let mut next = store.next_batch(self.batch_size())?;
         let mut unwritten: Option<(Batch, Word)> = None;
-        while let Some(batch) = next.take() {
-            self.progress(report);
+        while let Some(mut batch) = next.take() {
+            let unsaid = unwritten.as_ref().map_or(0, |(batch, _)| batch.sets.len());
+            self.progress_of(report, batch.pending_sets as usize + unsaid, batch.pending_blobs as usize);
+            let (body, sent) = self.body(&mut batch)?;
             let before = unwritten.take();
             let meanwhile = async {
                 let progress = before.map(|(batch, word)| self.written_down(&batch, word)).transpose()?;
-                let last = batch.sets.last().map_or(0, |envelope| envelope.n);
-                Ok::<_, SyncError>((progress, store.batch_after(last, self.grown_batch_size())?))
+                Ok::<_, SyncError>((progress, store.batch_after(&batch, self.grown_batch_size())?))
             };
-            let (word, meanwhile) = futures::join!(self.push_one(&batch), meanwhile);
+            let (word, meanwhile) = futures::join!(self.push_one(body, sent), meanwhile);
             let (progress, prepared) = meanwhile?;
             match progress {
                 Some(PushProgress::Taken(count)) => report.sets += count,
@@ -108,8 +109,8 @@ impl Client {
         Ok(SyncError::Server(error))
     }
 
-    async fn push_one(&self, batch: &Batch) -> Result<Word, SyncError> {
-        let store = &self.config.store;
+    /// What is sent of a batch, and the moment that it names.
+    fn body(&self, batch: &mut Batch) -> Result<(Bytes, DateTime<Utc>), SyncError> {
         let sent = self.now();
         let push = Push {
             protocol: PROTOCOL,
@@ -120,12 +121,18 @@ impl Client {
             pending_blobs: batch.pending_blobs,
             oldest: batch.oldest,
             storage_left: self.config.room.left(),
-            sets: batch.sets.clone(),
+            sets: std::mem::take(&mut batch.sets),
         };
         let body = serde_json::to_vec(&push).map_err(|e| SyncError::Server(e.to_string()))?;
+        batch.sets = push.sets;
+        Ok((Bytes::from(body), sent))
+    }
+
+    async fn push_one(&self, body: Bytes, sent: DateTime<Utc>) -> Result<Word, SyncError> {
+        let store = &self.config.store;
         let headers = BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]);
         self.config.points.reached("push:before_send")?;
-        let response = self.send("POST", "/sync/push".into(), headers, Bytes::from(body)).await?;
+        let response = self.send("POST", "/sync/push".into(), headers, body).await?;
         self.config.points.reached("push:after_send")?;
         if answers::is(&response, 403, "/problems/foreign-stream") {
             return Ok(Word::Foreign);

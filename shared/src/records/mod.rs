@@ -38,6 +38,8 @@ pub trait Entity: Sized + Clone {
     fn out_of(record: Record) -> Option<Self>;
     /// Wraps it.
     fn into_record(self) -> Record;
+    /// Reads its fields from JSON.
+    fn from_text(text: &str) -> Result<Self, serde_json::Error>;
 }
 
 macro_rules! records {
@@ -97,7 +99,7 @@ macro_rules! records {
             }
             /// Reads the fields of a record of a known kind.
             pub fn from_json(kind: Kind, json: &str) -> Result<Record, serde_json::Error> {
-                Ok(match kind { $(Kind::$name => Record::$name(serde_json::from_str(json)?)),* })
+                Ok(match kind { $(Kind::$name => Record::$name(Box::new($name::from_text(json)?))),* })
             }
         }
 
@@ -152,6 +154,9 @@ macro_rules! records {
                     match record { Record::$name(r) => Some(*r), _ => None }
                 }
                 fn into_record(self) -> Record { Record::$name(Box::new(self)) }
+                fn from_text(text: &str) -> Result<$name, serde_json::Error> {
+                    newer::text::read(text, |reader| $name::deserialize(reader), |r, writer| $name::serialize(r, writer))
+                }
             }
             impl From<$name> for Record {
                 fn from(r: $name) -> Record { r.into_record() }

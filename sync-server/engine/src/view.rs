@@ -1,13 +1,12 @@
 //! What a person sees, by the permission table and the company's people: for phones, pages, the API and live events.
 
-use crate::db::{DbError, Sql, Tx};
+use crate::db::{DbError, Sql, Stored, Tx};
 use crate::{fetch_all, fetch_optional};
 use serde_json::value::RawValue;
 use shared::access::{self, Field, Hidden, View};
 use shared::records::Person;
 use shared::sync::Receipt;
 use shared::{CompanyId, Kind};
-use sqlx::types::Json;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -17,9 +16,13 @@ pub async fn of(tx: &mut Tx, company: CompanyId, person: &Person) -> Result<View
     if !access::leads(person) {
         return Ok(View::of(person, &Default::default()).without(hidden));
     }
-    let people =
-        fetch_all!(tx, (Json<Person>,), "select doc from people where company_id = $1 order by id", company)?;
-    let people: Vec<Person> = people.into_iter().map(|(Json(person),)| person).collect();
+    let people = fetch_all!(
+        tx,
+        (Stored<Person>,),
+        "select doc from people where company_id = $1 order by id",
+        company
+    )?;
+    let people: Vec<Person> = people.into_iter().map(|(Stored(person),)| person).collect();
     Ok(View::among(person, &people).without(hidden))
 }
 

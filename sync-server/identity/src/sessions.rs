@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use cookie::{Cookie, SameSite};
-use engine::db::{DbError, Tx, tables};
+use engine::db::{DbError, Stored, Tx};
 use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::{fetch_optional, run};
 use sha2::{Digest, Sha256};
@@ -335,8 +335,7 @@ pub struct Waiting {
 
 /// The sign-in of a cookie's value that waits.
 pub async fn waiting(identity: &Identity, token: &str) -> Result<Option<Waiting>, DbError> {
-    let mut tx = identity.db.read().await?;
-    let found = opened(identity, &mut tx, token).await?;
+    let found = opened(identity, token).await?;
     let stands = found.filter(|o| !o.ended && o.device.is_none() && o.person.active);
     Ok(stands
         .and_then(|o| Some(Waiting { company: o.company, person: o.person, csrf: o.csrf, waits: o.waits? })))
@@ -381,21 +380,21 @@ struct Opened {
     age: Age,
 }
 
-async fn opened(identity: &Identity, tx: &mut Tx, token: &str) -> Result<Option<Opened>, DbError> {
+async fn opened(identity: &Identity, token: &str) -> Result<Option<Opened>, DbError> {
     match token_parts(token) {
-        Some((company, hash)) => opened_by(identity, tx, company, hash).await,
+        Some((company, hash)) => opened_by(identity, company, hash).await,
         None => Ok(None),
     }
 }
 
+/// In one statement: every request of a phone or a browser begins with it.
 async fn opened_by(
     identity: &Identity,
-    tx: &mut Tx,
     company: CompanyId,
     hash: Vec<u8>,
 ) -> Result<Option<Opened>, DbError> {
     type Row = (
-        Uuid,
+        Stored<Person>,
         Option<Uuid>,
         String,
         Option<i64>,
@@ -408,20 +407,29 @@ async fn opened_by(
         i64,
         Option<Vec<u8>>,
     );
-    let found = fetch_optional!(
-        tx,
-        Row,
-        "select s.person_id, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
+    let text = "select p.doc, s.device_id, s.csrf, s.revoked_ms, s.expires_ms,
            d.app_version, d.revoked_ms, d.wipe_asked_ms, d.wiped_ms, s.waits,
            coalesce(s.token_ms, s.created_ms), s.next_seed
          from sessions s left join devices d
            on d.company_id = s.company_id and d.id = s.device_id and d.person_id = s.person_id
-         where s.company_id = $1 and s.token_hash = $2 order by s.token_hash",
-        company,
-        hash.clone()
-    )?;
-    let Some((person, device, csrf, ended, expires, version, revoked, wipe, wiped, waits, since_ms, seed)) =
-        found
+         join people p on p.company_id = s.company_id and p.id = s.person_id
+         where s.company_id = $1 and s.token_hash = $2 order by s.token_hash";
+    let found =
+        identity.db.fetch_optional::<Row>(text.into(), vec![company.into(), hash.clone().into()]).await?;
+    let Some((
+        Stored(person),
+        device,
+        csrf,
+        ended,
+        expires,
+        version,
+        revoked,
+        wipe,
+        wiped,
+        waits,
+        since_ms,
+        seed,
+    )) = found
     else {
         return Ok(None);
     };
@@ -430,8 +438,7 @@ async fn opened_by(
         Some(None) => return Ok(None),
         waits => waits.flatten(),
     };
-    let person = tables::one::<Person>(tx, company, person).await?;
-    Ok(person.map(|person| Opened {
+    Ok(Some(Opened {
         company,
         person,
         device: device.map(DeviceId),
@@ -447,8 +454,7 @@ async fn opened_by(
 
 /// The browser session of a cookie's value, for whoever has no request at hand.
 pub async fn web_session(identity: &Identity, token: &str) -> Result<Option<Session>, DbError> {
-    let mut tx = identity.db.read().await?;
-    let found = opened(identity, &mut tx, token).await?;
+    let found = opened(identity, token).await?;
     let stands = found.filter(|o| !o.ended && o.device.is_none() && o.waits.is_none() && o.person.active);
     Ok(stands.map(|o| Session { company: o.company, person: o.person, csrf: o.csrf }))
 }
@@ -467,13 +473,11 @@ pub async fn aged_session(
     sender: &Sender,
 ) -> Result<Option<(DeviceSession, Age)>, ServerError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
-    let mut tx = identity.db.read().await?;
-    let mut found = opened_by(identity, &mut tx, company, hash.clone()).await?;
-    drop(tx);
+    let mut found = opened_by(identity, company, hash.clone()).await?;
     if found.is_none()
         && let Some(present) = exchange::present(identity, company, &hash, sender).await?
     {
-        found = opened_by(identity, &mut identity.db.read().await?, company, present).await?;
+        found = opened_by(identity, company, present).await?;
     }
     Ok(found.filter(|o| !o.ended || o.revoked).and_then(|o| {
         let Opened { company, person, device, app_version, revoked, wipe, age, .. } = o;

@@ -7,7 +7,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
-use engine::db::{DbError, Tx};
+use engine::db::{DbError, Sql, Tx};
 use engine::fetch_optional;
 use host::app::App;
 use shared::ids::CompanyId;
@@ -30,28 +30,37 @@ impl<S: Send + Sync> FromRequestParts<S> for Mark {
 impl Mark {
     /// Whether this database made it.
     pub async fn stands(&self, app: &App, tx: &mut Tx, company: CompanyId) -> Result<bool, DbError> {
-        let Some(mark) = &self.0 else { return Ok(true) };
-        if app.points.off(Mechanism::Nonce) {
+        if self.0.is_none() || app.points.off(Mechanism::Nonce) {
             return Ok(true);
         }
-        let Some((seq, said)) = mark.split_once('.') else { return Ok(false) };
-        let Ok(seq) = seq.parse::<i64>() else { return Ok(false) };
+        let Some((seq, said)) = self.read() else { return Ok(false) };
         Ok(nonce(tx, company, seq).await?.is_some_and(|nonce| nonce == said))
+    }
+
+    /// Its number and nonce, if it reads.
+    fn read(&self) -> Option<(i64, &str)> {
+        let (seq, said) = self.0.as_ref()?.split_once('.')?;
+        Some((seq.parse().ok()?, said))
     }
 
     /// The company's sequence number by now, and the mark for an answer that rests on what is there; none where the phone's
     /// own does not stand.
     pub async fn next(&self, app: &App, company: CompanyId) -> Result<(u64, Option<HeaderValue>), DbError> {
-        let mut tx = app.db.read().await?;
-        let head = fetch_optional!(
-            tx,
-            (i64, Vec<u8>),
-            "select h.seq, c.nonce from heads h
-             join commits c on c.company_id = h.company_id and c.seq = h.seq where h.company_id = $1",
-            company
-        )?;
-        let Some((seq, nonce)) = head else { return Ok((0, None)) };
-        let mark = match self.stands(app, &mut tx, company).await? {
+        let own = self.read();
+        let mut sql = Sql::new(
+            "select h.seq, c.nonce, o.nonce from heads h
+             join commits c on c.company_id = h.company_id and c.seq = h.seq
+             left join commits o on o.company_id = h.company_id and o.seq = ",
+        );
+        sql.bind(own.map(|(seq, _)| seq)).push(" where h.company_id = ").bind(company);
+        let head = app.db.fetch_optional::<(i64, Vec<u8>, Option<Vec<u8>>)>(sql, Vec::new()).await?;
+        let Some((seq, nonce, of_own)) = head else { return Ok((0, None)) };
+        let stands = match own {
+            _ if self.0.is_none() || app.points.off(Mechanism::Nonce) => true,
+            Some((_, said)) => of_own.is_some_and(|nonce| hex::encode(nonce) == said),
+            None => false,
+        };
+        let mark = match stands {
             true => HeaderValue::from_str(&format!("{seq}.{}", hex::encode(nonce))).ok(),
             false => None,
         };

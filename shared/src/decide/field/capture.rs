@@ -230,9 +230,9 @@ fn texts(body: &EvidenceBody) -> Result<(), Refusal> {
 
 /// The same evidence with every NUL replaced: a character that cannot be stored must not cost a signature.
 fn without_nul(body: EvidenceBody) -> EvidenceBody {
-    match serde_json::to_string(&body) {
-        Ok(json) if json.contains("\\u0000") => {}
-        _ => return body,
+    let mut found = Nul(false);
+    if serde_json::to_writer(&mut found, &body).is_err() || !found.0 {
+        return body;
     }
     fn walk(value: &mut serde_json::Value) {
         match value {
@@ -245,6 +245,20 @@ fn without_nul(body: EvidenceBody) -> EvidenceBody {
     let Ok(mut value) = serde_json::to_value(&body) else { return body };
     walk(&mut value);
     serde_json::from_value(value).unwrap_or(body)
+}
+
+/// Whether there is a NUL in what is written here as JSON; nothing is kept of it.
+struct Nul(bool);
+
+impl std::io::Write for Nul {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.0 |= piece == b"\\u0000";
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Whether the tap also asks for a status change.

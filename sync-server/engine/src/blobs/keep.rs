@@ -1,10 +1,8 @@
-//! Keeping a blob: its object first, then, in one transaction, the row that says "have it", whose it is, and the end of
-//! the upload that brought it.
+//! Keeping a blob: its object first, then its row ([`super::rows`]).
 
+use super::rows::Row;
 use super::sweep::GRACE;
-use super::upload::end_upload;
 use super::{BlobError, BlobStore};
-use crate::{commits, run};
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
 use object_store::path::Path as ObjectPath;
@@ -55,40 +53,14 @@ impl BlobStore {
         verified: Verified,
     ) -> Result<(), BlobError> {
         self.points.reached("blob:stored")?;
-        let now = self.now();
-        let Verified { object, size, since } = verified;
-        if now - since > GRACE / 2 {
+        if self.now() - verified.since > GRACE / 2 {
             // A sweep might take the object for a leftover while this row is being written.
-            self.forget(&object).await;
+            self.forget(&verified.object).await;
             return Err(BlobError::TooSlow);
         }
-        let mut tx = self.db.write().await?;
-        // A commit like any other: a backup from before it is told from what a phone has heard since.
-        commits::bare(&mut tx, company, &self.random.nonce(), now).await?;
-        let first = run!(
-            tx,
-            "insert into blobs (company_id, hash, size, stored_ms, object) values ($1, $2, $3, $4, $5)
-             on conflict (company_id, hash) do update
-             set size = excluded.size, stored_ms = excluded.stored_ms, object = excluded.object, damaged_ms = null
-             where blobs.damaged_ms is not null",
-            company,
-            hash,
-            size,
-            now,
-            object.as_str()
-        )?;
-        run!(
-            tx,
-            "insert into blob_owners (company_id, hash, person_id) values ($1, $2, $3) on conflict do nothing",
-            company,
-            hash,
-            person
-        )?;
-        end_upload(&mut tx, company, person, hash).await?;
-        self.points.reached("blob:before_commit")?;
-        tx.commit().await?;
-        self.points.reached("blob:after_commit")?;
-        if first == 0 {
+        let Verified { object, size, .. } = verified;
+        let row = Row { company, person, hash: hash.clone(), object: object.clone(), size };
+        if !self.write_row(row).await? {
             self.forget(&object).await;
         }
         Ok(())

@@ -6,6 +6,7 @@
 mod checked;
 mod keep;
 mod place;
+mod rows;
 mod sweep;
 mod upload;
 mod verify;
@@ -25,6 +26,7 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
+use rows::Rows;
 use shared::Kind;
 use shared::access::{Audience, View};
 use shared::ids::{CompanyId, JobId, PersonId};
@@ -50,6 +52,8 @@ pub struct BlobStore {
     points: Arc<dyn Points>,
     /// Which blobs were read and found whole lately, and when.
     whole: Arc<Mutex<Whole>>,
+    /// What is about to be noted as there.
+    rows: Arc<Rows>,
 }
 
 /// Why a blob is not there.
@@ -66,6 +70,9 @@ pub enum BlobError {
     Damaged,
     #[error("storing the blob took too long; it is begun again")]
     TooSlow,
+    /// The row of the blob may be there, and nobody said so; it is begun again.
+    #[error("storing the blob was left without an answer")]
+    Unsaid,
     #[error("the folder for blobs: {0}")]
     Folder(#[from] std::io::Error),
     #[error(transparent)]
@@ -106,7 +113,16 @@ impl BlobStore {
     /// Blobs in this place.
     pub fn new(place: Place, db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> BlobStore {
         let Place { objects, folder } = place;
-        BlobStore { objects, folder, db, clock, random, points: Arc::new(NoPoints), whole: Arc::default() }
+        BlobStore {
+            objects,
+            folder,
+            db,
+            clock,
+            random,
+            points: Arc::new(NoPoints),
+            whole: Arc::default(),
+            rows: Arc::default(),
+        }
     }
 
     /// The same with points at which a simulation may stop it.

@@ -18,15 +18,18 @@ mod value;
 pub use error::{Cause, DbError, unquoted};
 pub use sql::{Sql, chunks};
 pub use sqlite::SqliteFile;
-pub use value::{Cell, Doc, Row, SqliteRow, Value, cell};
+pub use value::{Cell, Doc, Row, SqliteRow, Stored, Value, cell};
 
 // What the macros name, wherever they are used.
 #[doc(hidden)]
 pub use {rusqlite, sqlx};
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sql::Argument;
 use sqlite::SqliteTx;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::pool::PoolConnectionMetadata;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Transaction};
 use std::path::Path;
@@ -43,6 +46,8 @@ pub fn statements_run() -> u64 {
 
 /// How long a writer waits for another process to let go of the SQLite file.
 const BUSY: Duration = Duration::from_secs(15);
+/// A connection to PostgreSQL that was used within this time is taken for a good one.
+const LATELY: Duration = Duration::from_secs(1);
 
 /// The database, whichever engine it is. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -103,6 +108,7 @@ impl Db {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.application_name("sevengate");
             let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY);
+            let pool = pool.test_before_acquire(false).before_acquire(stands);
             return Ok(Db::Postgres(pool.connect_with(options).await?));
         }
         let path = match url.starts_with("sqlite:") {
@@ -152,6 +158,22 @@ impl Db {
         })
     }
 
+    /// The first row of one statement that reads: by itself it is a snapshot, and begins and ends nothing.
+    pub async fn fetch_optional<R: Row>(&self, sql: Sql, values: Vec<Value>) -> Result<Option<R>, DbError> {
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+        match self {
+            Db::Sqlite(file) => {
+                let sql = sql.for_sqlite(values);
+                file.one(&sql.text, sql.values, sql.keep).await
+            }
+            Db::Postgres(pool) => {
+                let (text, arguments, keep) = for_postgres(sql, values)?;
+                let query = sqlx::query_as_with::<Postgres, R, _>(AssertSqlSafe(text), arguments);
+                Ok(query.persistent(keep).fetch_optional(pool).await?)
+            }
+        }
+    }
+
     /// A transaction to write in. Domain rows are written by `execute` alone.
     pub async fn write(&self) -> Result<Tx, DbError> {
         Ok(match self {
@@ -195,6 +217,18 @@ impl Db {
             Db::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Whether a connection is still good. One that was used a moment ago is not asked: that would be a round trip for each
+/// transaction.
+fn stands(conn: &mut PgConnection, told: PoolConnectionMetadata) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    async move {
+        if told.idle_for >= LATELY {
+            conn.ping().await?;
+        }
+        Ok(true)
+    }
+    .boxed()
 }
 
 /// Begins to the end even if the caller goes away meanwhile: with sqlx 0.9 a cancelled begin gives the connection back

@@ -45,6 +45,17 @@ impl SqliteFile {
         SqliteTx::begin(Pool::lease(&self.read).await?, "begin")
     }
 
+    /// The first row of one statement that reads, if any.
+    pub async fn one<R: SqliteRow>(
+        &self,
+        text: &str,
+        values: Vec<Value>,
+        keep: bool,
+    ) -> Result<Option<R>, DbError> {
+        let conn = Pool::lease(&self.read).await?;
+        with(&conn, text, values, keep, first)
+    }
+
     /// The one transaction that writes.
     pub async fn write(&self) -> Result<SqliteTx, DbError> {
         SqliteTx::begin(Pool::lease(&self.write).await?, "begin immediate")
@@ -278,7 +289,7 @@ impl SqliteTx {
 
     /// Runs a statement; how many rows it touched.
     pub fn run(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<u64, DbError> {
-        self.with(text, values, keep, |statement| Ok(statement.raw_execute()? as u64))
+        with(&self.conn, text, values, keep, |statement| Ok(statement.raw_execute()? as u64))
     }
 
     /// Runs a statement once per row.
@@ -293,7 +304,7 @@ impl SqliteTx {
 
     /// All rows.
     pub fn all<R: SqliteRow>(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<Vec<R>, DbError> {
-        self.with(text, values, keep, |statement| {
+        with(&self.conn, text, values, keep, |statement| {
             let mut rows = statement.raw_query();
             let mut all = Vec::new();
             while let Some(row) = rows.next()? {
@@ -310,29 +321,31 @@ impl SqliteTx {
         values: Vec<Value>,
         keep: bool,
     ) -> Result<Option<R>, DbError> {
-        self.with(text, values, keep, |statement| {
-            Ok(statement.raw_query().next()?.map(R::read).transpose()?)
-        })
+        with(&self.conn, text, values, keep, first)
     }
+}
 
-    fn with<T>(
-        &self,
-        text: &str,
-        values: Vec<Value>,
-        keep: bool,
-        run: impl FnOnce(&mut Statement<'_>) -> Result<T, DbError>,
-    ) -> Result<T, DbError> {
-        let (mut kept, mut own);
-        let statement: &mut Statement<'_> = if keep {
-            kept = self.conn.prepare_cached(text)?;
-            &mut kept
-        } else {
-            own = self.conn.prepare(text)?;
-            &mut own
-        };
-        bind(statement, values)?;
-        run(statement)
-    }
+fn with<T>(
+    conn: &Connection,
+    text: &str,
+    values: Vec<Value>,
+    keep: bool,
+    run: impl FnOnce(&mut Statement<'_>) -> Result<T, DbError>,
+) -> Result<T, DbError> {
+    let (mut kept, mut own);
+    let statement: &mut Statement<'_> = if keep {
+        kept = conn.prepare_cached(text)?;
+        &mut kept
+    } else {
+        own = conn.prepare(text)?;
+        &mut own
+    };
+    bind(statement, values)?;
+    run(statement)
+}
+
+fn first<R: SqliteRow>(statement: &mut Statement<'_>) -> Result<Option<R>, DbError> {
+    Ok(statement.raw_query().next()?.map(R::read).transpose()?)
 }
 
 fn bind(statement: &mut Statement<'_>, values: Vec<Value>) -> Result<(), DbError> {

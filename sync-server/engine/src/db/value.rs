@@ -6,9 +6,11 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRe
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use shared::ids::*;
+use shared::records::Entity;
 use shared::sync::BlobHash;
 use shared::{Kind, Record};
-use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArguments, PgRow, PgTypeInfo, PgValueRef, Postgres};
 use sqlx::types::Json;
 use sqlx::{Arguments, FromRow};
 use uuid::Uuid;
@@ -122,6 +124,33 @@ macro_rules! row {
 /// A stored record: JSON text on SQLite, JSONB on PostgreSQL.
 pub type Doc = Json<Box<RawValue>>;
 
+/// A record as it is stored, of a known type.
+#[derive(Clone, Debug)]
+pub struct Stored<E>(pub E);
+
+impl<E: Entity> Cell for Stored<E> {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Stored<E>> {
+        E::from_text(value.as_str()?).map(Stored).map_err(|e| FromSqlError::Other(Box::new(e)))
+    }
+}
+
+impl<E> sqlx::Type<Postgres> for Stored<E> {
+    fn type_info() -> PgTypeInfo {
+        <Json<Box<RawValue>> as sqlx::Type<Postgres>>::type_info()
+    }
+
+    fn compatible(ty: &PgTypeInfo) -> bool {
+        <Json<Box<RawValue>> as sqlx::Type<Postgres>>::compatible(ty)
+    }
+}
+
+impl<'r, E: Entity> sqlx::Decode<'r, Postgres> for Stored<E> {
+    fn decode(value: PgValueRef<'r>) -> Result<Stored<E>, BoxDynError> {
+        let Json(raw) = <Json<&RawValue> as sqlx::Decode<'r, Postgres>>::decode(value)?;
+        Ok(Stored(E::from_text(raw.get())?))
+    }
+}
+
 /// A value bound to a statement. Times are milliseconds, see the ADR.
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -198,7 +227,7 @@ pub(super) fn add_array(values: Vec<Value>, to: &mut PgArguments) -> Result<(), 
     .map_err(unfit)
 }
 
-fn unfit(error: sqlx::error::BoxDynError) -> DbError {
+fn unfit(error: BoxDynError) -> DbError {
     DbError::from(sqlx::Error::Encode(error))
 }
 

@@ -64,6 +64,12 @@ pub(super) async fn write(
         views.iter().flat_map(|view| [view.job, view.account, view.address]).collect();
     seen.extend(owned.values().flatten().map(|(_, _, record, _)| *record));
     let known = known_edges(tx, company, changed, &causes, seen).await?;
+    if causes.is_empty() {
+        // Nobody sees more or less than before.
+        let rows = puts(changed, &by_record(&seen_by(&known)));
+        write_rows(tx, company, &rows, seq).await?;
+        return Ok(news(&rows));
+    }
 
     let mut edges = known.clone();
     edges.retain(|(_, _, _, because)| !causes.contains(because));
@@ -75,14 +81,7 @@ pub(super) async fn write(
     let gained: BTreeSet<_> = after.difference(&before).copied().collect();
     let lost: BTreeSet<_> = before.difference(&after).copied().collect();
 
-    let who_sees = by_record(&after);
-    let mut rows: BTreeMap<(Audience, Kind, Uuid), i64> = BTreeMap::new();
-    for record in changed.values() {
-        let (kind, id) = (record.kind(), record.uuid());
-        rows.insert((standing_audience(record), kind, id), PUT);
-        let audiences = seen_with(record).and_then(|seen| who_sees.get(&seen));
-        rows.extend(audiences.into_iter().flatten().map(|audience| ((*audience, kind, id), PUT)));
-    }
+    let mut rows = puts(changed, &by_record(&after));
     for (who, op) in [(&gained, PUT), (&lost, EVICT)] {
         rows.extend(who.iter().map(|(audience, kind, id)| ((*audience, *kind, *id), op)));
     }
@@ -102,7 +101,26 @@ pub(super) async fn write(
         rows.retain(|_, op| *op != EVICT);
     }
     write_rows(tx, company, &rows, seq).await?;
-    Ok(rows.keys().map(|(audience, kind, _)| (*audience, Some(*kind))).collect())
+    Ok(news(&rows))
+}
+
+/// Rows of the feed, with what they say.
+type Rows = BTreeMap<(Audience, Kind, Uuid), i64>;
+
+/// What changed is put to whoever sees it.
+fn puts(changed: &Changed, who_sees: &BTreeMap<(Kind, Uuid), Vec<Audience>>) -> Rows {
+    let mut rows = Rows::new();
+    for record in changed.values() {
+        let (kind, id) = (record.kind(), record.uuid());
+        rows.insert((standing_audience(record), kind, id), PUT);
+        let audiences = seen_with(record).and_then(|seen| who_sees.get(&seen));
+        rows.extend(audiences.into_iter().flatten().map(|audience| ((*audience, kind, id), PUT)));
+    }
+    rows
+}
+
+fn news(rows: &Rows) -> BTreeSet<News> {
+    rows.keys().map(|(audience, kind, _)| (*audience, Some(*kind))).collect()
 }
 
 /// The jobs whose viewers may have changed.
@@ -339,12 +357,7 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
     Ok(())
 }
 
-async fn write_rows(
-    tx: &mut Tx,
-    company: CompanyId,
-    rows: &BTreeMap<(Audience, Kind, Uuid), i64>,
-    seq: i64,
-) -> Result<(), DbError> {
+async fn write_rows(tx: &mut Tx, company: CompanyId, rows: &Rows, seq: i64) -> Result<(), DbError> {
     let rows = rows.iter().map(|((audience, kind, record), op)| {
         let audience = audience.to_string();
         vec![company.into(), audience.into(), (*kind).into(), (*record).into(), seq.into(), (*op).into()]

@@ -82,7 +82,7 @@ fn read(
     if !intact {
         return Err(broken("hash", "the bytes of `set` have another SHA-256"));
     }
-    let (content, own, of, author) = match serde_json::from_str::<ChangeSet>(raw) {
+    let (content, own, of, author) = match ChangeSet::from_text(raw) {
         Ok(set) => {
             let (own, of, author) = (set.id, set.company, set.by);
             (Content::Set(Arc::new(set)), own, of, author)

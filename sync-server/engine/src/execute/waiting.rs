@@ -37,7 +37,7 @@ pub(super) struct Waiting {
 impl Waiting {
     /// As it is decided again; none if it does not read any more.
     pub fn timed(&self) -> Option<Timed> {
-        let set: ChangeSet = serde_json::from_str(&self.raw).ok()?;
+        let set = ChangeSet::from_text(&self.raw).ok()?;
         Some(Timed { set: Arc::new(set), at: self.at, expects: None })
     }
 

@@ -2,12 +2,11 @@
 
 use super::{ReadError, Scope};
 use crate::db::tables::{by_parent, latin};
-use crate::db::{Sql, Tx};
+use crate::db::{Sql, Stored, Tx};
 use crate::fetch_optional;
 use chrono::{DateTime, Utc};
 use shared::records::{Account, AccountKind, Address, Contact, Entity, Job};
 use shared::{AccountId, Kind};
-use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -349,8 +348,8 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {
 }
 
 async fn accounts(tx: &mut Tx, scope: Scope<'_>, sql: Sql) -> Result<Vec<Customer>, ReadError> {
-    let rows = tx.fetch_all::<(Json<Account>,)>(sql, Vec::new()).await?;
-    with_addresses(tx, scope, rows.into_iter().map(|(Json(account),)| scope.shown(account)).collect()).await
+    let rows = tx.fetch_all::<(Stored<Account>,)>(sql, Vec::new()).await?;
+    with_addresses(tx, scope, rows.into_iter().map(|(Stored(account),)| scope.shown(account)).collect()).await
 }
 
 /// One customer.
@@ -359,12 +358,12 @@ pub async fn one(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Custome
     scope.must_see(tx, Kind::Account, id.0).await?;
     let row = fetch_optional!(
         tx,
-        (Json<Account>,),
+        (Stored<Account>,),
         "select doc from accounts where company_id = $1 and id = $2",
         company,
         id
     )?;
-    let Some((Json(account),)) = row else { return Err(ReadError::NotFound) };
+    let Some((Stored(account),)) = row else { return Err(ReadError::NotFound) };
     let found = with_addresses(tx, scope, vec![scope.shown(account)]).await?;
     found.into_iter().next().ok_or(ReadError::NotFound)
 }
@@ -389,8 +388,8 @@ pub async fn jobs(tx: &mut Tx, scope: Scope<'_>, id: AccountId) -> Result<Vec<Jo
     sql.bind(scope.company).push(" and account_id = ").bind(id);
     scope.narrow(&mut sql, "id", Kind::Job);
     sql.push(" order by created_ms desc, id limit 200");
-    let rows = tx.fetch_all::<(Json<Job>,)>(sql, Vec::new()).await?;
-    Ok(rows.into_iter().map(|(Json(job),)| scope.shown(job)).collect())
+    let rows = tx.fetch_all::<(Stored<Job>,)>(sql, Vec::new()).await?;
+    Ok(rows.into_iter().map(|(Stored(job),)| scope.shown(job)).collect())
 }
 
 /// Customers who may be the one that is being typed in: the same phone number, or a similar name.
@@ -468,9 +467,9 @@ async fn with_addresses(
     let mut sql = Sql::new("select doc from addresses where company_id = ");
     sql.bind(scope.company).push(" and account_id in ").list(accounts.iter().map(|a| a.id));
     scope.narrow(&mut sql, "id", Kind::Address);
-    let rows = tx.fetch_all::<(Json<Address>,)>(sql, Vec::new()).await?;
+    let rows = tx.fetch_all::<(Stored<Address>,)>(sql, Vec::new()).await?;
     let mut addresses: BTreeMap<AccountId, Vec<Address>> = BTreeMap::new();
-    for (Json(address),) in rows {
+    for (Stored(address),) in rows {
         addresses.entry(address.account).or_default().push(scope.shown(address));
     }
     // Sorted here: asked for an order by id, SQLite reads all that the company has in that order.

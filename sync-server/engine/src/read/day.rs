@@ -2,13 +2,12 @@
 
 use super::phones::{self, Phone, State};
 use super::{KeptAside, ReadError, Scope, job_types, kept_aside, open_alerts, people};
-use crate::db::Tx;
+use crate::db::{Sql, Stored, Tx};
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
 use shared::records::{Account, Alert, Evidence, Job, JobType, Person, Visit};
 use shared::{AccountId, JobId, JobTypeId, PersonId};
-use sqlx::types::Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the page of a day shows.
 #[derive(Default)]
@@ -36,28 +35,13 @@ pub struct Day {
 const TRAY: usize = 60;
 
 /// Visits that the day's page is about: $1 company, $2 and $3 the day, $4 the end of today. A visit lasts 31 days at most.
-macro_rules! of_the_day {
-    ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " from visits where company_id = $1 and ((planned_ms < $3 and planned_ms >= $2 - 2678400000 and coalesce(ends_ms, planned_ms) >= $2) \
-             or (open and planned_ms < $4) or (open and technician_id is null)) ",
-            $after
-        )
-    };
-}
+const OF_THE_DAY: &str = "select doc from visits where company_id = $1 and ((planned_ms < $3 and planned_ms >= $2 - 2678400000 and coalesce(ends_ms, planned_ms) >= $2) \
+     or (open and planned_ms < $4) or (open and technician_id is null)) order by planned_ms nulls last, id limit 3000";
 
 /// Jobs that nobody goes to.
-macro_rules! unassigned {
-    ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " from jobs where company_id = $1 and status in ('lead', 'scheduled') and not exists (select 1 from visits v \
-             where v.company_id = $1 and v.job_id = jobs.id and v.open and v.technician_id is not null) ",
-            $after
-        )
-    };
-}
+const UNASSIGNED: &str = "select doc from jobs where company_id = $1 and status in ('lead', 'scheduled') and not exists (select 1 from visits v \
+     where v.company_id = $1 and v.job_id = jobs.id and v.open and v.technician_id is not null) \
+     order by urgent desc, created_ms, id limit 61";
 
 /// Reads a day from `start` to `end`; `tonight` is the end of the present day.
 pub async fn day(
@@ -69,53 +53,20 @@ pub async fn day(
     let company = scope.company;
     let (start, end, tonight) =
         (start.timestamp_millis(), end.timestamp_millis(), tonight.timestamp_millis());
-    let visits = fetch_all!(
-        tx,
-        (Json<Visit>,),
-        of_the_day!("select doc", "order by planned_ms nulls last, id limit 3000"),
-        company,
-        start,
-        end,
-        tonight
-    )?;
-    let waiting = fetch_all!(
-        tx,
-        (Json<Job>,),
-        unassigned!("select doc", "order by urgent desc, created_ms, id limit 61"),
-        company
-    )?;
-    let going = fetch_all!(
-        tx,
-        (Json<Job>,),
-        concat!(
-            "select doc from jobs where company_id = $1 and id in (",
-            of_the_day!("select job_id", ""),
-            ") order by id"
-        ),
-        company,
-        start,
-        end,
-        tonight
-    )?;
-    let accounts = fetch_all!(
-        tx,
-        (Json<Account>,),
-        concat!(
-            "select doc from accounts where company_id = $1 and id in (select account_id from jobs where company_id = $1 \
-             and (id in (",
-            of_the_day!("select job_id", ""),
-            ") or id in (",
-            unassigned!("select id", "order by urgent desc, created_ms, id limit 61"),
-            "))) order by id"
-        ),
-        company,
-        start,
-        end,
-        tonight
-    )?;
+    let visits = fetch_all!(tx, (Stored<Visit>,), OF_THE_DAY, company, start, end, tonight)?;
+    let waiting = fetch_all!(tx, (Stored<Job>,), UNASSIGNED, company)?;
+    // By what was found: asked for through the visits once more, each would be looked through three times.
+    let mut sql = Sql::new("select doc from jobs where company_id = ");
+    sql.bind(company).push(" and id in ");
+    sql.list(visits.iter().map(|(Stored(visit),)| visit.job).collect::<BTreeSet<_>>()).push(" order by id");
+    let going = tx.fetch_all::<(Stored<Job>,)>(sql, Vec::new()).await?;
+    let of = waiting.iter().chain(&going).map(|(Stored(job),)| job.account);
+    let mut sql = Sql::new("select doc from accounts where company_id = ");
+    sql.bind(company).push(" and id in ").list(of.collect::<BTreeSet<_>>()).push(" order by id");
+    let accounts = tx.fetch_all::<(Stored<Account>,)>(sql, Vec::new()).await?;
     let pieces = fetch_all!(
         tx,
-        (Json<Evidence>,),
+        (Stored<Evidence>,),
         "select doc from evidence where company_id = $1 and job_id in (select job_id from visits where company_id = $1 \
          and planned_ms < $3 and planned_ms >= $2 - 2678400000 and coalesce(ends_ms, planned_ms) >= $2) \
          order by at_ms, id",
@@ -125,13 +76,13 @@ pub async fn day(
     )?;
 
     let mut evidence: BTreeMap<JobId, Vec<Evidence>> = BTreeMap::new();
-    for (Json(piece),) in pieces {
+    for (Stored(piece),) in pieces {
         evidence.entry(piece.job).or_default().push(scope.shown(piece));
     }
-    let mut unassigned: Vec<JobId> = waiting.iter().map(|(job,)| job.id).collect();
+    let mut unassigned: Vec<JobId> = waiting.iter().map(|(Stored(job),)| job.id).collect();
     let more_unassigned = unassigned.len() > TRAY;
     unassigned.truncate(TRAY);
-    let jobs = waiting.into_iter().chain(going).map(|(Json(job),)| (job.id, scope.shown(job))).collect();
+    let jobs = waiting.into_iter().chain(going).map(|(Stored(job),)| (job.id, scope.shown(job))).collect();
     let phones = phones::all(tx, company).await?;
     let used = |(person, phones): (PersonId, Vec<Phone>)| {
         phones.into_iter().find(|phone| phone.state == State::InUse).map(|phone| (person, phone))
@@ -139,9 +90,9 @@ pub async fn day(
     Ok(Day {
         people: people(tx, company).await?,
         job_types: job_types(tx, company).await?,
-        visits: visits.into_iter().map(|(Json(visit),)| visit).collect(),
+        visits: visits.into_iter().map(|(Stored(visit),)| visit).collect(),
         jobs,
-        accounts: accounts.into_iter().map(|(Json(account),)| (account.id, scope.shown(account))).collect(),
+        accounts: accounts.into_iter().map(|(Stored(account),)| (account.id, scope.shown(account))).collect(),
         evidence,
         phones: phones.into_iter().filter_map(used).collect(),
         alerts: open_alerts(tx, company).await?,

@@ -1,7 +1,7 @@
 //! Everything about one job.
 
 use super::{ReadError, Scope, people};
-use crate::db::Tx;
+use crate::db::{Stored, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -61,7 +61,7 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, R
     let company = scope.company;
     let row = fetch_optional!(
         tx,
-        (Json<Job>, Json<Account>, Json<Address>, Json<JobType>),
+        (Stored<Job>, Stored<Account>, Stored<Address>, Stored<JobType>),
         "select j.doc, a.doc, d.doc, t.doc from jobs j \
          join accounts a on a.company_id = $1 and a.id = j.account_id \
          join addresses d on d.company_id = $1 and d.id = j.address_id \
@@ -70,33 +70,33 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, R
         company,
         id
     )?;
-    let Some((Json(job), Json(account), Json(address), Json(job_type))) = row else {
+    let Some((Stored(job), Stored(account), Stored(address), Stored(job_type))) = row else {
         return Err(ReadError::NotFound);
     };
     let visits = fetch_all!(
         tx,
-        (Json<Visit>,),
+        (Stored<Visit>,),
         "select doc from visits where company_id = $1 and job_id = $2 order by planned_ms nulls last, id",
         company,
         id
     )?;
     let evidence = fetch_all!(
         tx,
-        (Json<Evidence>, i64),
+        (Stored<Evidence>, i64),
         "select doc, received_ms from evidence where company_id = $1 and job_id = $2 order by at_ms, id",
         company,
         id
     )?;
     let notes = fetch_all!(
         tx,
-        (Json<Note>,),
+        (Stored<Note>,),
         "select doc from notes where company_id = $1 and job_id = $2 order by at_ms, id",
         company,
         id
     )?;
     let alerts = fetch_all!(
         tx,
-        (Json<Alert>,),
+        (Stored<Alert>,),
         "select doc from alerts where company_id = $1 and job_id = $2 order by at_ms desc, id",
         company,
         id
@@ -112,7 +112,7 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, R
     let (damaged, here): (Vec<_>, Vec<_>) = here.into_iter().partition(|(_, damaged)| *damaged);
     let mut evidence: Vec<Received> = evidence
         .into_iter()
-        .map(|(Json(evidence), received)| Received {
+        .map(|(Stored(evidence), received)| Received {
             evidence: scope.shown(evidence),
             received: time(received),
         })
@@ -123,10 +123,10 @@ pub async fn file(tx: &mut Tx, scope: Scope<'_>, id: JobId) -> Result<JobFile, R
         account: scope.shown(account),
         address: scope.shown(address),
         job_type,
-        visits: visits.into_iter().map(|(Json(visit),)| visit).collect(),
+        visits: visits.into_iter().map(|(Stored(visit),)| visit).collect(),
         evidence,
-        notes: notes.into_iter().map(|(Json(note),)| note).collect(),
-        alerts: alerts.into_iter().map(|(Json(alert),)| alert).collect(),
+        notes: notes.into_iter().map(|(Stored(note),)| note).collect(),
+        alerts: alerts.into_iter().map(|(Stored(alert),)| alert).collect(),
         people: people(tx, company).await?,
         here: here.into_iter().map(|(hash, _)| hash).collect(),
         damaged: damaged.into_iter().map(|(hash, _)| hash).collect(),

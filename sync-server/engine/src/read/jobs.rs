@@ -2,11 +2,11 @@
 
 use super::customers::{anywhere, every_word, has_word, or_sounds_like, part_of_number, search_form, words};
 use super::{ReadError, Scope};
-use crate::db::{Sql, Tx};
+use crate::db::{Sql, Stored, Tx};
 use chrono::{DateTime, Utc};
+use shared::access::Audience;
 use shared::records::{Account, Address, Job, JobStatus, Person, Visit};
 use shared::{AccountId, AddressId, JobId, JobTypeId, Kind, PersonId};
-use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -119,7 +119,7 @@ pub async fn page(tx: &mut Tx, scope: Scope<'_>, asked: &Asked, counts: &Counts)
     };
     let mut sql = in_order("j.doc, a.doc, d.doc", scope, asked);
     sql.push(" limit ").bind(ROWS).push(" offset ").bind(asked.page.max(0) * ROWS);
-    let rows = tx.fetch_all::<(Json<Job>, Json<Account>, Json<Address>)>(sql, Vec::new()).await?;
+    let rows = tx.fetch_all::<(Stored<Job>, Stored<Account>, Stored<Address>)>(sql, Vec::new()).await?;
     Ok(Page { total, ..whole(tx, scope, rows).await? })
 }
 
@@ -138,9 +138,10 @@ pub async fn each(
         );
         sql.bind(scope.company).push(" and j.id in ").list(ids.iter().map(|(id,)| *id));
         sql.push(" order by j.id");
-        let mut rows = tx.fetch_all::<(Json<Job>, Json<Account>, Json<Address>)>(sql, Vec::new()).await?;
+        let mut rows =
+            tx.fetch_all::<(Stored<Job>, Stored<Account>, Stored<Address>)>(sql, Vec::new()).await?;
         let place: BTreeMap<Uuid, usize> = ids.iter().enumerate().map(|(at, (id,))| (*id, at)).collect();
-        rows.sort_by_key(|(job, ..)| place.get(&job.id.0).copied());
+        rows.sort_by_key(|(Stored(job), ..)| place.get(&job.id.0).copied());
         take(whole(tx, scope, rows).await?)?;
     }
     Ok(())
@@ -205,10 +206,10 @@ fn in_order(what: &'static str, scope: Scope<'_>, asked: &Asked) -> Sql {
 async fn whole(
     tx: &mut Tx,
     scope: Scope<'_>,
-    rows: Vec<(Json<Job>, Json<Account>, Json<Address>)>,
+    rows: Vec<(Stored<Job>, Stored<Account>, Stored<Address>)>,
 ) -> Result<Page, ReadError> {
     let mut page = Page::default();
-    for (Json(job), Json(account), Json(address)) in rows {
+    for (Stored(job), Stored(account), Stored(address)) in rows {
         page.jobs.push(scope.shown(job));
         page.accounts.insert(account.id, scope.shown(account));
         page.addresses.insert(address.id, scope.shown(address));
@@ -216,19 +217,34 @@ async fn whole(
     let mut sql = Sql::new("select doc from visits where company_id = ");
     sql.bind(scope.company).push(" and job_id in ").list(page.jobs.iter().map(|j| j.id));
     sql.push(" order by planned_ms nulls last, id");
-    for (Json(visit),) in tx.fetch_all::<(Json<Visit>,)>(sql, Vec::new()).await? {
+    for (Stored(visit),) in tx.fetch_all::<(Stored<Visit>,)>(sql, Vec::new()).await? {
         page.visits.entry(visit.job).or_default().push(visit);
     }
     Ok(page)
 }
 
-/// Counts the whole list, whatever is asked for.
+/// Counts the whole list, whatever is asked for. What is somebody's own is counted by an index; what is seen in another way is
+/// less, and looked up.
 pub async fn counts(tx: &mut Tx, scope: Scope<'_>) -> Result<Counts, ReadError> {
-    let mut sql = Sql::new("select status, count(*) from jobs where company_id = ");
+    let counted = "select status, count(*) from jobs where company_id = ";
+    let mut sql = Sql::new(counted);
     sql.bind(scope.company);
-    scope.narrow(&mut sql, "id", Kind::Job);
+    if let Some((owners, others)) = scope.owners(Kind::Job) {
+        let owners: Vec<String> = owners.iter().map(PersonId::to_string).collect();
+        sql.push(" and doc ->> 'owner' in ").list(&owners).push(" group by status union all ").push(counted);
+        sql.bind(scope.company).push(" and id in (select record from feed where company_id = ");
+        sql.bind(scope.company).push(" and audience in ").list(others.iter().map(Audience::to_string));
+        sql.push(" and kind = ").bind(Kind::Job).push(" and op = 1)");
+        if !owners.is_empty() {
+            sql.push(" and (doc ->> 'owner' is null or not doc ->> 'owner' in ").list(&owners).push(")");
+        }
+    }
     sql.push(" group by status order by status");
-    Ok(tx.fetch_all::<(String, i64)>(sql, Vec::new()).await?.into_iter().collect())
+    let mut counts = Counts::new();
+    for (status, n) in tx.fetch_all::<(String, i64)>(sql, Vec::new()).await? {
+        *counts.entry(status).or_default() += n;
+    }
+    Ok(counts)
 }
 
 fn filter(sql: &mut Sql, scope: Scope<'_>, asked: &Asked) {

@@ -15,7 +15,7 @@ pub mod planning;
 pub mod told;
 pub mod workday;
 
-use crate::db::{DbError, Sql, Tx};
+use crate::db::{DbError, Sql, Stored, Tx};
 use crate::{fetch_all, fetch_optional};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -68,6 +68,21 @@ impl Scope<'_> {
         sql.push(" and kind = ").bind(kind.name()).push(" and op = 1");
     }
 
+    /// Whose records of a kind the person sees because they are theirs, and by which other audiences; none: all of them.
+    fn owners(&self, kind: Kind) -> Option<(Vec<PersonId>, Vec<Audience>)> {
+        if self.sees_all(kind) {
+            return None;
+        }
+        let (mut owners, mut others) = (Vec::new(), Vec::new());
+        for audience in self.view.audiences().filter(|audience| self.view.has(*audience, kind)) {
+            match audience {
+                Audience::Owner(person) => owners.push(person),
+                Audience::Everyone | Audience::Office | Audience::Person(_) => others.push(audience),
+            }
+        }
+        Some((owners, others))
+    }
+
     /// The record is seen; otherwise it is as if it were not there.
     pub async fn must_see(&self, tx: &mut Tx, kind: Kind, id: Uuid) -> Result<(), ReadError> {
         if self.sees_all(kind) {
@@ -103,34 +118,34 @@ impl Scope<'_> {
 pub async fn company(tx: &mut Tx, company: CompanyId) -> Result<Company, ReadError> {
     let row = fetch_optional!(
         tx,
-        (Json<Company>,),
+        (Stored<Company>,),
         "select doc from companies where company_id = $1 and id = $2",
         company,
         company
     )?;
-    row.map(|(Json(company),)| company).ok_or(ReadError::NotFound)
+    row.map(|(Stored(company),)| company).ok_or(ReadError::NotFound)
 }
 
 /// Everybody, by id; the inactive too, as their work stays.
 pub async fn people(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<PersonId, Person>, ReadError> {
     let rows = fetch_all!(
         tx,
-        (Json<Person>,),
+        (Stored<Person>,),
         "select doc from people where company_id = $1 order by name, id",
         company
     )?;
-    Ok(rows.into_iter().map(|(Json(person),)| (person.id, person)).collect())
+    Ok(rows.into_iter().map(|(Stored(person),)| (person.id, person)).collect())
 }
 
 /// All kinds of work, by id.
 pub async fn job_types(tx: &mut Tx, company: CompanyId) -> Result<BTreeMap<JobTypeId, JobType>, ReadError> {
     let rows = fetch_all!(
         tx,
-        (Json<JobType>,),
+        (Stored<JobType>,),
         "select doc from job_types where company_id = $1 order by name, id",
         company
     )?;
-    Ok(rows.into_iter().map(|(Json(job_type),)| (job_type.id, job_type)).collect())
+    Ok(rows.into_iter().map(|(Stored(job_type),)| (job_type.id, job_type)).collect())
 }
 
 /// How much waits for a decision.
@@ -148,12 +163,12 @@ pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, R
 pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, ReadError> {
     let rows = fetch_all!(
         tx,
-        (Json<Alert>,),
+        (Stored<Alert>,),
         "select doc from alerts where company_id = $1 and settled = false \
          order by case when what = 'asks_escape' then 0 else 1 end, at_ms desc, id limit 300",
         company
     )?;
-    Ok(rows.into_iter().map(|(Json(alert),)| alert).collect())
+    Ok(rows.into_iter().map(|(Stored(alert),)| alert).collect())
 }
 
 /// Change sets that were not taken but kept, as they came: field work of somebody who was not entitled to it.
@@ -187,12 +202,12 @@ pub async fn kept_aside(tx: &mut Tx, company: CompanyId) -> Result<Vec<KeptAside
 pub async fn alert(tx: &mut Tx, company: CompanyId, id: AlertId) -> Result<Alert, ReadError> {
     let row = fetch_optional!(
         tx,
-        (Json<Alert>,),
+        (Stored<Alert>,),
         "select doc from alerts where company_id = $1 and id = $2",
         company,
         id
     )?;
-    row.map(|(Json(alert),)| alert).ok_or(ReadError::NotFound)
+    row.map(|(Stored(alert),)| alert).ok_or(ReadError::NotFound)
 }
 
 /// The technicians who can be planned, by name.

@@ -2,14 +2,13 @@
 
 use super::phones::{self, Phone, State};
 use super::{ReadError, Scope, job_types, technicians};
-use crate::db::Tx;
+use crate::db::{Stored, Tx};
 use crate::fetch_all;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::place::{Fix, LatLng};
 use shared::planning::{Booking, Diary, taken};
 use shared::records::{Address, Evidence, EvidenceBody, Job, Person, Visit, Window};
 use shared::{JobId, PersonId};
-use sqlx::types::Json;
 use std::collections::BTreeMap;
 
 /// What is known of the time around a wanted one.
@@ -33,7 +32,7 @@ pub async fn times(
     let (start, end) = (day.start.timestamp_millis(), day.end.timestamp_millis());
     let visits = fetch_all!(
         tx,
-        (Json<Visit>, Json<Job>, Json<Address>),
+        (Stored<Visit>, Stored<Job>, Stored<Address>),
         "select v.doc, j.doc, d.doc from visits v \
          join jobs j on j.company_id = $1 and j.id = v.job_id \
          join addresses d on d.company_id = $1 and d.id = j.address_id \
@@ -50,7 +49,7 @@ pub async fn times(
     let pieces = if day.start - now < TimeDelta::hours(36) && day.end > now {
         fetch_all!(
             tx,
-            (Json<Evidence>,),
+            (Stored<Evidence>,),
             "select doc from evidence where company_id = $1 and at_ms >= $2 and job_id in \
              (select job_id from visits where company_id = $1 and planned_ms >= $2 and planned_ms < $3) \
              and what in ('arrival', 'photo-before', 'photo-during', 'photo-after', 'signature', 'departure') \
@@ -66,7 +65,7 @@ pub async fn times(
     let phones = phones::all(tx, company).await?;
 
     let mut seen: BTreeMap<PersonId, (LatLng, DateTime<Utc>)> = BTreeMap::new();
-    for (Json(piece),) in pieces {
+    for (Stored(piece),) in pieces {
         let piece = scope.shown(piece);
         if let Some(fix) = fix(&piece.body) {
             seen.entry(piece.by).or_insert((fix.at, piece.at.time()));
@@ -74,7 +73,7 @@ pub async fn times(
     }
     let mut times = Times::default();
     let mut theirs: BTreeMap<PersonId, (Vec<Booking>, usize)> = BTreeMap::new();
-    for (Json(visit), Json(job), Json(address)) in visits {
+    for (Stored(visit), Stored(job), Stored(address)) in visits {
         let usual = types.get(&job.job_type).map_or(60, |t| i64::from(t.minutes).max(15));
         let window = taken(&visit, TimeDelta::minutes(usual), now);
         let address = scope.shown(address);

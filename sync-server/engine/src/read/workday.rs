@@ -1,12 +1,11 @@
 //! The day of each technician: where they are, where they go next, how much is done, and from when they are free.
 
 use super::{ReadError, Scope};
-use crate::db::Tx;
+use crate::db::{Stored, Tx};
 use crate::fetch_all;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::PersonId;
 use shared::records::{Account, Job, Outcome, Visit, Window};
-use sqlx::types::Json;
 use std::collections::BTreeMap;
 
 /// A visit with what it is for.
@@ -42,7 +41,7 @@ pub async fn workdays(
 ) -> Result<BTreeMap<PersonId, Workday>, ReadError> {
     let rows = fetch_all!(
         tx,
-        (Json<Visit>, Json<Job>, Json<Account>),
+        (Stored<Visit>, Stored<Job>, Stored<Account>),
         "select v.doc, j.doc, a.doc from visits v join jobs j on j.company_id = $1 and j.id = v.job_id \
          join accounts a on a.company_id = $1 and a.id = j.account_id \
          where v.company_id = $1 and v.technician_id is not null and v.id in ( \
@@ -56,7 +55,7 @@ pub async fn workdays(
         end.timestamp_millis()
     )?;
     let mut days: BTreeMap<PersonId, Workday> = BTreeMap::new();
-    for (Json(visit), Json(job), Json(account)) in rows {
+    for (Stored(visit), Stored(job), Stored(account)) in rows {
         if visit.outcome == Some(Outcome::Cancelled) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! The time board of a day: who goes where when, and how far they are.
 
 use crate::kit::desk::{Desk, PART_HEADERS};
+use crate::kit::markup::Markup;
 use crate::kit::words;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use dioxus::prelude::*;
@@ -197,34 +198,7 @@ impl Board {
                         span { class: "lane-state tone-{lane.tone.name()}", "{lane.state}" }
                     }
                 }
-                ul { class: "lane-track", "aria-label": "{lane.name}",
-                    for bar in &lane.bars {
-                        li { class: "at-row-{bar.row + 1}",
-                            a {
-                                class: "bar bar-{bar.tone.name()} {ui::board_place(bar.start, bar.end)} at-row-{bar.row + 1}",
-                                class: if bar.stale { "bar-stale" },
-                                class: if bar.end - bar.start < 30 { "bar-small" },
-                                class: if bar.cut.0 { "bar-cut-start" },
-                                class: if bar.cut.1 { "bar-cut-end" },
-                                id: "bar-{bar.visit}-{lane.person}",
-                                href: "/visits/{bar.visit}?day={day}",
-                                title: "{bar.label}",
-                                "data-glow": "{bar.start}-{bar.end}",
-                                "data-record": "{bar.visit}",
-                                "hx-get": "/visits/{bar.visit}?day={day}",
-                                span { class: "bar-title", "aria-hidden": "true", {ui::icon(bar.status.icon(), "")} span { class: "bar-word", " {bar.title}" } }
-                                span { class: "bar-detail", "aria-hidden": "true", "{bar.detail}" }
-                                span { class: "visually-hidden", "{bar.label}" }
-                            }
-                            if let Some((from, to)) = bar.way {
-                                span { class: "trace trace-way {ui::board_place(from, to)}", "aria-hidden": "true" }
-                            }
-                            if let Some((from, to)) = bar.work {
-                                span { class: "trace {ui::board_place(from, to)}", "aria-hidden": "true" }
-                            }
-                        }
-                    }
-                }
+                ul { class: "lane-track", "aria-label": "{lane.name}", dangerous_inner_html: self.bars(lane) }
                 if !lane.more.is_empty() {
                     details { class: "lane-more", "data-keep-open": "lane-{lane.person}",
                         summary { {self.more(desk, lane)} }
@@ -243,6 +217,40 @@ impl Board {
                 }
             }
         }
+    }
+
+    /// The bars of a lane.
+    fn bars(&self, lane: &Lane) -> String {
+        let mut html = Markup::default();
+        for bar in &lane.bars {
+            html.raw("<li class=\"at-row-")
+                .text(bar.row + 1)
+                .raw("\"><a class=\"bar bar-")
+                .text(bar.tone.name());
+            html.raw(" ").text(ui::board_place(bar.start, bar.end)).raw(" at-row-").text(bar.row + 1);
+            html.raw(if bar.stale { " bar-stale" } else { "" });
+            html.raw(if bar.end - bar.start < 30 { " bar-small" } else { "" });
+            html.raw(if bar.cut.0 { " bar-cut-start" } else { "" });
+            html.raw(if bar.cut.1 { " bar-cut-end" } else { "" });
+            html.raw("\" id=\"bar-").text(&bar.visit).raw("-").text(lane.person);
+            html.raw("\" href=\"/visits/").text(&bar.visit).raw("?day=").text(self.day);
+            html.raw("\" title=\"").text(&bar.label);
+            html.raw("\" data-glow=\"").text(bar.start).raw("-").text(bar.end);
+            html.raw("\" data-record=\"").text(&bar.visit);
+            html.raw("\" hx-get=\"/visits/").text(&bar.visit).raw("?day=").text(self.day);
+            html.raw("\"><span class=\"bar-title\" aria-hidden=\"true\">").icon(bar.status.icon());
+            html.raw("<span class=\"bar-word\"> ").text(&bar.title).raw("</span></span>");
+            html.raw("<span class=\"bar-detail\" aria-hidden=\"true\">").text(&bar.detail);
+            html.raw("</span><span class=\"visually-hidden\">").text(&bar.label).raw("</span></a>");
+            for (class, trace) in [(" trace-way", bar.way), ("", bar.work)] {
+                if let Some((from, to)) = trace {
+                    html.raw("<span class=\"trace").raw(class).raw(" ").text(ui::board_place(from, to));
+                    html.raw("\" aria-hidden=\"true\"></span>");
+                }
+            }
+            html.raw("</li>");
+        }
+        html.html()
     }
 
     /// "+3 at the same time, 10:00–12:00".

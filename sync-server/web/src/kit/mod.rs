@@ -11,6 +11,7 @@ pub(crate) mod forms;
 pub(crate) mod layout;
 pub(crate) mod lists;
 pub(crate) mod live;
+pub(crate) mod markup;
 pub(crate) mod need;
 pub(crate) mod outside;
 pub(crate) mod person_fields;
