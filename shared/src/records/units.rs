@@ -119,6 +119,32 @@ macro_rules! units {
     };
 }
 
+/// `new! { NewNote of Note { id: NoteId, job: JobId, text: String } with { active: true } }`: a record as whoever makes it says it,
+/// and what it becomes; nothing of it was written since.
+macro_rules! new {
+    ($(#[$about:meta])* $new:ident of $record:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* }
+        $(with { $($set:ident: $to:expr),* })?
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
+        pub struct $new {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl From<$new> for $record {
+            fn from(new: $new) -> $record {
+                $record {
+                    $($field: new.$field.into(),)*
+                    $($($set: $to,)*)?
+                    clocks: $crate::records::Clocks::default(),
+                    unknown: $crate::records::Unknown::new(),
+                }
+            }
+        }
+    };
+}
+
 /// `names! { Size { Small = "small", Large = "large" } }`: an enum whose members have a name on the wire and in the database.
 macro_rules! names {
     ($(#[$about:meta])* $of:ident { $($(#[$doc:meta])* $member:ident = $name:tt,)* }) => {
@@ -146,7 +172,7 @@ macro_rules! names {
     };
 }
 
-pub(crate) use {names, units};
+pub(crate) use {names, new, units};
 
 /// What a unit says, if the other says something else.
 pub(crate) mod stands {
