@@ -672,6 +672,10 @@ list-export-text = A CSV file with exactly these rows
 list-currency = Currency
 list-filter = Filter
 list-filter-off = No filter
+list-entries = { $n ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
 list-any = Any
 list-anybody = Anybody
 list-any-time = Any time

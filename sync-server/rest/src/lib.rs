@@ -19,6 +19,7 @@ mod model;
 mod openapi;
 mod page;
 mod people;
+mod resource;
 mod routes;
 mod visits;
 
