@@ -173,6 +173,8 @@ records! {
     Person, parent |_| None, units;
     /// A kind of work.
     JobType, parent |_| None, units;
+    /// Days on which somebody does not work.
+    TimeOff, parent |r| Some(r.person.0), units;
     /// A customer.
     Account, parent |_| None, units;
     /// Someone at a customer.

@@ -21,6 +21,7 @@ mod page;
 mod people;
 mod resource;
 mod routes;
+mod time_off;
 mod visits;
 
 pub use openapi::document;

@@ -14,6 +14,7 @@ use crate::kit::need::Need;
 use crate::kit::{assets, blobs, live, undo};
 use crate::office::{
     first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_notices,
+    time_off,
 };
 use crate::phones::{aside, carried, sync_health, work};
 use crate::sales::{customer_forms, customers, new_customer};
@@ -133,6 +134,13 @@ routes! {
     GET "/people/{id}/leave" May(S::SignIn, Change) => leaving::leaving;
     POST "/people/{id}/leave" May(S::SignIn, Change) => leaving::leave;
     POST "/people/{id}/return" May(S::SignIn, Change) => leaving::come_back;
+    GET "/time-off" May(S::TimeOff, See) => time_off::list;
+    POST "/time-off" May(S::TimeOff, Add) => time_off::add;
+    GET "/time-off/export.csv" May(S::TimeOff, See) => time_off::export;
+    GET "/time-off/new" May(S::TimeOff, Add) => time_off::new;
+    GET "/time-off/{id}" May(S::TimeOff, See) => time_off::get;
+    POST "/time-off/{id}" May(S::TimeOff, Change) => time_off::edit;
+    POST "/time-off/{id}/state" May(S::TimeOff, Change) => time_off::decide;
     GET "/enrol" Nothing => enrol::get;
     GET "/account" May(S::Dashboard, See) => account::get;
     POST "/account/password" May(S::Dashboard, See) => account::password;

@@ -17,7 +17,7 @@ pub use bodies::{
     NewCustomer, NewJob, NewJobType, NewNote, NewVisit, NoteChange, PersonChange, Plan, StatusChange,
 };
 pub use evidence::Evidence;
-pub use names::CustomerKind;
+pub use names::{CustomerKind, TimeOffKind, TimeOffState};
 pub(crate) use questions::questions;
 pub use questions::{
     AskedAudit, AskedCancel, AskedContacts, AskedCustomers, AskedJobs, AskedPage, AskedVisits,

@@ -1,0 +1,196 @@
+//! Time off: who is off and when, who asks for it, and what becomes of that.
+
+use crate::kit::desk::{Desk, safe_back};
+use crate::kit::errors::PageError;
+use crate::kit::form::{Fields, Hidden, Posted};
+use crate::kit::forms::How::{Day, Lines, One, OneOf};
+use crate::kit::forms::Part::Row;
+use crate::kit::forms::{Form, ask};
+use crate::kit::layout::Place;
+use crate::kit::lists::{List, choosing, column, from_day};
+use crate::kit::plain::{By, Cell, People, Plain, reaches_all};
+use crate::kit::sheet::Sheet;
+use crate::kit::toast::Toast;
+use crate::kit::words::{self, name_of};
+use axum::extract::Path;
+use axum::response::Response;
+use dioxus::prelude::*;
+use serde_json::json;
+use shared::Change;
+use shared::access::Subject;
+use shared::records::TimeOffState::{Asked, Declined, Granted, Withdrawn};
+use shared::records::{TimeOff, TimeOffKind, TimeOffPatch, TimeOffState};
+use ui::{Text, t};
+use uuid::Uuid;
+
+const FORM: Form = Form {
+    of: "id",
+    cancel: Some("/time-off"),
+    ..Form::of(
+        "time-off",
+        TimeOff::CHECKS,
+        &[
+            Row(&[ask("person", "time-off-who", OneOf)
+                .filled()
+                .seen(|desk, sheet| decides(desk) && !sheet.is_of_one())]),
+            Row(&[
+                ask("first", "time-off-first", Day).filled(),
+                ask("last", "time-off-last", Day).filled().hint("time-off-last-hint"),
+                ask("kind", "time-off-kind", One(kinds)),
+                ask("state", "time-off-state", One(states)).seen(|desk, _| decides(desk)),
+            ]),
+            Row(&[ask("note", "time-off-note", Lines(2))]),
+        ],
+    )
+};
+
+const LIST: List = List {
+    tabs: Some(("state", "time-off-tabs")),
+    filters: &[
+        choosing("person", "time-off-who", "list-anybody").seen(decides),
+        choosing("kind", "time-off-kind", "list-any"),
+        from_day("from", "time-off-from"),
+        from_day("until", "time-off-until"),
+    ],
+    sort: "first",
+    ..List::of(
+        "/time-off",
+        "time-off",
+        &[
+            column("time-off-who"),
+            column("time-off-first").sorts("first").falls(),
+            column("time-off-last").sorts("last").falls(),
+            column("time-off-kind"),
+            column("time-off-state"),
+            column("time-off-note"),
+            column("time-off-decide").seen(decides).acts(),
+        ],
+    )
+};
+
+static PAGES: Plain<TimeOff> = Plain {
+    place: Place::TimeOff,
+    icon: "plane",
+    list: &LIST,
+    tabs: ("state", states),
+    filters: &[
+        By::Person("person_id"),
+        By::Word("kind", kinds),
+        By::From("last_day"),
+        By::Until("first_day"),
+    ],
+    sorts: &[("first", "first_day", true), ("last", "last_day", true)],
+    cells,
+    acts: |desk, people, off| match off.state {
+        Withdrawn => rsx! {},
+        _ => press(desk, people, off, Withdrawn, "time-off-withdraw"),
+    },
+    title: |people, off| name_of(people, off.person),
+    none: ("time-off-none", "time-off-none-text"),
+    add: "time-off-add",
+    about: "time-off-text",
+};
+
+fn kinds(text: Text) -> Vec<(String, String)> {
+    TimeOffKind::ALL.map(|kind| (kind.name().to_owned(), words::time_off_kind(text, kind))).into()
+}
+
+fn states(text: Text) -> Vec<(String, String)> {
+    TimeOffState::ALL.map(|state| (state.name().to_owned(), words::time_off_state(text, state))).into()
+}
+
+fn decides(desk: &Desk) -> bool {
+    reaches_all(desk, Subject::TimeOff)
+}
+
+fn cells(desk: &Desk, people: &People, off: &TimeOff) -> Vec<Cell> {
+    let (tone, icon) = words::time_off_look(off.state);
+    let mut cells = vec![
+        Cell::Link(name_of(people, off.person)),
+        Cell::Day(off.first),
+        Cell::Day(off.last),
+        Cell::Text(words::time_off_kind(desk.text, off.kind)),
+        Cell::State(tone, icon, words::time_off_state(desk.text, off.state)),
+        Cell::Text(off.note.clone()),
+    ];
+    if decides(desk) {
+        let both = [(Granted, "time-off-grant"), (Declined, "time-off-decline")];
+        cells.push(Cell::Acts(rsx! {
+            div { class: "row-tight",
+                for (state , word) in both.into_iter().filter(|_| off.state == Asked) {
+                    {press(desk, people, off, state, word)}
+                }
+            }
+        }));
+    }
+    cells
+}
+
+/// A button that gives it this state.
+fn press(desk: &Desk, people: &People, off: &TimeOff, state: TimeOffState, word: &str) -> Element {
+    let (word, whose) = (desk.text.get(word), name_of(people, off.person));
+    rsx! {
+        form { method: "post", action: "/time-off/{off.id}/state",
+            Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+            input { r#type: "hidden", name: "state", value: state.name() }
+            button { class: "button", r#type: "submit", "aria-label": "{word}: {whose}", "{word}" }
+        }
+    }
+}
+
+/// `GET /time-off`.
+pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    PAGES.page(&desk, fields).await
+}
+
+/// `GET /time-off/export.csv`.
+pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    PAGES.file(&desk, fields, "time-off").await
+}
+
+/// `GET /time-off/new?person=`.
+pub async fn new(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let state = if decides(&desk) { Granted } else { Asked };
+    let sheet = Sheet::fresh(&FORM).with("person", fields.raw("person")).with("state", state.name());
+    PAGES.form(&desk, sheet, None).await
+}
+
+/// `GET /time-off/{id}`.
+pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let off = PAGES.one(&desk, id).await?;
+    PAGES.form(&desk, Sheet::of(&FORM, &off), Some(&off)).await
+}
+
+/// `POST /time-off`: one's own is asked for.
+pub async fn add(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let mut sheet = Sheet::posted(&FORM, fields);
+    let mut about = json!({ "id": sheet.new_id("time off")? });
+    if !decides(&desk) {
+        about["person"] = json!(desk.session.person.id);
+    }
+    let changes = Vec::from_iter(sheet.made(&desk, about).map(Change::AddTimeOff));
+    PAGES.save(&desk, sheet, changes, None).await
+}
+
+/// `POST /time-off/{id}`.
+pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let off = PAGES.one(&desk, id).await?;
+    let mut sheet = Sheet::posted(&FORM, fields);
+    let changes = sheet.edit(&desk, |patch| Change::EditTimeOff { id: off.id, patch });
+    PAGES.save(&desk, sheet, changes, Some(&off)).await
+}
+
+/// `POST /time-off/{id}/state`: granted, declined, or withdrawn.
+pub async fn decide(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let (text, off) = (desk.text, PAGES.one(&desk, id).await?);
+    let state = TimeOffState::named(fields.raw("state"));
+    let state = state.ok_or_else(|| PageError::Unreadable("no state of time off".to_owned()))?;
+    let (cause, back) = (fields.cause()?, safe_back(fields.raw("back"), LIST.path));
+    let said = Toast::said(t!(text, "time-off-now", state = words::time_off_state(text, state)));
+    let patch = TimeOffPatch { state: Some(state), ..TimeOffPatch::default() };
+    let change = Change::EditTimeOff { id: off.id, patch };
+    desk.press(cause, vec![change], said.undoable(cause, &back), &back).await
+}
