@@ -149,7 +149,7 @@ fn views_are_what_the_table_says_by_role() {
 
     let technician = view(Role::Technician);
     let others = "-account-contact-address-job-visit-evidence-note-history";
-    assert_eq!(technician.to_string(), format!("everyone person:{me}-time_off owner:{me}{others}"));
+    assert_eq!(technician.to_string(), format!("everyone person:{me} owner:{me}{others}"));
     assert_eq!(view(Role::Dispatcher).to_string(), "everyone office");
     assert_eq!(view(Role::SalesRep).to_string(), format!("everyone owner:{me}-time_off"));
     let sdr = view(Role::Sdr);

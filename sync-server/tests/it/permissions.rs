@@ -37,6 +37,8 @@ struct Target {
     note: NoteId,
     contact: ContactId,
     time_off: TimeOffId,
+    /// Whose that is.
+    off: PersonId,
 }
 
 impl Target {
@@ -119,9 +121,9 @@ async fn target(
         note: NoteId(server.id()),
         contact: ContactId(server.id()),
         time_off: TimeOffId(server.id()),
+        off: owner.unwrap_or(if company == server.company { server.miguel.id } else { technician }),
     };
-    let Target { account, address, job, visit, note, contact, time_off, .. } = target;
-    let off = if company == server.company { server.miguel.id } else { technician };
+    let Target { account, address, job, visit, note, contact, time_off, off, .. } = target;
     let today = server.app.now().date_naive();
     let plan = Plan { technicians: vec![technician], window: None, anytime: Some(server.app.now()) };
     let changes = vec![
@@ -166,7 +168,7 @@ async fn target(
         }),
         Change::AddTimeOff(NewTimeOff {
             id: time_off,
-            person: owner.unwrap_or(off),
+            person: off,
             first: today,
             last: today,
             kind: TimeOffKind::Other,
@@ -361,8 +363,8 @@ fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
         ("POST", "/job-types") => with(None, json!({ "name": "New", "minutes": 30 }), created),
         ("PATCH", "/job-types/{id}") => with(None, json!({}), ok),
         ("POST", "/time-off") => {
-            let (day, whose) = ("2026-12-24", target.owner.unwrap_or(server.miguel.id));
-            let body = json!({ "person": whose, "first": day, "last": day, "kind": "other" });
+            let day = "2026-12-24";
+            let body = json!({ "person": target.off, "first": day, "last": day, "kind": "other" });
             with(Some(Kind::Person), body, created)
         }
         ("PATCH", "/people/{id}") => with(None, json!({}), ok),

@@ -3,42 +3,21 @@
 use crate::access::Subject;
 use crate::ids::{PersonId, TimeOffId};
 use crate::local;
-use crate::records::units::{names, new, units};
-use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown, Window};
+use crate::records::units::{names, plain};
+use crate::records::{Area, Check, Checks, Erased, Kind, Sight, Spec, Window};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
-/// Days on which somebody does not work. Never deleted, only declined or withdrawn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(remote = "Self")]
-pub struct TimeOff {
-    pub id: TimeOffId,
-    /// Whose it is, for good.
-    pub person: PersonId,
-    /// In the company's zone.
-    pub first: NaiveDate,
-    /// That day is off, too.
-    pub last: NaiveDate,
-    pub kind: TimeOffKind,
-    #[serde(default)]
-    pub state: TimeOffState,
-    #[serde(default)]
-    pub note: String,
-    #[serde(default)]
-    pub clocks: Clocks,
-    #[serde(flatten)]
-    #[cfg_attr(test, schema(ignore))]
-    pub unknown: Unknown,
-}
-
-new! {
+plain! {
+    /// Days on which somebody does not work. Never deleted, only declined or withdrawn.
+    TimeOff,
     /// Time off that is asked for, or entered as granted by whoever grants it.
-    NewTimeOff of TimeOff {
-        id: TimeOffId,
-        person: PersonId,
+    NewTimeOff, TimeOffPatch, TimeOffId of
+    /// Whose it is, for good.
+    person: PersonId {
+        /// In the company's zone.
         first: NaiveDate,
+        /// That day is off, too.
         last: NaiveDate,
         kind: TimeOffKind,
         #[serde(default)]
@@ -99,16 +78,5 @@ impl TimeOff {
     /// From midnight to midnight.
     pub fn window(&self, zone: Tz) -> Window {
         Window { start: local::day(zone, self.first).start, end: local::day(zone, self.last).end }
-    }
-}
-
-units! {
-    /// The units of time off that a person changed.
-    TimeOff, TimeOffPatch {
-        first: NaiveDate,
-        last: NaiveDate,
-        kind: TimeOffKind,
-        state: TimeOffState,
-        note: String,
     }
 }

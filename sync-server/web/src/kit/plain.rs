@@ -2,17 +2,19 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
-use crate::kit::forms::Choices;
+use crate::kit::form::{Fields, Posted};
+use crate::kit::forms::{Choices, Form};
 use crate::kit::layout::{self, Place};
 use crate::kit::lists::{self, List, Listing};
 use crate::kit::person_fields::people_to_choose;
 use crate::kit::sheet::Sheet;
+use axum::extract::Path;
 use axum::response::Response;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use engine::read::people;
 use engine::read::plain::{self, Condition, Is};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::access::{Action, Reach, Subject, reaches};
 use shared::records::{Entity, Person};
@@ -24,11 +26,23 @@ use uuid::Uuid;
 /// Everybody, to name them.
 pub type People = BTreeMap<PersonId, Person>;
 
+/// A kind of record that has such pages.
+pub trait Paged: Entity + Serialize + DeserializeOwned + Send + Sync + Unpin + 'static {
+    const PAGES: Plain<Self>;
+}
+
 /// A plain kind: what its pages show and ask.
 pub struct Plain<E: 'static> {
     pub place: Place,
     pub icon: &'static str,
     pub list: &'static List,
+    pub form: &'static Form,
+    /// What stands in the form of a new one.
+    pub fresh: fn(&Desk, Sheet) -> Sheet,
+    /// What a form makes under this id; none: something is wrong with it.
+    pub make: fn(&Desk, &mut Sheet, Uuid) -> Option<Change>,
+    /// What a form changes.
+    pub edit: fn(&Desk, &mut Sheet, &E) -> Vec<Change>,
     /// The column of its table that the tabs choose by, and what they choose from.
     pub tabs: (&'static str, Choices),
     /// How each filter of the list is read.
@@ -64,6 +78,47 @@ pub enum Cell {
     State(Tone, &'static str, String),
     /// What there is to do, which no file says.
     Acts(Element),
+}
+
+/// The page of the list.
+pub async fn list<E: Paged>(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    E::PAGES.page(&desk, fields).await
+}
+
+/// The list as a file.
+pub async fn export<E: Paged>(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    E::PAGES.file(&desk, fields, E::KIND.name()).await
+}
+
+/// The page of a new one; what the address says stands in its form.
+pub async fn new<E: Paged>(desk: Desk, fields: Fields) -> Result<Response, PageError> {
+    let asked = E::PAGES.form.inputs().map(|input| (input.name, fields.raw(input.name).to_owned()));
+    let sheet = asked.fold(Sheet::fresh(E::PAGES.form), |sheet, (name, said)| sheet.with(name, said));
+    E::PAGES.form(&desk, (E::PAGES.fresh)(&desk, sheet), None).await
+}
+
+/// The page of one.
+pub async fn get<E: Paged>(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
+    let record = E::PAGES.one(&desk, id).await?;
+    E::PAGES.form(&desk, Sheet::of(E::PAGES.form, &record), Some(&record)).await
+}
+
+/// Makes one.
+pub async fn add<E: Paged>(posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let mut sheet = Sheet::posted(E::PAGES.form, fields);
+    let id = sheet.new_id(E::KIND.name())?;
+    let change = (E::PAGES.make)(&desk, &mut sheet, id);
+    E::PAGES.save(&desk, sheet, Vec::from_iter(change), None).await
+}
+
+/// Corrects one.
+pub async fn edit<E: Paged>(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { desk, fields } = posted;
+    let record = E::PAGES.one(&desk, id).await?;
+    let mut sheet = Sheet::posted(E::PAGES.form, fields);
+    let changes = (E::PAGES.edit)(&desk, &mut sheet, &record);
+    E::PAGES.save(&desk, sheet, changes, Some(&record)).await
 }
 
 /// The person reaches all records of the kind.
@@ -107,7 +162,7 @@ struct Asked {
     order: (&'static str, bool),
 }
 
-impl<E: Entity + DeserializeOwned + Send + Unpin + 'static> Plain<E> {
+impl<E: Paged> Plain<E> {
     /// What is asked for, as far as it can be read and the person may ask it.
     fn asked(&self, desk: &Desk, fields: Fields) -> Asked {
         let mut listing = Listing::of(self.list, desk, fields);
@@ -141,8 +196,7 @@ impl<E: Entity + DeserializeOwned + Send + Unpin + 'static> Plain<E> {
         Ok((found, people(&mut tx, desk.session.company).await?))
     }
 
-    /// The page of the list.
-    pub async fn page(&'static self, desk: &Desk, fields: Fields) -> Result<Response, PageError> {
+    async fn page(&self, desk: &Desk, fields: Fields) -> Result<Response, PageError> {
         let asked = self.asked(desk, fields);
         let (text, listing) = (desk.text, &asked.listing);
         let mut tx = desk.app.db.read().await?;
@@ -183,7 +237,7 @@ impl<E: Entity + DeserializeOwned + Send + Unpin + 'static> Plain<E> {
     }
 
     /// Every row that the list has, in its order, as a file named so.
-    pub async fn file(&self, desk: &Desk, fields: Fields, name: &'static str) -> Result<Response, PageError> {
+    async fn file(&self, desk: &Desk, fields: Fields, name: &'static str) -> Result<Response, PageError> {
         let asked = self.asked(desk, fields);
         let (found, people) = self.rows(desk, &asked, (0, i64::MAX)).await?;
         let line = |record: &E| {
@@ -230,7 +284,7 @@ impl<E: Entity + DeserializeOwned + Send + Unpin + 'static> Plain<E> {
     }
 
     /// The page of the form: of what is there, or of what is to be made.
-    pub async fn form(&self, desk: &Desk, sheet: Sheet, of: Option<&E>) -> Result<Response, PageError> {
+    async fn form(&self, desk: &Desk, sheet: Sheet, of: Option<&E>) -> Result<Response, PageError> {
         let mut tx = desk.app.db.read().await?;
         let people = people(&mut tx, desk.session.company).await?;
         drop(tx);
@@ -259,7 +313,7 @@ impl<E: Entity + DeserializeOwned + Send + Unpin + 'static> Plain<E> {
     }
 
     /// Does what the form asks for and goes back to the list; the form comes back with what is wrong.
-    pub async fn save(
+    async fn save(
         &self,
         desk: &Desk,
         mut sheet: Sheet,

@@ -2,14 +2,13 @@
 
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Fields, Hidden, Posted};
+use crate::kit::form::{Hidden, Posted};
 use crate::kit::forms::How::{Day, Lines, One, OneOf};
 use crate::kit::forms::Part::Row;
 use crate::kit::forms::{Form, ask};
 use crate::kit::layout::Place;
 use crate::kit::lists::{List, choosing, column, from_day};
-use crate::kit::plain::{By, Cell, People, Plain, reaches_all};
-use crate::kit::sheet::Sheet;
+use crate::kit::plain::{By, Cell, Paged, People, Plain, reaches_all};
 use crate::kit::toast::Toast;
 use crate::kit::words::{self, name_of};
 use axum::extract::Path;
@@ -68,28 +67,38 @@ const LIST: List = List {
     )
 };
 
-static PAGES: Plain<TimeOff> = Plain {
-    place: Place::TimeOff,
-    icon: "plane",
-    list: &LIST,
-    tabs: ("state", states),
-    filters: &[
-        By::Person("person_id"),
-        By::Word("kind", kinds),
-        By::From("last_day"),
-        By::Until("first_day"),
-    ],
-    sorts: &[("first", "first_day", true), ("last", "last_day", true)],
-    cells,
-    acts: |desk, people, off| match off.state {
-        Withdrawn => rsx! {},
-        _ => press(desk, people, off, Withdrawn, "time-off-withdraw"),
-    },
-    title: |people, off| name_of(people, off.person),
-    none: ("time-off-none", "time-off-none-text"),
-    add: "time-off-add",
-    about: "time-off-text",
-};
+impl Paged for TimeOff {
+    const PAGES: Plain<TimeOff> = Plain {
+        place: Place::TimeOff,
+        icon: "plane",
+        list: &LIST,
+        form: &FORM,
+        fresh: |desk, sheet| sheet.with("state", if decides(desk) { Granted } else { Asked }.name()),
+        make: |desk, sheet, id| {
+            let own = json!({ "id": id, "person": desk.session.person.id });
+            let about = if decides(desk) { json!({ "id": id }) } else { own };
+            sheet.made(desk, about).map(Change::AddTimeOff)
+        },
+        edit: |desk, sheet, off| sheet.edit(desk, |patch| Change::EditTimeOff { id: off.id, patch }),
+        tabs: ("state", states),
+        filters: &[
+            By::Person("person_id"),
+            By::Word("kind", kinds),
+            By::From("last_day"),
+            By::Until("first_day"),
+        ],
+        sorts: &[("first", "first_day", true), ("last", "last_day", true)],
+        cells,
+        acts: |desk, people, off| match off.state {
+            Withdrawn => rsx! {},
+            _ => press(desk, people, off, Withdrawn, "time-off-withdraw"),
+        },
+        title: |people, off| name_of(people, off.person),
+        none: ("time-off-none", "time-off-none-text"),
+        add: "time-off-add",
+        about: "time-off-text",
+    };
+}
 
 fn kinds(text: Text) -> Vec<(String, String)> {
     TimeOffKind::ALL.map(|kind| (kind.name().to_owned(), words::time_off_kind(text, kind))).into()
@@ -138,54 +147,10 @@ fn press(desk: &Desk, people: &People, off: &TimeOff, state: TimeOffState, word:
     }
 }
 
-/// `GET /time-off`.
-pub async fn list(desk: Desk, fields: Fields) -> Result<Response, PageError> {
-    PAGES.page(&desk, fields).await
-}
-
-/// `GET /time-off/export.csv`.
-pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
-    PAGES.file(&desk, fields, "time-off").await
-}
-
-/// `GET /time-off/new?person=`.
-pub async fn new(desk: Desk, fields: Fields) -> Result<Response, PageError> {
-    let state = if decides(&desk) { Granted } else { Asked };
-    let sheet = Sheet::fresh(&FORM).with("person", fields.raw("person")).with("state", state.name());
-    PAGES.form(&desk, sheet, None).await
-}
-
-/// `GET /time-off/{id}`.
-pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
-    let off = PAGES.one(&desk, id).await?;
-    PAGES.form(&desk, Sheet::of(&FORM, &off), Some(&off)).await
-}
-
-/// `POST /time-off`: one's own is asked for.
-pub async fn add(posted: Posted) -> Result<Response, PageError> {
-    let Posted { desk, fields } = posted;
-    let mut sheet = Sheet::posted(&FORM, fields);
-    let mut about = json!({ "id": sheet.new_id("time off")? });
-    if !decides(&desk) {
-        about["person"] = json!(desk.session.person.id);
-    }
-    let changes = Vec::from_iter(sheet.made(&desk, about).map(Change::AddTimeOff));
-    PAGES.save(&desk, sheet, changes, None).await
-}
-
-/// `POST /time-off/{id}`.
-pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
-    let Posted { desk, fields } = posted;
-    let off = PAGES.one(&desk, id).await?;
-    let mut sheet = Sheet::posted(&FORM, fields);
-    let changes = sheet.edit(&desk, |patch| Change::EditTimeOff { id: off.id, patch });
-    PAGES.save(&desk, sheet, changes, Some(&off)).await
-}
-
 /// `POST /time-off/{id}/state`: granted, declined, or withdrawn.
 pub async fn decide(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
-    let (text, off) = (desk.text, PAGES.one(&desk, id).await?);
+    let (text, off) = (desk.text, TimeOff::PAGES.one(&desk, id).await?);
     let state = TimeOffState::named(fields.raw("state"));
     let state = state.ok_or_else(|| PageError::Unreadable("no state of time off".to_owned()))?;
     let (cause, back) = (fields.cause()?, safe_back(fields.raw("back"), LIST.path));
