@@ -48,6 +48,7 @@ mod slow;
 mod time_off;
 mod tls;
 mod transport;
+mod undo;
 mod waiting;
 mod web_board;
 mod web_browser;

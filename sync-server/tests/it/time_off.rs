@@ -109,6 +109,7 @@ async fn the_office_enters_it_puts_it_right_and_takes_it_out(engine: Engine) {
     }
     let good =
         form.set("first", "2026-12-21").set("last", "2026-12-24").set("kind", "sick").set("note", "Flu");
+    let good = good.set("cause", &server.id().to_string());
     let saved = desk.submit(&good).await;
     assert!(saved.body.contains("Saved") && saved.body.contains("Flu"), "{}", saved.body);
     let link = saved.body.split("href=\"/time-off/").find_map(|rest| rest.get(..36)?.parse().ok()).unwrap();

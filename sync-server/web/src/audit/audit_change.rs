@@ -13,9 +13,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
-use engine::execute::{Erase, erase};
+use engine::execute::{AuditAction, Erase, erase};
 use engine::read::audit::{Entry, Names, names, one};
 use shared::Kind;
+use shared::access::{Action, Subject};
 use ui::{Icon, t};
 
 /// The longest reason, in characters.
@@ -121,10 +122,29 @@ fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
                 dd { class: "num", "{row.n}" }
             }
         }
+        if can_be_undone(desk, row) {
+            form { class: "card stack settings-card", method: "post", action: "/undo", "aria-labelledby": "undo-title",
+                Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause(), back: format!("/audit/{}", row.n) }
+                input { r#type: "hidden", name: "set", value: "{row.set_id}" }
+                h2 { id: "undo-title", class: "card-title", {t!(text, "audit-undo")} }
+                p { {t!(text, "audit-undo-text")} }
+                div { button { class: "button", r#type: "submit", Icon { name: "undo-2" } {t!(text, "action-undo")} } }
+            }
+        }
         if row.has_values() {
             {form(desk, row, typed)}
         }
     }
+}
+
+/// Whether it is a change of a record that has a way back, and theirs to make.
+fn can_be_undone(desk: &Desk, row: &Entry) -> bool {
+    let made = [AuditAction::Created, AuditAction::Changed].map(AuditAction::name);
+    let kind: Option<Kind> = row.kind.parse().ok();
+    let kind = kind.filter(|kind| !matches!(kind, Kind::Evidence | Kind::History));
+    made.contains(&row.action.as_str())
+        && !row.erased
+        && kind.is_some_and(|kind| desk.may(Subject::of(kind), Action::Change))
 }
 
 fn form(desk: &Desk, row: &Entry, typed: &Typed) -> Element {

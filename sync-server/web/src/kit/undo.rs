@@ -7,23 +7,22 @@ use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::response::Response;
 use engine::execute;
-use shared::Change;
+use shared::{Change, ChangeSetId};
 use ui::t;
 use uuid::Uuid;
 
-/// `POST /undo`: takes acts back, the last one first; that is offered to be taken back in turn. What it may do is what the
+/// `POST /undo`: takes acts back (`of`, by their causes) or a change set of the audit (`set`), the last one first; that is offered to be taken back in turn. What it may do is what the
 /// person may do anyway.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let back = safe_back(fields.raw("back"), "/today");
-    let of = fields.all::<Uuid>("of");
-    if of.is_empty() {
+    let (text, cause, company) = (desk.text, fields.cause()?, desk.session.company);
+    let acts = fields.all::<Uuid>("of").into_iter().map(|of| execute::set_of(company, of));
+    let sets = acts.chain(fields.all("set").into_iter().map(ChangeSetId));
+    let changes: Vec<Change> = sets.rev().map(|cause| Change::Undo { cause }).collect();
+    if changes.is_empty() {
         return Err(PageError::Unreadable("nothing that is undone".to_owned()));
     }
-    let (text, cause) = (desk.text, fields.cause()?);
-    let company = desk.session.company;
-    let undo = |of: Uuid| Change::Undo { cause: execute::set_of(company, of) };
-    let changes: Vec<Change> = of.into_iter().rev().map(undo).collect();
     let (done, in_part) = match fields.ticked("again") {
         true => (t!(text, "redone"), t!(text, "redone-in-part")),
         false => (t!(text, "undone"), t!(text, "undone-in-part")),
