@@ -8,7 +8,9 @@ pub mod serve;
 pub mod tls;
 
 pub use bulk::{carried, imports};
-pub use engine::{aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, work, working};
+pub use engine::{
+    aside, blobs, db, edge, execute, fetch_all, fetch_optional, live, private, run, work, working,
+};
 pub use host::{app, quotas, streams};
 pub use identity::{
     api_keys, choice, credentials, devices, founding, invitations, lost_key, second_factor, secret, sessions,

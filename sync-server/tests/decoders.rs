@@ -17,7 +17,7 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 use support::*;
 use sync_server::carried::take_in;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 
 /// Counts what is in use.
 #[global_allocator]
@@ -259,7 +259,7 @@ fn any_token_and_any_cookie() {
 }
 
 async fn cookie(server: &Server, person: &Person) -> String {
-    let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
+    let known = Proven { company: server.company, company_name: String::new(), person: person.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     format!("{}={}", cookie.name(), cookie.value())
 }

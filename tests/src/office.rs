@@ -174,7 +174,7 @@ impl Office {
 
     /// The dispatcher does something on a page.
     pub async fn dispatcher(&self, changes: Vec<Change>) -> Outcome {
-        let origin = Origin::Web { person: Who::Dispatcher.id(), address: None, agent: "e2e".into() };
+        let origin = Origin::Web { person: Who::Dispatcher.id(), peer: None, agent: "e2e".into() };
         act(&self.app, COMPANY, &origin, self.id(), changes).await.expect("the server takes forms")
     }
 

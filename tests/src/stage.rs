@@ -78,7 +78,7 @@ impl Stage {
     /// The dispatcher in a browser.
     pub fn dispatcher(&self) -> (PersonId, Origin) {
         let by = Who::Dispatcher.id();
-        (by, Origin::Web { person: by, address: None, agent: "e2e".into() })
+        (by, Origin::Web { person: by, peer: None, agent: "e2e".into() })
     }
 
     /// The dispatcher orders this of Asha's phone.

@@ -189,7 +189,7 @@ pub async fn add_jobs(
     technician: impl Fn(usize) -> Option<usize>,
     when: When,
 ) -> anyhow::Result<()> {
-    let origin = Origin::Web { person: Who::Dispatcher.id(), address: None, agent: "bench".into() };
+    let origin = Origin::Web { person: Who::Dispatcher.id(), peer: None, agent: "bench".into() };
     let now = SystemClock.now();
     let all: Vec<usize> = range.collect();
     for chunk in all.chunks(CHUNK) {
@@ -231,7 +231,7 @@ fn given_to(n: usize, technician: usize, start: DateTime<Utc>) -> [Change; 2] {
 
 /// Edits the titles of jobs in one transaction, as the office does; `text` makes them differ from before.
 pub async fn edit_jobs(app: &App, range: Range<usize>, text: &str) -> anyhow::Result<()> {
-    let origin = Origin::Web { person: Who::Dispatcher.id(), address: None, agent: "bench".into() };
+    let origin = Origin::Web { person: Who::Dispatcher.id(), peer: None, agent: "bench".into() };
     let acts = range.map(|n| Act {
         cause: derived(text, job(n).0),
         at: None,

@@ -14,7 +14,7 @@ use shared::records::Job;
 use shared::{Kind, Record};
 use std::ops::Range;
 use sync_server::db::tables;
-use sync_server::{App, execute, fetch_optional};
+use sync_server::{App, fetch_optional, run};
 
 /// Changes in a pull, and pulls at each size.
 const CHANGES: usize = 100;
@@ -102,7 +102,7 @@ async fn in_bulk(app: &App, range: Range<usize>) -> anyhow::Result<()> {
     }
     // A large import ends like this on both engines, or the planner goes by what was there before.
     let mut tx = app.db.write().await?;
-    execute!(tx, "analyze")?;
+    run!(tx, "analyze")?;
     let head = fetch_optional!(tx, (i64,), "select seq from heads where company_id = $1", COMPANY)?;
     ensure!(head.is_some(), "the company has a head");
     Ok(tx.commit().await?)

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Asia::Kolkata;
 use reqwest::header::COOKIE;
 use std::time::Instant;
-use sync_server::sessions::{self, Known, open_web};
+use sync_server::sessions::{self, Proven, open_web};
 
 /// Technicians on the board.
 const TECHNICIANS: usize = 200;
@@ -36,7 +36,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     let mut cookies = Vec::new();
     for who in [Who::Dispatcher, Who::Owner, Who::Rep] {
         let person = company::person(&app, who).await?;
-        let known = Known { company: COMPANY, company_name: String::new(), person };
+        let known = Proven { company: COMPANY, company_name: String::new(), person };
         let cookie = open_web(&app, &known).await?;
         cookies.push(format!("{}={}", app.config.cookie_name(sessions::COOKIE), cookie.value()));
     }

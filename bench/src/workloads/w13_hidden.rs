@@ -10,7 +10,7 @@ use shared::records::{CompanyPatch, Role};
 use shared::sync::{Outcome, Pulled};
 use shared::{Change, DeviceId, StreamId};
 use std::time::Instant;
-use sync_server::sessions::{Known, open_device};
+use sync_server::sessions::{Proven, open_device};
 use sync_server::{App, Origin, act};
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     add_jobs(&app, 0..jobs, |_| Some(0), |now, _| now).await?;
     let device = DeviceId(Uuid::from_u128(7));
     let person = company::person(&app, technician).await?;
-    let known = Known { company: COMPANY, company_name: String::new(), person };
+    let known = Proven { company: COMPANY, company_name: String::new(), person };
     let token = open_device(&app, &known, device, "bench", "1.0").await?;
     let stream = StreamId::of(device, COMPANY, technician.id());
     let server = bench.server(&place).await?;

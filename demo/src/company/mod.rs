@@ -26,7 +26,7 @@ use shared::{Change, ChangeSet, ChangeSetId, CompanyId, DeviceId, Hlc, PersonId,
 use std::collections::{BTreeMap, BTreeSet};
 use story::{Deed, Story};
 use sync_server::execute::{Act, DeviceOrigin, DeviceReport, Incoming, Payload, act_all, execute};
-use sync_server::sessions::{Known, add_login, open_device};
+use sync_server::sessions::{Proven, add_login, open_device};
 use sync_server::{App, DemoPerson, Origin};
 use uuid::Uuid;
 
@@ -212,7 +212,7 @@ impl Phone {
         let person = person_id(somebody.key);
         let device = DeviceId(derived("example phone", person.0));
         let first_name = somebody.name.split_whitespace().next().unwrap_or_default();
-        let known = Known {
+        let known = Proven {
             company: company_id(),
             company_name: company().name,
             person: Person {
@@ -261,7 +261,7 @@ impl Phone {
             device: self.device,
             person: self.person,
             quarantined: None,
-            address: None,
+            peer: None,
             agent: format!("sevengate-phone/{PHONE_VERSION}"),
             report: Some(report),
         }));

@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Phone numbers and email addresses of customers and their people.
-    Reach,
+    #[serde(rename = "reach")]
+    Contact,
     /// How to get into a place: codes, keys, dogs.
     Entry,
     /// What a customer is asked to pay for a job.
@@ -23,12 +24,12 @@ pub enum Field {
 
 impl Field {
     /// Every one.
-    pub const ALL: [Field; 3] = [Field::Reach, Field::Entry, Field::Amount];
+    pub const ALL: [Field; 3] = [Field::Contact, Field::Entry, Field::Amount];
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
-            Field::Reach => "reach",
+            Field::Contact => "reach",
             Field::Entry => "entry",
             Field::Amount => "amount",
         }
@@ -37,7 +38,7 @@ impl Field {
     /// As people call it.
     pub fn title(self) -> &'static str {
         match self {
-            Field::Reach => "Phone and email of customers and their contacts",
+            Field::Contact => "Phone and email of customers and their contacts",
             Field::Entry => "How to get into a place",
             Field::Amount => "What a job costs, also in what was signed and usually",
         }
@@ -46,7 +47,7 @@ impl Field {
     /// Where it stands in the JSON of which records.
     fn places(self) -> &'static [(Kind, &'static [&'static str])] {
         match self {
-            Field::Reach => &[
+            Field::Contact => &[
                 (Kind::Account, &["phone"]),
                 (Kind::Account, &["email"]),
                 (Kind::Contact, &["phone"]),
@@ -152,8 +153,8 @@ impl Field {
     /// Masks it where this version knows it; whether it stands there.
     fn hide(self, record: &mut Record) -> bool {
         match (self, record) {
-            (Field::Reach, Record::Account(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
-            (Field::Reach, Record::Contact(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
+            (Field::Contact, Record::Account(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
+            (Field::Contact, Record::Contact(r)) => (r.phone, r.email) = (Known::Masked, Known::Masked),
             (Field::Entry, Record::Address(r)) => r.access = Known::Masked,
             (Field::Amount, Record::Job(r)) => r.amount = Known::Masked,
             (Field::Amount, Record::JobType(r)) => r.amount = Known::Masked,
@@ -163,7 +164,7 @@ impl Field {
                 }
                 _ => return false,
             },
-            (Field::Reach | Field::Entry | Field::Amount, _) => return false,
+            (Field::Contact | Field::Entry | Field::Amount, _) => return false,
         }
         true
     }
@@ -312,7 +313,7 @@ mod tests {
         assert!(Field::Amount.covers(Kind::Evidence, "body"));
         assert!(Field::Amount.covers(Kind::Job, "amount.minor"));
         assert!(!Field::Amount.covers(Kind::Job, "title"));
-        assert!(!Field::Reach.covers(Kind::Address, "phone"));
+        assert!(!Field::Contact.covers(Kind::Address, "phone"));
     }
 
     #[test]
@@ -327,7 +328,7 @@ mod tests {
         };
         let seen = |unit: &str| {
             let mut told = lost(unit);
-            told.project(&[Field::Reach].into());
+            told.project(&[Field::Contact].into());
             (told.lost, told.kept)
         };
         assert_eq!(seen("phone"), (masked(), masked()));

@@ -82,7 +82,7 @@ pub const ROLES: [Role; 9] = [
 ];
 
 /// One line: a subject, an action, and the reach of each role.
-pub type Line = (Subject, Action, [Reach; 9]);
+pub type Grant = (Subject, Action, [Reach; 9]);
 
 use Action::{Add, Change, See};
 use Reach::{All, Assigned as Asg, None as No, Own, Team};
@@ -90,7 +90,7 @@ use Subject as S;
 
 /// The table. What is not in it nobody may do.
 #[rustfmt::skip]
-pub const TABLE: &[Line] = &[
+pub const TABLE: &[Grant] = &[
     //                        owner admin disp  tech  s.man s.rep sdr   mark  supp
     (S::Company,     See,    [All,  All,  All,  All,  All,  All,  All,  All,  All]),
     (S::Company,     Change, [All,  All,  No,   No,   No,   No,   No,   No,   No ]),

@@ -165,9 +165,9 @@ fn views_are_what_the_table_says_by_role() {
 #[test]
 fn what_a_company_hides_from_a_role_is_hidden_from_whoever_has_no_other_and_changes_their_view() {
     let roles = BTreeSet::from([Role::Support, Role::Dispatcher]);
-    let hidden = Hidden([(Field::Reach, roles)].into());
+    let hidden = Hidden([(Field::Contact, roles)].into());
     let from = |roles: &[Role]| hidden.from(&person(9, roles, None));
-    assert_eq!(from(&[Role::Support]), BTreeSet::from([Field::Reach]));
+    assert_eq!(from(&[Role::Support]), BTreeSet::from([Field::Contact]));
     assert!(from(&[Role::Support, Role::SalesRep]).is_empty());
     // Dispatchers write customers: what stands in the settings by mistake hides nothing from them.
     assert!(from(&[Role::Dispatcher]).is_empty() && from(&[]).is_empty());

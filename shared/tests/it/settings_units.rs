@@ -121,11 +121,11 @@ fn two_who_change_different_settings_both_have_theirs() {
         ),
         (
             CompanyPatch {
-                hidden_from: [(Field::Reach, [(Role::Technician, true)].into())].into(),
+                hidden_from: [(Field::Contact, [(Role::Technician, true)].into())].into(),
                 ..CompanyPatch::default()
             },
             CompanyPatch {
-                hidden_from: [(Field::Reach, [(Role::Support, true)].into())].into(),
+                hidden_from: [(Field::Contact, [(Role::Support, true)].into())].into(),
                 second_factor: Some(true),
                 ..CompanyPatch::default()
             },
@@ -152,7 +152,7 @@ fn two_who_change_different_settings_both_have_theirs() {
     assert!(company.notices.mailed.contains(&AlertKind::Late));
     assert!(company.notices.mailed.contains(&AlertKind::LowRating), "what nobody touched stays");
     assert_eq!(company.notices.quiet, quiet);
-    assert_eq!(company.hidden, Hidden([(Field::Reach, [Role::Technician, Role::Support].into())].into()));
+    assert_eq!(company.hidden, Hidden([(Field::Contact, [Role::Technician, Role::Support].into())].into()));
     assert!(company.second_factor);
     assert_eq!(company.hours.0[0], Some(open("08:00:00", "17:00:00")));
     assert_eq!(company.hours.0[5], Some(open("09:00:00", "12:00:00")));
@@ -199,7 +199,7 @@ fn what_was_sent_whole_before_still_does_what_it_did_and_yields_to_what_is_later
     let company = office.company();
     assert_eq!((company.view_days, company.second_factor), (90, true));
     assert_eq!(company.notices, Notices { mailed: [AlertKind::Late].into(), quiet: None });
-    assert_eq!(company.hidden, Hidden([(Field::Reach, [Role::Technician].into())].into()));
+    assert_eq!(company.hidden, Hidden([(Field::Contact, [Role::Technician].into())].into()));
 }
 
 #[test]

@@ -302,7 +302,7 @@ async fn origin(
             (Some(_), false, false) => Some(Code::NotAllowed),
             (Some(_), false, true) => None,
         },
-        address: None,
+        peer: None,
         agent: format!("file of {}, app {}", head.made.format("%Y-%m-%d %H:%M"), plain(&head.app_version)),
         report: None,
     })

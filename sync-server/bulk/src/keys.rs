@@ -3,7 +3,7 @@
 
 use age::secrecy::ExposeSecret;
 use engine::db::DbError;
-use engine::{Engine, execute, fetch_optional};
+use engine::{Engine, fetch_optional, run};
 use shared::ids::CompanyId;
 
 /// Why there is no key.
@@ -22,7 +22,7 @@ pub async fn recipient(engine: &Engine, company: CompanyId) -> Result<String, Ke
     }
     let made = age::x25519::Identity::generate();
     let mut tx = engine.db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into company_keys (company_id, recipient, identity, made_ms) values ($1, $2, $3, $4)
          on conflict do nothing",

@@ -4,9 +4,9 @@
 pub use crate::execute::{ASIDE_AGENT as AGENT, Kept};
 
 use crate::db::Doc;
-use crate::execute::{self, AuditAction, Incoming, Line, Noted, Origin, Payload, ServerError};
+use crate::execute::{self, AuditAction, Deed, Incoming, Noted, Origin, Payload, ServerError};
 use crate::live::Changed;
-use crate::{Engine, execute as run_sql, fetch_optional};
+use crate::{Engine, fetch_optional, run};
 use chrono::{DateTime, Utc};
 use shared::access::Audience;
 use shared::ids::*;
@@ -75,7 +75,7 @@ pub async fn take_in(
             let refusal = execute::refusal(&other).unwrap_or_else(|| Code::Unknown.into());
             // The next try is a change set of its own: the rules are asked again.
             let mut tx = engine.db.write().await?;
-            run_sql!(
+            run!(
                 tx,
                 "update quarantine set tries = tries + 1
                  where company_id = $1 and id = $2 and hash = $3 and tries = $4 and decided_ms is null",
@@ -168,7 +168,7 @@ async fn decide(
     let told = noted.answer(kept, Outcome::Rejected { refusal }).await?;
     let said = reason.map(|reason| serde_json::json!({ "reason": reason }));
     let record = kept.id.0;
-    noted.line(Line { action: decision, kind: "change_set", record, by, said, origin }).await?;
+    noted.tell(Deed { action: decision, kind: "change_set", record, by, said, origin }).await?;
     let seq = noted.commit().await?;
     if let Some(person) = told {
         let news = [(Audience::Office, None), (Audience::Person(person), None)];

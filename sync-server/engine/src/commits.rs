@@ -1,7 +1,7 @@
 //! Commits as phones hear of them: the head's number, and a nonce that no other server has with it.
 
 use crate::db::{DbError, Tx};
-use crate::{execute, fetch_optional};
+use crate::{fetch_optional, run};
 use chrono::{DateTime, Utc};
 use shared::CompanyId;
 
@@ -31,7 +31,7 @@ pub async fn note(
     nonce: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "insert into commits (company_id, seq, nonce, at_ms) values ($1, $2, $3, $4)",
         company,

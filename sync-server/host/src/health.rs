@@ -7,7 +7,7 @@ use crate::config::Config;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::Engine;
 use engine::db::{Db, DbError};
-use engine::{execute, fetch_optional};
+use engine::{fetch_optional, run};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -105,7 +105,7 @@ async fn read(db: &Db) -> Result<(), DbError> {
 
 async fn written(db: &Db, now: DateTime<Utc>) -> Result<(), DbError> {
     let mut tx = db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into probes (name, touched_ms) values ('health', $1)
          on conflict (name) do update set touched_ms = excluded.touched_ms",

@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 pub struct Peer(pub Sender);
 
 /// The network address that a request comes from.
-pub fn address(parts: &Parts) -> Option<IpAddr> {
+pub fn ip(parts: &Parts) -> Option<IpAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }
 
@@ -19,8 +19,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Peer, Infallible> {
-        let address = address(parts).map(|address| address.to_string());
+        let peer = ip(parts).map(|ip| ip.to_string());
         let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        Ok(Peer(Sender { address, agent: agent.chars().take(200).collect() }))
+        Ok(Peer(Sender { peer, agent: agent.chars().take(200).collect() }))
     }
 }

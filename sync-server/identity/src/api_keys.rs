@@ -7,8 +7,8 @@ use crate::Identity;
 use chrono::{DateTime, Utc};
 use engine::db::{DbError, Tx, tables};
 use engine::edge::to_the_end;
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{Engine, execute, fetch_all, fetch_optional};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
+use engine::{Engine, fetch_all, fetch_optional, run};
 use sha2::{Digest, Sha256};
 use shared::access::{self, Action, Subject};
 use shared::ids::*;
@@ -159,7 +159,7 @@ pub async fn make(
     }
     let prefix = format!("{BEGINS}{}", &id.simple().to_string()[..8]);
     let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.name()).collect();
-    let made = execute!(
+    let made = run!(
         noted.tx,
         "insert into api_keys (company_id, id, person_id, name, prefix, secret_hash, scopes, made_ms, made_by, expires_ms)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
@@ -180,7 +180,7 @@ pub async fn make(
     let said = serde_json::json!({
         "name": new.name, "of": new.person, "scopes": scopes, "expires": new.expires, "prefix": prefix,
     });
-    let line = Line {
+    let line = Deed {
         action: AuditAction::Created,
         kind: "api_key",
         record: id,
@@ -188,7 +188,7 @@ pub async fn make(
         said: Some(said),
         origin,
     };
-    noted.line(line).await?;
+    noted.tell(line).await?;
     noted.commit().await?;
     Ok(Made::Token(format!("{BEGINS}{}_{secret}", id.simple())))
 }
@@ -213,7 +213,7 @@ pub async fn revoke(
     if found.revoked.is_some() {
         return Ok(true);
     }
-    execute!(
+    run!(
         noted.tx,
         "update api_keys set revoked_ms = $3 where company_id = $1 and id = $2",
         company,
@@ -222,7 +222,7 @@ pub async fn revoke(
     )?;
     let said = serde_json::json!({ "name": found.name, "of": found.person, "prefix": found.prefix });
     noted
-        .line(Line {
+        .tell(Deed {
             action: AuditAction::Revoked,
             kind: "api_key",
             record: key,
@@ -339,7 +339,7 @@ pub async fn bearer(identity: &Identity, token: &str) -> Result<Option<Bearer>, 
 /// A moment that may be lost: the next use is noted again.
 async fn note_use(engine: &Engine, company: CompanyId, key: Uuid) -> Result<(), DbError> {
     let mut tx = engine.db.note().await?;
-    execute!(
+    run!(
         tx,
         "update api_keys set used_ms = $3 where company_id = $1 and id = $2",
         company,

@@ -49,7 +49,7 @@ pub struct Brake(Mutex<BTreeMap<Key, Tries>>, Mutex<Vec<Stopped>>);
 pub struct Stopped {
     pub account: String,
     /// Where the last one came from.
-    pub address: Option<String>,
+    pub peer: Option<String>,
     pub at: DateTime<Utc>,
 }
 
@@ -58,18 +58,18 @@ pub struct Guess(Vec<Key>);
 
 impl Brake {
     /// Counts a guess before it is checked, so that many at once are no way around; or says how many seconds to wait.
-    pub fn guess(&self, account: &str, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
-        self.count(Key::Account(account.to_owned()), address, now)
+    pub fn guess(&self, account: &str, peer: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
+        self.count(Key::Account(account.to_owned()), peer, now)
     }
 
     /// The same for the code of an invitation.
-    pub fn guess_code(&self, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
-        self.count(Key::Codes, address, now)
+    pub fn guess_code(&self, peer: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
+        self.count(Key::Codes, peer, now)
     }
 
-    fn count(&self, what: Key, address: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
+    fn count(&self, what: Key, peer: Option<&str>, now: DateTime<Utc>) -> Result<Guess, u64> {
         let mut keys = vec![what];
-        keys.extend(address.and_then(|a| a.parse().ok()).and_then(network).map(Key::Address));
+        keys.extend(peer.and_then(|a| a.parse().ok()).and_then(network).map(Key::Address));
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = |key: &Key| {
             let Tries { since, count } = tries.get(key)?;
@@ -92,8 +92,8 @@ impl Brake {
                 let mut stopped = self.1.lock().unwrap_or_else(PoisonError::into_inner);
                 stopped.retain(|known| known.account != *account);
                 if stopped.len() < MOST {
-                    let address = address.map(str::to_owned);
-                    stopped.push(Stopped { account: account.clone(), address, at: now });
+                    let peer = peer.map(str::to_owned);
+                    stopped.push(Stopped { account: account.clone(), peer, at: now });
                 }
             }
         }
@@ -130,8 +130,8 @@ impl Brake {
 
 /// What is counted as one network address. Those of one's own machine and network are a proxy's, and not counted; of IPv6
 /// everybody has a whole network.
-pub fn network(address: IpAddr) -> Option<IpAddr> {
-    match address.to_canonical() {
+pub fn network(peer: IpAddr) -> Option<IpAddr> {
+    match peer.to_canonical() {
         IpAddr::V4(v4) if v4.is_loopback() || v4.is_private() || v4.is_link_local() => None,
         IpAddr::V4(v4) => Some(IpAddr::V4(v4)),
         IpAddr::V6(v6) if v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local() => None,

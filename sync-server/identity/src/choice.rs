@@ -5,8 +5,8 @@
 
 use crate::Identity;
 use crate::sender::Sender;
-use crate::sessions::{self, Known, SignInError, token_parts};
-use crate::sign_in::{COMPANIES, known};
+use crate::sessions::{self, Proven, SignInError, token_parts};
+use crate::sign_in::{COMPANIES, proven};
 use engine::db::DbError;
 use engine::{fetch_all, fetch_optional};
 use shared::ids::*;
@@ -20,11 +20,11 @@ const MINUTES: u32 = 5;
 const COMPANY: &str = "company";
 
 /// Offers the companies to choose from, and gives the cookie to set.
-pub async fn offer(identity: &Identity, all: &[Known], sender: &Sender) -> Result<String, SignInError> {
+pub async fn offer(identity: &Identity, all: &[Proven], sender: &Sender) -> Result<String, SignInError> {
     let mut tokens = Vec::new();
     let mut tx = identity.db.write().await?;
-    for known in all {
-        let token = sessions::open(identity, &mut tx, known, None, 1, &sender.agent).await?;
+    for proven in all {
+        let token = sessions::open(identity, &mut tx, proven, None, 1, &sender.agent).await?;
         sessions::wait(identity, &mut tx, &token, COMPANY, MINUTES.into()).await?;
         tokens.push(token);
     }
@@ -38,7 +38,7 @@ pub fn gone(identity: &Identity) -> String {
 }
 
 /// What is still to be had of what a browser holds, in the order in which it was offered.
-pub async fn offered(identity: &Identity, held: &str) -> Result<Vec<Known>, DbError> {
+pub async fn offered(identity: &Identity, held: &str) -> Result<Vec<Proven>, DbError> {
     let mut tx = identity.db.read().await?;
     let mut all = Vec::new();
     for (company, hash) in tokens(held) {
@@ -54,7 +54,7 @@ pub async fn offered(identity: &Identity, held: &str) -> Result<Vec<Known>, DbEr
             identity.now()
         )?;
         if let Some((person,)) = found {
-            all.extend(known(&mut tx, company, PersonId(person)).await?);
+            all.extend(proven(&mut tx, company, PersonId(person)).await?);
         }
     }
     Ok(all)
@@ -66,7 +66,7 @@ pub async fn choose(
     identity: &Identity,
     held: &str,
     company: CompanyId,
-) -> Result<Option<Known>, SignInError> {
+) -> Result<Option<Proven>, SignInError> {
     if !tokens(held).any(|(offered, _)| offered == company) {
         return Ok(None);
     }
@@ -86,7 +86,7 @@ pub async fn choose(
             identity.now()
         )?;
         if let Some((person,)) = ended.first().filter(|_| offered == company) {
-            chosen = known(&mut tx, company, PersonId(*person)).await?;
+            chosen = proven(&mut tx, company, PersonId(*person)).await?;
         }
     }
     tx.commit().await?;

@@ -10,9 +10,9 @@ use crate::sessions::{self, Session, SignInError, folded};
 use crate::{Identity, hashing, phone_app, sealing, second_factor, sign_in, standing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Sql, Tx, tables};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::letters::{LINK, Mail};
-use engine::{execute, fetch_all, fetch_optional};
+use engine::{fetch_all, fetch_optional, run};
 use shared::ids::*;
 use shared::records::{Company, Person, Role};
 use std::collections::BTreeSet;
@@ -58,16 +58,13 @@ pub fn is_address(email: &str) -> bool {
 }
 
 /// Somebody says that they forgot their password. The answer is the same for every address.
-pub async fn ask_reset(identity: &Identity, email: &str, address: Option<&str>) -> Result<(), SignInError> {
+pub async fn ask_reset(identity: &Identity, email: &str, peer: Option<&str>) -> Result<(), SignInError> {
     // Each question counts as a wrong guess: a mailbox cannot be flooded.
     let folded = folded(email);
-    identity
-        .brake
-        .guess(&format!("reset {folded}"), address, identity.now())
-        .map_err(SignInError::TooOften)?;
+    identity.brake.guess(&format!("reset {folded}"), peer, identity.now()).map_err(SignInError::TooOften)?;
     let now = identity.now();
     let mut tx = identity.db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into reset_requests (company_id, id, email, asked_ms) values ($1, $2, $3, $4)",
         Uuid::nil(),
@@ -166,7 +163,7 @@ pub async fn send_link(
     sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: &link, expires }).await?;
     let record = person.0;
     noted
-        .line(Line { action: AuditAction::LinkSent, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::LinkSent, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(())
@@ -193,7 +190,7 @@ pub async fn set_by_link(
         return Err(NotChanged::Taken);
     }
     let had_one = login(&mut noted.tx, company, person).await?.is_some();
-    execute!(
+    run!(
         noted.tx,
         "insert into logins (company_id, person_id, email, password_hash) values ($1, $2, $3, $4)
          on conflict (company_id, person_id) do update set email = excluded.email, password_hash = excluded.password_hash",
@@ -209,7 +206,7 @@ pub async fn set_by_link(
     second_factor::forget_begun(&mut noted.tx, company, person).await?;
     let (record, by) = (person.0, person);
     noted
-        .line(Line { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(link)
@@ -222,7 +219,7 @@ pub async fn change_password(
     present: &str,
     fresh: &str,
     origin: &Origin,
-    address: Option<&str>,
+    peer: Option<&str>,
 ) -> Result<(), NotChanged> {
     let (company, person) = (session.company, session.person.id);
     let mut tx = identity.db.read().await?;
@@ -230,12 +227,12 @@ pub async fn change_password(
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sign_in::check(identity, &email, present, Some(company), address).await?;
+    sign_in::check(identity, &email, present, Some(company), peer).await?;
     passwords::check(fresh, &[&session.person.name, &email, &record.name])?;
     let hash = hashing::hash(identity, fresh).await?;
     let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
-    execute!(
+    run!(
         noted.tx,
         "update logins set password_hash = $3 where company_id = $1 and person_id = $2",
         company,
@@ -250,7 +247,7 @@ pub async fn change_password(
     sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: "", expires }).await?;
     let (record, by) = (person.0, person);
     noted
-        .line(Line { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::PasswordSet, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(())
@@ -261,12 +258,12 @@ pub async fn prove(
     identity: &Identity,
     session: &Session,
     password: &str,
-    address: Option<&str>,
+    peer: Option<&str>,
 ) -> Result<(), NotChanged> {
     let mut tx = identity.db.read().await?;
     let email = login(&mut tx, session.company, session.person.id).await?.ok_or(NotChanged::Link)?;
     drop(tx);
-    sign_in::check(identity, &email, password, Some(session.company), address).await?;
+    sign_in::check(identity, &email, password, Some(session.company), peer).await?;
     Ok(())
 }
 
@@ -277,7 +274,7 @@ pub async fn ask_email(
     session: &Session,
     password: &str,
     email: &str,
-    address: Option<&str>,
+    peer: Option<&str>,
 ) -> Result<(), NotChanged> {
     let (company, person, email) = (session.company, session.person.id, folded(email));
     let mut tx = identity.db.read().await?;
@@ -285,7 +282,7 @@ pub async fn ask_email(
     let record = tables::one::<Company>(&mut tx, company, company.0).await?;
     drop(tx);
     let record = record.ok_or(NotChanged::Link)?;
-    sign_in::check(identity, &now_at, password, Some(company), address).await?;
+    sign_in::check(identity, &now_at, password, Some(company), peer).await?;
     let mut tx = identity.db.write().await?;
     if !taken(&mut tx, company, person, &email).await? {
         let (link, expires) =
@@ -311,7 +308,7 @@ pub async fn confirm_email(identity: &Identity, token: &str, origin: &Origin) ->
         return Err(NotChanged::Taken);
     }
     let old = login(&mut noted.tx, company, person).await?.ok_or(NotChanged::Link)?;
-    execute!(
+    run!(
         noted.tx,
         "update logins set email = $3 where company_id = $1 and person_id = $2",
         company,
@@ -327,7 +324,7 @@ pub async fn confirm_email(identity: &Identity, token: &str, origin: &Origin) ->
     }
     let (record, by) = (person.0, person);
     noted
-        .line(Line { action: AuditAction::EmailChanged, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::EmailChanged, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(link)

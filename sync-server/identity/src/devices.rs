@@ -4,9 +4,9 @@
 
 use crate::Identity;
 use crate::sessions::DeviceSession;
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::live::Changed;
-use engine::{execute, fetch_optional};
+use engine::{fetch_optional, run};
 use shared::access::Audience;
 use shared::ids::*;
 
@@ -71,7 +71,7 @@ pub async fn order(
         return Ok(true);
     }
     match order {
-        Order::Revoke | Order::Wipe => execute!(
+        Order::Revoke | Order::Wipe => run!(
             noted.tx,
             "update devices set revoked_ms = coalesce(revoked_ms, $4), revoked_by = $5,
                wipe_asked_ms = case when $6 then $4 else wipe_asked_ms end, wiped_ms = null
@@ -83,7 +83,7 @@ pub async fn order(
             by,
             order == Order::Wipe
         )?,
-        Order::LetIn => execute!(
+        Order::LetIn => run!(
             noted.tx,
             "update devices set revoked_ms = null, revoked_by = null, wipe_asked_ms = null, wiped_ms = null
              where company_id = $1 and id = $2 and person_id = $3",
@@ -94,7 +94,7 @@ pub async fn order(
     };
     let said = serde_json::json!({ "phone": name, "of": person });
     let record = device.0;
-    noted.line(Line { action: order.done(), kind: "device", record, by, said: Some(said), origin }).await?;
+    noted.tell(Deed { action: order.done(), kind: "device", record, by, said: Some(said), origin }).await?;
     let seq = noted.commit().await?;
     // The phone hears of it at once if it listens.
     let news = [(Audience::Office, None), (Audience::Person(person), None)];
@@ -107,7 +107,7 @@ pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin
     let company = session.company;
     let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
-    let touched = execute!(
+    let touched = run!(
         noted.tx,
         "update devices set wiped_ms = $4, last_contact_ms = $4, pending_sets = 0, pending_blobs = 0,
            oldest_pending_ms = null
@@ -120,7 +120,7 @@ pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin
     if touched == 0 {
         return Ok(());
     }
-    execute!(
+    run!(
         noted.tx,
         "update sessions set revoked_ms = $4
          where company_id = $1 and device_id = $2 and person_id = $3 and revoked_ms is null",
@@ -130,7 +130,7 @@ pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin
         now
     )?;
     let (record, by) = (session.device.0, session.person.id);
-    noted.line(Line { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
+    noted.tell(Deed { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
     let seq = noted.commit().await?;
     identity.tell(Changed::new(company, seq, [(Audience::Office, None)])).await;
     Ok(())
@@ -139,7 +139,7 @@ pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin
 /// Notes that the app was updated, which a phone with nothing to push does not say.
 pub async fn note_version(identity: &Identity, session: &DeviceSession) -> Result<(), ServerError> {
     let mut tx = identity.db.write().await?;
-    execute!(
+    run!(
         tx,
         "update devices set app_version = $4 where company_id = $1 and id = $2 and person_id = $3",
         session.company,

@@ -11,9 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use engine::db::{DbError, Tx};
-use engine::execute::{AuditAction, Line, Noted, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, ServerError};
 use engine::live::Changed;
-use engine::{execute, fetch_optional};
+use engine::{fetch_optional, run};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use shared::access::Audience;
@@ -51,7 +51,7 @@ pub async fn successor(
     let seed = [identity.random.nonce(), identity.random.nonce()].concat();
     let Some(bytes) = made(&seed, company, token) else { return Ok(None) };
     let mut tx = identity.db.write().await?;
-    let offered = execute!(
+    let offered = run!(
         tx,
         "update sessions set next_seed = $3, next_hash = $4
          where company_id = $1 and token_hash = $2 and next_hash is null",
@@ -105,7 +105,7 @@ async fn taken(identity: &Identity, company: CompanyId, hash: &[u8]) -> Result<b
     let Some((before, person, csrf)) = found else { return Ok(false) };
     let mut tx = identity.db.write().await?;
     // In place: whoever ends a person's sessions at this moment finds this one too.
-    let moved = execute!(
+    let moved = run!(
         tx,
         "update sessions set token_hash = $3, token_ms = $4, next_seed = null, next_hash = null
          where company_id = $1 and token_hash = $2 and next_hash = $3",
@@ -115,7 +115,7 @@ async fn taken(identity: &Identity, company: CompanyId, hash: &[u8]) -> Result<b
         identity.now()
     )?;
     if moved == 1 {
-        execute!(
+        run!(
             tx,
             "insert into exchanged_tokens (company_id, token_hash, person_id, csrf, exchanged_ms)
              values ($1, $2, $3, $4, $5)",
@@ -178,7 +178,7 @@ async fn ends(
     let Former { person, device, csrf, .. } = copied;
     tracing::warn!(%device, "a token that had been exchanged came again; its session ends");
     let mut noted = Noted::begin(identity, company).await?;
-    let ended = execute!(
+    let ended = run!(
         noted.tx,
         "update sessions set revoked_ms = $4
          where company_id = $1 and person_id = $2 and csrf = $3 and revoked_ms is null",
@@ -191,7 +191,7 @@ async fn ends(
         return Ok(());
     }
     let origin = sender.phone(company, device, person);
-    let line = Line {
+    let line = Deed {
         action: AuditAction::Copied,
         kind: "device",
         record: device.0,
@@ -199,7 +199,7 @@ async fn ends(
         said: None,
         origin: &origin,
     };
-    noted.line(line).await?;
+    noted.tell(line).await?;
     let seq = noted.commit().await?;
     let news = [(Audience::Office, None), (Audience::Person(person), None)];
     identity.tell(Changed::new(company, seq, news)).await;

@@ -6,7 +6,7 @@ use crate::Identity;
 use crate::codes::{code_of, read, shown};
 use crate::passwords::{self, Weak};
 use crate::sender::Sender;
-use crate::sessions::{self, Known, SignInError};
+use crate::sessions::{self, Proven, SignInError};
 use crate::trades::Trade;
 use chrono::TimeDelta;
 use engine::db::{DbError, Tx, tables};
@@ -130,9 +130,9 @@ pub async fn found(
     code: &str,
     founder: &Founder,
     sender: &Sender,
-) -> Result<Known, NotFounded> {
-    let address = sender.address.as_deref();
-    let guess = identity.brake.guess_code(address, identity.now()).map_err(NotFounded::TooOften)?;
+) -> Result<Proven, NotFounded> {
+    let peer = sender.peer.as_deref();
+    let guess = identity.brake.guess_code(peer, identity.now()).map_err(NotFounded::TooOften)?;
     if !is_right(identity, code) {
         return Err(if is_founded(identity).await? { NotFounded::There } else { NotFounded::WrongCode });
     }
@@ -152,7 +152,7 @@ pub async fn found(
     founded
 }
 
-async fn make(identity: &Identity, company: CompanyId, founder: &Founder) -> Result<Known, NotFounded> {
+async fn make(identity: &Identity, company: CompanyId, founder: &Founder) -> Result<Proven, NotFounded> {
     let owner = PersonId(derived("founder", company.0));
     // The way in first: a company whose owner cannot sign in would be closed for good.
     sessions::add_login(identity, company, owner, &founder.email, &founder.password).await?;
@@ -172,7 +172,7 @@ async fn make(identity: &Identity, company: CompanyId, founder: &Founder) -> Res
     let person = tables::one::<Person>(&mut tx, company, owner).await?;
     let person =
         person.ok_or_else(|| NotFounded::Refused(Refusal::new(Code::NotFound).with("kind", Kind::Person)))?;
-    Ok(Known { company, company_name: founder.company.trim().to_owned(), person })
+    Ok(Proven { company, company_name: founder.company.trim().to_owned(), person })
 }
 
 /// Compares in constant time, however it was typed.
@@ -188,13 +188,13 @@ async fn claim(identity: &Identity) -> Result<Option<CompanyId>, DbError> {
     let now = identity.now();
     let own = identity.random.id(now);
     let mut tx = identity.db.write().await?;
-    let claimed = engine::execute!(
+    let claimed = engine::run!(
         tx,
         "insert into foundings (company_id, first, made_ms) values ($1, 1, $2) on conflict do nothing",
         own,
         now
     )?;
-    let taken_over = engine::execute!(
+    let taken_over = engine::run!(
         tx,
         "update foundings set made_ms = $1 where first = 1 and company_id <> $2 and made_ms <= $3",
         now,
@@ -210,14 +210,14 @@ async fn claim(identity: &Identity) -> Result<Option<CompanyId>, DbError> {
 /// It came to nothing: the next one need not wait.
 async fn let_go(identity: &Identity) -> Result<(), DbError> {
     let mut tx = identity.db.write().await?;
-    engine::execute!(tx, "update foundings set made_ms = 0 where first = 1")?;
+    engine::run!(tx, "update foundings set made_ms = 0 where first = 1")?;
     tx.commit().await
 }
 
 /// A company that was made on the command line begins like any other.
 pub async fn begin(identity: &Identity, company: CompanyId) -> Result<(), DbError> {
     let mut tx = identity.db.write().await?;
-    engine::execute!(
+    engine::run!(
         tx,
         "insert into foundings (company_id, made_ms) values ($1, $2) on conflict do nothing",
         company,
@@ -236,6 +236,6 @@ pub async fn shows_first_steps(tx: &mut Tx, company: CompanyId) -> Result<bool, 
 pub async fn put_away(identity: &Identity, company: CompanyId, away: bool) -> Result<(), DbError> {
     let mut tx = identity.db.write().await?;
     let at = away.then(|| identity.now());
-    engine::execute!(tx, "update foundings set put_away_ms = $2 where company_id = $1", company, at)?;
+    engine::run!(tx, "update foundings set put_away_ms = $2 where company_id = $1", company, at)?;
     tx.commit().await
 }

@@ -4,7 +4,7 @@
 //! system's allocator would keep it, once for each thread that ever hashed: hundreds of megabytes for good, at the wish of
 //! anybody who finds the sign-in page. So there are [`AT_ONCE`] blocks at most, made when they are first needed and used again.
 
-use crate::known::SignInError;
+use crate::proven::SignInError;
 use crate::{Identity, passwords};
 use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};

@@ -5,12 +5,12 @@
 
 use crate::codes;
 use crate::sender::Sender;
-use crate::sessions::{self, Known, Phone, SignInError};
+use crate::sessions::{self, Phone, Proven, SignInError};
 use crate::{Identity, hashing, standing};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::tables;
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{execute, fetch_optional};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
+use engine::{fetch_optional, run};
 use shared::ids::*;
 use shared::records::{Company, Person};
 use shared::sync::Enrol;
@@ -51,7 +51,7 @@ pub async fn invite(
         return Ok(None);
     }
     let expires = noted.now + TimeDelta::days(DAYS);
-    execute!(
+    run!(
         noted.tx,
         "update invitations set revoked_ms = $4
          where company_id = $1 and person_id = $2 and id <> $3 and revoked_ms is null",
@@ -60,7 +60,7 @@ pub async fn invite(
         id,
         noted.now
     )?;
-    let made = execute!(
+    let made = run!(
         noted.tx,
         "insert into invitations (company_id, id, person_id, code_hash, made_ms, made_by, expires_ms)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -80,7 +80,7 @@ pub async fn invite(
         return Ok(None);
     }
     let record = person.0;
-    noted.line(Line { action: AuditAction::Invited, kind: "person", record, by, said: None, origin }).await?;
+    noted.tell(Deed { action: AuditAction::Invited, kind: "person", record, by, said: None, origin }).await?;
     noted.commit().await?;
     Ok(Some(Invited { code: codes::shown(&code), expires }))
 }
@@ -94,7 +94,7 @@ pub async fn revoke(
     origin: &Origin,
 ) -> Result<bool, ServerError> {
     let mut noted = Noted::begin(identity, company).await?;
-    let taken = execute!(
+    let taken = run!(
         noted.tx,
         "update invitations set revoked_ms = $3
          where company_id = $1 and person_id = $2 and used_ms is null and revoked_ms is null",
@@ -107,7 +107,7 @@ pub async fn revoke(
     }
     let record = person.0;
     noted
-        .line(Line { action: AuditAction::Uninvited, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::Uninvited, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(true)
@@ -119,11 +119,9 @@ pub async fn enrol(
     identity: &Identity,
     asked: &Enrol,
     sender: &Sender,
-) -> Result<(Known, String), SignInError> {
-    let guess = identity
-        .brake
-        .guess_code(sender.address.as_deref(), identity.now())
-        .map_err(SignInError::TooOften)?;
+) -> Result<(Proven, String), SignInError> {
+    let guess =
+        identity.brake.guess_code(sender.peer.as_deref(), identity.now()).map_err(SignInError::TooOften)?;
     let enrolled = admit(identity, asked, sender).await;
     match &enrolled {
         Err(SignInError::WrongCode) => {}
@@ -133,7 +131,7 @@ pub async fn enrol(
     enrolled
 }
 
-async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(Known, String), SignInError> {
+async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(Proven, String), SignInError> {
     let code = codes::read(&asked.code).ok_or(SignInError::WrongCode)?;
     let hash = hashed(&code).await?;
     let now = identity.now();
@@ -148,7 +146,7 @@ async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(K
     drop(tx);
     let company = CompanyId(company);
     let mut noted = Noted::begin(identity, company).await?;
-    let used = execute!(
+    let used = run!(
         noted.tx,
         "update invitations set used_ms = coalesce(used_ms, $3), used_device = $4
          where company_id = $1 and id = $2 and revoked_ms is null and expires_ms > $3
@@ -168,12 +166,12 @@ async fn admit(identity: &Identity, asked: &Enrol, sender: &Sender) -> Result<(K
     }
     let record = tables::one::<Company>(&mut noted.tx, company, company.0).await?;
     let company_name = record.map(|c| c.name).unwrap_or_default();
-    let known = Known { company, company_name, person };
+    let proven = Proven { company, company_name, person };
     let phone =
         Phone { device: asked.device, name: &asked.device_name, app_version: &asked.app_version, sender };
-    let token = sessions::open_phone_in(identity, &mut noted, &known, &phone).await?;
+    let token = sessions::open_phone_in(identity, &mut noted, &proven, &phone).await?;
     noted.commit().await?;
-    Ok((known, token))
+    Ok((proven, token))
 }
 
 async fn hashed(code: &str) -> Result<Vec<u8>, SignInError> {

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::{DbError, Tx, tables};
-use engine::{execute, fetch_optional};
+use engine::{fetch_optional, run};
 use sha2::{Digest, Sha256};
 use shared::ids::*;
 use shared::records::{Company, Person};
@@ -64,7 +64,7 @@ pub async fn make(
     let now = identity.now();
     let until = now + TimeDelta::hours(hours);
     end_all(tx, company, person, Some(purpose), now).await?;
-    execute!(
+    run!(
         tx,
         "insert into links (company_id, token_hash, person_id, purpose, email, made_ms, expires_ms)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -122,7 +122,7 @@ pub fn hash_of(path: &str) -> Option<Vec<u8>> {
 
 /// Uses a link up; false if somebody was faster.
 pub async fn consume(tx: &mut Tx, link: &Link, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let used = execute!(
+    let used = run!(
         tx,
         "update links set used_ms = $3 where company_id = $1 and token_hash = $2 and used_ms is null",
         link.company,
@@ -141,7 +141,7 @@ pub async fn end_all(
     purpose: Option<Purpose>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update links set used_ms = $3
          where company_id = $1 and person_id = $2 and used_ms is null and ($4 = '' or purpose = $4)",
@@ -160,7 +160,7 @@ async fn let_go_of_mails(
     person: PersonId,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update mails set link = '', given_up_ms = $3, error = $4
          where company_id = $1 and person_id = $2 and sent_ms is null and given_up_ms is null and link_hash is not null

@@ -3,7 +3,7 @@
 use crate::sealing::{opened_link, opened_secret};
 use crate::{Identity, second_factor};
 use engine::execute::{Origin, ServerError};
-use engine::{execute, fetch_all};
+use engine::{fetch_all, run};
 use shared::ids::*;
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub async fn let_go(identity: &Identity) -> Result<Lost, ServerError> {
     let mut tx = identity.db.write().await?;
     for (company, id, link) in mails {
         if opened_link(&identity.secret, CompanyId(company), id, &link).is_none() {
-            lost.mails += execute!(
+            lost.mails += run!(
                 tx,
                 "update mails set link = '', error = $4, given_up_ms = coalesce(given_up_ms, $3)
                  where company_id = $1 and id = $2 and sent_ms is null",

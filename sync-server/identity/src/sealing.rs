@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use engine::db::{Db, DbError, Tx};
 use engine::letters::{self, Letter, Mail, StoredLink};
-use engine::{execute, fetch_all};
+use engine::{fetch_all, run};
 use shared::ids::*;
 use shared::seams::Randomness;
 use uuid::Uuid;
@@ -119,7 +119,7 @@ pub async fn seal_bare(db: &Db, key: &ServerKey, random: &dyn Randomness) -> Res
     let mut done = 0;
     for (company, id, bare) in mails {
         let company = CompanyId(company);
-        done += execute!(
+        done += run!(
             tx,
             "update mails set link = $4, link_hash = $5 where company_id = $1 and id = $2 and link = $3",
             company,
@@ -131,7 +131,7 @@ pub async fn seal_bare(db: &Db, key: &ServerKey, random: &dyn Randomness) -> Res
     }
     for (company, person, bare) in secrets {
         let (company, person) = (CompanyId(company), PersonId(person));
-        done += execute!(
+        done += run!(
             tx,
             "update second_factors set secret_bytes = $4
              where company_id = $1 and person_id = $2 and secret_bytes = $3",

@@ -5,12 +5,12 @@
 //! It is asked for where somebody signs in with a password. A phone that the office enrolled with a code is exempt: it has
 //! that code as its own proof.
 
-use crate::known::SignInError;
+use crate::proven::SignInError;
 use crate::{Identity, codes, hashing, sealing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Tx, tables};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{execute, fetch_optional};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
+use engine::{fetch_optional, run};
 use shared::access::{Action, Subject, may};
 use shared::ids::*;
 use shared::records::{Company, Person};
@@ -78,7 +78,7 @@ pub async fn begin(
     secret.extend_from_slice(&identity.random.nonce()[..4]);
     let secret = sealing::secret(&identity.secret, identity.random.as_ref(), company, person, &secret);
     let mut tx = identity.db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into second_factors (company_id, person_id, secret_bytes, made_ms) values ($1, $2, $3, $4)
          on conflict (company_id, person_id) do update set secret_bytes = excluded.secret_bytes, made_ms = excluded.made_ms
@@ -103,10 +103,10 @@ pub async fn confirm(
     company: CompanyId,
     person: PersonId,
     code: &str,
-    address: Option<&str>,
+    peer: Option<&str>,
     origin: &Origin,
 ) -> Result<Option<Vec<String>>, SignInError> {
-    let guess = braked(identity, company, person, address)?;
+    let guess = braked(identity, company, person, peer)?;
     let mut tx = identity.db.read().await?;
     let stored = stored(&mut tx, company, person).await?;
     drop(tx);
@@ -118,7 +118,7 @@ pub async fn confirm(
     let hashes = hashed(person, codes.clone()).await?;
     let mut noted = Noted::begin(identity, company).await?;
     let now = noted.now;
-    let on = execute!(
+    let on = run!(
         noted.tx,
         "update second_factors set confirmed_ms = $3, last_step = $4
          where company_id = $1 and person_id = $2 and confirmed_ms is null and secret_bytes = $5",
@@ -134,8 +134,8 @@ pub async fn confirm(
     let rows = hashes.into_iter().map(|hash| vec![company.into(), person.into(), hash.into()]).collect();
     noted.tx.insert("insert into recovery_codes (company_id, person_id, code_hash)", rows, "").await?;
     let (record, by) = (person.0, person);
-    let line = Line { action: AuditAction::SecondFactorOn, kind: "person", record, by, said: None, origin };
-    noted.line(line).await?;
+    let line = Deed { action: AuditAction::SecondFactorOn, kind: "person", record, by, said: None, origin };
+    noted.tell(line).await?;
     noted.commit().await?;
     Ok(Some(codes.iter().map(|code| codes::shown(code)).collect()))
 }
@@ -146,9 +146,9 @@ pub async fn check(
     company: CompanyId,
     person: PersonId,
     code: &str,
-    address: Option<&str>,
+    peer: Option<&str>,
 ) -> Result<bool, SignInError> {
-    let guess = braked(identity, company, person, address)?;
+    let guess = braked(identity, company, person, peer)?;
     let right = is_right(identity, company, person, code).await;
     match &right {
         Ok(true) => identity.brake.right(&guess),
@@ -171,7 +171,7 @@ async fn is_right(
     let touched = if let Some(step) = step_of(identity, company, person, stored, code)? {
         let mut tx = identity.db.write().await?;
         // A code that was seen over somebody's shoulder is not good again.
-        let touched = execute!(
+        let touched = run!(
             tx,
             "update second_factors set last_step = $3 where company_id = $1 and person_id = $2 and last_step < $3",
             company,
@@ -183,7 +183,7 @@ async fn is_right(
     } else if let Some(recovery) = codes::read(code) {
         let hash = hashed(person, vec![recovery]).await?.pop().unwrap_or_default();
         let mut tx = identity.db.write().await?;
-        let touched = execute!(
+        let touched = run!(
             tx,
             "update recovery_codes set used_ms = $4
              where company_id = $1 and person_id = $2 and code_hash = $3 and used_ms is null",
@@ -210,14 +210,14 @@ pub async fn turn_off(
 ) -> Result<bool, ServerError> {
     let mut noted = Noted::begin(identity, company).await?;
     let codes = "delete from recovery_codes where company_id = $1 and person_id = $2";
-    execute!(noted.tx, codes, company, person)?;
+    run!(noted.tx, codes, company, person)?;
     let sql = "delete from second_factors where company_id = $1 and person_id = $2";
-    if execute!(noted.tx, sql, company, person)? == 0 {
+    if run!(noted.tx, sql, company, person)? == 0 {
         return Ok(false);
     }
     let record = person.0;
-    let line = Line { action: AuditAction::SecondFactorOff, kind: "person", record, by, said: None, origin };
-    noted.line(line).await?;
+    let line = Deed { action: AuditAction::SecondFactorOff, kind: "person", record, by, said: None, origin };
+    noted.tell(line).await?;
     noted.commit().await?;
     Ok(true)
 }
@@ -225,7 +225,7 @@ pub async fn turn_off(
 /// What was begun and not confirmed is begun anew: somebody's password is another one now.
 pub async fn forget_begun(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<(), DbError> {
     let sql = "delete from second_factors where company_id = $1 and person_id = $2 and confirmed_ms is null";
-    execute!(tx, sql, company, person)?;
+    run!(tx, sql, company, person)?;
     Ok(())
 }
 
@@ -307,10 +307,10 @@ fn braked(
     identity: &Identity,
     company: CompanyId,
     person: PersonId,
-    address: Option<&str>,
+    peer: Option<&str>,
 ) -> Result<crate::brake::Guess, SignInError> {
     let account = format!("second {company} {person}");
-    identity.brake.guess(&account, address, identity.now()).map_err(SignInError::TooOften)
+    identity.brake.guess(&account, peer, identity.now()).map_err(SignInError::TooOften)
 }
 
 async fn hashed(person: PersonId, codes: Vec<String>) -> Result<Vec<Vec<u8>>, SignInError> {

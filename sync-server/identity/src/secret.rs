@@ -8,7 +8,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
 use engine::db::{Db, DbError};
-use engine::{execute, fetch_optional, private};
+use engine::{fetch_optional, private, run};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -186,7 +186,7 @@ pub async fn renewed(
         },
     };
     let mut tx = db.write().await?;
-    execute!(tx, "delete from server_keys where purpose = 'seal'")?;
+    run!(tx, "delete from server_keys where purpose = 'seal'")?;
     tx.commit().await?;
     agree(db, key, source, now).await
 }
@@ -201,7 +201,7 @@ async fn agree(
     let found = key.fingerprint();
     if known(db).await?.is_none() {
         let mut tx = db.write().await?;
-        execute!(
+        run!(
             tx,
             "insert into server_keys (purpose, fingerprint, made_ms) values ('seal', $1, $2) on conflict do nothing",
             found.as_str(),

@@ -5,14 +5,14 @@ use shared::ids::{CompanyId, DeviceId, PersonId, StreamId};
 
 /// Address and program.
 pub struct Sender {
-    pub address: Option<String>,
+    pub peer: Option<String>,
     pub agent: String,
 }
 
 impl Sender {
     /// Somebody of whom nothing is known.
     pub fn nobody() -> Sender {
-        Sender { address: None, agent: String::new() }
+        Sender { peer: None, agent: String::new() }
     }
 
     /// Where it comes from when this person's phone does something besides pushing.
@@ -22,7 +22,7 @@ impl Sender {
             device,
             person,
             quarantined: None,
-            address: self.address.clone(),
+            peer: self.peer.clone(),
             agent: self.agent.clone(),
             report: None,
         }))

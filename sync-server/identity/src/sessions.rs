@@ -6,7 +6,7 @@
 use crate::Identity;
 use crate::exchange::{self, Age};
 use crate::hashing::hash;
-pub use crate::known::{Known, SignInError};
+pub use crate::proven::{Proven, SignInError};
 use crate::second_factor::Waits;
 
 use crate::sender::Sender;
@@ -15,8 +15,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use cookie::{Cookie, SameSite};
 use engine::db::{DbError, Tx, tables};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{execute, fetch_optional};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
+use engine::{fetch_optional, run};
 use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
@@ -60,8 +60,8 @@ pub struct DeviceSession {
 
 impl Session {
     /// Where changes made on pages come from.
-    pub fn origin(&self, address: Option<String>, agent: String) -> Origin {
-        Origin::Web { person: self.person.id, address, agent }
+    pub fn origin(&self, peer: Option<String>, agent: String) -> Origin {
+        Origin::Web { person: self.person.id, peer, agent }
     }
 }
 
@@ -87,7 +87,7 @@ pub async fn add_login(
 ) -> Result<(), SignInError> {
     let hash = hash(identity, password).await?;
     let mut tx = identity.db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into logins (company_id, person_id, email, password_hash) values ($1, $2, $3, $4)
          on conflict (company_id, person_id) do update set email = excluded.email, password_hash = excluded.password_hash",
@@ -109,7 +109,7 @@ pub async fn end_others(
     csrf: &str,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update sessions set revoked_ms = $4
          where company_id = $1 and person_id = $2 and csrf <> $3 and revoked_ms is null",
@@ -135,22 +135,22 @@ pub async fn is_taken(identity: &Identity, company: CompanyId, email: &str) -> R
 }
 
 /// Opens a browser session and gives the cookie to set.
-pub async fn open_web(identity: &Identity, known: &Known) -> Result<Cookie<'static>, SignInError> {
-    open_waiting(identity, known, &Sender::nobody(), None).await
+pub async fn open_web(identity: &Identity, proven: &Proven) -> Result<Cookie<'static>, SignInError> {
+    open_waiting(identity, proven, &Sender::nobody(), None).await
 }
 
 /// The same where the second step is still to come: the session is none until then.
 pub async fn open_waiting(
     identity: &Identity,
-    known: &Known,
+    proven: &Proven,
     sender: &Sender,
     waits: Option<Waits>,
 ) -> Result<Cookie<'static>, SignInError> {
-    let mut noted = Noted::begin(identity, known.company).await?;
-    let token = open(identity, &mut noted.tx, known, None, WEB_DAYS, &sender.agent).await?;
+    let mut noted = Noted::begin(identity, proven.company).await?;
+    let token = open(identity, &mut noted.tx, proven, None, WEB_DAYS, &sender.agent).await?;
     match waits {
         Some(waits) => wait(identity, &mut noted.tx, &token, waits.name(), WAITING_MINUTES).await?,
-        None => note_sign_in(&mut noted, known.person.id, &in_browser(known.person.id, sender)).await?,
+        None => note_sign_in(&mut noted, proven.person.id, &in_browser(proven.person.id, sender)).await?,
     }
     noted.commit().await?;
     let lasts = if waits.is_some() { TimeDelta::minutes(WAITING_MINUTES) } else { TimeDelta::days(WEB_DAYS) };
@@ -178,7 +178,7 @@ pub async fn wait(
     minutes: i64,
 ) -> Result<(), DbError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(()) };
-    execute!(
+    run!(
         tx,
         "update sessions set waits = $3, expires_ms = $4 where company_id = $1 and token_hash = $2",
         company,
@@ -191,12 +191,12 @@ pub async fn wait(
 
 /// Where a person signs in with a browser.
 fn in_browser(person: PersonId, sender: &Sender) -> Origin {
-    Origin::Web { person, address: sender.address.clone(), agent: sender.agent.clone() }
+    Origin::Web { person, peer: sender.peer.clone(), agent: sender.agent.clone() }
 }
 
 async fn note_sign_in(noted: &mut Noted<'_>, person: PersonId, origin: &Origin) -> Result<(), SignInError> {
     let action = AuditAction::SignedIn;
-    Ok(noted.line(Line { action, kind: "person", record: person.0, by: person, said: None, origin }).await?)
+    Ok(noted.tell(Deed { action, kind: "person", record: person.0, by: person, said: None, origin }).await?)
 }
 
 /// A phone that signs in.
@@ -210,22 +210,22 @@ pub struct Phone<'a> {
 /// Opens a phone's session and gives its token; earlier sessions of this person on this device end.
 pub async fn open_device(
     identity: &Identity,
-    known: &Known,
+    proven: &Proven,
     device: DeviceId,
     name: &str,
     app_version: &str,
 ) -> Result<String, SignInError> {
-    open_phone(identity, known, &Phone { device, name, app_version, sender: &Sender::nobody() }).await
+    open_phone(identity, proven, &Phone { device, name, app_version, sender: &Sender::nobody() }).await
 }
 
 /// The same for a phone that says where it is.
 pub async fn open_phone(
     identity: &Identity,
-    known: &Known,
+    proven: &Proven,
     phone: &Phone<'_>,
 ) -> Result<String, SignInError> {
-    let mut noted = Noted::begin(identity, known.company).await?;
-    let token = open_phone_in(identity, &mut noted, known, phone).await?;
+    let mut noted = Noted::begin(identity, proven.company).await?;
+    let token = open_phone_in(identity, &mut noted, proven, phone).await?;
     noted.commit().await?;
     Ok(token)
 }
@@ -233,7 +233,7 @@ pub async fn open_phone(
 pub async fn open_phone_in(
     identity: &Identity,
     noted: &mut Noted<'_>,
-    known: &Known,
+    proven: &Proven,
     phone: &Phone<'_>,
 ) -> Result<String, SignInError> {
     let Phone { device, name, app_version, sender } = *phone;
@@ -243,39 +243,39 @@ pub async fn open_phone_in(
         tx,
         (Option<i64>,),
         "select revoked_ms from devices where company_id = $1 and id = $2 and person_id = $3",
-        known.company,
+        proven.company,
         device,
-        known.person.id
+        proven.person.id
     )?;
     if matches!(out_of_use, Some((Some(_),))) {
         return Err(SignInError::Revoked);
     }
-    execute!(
+    run!(
         tx,
         "update sessions set revoked_ms = $4
          where company_id = $1 and person_id = $2 and device_id = $3 and revoked_ms is null",
-        known.company,
-        known.person.id,
+        proven.company,
+        proven.person.id,
         device,
         now
     )?;
-    let token = open(identity, tx, known, Some(device), DEVICE_DAYS, "").await?;
-    execute!(
+    let token = open(identity, tx, proven, Some(device), DEVICE_DAYS, "").await?;
+    run!(
         tx,
         "insert into devices (company_id, id, person_id, name, app_version, signed_in_ms, last_contact_ms)
          values ($1, $2, $3, $4, $5, $6, $6)
          on conflict (company_id, id, person_id) do update set name = excluded.name,
            app_version = excluded.app_version, signed_in_ms = excluded.signed_in_ms,
            last_contact_ms = excluded.last_contact_ms",
-        known.company,
+        proven.company,
         device,
-        known.person.id,
+        proven.person.id,
         plain(name),
         plain(app_version),
         now
     )?;
-    let person = known.person.id;
-    let origin = sender.phone(known.company, device, person);
+    let person = proven.person.id;
+    let origin = sender.phone(proven.company, device, person);
     note_sign_in(noted, person, &origin).await?;
     Ok(token)
 }
@@ -283,23 +283,23 @@ pub async fn open_phone_in(
 pub async fn open(
     identity: &Identity,
     tx: &mut Tx,
-    known: &Known,
+    proven: &Proven,
     device: Option<DeviceId>,
     days: i64,
     agent: &str,
 ) -> Result<String, SignInError> {
-    let mut bytes = known.company.0.as_bytes().to_vec();
+    let mut bytes = proven.company.0.as_bytes().to_vec();
     bytes.extend_from_slice(&identity.random.nonce());
     bytes.extend_from_slice(&identity.random.nonce());
     let token = URL_SAFE_NO_PAD.encode(&bytes);
     let now = identity.now();
-    execute!(
+    run!(
         tx,
         "insert into sessions (company_id, token_hash, person_id, device_id, csrf, created_ms, expires_ms, agent)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        known.company,
+        proven.company,
         Sha256::digest(&bytes).to_vec(),
-        known.person.id,
+        proven.person.id,
         device,
         hex::encode(identity.random.nonce()),
         now,
@@ -313,7 +313,7 @@ pub async fn open(
 pub async fn close(identity: &Identity, token: &str) -> Result<(), SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(()) };
     let mut tx = identity.db.write().await?;
-    execute!(
+    run!(
         tx,
         "update sessions set revoked_ms = $1 where company_id = $2 and (token_hash = $3 or next_hash = $3)",
         identity.now(),
@@ -351,7 +351,7 @@ pub async fn let_in(
 ) -> Result<Option<Cookie<'static>>, SignInError> {
     let Some((company, hash)) = token_parts(token) else { return Ok(None) };
     let mut noted = Noted::begin(identity, company).await?;
-    let opened = execute!(
+    let opened = run!(
         noted.tx,
         "update sessions set waits = null, expires_ms = $3
          where company_id = $1 and token_hash = $2 and waits is not null",

@@ -6,10 +6,10 @@
 
 use crate::brake::Stopped;
 use crate::hashing::{nobodys_hash, verified};
-use crate::sessions::{Known, SignInError, folded};
+use crate::sessions::{Proven, SignInError, folded};
 use crate::{Identity, passwords};
 use engine::db::{DbError, Tx, tables};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::fetch_all;
 use futures::future::try_join_all;
 use shared::ids::*;
@@ -22,17 +22,17 @@ pub const COMPANIES: usize = 8;
 const PASSWORD: &str = "password ";
 
 /// Checks an e-mail address and a password: at one company, or wherever the address signs in. An unknown address takes as
-/// long as a wrong password at one company, and is braked alike; `address` is where the request comes from.
+/// long as a wrong password at one company, and is braked alike; `peer` is where the request comes from.
 pub async fn check(
     identity: &Identity,
     email: &str,
     password: &str,
     company: Option<CompanyId>,
-    address: Option<&str>,
-) -> Result<Known, SignInError> {
+    peer: Option<&str>,
+) -> Result<Proven, SignInError> {
     let guess = identity
         .brake
-        .guess(&format!("{PASSWORD}{}", folded(email)), address, identity.now())
+        .guess(&format!("{PASSWORD}{}", folded(email)), peer, identity.now())
         .map_err(SignInError::TooOften)?;
     let tried = try_logins(identity, email, password, company).await;
     match &tried {
@@ -46,8 +46,8 @@ pub async fn check(
     if fits.is_empty() {
         return Err(SignInError::Wrong);
     }
-    match <[Known; 1]>::try_from(fits) {
-        Ok([known]) => Ok(known),
+    match <[Proven; 1]>::try_from(fits) {
+        Ok([proven]) => Ok(proven),
         Err(several) => Err(SignInError::WhichCompany(several)),
     }
 }
@@ -68,10 +68,10 @@ pub async fn note_stopped(identity: &Identity) -> Result<(), DbError> {
 
 async fn note(identity: &Identity, stopped: &Stopped, login: &Login) -> Result<(), ServerError> {
     let mut noted = Noted::begin(identity, login.company).await?;
-    let origin = Origin::Web { person: login.person, address: stopped.address.clone(), agent: String::new() };
+    let origin = Origin::Web { person: login.person, peer: stopped.peer.clone(), agent: String::new() };
     let said = Some(serde_json::json!({ "at": stopped.at }));
     let (action, record, by) = (AuditAction::Guessed, login.person.0, PersonId(Uuid::nil()));
-    noted.line(Line { action, kind: "person", record, by, said, origin: &origin }).await?;
+    noted.tell(Deed { action, kind: "person", record, by, said, origin: &origin }).await?;
     noted.commit().await?;
     Ok(())
 }
@@ -79,7 +79,7 @@ async fn note(identity: &Identity, stopped: &Stopped, login: &Login) -> Result<(
 /// What became of a password.
 struct Tried {
     /// Whom it lets in, in the order of the companies.
-    fits: Vec<Known>,
+    fits: Vec<Proven>,
     /// The address has no other login than the one that it was tried on.
     alone: bool,
 }
@@ -104,7 +104,7 @@ async fn try_logins(
     let mut fits = Vec::new();
     for (login, right) in logins.iter().zip(right) {
         if right {
-            fits.extend(known(&mut tx, login.company, login.person).await?);
+            fits.extend(proven(&mut tx, login.company, login.person).await?);
         }
     }
     Ok(Tried { fits, alone })
@@ -144,9 +144,9 @@ async fn is_right(password: String, hash: String) -> Result<bool, SignInError> {
 }
 
 /// Somebody who works for a company; none if they do not, or not any more.
-pub async fn known(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Option<Known>, DbError> {
+pub async fn proven(tx: &mut Tx, company: CompanyId, person: PersonId) -> Result<Option<Proven>, DbError> {
     let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
     let record = tables::one::<Company>(tx, company, company.0).await?;
     let company_name = record.map(|c| c.name).unwrap_or_default();
-    Ok(person.map(|person| Known { company, company_name, person }))
+    Ok(person.map(|person| Proven { company, company_name, person }))
 }

@@ -3,8 +3,8 @@
 use crate::{Identity, links, sessions};
 use chrono::{DateTime, Utc};
 use engine::db::{DbError, Tx, tables};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
-use engine::{execute, fetch_all};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
+use engine::{fetch_all, run};
 use sha2::{Digest, Sha256};
 use shared::access;
 use shared::ids::*;
@@ -67,7 +67,7 @@ pub async fn end(
     let mut noted = Noted::begin(identity, company).await?;
     let all = standing(identity, &mut noted.tx, company, person).await?;
     let Some(found) = all.into_iter().find(|s| s.id == session) else { return Ok(false) };
-    execute!(
+    run!(
         noted.tx,
         "update sessions set revoked_ms = $4 where company_id = $1 and person_id = $2 and csrf = $3",
         company,
@@ -77,7 +77,7 @@ pub async fn end(
     )?;
     if let Some(device) = found.device {
         // The code that the phone came in by would let it in again.
-        execute!(
+        run!(
             noted.tx,
             "update invitations set revoked_ms = $4
              where company_id = $1 and person_id = $2 and used_device = $3 and revoked_ms is null",
@@ -89,7 +89,7 @@ pub async fn end(
     }
     let said = serde_json::json!({ "of": person });
     noted
-        .line(Line {
+        .tell(Deed {
             action: AuditAction::Ended,
             kind: "session",
             record: session,
@@ -116,14 +116,14 @@ pub async fn end_all(
     let now = noted.now;
     sessions::end_others(&mut noted.tx, company, person, "", now).await?;
     links::end_all(&mut noted.tx, company, person, None, now).await?;
-    execute!(
+    run!(
         noted.tx,
         "update invitations set revoked_ms = $3 where company_id = $1 and person_id = $2 and revoked_ms is null",
         company,
         person,
         now
     )?;
-    execute!(
+    run!(
         noted.tx,
         "update api_keys set revoked_ms = $3
          where company_id = $1 and (person_id = $2 or made_by = $2) and revoked_ms is null",
@@ -133,7 +133,7 @@ pub async fn end_all(
     )?;
     let record = person.0;
     noted
-        .line(Line { action: AuditAction::WaysInEnded, kind: "person", record, by, said: None, origin })
+        .tell(Deed { action: AuditAction::WaysInEnded, kind: "person", record, by, said: None, origin })
         .await?;
     noted.commit().await?;
     Ok(())

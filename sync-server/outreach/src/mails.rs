@@ -10,7 +10,7 @@ use crate::Outreach;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::{DbError, Tx};
 use engine::work::{self, Backoff, Did, Kind, Piece, WorkError};
-use engine::{execute, fetch_optional};
+use engine::{fetch_optional, run};
 use futures::future::BoxFuture;
 use identity::{credentials, sealing, sign_in};
 use lettre::message::Mailbox;
@@ -82,14 +82,14 @@ pub async fn tick(outreach: &Outreach) -> Result<(), WorkError> {
     }
     let now = outreach.now();
     let mut tx = outreach.db.write().await?;
-    execute!(
+    run!(
         tx,
         "update mails set link = '', given_up_ms = $1
          where sent_ms is null and given_up_ms is null
            and expires_ms <= $1",
         now
     )?;
-    execute!(
+    run!(
         tx,
         "update work set state = 'done', at_ms = $1
          where kind = 'mail' and state in ('waits', 'dead')
@@ -149,7 +149,7 @@ async fn note(
         Ok(()) => {
             // Who was slow has sent it, and so has, or will, the one who took it over: both say so.
             let ours = piece.done(&mut tx, now).await?;
-            execute!(
+            run!(
                 tx,
                 "update mails set sent_ms = coalesce(sent_ms, $3), link = '', error = $4
                  where company_id = $1 and id = $2",
@@ -161,7 +161,7 @@ async fn note(
             Did::Noted
         }
         Err(NotSent::Later(why)) => {
-            execute!(
+            run!(
                 tx,
                 "update mails set error = $3 where company_id = $1 and id = $2 and sent_ms is null",
                 piece.company,
@@ -172,7 +172,7 @@ async fn note(
         }
         // Whom it is for is in what the mail server says: that is for the outbox alone.
         Err(NotSent::Never(why)) => {
-            execute!(
+            run!(
                 tx,
                 "update mails set given_up_ms = $3, link = '', error = $4
                  where company_id = $1 and id = $2 and sent_ms is null",
@@ -191,7 +191,7 @@ async fn note(
 
 /// A person lets go of a mail that was given up.
 pub async fn let_go(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update mails set link = '', given_up_ms = $3
          where company_id = $1 and id = $2 and sent_ms is null and given_up_ms is null",

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use engine::blobs::{Appended, SEGMENT, UploadError};
 use engine::live::Changed;
-use engine::{edge, execute, view};
+use engine::{edge, run, view};
 use futures::StreamExt;
 use host::app::App;
 use host::problem::Problem;
@@ -142,7 +142,7 @@ impl Part {
 /// phone's own: where a power cut takes this note back, its next push sets it right.
 async fn arrived(app: &App, session: &DeviceSession, seq: u64) -> Result<(), Problem> {
     let mut tx = app.db.note().await?;
-    execute!(
+    run!(
         tx,
         "update devices set last_contact_ms = $4,
            pending_blobs = case when pending_blobs > 0 then pending_blobs - 1 else 0 end

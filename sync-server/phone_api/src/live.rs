@@ -27,7 +27,7 @@ pub(super) async fn live(
     may_receive(&app, &session)?;
     let (company, person) = (session.company, session.person.id);
     let whose = Whose { company, person, session: session.device.to_string() };
-    let place = app.streams.enter(whose, peer::address(&parts), app.config.streams)?;
+    let place = app.streams.enter(whose, peer::ip(&parts), app.config.streams)?;
     let view = view::of(&mut app.db.read().await?, company, &session.person).await?;
     let listener = app.pokes.subscribe();
     // The stream must not keep the server alive: it holds only its end of the channel.

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use engine::db::{DbError, Doc, Sql, Tx, chunks, tables};
 use engine::execute::read_outcome;
 use engine::live::Changed;
-use engine::{edge, execute, fetch_all, fetch_optional, view};
+use engine::{edge, fetch_all, fetch_optional, run, view};
 use host::app::App;
 use host::problem::Problem;
 use identity::sessions::DeviceSession;
@@ -319,7 +319,7 @@ async fn note_contact(app: &App, session: &DeviceSession, seq: u64) -> Result<()
     };
     if noted.is_none_or(stale) {
         let mut tx = app.db.note().await?;
-        execute!(
+        run!(
             tx,
             "update devices set cursor_seq = $4, last_contact_ms = $5
              where company_id = $1 and id = $2 and person_id = $3",

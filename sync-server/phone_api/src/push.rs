@@ -82,7 +82,7 @@ fn origin(app: &App, session: &DeviceSession, sender: Sender, push: &Push) -> Or
         device: session.device,
         person: session.person.id,
         quarantined: session.kept_aside(),
-        address: sender.address,
+        peer: sender.peer,
         agent: sender.agent,
         report: Some(DeviceReport {
             app_version: push.app_version.chars().filter(|c| *c != '\0').take(60).collect(),

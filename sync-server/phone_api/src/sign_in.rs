@@ -8,7 +8,7 @@ use engine::edge;
 use host::app::App;
 use host::peer::Peer;
 use host::problem::Problem;
-use identity::sessions::{Known, Phone};
+use identity::sessions::{Phone, Proven};
 use identity::{invitations, second_factor, sessions, sign_in};
 use shared::sync::{Enrol, SignIn, SignedIn};
 use std::sync::Arc;
@@ -20,9 +20,9 @@ pub(super) async fn sign_in(
 ) -> Result<Json<SignedIn>, Problem> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
-        let address = sender.address.as_deref();
-        let known = sign_in::check(&app, &asked.email, &asked.password, asked.company, address).await?;
-        if second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?.is_some() {
+        let peer = sender.peer.as_deref();
+        let proven = sign_in::check(&app, &asked.email, &asked.password, asked.company, peer).await?;
+        if second_factor::needed(&mut app.db.read().await?, proven.company, &proven.person).await?.is_some() {
             return Err(Problem::SecondFactor);
         }
         let phone = Phone {
@@ -31,8 +31,8 @@ pub(super) async fn sign_in(
             app_version: &asked.app_version,
             sender: &sender,
         };
-        let token = sessions::open_phone(&app, &known, &phone).await?;
-        Ok(Json(signed_in(&app, known, token)))
+        let token = sessions::open_phone(&app, &proven, &phone).await?;
+        Ok(Json(signed_in(&app, proven, token)))
     })
     .await
 }
@@ -44,19 +44,19 @@ pub(super) async fn enrol(
 ) -> Result<Json<SignedIn>, Problem> {
     let Json(asked) = body?;
     edge::to_the_end(async move {
-        let (known, token) = invitations::enrol(&app, &asked, &sender).await?;
-        Ok(Json(signed_in(&app, known, token)))
+        let (proven, token) = invitations::enrol(&app, &asked, &sender).await?;
+        Ok(Json(signed_in(&app, proven, token)))
     })
     .await
 }
 
-fn signed_in(app: &App, known: Known, token: String) -> SignedIn {
+fn signed_in(app: &App, proven: Proven, token: String) -> SignedIn {
     SignedIn {
         token,
-        company: known.company,
-        company_name: known.company_name,
-        person: known.person.id,
-        person_name: known.person.name,
+        company: proven.company,
+        company_name: proven.company_name,
+        person: proven.person.id,
+        person_name: proven.person.name,
         server_time: app.now(),
     }
 }

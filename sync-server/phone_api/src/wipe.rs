@@ -24,7 +24,7 @@ pub(super) async fn wiped(
             device: session.device,
             person,
             quarantined: session.kept_aside(),
-            address: sender.address,
+            peer: sender.peer,
             agent: sender.agent,
             report: None,
         }));

@@ -33,7 +33,7 @@ pub struct Caller {
     pub view: View,
     /// None: a browser, which reads all that the person may.
     key: Option<(Uuid, BTreeSet<Scope>)>,
-    address: Option<String>,
+    peer: Option<String>,
     agent: String,
 }
 
@@ -58,10 +58,10 @@ impl Caller {
             None => return Err(Problem::NoKey { shown: false }),
         };
         let view = view::of(&mut app.db.read().await?, company, &person).await?;
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
         let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let agent = agent.chars().take(200).collect();
-        Ok(Caller { app: app.clone(), company, person, view, key, address, agent })
+        Ok(Caller { app: app.clone(), company, person, view, key, peer, agent })
     }
 
     /// A role of the person reaches this in some measure, and the key has the scope.
@@ -118,8 +118,8 @@ impl Caller {
 
     fn origin(&self) -> Result<Origin, Problem> {
         let Some((key, _)) = &self.key else { return Err(Problem::NoKey { shown: false }) };
-        let (address, agent) = (self.address.clone(), self.agent.clone());
-        Ok(Origin::Api { person: self.person.id, key: *key, address, agent })
+        let (peer, agent) = (self.peer.clone(), self.agent.clone());
+        Ok(Origin::Api { person: self.person.id, key: *key, peer, agent })
     }
 
     /// What ids of requests are derived from: a key's requests are its own.

@@ -27,7 +27,7 @@ pub(super) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<(
     let mut tx = db.write().await?;
     for (company, seq) in heads {
         let note = "update heads set backed_up_seq = $2 where company_id = $1 and backed_up_seq < $2";
-        engine::execute!(tx, note, company, seq)?;
+        engine::run!(tx, note, company, seq)?;
     }
     tx.commit().await?;
     db.close().await;

@@ -140,7 +140,7 @@ async fn key(server: &Server, person: &Person, scopes: &[Scope], expires_in: Opt
         scopes: scopes.iter().copied().collect(),
         expires: expires_in.map(|time| server.app.now() + time),
     };
-    let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() };
     let made =
         api_keys::make(&server.app, server.company, &server.dispatcher, new, &origin, server.id()).await;
     match made.unwrap() {
@@ -233,7 +233,7 @@ async fn a_key_that_is_not_good_opens_nothing(engine: Engine) {
     short.get("/customers").await.is(unknown, "/problems/no-key");
 
     let revoked = Uuid::try_parse(id).unwrap();
-    let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() };
     assert!(
         api_keys::revoke(&server.app, server.company, revoked, server.dispatcher.id, &origin).await.unwrap()
     );
@@ -256,7 +256,7 @@ async fn a_key_ends_with_whoever_made_it(engine: Engine) {
     });
     server.office(vec![add]).await;
     let misaki = server.record::<Person>(id).await.unwrap();
-    let origin = Origin::Web { person: id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: id, peer: None, agent: "test".into() };
     let new = NewKey {
         person: server.dispatcher.id,
         name: "Hers".into(),
@@ -312,7 +312,7 @@ async fn a_browser_reads_and_does_not_write(engine: Engine) {
 async fn another_company_is_as_if_it_were_not_there(engine: Engine) {
     let server = Server::start(engine).await;
     let (other, [.., admin], _) = found(&server.app, "Elsewhere").await;
-    let origin = Origin::Web { person: admin.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: admin.id, peer: None, agent: "test".into() };
     let theirs = AccountId(server.id());
     let add = Change::AddAccount(NewAccount {
         id: theirs,
@@ -887,7 +887,7 @@ async fn the_audit_says_through_which_key(engine: Engine) {
     // The key stands in the chain: putting another one there is found out.
     let mut tx = server.app.db.write().await.unwrap();
     let forged = "update audit set key_id = $2 where company_id = $1 and key_id is not null";
-    tx.execute(forged.into(), vec![server.company.into(), Uuid::nil().into()]).await.unwrap();
+    tx.run(forged.into(), vec![server.company.into(), Uuid::nil().into()]).await.unwrap();
     tx.commit().await.unwrap();
     assert!(sync_server::execute::verify_audit(&server.app, server.company).await.unwrap().is_some());
 }

@@ -30,7 +30,7 @@ async fn out_of_use(server: &Server) -> Phone {
     let phone = server.phone(&server.asha).await;
     let device = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     order(&server.app, server.company, device, server.asha.id, by, &origin, Order::Revoke).await.unwrap();
     phone
 }
@@ -98,7 +98,7 @@ async fn a_phone_that_is_let_in_again_hears_what_became_of_its_work(engine: Engi
     let mut phone = server.phone(&server.asha).await;
     phone.pull().await;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let device = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
     let orders = async |what| {
         order(&server.app, server.company, device, server.asha.id, by, &origin, what).await.unwrap()
@@ -151,7 +151,7 @@ async fn what_builds_on_two_of_them_waits_until_both_are_taken_in(engine: Engine
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let mut phone = server.phone(&server.asha).await;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let device = sessions::device_session(&server.app, &phone.token).await.unwrap().unwrap().device;
     let orders = async |what| {
         order(&server.app, server.company, device, server.asha.id, by, &origin, what).await.unwrap()
@@ -192,7 +192,7 @@ async fn a_server_that_dies_has_taken_in_and_said_so_or_neither(engine: Engine) 
         .map(|body| phone.write(vec![capture(&server.app, job, visit, body).1]));
     phone.push(&sets).await;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let taking = async |of: &Kept| take_in(&server.app, server.company, of, by, &origin).await;
     let open = "select count(*) from quarantine where company_id = $1 and decided_ms is null";
     let said = "select count(*) from audit where company_id = $1 and action = 'taken_in'";

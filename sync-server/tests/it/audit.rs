@@ -9,7 +9,7 @@ use shared::records::*;
 use shared::*;
 use std::collections::BTreeSet;
 use sync_server::devices::{Order, order};
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use sync_server::{Origin, act};
 
 on_both_engines! {
@@ -83,7 +83,7 @@ async fn stored(server: &Server, n: i64) -> (Option<String>, Option<String>, Opt
 
 async fn on_audit(server: &Server, sql: &'static str, n: i64) {
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(sql.into(), vec![n.into()]).await.unwrap();
+    tx.run(sql.into(), vec![n.into()]).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -131,7 +131,7 @@ async fn filters_select_what_they_say(engine: crate::support::Engine) {
     let patch = JobPatch { title: Some("Boiler".into()), ..JobPatch::default() };
     let origin = Origin::Web {
         person: server.dispatcher.id,
-        address: Some("203.0.113.7".into()),
+        peer: Some("203.0.113.7".into()),
         agent: "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0".into(),
     };
     act(&server.app, server.company, &origin, server.id(), vec![Change::EditJob { id: job, patch }])
@@ -378,7 +378,7 @@ async fn an_export_leaves_out_what_is_written_while_it_is_read(engine: crate::su
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let shown = all_rows(&mut browser, "/audit?kind=note").await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let request = axum::http::Request::get("/audit/export.jsonl?kind=note")
         .header(header::COOKIE, format!("{}={}", cookie.name(), cookie.value()))
@@ -486,7 +486,7 @@ async fn another_companys_rows_are_never_shown(engine: crate::support::Engine) {
         language: None,
         owner: None,
     });
-    let origin = Origin::Web { person: people[2].id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: people[2].id, peer: None, agent: "test".into() };
     for changes in [vec![add], vec![email(account, "theirs2@example.com")]] {
         server.clock.advance(TimeDelta::minutes(1));
         act(&server.app, theirs, &origin, server.id(), changes).await.unwrap();

@@ -267,7 +267,7 @@ async fn what_is_in_use_is_never_swept(engine: Engine) {
     std::fs::rename(&object, object.with_file_name(hash.as_str())).unwrap();
     let mut tx = server.app.db.write().await.unwrap();
     let sql = "update blobs set object = null where company_id = $1 and hash = $2";
-    sync_server::execute!(tx, sql, server.company, &hash).unwrap();
+    sync_server::run!(tx, sql, server.company, &hash).unwrap();
     tx.commit().await.unwrap();
     std::fs::write(folder.join("readme.txt"), "not ours").unwrap();
 

@@ -16,7 +16,7 @@ async fn a_client_written_from_the_page_alone_does_a_technicians_work(engine: En
     let server = Server::start(engine).await;
     let (job, _) = server.job(server.customer("राहुल पाटील").await, &[&server.asha]).await;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let invited =
         invitations::invite(&server.app, server.company, server.asha.id, by, &origin, server.id()).await;
     let code = invited.unwrap().unwrap().code;

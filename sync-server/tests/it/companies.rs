@@ -10,7 +10,7 @@ use shared::*;
 use sync_server::Sender;
 use sync_server::credentials::{self, NotChanged};
 use sync_server::execute::verify_audit;
-use sync_server::sessions::{self, Known, Session, SignInError, add_login};
+use sync_server::sessions::{self, Proven, Session, SignInError, add_login};
 use sync_server::{Origin, act, choice, sign_in};
 
 on_both_engines! {
@@ -33,9 +33,9 @@ const ANOTHER: &str = "nine green doors";
 struct World {
     server: Server,
     /// Where it is the password of the first.
-    harbour: Known,
+    harbour: Proven,
     /// Where it is another.
-    summit: Known,
+    summit: Proven,
 }
 
 impl World {
@@ -48,12 +48,12 @@ impl World {
     }
 
     /// What a password opens.
-    async fn checks(&self, password: &str, company: Option<CompanyId>) -> Result<Known, SignInError> {
+    async fn checks(&self, password: &str, company: Option<CompanyId>) -> Result<Proven, SignInError> {
         sign_in::check(&self.server.app, EMAIL, password, company, None).await
     }
 
     /// Whom the password of two companies fits.
-    async fn both(&self) -> Vec<Known> {
+    async fn both(&self) -> Vec<Proven> {
         match self.checks(PASSWORD, None).await {
             Err(SignInError::WhichCompany(all)) => all,
             other => panic!("{other:?}"),
@@ -62,13 +62,13 @@ impl World {
 
     /// What a browser holds until one of the two is chosen.
     async fn held(&self) -> String {
-        let sender = Sender { address: None, agent: "test".into() };
+        let sender = Sender { peer: None, agent: "test".into() };
         let cookie = choice::offer(&self.server.app, &self.both().await, &sender).await.unwrap();
         let (_, value) = cookie.split_once('=').unwrap();
         value.split(';').next().unwrap().to_owned()
     }
 
-    async fn chooses(&self, held: &str, company: CompanyId) -> Option<Known> {
+    async fn chooses(&self, held: &str, company: CompanyId) -> Option<Proven> {
         choice::choose(&self.server.app, held, company).await.unwrap()
     }
 
@@ -80,10 +80,10 @@ impl World {
 }
 
 /// A company with an admin who signs in there with the address.
-async fn works_at(server: &Server, name: &str, password: &str) -> Known {
+async fn works_at(server: &Server, name: &str, password: &str) -> Proven {
     let (company, [.., person], _) = found(&server.app, name).await;
     add_login(&server.app, company, person.id, EMAIL, password).await.unwrap();
-    Known { company, company_name: name.into(), person }
+    Proven { company, company_name: name.into(), person }
 }
 
 async fn asks(server: &Server, password: &str, company: Option<CompanyId>) -> Response<Body> {
@@ -256,7 +256,7 @@ async fn who_works_somewhere_no_more_is_not_asked(engine: Engine) {
     add_login(&server.app, server.company, server.asha.id, EMAIL, PASSWORD).await.unwrap();
     add_login(&server.app, other, asha.id, EMAIL, PASSWORD).await.unwrap();
     assert_eq!(asks(&server, PASSWORD, None).await.status(), StatusCode::CONFLICT);
-    let origin = Origin::Web { person: admin.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: admin.id, peer: None, agent: "test".into() };
     let leaves = vec![Change::SetPersonActive { id: asha.id, active: false }];
     act(&server.app, other, &origin, server.id(), leaves).await.unwrap();
     let signed_in: SignedIn = json(asks(&server, PASSWORD, None).await).await;
@@ -281,7 +281,7 @@ async fn within_a_company_an_address_is_one_persons(engine: Engine) {
 
 async fn the_password_of_one_company_proves_nothing_at_another(engine: Engine) {
     let world = World::new(engine).await;
-    let Known { company, person, .. } = world.summit.clone();
+    let Proven { company, person, .. } = world.summit.clone();
     let session = Session { company, person, csrf: "x".into() };
     let proves = async |password| credentials::prove(&world.server.app, &session, password, None).await;
     assert!(matches!(proves(PASSWORD).await, Err(NotChanged::SignIn(SignInError::Wrong))));

@@ -72,7 +72,7 @@ async fn a_customer_is_handed_over_by_who_reaches_both(engine: Engine) {
     hers.submit(&other).await;
     assert_eq!(server.record::<Account>(id).await.unwrap().owner, Some(rep), "her form has no owner");
     let patch = AccountPatch { owner: Some(Some(server.asha.id)), ..AccountPatch::default() };
-    let origin = Origin::Web { person: rep, address: None, agent: String::new() };
+    let origin = Origin::Web { person: rep, peer: None, agent: String::new() };
     let given = vec![Change::EditAccount { id, patch }];
     let given = act(&server.app, server.company, &origin, server.id(), given).await.unwrap();
     assert!(matches!(given, sync::Outcome::Rejected { .. }), "{given:?}");

@@ -27,7 +27,7 @@ on_both_engines! {
 
 async fn orders(server: &Server, phone: &Phone, what: Order) {
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let device = device_of(server, phone).await;
     assert!(order(&server.app, server.company, device, phone.person, by, &origin, what).await.unwrap());
 }

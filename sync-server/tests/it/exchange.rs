@@ -149,7 +149,7 @@ async fn whoever_was_first_with_the_next_token_the_other_is_noticed(engine: Engi
     refused(&phone, &thiefs).await;
     assert_eq!(copies(&server).await, 1);
     // Anyone who signs in again is let in, and old copies do nothing to that.
-    let known = sessions::Known {
+    let known = sessions::Proven {
         company: server.company,
         company_name: "Deccan".into(),
         person: server.asha.clone(),
@@ -184,7 +184,7 @@ async fn what_ends_a_session_ends_it_whichever_of_its_tokens_is_named(engine: En
     drop(tx);
     offer(&phone, &next).await;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     assert_eq!(shown.len(), 1);
     let ended = standing::end(&server.app, server.company, server.asha.id, shown[0].id, by, &origin).await;
     assert!(ended.unwrap());
@@ -212,7 +212,7 @@ async fn a_phone_out_of_use_brings_work_with_any_of_its_tokens(engine: Engine) {
     let unused = offer(&phone, &next).await.unwrap();
     let device = sessions::device_session(&server.app, &next).await.unwrap().unwrap().device;
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     order(&server.app, server.company, device, server.asha.id, by, &origin, Order::Revoke).await.unwrap();
     for token in [phone.token.clone(), next, unused] {
         phone.token = token;

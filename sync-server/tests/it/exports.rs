@@ -10,7 +10,7 @@ use shared::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use sync_server::imports::{stored, work_all};
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 
 on_both_engines! {
     everything_is_in_the_archive
@@ -21,7 +21,7 @@ on_both_engines! {
 
 /// The files of the archive, by name.
 async fn taken(server: &Server, company: CompanyId, person: &Person) -> BTreeMap<String, Vec<u8>> {
-    let known = Known { company, company_name: String::new(), person: person.clone() };
+    let known = Proven { company, company_name: String::new(), person: person.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let request =
         Request::get("/export").header(header::COOKIE, format!("{}={}", cookie.name(), cookie.value()));
@@ -110,7 +110,7 @@ async fn what_was_taken_can_be_brought_in_again(engine: Engine) {
     }
     let files = taken(&server, server.company, &server.dispatcher).await;
     let (other, [_, _, admin], _) = found(&server.app, "Other Company").await;
-    let known = Known { company: other, company_name: String::new(), person: admin };
+    let known = Proven { company: other, company_name: String::new(), person: admin };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let mut browser = Browser::with(&server, &cookie);
     for table in ["tables/customers.csv", "tables/addresses.csv"] {
@@ -156,10 +156,10 @@ async fn a_download_that_breaks_off_does_not_look_whole(engine: Engine) {
     let server = Server::start(engine).await;
     server.customer("Acme").await;
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute("drop table notes".into(), Vec::new()).await.unwrap();
+    tx.run("drop table notes".into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let request =
         Request::get("/export").header(header::COOKIE, format!("{}={}", cookie.name(), cookie.value()));

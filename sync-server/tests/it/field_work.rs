@@ -158,7 +158,7 @@ async fn an_example_history_is_back_dated_and_leaves_the_clock_alone(engine: Eng
     let server = Server::start(engine).await;
     let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
     let now = server.app.now();
-    let origin = Origin::Web { person: server.asha.id, address: None, agent: "example".into() };
+    let origin = Origin::Web { person: server.asha.id, peer: None, agent: "example".into() };
     let act = |at, changes| Act { cause: server.id(), at: Some(at), by: server.asha.id, changes };
     let (arrived, ahead) = (now - TimeDelta::days(3), now + TimeDelta::days(3));
     let note = NoteId(server.id());

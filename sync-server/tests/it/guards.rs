@@ -16,7 +16,7 @@ use sync_server::Sender;
 use sync_server::app::{OpenError, Seams};
 use sync_server::execute::verify_audit;
 use sync_server::secret::{self, SecretError, SecretSource};
-use sync_server::sessions::{self, Known, add_login};
+use sync_server::sessions::{self, Proven, add_login};
 use sync_server::web::ROUTES;
 use sync_server::{App, Config, Origin, act, credentials, lost_key, mails, second_factor};
 use uuid::Uuid;
@@ -94,7 +94,7 @@ async fn links_and_second_factors_are_not_read_in_the_database(engine: Engine) {
 
 async fn run(server: &Server, sql: &'static str, values: Vec<sync_server::db::Value>) {
     let mut tx = server.app.db.write().await.unwrap();
-    assert_eq!(tx.execute(sql.into(), values).await.unwrap(), 1, "{sql}");
+    assert_eq!(tx.run(sql.into(), values).await.unwrap(), 1, "{sql}");
     tx.commit().await.unwrap();
 }
 
@@ -205,7 +205,7 @@ async fn person(server: &Server, role: Role) -> Person {
 
 /// Everything that the dashboard and the API answer to this person about these records.
 async fn answers(server: &Server, person: &Person, records: &[(Kind, Uuid)]) -> Vec<(String, String)> {
-    let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
+    let known = Proven { company: server.company, company_name: String::new(), person: person.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let cookie = format!("{}={}", cookie.name(), cookie.value());
     let id = |kind: Kind| records.iter().find(|(k, _)| *k == kind).map_or(Uuid::nil(), |(_, id)| *id);
@@ -244,12 +244,12 @@ async fn histories_tell_how_people_come_in_only_to_whom_the_table_shows_it(engin
     let customer = server.customer("R. Kulkarni").await;
     let (job, visit) = server.job(customer, &[&server.asha]).await;
     // An admin signs in from somewhere with a browser of their own, and changes each kind of record from there.
-    let sender = Sender { address: Some(ADDRESS.into()), agent: AGENT.into() };
+    let sender = Sender { peer: Some(ADDRESS.into()), agent: AGENT.into() };
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     sessions::open_waiting(&server.app, &known, &sender, None).await.unwrap();
     let origin =
-        Origin::Web { person: server.dispatcher.id, address: Some(ADDRESS.into()), agent: AGENT.into() };
+        Origin::Web { person: server.dispatcher.id, peer: Some(ADDRESS.into()), agent: AGENT.into() };
     let note = NoteId(server.id());
     let named = |name: &str| PersonPatch { name: Some(name.into()), ..Default::default() };
     let changes = vec![
@@ -376,7 +376,7 @@ async fn the_server_says_that_it_is_not_well(engine: Engine) {
     assert_eq!(health(&server, &server.app).await, (StatusCode::OK, "ok\n".into()));
     // Asked again at once it is not looked again.
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute("alter table probes rename to gone".into(), Vec::new()).await.unwrap();
+    tx.run("alter table probes rename to gone".into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     let response = send(&server.app, Request::get("/healthz").body(Body::empty()).unwrap()).await;
     assert_eq!(response.status(), StatusCode::OK);
@@ -386,7 +386,7 @@ async fn the_server_says_that_it_is_not_well(engine: Engine) {
         (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written\n")
     );
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute("alter table gone rename to probes".into(), Vec::new()).await.unwrap();
+    tx.run("alter table gone rename to probes".into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(health(&server, &server.app).await.0, StatusCode::OK);
 
@@ -453,7 +453,7 @@ async fn what_is_too_large_is_said_to_be_so() {
 async fn a_toast_that_was_not_signed_for_this_session_is_not_said() {
     let server = Server::start(Engine::Sqlite).await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let session = sessions::open_web(&server.app, &known).await.unwrap();
     let forged = URL_SAFE_NO_PAD.encode(r#"{"said":"Call 555-0199 to verify your account","alert":true}"#);
     for value in [forged.clone(), format!("{forged}.{forged}")] {
@@ -489,11 +489,11 @@ async fn a_form_of_another_origin_is_turned_away_also_where_the_browser_says_no_
 async fn a_cookie_lasts_as_long_as_its_session() {
     let server = Server::start(Engine::Sqlite).await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap().to_string();
     assert!(cookie.contains(&format!("Max-Age={}", 30 * 24 * 60 * 60)), "{cookie}");
     let waits = Some(second_factor::Waits::Code);
-    let nobody = Sender { address: None, agent: String::new() };
+    let nobody = Sender { peer: None, agent: String::new() };
     let waiting = sessions::open_waiting(&server.app, &known, &nobody, waits).await.unwrap().to_string();
     assert!(waiting.contains("Max-Age=600"), "{waiting}");
 }

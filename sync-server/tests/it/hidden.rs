@@ -11,7 +11,7 @@ use shared::sync::Outcome;
 use shared::*;
 use std::collections::BTreeSet;
 use sync_server::rest::ROUTES as API_ROUTES;
-use sync_server::sessions::{self, Known as Who};
+use sync_server::sessions::{self, Proven as Who};
 use sync_server::web::ROUTES;
 use sync_server::{Origin, act};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ on_both_engines! {
 /// What stands in the fields, as no other text does; each was changed once, so that it stands in histories too.
 fn marks(field: Field) -> [&'static str; 4] {
     match field {
-        Field::Reach => ["9876501234", "9876505678", "mark@reach.example", "mark@contact.example"],
+        Field::Contact => ["9876501234", "9876505678", "mark@reach.example", "mark@contact.example"],
         Field::Entry => ["mark-code-4711", "mark-code-0815", "mark-code-4711", "mark-code-0815"],
         Field::Amount => ["7654321", "76,543.21", "8765432", "87,654.32"],
     }
@@ -294,13 +294,13 @@ async fn an_admin_hides_and_takes_it_back(engine: Engine) {
     let form = admin.page("/settings").await.form("/settings/hidden");
     let saved = admin.submit(&form.set("reach_technician", "yes").set("amount_technician", "yes")).await;
     assert!(saved.body.contains("Settings saved"), "{}", saved.body);
-    let technicians = Hidden([(Field::Reach, [Role::Technician].into())].into());
+    let technicians = Hidden([(Field::Contact, [Role::Technician].into())].into());
     assert_eq!(hidden().await, technicians, "what technicians have signed is not hidden from them");
     assert_eq!(admin.page("/settings").await.form("/settings/hidden").get("reach_technician"), "yes");
     admin.submit(&saved.form("/undo")).await;
     assert_eq!(hidden().await, Hidden::default());
 
-    let from_dispatchers = Hidden([(Field::Reach, [Role::Dispatcher].into())].into());
+    let from_dispatchers = Hidden([(Field::Contact, [Role::Dispatcher].into())].into());
     let refused = hide(&server, from_dispatchers).await;
     assert!(
         matches!(&refused, Outcome::Rejected { refusal } if refusal.code == Code::BadSetting),

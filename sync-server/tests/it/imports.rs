@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 use shared::records::*;
 use shared::*;
 use std::sync::Arc;
-use sync_server::imports::stored::{self, Line, Order};
+use sync_server::imports::stored::{self, FileRow, Order};
 use sync_server::imports::{Import, State, work_all};
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use uuid::Uuid;
 
 on_both_engines! {
@@ -40,7 +40,7 @@ on_both_engines! {
 
 const HEADS: &str = "Name,Phone,Email,Address,Contact,Contact phone,Job,Date,Time,Technician,Amount\n";
 
-async fn rows_of(server: &Server, import: Uuid) -> Vec<Line> {
+async fn rows_of(server: &Server, import: Uuid) -> Vec<FileRow> {
     let mut tx = server.app.db.read().await.unwrap();
     stored::lines(&mut tx, server.company, import, "true", Order::After(0), 1_000).await.unwrap()
 }
@@ -629,7 +629,7 @@ async fn another_company_sees_nothing_of_it(engine: Engine) {
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let (page, id) = looked_at(&server, &mut browser, b"Name,Remark\nAsha Rao,x\n").await;
     let (other, [_, _, admin], _) = found(&server.app, "Other").await;
-    let known = Known { company: other, company_name: String::new(), person: admin.clone() };
+    let known = Proven { company: other, company_name: String::new(), person: admin.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let mut foreign = Browser::with(&server, &cookie);
     let list = foreign.page("/import").await;
@@ -671,7 +671,7 @@ async fn a_file_that_never_came_in_whole_is_forgotten(engine: Engine) {
                 values ($1, $2, $3, $4, 'half.csv', 'arriving', '[]', '{\"dates\":\"day_first\",\"sure\":\"merge\",\"maybe\":\"skip\"}', '', 0)";
     let values =
         vec![server.company.into(), server.id().into(), server.asha.id.into(), server.app.now().into()];
-    tx.execute(half.into(), values).await.unwrap();
+    tx.run(half.into(), values).await.unwrap();
     tx.commit().await.unwrap();
     let imports = "select count(*) from imports where company_id = $1";
     work_all(&server.app).await.unwrap();

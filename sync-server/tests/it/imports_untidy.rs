@@ -9,9 +9,9 @@ use shared::records::*;
 use shared::*;
 use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
-use sync_server::imports::stored::{self, Line, Order, Outcome, Verdict};
+use sync_server::imports::stored::{self, FileRow, Order, Outcome, Verdict};
 use sync_server::imports::work_all;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
@@ -37,7 +37,7 @@ on_both_engines! {
     two_letters_name_a_state_and_a_country
 }
 
-async fn rows_of(server: &Server, import: Uuid) -> Vec<Line> {
+async fn rows_of(server: &Server, import: Uuid) -> Vec<FileRow> {
     let mut tx = server.app.db.read().await.unwrap();
     stored::lines(&mut tx, server.company, import, "true", Order::After(0), 1_000).await.unwrap()
 }
@@ -488,7 +488,7 @@ async fn our_own_export_doubles_nobody(engine: Engine) {
     let patch = AccountPatch { active: Some(false), ..Default::default() };
     server.office(vec![Change::EditAccount { id: gone, patch }]).await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let request =
         Request::get("/export").header(header::COOKIE, format!("{}={}", cookie.name(), cookie.value()));
@@ -575,8 +575,8 @@ async fn what_was_stored_for_searching_is_computed_anew_at_an_upgrade(engine: En
     let mut tx = server.app.db.write().await.unwrap();
     let old =
         "update accounts set search = 'हम 912012345678', phone_digits = '' where company_id = $1 and id = $2";
-    tx.execute(old.into(), vec![server.company.into(), hema.0.into()]).await.unwrap();
-    tx.execute("update search_form set version = 0".into(), Vec::new()).await.unwrap();
+    tx.run(old.into(), vec![server.company.into(), hema.0.into()]).await.unwrap();
+    tx.run("update search_form set version = 0".into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     let found = "select count(*) from accounts where company_id = $1 and search like '%हेमा%' and phone_digits = '912012345678'";
     assert_eq!(server.count(found).await, 0);
@@ -590,7 +590,7 @@ async fn what_was_stored_for_searching_is_computed_anew_at_an_upgrade(engine: En
     );
     // Once is enough.
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(old.into(), vec![server.company.into(), hema.0.into()]).await.unwrap();
+    tx.run(old.into(), vec![server.company.into(), hema.0.into()]).await.unwrap();
     tx.commit().await.unwrap();
     server.another().await;
     assert_eq!(server.count(found).await, 0);

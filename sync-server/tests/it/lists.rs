@@ -102,7 +102,7 @@ async fn names_from_before_are_found_after_migrating(engine: Engine) {
         "update addresses set latin = null",
         "update jobs set sort_title = null",
     ] {
-        tx.execute(old.into(), Vec::new()).await.unwrap();
+        tx.run(old.into(), Vec::new()).await.unwrap();
     }
     tx.commit().await.unwrap();
     let mut browser = Browser::of(&server, &server.dispatcher).await;
@@ -325,7 +325,7 @@ async fn what_is_hidden_sorts_nothing_and_stays_out_of_files(engine: Engine) {
     let roles = vec![Role::Support];
     let person = Change::AddPerson(NewPerson { id, name: "Sam".into(), phone: String::new(), roles });
     act(&server.app, server.company, &Origin::System, server.id(), vec![person]).await.unwrap();
-    let hidden = shared::access::Hidden([(shared::access::Field::Reach, [Role::Support].into())].into());
+    let hidden = shared::access::Hidden([(shared::access::Field::Contact, [Role::Support].into())].into());
     let patch = Box::new(CompanyPatch { hidden: Some(hidden), ..CompanyPatch::default() });
     let change = Change::EditCompany { patch };
     assert!(matches!(server.office(vec![change]).await, Answer::Applied { .. }));

@@ -8,7 +8,7 @@ use shared::records::*;
 use shared::sync::{BlobHash, Outcome};
 use shared::*;
 use std::io::Cursor;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 
 on_both_engines! {
     a_logo_is_drawn_anew_shown_and_taken_back
@@ -111,7 +111,7 @@ async fn a_logo_is_for_everybody_of_the_company_and_nobody_else(engine: Engine) 
     assert_eq!(BlobHash::of(&body(response).await), hash);
 
     let (company, [.., person], _) = found(&server.app, "Elsewhere").await;
-    let known = Known { company, company_name: String::new(), person };
+    let known = Proven { company, company_name: String::new(), person };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let mut foreign = Browser::with(&server, &cookie);
     assert_eq!(foreign.open(&format!("/logo/{hash}")).await.status, StatusCode::NOT_FOUND);

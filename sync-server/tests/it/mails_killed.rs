@@ -105,7 +105,7 @@ fn serves(server: &Server, sink: &Sink) -> Running {
 
 async fn runs(server: &Server, sql: &'static str) {
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(sql.into(), Vec::new()).await.unwrap();
+    tx.run(sql.into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -27,7 +27,7 @@ fn newer(made: &Envelope, change: impl FnOnce(&mut Value)) -> Envelope {
 }
 
 fn dispatcher(server: &Server) -> Origin {
-    Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() }
+    Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() }
 }
 
 fn held(phone: &Phone, kind: Kind, id: impl Into<uuid::Uuid>) -> Value {

@@ -48,7 +48,7 @@ async fn enrols_from(server: &Server, code: &str, device: DeviceId, address: Opt
 
 async fn invite(server: &Server, person: &Person) -> Invited {
     let by = server.dispatcher.id;
-    let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
     let made = invitations::invite(&server.app, server.company, person.id, by, &origin, server.id()).await;
     made.unwrap().unwrap()
 }
@@ -159,7 +159,7 @@ async fn the_last_admin_stays(engine: Engine) {
     });
     server.office(vec![add]).await;
     let acts = async |by: PersonId, change: Change| {
-        let origin = Origin::Web { person: by, address: None, agent: "test".into() };
+        let origin = Origin::Web { person: by, peer: None, agent: "test".into() };
         act(&server.app, server.company, &origin, server.id(), vec![change]).await.unwrap()
     };
     let off = |id| Change::SetPersonActive { id, active: false };

@@ -11,7 +11,7 @@ use shared::*;
 use std::collections::BTreeMap;
 use sync_server::api_keys::{self, Made, NewKey, Scope};
 use sync_server::rest::{Need as ApiNeed, ROUTES as API_ROUTES, Route};
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use sync_server::web::{Need, ROUTES};
 use sync_server::{Origin, act};
 use uuid::Uuid;
@@ -189,7 +189,7 @@ struct Cookies {
 
 impl Cookies {
     async fn of(server: &Server, person: &Person) -> Cookies {
-        let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
+        let known = Proven { company: server.company, company_name: String::new(), person: person.clone() };
         let cookie = sessions::open_web(&server.app, &known).await.unwrap();
         let session = sessions::web_session(&server.app, cookie.value()).await.unwrap().unwrap();
         Cookies { cookie: format!("{}={}", cookie.name(), cookie.value()), csrf: session.csrf }
@@ -377,7 +377,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
     let world = world(engine).await;
     let server = &world.server;
     let owner = world.people.iter().find(|p| p.is_any(&[Role::Owner])).unwrap();
-    let origin = Origin::Web { person: owner.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: owner.id, peer: None, agent: "test".into() };
     let mut differences = Vec::new();
     let mut count = 0;
     for person in &world.people {
@@ -611,7 +611,7 @@ async fn only_owners_make_and_unmake_owners(engine: Engine) {
     let with = |role| world.people.iter().find(|p| p.is_any(&[role])).unwrap();
     let (owner, admin, support) = (with(Role::Owner), with(Role::Admin), with(Role::Support));
     let does = async |person: &Person, change: Change| {
-        let origin = Origin::Web { person: person.id, address: None, agent: "test".into() };
+        let origin = Origin::Web { person: person.id, peer: None, agent: "test".into() };
         act(&server.app, server.company, &origin, server.id(), vec![change]).await.unwrap()
     };
     let roles = |id, roles: &[Role]| Change::SetRoles { id, roles: roles.to_vec() };

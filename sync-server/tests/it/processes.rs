@@ -20,7 +20,7 @@ async fn a_commit_of_one_server_is_heard_by_the_listeners_of_another_on_postgres
     let (one, other) = (open().await, open().await);
     let mut listener = other.pokes.subscribe();
     let relay = Relay::listen(&other.db).await.unwrap().unwrap();
-    let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() };
     let note = shared::NoteId(server.id());
     let change = Change::AddNote(NewNote { id: note, job, text: "x".into() });
     act(&one, server.company, &origin, server.id(), vec![change]).await.unwrap();

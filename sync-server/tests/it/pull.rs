@@ -230,7 +230,7 @@ async fn a_restored_server_is_noticed(engine: Engine) {
     // What a restore does: the last commits are gone, and others took their numbers.
     let mut tx = server.app.db.write().await.unwrap();
     let forget = "update commits set nonce = $2 where company_id = $1";
-    tx.execute(forget.into(), vec![server.company.into(), vec![9u8; 16].into()]).await.unwrap();
+    tx.run(forget.into(), vec![server.company.into(), vec![9u8; 16].into()]).await.unwrap();
     tx.commit().await.unwrap();
     assert!(phone.pull().await.from_zero);
 }

@@ -173,7 +173,7 @@ async fn a_row_the_database_refuses_takes_nothing_down_with_it(engine: Engine) {
         Engine::Postgres => "alter table notes add constraint no check (doc::text not like '%unlucky%')",
     };
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(refuse.into(), vec![]).await.unwrap();
+    tx.run(refuse.into(), vec![]).await.unwrap();
     tx.commit().await.unwrap();
     let mut phone = server.phone(&server.asha).await;
     let texts = ["a", "b", "unlucky", "d", "e", "f", "g"];
@@ -197,7 +197,7 @@ async fn a_record_that_cannot_be_read_stops_nobody_else(engine: Engine) {
     let (other, _) = server.job(customer, &[&server.asha]).await;
     let mut tx = server.app.db.write().await.unwrap();
     let damage = "update jobs set doc = '{\"id\": \"damaged\"}' where company_id = $1 and id = $2";
-    tx.execute(damage.into(), vec![server.company.into(), job.into()]).await.unwrap();
+    tx.run(damage.into(), vec![server.company.into(), job.into()]).await.unwrap();
     tx.commit().await.unwrap();
     let mut phone = server.phone(&server.asha).await;
     let sets = [
@@ -228,7 +228,7 @@ async fn a_company_that_cannot_be_read_is_waited_for(engine: Engine) {
             let mut tx = app.db.write().await.unwrap();
             let doc = serde_json::value::RawValue::from_string(doc).unwrap();
             let store = "update companies set doc = $2 where company_id = $1";
-            tx.execute(store.into(), vec![company.into(), doc.into()]).await.unwrap();
+            tx.run(store.into(), vec![company.into(), doc.into()]).await.unwrap();
             tx.commit().await.unwrap();
         }
     };
@@ -368,14 +368,14 @@ async fn the_audit_says_who_changed_what_and_its_chain_holds(engine: Engine) {
 
 async fn on_audit(server: &Server, sql: &'static str, values: Vec<sync_server::db::Value>) {
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(sql.into(), values).await.unwrap();
+    tx.run(sql.into(), values).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn a_form_sent_twice_is_executed_once(engine: Engine) {
     let server = Server::start(engine).await;
     let (job, _) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
-    let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() };
     let cause = server.id();
     let (_, change) = note(&server, job, "called back");
     let first = act(&server.app, server.company, &origin, cause, vec![change.clone()]).await.unwrap();

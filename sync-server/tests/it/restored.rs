@@ -6,7 +6,7 @@ use axum::http::{Response, StatusCode, header};
 use shared::records::NewNote;
 use shared::sync::{BlobHash, MARK, Pulled, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
-use sync_server::execute;
+use sync_server::run;
 
 on_both_engines! {
     work_since_the_backup_is_missed_though_the_cursor_fits
@@ -71,10 +71,10 @@ async fn goes_back(server: &Server) {
     let company = server.company;
     let last =
         "delete from commits where company_id = $1 and seq = (select seq from heads where company_id = $1)";
-    assert_eq!(execute!(tx, last, company).unwrap(), 1);
-    execute!(tx, "update heads set seq = seq - 1 where company_id = $1", company).unwrap();
-    execute!(tx, "delete from blob_owners where company_id = $1", company).unwrap();
-    execute!(tx, "delete from blobs where company_id = $1", company).unwrap();
+    assert_eq!(run!(tx, last, company).unwrap(), 1);
+    run!(tx, "update heads set seq = seq - 1 where company_id = $1", company).unwrap();
+    run!(tx, "delete from blob_owners where company_id = $1", company).unwrap();
+    run!(tx, "delete from blobs where company_id = $1", company).unwrap();
     tx.commit().await.unwrap();
 }
 

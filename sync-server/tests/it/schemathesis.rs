@@ -22,7 +22,7 @@ async fn key(server: &Server, owner: &Person, role: Role) -> String {
         roles: vec![role],
     });
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
-    let origin = Origin::Web { person: owner.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: owner.id, peer: None, agent: "test".into() };
     let scopes = Scope::ALL.iter().copied().collect();
     let new = NewKey { person: id, name: "All".into(), scopes, expires: None };
     let made = api_keys::make(&server.app, server.company, owner, new, &origin, server.id()).await.unwrap();

@@ -13,7 +13,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use sync_server::execute::verify_audit;
 use sync_server::quotas::Allowance;
-use sync_server::sessions::{self, Known, SignInError};
+use sync_server::sessions::{self, Proven, SignInError};
 use sync_server::{mails, sign_in};
 
 on_both_engines! {
@@ -162,7 +162,7 @@ async fn over_tls_cookies_are_this_hosts_alone(engine: Engine) {
     assert_eq!(browser.open("/today").await.status, StatusCode::SEE_OTHER, "signed out");
     // The name without the prefix, which a neighbouring host could set, opens nothing.
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let token = sessions::open_web(&server.app, &known).await.unwrap().value().to_owned();
     assert_eq!(today(&server, &format!("sevengate_session={token}")).await, StatusCode::SEE_OTHER);
     assert_eq!(today(&server, &format!("__Host-sevengate_session={token}")).await, StatusCode::OK);
@@ -176,7 +176,7 @@ async fn today(server: &Server, cookie: &str) -> StatusCode {
 async fn a_stolen_cookie_is_worth_nothing_after_signing_out(engine: Engine) {
     let server = Server::start(engine).await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let token = sessions::open_web(&server.app, &known).await.unwrap().value().to_owned();
     let stolen = format!("sevengate_session={token}");
     assert_eq!(today(&server, &stolen).await, StatusCode::OK);
@@ -411,8 +411,11 @@ async fn a_photo_is_shown_without_what_it_says_of_itself(engine: Engine) {
     photo.extend(b"<html>behind</html>");
     let hash = server.app.blobs.put(server.company, photo.clone()).await.unwrap();
     let fetch = async |path: String, seen: Option<&str>| {
-        let known =
-            Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        let known = Proven {
+            company: server.company,
+            company_name: String::new(),
+            person: server.dispatcher.clone(),
+        };
         let cookie = sessions::open_web(&server.app, &known).await.unwrap();
         let mut request =
             Request::get(path).header(header::COOKIE, format!("{}={}", cookie.name(), cookie.value()));

@@ -182,7 +182,7 @@ fn founder(company: &str, email: &str) -> Founder {
 }
 
 fn from(address: &str) -> Sender {
-    Sender { address: Some(address.to_owned()), agent: "test".into() }
+    Sender { peer: Some(address.to_owned()), agent: "test".into() }
 }
 
 async fn the_code_is_guessed_only_so_often(engine: Engine) {
@@ -237,7 +237,7 @@ async fn a_founding_that_broke_off_is_taken_up_again(engine: Engine) {
     let begun = app.random.id(app.now());
     let mut tx = app.db.write().await.unwrap();
     let claim = "insert into foundings (company_id, first, made_ms) values ($1, 1, $2)";
-    tx.execute(claim.into(), vec![begun.into(), app.now().into()]).await.unwrap();
+    tx.run(claim.into(), vec![begun.into(), app.now().into()]).await.unwrap();
     tx.commit().await.unwrap();
     let again = async || founding::found(&app, &code, &founder("Acme", "a@acme.example"), &from("::1")).await;
     assert!(matches!(again().await, Err(NotFounded::There)), "it may still be at it");

@@ -74,7 +74,7 @@ async fn two_who_save_different_cards_and_fields_both_have_theirs(engine: Engine
     let mailed = |kind| now.notices.mailed.contains(&kind);
     assert!(mailed(AlertKind::Late) && mailed(AlertKind::Trusted) && !mailed(AlertKind::LowRating));
     assert_eq!(now.notices.quiet.unwrap().to, "07:30:00".parse().unwrap());
-    assert_eq!(now.hidden, Hidden([(Field::Reach, [Role::Technician, Role::Support].into())].into()));
+    assert_eq!(now.hidden, Hidden([(Field::Contact, [Role::Technician, Role::Support].into())].into()));
     assert_eq!((now.view_days, now.keep_days), (90, 10));
     assert!(now.hours.0[0].is_some() && now.hours.0[5].is_some());
 
@@ -111,7 +111,7 @@ async fn undo_leaves_what_somebody_else_has_saved(engine: Engine) {
     other.submit(&hidden.set("reach_support", "yes")).await;
     one.submit(&saved.form("/undo")).await;
     let now = company(&server).await.hidden;
-    assert_eq!(now, Hidden([(Field::Reach, [Role::Support].into())].into()));
+    assert_eq!(now, Hidden([(Field::Contact, [Role::Support].into())].into()));
 }
 
 async fn undo_of_what_somebody_has_changed_since_says_so(engine: Engine) {

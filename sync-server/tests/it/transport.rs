@@ -9,7 +9,7 @@ use shared::records::*;
 use shared::sync::{BlobHash, Outcome, Problem, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
 use sync_server::devices::{self, Order};
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use sync_server::streams::MostStreams;
 use sync_server::{Origin, act};
 
@@ -135,7 +135,7 @@ async fn a_phone_out_of_use_is_not_given_the_key(engine: Engine) {
     let (device,) =
         tx.fetch_optional::<(uuid::Uuid,)>(sql.into(), vec![server.company.into()]).await.unwrap().unwrap();
     drop(tx);
-    let origin = Origin::Web { person: server.dispatcher.id, address: None, agent: "test".into() };
+    let origin = Origin::Web { person: server.dispatcher.id, peer: None, agent: "test".into() };
     let (of, by) = (server.asha.id, server.dispatcher.id);
     let done = devices::order(&server.app, server.company, DeviceId(device), of, by, &origin, Order::Revoke);
     assert!(done.await.unwrap());
@@ -192,7 +192,7 @@ async fn a_session_that_opens_too_many_streams_loses_its_oldest() {
     })
     .await;
     let known =
-        Known { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
+        Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
     let cookie = sessions::open_web(&server.app, &known).await.unwrap();
     let cookie = format!("{}={}", cookie.name(), cookie.value());
     let mut open = Vec::new();

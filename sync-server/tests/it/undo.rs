@@ -133,7 +133,7 @@ async fn what_was_erased_from_the_history_does_not_come_back(engine: Engine) {
     let saved = browser.submit(&form.set("name", "Acme & Co")).await;
     let mut tx = server.app.db.write().await.unwrap();
     let erased = "update audit set old = null, new = null, salt = null where field = 'name'";
-    tx.execute(erased.into(), Vec::new()).await.unwrap();
+    tx.run(erased.into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     let undone = browser.submit(&saved.form("/undo")).await;
     assert!(undone.body.contains("but for what"));

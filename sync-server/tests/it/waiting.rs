@@ -125,7 +125,7 @@ async fn a_step_done_again_goes_through_without_what_waits_and_cannot(engine: En
         Engine::Postgres => "alter table notes add constraint no check (doc::text not like '%second%')",
     };
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute(refuse.into(), vec![]).await.unwrap();
+    tx.run(refuse.into(), vec![]).await.unwrap();
     tx.commit().await.unwrap();
     server.clock.advance(TimeDelta::minutes(5));
     let again = phone.does(vec![add]).await;

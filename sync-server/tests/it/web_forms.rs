@@ -522,7 +522,7 @@ async fn signing_in_asks_for_the_right_password(engine: crate::support::Engine) 
 
 async fn open_pages_are_poked(engine: crate::support::Engine) {
     let server = Server::start(engine).await;
-    let known = sessions::Known {
+    let known = sessions::Proven {
         company: server.company,
         company_name: String::new(),
         person: server.dispatcher.clone(),

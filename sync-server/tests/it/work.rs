@@ -417,7 +417,7 @@ async fn a_mail_that_was_given_up_and_goes_after_all_may_have_come_twice(engine:
 async fn a_mail_without_work_is_sent_when_somebody_asks(engine: Engine) {
     let (server, post, _) = with_a_mail(engine).await;
     let mut tx = server.app.db.write().await.unwrap();
-    tx.execute("delete from work where kind = 'mail'".into(), Vec::new()).await.unwrap();
+    tx.run("delete from work where kind = 'mail'".into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 0);
@@ -593,7 +593,7 @@ async fn what_waited_before_there_was_such_a_table_is_done(engine: Engine) {
             Engine::Sqlite => sqlite_types(sql),
             Engine::Postgres => sql,
         };
-        tx.execute(sql.into(), Vec::new()).await.unwrap();
+        tx.run(sql.into(), Vec::new()).await.unwrap();
     }
     tx.commit().await.unwrap();
     Db::open(&server.database).await.unwrap().close().await;

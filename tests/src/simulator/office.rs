@@ -164,7 +164,7 @@ impl Simulation {
         let ended = async {
             let mut tx = self.server.office.app.db.write().await?;
             let person = self.players[player].who.id();
-            sync_server::execute!(
+            sync_server::run!(
                 tx,
                 "update sessions set revoked_ms = $1 where person_id = $2 and revoked_ms is null",
                 now,
@@ -182,7 +182,7 @@ impl Simulation {
     pub(super) async fn nothing_stays_aside(&mut self) -> Result<(), String> {
         let office = &self.server.office;
         let by = Who::Dispatcher.id();
-        let origin = Origin::Web { person: by, address: None, agent: "simulator".into() };
+        let origin = Origin::Web { person: by, peer: None, agent: "simulator".into() };
         for (kept, _) in office.kept_aside().await {
             let done = discard(&office.app, COMPANY, &kept, by, &origin, "not theirs").await;
             done.map_err(|e| format!("what is kept aside: {e}"))?;

@@ -100,7 +100,7 @@ impl Server {
 
     /// Somebody in the office does something on a page.
     pub async fn acts(&self, who: crate::office::Who, changes: Vec<Change>) -> Result<Outcome, ServerError> {
-        let origin = Origin::Web { person: who.id(), address: None, agent: "e2e".into() };
+        let origin = Origin::Web { person: who.id(), peer: None, agent: "e2e".into() };
         act(&self.office.app, COMPANY, &origin, self.office.id(), changes).await
     }
 
@@ -235,7 +235,7 @@ async fn founded() -> &'static [u8] {
         let office = Office::open(Engine::Sqlite, folder.path(), Arc::new(World::new()), random).await;
         let mut tx = office.app.db.write().await.expect("the server writes");
         let cheap = cheap_hash();
-        sync_server::execute!(tx, "update logins set password_hash = $1", cheap.as_str()).expect("logins");
+        sync_server::run!(tx, "update logins set password_hash = $1", cheap.as_str()).expect("logins");
         tx.commit().await.expect("the server writes");
         let copy = folder.path().join("founded.db");
         office.app.db.backup(&copy).await.expect("a copy is made");

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use sync_server::aside::TakenIn;
 use sync_server::carried::{BlobTaken, CarriedError, take_in};
 use sync_server::devices::Order;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use tower::ServiceExt;
 
 /// Asha is in a cellar.
@@ -210,7 +210,7 @@ async fn signing_out_keeps_a_copy_that_the_office_can_open_and_nobody_else() {
 
 async fn uploads(s: &Stage, file: Option<&Path>, csrf: Option<&str>) -> (u16, String) {
     let person = s.office.record::<Person>(Who::Dispatcher.id()).await.unwrap();
-    let known = Known { company: COMPANY, company_name: String::new(), person };
+    let known = Proven { company: COMPANY, company_name: String::new(), person };
     let cookie = sessions::open_web(&s.office.app, &known).await.unwrap();
     let session = sessions::web_session(&s.office.app, cookie.value()).await.unwrap().unwrap();
     let csrf = csrf.map_or(session.csrf, str::to_owned);

@@ -6,7 +6,7 @@ use axum::http::Request;
 use e2e::office::COMPANY;
 use e2e::stage::{Stage, on_both};
 use mobile::sync::SyncError;
-use sync_server::{execute, fetch_optional};
+use sync_server::{fetch_optional, run};
 use tower::ServiceExt;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -91,8 +91,8 @@ async fn a_server_that_went_back_lets_its_phones_in_without_a_password() {
         let (hash, since, seed, next) = backup;
         let sql = "update sessions set token_hash = $2, token_ms = $3, next_seed = $4, next_hash = $5
             where company_id = $1 and device_id is not null";
-        assert_eq!(execute!(tx, sql, COMPANY, hash, since, seed, next).unwrap(), 1);
-        execute!(tx, "delete from exchanged_tokens where company_id = $1", COMPANY).unwrap();
+        assert_eq!(run!(tx, sql, COMPANY, hash, since, seed, next).unwrap(), 1);
+        run!(tx, "delete from exchanged_tokens where company_id = $1", COMPANY).unwrap();
         tx.commit().await.unwrap();
 
         s.asha.starts(None);

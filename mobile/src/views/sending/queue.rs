@@ -29,7 +29,7 @@ pub(in crate::views) fn Queue() -> Element {
             Tabs {}
         };
     };
-    let line = Line::of(&banner);
+    let line = Signal::of(&banner);
     let contact = banner.last_contact.map(|at| {
         let age = format_age((app.now() - at).num_seconds(), text);
         t!(text, "me-last-contact", age = age)
@@ -137,46 +137,46 @@ fn by_job(items: Vec<QueueItem>) -> Vec<Group> {
 
 /// How the line to the office is: why things wait that could be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
+enum Signal {
     /// Nothing is in the way.
     Open,
     Sending,
-    NoSignal,
+    Away,
     SignedOut,
 }
 
-impl Line {
-    fn of(banner: &store::Banner) -> Line {
+impl Signal {
+    fn of(banner: &store::Banner) -> Signal {
         if banner.signed_out {
-            Line::SignedOut
+            Signal::SignedOut
         } else if banner.sending.is_some() {
             // Before the other: the banner says so too, and the last try is over.
-            Line::Sending
+            Signal::Sending
         } else if banner.offline {
-            Line::NoSignal
+            Signal::Away
         } else {
-            Line::Open
+            Signal::Open
         }
     }
 }
 
 /// Why it waits, in a sentence.
-fn why(text: Text, item: &QueueItem, line: Line) -> String {
+fn why(text: Text, item: &QueueItem, line: Signal) -> String {
     let tried = item.attempts > 0 && item.last_error.is_some();
     match (&item.state, line) {
         (QueueState::Parked(why), _) => text
             .find(&format!("queue-why-parked-{}", why.replace('_', "-")), &[])
             .unwrap_or_else(|| t!(text, "queue-why-parked")),
-        (_, Line::SignedOut) => t!(text, "queue-why-signed-out"),
-        (_, Line::NoSignal) if tried && !is_unreachable(item) => t!(text, "queue-why-not-taken"),
-        (_, Line::NoSignal) => t!(text, "queue-why-no-signal"),
+        (_, Signal::SignedOut) => t!(text, "queue-why-signed-out"),
+        (_, Signal::Away) if tried && !is_unreachable(item) => t!(text, "queue-why-not-taken"),
+        (_, Signal::Away) => t!(text, "queue-why-no-signal"),
         (QueueState::Wifi, _) => t!(text, "queue-why-wifi"),
-        (QueueState::Blobs, Line::Sending) => t!(text, "queue-why-blobs-sending"),
-        (_, Line::Sending) => t!(text, "queue-why-sending"),
-        (QueueState::Blobs, Line::Open) if tried => t!(text, "queue-why-blob-not-taken"),
-        (QueueState::Blobs, Line::Open) => t!(text, "queue-why-blobs"),
-        (_, Line::Open) if tried => t!(text, "queue-why-not-taken"),
-        (_, Line::Open) => t!(text, "queue-why-next"),
+        (QueueState::Blobs, Signal::Sending) => t!(text, "queue-why-blobs-sending"),
+        (_, Signal::Sending) => t!(text, "queue-why-sending"),
+        (QueueState::Blobs, Signal::Open) if tried => t!(text, "queue-why-blob-not-taken"),
+        (QueueState::Blobs, Signal::Open) => t!(text, "queue-why-blobs"),
+        (_, Signal::Open) if tried => t!(text, "queue-why-not-taken"),
+        (_, Signal::Open) => t!(text, "queue-why-next"),
     }
 }
 
@@ -197,7 +197,7 @@ fn send_anyway(app: App) {
 }
 
 #[component]
-fn Item(item: QueueItem, line: Line) -> Element {
+fn Item(item: QueueItem, line: Signal) -> Element {
     let app = use_app();
     let text = app.text();
     let age = format_age((app.now() - item.since).num_seconds(), text);

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use engine::blobs::BlobError;
 use engine::db::{DbError, Doc, Sql, tables, unquoted};
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::{Engine, fetch_all};
 use futures::StreamExt;
 use futures::channel::mpsc;
@@ -80,7 +80,7 @@ pub async fn note(
 ) -> Result<(), ServerError> {
     let mut noted = Noted::begin(engine, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
-    noted.line(Line { action: AuditAction::Exported, kind, record, by, said: None, origin }).await?;
+    noted.tell(Deed { action: AuditAction::Exported, kind, record, by, said: None, origin }).await?;
     noted.commit().await?;
     Ok(())
 }
@@ -96,7 +96,7 @@ pub async fn note_list(
     let mut noted = Noted::begin(engine, company).await?;
     let (kind, record) = (Kind::Company.name(), company.0);
     let said = Some(json!({ "list": list, "lines": rows }));
-    noted.line(Line { action: AuditAction::ListExported, kind, record, by, said, origin }).await?;
+    noted.tell(Deed { action: AuditAction::ListExported, kind, record, by, said, origin }).await?;
     noted.commit().await?;
     Ok(())
 }

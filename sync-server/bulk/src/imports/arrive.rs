@@ -4,13 +4,13 @@ use super::columns::{Field, Mapping, fingerprint, guess};
 use super::days::{Orders, usual_order};
 use super::entry::{Choice, Options};
 use super::found::{Aside, Found};
-use super::stored::Line;
+use super::stored::FileRow;
 use super::table::{self, Row, TableError};
 use super::{State, json, stored};
 use chrono::TimeDelta;
 use engine::db::DbError;
 use engine::execute::ServerError;
-use engine::{Engine, execute, fetch_optional};
+use engine::{Engine, fetch_optional, run};
 use shared::ids::*;
 use std::path::Path;
 use std::time::Duration;
@@ -54,7 +54,7 @@ pub async fn arrive(
         maybe: Choice::Create,
     };
     let mut tx = engine.db.write().await?;
-    let new = execute!(
+    let new = run!(
         tx,
         "insert into imports (company_id, id, by_person, at_ms, file_name, state, headers, options, headers_hash, total, lease_ms)
          values ($1, $2, $3, $4, $5, $6, '[]', $7, '', 0, $8) on conflict (company_id, id) do nothing",
@@ -156,10 +156,12 @@ async fn rows(
             let date = mapping.iter().position(|field| *field == Some(Field::JobDate));
             rows.iter().filter_map(|row| row.cells.get(date?)).for_each(|said| dates.see(said));
             total += rows.len();
-            let lines: Vec<Line> =
-                rows.into_iter().map(|row| Line { n: row.n, cells: row.cells, ..Line::default() }).collect();
+            let lines: Vec<FileRow> = rows
+                .into_iter()
+                .map(|row| FileRow { n: row.n, cells: row.cells, ..FileRow::default() })
+                .collect();
             let mut tx = engine.db.write().await?;
-            let goes_on = execute!(
+            let goes_on = run!(
                 tx,
                 "update imports set lease_ms = $3 where company_id = $1 and id = $2 and state = 'arriving'",
                 company,
@@ -190,7 +192,7 @@ async fn rows(
     options.dates = dates.shown().unwrap_or(usual_order(locale));
     let found = Found { aside, dates, ..Found::default() };
     let mut tx = engine.db.write().await?;
-    execute!(
+    run!(
         tx,
         "update imports set state = $3, headers = $4, headers_hash = $5, mapping = $6, options = $7, total = $8,
            found = $9, lease_ms = 0 where company_id = $1 and id = $2",

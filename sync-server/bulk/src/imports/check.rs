@@ -5,7 +5,7 @@ use super::columns::Field;
 use super::entry::{Problem, Reader, Trouble, Work};
 use super::found::Found;
 use super::likeness::{Alike, Book, Traits, Whom, same_number};
-use super::stored::{self, Import, Line, Order, Verdict};
+use super::stored::{self, FileRow, Import, Order, Verdict};
 use super::work::Lease;
 use chrono::{DateTime, Utc};
 use engine::db::{Sql, Tx, tables};
@@ -40,7 +40,7 @@ pub(super) async fn check(engine: &Engine, import: &Import, lease: &Lease<'_>) -
         let reader = reader.clone();
         let looked = tokio::task::spawn_blocking(move || {
             let looked = |line| look(line, &reader, &mut book, &mut jobs);
-            let lines: Vec<Line> = lines.into_iter().map(looked).collect();
+            let lines: Vec<FileRow> = lines.into_iter().map(looked).collect();
             (lines, book, jobs)
         });
         let (lines, kept, numbers) = looked.await.map_err(|e| ServerError::Broken(e.to_string()))?;
@@ -85,7 +85,7 @@ async fn seen(engine: &Engine, import: &Import, lease: &Lease<'_>) -> Result<Opt
         drop(tx);
         let Some(last) = lines.last() else { break };
         after = last.n;
-        let cell = |line: &Line, column: Option<usize>| column.and_then(|n| line.cells.get(n).cloned());
+        let cell = |line: &FileRow, column: Option<usize>| column.and_then(|n| line.cells.get(n).cloned());
         for line in &lines {
             if let Some(date) = cell(line, dates) {
                 found.dates.see(&date);
@@ -172,13 +172,13 @@ impl JobNumbers {
         tx: &mut Tx,
         import: &Import,
         reader: &Reader,
-        lines: &[Line],
+        lines: &[FileRow],
     ) -> Result<(), ServerError> {
         let columns: Vec<usize> = [Field::JobReference, Field::JobTitle]
             .into_iter()
             .filter_map(|field| reader.mapping.iter().position(|mapped| *mapped == Some(field)))
             .collect();
-        let cells = |line: &Line| -> Vec<String> {
+        let cells = |line: &FileRow| -> Vec<String> {
             columns.iter().filter_map(|n| line.cells.get(*n)).map(|cell| same_number(cell)).collect()
         };
         let said: BTreeSet<String> = lines.iter().flat_map(cells).filter(|cell| !cell.is_empty()).collect();
@@ -212,13 +212,16 @@ impl JobNumbers {
     }
 }
 
-fn look(line: Line, reader: &Reader, book: &mut Book, jobs: &mut JobNumbers) -> Line {
-    let Line { n, cells, choice, .. } = line;
-    let bare = Line { n, choice, ..Line::default() };
-    let bad =
-        |problem: Problem| Line { verdict: Some(Verdict::Bad), problems: vec![problem], ..Line::default() };
+fn look(line: FileRow, reader: &Reader, book: &mut Book, jobs: &mut JobNumbers) -> FileRow {
+    let FileRow { n, cells, choice, .. } = line;
+    let bare = FileRow { n, choice, ..FileRow::default() };
+    let bad = |problem: Problem| FileRow {
+        verdict: Some(Verdict::Bad),
+        problems: vec![problem],
+        ..FileRow::default()
+    };
     let looked = match reader.read(&cells) {
-        Err(problems) => Line { verdict: Some(Verdict::Bad), problems, ..bare },
+        Err(problems) => FileRow { verdict: Some(Verdict::Bad), problems, ..bare },
         Ok(mut entry) => {
             if let Some(work) = entry.job.take_if(|work| jobs.has(work)) {
                 let said = if work.reference.is_empty() { work.title } else { work.reference };
@@ -231,14 +234,14 @@ fn look(line: Line, reader: &Reader, book: &mut Book, jobs: &mut JobNumbers) -> 
             if book.is_gone(&entry.reference) {
                 let (field, said) = (Some(Field::Reference), entry.reference);
                 let problem = Problem { field, what: Trouble::InactiveCustomer, said };
-                return Line { n, choice, cells, ..bad(problem) };
+                return FileRow { n, choice, cells, ..bad(problem) };
             }
             let traits = entry.traits();
             let alike = book.look(&traits);
             let nowhere = entry.job.is_some() && entry.address.is_none();
             if nowhere && alike.is_none() {
                 let (field, what) = (Some(Field::Address), Trouble::JobWithoutAddress);
-                return Line { n, choice, cells, ..bad(Problem { field, what, said: String::new() }) };
+                return FileRow { n, choice, cells, ..bad(Problem { field, what, said: String::new() }) };
             }
             // Anyone who is there for certain is known by this name and number, too.
             let whom = alike.as_ref().filter(|alike| alike.sure).map_or(Whom::Row(n), |alike| alike.whom);
@@ -257,8 +260,8 @@ fn look(line: Line, reader: &Reader, book: &mut Book, jobs: &mut JobNumbers) -> 
             let job_reference = entry.job.map(|work| work.reference).filter(|text| !text.is_empty());
             jobs.known.extend(job_reference.clone());
             let problems = entry.left_out;
-            Line { verdict: Some(verdict), problems, alike, reference, job_reference, ..bare }
+            FileRow { verdict: Some(verdict), problems, alike, reference, job_reference, ..bare }
         }
     };
-    Line { cells, ..looked }
+    FileRow { cells, ..looked }
 }

@@ -37,7 +37,7 @@ use columns::Mapping;
 use engine::db::{DbError, Tx, Value};
 use engine::execute::ServerError;
 use engine::work::{ask_again, forget};
-use engine::{Engine, execute, fetch_optional};
+use engine::{Engine, fetch_optional, run};
 use entry::{Choice, Options};
 use shared::ids::*;
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ pub async fn check(
     let Some((hash,)) = hash else { return Ok(false) };
     ask_again(&mut tx, WORK, company, id, engine.now()).await?;
     // Anyone who brings a file with the same columns finds what was chosen for them.
-    execute!(
+    run!(
         tx,
         "insert into import_mappings (company_id, headers_hash, mapping, at_ms) values ($1, $2, $3, $4)
          on conflict (company_id, headers_hash) do update set mapping = excluded.mapping, at_ms = excluded.at_ms",
@@ -128,7 +128,7 @@ pub async fn check(
         engine.now()
     )?;
     // What was found with other columns does not count any more.
-    execute!(
+    run!(
         tx,
         "update import_rows set verdict = null, problems = null, alike = null, choice = null, reference = null,
            job_reference = null
@@ -159,7 +159,7 @@ pub async fn run(
 ) -> Result<bool, ServerError> {
     let options = json(options)?;
     let mut tx = engine.db.write().await?;
-    let begun = execute!(
+    let begun = run!(
         tx,
         "update imports set state = 'running', options = $3, trouble = null
          where company_id = $1 and id = $2 and state = 'checked'",
@@ -182,10 +182,10 @@ pub async fn run(
             let mut sql = engine::db::Sql::new("update import_rows set choice = ");
             sql.bind(choice.name()).push(" where company_id = ").bind(company).push(" and import_id = ");
             sql.bind(id).push(" and n in ").list(rows.iter().cloned());
-            tx.execute(sql, Vec::new()).await?;
+            tx.run(sql, Vec::new()).await?;
         }
     }
-    let lines: Vec<stored::Line> = picked.into_values().flatten().collect();
+    let lines: Vec<stored::FileRow> = picked.into_values().flatten().collect();
     stored::write(&mut tx, company, id, &lines).await?;
     tx.commit().await?;
     Ok(true)
@@ -197,11 +197,11 @@ async fn picked(
     company: CompanyId,
     id: Uuid,
     said: &[Said],
-) -> Result<BTreeMap<u32, Option<stored::Line>>, ServerError> {
+) -> Result<BTreeMap<u32, Option<stored::FileRow>>, ServerError> {
     let merged = said.iter().filter(|said| said.choice == Choice::Merge).map(|said| said.row);
     let mut lines = stored::numbered(tx, company, id, &merged.collect()).await?;
     lines.retain(|_, line| line.alike.as_ref().is_some_and(|alike| !alike.others.is_empty()));
-    let whom = |line: stored::Line| {
+    let whom = |line: stored::FileRow| {
         let said = said.iter().find(|said| said.row == line.n && said.whom.is_some())?;
         let alike = line.alike.clone()?;
         let alike = match said.whom? {
@@ -211,7 +211,7 @@ async fn picked(
                 likeness::Alike { whom: other.whom, name: other.name, others: Vec::new(), ..alike }
             }
         };
-        Some(stored::Line { alike: Some(alike), choice: Some(Choice::Merge), ..line })
+        Some(stored::FileRow { alike: Some(alike), choice: Some(Choice::Merge), ..line })
     };
     Ok(lines.into_iter().map(|(n, line)| (n, whom(line))).collect())
 }
@@ -219,7 +219,7 @@ async fn picked(
 /// Takes back what an import brought, as far as nobody has worked on it since. False: there is nothing to take back.
 pub async fn undo(engine: &Engine, company: CompanyId, id: Uuid, by: PersonId) -> Result<bool, ServerError> {
     let mut tx = engine.db.write().await?;
-    let begun = execute!(
+    let begun = run!(
         tx,
         "update imports set state = 'undoing', undone_by = $3, undone_ms = $4, trouble = null
          where company_id = $1 and id = $2 and state = 'done'",
@@ -238,7 +238,7 @@ pub async fn undo(engine: &Engine, company: CompanyId, id: Uuid, by: PersonId) -
 /// Forgets a file that nothing was made of. False: something was, or it is not there.
 pub async fn discard(engine: &Engine, company: CompanyId, id: Uuid) -> Result<bool, ServerError> {
     let mut tx = engine.db.write().await?;
-    let gone = execute!(
+    let gone = run!(
         tx,
         "delete from imports where company_id = $1 and id = $2
          and state in ('arriving', 'mapping', 'checking', 'checked')",
@@ -246,7 +246,7 @@ pub async fn discard(engine: &Engine, company: CompanyId, id: Uuid) -> Result<bo
         id
     )?;
     if gone > 0 {
-        execute!(tx, "delete from import_rows where company_id = $1 and import_id = $2", company, id)?;
+        run!(tx, "delete from import_rows where company_id = $1 and import_id = $2", company, id)?;
         forget(&mut tx, company, id).await?;
     }
     tx.commit().await?;
@@ -259,7 +259,7 @@ pub async fn let_go(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc
     for (from, to) in
         [(State::Checking, State::Mapping), (State::Running, State::Done), (State::Undoing, State::Done)]
     {
-        execute!(
+        run!(
             tx,
             "update imports set state = $4, ended_ms = $5, trouble = null
              where company_id = $1 and id = $2 and state = $3",

@@ -6,7 +6,7 @@ use super::columns::Field;
 use super::entry::{Choice, Entry, Problem, Reader, Trouble};
 use super::likeness::Whom;
 use super::plan::{self, Customer};
-use super::stored::{self, Import, Line, Order, Outcome, Verdict, WhyNot, what_becomes};
+use super::stored::{self, FileRow, Import, Order, Outcome, Verdict, WhyNot, what_becomes};
 use super::work::Lease;
 use engine::Engine;
 use engine::db::{Sql, Tx};
@@ -63,7 +63,7 @@ pub(super) async fn note(
     engine: &Engine,
     import: &Import,
     lease: &Lease<'_>,
-    lines: &[Line],
+    lines: &[FileRow],
 ) -> Result<bool, ServerError> {
     let mut tx = engine.db.note().await?;
     if !lease.renew(&mut tx, engine.now()).await? {
@@ -76,7 +76,7 @@ pub(super) async fn note(
 
 /// In whose name, and where from.
 pub(super) fn origin(import: &Import, by: PersonId) -> Origin {
-    Origin::Web { person: by, address: None, agent: format!("{AGENT}{}", import.file_name) }
+    Origin::Web { person: by, peer: None, agent: format!("{AGENT}{}", import.file_name) }
 }
 
 /// Settles what each row does, in the order of the file.
@@ -84,8 +84,8 @@ async fn settle_lines(
     tx: &mut Tx,
     import: &Import,
     reader: &Reader,
-    lines: Vec<Line>,
-) -> Result<Vec<Line>, ServerError> {
+    lines: Vec<FileRow>,
+) -> Result<Vec<FileRow>, ServerError> {
     let mut owners = owners(tx, import, &lines).await?;
     let named = lines.iter().filter_map(|line| match line.alike.as_ref()?.whom {
         Whom::Account(id) => Some(id),
@@ -107,7 +107,7 @@ async fn settle_lines(
 async fn owners(
     tx: &mut Tx,
     import: &Import,
-    lines: &[Line],
+    lines: &[FileRow],
 ) -> Result<BTreeMap<u32, AccountId>, ServerError> {
     let rows = lines.iter().filter_map(|line| match line.alike.as_ref()?.whom {
         Whom::Row(n) => Some(n),
@@ -126,10 +126,10 @@ async fn owners(
 fn settle_line(
     import: &Import,
     reader: &Reader,
-    mut line: Line,
+    mut line: FileRow,
     owners: &BTreeMap<u32, AccountId>,
     customers: &mut BTreeMap<AccountId, Customer>,
-) -> Line {
+) -> FileRow {
     // Settled before, and perhaps done.
     if line.changes.is_some() {
         return line;
@@ -139,7 +139,7 @@ fn settle_line(
     // Of several nobody is picked by what is said about all rows.
     let unsaid = line.choice.is_none() && line.alike.as_ref().is_some_and(|alike| !alike.others.is_empty());
     if choice == Choice::Skip || (choice == Choice::Merge && unsaid) {
-        return Line { outcome: Some(Outcome::Skipped), ..line };
+        return FileRow { outcome: Some(Outcome::Skipped), ..line };
     }
     let here = line.problems.iter().any(|problem| problem.what == Trouble::JobIsHere);
     let mut entry = match reader.read(&line.cells) {
@@ -148,7 +148,7 @@ fn settle_line(
         Ok(entry) => entry,
         Err(problems) => {
             let why = Some(WhyNot::Problems(problems));
-            return Line { outcome: Some(Outcome::Refused), why, ..line };
+            return FileRow { outcome: Some(Outcome::Refused), why, ..line };
         }
     };
     let whom = match line.alike.as_ref().map(|alike| alike.whom) {
@@ -175,12 +175,12 @@ fn settle_line(
             (id, changes)
         }
     };
-    Line { changes: Some(changes), account: Some(account), ..line }
+    FileRow { changes: Some(changes), account: Some(account), ..line }
 }
 
 /// Does what is settled, in one transaction.
-async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
-    let open = |line: &&mut Line| line.outcome.is_none();
+async fn act(engine: &Engine, import: &Import, mut lines: Vec<FileRow>) -> Result<Vec<FileRow>, ServerError> {
+    let open = |line: &&mut FileRow| line.outcome.is_none();
     let mut steps = Vec::new();
     let mut acting = Vec::new();
     for line in lines.iter_mut().filter(open) {

@@ -7,7 +7,7 @@ use super::found::Found;
 use super::likeness::Alike;
 use chrono::{DateTime, Utc};
 use engine::db::{DbError, Sql, Tx, Value, unquoted};
-use engine::{execute, fetch_all, fetch_optional};
+use engine::{fetch_all, fetch_optional, run};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::ids::*;
@@ -179,7 +179,7 @@ pub enum WhyNot {
 
 /// A row of a file, what was seen of it and what came of it.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
+pub struct FileRow {
     pub n: u32,
     pub cells: Vec<String>,
     pub reference: Option<String>,
@@ -210,7 +210,7 @@ pub struct Undoing {
 }
 
 engine::row! {
-    struct LineRow {
+    struct StoredRow {
         n: i64,
         cells: String,
         reference: Option<String>,
@@ -229,15 +229,15 @@ engine::row! {
     }
 }
 
-impl TryFrom<LineRow> for Line {
+impl TryFrom<StoredRow> for FileRow {
     type Error = DbError;
 
-    fn try_from(row: LineRow) -> Result<Line, DbError> {
+    fn try_from(row: StoredRow) -> Result<FileRow, DbError> {
         let choice = |name: &str| {
             name.parse::<Choice>()
                 .map_err(|()| DbError::Unreadable { kind: "row of an import".into(), why: name.to_owned() })
         };
-        Ok(Line {
+        Ok(FileRow {
             n: u32::try_from(row.n).unwrap_or_default(),
             cells: parsed(&row.cells)?,
             reference: row.reference,
@@ -270,12 +270,12 @@ pub async fn numbered(
     company: CompanyId,
     import: Uuid,
     numbers: &BTreeSet<u32>,
-) -> Result<BTreeMap<u32, Line>, DbError> {
+) -> Result<BTreeMap<u32, FileRow>, DbError> {
     let mut sql = Sql::new(LINES);
     sql.bind(company).push(" and import_id = ").bind(import).push(" and n in ");
     sql.list(numbers.iter().copied()).push(" order by n");
-    let rows = fetch_all!(tx, LineRow, sql)?;
-    rows.into_iter().map(|row| Line::try_from(row).map(|line| (line.n, line))).collect()
+    let rows = fetch_all!(tx, StoredRow, sql)?;
+    rows.into_iter().map(|row| FileRow::try_from(row).map(|line| (line.n, line))).collect()
 }
 
 /// Rows of an import that fit a condition, in the order of the file (or against it).
@@ -286,15 +286,15 @@ pub async fn lines(
     condition: &'static str,
     order: Order,
     limit: usize,
-) -> Result<Vec<Line>, DbError> {
+) -> Result<Vec<FileRow>, DbError> {
     let mut sql = Sql::new(LINES);
     sql.bind(company).push(" and import_id = ").bind(import).push(" and ").push(condition);
     match order {
         Order::After(n) => sql.push(" and n > ").bind(n).push(" order by n limit ").bind(limit),
         Order::Before(n) => sql.push(" and n < ").bind(n).push(" order by n desc limit ").bind(limit),
     };
-    let rows = fetch_all!(tx, LineRow, sql)?;
-    rows.into_iter().map(Line::try_from).collect()
+    let rows = fetch_all!(tx, StoredRow, sql)?;
+    rows.into_iter().map(FileRow::try_from).collect()
 }
 
 /// From where on rows are read.
@@ -309,7 +309,7 @@ pub(super) async fn write(
     tx: &mut Tx,
     company: CompanyId,
     import: Uuid,
-    lines: &[Line],
+    lines: &[FileRow],
 ) -> Result<(), DbError> {
     let json = |value: Option<Result<String, serde_json::Error>>| {
         value
@@ -360,7 +360,7 @@ pub(super) async fn write_found(
 ) -> Result<(), DbError> {
     let found = serde_json::to_string(found)
         .map_err(|e| DbError::Unreadable { kind: "import".into(), why: unquoted(&e) })?;
-    execute!(tx, "update imports set found = $3 where company_id = $1 and id = $2", company, import, found)?;
+    run!(tx, "update imports set found = $3 where company_id = $1 and id = $2", company, import, found)?;
     Ok(())
 }
 

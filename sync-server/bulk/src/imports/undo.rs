@@ -3,7 +3,7 @@
 use super::State;
 use super::plan::id_of;
 use super::run::{AT_ONCE, ROUNDS, note, origin};
-use super::stored::{self, Import, Line, Order, Outcome, Undoing, Undone};
+use super::stored::{self, FileRow, Import, Order, Outcome, Undoing, Undone};
 use super::work::Lease;
 use engine::Engine;
 use engine::db::{Sql, Tx, tables};
@@ -59,7 +59,7 @@ pub(super) async fn undo(engine: &Engine, import: &Import, lease: &Lease<'_>) ->
     Ok(false)
 }
 
-async fn act(engine: &Engine, import: &Import, mut lines: Vec<Line>) -> Result<Vec<Line>, ServerError> {
+async fn act(engine: &Engine, import: &Import, mut lines: Vec<FileRow>) -> Result<Vec<FileRow>, ServerError> {
     let by = import.undone_by.unwrap_or(import.by);
     let (mut steps, mut acting) = (Vec::new(), Vec::new());
     for line in &mut lines {
@@ -97,7 +97,7 @@ struct Since {
 }
 
 impl Since {
-    async fn read(tx: &mut Tx, import: &Import, lines: &[Line]) -> Result<Since, ServerError> {
+    async fn read(tx: &mut Tx, import: &Import, lines: &[FileRow]) -> Result<Since, ServerError> {
         let company = import.company;
         let ids: BTreeSet<AccountId> = lines.iter().filter_map(|line| line.account).collect();
         let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
@@ -172,7 +172,7 @@ impl Since {
     }
 
     /// How a row is taken back: by its cause, unless somebody works with what it made.
-    fn undoing(&self, import: &Import, line: &Line) -> Undoing {
+    fn undoing(&self, import: &Import, line: &FileRow) -> Undoing {
         let mut undoing = Undoing::default();
         let (Some(account), Some(changes)) = (line.account, &line.changes) else { return undoing };
         let ours = self.last.get(&account).copied().unwrap_or_default();

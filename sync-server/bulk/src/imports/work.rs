@@ -5,9 +5,9 @@ use super::stored::{self, Import, Outcome, Undone, Verdict};
 use super::{State, check, run, undo};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::{DbError, Tx};
-use engine::execute::{AuditAction, Line, Noted, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, ServerError};
 use engine::work::{Backoff, Did, Kind, Piece, WorkError};
-use engine::{Engine, execute, fetch_all};
+use engine::{Engine, fetch_all};
 use serde_json::json;
 use shared::ids::*;
 use uuid::Uuid;
@@ -69,7 +69,7 @@ async fn go_on(engine: &Engine, piece: &Piece) -> Result<Did, WorkError> {
 /// Its page says what went wrong on our side.
 async fn say_trouble(engine: &Engine, piece: &Piece, trouble: Option<String>) -> Result<(), DbError> {
     let mut tx = engine.db.write().await?;
-    execute!(
+    run!(
         tx,
         "update imports set trouble = $3 where company_id = $1 and id = $2",
         piece.company,
@@ -134,8 +134,8 @@ impl Lease<'_> {
             }
         };
         let (record, origin) = (self.piece.id, run::origin(import, by));
-        let line = Line { action, kind: "import", record, by, said: Some(said), origin: &origin };
-        noted.line(line).await?;
+        let deed = Deed { action, kind: "import", record, by, said: Some(said), origin: &origin };
+        noted.tell(deed).await?;
         noted.commit().await?;
         Ok(())
     }
@@ -145,7 +145,7 @@ impl Lease<'_> {
         if !self.piece.done(tx, now).await? {
             return Ok(false);
         }
-        let ended = execute!(
+        let ended = run!(
             tx,
             "update imports set state = $4, ended_ms = $5 where company_id = $1 and id = $2 and state = $3",
             self.piece.company,

@@ -4,7 +4,7 @@
 use super::sweep::GRACE;
 use super::upload::end_upload;
 use super::{BlobError, BlobStore};
-use crate::{commits, execute};
+use crate::{commits, run};
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
 use object_store::path::Path as ObjectPath;
@@ -65,7 +65,7 @@ impl BlobStore {
         let mut tx = self.db.write().await?;
         // A commit like any other: a backup from before it is told from what a phone has heard since.
         commits::bare(&mut tx, company, &self.random.nonce(), now).await?;
-        let first = execute!(
+        let first = run!(
             tx,
             "insert into blobs (company_id, hash, size, stored_ms, object) values ($1, $2, $3, $4, $5)
              on conflict (company_id, hash) do update
@@ -77,7 +77,7 @@ impl BlobStore {
             now,
             object.as_str()
         )?;
-        execute!(
+        run!(
             tx,
             "insert into blob_owners (company_id, hash, person_id) values ($1, $2, $3) on conflict do nothing",
             company,

@@ -7,7 +7,7 @@
 use super::keep::plain_name;
 use super::{BlobError, BlobStore};
 use crate::db::Sql;
-use crate::{execute, fetch_all};
+use crate::{fetch_all, run};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use object_store::ObjectMeta;
@@ -75,7 +75,7 @@ impl BlobStore {
         )?;
         for (company, hash, person) in &stale {
             // Their objects are leftovers from now on: this sweep or the next one meets them.
-            execute!(
+            run!(
                 tx,
                 "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
                 *company,

@@ -3,7 +3,7 @@
 use super::keep::Segment;
 use super::{BlobError, BlobStore};
 use crate::db::{DbError, Tx};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{fetch_all, fetch_optional, run};
 use bytes::Bytes;
 use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
@@ -141,7 +141,7 @@ impl BlobStore {
             return Err(BlobError::TooSlow.into());
         }
         let mut tx = self.db.write().await?;
-        execute!(
+        run!(
             tx,
             "insert into blob_uploads (company_id, hash, person_id, length, received, touched_ms)
              values ($1, $2, $3, $4, 0, $5) on conflict (company_id, hash, person_id) do nothing",
@@ -151,7 +151,7 @@ impl BlobStore {
             length,
             now
         )?;
-        let moved = execute!(
+        let moved = run!(
             tx,
             "update blob_uploads set received = $5, touched_ms = $6
              where company_id = $1 and hash = $2 and person_id = $3 and received = $4 and length = $7",
@@ -173,7 +173,7 @@ impl BlobStore {
                 None => UploadError::Offset(0),
             });
         }
-        execute!(
+        run!(
             tx,
             "insert into blob_segments (company_id, hash, person_id, starts, size, object)
              values ($1, $2, $3, $4, $5, $6)",
@@ -255,7 +255,7 @@ async fn end_upload_of(
     known: &[Segment],
 ) -> Result<(), DbError> {
     // Touched first, so that no other server moves the offset between the look and the end.
-    execute!(
+    run!(
         tx,
         "update blob_uploads set touched_ms = touched_ms where company_id = $1 and hash = $2 and person_id = $3",
         company,
@@ -278,7 +278,7 @@ pub(super) async fn end_upload(
         "delete from blob_uploads where company_id = $1 and hash = $2 and person_id = $3",
         "delete from blob_segments where company_id = $1 and hash = $2 and person_id = $3",
     ] {
-        execute!(tx, sql, company, hash, person)?;
+        run!(tx, sql, company, hash, person)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use super::keep::plain_name;
 use super::{BlobError, BlobStore};
 use crate::db::Sql;
-use crate::{execute, fetch_all};
+use crate::{fetch_all, run};
 use chrono::TimeDelta;
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
@@ -167,7 +167,7 @@ impl BlobStore {
     ) -> Result<(), BlobError> {
         let mut tx = self.db.write().await?;
         let since = damaged.then(|| self.now());
-        execute!(
+        run!(
             tx,
             "update blobs set damaged_ms = $5
              where company_id = $1 and hash = $2 and coalesce(object, $4) = $3",

@@ -73,11 +73,11 @@ macro_rules! fetch_optional {
     };
 }
 
-/// Runs a statement and gives the number of rows it touched: `execute!(tx, "update …", value, …)`.
+/// Runs a statement and gives the number of rows it touched: `run!(tx, "update …", value, …)`.
 #[macro_export]
-macro_rules! execute {
+macro_rules! run {
     ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $tx.execute($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
+        $tx.run($sql.into(), vec![$($crate::db::Value::from($value)),*]).await
     };
 }
 
@@ -166,7 +166,7 @@ impl Db {
             Db::Sqlite(file) => Tx::Sqlite(file.note().await?),
             Db::Postgres(_) => {
                 let mut tx = self.write().await?;
-                tx.execute("set local synchronous_commit to off".into(), Vec::new()).await?;
+                tx.run("set local synchronous_commit to off".into(), Vec::new()).await?;
                 tx
             }
         })
@@ -266,12 +266,12 @@ impl Tx {
     }
 
     /// Runs a statement; how many rows it touched.
-    pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
+    pub async fn run(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, DbError> {
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self {
             Tx::Sqlite(tx) => {
                 let sql = sql.for_sqlite(values);
-                tx.execute(&sql.text, sql.values, sql.keep)
+                tx.run(&sql.text, sql.values, sql.keep)
             }
             Tx::Postgres(tx) => {
                 let (text, arguments, keep) = for_postgres(sql, values)?;

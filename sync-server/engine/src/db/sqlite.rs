@@ -277,7 +277,7 @@ impl SqliteTx {
     }
 
     /// Runs a statement; how many rows it touched.
-    pub fn execute(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<u64, DbError> {
+    pub fn run(&self, text: &str, values: Vec<Value>, keep: bool) -> Result<u64, DbError> {
         self.with(text, values, keep, |statement| Ok(statement.raw_execute()? as u64))
     }
 
@@ -370,7 +370,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = SqliteFile::open(&folder.path().join("a.db"), None).unwrap();
         let tx = file.write().await.unwrap();
-        tx.execute("create table t (n integer) strict", Vec::new(), false).unwrap();
+        tx.run("create table t (n integer) strict", Vec::new(), false).unwrap();
         tx.commit().unwrap();
         let tx = file.write().await.unwrap();
         let rows = (0..3_i64).map(|n| vec![n.into()]);

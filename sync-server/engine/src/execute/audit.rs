@@ -142,7 +142,7 @@ pub(super) async fn write(
 ) -> Result<(), DbError> {
     let mut written = Vec::with_capacity(rows.len());
     for row in rows {
-        let Sender { device, key, address, agent } = row.sender;
+        let Sender { device, key, peer, agent } = row.sender;
         let commitment = commit(&row.salt, row.old, row.new);
         head.audit_n += 1;
         let facts = Facts {
@@ -158,7 +158,7 @@ pub(super) async fn write(
             received_ms: row.received_ms,
             device: device.map(|device| device.0),
             key: *key,
-            address: address.as_deref(),
+            peer: peer.as_deref(),
             agent,
         };
         head.audit_chain = link(&head.audit_chain, &facts, &commitment);
@@ -178,7 +178,7 @@ pub(super) async fn write(
             row.received_ms.into(),
             (*device).into(),
             (*key).into(),
-            address.as_deref().into(),
+            peer.as_deref().into(),
             agent.into(),
             row.salt.to_vec().into(),
             commitment.into(),

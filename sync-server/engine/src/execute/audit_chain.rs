@@ -34,7 +34,7 @@ pub(super) struct Facts<'a> {
     /// Rows from before there were keys say nothing of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Uuid>,
-    pub address: Option<&'a str>,
+    pub peer: Option<&'a str>,
     pub agent: &'a str,
 }
 
@@ -156,7 +156,7 @@ crate::row! {
         received_ms: i64,
         device_id: Option<Uuid>,
         key_id: Option<Uuid>,
-        address: Option<String>,
+        peer: Option<String>,
         agent: String,
         salt: Option<Vec<u8>>,
         commitment: Vec<u8>,
@@ -195,7 +195,7 @@ impl Row {
             received_ms: self.received_ms,
             device: self.device_id,
             key: self.key_id,
-            address: self.address.as_deref(),
+            peer: self.peer.as_deref(),
             agent: &self.agent,
         };
         link(chain, &facts, &self.commitment)
@@ -221,7 +221,7 @@ pub async fn verify_audit(engine: &Engine, company: CompanyId) -> Result<Option<
             tx,
             Row,
             "select n, seq, set_id, by_person, action, kind, record, field, cast(old as text) as old,
-               cast(new as text) as new, happened_ms, received_ms, device_id, key_id, address, agent, salt, commitment,
+               cast(new as text) as new, happened_ms, received_ms, device_id, key_id, address as peer, agent, salt, commitment,
                chain from audit where company_id = $1 and n > $2 order by n limit 1000",
             company,
             before

@@ -3,7 +3,7 @@
 //!
 //! Invariant: the row that says so is never erased itself, and [`super::verify_audit`] finds values that are gone without it.
 
-use super::noted::{Line, Noted};
+use super::noted::{Deed, Noted};
 use super::{AuditAction, Origin, ServerError};
 use crate::db::{Sql, chunks};
 use crate::live::Changed;
@@ -67,13 +67,13 @@ pub async fn erase(
     for rows in chunks(&rows, 1) {
         let mut sql = Sql::new("update audit set old = null, new = null, salt = null where company_id = ");
         sql.bind(company).push(" and n in ").list(rows.iter().copied());
-        noted.tx.execute(sql, Vec::new()).await?;
+        noted.tx.run(sql, Vec::new()).await?;
     }
     let erased = rows.len();
     let said = serde_json::to_value(Said { rows, reason: what.reason });
     let said = Some(said.map_err(|e| ServerError::Broken(e.to_string()))?);
     noted
-        .line_about(&field, Line { action: AuditAction::Erased, kind: &kind, record, by, said, origin })
+        .tell_about(&field, Deed { action: AuditAction::Erased, kind: &kind, record, by, said, origin })
         .await?;
     let seq = noted.commit().await?;
     engine.tell(Changed::new(company, seq, [(Audience::Office, None)])).await;

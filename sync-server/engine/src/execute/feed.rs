@@ -334,7 +334,7 @@ async fn write_edges(tx: &mut Tx, company: CompanyId, new: &[&Edge], gone: &[&Ed
         sql.bind(company).push(" and record in ").list(gone.iter().map(|(_, _, record, _)| *record));
         sql.push(" and (audience, kind, record, because) in (values ");
         sql.rows(gone.iter().map(|edge| values(edge))).push(")");
-        tx.execute(sql, Vec::new()).await?;
+        tx.run(sql, Vec::new()).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::db::Tx;
-use crate::{execute as run_sql, fetch_optional};
+use crate::{fetch_optional, run};
 use shared::Hlc;
 
 /// The company's head row, locked until the commit.
@@ -33,7 +33,7 @@ pub(super) async fn lock_head(
     founding: bool,
 ) -> Result<Head, ServerError> {
     if founding {
-        run_sql!(
+        run!(
             tx,
             "insert into heads (company_id, epoch, audit_chain) values ($1, $2, $3) on conflict do nothing",
             company,

@@ -30,7 +30,7 @@ pub use ageing::{age, age_all, age_due};
 pub use audit_chain::verify_audit;
 pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
-pub use noted::{Line, Noted};
+pub use noted::{Deed, Noted};
 pub use receipts::read as read_outcome;
 
 use crate::Engine;
@@ -57,9 +57,9 @@ pub enum Origin {
     /// A phone's outbox.
     Device(Box<DeviceOrigin>),
     /// A page of the dashboard, on the word of the one who is signed in.
-    Web { person: PersonId, address: Option<String>, agent: String },
+    Web { person: PersonId, peer: Option<String>, agent: String },
     /// A program, with a key that acts in this person's name.
-    Api { person: PersonId, key: Uuid, address: Option<String>, agent: String },
+    Api { person: PersonId, key: Uuid, peer: Option<String>, agent: String },
     /// The server itself: set-up, rules, imports.
     System,
 }
@@ -68,7 +68,7 @@ pub enum Origin {
 pub(super) struct Sender {
     pub device: Option<DeviceId>,
     pub key: Option<Uuid>,
-    pub address: Option<String>,
+    pub peer: Option<String>,
     pub agent: String,
 }
 
@@ -83,13 +83,13 @@ impl Origin {
     }
 
     fn sender(&self) -> Sender {
-        let (device, key, address, agent) = match self {
-            Origin::Device(d) => (Some(d.device), None, d.address.clone(), d.agent.clone()),
-            Origin::Web { address, agent, .. } => (None, None, address.clone(), agent.clone()),
-            Origin::Api { key, address, agent, .. } => (None, Some(*key), address.clone(), agent.clone()),
+        let (device, key, peer, agent) = match self {
+            Origin::Device(d) => (Some(d.device), None, d.peer.clone(), d.agent.clone()),
+            Origin::Web { peer, agent, .. } => (None, None, peer.clone(), agent.clone()),
+            Origin::Api { key, peer, agent, .. } => (None, Some(*key), peer.clone(), agent.clone()),
             Origin::System => (None, None, None, "server".to_owned()),
         };
-        Sender { device, key, address, agent }
+        Sender { device, key, peer, agent }
     }
 }
 
@@ -101,7 +101,7 @@ pub struct DeviceOrigin {
     pub person: PersonId,
     /// Deactivated people and revoked devices: why what they push is kept raw and not applied.
     pub quarantined: Option<Code>,
-    pub address: Option<String>,
+    pub peer: Option<String>,
     pub agent: String,
     /// What the phone says of itself; none where somebody else brings its work.
     pub report: Option<DeviceReport>,

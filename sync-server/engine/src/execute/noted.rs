@@ -5,7 +5,7 @@ use super::head::{Head, lock_head};
 use super::receipts::{self, NewReceipt};
 use super::{AuditAction, Kept, Origin, ServerError, audit, write};
 use crate::db::Tx;
-use crate::{Engine, execute};
+use crate::{Engine, run};
 use chrono::{DateTime, Utc};
 use shared::ids::*;
 use shared::sync::Outcome;
@@ -25,7 +25,7 @@ pub struct Noted<'a> {
 }
 
 /// What was done, for the audit.
-pub struct Line<'a> {
+pub struct Deed<'a> {
     pub action: AuditAction,
     /// What it was done to: a kind of record, or one of [`super::OTHER_KINDS`].
     pub kind: &'a str,
@@ -57,26 +57,26 @@ impl<'a> Noted<'a> {
     }
 
     /// Writes the line.
-    pub async fn line(&mut self, line: Line<'_>) -> Result<(), ServerError> {
-        self.line_about("", line).await
+    pub async fn tell(&mut self, deed: Deed<'_>) -> Result<(), ServerError> {
+        self.tell_about("", deed).await
     }
 
     /// Writes a line about one field.
-    pub async fn line_about(&mut self, field: &str, line: Line<'_>) -> Result<(), ServerError> {
+    pub async fn tell_about(&mut self, field: &str, deed: Deed<'_>) -> Result<(), ServerError> {
         let at = self.now.timestamp_millis();
         let row = audit::Row {
             salt: self.engine.random.nonce(),
             set: self.engine.random.id(self.now),
-            by: line.by,
-            action: line.action,
-            kind: line.kind,
-            record: line.record,
+            by: deed.by,
+            action: deed.action,
+            kind: deed.kind,
+            record: deed.record,
             field,
             old: None,
-            new: line.said.as_ref(),
+            new: deed.said.as_ref(),
             happened_ms: at,
             received_ms: at,
-            sender: &line.origin.sender(),
+            sender: &deed.origin.sender(),
         };
         Ok(audit::write(&mut self.tx, self.company, &mut self.head, vec![row]).await?)
     }
@@ -84,7 +84,7 @@ impl<'a> Noted<'a> {
     /// Makes it last; the company's head, for those who are to be told.
     pub async fn commit(mut self) -> Result<u64, ServerError> {
         if self.head.seq == self.locked {
-            execute!(
+            run!(
                 self.tx,
                 "update heads set audit_n = $2, audit_chain = $3 where company_id = $1",
                 self.company,

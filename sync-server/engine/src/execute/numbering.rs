@@ -107,7 +107,7 @@ fn read(
 }
 
 /// Outcomes given before, by change-set id: the hash of the bytes, and the outcome.
-pub(super) type Known = BTreeMap<ChangeSetId, Vec<(String, Outcome)>>;
+pub(super) type Told = BTreeMap<ChangeSetId, Vec<(String, Outcome)>>;
 
 /// Where one change set stands in its stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,7 +140,7 @@ pub(super) struct Numbered {
 pub(super) fn number<'a>(
     last: Option<u64>,
     sets: impl Iterator<Item = (u64, ChangeSetId, &'a str)>,
-    known: &Known,
+    known: &Told,
     gapless: bool,
 ) -> Numbered {
     let mut plan = Numbered { last: last.unwrap_or_default(), ..Numbered::default() };
@@ -182,13 +182,13 @@ mod tests {
         ChangeSetId(Uuid::from_u128(n))
     }
 
-    fn plan(last: u64, sets: &[(u64, u128, &str)], known: &Known) -> Numbered {
+    fn plan(last: u64, sets: &[(u64, u128, &str)], known: &Told) -> Numbered {
         number(Some(last), sets.iter().map(|(n, i, h)| (*n, id(*i), *h)), known, true)
     }
 
     #[test]
     fn a_gap_takes_what_comes_before_it() {
-        let plan = plan(0, &[(1, 1, "a"), (3, 3, "c")], &Known::new());
+        let plan = plan(0, &[(1, 1, "a"), (3, 3, "c")], &Told::new());
         assert_eq!(plan.standings, [Standing::Decide]);
         assert_eq!((plan.expected, plan.last), (Some(2), 1));
     }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_replay_gets_the_stored_outcome_and_other_bytes_do_not() {
         let applied = Outcome::Applied { seq: 7 };
-        let known = Known::from([(id(1), vec![("a".into(), applied.clone())])]);
+        let known = Told::from([(id(1), vec![("a".into(), applied.clone())])]);
         let plan = plan(1, &[(1, 1, "a"), (1, 1, "b"), (2, 2, "c")], &known);
         assert_eq!(
             plan.standings,
@@ -207,13 +207,13 @@ mod tests {
 
     #[test]
     fn a_known_number_with_another_change_set_is_a_fork() {
-        let plan = plan(5, &[(5, 9, "x")], &Known::new());
+        let plan = plan(5, &[(5, 9, "x")], &Told::new());
         assert!(plan.forked && plan.standings.is_empty());
     }
 
     #[test]
     fn the_same_set_twice_in_one_push_is_decided_once() {
-        let plan = plan(0, &[(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], &Known::new());
+        let plan = plan(0, &[(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], &Told::new());
         assert_eq!(plan.standings, [Standing::Decide, Standing::Repeats(0), Standing::Reused { new: true }]);
         assert_eq!(plan.last, 3);
     }
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn what_the_server_makes_has_no_numbers() {
         let sets = [(0, id(1), "a"), (0, id(2), "b")];
-        let plan = number(None, sets.into_iter(), &Known::new(), true);
+        let plan = number(None, sets.into_iter(), &Told::new(), true);
         assert_eq!(plan.standings, [Standing::Decide, Standing::Decide]);
     }
 }

@@ -7,7 +7,7 @@ use super::Kept;
 use super::audit::Entry;
 use super::decided::{self, Timed};
 use super::head::Head;
-use super::numbering::{Arriving, Content, Known, Numbered, Standing, number};
+use super::numbering::{Arriving, Content, Numbered, Standing, Told, number};
 use super::receipts::{Aside, NewReceipt};
 use super::step::{Asked, Source, Stage, Step, Word, aside, kept_aside};
 use super::waiting::{self, Missed, Waiting};
@@ -30,7 +30,7 @@ pub(super) struct Facts<'a> {
     pub origin: &'a Origin,
     pub received: DateTime<Utc>,
     /// What was said of these change sets before.
-    pub known: Known,
+    pub known: Told,
     /// How far the phone's stream has come; none: it comes from no phone.
     pub stream: Option<Stream>,
     /// What the server has on change sets that are to be taken in.

@@ -1,7 +1,7 @@
 //! Receipts: the server's word on every change set, kept for ever so that a replay gets the same one.
 
 use super::Kept;
-use super::numbering::Known;
+use super::numbering::Told;
 use crate::db::{DbError, Doc, Sql, Tx, chunks};
 use chrono::{DateTime, Utc};
 use serde_json::value::to_raw_value;
@@ -24,8 +24,8 @@ pub(super) struct NewReceipt {
 }
 
 /// What is known of these change sets.
-pub(super) async fn known(tx: &mut Tx, company: CompanyId, ids: &[ChangeSetId]) -> Result<Known, DbError> {
-    let mut known = Known::new();
+pub(super) async fn known(tx: &mut Tx, company: CompanyId, ids: &[ChangeSetId]) -> Result<Told, DbError> {
+    let mut known = Told::new();
     for ids in chunks(ids, 1) {
         let mut sql = Sql::new("select id, hash, outcome from receipts where company_id = ");
         sql.bind(company).push(" and id in ").list(ids.iter().copied()).push(" order by id, hash");

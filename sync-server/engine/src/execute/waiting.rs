@@ -11,7 +11,7 @@ use super::decided::Timed;
 use super::head::Head;
 use super::receipts::NewReceipt;
 use crate::db::{DbError, Sql, Tx, chunks};
-use crate::execute as run_sql;
+use crate::run;
 use shared::ids::*;
 use shared::records::Record;
 use shared::sync::Outcome;
@@ -212,7 +212,7 @@ pub(super) async fn will_be_told_to(
                 .push(" and by_person = ")
                 .bind(person);
             sql.push(" and id in ").list(sets.iter().copied());
-            tx.execute(sql, Vec::new()).await?;
+            tx.run(sql, Vec::new()).await?;
         }
     }
     Ok(())
@@ -228,12 +228,12 @@ pub(super) async fn let_go(
     for ended in chunks(ended, 1) {
         let mut sql = Sql::new("delete from parked where company_id = ");
         sql.bind(company).push(" and id in ").list(ended.iter().copied());
-        tx.execute(sql, Vec::new()).await?;
+        tx.run(sql, Vec::new()).await?;
     }
     let mut sql = Sql::new("select cast(count(*) as bigint) from parked where company_id = ");
     sql.bind(company);
     head.parked = tx.fetch_optional::<(i64,)>(sql, Vec::new()).await?.map_or(0, |(count,)| count);
-    run_sql!(tx, "update heads set parked = $2 where company_id = $1", company, head.parked)?;
+    run!(tx, "update heads set parked = $2 where company_id = $1", company, head.parked)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::head::Head;
 use super::{AuditAction, DeviceOrigin, DeviceReport, ServerError};
 use crate::db::tables::{self, Written};
 use crate::db::{DbError, Sql, Tx, chunks};
-use crate::{commits, execute, fetch_optional};
+use crate::{commits, fetch_optional, run};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use shared::ids::*;
@@ -51,7 +51,7 @@ pub(super) async fn taken_in(
         sql.push(" where company_id = ").bind(company).push(" and decided_ms is null and id in ");
         sql.list(sets.iter().map(|kept| kept.id)).push(" and (id, hash) in (values ");
         sql.rows(sets.iter().map(|kept| vec![kept.id.into(), (&kept.hash).into()])).push(")");
-        tx.execute(sql, Vec::new()).await?;
+        tx.run(sql, Vec::new()).await?;
     }
     Ok(())
 }
@@ -94,7 +94,7 @@ pub(super) async fn stream_row(
     clock: Option<Hlc>,
 ) -> Result<(), DbError> {
     let clock = clock.unwrap_or_default();
-    execute!(
+    run!(
         tx,
         "insert into streams (company_id, stream, device_id, person_id, last_n, clock_ms, clock_n)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -119,7 +119,7 @@ pub(super) async fn report(
     report: &DeviceReport,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update devices set last_contact_ms = $4, app_version = $5, pending_sets = $6, pending_blobs = $7,
            oldest_pending_ms = $8, offset_ms = $9, storage_left = coalesce($10, storage_left)
@@ -206,7 +206,7 @@ pub(super) async fn head(
     nonce: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7,
            horizon_ms = $8

@@ -34,11 +34,11 @@ impl Told {
     }
 
     /// Takes out from where something was done: what is left says that it was the server, a file or a decision.
-    pub fn withhold(self, address: &mut Option<String>, agent: &mut String) {
+    pub fn withhold(self, peer: &mut Option<String>, agent: &mut String) {
         if self.sign_ins {
             return;
         }
-        *address = None;
+        *peer = None;
         let left = [IMPORT_AGENT, ASIDE_AGENT, "server"].into_iter().find(|mark| agent.starts_with(mark));
         *agent = left.unwrap_or_default().to_owned();
     }

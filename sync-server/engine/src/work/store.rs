@@ -2,7 +2,7 @@
 
 use super::runner::Kind;
 use crate::db::{Db, DbError, Sql, Tx};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{fetch_all, fetch_optional, run};
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::ids::*;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub async fn ask_again(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    execute!(
+    run!(
         tx,
         "insert into work (company_id, id, kind, state, due_ms, made_ms, at_ms) values ($1, $2, $3, 'waits', $4, $4, $4)
          on conflict (company_id, id) do update set state = 'waits', due_ms = excluded.due_ms, lease_ms = 0,
@@ -44,19 +44,19 @@ pub async fn ask_again(
 
 /// Nobody wants it any more, and whoever is at it has lost it.
 pub async fn forget(tx: &mut Tx, company: CompanyId, id: Uuid) -> Result<(), DbError> {
-    execute!(tx, "delete from work where company_id = $1 and id = $2", company, id)?;
+    run!(tx, "delete from work where company_id = $1 and id = $2", company, id)?;
     Ok(())
 }
 
 /// What has been over since then is not kept any longer.
 pub async fn forget_over(tx: &mut Tx, until: DateTime<Utc>) -> Result<u64, DbError> {
-    execute!(tx, "delete from work where state in ('done', 'dropped') and at_ms < $1", until)
+    run!(tx, "delete from work where state in ('done', 'dropped') and at_ms < $1", until)
 }
 
 /// Has a piece begin now that waits, or was given up: its tries are counted anew, but that one broke off stays known. False:
 /// nothing waits.
 pub async fn hurry(tx: &mut Tx, company: CompanyId, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let touched = execute!(
+    let touched = run!(
         tx,
         "update work set state = 'waits', due_ms = $3, tries = 0, broken = case when broken > 0 then 1 else 0 end
          where company_id = $1 and id = $2 and state in ('waits', 'dead')",
@@ -105,7 +105,7 @@ pub enum End<'a> {
 impl Piece {
     /// Says that the work goes on. False: it is somebody else's by now, or nobody wants it any more.
     pub async fn renew(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, DbError> {
-        let renewed = execute!(
+        let renewed = run!(
             tx,
             "update work set lease_ms = $4, broken = 0
              where company_id = $1 and id = $2 and taken = $3 and state = 'trying'",
@@ -136,7 +136,7 @@ impl Piece {
                 (self.tries, self.broken + i64::from(broke))
             }
         };
-        let ended = execute!(
+        let ended = run!(
             tx,
             "update work set state = $4, due_ms = $5, lease_ms = 0, tries = $6, broken = $7, error = $8, at_ms = $9
              where company_id = $1 and id = $2 and taken = $3 and state = 'trying'",
@@ -195,7 +195,7 @@ pub(super) async fn take<A>(
         taken: due.taken + 1,
         lease: kind.lease,
     };
-    execute!(
+    run!(
         tx,
         "update work set state = 'trying', lease_ms = $3, taken = $4, tries = $5, broken = $6, at_ms = $7
          where company_id = $1 and id = $2",

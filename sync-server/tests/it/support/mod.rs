@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use sync_server::app::Seams;
 use sync_server::db::Db;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 use sync_server::{App, Config, Origin, act};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -220,7 +220,7 @@ impl Server {
 
     /// Does something on a page, in the dispatcher's name.
     pub async fn office(&self, changes: Vec<Change>) -> Outcome {
-        let origin = Origin::Web { person: self.dispatcher.id, address: None, agent: "test".into() };
+        let origin = Origin::Web { person: self.dispatcher.id, peer: None, agent: "test".into() };
         act(&self.app, self.company, &origin, self.id(), changes).await.unwrap()
     }
 
@@ -284,8 +284,8 @@ impl Server {
     /// A phone of this person, signed in.
     pub async fn phone(&self, person: &Person) -> Phone {
         let device = DeviceId(self.id());
-        let known = Known { company: self.company, company_name: "Deccan".into(), person: person.clone() };
-        let token = sessions::open_device(&self.app, &known, device, "Pixel", "1.0").await.unwrap();
+        let proven = Proven { company: self.company, company_name: "Deccan".into(), person: person.clone() };
+        let token = sessions::open_device(&self.app, &proven, device, "Pixel", "1.0").await.unwrap();
         Phone {
             app: self.app.clone(),
             token,

@@ -8,7 +8,7 @@ use shared::records::Person;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_server::App;
-use sync_server::sessions::{self, Known};
+use sync_server::sessions::{self, Proven};
 
 /// Somebody's browser.
 pub struct Browser {
@@ -47,7 +47,7 @@ impl Browser {
 
     /// This person is signed in.
     pub async fn of(server: &Server, person: &Person) -> Browser {
-        let known = Known { company: server.company, company_name: String::new(), person: person.clone() };
+        let known = Proven { company: server.company, company_name: String::new(), person: person.clone() };
         let cookie = sessions::open_web(&server.app, &known).await.unwrap();
         Browser::with(server, &cookie)
     }

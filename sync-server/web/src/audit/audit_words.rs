@@ -175,7 +175,7 @@ pub fn short_id(id: Uuid) -> String {
 /// Both values of a row; of settings that are stored together only those that differ.
 pub fn values(desk: &Desk, names: &Names, entry: &Entry, limit: usize) -> (String, String) {
     let (old, new) = (entry.old.as_deref(), entry.new.as_deref());
-    let shown = |json: Option<&Value>| value(desk, Known::of(names), &entry.field, json, limit);
+    let shown = |json: Option<&Value>| value(desk, Named::of(names), &entry.field, json, limit);
     if entry.action == "created" {
         let made = made(desk.text, names, entry).or_else(|| made_with(desk, names, entry));
         return (shown(None), made.map_or_else(|| shown(None), |said| shortened(&said, limit)));
@@ -219,7 +219,7 @@ fn made_with(desk: &Desk, names: &Names, entry: &Entry) -> Option<String> {
                 let value = first.map_or_else(|| now.get(*field), |first| first.old.as_deref());
                 let mut value = value.cloned().map(Json);
                 desk.scope().withhold(kind.name(), field, [&mut value, &mut None]);
-                in_words(desk, Known::of(names), field, value.as_deref()?).filter(|said| !said.is_empty())?
+                in_words(desk, Named::of(names), field, value.as_deref()?).filter(|said| !said.is_empty())?
             }
         };
         Some(format!("{}: {said}", field_word(text, field)))
@@ -230,21 +230,21 @@ fn made_with(desk: &Desk, names: &Names, entry: &Entry) -> Option<String> {
 
 /// What values may name.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct Named<'a> {
     pub people: &'a BTreeMap<PersonId, Person>,
     /// None: the ids of records stay ids.
     pub names: Option<&'a Names>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Named<'a> {
     /// All that was looked up.
-    pub fn of(names: &'a Names) -> Known<'a> {
-        Known { people: &names.people, names: Some(names) }
+    pub fn of(names: &'a Names) -> Named<'a> {
+        Named { people: &names.people, names: Some(names) }
     }
 }
 
 /// A stored value in words, by what it is a value of; at most so many characters.
-pub fn value(desk: &Desk, known: Known<'_>, field: &str, json: Option<&Value>, limit: usize) -> String {
+pub fn value(desk: &Desk, known: Named<'_>, field: &str, json: Option<&Value>, limit: usize) -> String {
     let said = json.and_then(|json| in_words(desk, known, field, json)).filter(|said| !said.is_empty());
     said.map_or_else(|| "–".to_owned(), |said| shortened(&said, limit))
 }
@@ -253,7 +253,7 @@ fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
     serde_json::from_value(value.clone()).ok()
 }
 
-fn in_words(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<String> {
+fn in_words(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<String> {
     let text = desk.text;
     let field = field.rsplit('.').next().unwrap_or(field);
     let people = known.people;
@@ -319,7 +319,7 @@ fn position(text: Text, pin: &Pin) -> String {
 }
 
 /// Any other value: text without quotes, ids by the names they stand for, parts one by one.
-fn plain(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<String> {
+fn plain(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<String> {
     let text = desk.text;
     match json {
         Value::Null => None,
@@ -344,7 +344,7 @@ fn plain(desk: &Desk, known: Known<'_>, field: &str, json: &Value) -> Option<Str
 }
 
 /// The name of the person or record that an id stands for.
-fn named(known: Known<'_>, field: &str, said: &str) -> Option<String> {
+fn named(known: Named<'_>, field: &str, said: &str) -> Option<String> {
     let id: Uuid = said.parse().ok()?;
     if let Some(person) = known.people.get(&PersonId(id)) {
         return Some(words::apart(&person.name));

@@ -11,7 +11,7 @@ use axum::response::Response;
 use bulk::imports::amount::Mark;
 use bulk::imports::columns::{Field, Group, Mapping};
 use bulk::imports::entry::{DateOrder, Options};
-use bulk::imports::stored::{self, Line, Order};
+use bulk::imports::stored::{self, FileRow, Order};
 use bulk::imports::{Import, State, check};
 use dioxus::prelude::*;
 use engine::read::job_types;
@@ -169,7 +169,7 @@ fn row(
     text: Text,
     column: usize,
     header: &str,
-    first: &[Line],
+    first: &[FileRow],
     field: Option<Field>,
     errors: &Errors,
 ) -> Element {

@@ -8,7 +8,7 @@ use crate::kit::{withheld, words};
 use bulk::imports::Import;
 use bulk::imports::entry::{Choice, Entry, Reader};
 use bulk::imports::likeness::{Alike, Match, Traits, Whom, Why, compared, compared_places};
-use bulk::imports::stored::{self, Counts, Line, Verdict};
+use bulk::imports::stored::{self, Counts, FileRow, Verdict};
 use dioxus::prelude::*;
 use engine::db::Tx;
 use engine::read::customers::{self, Customer};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// A row, and the one who seems to be the same.
 pub struct Pair {
-    line: Line,
+    line: FileRow,
     alike: Alike,
     row: Side,
     theirs: Side,
@@ -44,7 +44,7 @@ impl Pair {
         desk: &Desk,
         import: Uuid,
         reader: &Reader,
-        lines: Vec<Line>,
+        lines: Vec<FileRow>,
     ) -> Result<Vec<Pair>, PageError> {
         let (mut accounts, mut rows) = (BTreeSet::new(), BTreeSet::new());
         for alike in lines.iter().filter_map(|line| line.alike.as_ref()) {
@@ -62,7 +62,7 @@ impl Pair {
         let accounts: Vec<AccountId> = accounts.into_iter().collect();
         let customers = customers::some(tx, desk.scope(), &accounts).await?;
         let earlier = stored::numbered(tx, desk.session.company, import, &rows).await?;
-        let pair = |line: Line| {
+        let pair = |line: FileRow| {
             let alike = line.alike.clone()?;
             let side = |whom, name: &str| theirs(whom, name, &customers, &earlier, reader);
             let first = side(alike.whom, &alike.name);
@@ -81,7 +81,7 @@ fn theirs(
     whom: Whom,
     name: &str,
     customers: &BTreeMap<AccountId, Customer>,
-    earlier: &BTreeMap<u32, Line>,
+    earlier: &BTreeMap<u32, FileRow>,
     reader: &Reader,
 ) -> Side {
     let found = match whom {
@@ -102,7 +102,7 @@ impl Side {
         }
     }
 
-    fn of_row(reader: &Reader, line: &Line) -> Side {
+    fn of_row(reader: &Reader, line: &FileRow) -> Side {
         let Ok(entry) = reader.read(&line.cells) else {
             return Side { name: excerpt(line), ..Side::default() };
         };

@@ -18,7 +18,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bulk::imports::entry::{Choice, Options};
-use bulk::imports::stored::{self, Counts, Line, Order, Outcome, Undone, Verdict, WhyNot};
+use bulk::imports::stored::{self, Counts, FileRow, Order, Outcome, Undone, Verdict, WhyNot};
 use bulk::imports::{Import, Said, State, discard as forget, reading, run as begin, undo as take_back};
 use bulk::spreadsheet;
 use dioxus::prelude::*;
@@ -298,9 +298,9 @@ fn listed(
     id: &str,
     title: String,
     said: Element,
-    lines: &[Line],
+    lines: &[FileRow],
     all: u32,
-    row: impl Fn(&Line) -> Element,
+    row: impl Fn(&FileRow) -> Element,
 ) -> Element {
     rsx! {
         section { class: "card stack", "aria-labelledby": "{id}",
@@ -325,7 +325,7 @@ fn left_rows(
     id: &str,
     title: String,
     said: String,
-    lines: &[Line],
+    lines: &[FileRow],
     all: u32,
 ) -> Element {
     let said = rsx! {
@@ -336,15 +336,15 @@ fn left_rows(
 }
 
 /// Rows that come in, but for a value that cannot be used.
-fn rows_without(text: Text, lines: &[Line], all: u32) -> Element {
+fn rows_without(text: Text, lines: &[FileRow], all: u32) -> Element {
     let (title, said) = (t!(text, "import-without", n = all), t!(text, "import-without-text"));
-    let why = |line: &Line| line.problems.iter().map(|problem| complaint(text, problem)).collect();
+    let why = |line: &FileRow| line.problems.iter().map(|problem| complaint(text, problem)).collect();
     listed(text, "without-title", title, rsx! { "{said}" }, lines, all, |line| {
         row_with(text, line, why(line))
     })
 }
 
-fn row_with(text: Text, line: &Line, said: Vec<String>) -> Element {
+fn row_with(text: Text, line: &FileRow, said: Vec<String>) -> Element {
     rsx! {
         div { class: "grow stack-tight",
             p { class: "small muted", dir: "auto", {t!(text, "import-row-n", n = line.n)} " · {excerpt(line)}" }
@@ -356,14 +356,14 @@ fn row_with(text: Text, line: &Line, said: Vec<String>) -> Element {
 }
 
 /// The first cells of a row, to find it by.
-pub fn excerpt(line: &Line) -> String {
+pub fn excerpt(line: &FileRow) -> String {
     let filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
     let cells: Vec<String> = filled.take(4).map(|cell| shortened(cell.trim(), 40)).collect();
     shortened(&cells.join(" · "), 120)
 }
 
 /// Why a row stays out.
-fn reasons(text: Text, line: &Line) -> Vec<String> {
+fn reasons(text: Text, line: &FileRow) -> Vec<String> {
     // What stays out of a row that comes in keeps it from nothing.
     let problems = line.problems.iter().filter(|_| line.verdict == Some(Verdict::Bad));
     let mut all: Vec<String> = problems.map(|problem| complaint(text, problem)).collect();

@@ -1,6 +1,6 @@
 //! The history of a job as a table: who changed what from what to what, when, and from where.
 
-use crate::audit::audit_words::{self, Known};
+use crate::audit::audit_words::{self, Named};
 use crate::field::job::JobPage;
 use crate::field::job_timeline;
 use crate::kit::desk::{Desk, planned};
@@ -140,6 +140,6 @@ fn created(desk: &Desk, page: &JobPage, change: &Change) -> Option<String> {
 
 /// A stored value in words, by what it is a value of.
 pub fn value(desk: &Desk, page: &JobPage, change: &Change, json: Option<&Value>) -> String {
-    let known = Known { people: &page.file.people, names: None };
+    let known = Named { people: &page.file.people, names: None };
     audit_words::value(desk, known, &change.field, json, audit_words::IN_A_TABLE)
 }

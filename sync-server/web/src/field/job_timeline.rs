@@ -19,7 +19,7 @@ use ui::{TimelineEntry, t};
 const SOON: i64 = 120;
 
 /// One line before it is drawn.
-struct Line {
+struct Moment {
     at: DateTime<Utc>,
     icon: &'static str,
     title: String,
@@ -30,14 +30,14 @@ struct Line {
 /// The card with the whole story, newest first.
 pub fn card(desk: &Desk, page: &JobPage) -> Element {
     let text = desk.text;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<Moment> = Vec::new();
     let gone: BTreeSet<_> = page.file.evidence.iter().filter_map(|r| r.evidence.supersedes).collect();
     lines.extend(page.file.evidence.iter().map(|r| line(desk, page, r, gone.contains(&r.evidence.id))));
     lines.extend(page.changes.iter().filter_map(|change| office(desk, page, change)));
     if desk.may(Subject::Alert, Action::See) {
         lines.extend(page.file.alerts.iter().filter_map(|alert| settled(desk, page, alert)));
     }
-    lines.push(Line {
+    lines.push(Moment {
         at: page.file.job.created.time(),
         icon: "plus",
         title: t!(text, "line-created"),
@@ -46,7 +46,7 @@ pub fn card(desk: &Desk, page: &JobPage) -> Element {
     });
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     let mut day: Option<NaiveDate> = None;
-    let shown: Vec<(Option<String>, Line)> = lines
+    let shown: Vec<(Option<String>, Moment)> = lines
         .into_iter()
         .map(|line| {
             let date = desk.date_of(line.at);
@@ -148,7 +148,7 @@ fn told(desk: &Desk, page: &JobPage, e: &Evidence) -> (&'static str, String, Opt
     }
 }
 
-fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> Line {
+fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> Moment {
     let text = desk.text;
     let e = &received.evidence;
     let who = name_of(&page.file.people, e.by);
@@ -160,11 +160,11 @@ fn line(desk: &Desk, page: &JobPage, received: &Received, superseded: bool) -> L
     let corrected = superseded.then(|| t!(text, "line-superseded"));
     let detail: Vec<String> = [Some(who), more, corrected, slow].into_iter().flatten().collect();
     let late = e.late.then(|| t!(text, "job-late-evidence", span = ui::format_span(delay, text)));
-    Line { at: happened, icon, title, detail: Some(detail.join(" · ")), late }
+    Moment { at: happened, icon, title, detail: Some(detail.join(" · ")), late }
 }
 
 /// What came of something that was to be decided, where somebody wrote it down; a no stands with what it answers.
-fn settled(desk: &Desk, page: &JobPage, alert: &Alert) -> Option<Line> {
+fn settled(desk: &Desk, page: &JobPage, alert: &Alert) -> Option<Moment> {
     let (by, at) = alert.settled?;
     if alert.note.is_empty() || matches!(alert.what, AlertWhat::AsksEscape { .. }) {
         return None;
@@ -172,11 +172,11 @@ fn settled(desk: &Desk, page: &JobPage, alert: &Alert) -> Option<Line> {
     let (what, _) = words::alert(desk.text, &alert.what);
     let title = t!(desk.text, "line-settled", what = what);
     let detail = format!("“{}” · {}", alert.note, name_of(&page.file.people, by));
-    Some(Line { at: at.time(), icon: "check", title, detail: Some(detail), late: None })
+    Some(Moment { at: at.time(), icon: "check", title, detail: Some(detail), late: None })
 }
 
 /// What the office did: plans and moves, from the audit.
-fn office(desk: &Desk, page: &JobPage, change: &Change) -> Option<Line> {
+fn office(desk: &Desk, page: &JobPage, change: &Change) -> Option<Moment> {
     let text = desk.text;
     if change.action == "lost" {
         return None;
@@ -197,5 +197,5 @@ fn office(desk: &Desk, page: &JobPage, change: &Change) -> Option<Line> {
         _ => return None,
     };
     let detail: Vec<String> = [more, Some(who)].into_iter().flatten().collect();
-    Some(Line { at: change.happened(), icon, title, detail: Some(detail.join(" · ")), late: None })
+    Some(Moment { at: change.happened(), icon, title, detail: Some(detail.join(" · ")), late: None })
 }

@@ -53,11 +53,10 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
 pub async fn password(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let text = desk.text;
-    let (app, session, origin, address) =
-        (desk.app.clone(), desk.session.clone(), desk.origin(), desk.address());
+    let (app, session, origin, peer) = (desk.app.clone(), desk.session.clone(), desk.origin(), desk.peer());
     let (present, fresh) = (fields.raw("present").to_owned(), fields.raw("password").to_owned());
     let work = async move {
-        credentials::change_password(&app, &session, &present, &fresh, &origin, address.as_deref()).await
+        credentials::change_password(&app, &session, &present, &fresh, &origin, peer.as_deref()).await
     };
     match to_the_end(work).await {
         Ok(()) => Ok(desk.go("/account", Some(Toast::said(t!(text, "account-password-changed"))))),
@@ -79,11 +78,10 @@ pub async fn ask_email(posted: Posted) -> Result<Response, PageError> {
     if !credentials::is_address(&email) {
         sheet.errors.add("email", t!(text, "account-bad-email"));
     } else {
-        let (app, session, address) = (desk.app.clone(), desk.session.clone(), desk.address());
+        let (app, session, peer) = (desk.app.clone(), desk.session.clone(), desk.peer());
         let (password, wanted) = (sheet.fields.raw("present").to_owned(), email.clone());
-        let work = async move {
-            credentials::ask_email(&app, &session, &password, &wanted, address.as_deref()).await
-        };
+        let work =
+            async move { credentials::ask_email(&app, &session, &password, &wanted, peer.as_deref()).await };
         match to_the_end(work).await {
             Ok(()) => {
                 let said = t!(text, "account-email-asked", email = email.as_str());

@@ -31,7 +31,7 @@ pub async fn post(sent: Sent) -> Result<Response, PageError> {
     }
     let (server, who) = (app.clone(), email.clone());
     let asked =
-        to_the_end(async move { credentials::ask_reset(&server, &who, sender.address.as_deref()).await });
+        to_the_end(async move { credentials::ask_reset(&server, &who, sender.peer.as_deref()).await });
     match asked.await {
         Ok(()) => {
             let sentence = match app.mailer {

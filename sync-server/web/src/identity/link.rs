@@ -34,7 +34,7 @@ pub async fn post(Path(token): Path<String>, sent: Sent) -> Result<Response, Pag
     let Sent { app, headers, sender, fields } = sent;
     let Some(link) = links::look(&app, &token).await? else { return Ok(gone(&app, &headers)) };
     let origin =
-        engine::execute::Origin::Web { person: link.person.id, address: sender.address, agent: sender.agent };
+        engine::execute::Origin::Web { person: link.person.id, peer: sender.peer, agent: sender.agent };
     let (server, secret, password) = (app.clone(), token.clone(), fields.raw("password").to_owned());
     let purpose = link.purpose;
     let done = to_the_end(async move {

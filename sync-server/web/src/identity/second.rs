@@ -52,16 +52,16 @@ pub async fn post(
         return Err(PageError::OldForm);
     }
     let (company, person) = (waiting.company, waiting.person.id);
-    let (server, code, address) = (app.clone(), fields.text("code"), sender.address.clone());
-    let origin = Origin::Web { person, address: sender.address, agent: sender.agent };
+    let (server, code, peer) = (app.clone(), fields.text("code"), sender.peer.clone());
+    let origin = Origin::Web { person, peer: sender.peer, agent: sender.agent };
     let waits = waiting.waits;
     let done = to_the_end(async move {
         let codes = match waits {
-            Waits::Code => second_factor::check(&server, company, person, &code, address.as_deref())
-                .await?
-                .then(Vec::new),
+            Waits::Code => {
+                second_factor::check(&server, company, person, &code, peer.as_deref()).await?.then(Vec::new)
+            }
             Waits::SetUp => {
-                second_factor::confirm(&server, company, person, &code, address.as_deref(), &origin).await?
+                second_factor::confirm(&server, company, person, &code, peer.as_deref(), &origin).await?
             }
         };
         let Some(codes) = codes else { return Ok(None) };
@@ -224,12 +224,11 @@ pub async fn turn_on(posted: Posted) -> Result<Response, PageError> {
         errors.add("present", why);
         return set_up_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
     }
-    let (app, company, person, origin, address) =
-        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin(), desk.address());
+    let (app, company, person, origin, peer) =
+        (desk.app.clone(), desk.session.company, desk.session.person.id, desk.origin(), desk.peer());
     let code = fields.text("code");
-    let work = async move {
-        second_factor::confirm(&app, company, person, &code, address.as_deref(), &origin).await
-    };
+    let work =
+        async move { second_factor::confirm(&app, company, person, &code, peer.as_deref(), &origin).await };
     match to_the_end(work).await {
         Ok(Some(codes)) => {
             let title = t!(text, "second-codes-title");
@@ -293,9 +292,9 @@ pub async fn turn_off(posted: Posted) -> Result<Response, PageError> {
 /// Why it may be somebody else at the keyboard; none: the password is right.
 async fn not_proven(desk: &Desk, fields: &Fields) -> Result<Option<String>, PageError> {
     let text = desk.text;
-    let (app, session, address) = (desk.app.clone(), desk.session.clone(), desk.address());
+    let (app, session, peer) = (desk.app.clone(), desk.session.clone(), desk.peer());
     let password = fields.raw("present").to_owned();
-    let work = async move { credentials::prove(&app, &session, &password, address.as_deref()).await };
+    let work = async move { credentials::prove(&app, &session, &password, peer.as_deref()).await };
     match to_the_end(work).await {
         Ok(()) => Ok(None),
         Err(NotChanged::Link) => Ok(Some(t!(text, "account-no-login"))),

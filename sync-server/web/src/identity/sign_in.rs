@@ -14,7 +14,7 @@ use dioxus::prelude::*;
 use engine::edge;
 use host::app::{App, DemoPerson};
 use identity::sender::Sender;
-use identity::sessions::{self, Known, SignInError};
+use identity::sessions::{self, Proven, SignInError};
 use identity::{choice, founding, second_factor, sign_in};
 use shared::access::{Action, Subject, may};
 use std::sync::Arc;
@@ -61,8 +61,8 @@ pub async fn post(sent: Sent) -> Result<Response, PageError> {
     let email = fields.text("email");
     let (server, who, password) = (app.clone(), email.clone(), fields.raw("password").to_owned());
     let signed_in = edge::to_the_end(async move {
-        match sign_in::check(&server, &who, &password, None, sender.address.as_deref()).await {
-            Ok(known) => open(&server, &known, &sender).await,
+        match sign_in::check(&server, &who, &password, None, sender.peer.as_deref()).await {
+            Ok(proven) => open(&server, &proven, &sender).await,
             Err(SignInError::WhichCompany(all)) => {
                 Ok((choice::offer(&server, &all, &sender).await?, "/sign-in/company"))
             }
@@ -90,10 +90,14 @@ pub async fn post(sent: Sent) -> Result<Response, PageError> {
 }
 
 /// Opens a session for the person whose password was right: the cookie to set, and where they go on.
-pub async fn open(app: &App, known: &Known, sender: &Sender) -> Result<(String, &'static str), SignInError> {
-    let waits = second_factor::needed(&mut app.db.read().await?, known.company, &known.person).await?;
-    let cookie = sessions::open_waiting(app, known, sender, waits).await?;
-    let to = if waits.is_some() { "/sign-in/second" } else { first_page(&known.person) };
+pub async fn open(
+    app: &App,
+    proven: &Proven,
+    sender: &Sender,
+) -> Result<(String, &'static str), SignInError> {
+    let waits = second_factor::needed(&mut app.db.read().await?, proven.company, &proven.person).await?;
+    let cookie = sessions::open_waiting(app, proven, sender, waits).await?;
+    let to = if waits.is_some() { "/sign-in/second" } else { first_page(&proven.person) };
     Ok((cookie.to_string(), to))
 }
 

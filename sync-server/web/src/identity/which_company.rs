@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use host::app::App;
 use identity::choice;
-use identity::sessions::{Known, SignInError};
+use identity::sessions::{Proven, SignInError};
 use shared::CompanyId;
 use std::sync::Arc;
 use ui::{Icon, Text, t};
@@ -43,8 +43,8 @@ pub async fn post(sent: Sent) -> Result<Response, PageError> {
     };
     let (server, held) = (app.clone(), held(&app, &headers).to_owned());
     let opened = to_the_end(async move {
-        let Some(known) = choice::choose(&server, &held, company).await? else { return Ok(None) };
-        Ok::<_, SignInError>(Some(sign_in::open(&server, &known, &sender).await?))
+        let Some(proven) = choice::choose(&server, &held, company).await? else { return Ok(None) };
+        Ok::<_, SignInError>(Some(sign_in::open(&server, &proven, &sender).await?))
     });
     let opened = opened.await?;
     let Some((session, to)) = opened else { return Ok(Redirect::to("/sign-in").into_response()) };
@@ -62,17 +62,17 @@ pub async fn leave(sent: Sent) -> Result<Response, PageError> {
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
-fn view(text: Text, title: &str, token: &str, all: &[Known]) -> Element {
+fn view(text: Text, title: &str, token: &str, all: &[Proven]) -> Element {
     rsx! {
         Card { text, title, wrong: None,
             p { {t!(text, "which-company-text")} }
             div { class: "stack",
-                for known in all {
-                    form { key: "{known.company}", method: "post", action: "/sign-in/company",
+                for proven in all {
+                    form { key: "{proven.company}", method: "post", action: "/sign-in/company",
                         input { r#type: "hidden", name: "csrf", value: "{token}" }
-                        input { r#type: "hidden", name: "company", value: "{known.company}" }
+                        input { r#type: "hidden", name: "company", value: "{proven.company}" }
                         button { class: "button button-wide demo-person", r#type: "submit",
-                            span { class: "grow strong", "{known.company_name}" }
+                            span { class: "grow strong", "{proven.company_name}" }
                             Icon { name: "chevron-right", class: "icon-flip" }
                         }
                     }

@@ -53,7 +53,7 @@ pub struct Desk {
     pub toast: Option<Toast>,
     /// The page that a script asks from, without its host.
     pub shown: Option<String>,
-    address: Option<String>,
+    peer: Option<String>,
     agent: String,
     /// What the browser calls this server.
     host: String,
@@ -84,7 +84,7 @@ impl Desk {
         };
         drop(tx);
         let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
         let partial = parts.headers.contains_key("hx-request");
         let part = parts.headers.contains_key(PART);
         let name = app.config.cookie_name(toast::COOKIE);
@@ -102,7 +102,7 @@ impl Desk {
             toast,
             partial,
             part,
-            address,
+            peer,
             app,
             session,
             view,
@@ -133,8 +133,8 @@ impl Desk {
     }
 
     /// The network address that the browser asks from.
-    pub fn address(&self) -> Option<String> {
-        self.address.clone()
+    pub fn peer(&self) -> Option<String> {
+        self.peer.clone()
     }
 
     /// Does something in the person's name; `cause` makes a repeated form the same form.
@@ -175,11 +175,7 @@ impl Desk {
 
     /// Where what is done on this page comes from.
     pub fn origin(&self) -> Origin {
-        Origin::Web {
-            person: self.session.person.id,
-            address: self.address.clone(),
-            agent: self.agent.clone(),
-        }
+        Origin::Web { person: self.session.person.id, peer: self.peer.clone(), agent: self.agent.clone() }
     }
 
     /// What an act that goes on by itself takes along: the server, the company, who does it, and where it comes from.

@@ -19,7 +19,7 @@ pub async fn get(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
     let company = desk.session.company;
     let whose = Whose { company, person: desk.session.person.id, session: desk.session.csrf.clone() };
-    let place = desk.app.streams.enter(whose, peer::address(&parts), desk.app.config.streams);
+    let place = desk.app.streams.enter(whose, peer::ip(&parts), desk.app.config.streams);
     let place = place.map_err(|Wait(seconds)| PageError::TooMany(seconds))?;
     let heard = desk.app.pokes.subscribe();
     let events = futures::stream::unfold((heard, desk.view), move |(mut heard, seen)| async move {

@@ -18,7 +18,7 @@ use ui::{Text, t};
 const HIDDEN: Form = Form::free(
     "hidden",
     &[
-        Row(&[ask("reach", "settings-hidden-reach", Boxes(|text| picks(text, Field::Reach)))]),
+        Row(&[ask("reach", "settings-hidden-reach", Boxes(|text| picks(text, Field::Contact)))]),
         Row(&[ask("entry", "settings-hidden-entry", Boxes(|text| picks(text, Field::Entry)))]),
         Row(&[ask("amount", "settings-hidden-amount", Boxes(|text| picks(text, Field::Amount)))]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "settings-hidden-bounds")} } }),

@@ -1,7 +1,7 @@
 //! Work that the server gave up, and that somebody of the office lets go of: what it was for is settled with it.
 
 use bulk::imports;
-use engine::execute::{AuditAction, Line, Noted, Origin, ServerError};
+use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::{Engine, work};
 use outreach::mails;
 use serde_json::json;
@@ -25,8 +25,8 @@ pub async fn let_go(
         _ => {}
     }
     let said = Some(json!({ "kind": kind }));
-    let line = Line { action: AuditAction::Discarded, kind: "work", record: id, by, said, origin };
-    noted.line(line).await?;
+    let line = Deed { action: AuditAction::Discarded, kind: "work", record: id, by, said, origin };
+    noted.tell(line).await?;
     noted.commit().await?;
     Ok(true)
 }

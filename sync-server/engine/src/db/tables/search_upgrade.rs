@@ -5,7 +5,7 @@
 
 use super::{Written, search, table};
 use crate::db::{Db, DbError, Doc, Sql, Value, value};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{fetch_all, fetch_optional, run};
 use shared::Kind;
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ pub async fn upgrade(db: &Db) -> Result<(), DbError> {
         changed += kind_of(db, kind, columns, follows).await?;
     }
     let mut tx = db.write().await?;
-    execute!(
+    run!(
         tx,
         "insert into search_form (id, version) values (1, $1) on conflict (id) do update set version = excluded.version",
         search::VERSION
@@ -92,7 +92,7 @@ async fn kind_of(
             // Written meanwhile by another process: then it has the new form.
             sql.push(" where company_id = ").bind(*company).push(" and id = ").bind(*id);
             sql.push(" and seq = ").bind(*seq);
-            changed += tx.execute(sql, Vec::new()).await?;
+            changed += tx.run(sql, Vec::new()).await?;
         }
         tx.commit().await?;
     }

@@ -72,7 +72,7 @@ fn phone(quarantined: Option<Code>) -> Origin {
         device: DeviceId(Uuid::from_u128(6)),
         person: ASHA,
         quarantined,
-        address: None,
+        peer: None,
         agent: String::new(),
         report: None,
     }))
@@ -83,7 +83,7 @@ fn facts(origin: &Origin) -> Facts<'_> {
         company: company(),
         origin,
         received: DateTime::from_timestamp_millis(60_000).unwrap(),
-        known: Known::new(),
+        known: Told::new(),
         stream: matches!(origin, Origin::Device(_)).then_some(Stream { last_n: 0, clock: None }),
         asides: BTreeMap::new(),
         unstorable: false,
@@ -269,7 +269,7 @@ fn what_waited_and_misses_something_else_waits_for_that() {
 fn what_waited_for_something_that_the_office_takes_in_waits_for_what_else_its_phone_had() {
     let what = Payload::Made { by: ASHA, at: None, changes: vec![adds(5)], expects: None };
     let sets = [Incoming { n: 0, id: id(30), what }];
-    let origin = Origin::Web { person: PersonId(Uuid::from_u128(8)), address: None, agent: String::new() };
+    let origin = Origin::Web { person: PersonId(Uuid::from_u128(8)), peer: None, agent: String::new() };
     let door = read(&sets);
     let mut facts = facts(&origin);
     let mut plan = Plan::of(&door, &facts, &mut head());
@@ -352,7 +352,7 @@ fn what_is_taken_in_is_said_to_be_and_its_phone_hears() {
         of: of.clone(),
     };
     let sets = [Incoming { n: 0, id: id(30), what }];
-    let origin = Origin::Web { person: PersonId(Uuid::from_u128(8)), address: None, agent: String::new() };
+    let origin = Origin::Web { person: PersonId(Uuid::from_u128(8)), peer: None, agent: String::new() };
     for (open, verdict) in [(true, done()), (true, no_note(5)), (false, done())] {
         let door = read(&sets);
         let mut facts = facts(&origin);
@@ -378,7 +378,7 @@ fn what_the_office_does_keeps_its_order_where_the_clock_was_set_back() {
         let what = Payload::Made { by: ASHA, at: None, changes: vec![edits(1)], expects: None };
         Incoming { n: 0, id: id(n), what }
     };
-    let origin = Origin::Web { person: ASHA, address: None, agent: String::new() };
+    let origin = Origin::Web { person: ASHA, peer: None, agent: String::new() };
     let ahead = Hlc { ms: 3_600_000, n: 0 };
     let mut head = Head { clock: ahead, ..head() };
     let mut last = ahead;

@@ -12,7 +12,7 @@ pub enum SignInError {
     Wrong,
     /// The password fits at several companies, and none was named.
     #[error("this e-mail address and password fit at several companies")]
-    WhichCompany(Vec<Known>),
+    WhichCompany(Vec<Proven>),
     /// The code of an invitation is not, or no longer, good.
     #[error("this code is not good, or not any more")]
     WrongCode,
@@ -39,7 +39,7 @@ impl From<ServerError> for SignInError {
 
 /// A person whose password was right.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct Proven {
     pub company: CompanyId,
     pub company_name: String,
     pub person: Person,
