@@ -171,6 +171,12 @@ pub enum Change {
         id: JobTypeId,
         patch: JobTypePatch,
     },
+    AddTimeOff(NewTimeOff),
+    /// Whoever decides about it grants or declines; whose it is withdraws it, and asks for something else until it is decided.
+    EditTimeOff {
+        id: TimeOffId,
+        patch: TimeOffPatch,
+    },
 }
 
 impl Change {
@@ -208,6 +214,8 @@ impl Change {
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType(_) => "add-job-type",
             Change::EditJobType { .. } => "edit-job-type",
+            Change::AddTimeOff(_) => "add-time-off",
+            Change::EditTimeOff { .. } => "edit-time-off",
         }
     }
 
@@ -223,6 +231,7 @@ impl Change {
             Change::PlanVisit { id, rev: None, .. } => Some((Kind::Visit, id.0)),
             Change::AddPerson(NewPerson { id, .. }) => Some((Kind::Person, id.0)),
             Change::AddJobType(NewJobType { id, .. }) => Some((Kind::JobType, id.0)),
+            Change::AddTimeOff(NewTimeOff { id, .. }) => Some((Kind::TimeOff, id.0)),
             _ => None,
         }
     }
@@ -237,6 +246,7 @@ impl Change {
             Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
             Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
             Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
+            Change::EditTimeOff { id, .. } => Some((Kind::TimeOff, id.0)),
             _ => None,
         }
     }
@@ -248,6 +258,7 @@ impl Change {
             Change::SeeVisit { visit, .. } | Change::AcceptLate { visit } => vec![(Kind::Visit, visit.0)],
             Change::CancelVisit { id, .. } => vec![(Kind::Visit, id.0)],
             Change::AddNote(NewNote { job, .. }) => vec![(Kind::Job, job.0)],
+            Change::AddTimeOff(NewTimeOff { person, .. }) => vec![(Kind::Person, person.0)],
             Change::AddContact(NewContact { account, .. })
             | Change::AddAddress(NewAddress { account, .. }) => {
                 vec![(Kind::Account, account.0)]

@@ -42,6 +42,8 @@ ids! {
     CompanyId
     /// Someone who works for the company and signs in.
     PersonId
+    /// Days on which somebody does not work.
+    TimeOffId
     /// A customer: a person or an organisation.
     AccountId
     /// Someone at a customer.

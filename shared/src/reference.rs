@@ -54,6 +54,7 @@ pub(crate) struct Settled(crate::PersonId, crate::Hlc);
     records::Company,
     records::Person,
     records::JobType,
+    records::TimeOff,
     records::Account,
     records::Contact,
     records::Address,
@@ -100,8 +101,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     (
         "Records",
         &[
-            "Kind", "Company", "Person", "JobType", "Account", "Contact", "Address", "Job", "Visit",
-            "Evidence", "Note", "History", "Alert",
+            "Kind", "Company", "Person", "JobType", "TimeOff", "Account", "Contact", "Address", "Job",
+            "Visit", "Evidence", "Note", "History", "Alert",
         ],
     ),
     ("Values", &[]),

@@ -80,6 +80,10 @@ codes! {
     NoEscape = "no_escape"
     /// Skipping because nobody is there is not allowed by the company.
     AbsentNotAllowed = "absent_not_allowed"
+    /// Time off ends before it begins, is longer than a year, or lies absurdly far away.
+    BadDays = "bad_days"
+    /// Somebody has decided about it by now.
+    Decided = "decided"
     /// Somebody else planned this visit meanwhile.
     PlanMoved = "plan_moved"
     /// The technician is on the way or on site; say so explicitly. Fact: technician.

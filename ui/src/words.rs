@@ -1,13 +1,15 @@
 //! One vocabulary: what refusals, states, roles, alerts and kinds are called in front of people, on the phone, on the dashboard and in mails.
 
-use crate::chip::Status;
+use crate::chip::{Status, Tone};
 use crate::t;
 use crate::text::{Text, Value};
+use chrono::NaiveDate;
 use shared::access::Field;
 use shared::gates::Gate;
 use shared::gates::rating::rated;
 use shared::records::{
     AccountKind, AlertKind, AlertWhat, CannotDo, Channel, ContactRole, JobStatus, Outcome, Role, TappedBy,
+    TimeOffKind, TimeOffState,
 };
 use shared::{Change, Refusal};
 
@@ -238,6 +240,32 @@ pub fn account_kind(text: Text, kind: AccountKind) -> String {
         AccountKind::Individual => t!(text, "customer-person"),
         AccountKind::Organization => t!(text, "customer-organization"),
     }
+}
+
+/// What somebody has time off for.
+pub fn time_off_kind(text: Text, kind: TimeOffKind) -> String {
+    text.get(&format!("time-off-kind-{}", kind.name()))
+}
+
+/// What became of time off that was asked for.
+pub fn time_off_state(text: Text, state: TimeOffState) -> String {
+    text.get(&format!("time-off-state-{}", state.name()))
+}
+
+/// How that looks: tone and icon.
+pub fn time_off_look(state: TimeOffState) -> (Tone, &'static str) {
+    match state {
+        TimeOffState::Asked => (Tone::Offline, "hourglass"),
+        TimeOffState::Granted => (Tone::Working, "check"),
+        TimeOffState::Declined => (Tone::Alert, "ban"),
+        TimeOffState::Withdrawn => (Tone::Done, "undo-2"),
+    }
+}
+
+/// `21 Dec 2026 – 2 Jan 2027`, or the one day.
+pub fn days(text: Text, first: NaiveDate, last: NaiveDate) -> String {
+    let [from, to] = [first, last].map(|day| crate::format_date_short(day, text));
+    if first == last { from } else { t!(text, "time-off-days", first = from, last = to) }
 }
 
 /// What was done, in a few words, by the name of the change: `did-<change>`.

@@ -524,6 +524,8 @@ did-edit-person = تغيير بيانات زميل
 did-language = اختيار لغة التطبيق
 did-add-note = ملاحظة جديدة
 did-edit-note = تعديل ملاحظة
+did-add-time-off = طلب إجازة
+did-edit-time-off = تغيير إجازة
 
 ## أسماء الحقول، للرفض
 field-reason = السبب
@@ -608,3 +610,13 @@ picking-not-stored = تعذر حفظها. أفرغ مساحة على الهات�
 picking-ended = أُغلق التطبيق قبل حفظها. اخترها مرة أخرى.
 picking-keep-damaged = احتفظ بالموجود
 picking-seen = حسناً
+
+me-time-off-none = لم تطلب إجازة بعد.
+me-time-off-ask = اطلب إجازة
+me-time-off-first = أول يوم إجازة
+me-time-off-last = آخر يوم إجازة
+me-time-off-kind = السبب
+me-time-off-note = ملاحظة
+me-time-off-send = اطلب
+me-time-off-asked = يراه المكتب حالما تتوفر الإشارة.
+me-time-off-days = اختر أول يوم وآخر يوم.

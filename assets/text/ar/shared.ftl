@@ -125,3 +125,15 @@ action-edit = تعديل
 action-sign-in = تسجيل الدخول
 action-sign-out = تسجيل الخروج
 field-withheld = مخفي
+
+time-off = إجازات
+time-off-days = { $first } – { $last }
+time-off-kind-vacation = إجازة سنوية
+time-off-kind-sick = مرض
+time-off-kind-training = تدريب
+time-off-kind-other = أخرى
+time-off-state-asked = مطلوبة
+time-off-state-granted = ممنوحة
+time-off-state-declined = مرفوضة
+time-off-state-withdrawn = مسحوبة
+time-off-withdraw = سحب

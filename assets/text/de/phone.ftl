@@ -470,6 +470,8 @@ did-edit-person = Angaben zu einem Kollegen geändert
 did-language = Sprache der App gewählt
 did-add-note = Neue Notiz
 did-edit-note = Notiz geändert
+did-add-time-off = Freie Tage erbeten
+did-edit-time-off = Freie Tage geändert
 
 ## Namen von Feldern, für Absagen
 field-reason = Der Grund
@@ -535,3 +537,13 @@ picking-not-stored = Es ließ sich nicht speichern. Schaffen Sie Platz auf dem T
 picking-ended = Die App wurde geschlossen, bevor es gespeichert war. Wählen Sie es noch einmal.
 picking-keep-damaged = Behalten, was da ist
 picking-seen = In Ordnung
+
+me-time-off-none = Sie haben noch keine freien Tage erbeten.
+me-time-off-ask = Um freie Tage bitten
+me-time-off-first = Erster freier Tag
+me-time-off-last = Letzter freier Tag
+me-time-off-kind = Wofür
+me-time-off-note = Notiz
+me-time-off-send = Bitten
+me-time-off-asked = Das Büro sieht es, sobald es Empfang gibt.
+me-time-off-days = Wählen Sie den ersten und den letzten Tag.

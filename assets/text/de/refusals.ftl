@@ -56,4 +56,6 @@ refusal-unproven = Das kam in einer Datei, die nicht beweist, wessen Arbeit es i
 refusal-too_many = Mehr als { $limit } Änderungen auf einmal. Machen Sie es in kleineren Schritten.
 refusal-outdated = Das wurde geändert, seit Sie es angesehen haben. Sehen Sie es noch einmal an und entscheiden Sie dann.
 refusal-no_undo = Was vor Ort festgehalten wurde, wird hier nicht rückgängig gemacht: Berichtigen Sie es mit einer neuen Angabe.
+refusal-bad_days = Freie Tage enden nicht vor ihrem Anfang und dauern höchstens ein Jahr. Prüfen Sie die Tage.
+refusal-decided = Darüber wurde inzwischen entschieden. Ziehen Sie es zurück oder fragen Sie das Büro.
 refusal-nothing_late = Bei diesem Einsatz gibt es nichts Verspätetes anzunehmen. Sehen Sie sich den Auftrag noch einmal an.

@@ -127,3 +127,15 @@ action-edit = Bearbeiten
 action-sign-in = Anmelden
 action-sign-out = Abmelden
 field-withheld = Verborgen
+
+time-off = Freie Tage
+time-off-days = { $first } – { $last }
+time-off-kind-vacation = Urlaub
+time-off-kind-sick = Krank
+time-off-kind-training = Fortbildung
+time-off-kind-other = Anderes
+time-off-state-asked = Erbeten
+time-off-state-granted = Gewährt
+time-off-state-declined = Abgelehnt
+time-off-state-withdrawn = Zurückgezogen
+time-off-withdraw = Zurückziehen

@@ -470,6 +470,8 @@ did-edit-person = Changed what is known of a colleague
 did-language = Chose the language of the app
 did-add-note = New note
 did-edit-note = Edited note
+did-add-time-off = Asked for time off
+did-edit-time-off = Changed time off
 
 ## Names of fields, for refusals
 field-reason = The reason
@@ -535,3 +537,13 @@ picking-not-stored = It could not be stored. Make room on the phone and choose i
 picking-ended = The app was closed before it was kept. Choose it again.
 picking-keep-damaged = Keep what there is
 picking-seen = All right
+
+me-time-off-none = You have not asked for time off yet.
+me-time-off-ask = Ask for time off
+me-time-off-first = First day off
+me-time-off-last = Last day off
+me-time-off-kind = For
+me-time-off-note = Note
+me-time-off-send = Ask
+me-time-off-asked = The office sees it as soon as there is signal.
+me-time-off-days = Choose the first and the last day.

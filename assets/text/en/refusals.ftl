@@ -56,4 +56,6 @@ refusal-unproven = This came in a file that does not prove whose work it is. The
 refusal-too_many = More than { $limit } changes in one action. Do it in smaller steps.
 refusal-outdated = This has been changed since you looked at it. Look at it again, then decide.
 refusal-no_undo = What was captured on site is not undone here: correct it with another piece.
+refusal-bad_days = Time off ends no sooner than it begins, and lasts a year at most. Check the days.
+refusal-decided = This has been decided meanwhile. Withdraw it, or ask the office.
 refusal-nothing_late = There is nothing late to accept on this visit. Look at the job again.

@@ -127,3 +127,15 @@ action-edit = Edit
 action-sign-in = Sign in
 action-sign-out = Sign out
 field-withheld = Hidden
+
+time-off = Time off
+time-off-days = { $first } – { $last }
+time-off-kind-vacation = Vacation
+time-off-kind-sick = Sick
+time-off-kind-training = Training
+time-off-kind-other = Other
+time-off-state-asked = Asked for
+time-off-state-granted = Granted
+time-off-state-declined = Declined
+time-off-state-withdrawn = Withdrawn
+time-off-withdraw = Withdraw

@@ -306,6 +306,7 @@ kind-evidence = Evidence
 kind-company = Company
 kind-person = Person
 kind-job-type = Kind of work
+kind-time-off = Time off
 kind-account = Customer
 kind-contact = Contact
 kind-address = Address
@@ -674,6 +675,10 @@ list-export-text = A CSV file with exactly these rows
 list-currency = Currency
 list-filter = Filter
 list-filter-off = No filter
+list-entries = { $n ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
 list-any = Any
 list-anybody = Anybody
 list-any-time = Any time
@@ -1866,3 +1871,24 @@ api-parameters = Parameters
 api-body = Body
 api-answers = Answers
 api-required = required
+
+time-off-who = Who
+time-off-kind = For
+time-off-state = State
+time-off-note = Note
+time-off-first = First day off
+time-off-last = Last day off
+time-off-last-hint = This day is off, too.
+time-off-from = On or after
+time-off-until = On or before
+time-off-tabs = What became of it
+time-off-decide = Decide
+time-off-grant = Grant
+time-off-decline = Decline
+time-off-add = Enter time off
+time-off-text = Whole days. Whoever plans is told who is off; nobody is planned silently then.
+time-off-none = No time off
+time-off-none-text = What technicians ask for on their phones shows here, and what the office enters for them.
+time-off-now = Time off: { $state }
+warn-off = { $name } is off that day: { $days }.
+who-off = Off: { $days }

@@ -464,6 +464,8 @@ did-edit-person = Cambió los datos de un compañero
 did-language = Eligió el idioma de la aplicación
 did-add-note = Nota nueva
 did-edit-note = Nota editada
+did-add-time-off = Pidió días libres
+did-edit-time-off = Cambió días libres
 
 ## Nombres de campos, para los rechazos
 field-reason = El motivo
@@ -529,3 +531,13 @@ picking-not-stored = No se pudo guardar. Haga sitio en el teléfono y elíjala o
 picking-ended = La aplicación se cerró antes de guardarla. Elíjala otra vez.
 picking-keep-damaged = Conservar lo que hay
 picking-seen = De acuerdo
+
+me-time-off-none = Todavía no ha pedido días libres.
+me-time-off-ask = Pedir días libres
+me-time-off-first = Primer día libre
+me-time-off-last = Último día libre
+me-time-off-kind = Para qué
+me-time-off-note = Nota
+me-time-off-send = Pedir
+me-time-off-asked = La oficina lo ve en cuanto haya señal.
+me-time-off-days = Elija el primer día y el último.

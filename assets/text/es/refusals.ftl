@@ -56,4 +56,6 @@ refusal-unproven = Esto llegó en un archivo que no demuestra de quién es el tr
 refusal-too_many = Más de { $limit } cambios en una sola acción. Hágalo en pasos más pequeños.
 refusal-outdated = Esto cambió desde que lo miró. Mírelo otra vez y decida.
 refusal-no_undo = Lo que se registró en el lugar no se deshace aquí: corríjalo con otro dato.
+refusal-bad_days = Los días libres no terminan antes de empezar y duran como máximo un año. Revise los días.
+refusal-decided = Ya se decidió sobre esto. Retírelo o pregunte a la oficina.
 refusal-nothing_late = En esta visita no hay nada atrasado que aceptar. Mire el trabajo otra vez.

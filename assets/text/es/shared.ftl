@@ -127,3 +127,15 @@ action-edit = Editar
 action-sign-in = Iniciar sesión
 action-sign-out = Cerrar sesión
 field-withheld = Oculto
+
+time-off = Días libres
+time-off-days = { $first } – { $last }
+time-off-kind-vacation = Vacaciones
+time-off-kind-sick = Enfermedad
+time-off-kind-training = Formación
+time-off-kind-other = Otro
+time-off-state-asked = Pedido
+time-off-state-granted = Concedido
+time-off-state-declined = Rechazado
+time-off-state-withdrawn = Retirado
+time-off-withdraw = Retirar

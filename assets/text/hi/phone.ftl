@@ -464,6 +464,8 @@ did-edit-person = किसी साथी की जानकारी बद�
 did-language = ऐप की भाषा चुनी
 did-add-note = नया नोट
 did-edit-note = नोट बदला
+did-add-time-off = छुट्टी माँगी
+did-edit-time-off = छुट्टी बदली
 
 ## फ़ील्ड के नाम, अस्वीकृति के लिए
 field-reason = कारण
@@ -529,3 +531,13 @@ picking-not-stored = इसे सहेजा नहीं जा सका। 
 picking-ended = सहेजे जाने से पहले ऐप बंद हो गया। फिर चुनें।
 picking-keep-damaged = जितनी है उतनी रखें
 picking-seen = ठीक है
+
+me-time-off-none = आपने अभी तक छुट्टी नहीं माँगी है।
+me-time-off-ask = छुट्टी माँगें
+me-time-off-first = छुट्टी का पहला दिन
+me-time-off-last = छुट्टी का आख़िरी दिन
+me-time-off-kind = किसलिए
+me-time-off-note = टिप्पणी
+me-time-off-send = माँगें
+me-time-off-asked = सिग्नल मिलते ही कार्यालय इसे देखेगा।
+me-time-off-days = पहला और आख़िरी दिन चुनें।

@@ -121,3 +121,15 @@ action-edit = बदलें
 action-sign-in = साइन इन करें
 action-sign-out = साइन आउट करें
 field-withheld = छिपा हुआ
+
+time-off = छुट्टी
+time-off-days = { $first } – { $last }
+time-off-kind-vacation = अवकाश
+time-off-kind-sick = बीमारी
+time-off-kind-training = प्रशिक्षण
+time-off-kind-other = अन्य
+time-off-state-asked = माँगी गई
+time-off-state-granted = मंज़ूर
+time-off-state-declined = नामंज़ूर
+time-off-state-withdrawn = वापस ली गई
+time-off-withdraw = वापस लें

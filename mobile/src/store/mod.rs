@@ -18,6 +18,7 @@ mod pages;
 mod queue;
 mod schema;
 mod status;
+mod time_off;
 mod today;
 mod undo;
 mod wipe;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde_json::value::RawValue;
 use shared::seams::{Mechanism, Points};
 use shared::sync::{Envelope, Outcome, Pulled, Pushed, Receipt, hash_of};
-use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Record, Refusal, StreamId, derived};
+use shared::{Change, ChangeSet, ChangeSetId, Code, Effects, Hlc, Kind, Record, Refusal, StreamId, derived};
 use std::ops::RangeInclusive;
 
 /// The most bytes of change sets in one push.
@@ -67,15 +67,8 @@ fn job_of(set: &ChangeSet, effects: &Effects) -> Option<String> {
     let touched = || {
         effects.puts().find_map(|record| match record {
             Record::Job(job) => Some(job.id.0),
-            Record::Visit(_) | Record::Evidence(_) | Record::Note(_) => record.parent(),
-            Record::Company(_)
-            | Record::Person(_)
-            | Record::JobType(_)
-            | Record::Account(_)
-            | Record::Contact(_)
-            | Record::Address(_)
-            | Record::History(_)
-            | Record::Alert(_) => None,
+            Record::Alert(_) => None,
+            _ => record.parent().filter(|_| record.kind().spec().parent == Some(Kind::Job)),
         })
     };
     named.or_else(touched).map(|job| job.to_string())

@@ -12,6 +12,7 @@ pub enum Screen {
     Queue,
     Inbox,
     Me,
+    TimeOff,
     Job(JobId),
     Step(JobId, Gate),
     CannotDo(JobId),

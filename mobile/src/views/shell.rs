@@ -9,6 +9,7 @@ use crate::views::jobs::cannot_do::CannotDoScreen;
 use crate::views::jobs::finished::Finished;
 use crate::views::jobs::job::JobScreen;
 use crate::views::me::settings::Settings;
+use crate::views::me::time_off::TimeOffScreen;
 use crate::views::me::wiping::Wiping;
 use crate::views::screen::Screen;
 use crate::views::sending::inbox::Inbox;
@@ -73,6 +74,7 @@ pub(super) fn Shell() -> Element {
                 Screen::Queue => rsx! { Queue {} },
                 Screen::Inbox => rsx! { Inbox {} },
                 Screen::Me => rsx! { Settings {} },
+                Screen::TimeOff => rsx! { TimeOffScreen {} },
                 Screen::Job(job) => rsx! { JobScreen { key: "{job}", job } },
                 Screen::Step(job, gate) => rsx! { StepScreen { key: "{job}-{gate}", job, gate } },
                 Screen::CannotDo(job) => rsx! { CannotDoScreen { key: "{job}", job } },

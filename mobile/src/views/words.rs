@@ -4,7 +4,10 @@ use crate::phone::SignInError;
 use crate::store::{ExecuteError, ExportError};
 use ui::{Text, t};
 
-pub(super) use ui::words::{cannot_do, done_all, ended, ended_short, refusal, status_of_job};
+pub(super) use ui::words::{
+    cannot_do, days, done_all, ended, ended_short, refusal, status_of_job, time_off_kind, time_off_look,
+    time_off_state,
+};
 
 /// Why a tap was not taken.
 pub(super) fn execute_error(text: Text, error: &ExecuteError) -> String {

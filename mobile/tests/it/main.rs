@@ -15,6 +15,7 @@ mod pictures;
 mod restore;
 mod store;
 mod sync;
+mod time_off;
 mod undo;
 mod wiping;
 mod work;

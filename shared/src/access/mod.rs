@@ -71,6 +71,7 @@ impl Audience {
         let has = move |kind: &Kind| match kind.spec().seen {
             Sight::ByAll => self == Audience::Everyone,
             Sight::ByOffice => self == Audience::Office,
+            Sight::ByOwner => matches!(self, Audience::Office | Audience::Owner(_)),
             Sight::ForAReason | Sight::With(_) => self != Audience::Everyone,
         };
         Kind::ALL.iter().copied().filter(has)
@@ -220,12 +221,14 @@ pub fn team(person: PersonId, people: &[Person]) -> BTreeSet<PersonId> {
     team
 }
 
-/// The audience that a record always has, beside those who see it because of a visit or because a customer is theirs.
-pub fn standing_audience(record: &Record) -> Audience {
-    match record.kind().spec().seen {
-        Sight::ByAll => Audience::Everyone,
-        Sight::ByOffice | Sight::ForAReason | Sight::With(_) => Audience::Office,
-    }
+/// The audiences that a record always has, beside those who see it because of a visit or because a customer is theirs.
+pub fn standing_audiences(record: &Record) -> impl Iterator<Item = Audience> {
+    let (all, owner) = match record.kind().spec().seen {
+        Sight::ByAll => (Audience::Everyone, None),
+        Sight::ByOwner => (Audience::Office, record.parent().map(|person| Audience::Owner(PersonId(person)))),
+        Sight::ByOffice | Sight::ForAReason | Sight::With(_) => (Audience::Office, None),
+    };
+    [all].into_iter().chain(owner)
 }
 
 /// Who sees a visit's job, and with it the customer, the address, the evidence and the notes: its technicians, for as long

@@ -25,7 +25,7 @@ use crate::money::Money;
 use crate::records::check::{filled, text};
 use crate::records::{
     Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind,
-    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, Record, Visit,
+    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, Record, TimeOff, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -202,6 +202,8 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::SetRoles { id, roles } => people::set_roles(w, by, id, roles),
         Change::AddJobType(new) => job_types::add(w, by, new.into()),
         Change::EditJobType { id, patch } => by.edit::<JobType>(w, id, patch),
+        Change::AddTimeOff(new) => by.add(w, TimeOff::from(new)),
+        Change::EditTimeOff { id, patch } => by.edit::<TimeOff>(w, id, patch),
     }
 }
 

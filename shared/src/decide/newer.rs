@@ -5,7 +5,7 @@ use super::Effects;
 use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::newer::graft;
-use crate::records::{Clocks, Kind, Overwritten, Record, Unknown};
+use crate::records::{Kind, Overwritten, Record, Unknown};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -49,18 +49,9 @@ fn about(change: &Change, set: &ChangeSet) -> Option<(Kind, Uuid)> {
 
 /// The units that a change patches, as they are written.
 fn patch(change: &Change) -> Option<Map<String, Value>> {
-    let patch = match change {
-        Change::EditAccount { patch, .. } => serde_json::to_value(patch),
-        Change::EditContact { patch, .. } => serde_json::to_value(patch),
-        Change::EditAddress { patch, .. } => serde_json::to_value(patch),
-        Change::EditJob { patch, .. } => serde_json::to_value(patch),
-        Change::EditPerson { patch, .. } => serde_json::to_value(patch),
-        Change::EditJobType { patch, .. } => serde_json::to_value(patch),
-        Change::EditCompany { patch } => serde_json::to_value(patch),
-        _ => return None,
-    };
-    match patch {
-        Ok(Value::Object(units)) => Some(units),
+    let mut said = serde_json::to_value(change).ok()?;
+    match said.get_mut("patch")?.take() {
+        Value::Object(units) => Some(units),
         _ => Some(Map::new()),
     }
 }
@@ -76,7 +67,7 @@ fn merge(
     at: Hlc,
 ) -> Vec<Overwritten> {
     let (kind, id) = (record.kind(), record.uuid());
-    let Some((unknown, clocks)) = parts(record) else { return Vec::new() };
+    let Some((unknown, clocks)) = record.edited() else { return Vec::new() };
     for unit in known.keys().filter(|unit| clocks.of(unit) == Some(at)) {
         // What was said inside the value that this one replaces.
         unknown.remove(unit);
@@ -111,19 +102,6 @@ fn merge(
         }
     }
     lost
-}
-
-fn parts(record: &mut Record) -> Option<(&mut Unknown, &mut Clocks)> {
-    match record {
-        Record::Account(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::Contact(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::Address(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::Job(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::Person(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::JobType(r) => Some((&mut r.unknown, &mut r.clocks)),
-        Record::Company(r) => Some((&mut r.unknown, &mut r.clocks)),
-        _ => None,
-    }
 }
 
 /// A character that cannot be stored must not cost what stands beside it.

@@ -52,6 +52,7 @@ fn units_of(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
         Kind::Company => units::<Company>(w, by, wrote),
         Kind::Person => units::<Person>(w, by, wrote),
         Kind::JobType => units::<JobType>(w, by, wrote),
+        Kind::TimeOff => units::<TimeOff>(w, by, wrote),
         Kind::Account => units::<Account>(w, by, wrote),
         Kind::Contact => units::<Contact>(w, by, wrote),
         Kind::Address => units::<Address>(w, by, wrote),
@@ -73,6 +74,7 @@ fn beside_units(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> 
         Kind::Alert => alert(w, by, wrote),
         Kind::Company
         | Kind::JobType
+        | Kind::TimeOff
         | Kind::Account
         | Kind::Contact
         | Kind::Evidence
@@ -191,6 +193,10 @@ fn unmake(w: &World, by: &By<'_>, wrote: &Wrote, made: &Made) -> Result<Effects,
         }
         Kind::JobType => {
             by.edit::<JobType>(w, id, JobTypePatch { active: Some(false), ..Default::default() })
+        }
+        Kind::TimeOff => {
+            let state = Some(TimeOffState::Withdrawn);
+            by.edit::<TimeOff>(w, id, TimeOffPatch { state, ..Default::default() })
         }
         Kind::Person => people::set_active(w, by, PersonId(id), false),
         Kind::Job => {

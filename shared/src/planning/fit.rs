@@ -32,6 +32,15 @@ pub struct Diary {
     pub last_seen: Option<(LatLng, DateTime<Utc>)>,
     /// Since when their phone is out of touch, if it is.
     pub silent_since: Option<DateTime<Utc>>,
+    /// Days on which they do not work, each from midnight to midnight.
+    pub off: Vec<Window>,
+}
+
+impl Diary {
+    /// Days off that touch this time.
+    pub fn off_in(&self, window: Window) -> Option<Window> {
+        self.off.iter().copied().find(|off| off.overlaps(window))
+    }
 }
 
 /// What is to be planned.
@@ -85,21 +94,24 @@ pub struct Candidate {
     pub near: Option<Near>,
     pub loose: usize,
     pub silent_since: Option<DateTime<Utc>>,
+    /// They do not work then.
+    pub off: Option<Window>,
 }
 
 impl Candidate {
     /// Whether they are free at the wanted time.
     pub fn is_free(&self) -> bool {
-        matches!(self.fit, Fit::Free { .. })
+        matches!(self.fit, Fit::Free { .. }) && self.off.is_none()
     }
 }
 
-/// Everybody, the best first: free at that time, then free at another time that day, then not at all; among those whoever
+/// Everybody, the best first: free at that time, then free at another time that day, then not at all, then off; among those whoever
 /// can be reached, then the nearer, then the given order.
 pub fn candidates(diaries: &[Diary], wanted: &Wanted, now: DateTime<Utc>) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = diaries.iter().map(|diary| candidate(diary, wanted, now)).collect();
     all.sort_by_key(|one| {
         let class = match one.fit {
+            _ if one.off.is_some() => 3,
             Fit::Free { .. } => 0,
             Fit::Elsewhere { .. } => 1,
             Fit::Clash { .. } => 2,
@@ -125,6 +137,7 @@ fn candidate(diary: &Diary, wanted: &Wanted, now: DateTime<Utc>) -> Candidate {
         fit,
         loose: diary.loose,
         silent_since: diary.silent_since,
+        off: diary.off_in(wanted.window.unwrap_or(wanted.day)),
     }
 }
 
@@ -210,7 +223,7 @@ mod tests {
     }
     fn diary(n: u128, bookings: Vec<Booking>) -> Diary {
         let person = PersonId(Uuid::from_u128(n));
-        Diary { person, bookings, loose: 0, last_seen: None, silent_since: None }
+        Diary { person, bookings, loose: 0, last_seen: None, silent_since: None, off: vec![] }
     }
     fn wanted(start: i64, end: i64) -> Wanted {
         Wanted {

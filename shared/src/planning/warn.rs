@@ -16,6 +16,8 @@ const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
 pub struct Meant {
     pub technicians: Vec<PersonId>,
     pub window: Option<Window>,
+    /// A moment of the day on which it may be at any time.
+    pub anytime: Option<DateTime<Utc>>,
     /// The visit that is planned again.
     pub visit: Option<VisitId>,
     /// Somebody of it is on the way or there: it is no news that it has begun.
@@ -31,6 +33,8 @@ pub enum Warning {
     Past { start: DateTime<Utc> },
     /// It is shorter than such work usually takes, in minutes.
     Short { planned: i64, usual: i64 },
+    /// Somebody does not work on those days.
+    Off { person: PersonId, window: Window },
     /// Somebody may not hear of it in time.
     Silent { person: PersonId, since: DateTime<Utc> },
 }
@@ -42,6 +46,7 @@ impl Warning {
             Warning::Clash { person, visit, .. } => format!("clash:{person}:{visit}"),
             Warning::Past { start } => format!("past:{}", start.timestamp()),
             Warning::Short { planned, usual } => format!("short:{planned}:{usual}"),
+            Warning::Off { person, window } => format!("off:{person}:{}", window.start.timestamp()),
             Warning::Silent { person, .. } => format!("silent:{person}"),
         }
     }
@@ -67,8 +72,8 @@ pub fn warnings(
 }
 
 fn all(meant: &Meant, diaries: &[Diary], usual: TimeDelta, now: DateTime<Utc>) -> Vec<Warning> {
-    let Some(window) = meant.window else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found: Vec<Warning> = off(meant, diaries).collect();
+    let Some(window) = meant.window else { return found };
     if window.start + JUST_NOW < now && !meant.begun {
         found.push(Warning::Past { start: window.start });
     }
@@ -96,6 +101,14 @@ fn all(meant: &Meant, diaries: &[Diary], usual: TimeDelta, now: DateTime<Utc>) -
     found
 }
 
+/// Who of them does not work then.
+fn off(meant: &Meant, diaries: &[Diary]) -> impl Iterator<Item = Warning> {
+    let moment = |at| Window { start: at, end: at + TimeDelta::milliseconds(1) };
+    let then = meant.window.or(meant.anytime.map(moment));
+    let theirs = diaries.iter().filter(|diary| meant.technicians.contains(&diary.person));
+    theirs.filter_map(move |diary| Some(Warning::Off { person: diary.person, window: diary.off_in(then?)? }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fit::Booking;
@@ -113,7 +126,7 @@ mod tests {
     }
     fn meant(who: &[u128], start: i64, end: i64) -> Meant {
         let technicians = who.iter().copied().map(person).collect();
-        Meant { technicians, window: Some(window(start, end)), visit: None, begun: false }
+        Meant { technicians, window: Some(window(start, end)), anytime: None, visit: None, begun: false }
     }
     fn diaries() -> Vec<Diary> {
         let (visit, job) = (VisitId(Uuid::from_u128(9)), JobId(Uuid::from_u128(9)));
@@ -124,6 +137,7 @@ mod tests {
             loose: 0,
             last_seen: None,
             silent_since,
+            off: if n == 1 { vec![window(2_000, 3_000)] } else { vec![] },
         };
         vec![of(1, vec![booking], None), of(2, vec![], Some(at(500)))]
     }
@@ -146,6 +160,15 @@ mod tests {
             "there is time to hear of it"
         );
         assert_eq!(said(&meant(&[2, 1], 500, 650), None), ["past", "silent", "clash"], "helpers count");
+    }
+
+    #[test]
+    fn who_is_off_that_day_is_said_at_a_time_and_at_any_time() {
+        assert_eq!(said(&meant(&[1, 2], 2_900, 3_000), None), ["off"]);
+        assert_eq!(said(&meant(&[1], 3_000, 3_060), None), Vec::<String>::new(), "the day after");
+        let anytime = Meant { window: None, anytime: Some(at(2_500)), ..meant(&[1], 0, 0) };
+        assert_eq!(said(&anytime, None), ["off"]);
+        assert_eq!(said(&anytime, Some(&anytime)), Vec::<String>::new());
     }
 
     #[test]

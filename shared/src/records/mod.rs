@@ -43,7 +43,9 @@ pub trait Entity: Sized + Clone {
 }
 
 macro_rules! records {
-    ($($(#[$doc:meta])* $name:ident, parent $parent:expr;)*) => {
+    (@edited $record:ident units) => { Some((&mut $record.unknown, &mut $record.clocks)) };
+    (@edited $record:ident) => {{ let _ = $record; None }};
+    ($($(#[$doc:meta])* $name:ident, parent $parent:expr $(, $units:ident)?;)*) => {
         /// The kinds, by the name they have on the wire and in the database.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -111,6 +113,10 @@ macro_rules! records {
             pub(crate) fn unknown_mut(&mut self) -> &mut Unknown {
                 match self { $(Record::$name(r) => &mut r.unknown),* }
             }
+            /// The same, and when its units were written, if people edit it unit by unit.
+            pub(crate) fn edited(&mut self) -> Option<(&mut Unknown, &mut Clocks)> {
+                match self { $(Record::$name(r) => records!(@edited r $($units)?)),* }
+            }
         }
 
         $(
@@ -167,25 +173,27 @@ macro_rules! records {
 
 records! {
     /// The tenant and its settings.
-    Company, parent |_| None;
+    Company, parent |_| None, units;
     /// Someone who works here.
-    Person, parent |_| None;
+    Person, parent |_| None, units;
     /// A kind of work.
-    JobType, parent |_| None;
+    JobType, parent |_| None, units;
+    /// Days on which somebody does not work.
+    TimeOff, parent |r| Some(r.person.0), units;
     /// A customer.
-    Account, parent |_| None;
+    Account, parent |_| None, units;
     /// Someone at a customer.
-    Contact, parent |r| Some(r.account.0);
+    Contact, parent |r| Some(r.account.0), units;
     /// A place where work is done.
-    Address, parent |r| Some(r.account.0);
+    Address, parent |r| Some(r.account.0), units;
     /// The work.
-    Job, parent |r| Some(r.account.0);
+    Job, parent |r| Some(r.account.0), units;
     /// One trip to it.
     Visit, parent |r| Some(r.job.0);
     /// What was captured on site.
     Evidence, parent |r| Some(r.job.0);
     /// What someone wrote about it.
-    Note, parent |r| Some(r.job.0);
+    Note, parent |r| Some(r.job.0), units;
     /// What was done for a customer before, in short.
     History, parent |_| None;
     /// What a person in the office should look at.

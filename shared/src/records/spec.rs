@@ -44,6 +44,8 @@ pub enum Sight {
     ByAll,
     /// Whoever sees all records of its kind.
     ByOffice,
+    /// They, and the person whom it belongs to.
+    ByOwner,
     /// They, and whoever has a reason of their own: a visit, a customer of theirs.
     ForAReason,
     /// They, and whoever sees the record that it belongs to, which is of this kind.
@@ -117,6 +119,9 @@ mod tests {
             assert_eq!(spec.parent.is_some(), record.parent().is_some(), "{kind}");
             if let Sight::With(with) = spec.seen {
                 assert_eq!(spec.parent, Some(with), "{kind}");
+            }
+            if spec.seen == Sight::ByOwner {
+                assert_eq!(spec.parent, Some(Kind::Person), "{kind}");
             }
             assert!(record.page().is_some(), "{kind}");
         }

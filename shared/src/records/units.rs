@@ -119,6 +119,73 @@ macro_rules! units {
     };
 }
 
+/// `new! { NewNote of Note { id: NoteId, job: JobId, text: String } with { active: true } }`: a record as whoever makes it says it,
+/// and what it becomes; nothing of it was written since.
+macro_rules! new {
+    ($(#[$about:meta])* $new:ident of $record:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* }
+        $(with { $($set:ident: $to:expr),* })?
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
+        pub struct $new {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl From<$new> for $record {
+            fn from(new: $new) -> $record {
+                $record {
+                    $($field: new.$field.into(),)*
+                    $($($set: $to,)*)?
+                    clocks: $crate::records::Clocks::default(),
+                    unknown: $crate::records::Unknown::new(),
+                }
+            }
+        }
+    };
+}
+
+/// `plain! { Note, NewNote, NotePatch, NoteId of job: JobId { text: String, … } }`: a record that belongs to another for good and
+/// is units besides, what is said of a new one, and its patch. A unit with `#[serde(default)]` may be left out of a new one.
+macro_rules! plain {
+    ($(#[$about:meta])* $record:ident, $(#[$new_about:meta])* $new:ident, $patch:ident, $id:ident
+        of $(#[$of_doc:meta])* $of:ident: $of_id:ident { $($units:tt)* }
+    ) => {
+        $crate::records::units::plain! { @record [$(#[$about])*] $record $id [$(#[$of_doc])*] $of $of_id $($units)* }
+        $crate::records::units::plain! { @new [$(#[$new_about])*] $new $record $id [$(#[$of_doc])*] $of $of_id $($units)* }
+        $crate::records::units::units! {
+            /// The units that a person changed.
+            $record, $patch { $($units)* }
+        }
+    };
+    (@record [$(#[$about:meta])*] $record:ident $id:ident [$(#[$of_doc:meta])*] $of:ident $of_id:ident
+        $($(#[$doc:meta])* $unit:ident: $type:ty,)*
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
+        #[serde(remote = "Self")]
+        pub struct $record {
+            pub id: $id,
+            $(#[$of_doc])* pub $of: $of_id,
+            $($(#[$doc])* pub $unit: $type,)*
+            #[serde(default)]
+            pub clocks: $crate::records::Clocks,
+            #[serde(flatten)]
+            #[cfg_attr(test, schema(ignore))]
+            pub unknown: $crate::records::Unknown,
+        }
+    };
+    (@new [$(#[$about:meta])*] $new:ident $record:ident $id:ident [$(#[$of_doc:meta])*] $of:ident $of_id:ident
+        $($(#[$doc:meta])* $unit:ident: $type:ty,)*
+    ) => {
+        $crate::records::units::new! {
+            $(#[$about])*
+            $new of $record { id: $id, $(#[$of_doc])* $of: $of_id, $($(#[$doc])* $unit: $type,)* }
+        }
+    };
+}
+
 /// `names! { Size { Small = "small", Large = "large" } }`: an enum whose members have a name on the wire and in the database.
 macro_rules! names {
     ($(#[$about:meta])* $of:ident { $($(#[$doc:meta])* $member:ident = $name:tt,)* }) => {
@@ -146,7 +213,7 @@ macro_rules! names {
     };
 }
 
-pub(crate) use {names, units};
+pub(crate) use {names, new, plain, units};
 
 /// What a unit says, if the other says something else.
 pub(crate) mod stands {

@@ -6,5 +6,6 @@ mod permissions;
 mod protocol_page;
 mod settings;
 mod settings_units;
+mod time_off;
 mod undo;
 mod wire;

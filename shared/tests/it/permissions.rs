@@ -34,7 +34,7 @@ One table, `shared/src/access/table.rs`, decides what a page shows, what the API
 printed from it (`UPDATE_DOCS=1 cargo test -p shared --test it permissions`); a test fails when the two differ.
 
 A person may have several roles and reaches what any of them reaches. **own**: whose owner the person is (a customer has an owner, a job has
-its customer's); adding something makes the person its owner. **assigned**: jobs with a visit that the person is on, within the company's view
+its customer's, time off is theirs who are off); adding something makes the person its owner. **assigned**: jobs with a visit that the person is on, within the company's view
 window, and what belongs to them. **team**: what is owned by, or assigned to, the person and everybody who reports to them, over any number of
 steps. **all**: everything of the company. **–**: nothing. Nobody reaches another company. Whoever was on a visit may capture evidence and
 write notes on its job whatever their roles are by then: field work is never refused for that. Everybody chooses the language of their own
@@ -148,11 +148,12 @@ fn views_are_what_the_table_says_by_role() {
     let me = PersonId(Uuid::from_u128(9));
 
     let technician = view(Role::Technician);
-    assert_eq!(technician.to_string(), format!("everyone person:{me}"));
+    let others = "-account-contact-address-job-visit-evidence-note-history";
+    assert_eq!(technician.to_string(), format!("everyone person:{me} owner:{me}{others}"));
     assert_eq!(view(Role::Dispatcher).to_string(), "everyone office");
-    assert_eq!(view(Role::SalesRep).to_string(), format!("everyone owner:{me}"));
+    assert_eq!(view(Role::SalesRep).to_string(), format!("everyone owner:{me}-time_off"));
     let sdr = view(Role::Sdr);
-    assert_eq!(sdr.to_string(), "everyone office-job-visit-evidence-note-alert");
+    assert_eq!(sdr.to_string(), "everyone office-time_off-job-visit-evidence-note-alert");
     assert!(sdr.has(Audience::Office, Kind::Account) && !sdr.has(Audience::Office, Kind::Job));
 
     let manager = View::among(&people[0], &people);

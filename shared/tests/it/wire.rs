@@ -222,6 +222,19 @@ fn every_other_change_on_the_wire() {
             photos: PhotosAsked { before: Some(2), after: None },
         }),
         Change::EditJobType { id: job_type, patch: JobTypePatch { minutes: Some(60), ..Default::default() } },
+        Change::AddTimeOff(NewTimeOff {
+            id: TimeOffId(id(80)),
+            person: PersonId(id(10)),
+            first: "2026-12-21".parse().unwrap(),
+            last: "2027-01-02".parse().unwrap(),
+            kind: TimeOffKind::Vacation,
+            state: TimeOffState::Asked,
+            note: "My sister marries.".into(),
+        }),
+        Change::EditTimeOff {
+            id: TimeOffId(id(80)),
+            patch: TimeOffPatch { state: Some(TimeOffState::Granted), ..Default::default() },
+        },
     ];
     insta::assert_json_snapshot!(set(changes));
 }
@@ -249,6 +262,12 @@ fn records_on_the_wire() {
         (
             Kind::JobType,
             json!({ "id": id(70), "name": "Water heater", "minutes": 90, "checklist": ["Water off"] }),
+        ),
+        (
+            Kind::TimeOff,
+            json!({
+                "id": id(80), "person": who, "first": "2026-12-21", "last": "2027-01-02", "kind": "vacation", "state": "granted",
+            }),
         ),
         (
             Kind::Account,

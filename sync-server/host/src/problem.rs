@@ -266,13 +266,15 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::KindInactive
         | Code::Withdrawn
         | Code::Discarded
-        | Code::NothingLate => ("conflict", StatusCode::CONFLICT),
+        | Code::NothingLate
+        | Code::Decided => ("conflict", StatusCode::CONFLICT),
         Code::NoRating
         | Code::EmptySignature
         | Code::Empty
         | Code::TooLong
         | Code::BadText
         | Code::BadWindow
+        | Code::BadDays
         | Code::BadAmount
         | Code::BadPosition
         | Code::BadSetting

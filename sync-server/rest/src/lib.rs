@@ -19,7 +19,9 @@ mod model;
 mod openapi;
 mod page;
 mod people;
+mod resource;
 mod routes;
+mod time_off;
 mod visits;
 
 pub use openapi::document;

@@ -1,12 +1,14 @@
 //! The description of the API (OpenAPI 3.1): written from the handlers and the table of routes, kept in `docs/api.json`.
 
 use super::routes::{Need, ROUTES, Route};
-use super::{addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, visits};
+use super::{
+    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, time_off, visits,
+};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use host::problem::Details;
 use serde_json::{Map, Value, json};
-use shared::records::{Account, Address, Check, Checks, Contact, Job, Note};
+use shared::records::{Account, Address, Check, Checks, Contact, Job, Note, TimeOff};
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 
@@ -18,7 +20,7 @@ use utoipa::OpenApi;
         (name = "customers", description = "Customers, their contacts and addresses"),
         (name = "jobs", description = "Jobs with their evidence and notes, and kinds of work"),
         (name = "visits", description = "Trips to jobs: who goes, and when"),
-        (name = "people", description = "Who works for the company"),
+        (name = "people", description = "Who works for the company, and when they are off"),
         (name = "audit", description = "Who changed what"),
     ),
     paths(
@@ -31,6 +33,7 @@ use utoipa::OpenApi;
         job_parts::evidence, job_parts::notes, job_parts::add_note, job_parts::note, job_parts::edit_note,
         visits::list, visits::add, visits::one, visits::replan, visits::cancel,
         people::list, people::one, people::edit, people::set_active,
+        time_off::list, time_off::add, time_off::one, time_off::edit,
         audit::list,
     ),
     components(schemas(Details)),
@@ -90,6 +93,8 @@ const CHECKED: &[(&str, Checks)] = &[
     ("ContactChange", Contact::CHECKS),
     ("NewAddress", Address::CHECKS),
     ("AddressChange", Address::CHECKS),
+    ("NewTimeOff", TimeOff::CHECKS),
+    ("TimeOffChange", TimeOff::CHECKS),
     ("NewJob", Job::CHECKS),
     ("JobChange", Job::CHECKS),
     ("NewNote", Note::CHECKS),

@@ -3,7 +3,8 @@
 
 use super::caller::Caller;
 use super::{
-    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, openapi, page, people, visits,
+    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, openapi, page, people,
+    time_off, visits,
 };
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
@@ -95,6 +96,10 @@ routes! {
     GET "/api/companies/{company}/people/{id}" May(S::Person, See, Some(PeopleRead)) => people::one;
     PATCH "/api/companies/{company}/people/{id}" May(S::Person, Change, Some(PeopleWrite)) => people::edit;
     PUT "/api/companies/{company}/people/{id}/active" May(S::Person, Change, Some(PeopleWrite)) => people::set_active;
+    GET "/api/companies/{company}/time-off" May(S::TimeOff, See, Some(PeopleRead)) => time_off::list;
+    POST "/api/companies/{company}/time-off" May(S::TimeOff, Add, Some(PeopleWrite)) => time_off::add;
+    GET "/api/companies/{company}/time-off/{id}" May(S::TimeOff, See, Some(PeopleRead)) => time_off::one;
+    PATCH "/api/companies/{company}/time-off/{id}" May(S::TimeOff, Change, Some(PeopleWrite)) => time_off::edit;
     GET "/api/companies/{company}/audit" May(S::Audit, See, Some(AuditRead)) => audit::list;
 }
 

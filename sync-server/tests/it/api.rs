@@ -24,6 +24,7 @@ on_both_engines! {
     customers_contacts_and_addresses_go_there_and_back
     jobs_visits_and_notes_go_there_and_back
     people_go_there_and_back
+    time_off_goes_there_and_back
     pages_are_complete_whatever_is_written_meanwhile
     lists_find_what_is_asked_for
     lists_give_what_changed_after_a_moment
@@ -548,6 +549,42 @@ async fn people_go_there_and_back(engine: Engine) {
         program.send("PUT", &format!("{path}/active"), &[], Some(json!({ "active": false }))).await.ok();
     assert_eq!(left.json["active"], false);
     assert_eq!(server.record::<Visit>(visit).await.unwrap().plan.technicians, vec![]);
+}
+
+async fn time_off_goes_there_and_back(engine: Engine) {
+    let server = Server::start(engine).await;
+    let office = Program::of(&server, &server.dispatcher).await;
+    let asha = Program::of(&server, &server.asha).await;
+    let whose = server.asha.id;
+    let new = json!({ "person": whose, "first": "2026-12-21", "last": "2026-12-24", "kind": "vacation" });
+    let made = asha.post("/time-off", new.clone()).await.ok();
+    assert_eq!(made.status, StatusCode::CREATED);
+    let expected = json!({
+        "id": made.id(), "person": whose, "first": "2026-12-21", "last": "2026-12-24", "kind": "vacation",
+        "state": "asked", "note": "",
+    });
+    assert_eq!(made.json, expected);
+    let path = format!("/time-off/{}", made.id());
+    let granted = json!({ "state": "granted" });
+    asha.patch(&path, granted.clone()).await.is(StatusCode::FORBIDDEN, "/problems/not-allowed");
+    assert_eq!(office.patch(&path, granted).await.ok().json["state"], "granted");
+    let longer = asha.patch(&path, json!({ "last": "2026-12-28" })).await;
+    longer.is(StatusCode::CONFLICT, "/problems/conflict");
+    let backwards = office.patch(&path, json!({ "last": "2026-12-20" })).await;
+    backwards.is(StatusCode::UNPROCESSABLE_ENTITY, "/problems/refused");
+    office
+        .post("/time-off", json!({ "person": whose }))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY, "/problems/invalid");
+    // Others do not see it.
+    let miguel = Program::of(&server, &server.miguel).await;
+    miguel.get(&path).await.is(StatusCode::NOT_FOUND, "/problems/not-found");
+    let of = |whose: PersonId| format!("/time-off?person={whose}");
+    for (program, whose, n) in
+        [(&office, whose, 1), (&asha, whose, 1), (&miguel, whose, 0), (&office, server.miguel.id, 0)]
+    {
+        assert_eq!(program.get(&of(whose)).await.ok().json["items"].as_array().unwrap().len(), n);
+    }
 }
 
 async fn pages_are_complete_whatever_is_written_meanwhile(engine: Engine) {

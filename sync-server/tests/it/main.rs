@@ -45,6 +45,7 @@ mod sessions;
 mod set_up;
 mod settings_units;
 mod slow;
+mod time_off;
 mod tls;
 mod transport;
 mod undo;

@@ -36,12 +36,16 @@ struct Target {
     visit: VisitId,
     note: NoteId,
     contact: ContactId,
+    time_off: TimeOffId,
+    /// Whose that is.
+    off: PersonId,
 }
 
 impl Target {
     fn of(&self, kind: Kind) -> Uuid {
         match kind {
             Kind::Contact => self.contact.0,
+            Kind::TimeOff => self.time_off.0,
             Kind::Account | Kind::History => self.account.0,
             Kind::Address => self.address.0,
             Kind::Job => self.job.0,
@@ -116,8 +120,11 @@ async fn target(
         visit: VisitId(server.id()),
         note: NoteId(server.id()),
         contact: ContactId(server.id()),
+        time_off: TimeOffId(server.id()),
+        off: owner.unwrap_or(if company == server.company { server.miguel.id } else { technician }),
     };
-    let Target { account, address, job, visit, note, contact, .. } = target;
+    let Target { account, address, job, visit, note, contact, time_off, off, .. } = target;
+    let today = server.app.now().date_naive();
     let plan = Plan { technicians: vec![technician], window: None, anytime: Some(server.app.now()) };
     let changes = vec![
         Change::AddAccount(NewAccount {
@@ -159,6 +166,15 @@ async fn target(
             channel: None,
             primary: false,
         }),
+        Change::AddTimeOff(NewTimeOff {
+            id: time_off,
+            person: off,
+            first: today,
+            last: today,
+            kind: TimeOffKind::Other,
+            state: TimeOffState::Asked,
+            note: String::new(),
+        }),
     ];
     let outcome = act(&server.app, company, &Origin::System, server.id(), changes).await.unwrap();
     assert!(matches!(outcome, sync::Outcome::Applied { .. }), "{outcome:?}");
@@ -195,8 +211,12 @@ impl Cookies {
 
 /// The kind of record that the `{id}` of a path names.
 fn named(path: &str) -> Option<Kind> {
-    let kinds =
-        [("/jobs/{id}", Kind::Job), ("/visits/{id}", Kind::Visit), ("/customers/{id}", Kind::Account)];
+    let kinds = [
+        ("/jobs/{id}", Kind::Job),
+        ("/visits/{id}", Kind::Visit),
+        ("/customers/{id}", Kind::Account),
+        ("/time-off/{id}", Kind::TimeOff),
+    ];
     kinds.into_iter().find(|(start, _)| path.starts_with(start)).map(|(_, kind)| kind)
 }
 
@@ -223,7 +243,8 @@ async fn every_route_answers_every_role_as_the_table_says(engine: Engine) {
             let met = route.need.is_met(person);
             let mut tries: Vec<(String, &str, bool)> = Vec::new();
             if route.path == "/history/{kind}/{id}" {
-                for kind in [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note] {
+                for kind in [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note, Kind::TimeOff]
+                {
                     let of = |target: &Target| format!("/history/{kind}/{}", target.of(kind));
                     tries.extend(
                         world.targets.iter().map(|t| (of(t), t.name.as_str(), t.is_seen(person, kind))),
@@ -298,13 +319,15 @@ fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
     let (account, address, job) = (target.account, target.address, target.job);
     match (method, within) {
         ("GET", "" | "/customers" | "/contacts" | "/addresses" | "/jobs" | "/visits") => get(None),
-        ("GET", "/job-types" | "/people" | "/people/{id}" | "/audit") => get(None),
+        ("GET", "/time-off" | "/job-types" | "/people" | "/people/{id}" | "/audit") => get(None),
         ("GET", "/customers/{id}") => get(Some(Kind::Account)),
         ("GET", "/contacts/{id}") => get(Some(Kind::Contact)),
         ("GET", "/addresses/{id}") => get(Some(Kind::Address)),
         ("GET", "/jobs/{id}" | "/jobs/{id}/evidence" | "/jobs/{id}/notes") => get(Some(Kind::Job)),
         ("GET", "/visits/{id}") => get(Some(Kind::Visit)),
         ("GET", "/notes/{id}") => get(Some(Kind::Note)),
+        ("GET", "/time-off/{id}") => get(Some(Kind::TimeOff)),
+        ("PATCH", "/time-off/{id}") => with(Some(Kind::TimeOff), json!({}), ok),
         ("POST", "/customers") => with(None, json!({ "name": "New" }), created),
         ("PATCH", "/customers/{id}") => with(Some(Kind::Account), json!({}), ok),
         ("POST", "/contacts") => {
@@ -339,6 +362,11 @@ fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
         ("GET", "/job-types/{id}") => get(None),
         ("POST", "/job-types") => with(None, json!({ "name": "New", "minutes": 30 }), created),
         ("PATCH", "/job-types/{id}") => with(None, json!({}), ok),
+        ("POST", "/time-off") => {
+            let day = "2026-12-24";
+            let body = json!({ "person": target.off, "first": day, "last": day, "kind": "other" });
+            with(Some(Kind::Person), body, created)
+        }
         ("PATCH", "/people/{id}") => with(None, json!({}), ok),
         ("PUT", "/people/{id}/active") => with(None, json!({ "active": true }), ok),
         _ => panic!("{method} {path}: nothing says what is expected of it"),
@@ -408,6 +436,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
                     ("/addresses", Kind::Address),
                     ("/jobs", Kind::Job),
                     ("/visits", Kind::Visit),
+                    ("/time-off", Kind::TimeOff),
                 ];
                 let list =
                     lists.into_iter().find(|(end, _)| route.path.ends_with(end) && route.method == "GET");
@@ -436,7 +465,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
 
 async fn a_phone_holds_what_the_table_says(engine: Engine) {
     let world = world(engine).await;
-    let kinds = [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note];
+    let kinds = [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note, Kind::TimeOff];
     let mut differences = Vec::new();
     for person in &world.people {
         let mut phone = world.server.phone(person).await;

@@ -1,8 +1,8 @@
 //! The REST API keeps to its own description, whoever asks: Schemathesis makes requests from it, good ones and bad ones.
 
 use crate::support::{Engine, Server};
-use shared::records::{NewPerson, Person, Role};
-use shared::{Change, PersonId};
+use shared::records::{NewPerson, NewTimeOff, Person, Role, TimeOffKind, TimeOffState};
+use shared::{Change, PersonId, TimeOffId};
 use std::process::Command;
 use sync_server::api_keys::{self, Made, NewKey, Scope};
 use sync_server::quotas::Allowance;
@@ -50,9 +50,13 @@ async fn schemathesis_finds_no_answer_that_is_not_described(engine: Engine) {
     let owner = server.record::<Person>(id).await.unwrap();
     let (customer, address) = server.customer("Meera Joshi").await;
     let (job, visit) = server.job((customer, address), &[&server.asha]).await;
+    let (off, day) = (TimeOffId(server.id()), server.app.now().date_naive());
+    let (kind, state, note) = (TimeOffKind::Other, TimeOffState::Asked, String::new());
+    let new = NewTimeOff { id: off, person: server.asha.id, first: day, last: day, kind, state, note };
+    server.office(vec![Change::AddTimeOff(new)]).await;
     let known = serde_json::json!({
         "company": server.company, "customers": customer, "addresses": address, "jobs": job, "visits": visit,
-        "people": server.miguel.id, "technician": server.asha.id, "job_type": server.job_type,
+        "people": server.miguel.id, "technician": server.asha.id, "job_type": server.job_type, "time-off": off,
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/api/openapi.json", listener.local_addr().unwrap());

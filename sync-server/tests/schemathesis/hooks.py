@@ -11,6 +11,7 @@ PARENTS = {
     "job": KNOWN["jobs"],
     "address": KNOWN["addresses"],
     "job_type": KNOWN["job_type"],
+    "person": KNOWN["technician"],
 }
 
 

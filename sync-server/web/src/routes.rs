@@ -11,9 +11,10 @@ use crate::identity::{
 use crate::kit::caller::Caller;
 use crate::kit::errors::PageError;
 use crate::kit::need::Need;
-use crate::kit::{assets, blobs, live, undo};
+use crate::kit::{assets, blobs, live, plain, undo};
 use crate::office::{
     first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_notices,
+    time_off,
 };
 use crate::phones::{aside, carried, sync_health, work};
 use crate::sales::{customer_forms, customers, new_customer};
@@ -24,6 +25,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use host::app::App;
 use shared::access::{Action, Subject};
+use shared::records::TimeOff;
 use std::sync::Arc;
 
 /// One route.
@@ -133,6 +135,13 @@ routes! {
     GET "/people/{id}/leave" May(S::SignIn, Change) => leaving::leaving;
     POST "/people/{id}/leave" May(S::SignIn, Change) => leaving::leave;
     POST "/people/{id}/return" May(S::SignIn, Change) => leaving::come_back;
+    GET "/time-off" May(S::TimeOff, See) => plain::list::<TimeOff>;
+    POST "/time-off" May(S::TimeOff, Add) => plain::add::<TimeOff>;
+    GET "/time-off/export.csv" May(S::TimeOff, See) => plain::export::<TimeOff>;
+    GET "/time-off/new" May(S::TimeOff, Add) => plain::new::<TimeOff>;
+    GET "/time-off/{id}" May(S::TimeOff, See) => plain::get::<TimeOff>;
+    POST "/time-off/{id}" May(S::TimeOff, Change) => plain::edit::<TimeOff>;
+    POST "/time-off/{id}/state" May(S::TimeOff, Change) => time_off::decide;
     GET "/enrol" Nothing => enrol::get;
     GET "/account" May(S::Dashboard, See) => account::get;
     POST "/account/password" May(S::Dashboard, See) => account::password;

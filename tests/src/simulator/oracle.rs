@@ -72,6 +72,7 @@ pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(K
         Record::Visit(r) => jobs.contains(&r.job),
         Record::Evidence(r) => jobs.contains(&r.job),
         Record::Note(r) => jobs.contains(&r.job),
+        Record::TimeOff(r) => assigned && r.person == person.id,
         Record::Account(_) | Record::Address(_) | Record::History(_) => {
             seen.contains(&(record.kind(), record.uuid()))
         }

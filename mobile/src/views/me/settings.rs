@@ -7,6 +7,7 @@ use crate::views::frame::notice::Notice;
 use crate::views::frame::sheet::Sheet;
 use crate::views::frame::tabs::Tabs;
 use crate::views::me::settings_photos::PhotoSettings;
+use crate::views::screen::Screen;
 use crate::views::sending::unsent_copy::copy_path;
 use crate::views::words;
 use dioxus::prelude::*;
@@ -27,6 +28,7 @@ pub(in crate::views) fn Settings() -> Element {
     let size = use_draft_text("text-size", "100");
     let banner = use_read(|store, _| store.banner());
     let waiting = use_read(|store, _| store.queue().len());
+    let takes_time_off = use_read(|store, _| store.time_off().is_some());
     let mut leaving = use_signal(|| false);
     let Some(me) = app.signed_in() else { return rsx! {} };
     let phone = app.phone();
@@ -52,6 +54,12 @@ pub(in crate::views) fn Settings() -> Element {
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
                 {t!(text, "me-sync-now")}
+            }
+            if takes_time_off() == Some(true) {
+                button { class: "button button-wide", r#type: "button", onclick: move |_| app.go(Screen::TimeOff),
+                    Icon { name: "plane" }
+                    {t!(text, "time-off")}
+                }
             }
             Speaks {}
             section { class: "stack", "aria-labelledby": "theme-title",

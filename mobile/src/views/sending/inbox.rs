@@ -295,6 +295,9 @@ fn there(app: App, record: &Record) -> Option<String> {
             Some(ui::beside([job.title.clone(), words::status_of_job(job.status).label(text)]))
         }
         Record::Note(note) => Some(note.text.clone()),
+        Record::TimeOff(off) => {
+            Some(ui::beside([words::days(text, off.first, off.last), words::time_off_state(text, off.state)]))
+        }
         Record::Visit(visit) => {
             let me = app.signed_in()?.person;
             let sentence = if visit.outcome == Some(shared::records::Outcome::Cancelled) {

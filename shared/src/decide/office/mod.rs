@@ -3,6 +3,7 @@
 pub(super) mod company;
 pub(super) mod job_types;
 pub(super) mod people;
+pub(super) mod time_off;
 
 pub use company::{FARTHEST, KEEP_AT_MOST, VIEW};
 pub use job_types::{MINUTES, MOST_PHOTOS, MOST_POINTS};

@@ -3,7 +3,7 @@
 use crate::access::Subject;
 use crate::ids::{AccountId, ContactId};
 use crate::known::Known;
-use crate::records::units::{names, units};
+use crate::records::units::{names, new, units};
 use crate::records::{Area, Check, Checks, Clocks, Erased, Kind, Sight, Spec, Unknown};
 use serde::{Deserialize, Serialize};
 
@@ -41,47 +41,25 @@ pub struct Contact {
     pub unknown: Unknown,
 }
 
-/// Someone new at a customer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct NewContact {
-    pub id: ContactId,
-    pub account: AccountId,
-    pub name: String,
-    #[serde(default)]
-    pub job_title: String,
-    #[serde(default)]
-    pub role: ContactRole,
-    #[serde(default)]
-    pub email: String,
-    #[serde(default)]
-    pub phone: String,
-    #[serde(default)]
-    pub channel: Option<Channel>,
-    #[serde(default)]
-    pub primary: bool,
-}
-
-impl From<NewContact> for Contact {
-    fn from(new: NewContact) -> Contact {
-        let NewContact { id, account, name, job_title, role, email, phone, channel, primary } = new;
-        let (email, phone) = (email.into(), phone.into());
-        let (active, clocks, unknown) = (true, Clocks::default(), Unknown::new());
-        Contact {
-            id,
-            account,
-            name,
-            job_title,
-            role,
-            email,
-            phone,
-            channel,
-            primary,
-            active,
-            clocks,
-            unknown,
-        }
-    }
+new! {
+    /// Someone new at a customer.
+    NewContact of Contact {
+        id: ContactId,
+        account: AccountId,
+        name: String,
+        #[serde(default)]
+        job_title: String,
+        #[serde(default)]
+        role: ContactRole,
+        #[serde(default)]
+        email: String,
+        #[serde(default)]
+        phone: String,
+        #[serde(default)]
+        channel: Option<Channel>,
+        #[serde(default)]
+        primary: bool,
+    } with { active: true }
 }
 
 fn yes() -> bool {

@@ -31,6 +31,7 @@ pub(super) fn columns(kind: Kind) -> &'static [&'static str] {
             "Photos after",
             "Active",
         ],
+        Kind::TimeOff => &["Id", "Person id", "Person", "First day", "Last day", "Kind", "State", "Note"],
         Kind::Account => &["Customer id", "Name", "Customer type", "Phone", "Email", "Language", "Active"],
         Kind::Contact => &[
             "Contact id",
@@ -209,6 +210,16 @@ impl Names {
                     yes(r.active),
                 ]
             }
+            Record::TimeOff(r) => vec![
+                r.id.to_string(),
+                r.person.to_string(),
+                self.person(r.person),
+                r.first.to_string(),
+                r.last.to_string(),
+                word(&r.kind),
+                word(&r.state),
+                r.note.clone(),
+            ],
             Record::Account(r) => vec![
                 r.id.to_string(),
                 r.name.clone(),

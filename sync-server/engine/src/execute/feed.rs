@@ -7,7 +7,7 @@
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
 use crate::live::News;
 use chrono::{DateTime, Utc};
-use shared::access::{Audience, owner, standing_audience, viewers};
+use shared::access::{Audience, owner, standing_audiences, viewers};
 use shared::ids::CompanyId;
 use shared::records::{Account, Address, Entity, Job, Sight, Visit};
 use shared::world::Key;
@@ -28,7 +28,7 @@ const EVICT: i64 = 0;
 fn follow() -> Vec<(Kind, Kind, &'static str)> {
     let follows = |kind: &Kind| match kind.spec().seen {
         Sight::With(of) => Some((*kind, of, tables::table(*kind).parent?)),
-        Sight::ByAll | Sight::ByOffice | Sight::ForAReason => None,
+        Sight::ByAll | Sight::ByOffice | Sight::ByOwner | Sight::ForAReason => None,
     };
     Kind::ALL.iter().filter_map(follows).collect()
 }
@@ -112,7 +112,7 @@ fn puts(changed: &Changed, who_sees: &BTreeMap<(Kind, Uuid), Vec<Audience>>) -> 
     let mut rows = Rows::new();
     for record in changed.values() {
         let (kind, id) = (record.kind(), record.uuid());
-        rows.insert((standing_audience(record), kind, id), PUT);
+        rows.extend(standing_audiences(record).map(|audience| ((audience, kind, id), PUT)));
         let audiences = seen_with(record).and_then(|seen| who_sees.get(&seen));
         rows.extend(audiences.into_iter().flatten().map(|audience| ((*audience, kind, id), PUT)));
     }
@@ -287,7 +287,7 @@ fn seen_with(record: &Record) -> Option<(Kind, Uuid)> {
     match record.kind().spec().seen {
         Sight::ForAReason => Some((record.kind(), record.uuid())),
         Sight::With(kind) => Some((kind, record.parent()?)),
-        Sight::ByAll | Sight::ByOffice => None,
+        Sight::ByAll | Sight::ByOffice | Sight::ByOwner => None,
     }
 }
 

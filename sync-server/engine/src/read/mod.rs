@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod leaving;
 pub mod people;
 pub mod phones;
+pub mod plain;
 pub mod planning;
 pub mod told;
 pub mod workday;

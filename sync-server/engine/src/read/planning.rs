@@ -1,14 +1,16 @@
 //! Everybody's time around a wanted one, and where they last were.
 
 use super::phones::{self, Phone, State};
+use super::plain::{self, Is};
 use super::{ReadError, Scope, job_types, technicians};
 use crate::db::{Stored, Tx};
 use crate::fetch_all;
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use shared::place::{Fix, LatLng};
 use shared::planning::{Booking, Diary, taken};
-use shared::records::{Address, Evidence, EvidenceBody, Job, Person, Visit, Window};
-use shared::{JobId, PersonId};
+use shared::records::{Address, Evidence, EvidenceBody, Job, Person, TimeOff, TimeOffState, Visit, Window};
+use shared::{JobId, PersonId, local};
 use std::collections::BTreeMap;
 
 /// What is known of the time around a wanted one.
@@ -61,6 +63,7 @@ pub async fn times(
     } else {
         Vec::new()
     };
+    let off = off(tx, scope, day).await?;
     let types = job_types(tx, company).await?;
     let phones = phones::all(tx, company).await?;
 
@@ -103,10 +106,28 @@ pub async fn times(
                 loose,
                 last_seen: seen.get(&person.id).copied(),
                 silent_since: phone.filter(|p| p.out_of_touch(now)).map(|p: &Phone| p.last_contact),
+                off: off.get(&person.id).cloned().unwrap_or_default(),
             }
         })
         .collect();
     Ok(times)
+}
+
+/// Who does not work then, in the company's zone.
+async fn off(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    day: Window,
+) -> Result<BTreeMap<PersonId, Vec<Window>>, ReadError> {
+    let zone = super::company(tx, scope.company).await?.time_zone.parse().unwrap_or(Tz::UTC);
+    let [from, until] = [day.start, day.end].map(|at| local::date(zone, at).to_string().into());
+    let granted = Is::At(TimeOffState::Granted.name().into());
+    let asked = [("state", granted), ("last_day", Is::From(from)), ("first_day", Is::Until(until))];
+    let mut all = BTreeMap::<_, Vec<Window>>::new();
+    for off in plain::list::<TimeOff>(tx, scope, &asked, ("first_day", false), (0, i64::MAX)).await? {
+        all.entry(off.person).or_default().push(off.window(zone));
+    }
+    Ok(all)
 }
 
 /// Where the phone was when something was captured.

@@ -11,12 +11,14 @@ pub use answers::{
     Address, AuditEntry, Company, Contact, Customer, Job, JobType, Money, Note, Page, Person, Position,
     Visit, Window,
 };
+pub(crate) use bodies::given;
 pub use bodies::{
     Activity, AddressChange, ContactChange, CustomerChange, JobChange, JobTypeChange, NewAddress, NewContact,
     NewCustomer, NewJob, NewJobType, NewNote, NewVisit, NoteChange, PersonChange, Plan, StatusChange,
 };
 pub use evidence::Evidence;
-pub use names::CustomerKind;
+pub use names::{CustomerKind, TimeOffKind, TimeOffState};
+pub(crate) use questions::questions;
 pub use questions::{
     AskedAudit, AskedCancel, AskedContacts, AskedCustomers, AskedJobs, AskedPage, AskedVisits,
 };

@@ -41,6 +41,10 @@ names! {
     VisitOutcome is records::Outcome { Done Continues PartsNeeded NoAccess Declined Cancelled }
     /// What a person does for the company.
     Role is records::Role { Owner Admin Dispatcher Technician SalesManager SalesRep Sdr Marketer Support }
+    /// What somebody has time off for.
+    TimeOffKind is records::TimeOffKind { Vacation Sick Training Other }
+    /// What became of time off.
+    TimeOffState is records::TimeOffState { Asked Granted Declined Withdrawn }
     /// When a photo was taken in the course of the work.
     PhotoSlot is records::Slot { Before During After }
     /// How a photo came into the app: taken there; chosen from the phone's pictures, with the time its file says; or

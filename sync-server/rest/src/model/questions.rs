@@ -1,11 +1,9 @@
 //! What stands behind the `?` of an address. A word that is not known is answered by a problem, so that a misspelt filter
 //! does not give everything.
 
-use super::super::list::Paging;
 use super::names::JobStatus;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// A text of at most so many characters.
@@ -20,7 +18,7 @@ fn at_most<'de, const N: usize, D: Deserializer<'de>>(d: D) -> Result<Option<Str
 macro_rules! questions {
     ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, Deserialize, IntoParams)]
+        #[derive(Clone, Debug, serde::Deserialize, utoipa::IntoParams)]
         #[serde(deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
         pub struct $name {
@@ -35,12 +33,14 @@ macro_rules! questions {
 
         impl $name {
             /// Which page.
-            pub fn paging(&self) -> Paging {
-                Paging { limit: self.limit, cursor: self.cursor.clone() }
+            pub fn paging(&self) -> crate::list::Paging {
+                crate::list::Paging { limit: self.limit, cursor: self.cursor.clone() }
             }
         }
     )*};
 }
+
+pub(crate) use questions;
 
 questions! {
     AskedPage {}
@@ -131,7 +131,7 @@ questions! {
 }
 
 /// How a visit is cancelled.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AskedCancel {

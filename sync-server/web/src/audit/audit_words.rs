@@ -9,7 +9,9 @@ use engine::read::audit::{Entry, Names};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};
-use shared::records::{AccountKind, JobStatus, Notices, Outcome, Person, Pin, PinSource, Plan, Role, Seen};
+use shared::records::{
+    AccountKind, JobStatus, Notices, Outcome, Person, Pin, PinSource, Plan, Role, Seen, TimeOffState,
+};
 use shared::sync::BlobHash;
 use shared::{Hlc, Kind, Money, PersonId, Record};
 use sqlx::types::Json;
@@ -141,6 +143,7 @@ pub fn of_kind(names: &Names, kind: Kind, id: Uuid) -> (String, Option<String>) 
         Record::Company(company) => words::apart(&company.name),
         Record::Person(person) => words::apart(&person.name),
         Record::JobType(job_type) => words::apart(&job_type.name),
+        Record::TimeOff(off) => name_of(&names.people, off.person),
         Record::Account(account) => words::apart(&account.name),
         Record::Contact(contact) => words::apart(&contact.name),
         Record::Address(address) => words::apart(&address.text),
@@ -282,7 +285,10 @@ fn in_words(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<
             t!(text, "audit-logo", hash = start)
         }),
         "notices" => read::<Notices>(json).map(|notices| notices_word(text, &notices)),
-        "kind" => read::<AccountKind>(json).map(|kind| words::account_kind(text, kind)),
+        "kind" => read::<AccountKind>(json)
+            .map(|kind| words::account_kind(text, kind))
+            .or_else(|| Some(words::time_off_kind(text, read(json)?))),
+        "state" => read::<TimeOffState>(json).map(|state| words::time_off_state(text, state)),
         "pin" | "proposed" => read::<Pin>(json).map(|pin| position(text, &pin)),
         "settled" => read::<(PersonId, Hlc)>(json)
             .map(|(by, at)| format!("{}, {}", name_of(people, by), desk.moment(at.time()))),

@@ -122,8 +122,13 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         _ => None,
     });
     if let (Some(plan), Some(who), true) = (&plan, &call.who, sheet.errors.is_empty()) {
-        let meant =
-            Meant { technicians: plan.technicians.clone(), window: plan.window, visit: None, begun: false };
+        let meant = Meant {
+            technicians: plan.technicians.clone(),
+            window: plan.window,
+            anytime: plan.anytime,
+            visit: None,
+            begun: false,
+        };
         call.warned = who.warnings(&desk, &meant, None);
         if !who::all_known(&sheet.fields, &call.warned) {
             return Ok(call.page(&desk, &sheet));

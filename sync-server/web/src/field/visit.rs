@@ -298,6 +298,7 @@ impl Panel {
         let meant = |plan: &Plan, visit: Option<&Visit>| Meant {
             technicians: plan.technicians.clone(),
             window: plan.window,
+            anytime: plan.anytime,
             visit: visit.map(|v| v.id),
             begun: visit.is_some_and(|v| {
                 let stays = plan.technicians.iter().any(|t| v.has(*t));

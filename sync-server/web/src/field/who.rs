@@ -3,7 +3,7 @@
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
 use crate::kit::form::{Errors, Fields};
-use crate::kit::words::{apart, name_of};
+use crate::kit::words::{self, apart, name_of};
 use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use engine::read::planning::{self, Times};
@@ -102,6 +102,10 @@ impl Who {
                 let span = |minutes: i64| ui::format_span(minutes * 60, text);
                 ("to", t!(text, "warn-short", planned = span(*planned), usual = span(*usual)))
             }
+            Warning::Off { person, window } => {
+                let name = name_of(&self.people, *person);
+                ("technician", t!(text, "warn-off", name = name, days = days_of(desk, *window)))
+            }
             Warning::Silent { person, since } => {
                 let span = ui::format_span((desk.now - *since).num_seconds(), text);
                 ("technician", t!(text, "warn-silent", name = name_of(&self.people, *person), span = span))
@@ -193,8 +197,8 @@ impl Who {
         let checked = id == chosen;
         let name = name_of(&self.people, one.person);
         let free = match &one.fit {
-            Fit::Free { gap } => Some(self.gap(desk, *gap)),
-            Fit::Elsewhere { .. } | Fit::Clash { .. } => None,
+            Fit::Free { gap } if one.off.is_none() => Some(self.gap(desk, *gap)),
+            Fit::Free { .. } | Fit::Elsewhere { .. } | Fit::Clash { .. } => None,
         };
         let best = n == 0 && one.is_free() && one.silent_since.is_none();
         let against = self.against(desk, n, one);
@@ -287,6 +291,9 @@ impl Who {
                 why.push(("alert", "ban", t!(text, "who-full", span = span)));
             }
         }
+        if let Some(off) = one.off {
+            why.push(("alert", "plane", t!(text, "who-off", days = days_of(desk, off))));
+        }
         if let Some(since) = one.silent_since {
             let span = ui::format_span((desk.now - since).num_seconds(), text);
             why.push(("offline", "wifi-off", t!(text, "who-silent", span = span)));
@@ -313,4 +320,9 @@ impl Who {
         let minute = |at| local::minute_on(desk.zone, day, at);
         Some(ui::board_place(minute(window.start), minute(window.end)))
     }
+}
+
+/// Days off, from midnight to midnight, as people read them.
+fn days_of(desk: &Desk, window: Window) -> String {
+    words::days(desk.text, desk.date_of(window.start), desk.date_of(window.end - TimeDelta::milliseconds(1)))
 }

@@ -61,6 +61,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
         div { class: "topbar",
             h1 { {t!(text, "nav-people")} }
             div { class: "topbar-end",
+                a { class: "button", href: "/time-off", Icon { name: "plane" } {t!(text, "time-off")} }
                 a { class: "button", href: "/people/mails", Icon { name: "mail" } {t!(text, "outbox-title")} }
                 a { class: "button button-primary", href: "/people/new", Icon { name: "user-plus" } {t!(text, "people-invite")} }
             }

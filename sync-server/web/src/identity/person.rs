@@ -201,7 +201,10 @@ fn page(desk: &Desk, file: &File, wrong: Option<&Sheet>) -> Response {
     let person = &file.person;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let content = rsx! {
-        Head { text: desk.text, way: &[("/people", "nav-people")], title: person.name.clone(), said: roles(desk, person), {state(desk, person, file.code)} }
+        Head { text: desk.text, way: &[("/people", "nav-people")], title: person.name.clone(), said: roles(desk, person),
+            {state(desk, person, file.code)}
+            a { class: "button", href: "/time-off?person={person.id}", Icon { name: "plane" } {t!(desk.text, "time-off")} }
+        }
         div { class: "job-grid",
             div { class: "job-main",
                 {details(desk, file, wrong)}

@@ -20,6 +20,7 @@ pub enum Place {
     Customers,
     Alerts,
     Technicians,
+    TimeOff,
     SyncHealth,
     Audit,
     People,
@@ -28,8 +29,15 @@ pub enum Place {
 }
 
 impl Place {
-    const MAIN: [Place; 6] =
-        [Place::Today, Place::Jobs, Place::Customers, Place::Technicians, Place::Alerts, Place::SyncHealth];
+    const MAIN: [Place; 7] = [
+        Place::Today,
+        Place::Jobs,
+        Place::Customers,
+        Place::Technicians,
+        Place::TimeOff,
+        Place::Alerts,
+        Place::SyncHealth,
+    ];
 
     /// For those who run the company.
     const FOOT: [Place; 3] = [Place::People, Place::Audit, Place::Settings];
@@ -42,6 +50,7 @@ impl Place {
             Place::Customers => ("/customers", "users", "nav-customers", Subject::Account),
             Place::Alerts => ("/alerts", "inbox", "nav-to-decide", Subject::Alert),
             Place::Technicians => ("/technicians", "smartphone", "nav-technicians", Subject::Phone),
+            Place::TimeOff => ("/time-off", "plane", "time-off", Subject::TimeOff),
             Place::SyncHealth => ("/sync-health", "refresh-cw", "nav-sync-health", Subject::Phone),
             Place::Audit => ("/audit", "history", "nav-audit", Subject::Audit),
             Place::People => ("/people", "circle-user", "nav-people", Subject::SignIn),

@@ -64,6 +64,20 @@ impl List {
         List { path, title, columns, class: "table", search, tabs, filters, sort: "", rows: 50, page: "page" }
     }
 
+    /// What its filters are called in the address.
+    pub fn filter_names(&self) -> impl Iterator<Item = &'static str> {
+        self.filters.iter().map(|filter| filter.name)
+    }
+
+    /// Keys of its columns, but for buttons.
+    pub fn words(&self, desk: &Desk) -> Vec<&'static str> {
+        self.columns
+            .iter()
+            .filter(|column| !column.acts && (column.seen)(desk))
+            .map(|column| column.word)
+            .collect()
+    }
+
     /// The table, where nothing may be asked of it.
     pub fn table(&'static self, desk: &Desk, rows: Element) -> Element {
         Listing::of(self, desk, Fields::default()).table(desk, rows)

@@ -16,6 +16,7 @@ pub(crate) mod need;
 pub(crate) mod outside;
 pub(crate) mod person_fields;
 pub(crate) mod picture;
+pub(crate) mod plain;
 pub(crate) mod qr;
 pub(crate) mod sheet;
 pub(crate) mod skills;

@@ -277,6 +277,7 @@ impl Sheet {
             Code::Circle => "manager",
             Code::LastAdmin => "roles",
             Code::BadWindow => "to",
+            Code::BadDays => "last",
             Code::NotATechnician => "technician",
             _ => "",
         };

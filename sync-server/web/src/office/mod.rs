@@ -1,4 +1,4 @@
-//! The company: its settings, its kinds of work, its first steps.
+//! The company: its settings, its kinds of work, its first steps, and when its people are off.
 
 pub(crate) mod first_steps;
 pub(crate) mod kind_form;
@@ -9,3 +9,4 @@ pub(crate) mod settings_company;
 pub(crate) mod settings_hidden;
 pub(crate) mod settings_logo;
 pub(crate) mod settings_notices;
+pub(crate) mod time_off;

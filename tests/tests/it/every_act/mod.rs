@@ -13,6 +13,7 @@ mod phones;
 mod plan;
 mod settings;
 mod taken_down;
+mod time_off;
 mod work;
 
 use e2e::demo_process::DemoProcess;
@@ -34,6 +35,7 @@ const DRIVEN: &[&[&str]] = &[
     plan::POSTS,
     settings::POSTS,
     taken_down::POSTS,
+    time_off::POSTS,
     work::POSTS,
 ];
 
@@ -114,6 +116,13 @@ async fn a_dispatcher_takes_down_a_customer_and_a_job() {
     let (_demo, mut walk) = desk_of("Deepa Kulkarni").await;
     taken_down::drive(&mut walk).await;
     walk.ends(taken_down::POSTS).await;
+}
+
+#[tokio::test]
+async fn a_dispatcher_enters_and_decides_about_time_off() {
+    let (_demo, mut walk) = desk_of("Deepa Kulkarni").await;
+    time_off::drive(&mut walk).await;
+    walk.ends(time_off::POSTS).await;
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod person;
 mod refill;
 mod search;
 mod search_upgrade;
+mod time_off;
 mod visit;
 
 use super::{DbError, Doc, Sql, Tx, Value, chunks, value};
@@ -54,6 +55,7 @@ pub fn table(kind: Kind) -> &'static Table {
         Kind::Company => &company::TABLE,
         Kind::Person => &person::TABLE,
         Kind::JobType => &job_type::TABLE,
+        Kind::TimeOff => &time_off::TABLE,
         Kind::Account => &account::TABLE,
         Kind::Contact => &contact::TABLE,
         Kind::Address => &address::TABLE,
