@@ -262,7 +262,13 @@ pub(super) struct Taken {
 impl Store {
     /// The next change sets to send, oldest first, at most `limit`; none when nothing waits.
     pub fn next_batch(&self, limit: usize) -> Result<Option<Batch>, ExecuteError> {
-        self.batch_beyond(0..=0, limit)
+        // By what waits: all that was ever sent has smaller numbers, and would be passed by one after the other.
+        let first: Option<i64> = self
+            .writer()
+            .prepare_cached("select min(n) from outbox indexed by outbox_by_state where state = 'pending'")?
+            .query_row([], |row| row.get(0))?;
+        let Some(before) = first.map(|first| (first - 1).unsigned_abs()) else { return Ok(None) };
+        self.batch_beyond(before..=before, limit)
     }
 
     /// The oldest change sets with numbers beyond those of a batch: what comes when that has arrived.
