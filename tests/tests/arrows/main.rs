@@ -70,7 +70,7 @@ const SHELVES: [(&str, &[&[&str]]); 5] = [
                 "brake",
                 "codes",
                 "founders_code",
-                "known",
+                "proven",
                 "passwords",
                 "phone_app",
                 "secret",
