@@ -5,7 +5,8 @@ use super::{BlobError, BlobStore};
 use crate::{commits, fetch_optional, run};
 use shared::ids::{CompanyId, PersonId};
 use shared::sync::BlobHash;
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 /// A row to be written: "have it", whose it is, and the end of the upload that brought it.
@@ -25,8 +26,8 @@ type Waiting = (Row, oneshot::Sender<bool>);
 #[derive(Default)]
 pub(super) struct Rows {
     waiting: Mutex<Vec<Waiting>>,
-    /// One writes at a time; whoever comes meanwhile is written by the next.
-    turn: tokio::sync::Mutex<()>,
+    /// Of a company one writes at a time; whoever comes meanwhile is written by the next.
+    turns: Mutex<BTreeMap<CompanyId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Rows {
@@ -37,6 +38,11 @@ impl Rows {
             .extract_if(.., |(row, _)| row.company == company)
             .filter(|(_, tell)| !tell.is_closed())
             .collect()
+    }
+
+    fn turn(&self, company: CompanyId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(company).or_default().clone()
     }
 
     fn push(&self, waiting: Waiting) {
@@ -50,7 +56,8 @@ impl BlobStore {
     pub(super) async fn write_row(&self, row: Row) -> Result<bool, BlobError> {
         let (tell, mut told) = oneshot::channel();
         self.rows.push((row.clone(), tell));
-        let _turn = self.rows.turn.lock().await;
+        let turn = self.rows.turn(row.company);
+        let _turn = turn.lock().await;
         match told.try_recv() {
             Ok(first) => Ok(first),
             Err(TryRecvError::Empty) => {
