@@ -293,7 +293,8 @@ impl Store {
             if size > PUSH_BYTES && !sets.is_empty() {
                 break;
             }
-            if sets.is_empty() {
+            // What is no longer on the phone after a restore has no time of its own.
+            if oldest.is_none() && void.is_none() {
                 oldest = DateTime::from_timestamp_millis(row.get(4)?);
             }
             let id = id.parse().map_err(|_| ExecuteError::Broken(format!("outbox {n} has no id")))?;

@@ -44,7 +44,10 @@ impl Store {
     /// The server has given another mark. Kept before its answer is: anyone who is cut off in between asks the same again.
     pub fn keep_mark(&self, mark: &str) -> Result<(), ExecuteError> {
         let conn = self.writer();
-        if meta::get::<String>(&conn, meta::MARK)?.as_deref() == Some(mark) {
+        // Of several answers under way the one of the later commit stays: a server that went back gives none.
+        let commit = |mark: &str| mark.split_once('.').and_then(|(seq, _)| seq.parse::<u64>().ok());
+        let known = meta::get::<String>(&conn, meta::MARK)?;
+        if known.is_some_and(|known| known == mark || commit(mark) < commit(&known)) {
             return Ok(());
         }
         // What the answer says reaches the disk after it.

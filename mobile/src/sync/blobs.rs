@@ -49,6 +49,9 @@ impl Client {
                     break Err(SyncError::Offline(why));
                 }
                 Err(error @ (SyncError::SignedOut | SyncError::TooOld | SyncError::Revoked)) => {
+                    for hash in &names {
+                        store.upload_failed(hash, &error.to_string())?;
+                    }
                     break Err(error);
                 }
                 // One that the server will not take never holds up the others.

@@ -7,7 +7,7 @@ use super::office::people;
 use super::{By, Effects, Stop};
 use crate::access::{Action, Subject};
 use crate::decide::Whose;
-use crate::ids::{AlertId, ChangeSetId, PersonId, VisitId};
+use crate::ids::{AlertId, ChangeSetId, VisitId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Both, Key, World, Wrote};
@@ -27,6 +27,11 @@ pub(super) fn undo(w: &World, by: &By<'_>, cause: ChangeSetId) -> Result<Effects
     w.want(wrote.iter().map(|wrote| Key::One(wrote.kind, wrote.record)))?;
     let made: Made = wrote.iter().filter(|w| w.made).map(|w| (w.kind, w.record)).collect();
     let (mut world, mut effects) = (w.clone(), Effects::default());
+    for wrote in wrote.iter().filter(|wrote| !wrote.made && wrote.kind == Kind::Job) {
+        let more = opened_again(w, by, wrote)?;
+        more.puts().for_each(|record| world.put(record));
+        effects.absorb(more);
+    }
     // Backwards: what was done last goes first, and what was made goes after what was made for it.
     let first = |w: &World, wrote: &Wrote| match wrote.made {
         true => unmake(w, by, wrote, &made),
@@ -42,6 +47,21 @@ pub(super) fn undo(w: &World, by: &By<'_>, cause: ChangeSetId) -> Result<Effects
             more.puts().for_each(|record| world.put(record));
             effects.absorb(more);
         }
+    }
+    Ok(effects)
+}
+
+/// A job that was closed, and nothing since, takes plans again: no step of its life leads back from there.
+fn opened_again(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
+    let mut effects = Effects::default();
+    let (Some(JobStatus::Lead | JobStatus::Scheduled), Some(JobStatus::Closed)) = wrote.values("status")
+    else {
+        return Ok(effects);
+    };
+    let job = by.find::<Job>(w, wrote.record)?;
+    if job.status == JobStatus::Closed && job.moved <= wrote.at {
+        by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
+        effects.put(Job { status: JobStatus::Lead, moved: by.at(), ..job.clone() });
     }
     Ok(effects)
 }
@@ -105,6 +125,7 @@ fn proposed(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     let address = by.find::<Address>(w, wrote.record)?;
     let mut effects = Effects::default();
     if address.proposed.is_none() && address.pin != Some(proposed) {
+        by.may(w, Subject::Address, Action::Change, address.whose(w, by)?)?;
         effects.put(Address { proposed: Some(proposed), ..address.clone() });
     }
     Ok(effects)
@@ -132,10 +153,16 @@ fn status(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     if job.status == before {
         return Ok(Effects::default());
     }
-    let stands = job.status == after && job.moved <= wrote.at;
+    by.may(w, Subject::Job, Action::Change, Whose::Companys)?;
+    w.want([Key::Of(Kind::Visit, job.id.0)])?;
+    let told = stays(by, wrote, "status", before.name().into(), job.status.name().into());
+    // Its own visits are off by now: what is planned is somebody else's.
+    let planned =
+        before == JobStatus::Lead && w.children::<Visit>(job.id)?.iter().any(|visit| visit.is_open());
+    let stands = job.status == after && job.moved <= wrote.at && !planned;
     match stands && after.may_become(before) {
-        true => jobs::move_by_hand(w, by, job.id, after, before),
-        false => Ok(stays(by, wrote, "status", before.name().into(), job.status.name().into())),
+        true => or_stays(jobs::move_by_hand(w, by, job.id, after, before), told),
+        false => Ok(told),
     }
 }
 
@@ -143,14 +170,16 @@ fn status(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
 fn visit(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     let (Some(_), Some(rev)) = wrote.values::<u32>("rev") else { return Ok(Effects::default()) };
     let visit = by.find::<Visit>(w, wrote.record)?;
+    by.may(w, Subject::Visit, Action::Add, Whose::Companys)?;
     let plan = wrote.values::<Plan>("plan").0.unwrap_or_else(|| visit.plan.clone());
+    let json = |plan: &Plan| serde_json::to_value(plan).unwrap_or_default();
+    let told = stays(by, wrote, "plan", json(&plan), json(&visit.plan));
     if visit.rev != rev {
-        let json = |plan: &Plan| serde_json::to_value(plan).unwrap_or_default();
-        return Ok(stays(by, wrote, "plan", json(&plan), json(&visit.plan)));
+        return Ok(told);
     }
     // Who goes now may have set out since: taking it from them is asked about, as always.
     let all_stay = visit.plan.technicians.iter().all(|who| plan.technicians.contains(who));
-    visits::plan(w, by, visit.id, visit.job, Some(rev), plan, all_stay)
+    or_stays(visits::plan(w, by, visit.id, visit.job, Some(rev), plan, all_stay), told)
 }
 
 /// An alert waits again, or is settled again.
@@ -161,7 +190,13 @@ fn alert(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     let since = now.settled.is_some_and(|(_, at)| at > wrote.at);
     match (wrote.fields.get("settled"), now.settled) {
         (Some((Some(_), _)), None) => alerts::settle(w, by, id, &note),
-        (Some((None, _)), Some(_)) if !since => alerts::reopen(w, by, id),
+        (Some((None, _)), Some(_)) if !since => {
+            // What somebody has added to the words since is not thrown away.
+            match wrote.values::<String>("note").1.unwrap_or_default() == now.note {
+                true => alerts::reopen(w, by, id),
+                false => Ok(stays(by, wrote, "settled", Value::Null, now.note.clone().into())),
+            }
+        }
         (Some(_), _) => Ok(Effects::default()),
         (None, _) if wrote.fields.contains_key("note") => {
             by.may(w, Subject::Alert, Action::Change, Whose::Companys)?;
@@ -198,7 +233,8 @@ fn unmake(w: &World, by: &By<'_>, wrote: &Wrote, made: &Made) -> Result<Effects,
             let state = Some(TimeOffState::Withdrawn);
             by.edit::<TimeOff>(w, id, TimeOffPatch { state, ..Default::default() })
         }
-        Kind::Person => people::set_active(w, by, PersonId(id), false),
+        // Whoever works here leaves by handing over what is theirs.
+        Kind::Person => Ok(stays(by, wrote, "active", false.into(), true.into())),
         Kind::Job => {
             let job = by.find::<Job>(w, id)?;
             let (job, from) = (job.id, job.status);
@@ -233,7 +269,7 @@ fn unmake(w: &World, by: &By<'_>, wrote: &Wrote, made: &Made) -> Result<Effects,
     }
 }
 
-/// Something that somebody else made belongs to it by now and is not over.
+/// Something belongs to it that is not over by now: what was made with it is taken back before it.
 fn is_needed(w: &World, wrote: &Wrote, made: &Made) -> Result<bool, Stop> {
     let kinds: Vec<Kind> = wrote.kind.children().filter(|kind| *kind != Kind::Alert).collect();
     w.want(kinds.iter().map(|kind| Key::Of(*kind, wrote.record)))?;
@@ -243,12 +279,21 @@ fn is_needed(w: &World, wrote: &Wrote, made: &Made) -> Result<bool, Stop> {
             Record::Job(job) => job.status == JobStatus::Closed,
             Record::Visit(visit) => !visit.is_open(),
             Record::Contact(contact) => !contact.active,
+            Record::Note(note) => made.contains(&(Kind::Note, note.id.0)),
             // A place alone is nobody's work, and has no state to be in.
             Record::Address(_) => true,
             _ => false,
         };
-        !over && !made.contains(&(record.kind(), record.uuid()))
+        !over
     }))
+}
+
+/// What has gone on so far that there is no way back stays, and that is told; who may not, or has to be asked, is.
+fn or_stays(came: Result<Effects, Stop>, told: Effects) -> Result<Effects, Stop> {
+    match came {
+        Err(Stop::Refuse(refusal)) if !matches!(refusal.code, Code::NotAllowed | Code::UnderWay) => Ok(told),
+        came => came,
+    }
 }
 
 /// It stays as it is, and that is told.

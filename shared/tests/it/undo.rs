@@ -333,8 +333,68 @@ fn a_job_goes_back_in_its_life_where_there_is_a_way_back() {
 
     let close = Change::MoveJob { id: JOB, from: JobStatus::Scheduled, to: JobStatus::Closed };
     let cause = office.does(vec![close]).unwrap();
-    assert!(office.undoes(cause).is_err(), "nothing is planned on a job that is over");
-    assert_eq!(office.get::<Job>(JOB).status, JobStatus::Closed);
+    assert!(office.undoes(cause).unwrap().1.is_empty());
+    assert_eq!(office.get::<Job>(JOB).status, JobStatus::Scheduled);
+    assert!(office.get::<Visit>(VISIT).has(ASHA), "closed by a slip, it is planned as it was");
+}
+
+#[test]
+fn a_job_that_was_made_is_there_again_when_its_undo_is_undone() {
+    let mut office = Office::new();
+    let (undo, _) = office.undoes(ChangeSetId(Uuid::from_u128(20))).unwrap();
+    assert!(office.undoes(undo).unwrap().1.is_empty());
+    assert_eq!(office.get::<Job>(JOB).status, JobStatus::Scheduled);
+    assert!(office.get::<Visit>(VISIT).has(ASHA));
+}
+
+#[test]
+fn what_somebody_else_has_planned_meanwhile_stays_planned() {
+    let mut office = Office::new();
+    let lead = JobId(other(20));
+    office.does(vec![job(lead)]).unwrap();
+    let on = |id: VisitId, rev: Option<u32>, who: PersonId| match plan(id, rev, who) {
+        Change::PlanVisit { id, rev, plan, despite_under_way, .. } => {
+            Change::PlanVisit { id, job: lead, rev, plan, despite_under_way }
+        }
+        change => change,
+    };
+    let (first, second) = (VisitId(other(21)), VisitId(other(22)));
+    let cause = office.does(vec![on(first, None, ASHA)]).unwrap();
+    office.does(vec![on(second, None, RAVI)]).unwrap();
+    office.undoes(cause).unwrap();
+    assert!(!office.get::<Visit>(first).is_open() && office.get::<Visit>(second).is_open());
+    assert_eq!(office.get::<Job>(lead).status, JobStatus::Scheduled);
+
+    // A new job whose visit somebody has planned again: both stay, and the customer who was made with them.
+    let mut office = Office::new();
+    let cause = ChangeSetId(Uuid::from_u128(20));
+    office.does(vec![plan(VISIT, Some(0), RAVI)]).unwrap();
+    assert_eq!(office.undoes(cause).unwrap().1, ["visit plan", "job status"]);
+    assert!(office.get::<Visit>(VISIT).has(RAVI));
+}
+
+#[test]
+fn one_thing_that_has_gone_on_does_not_hold_the_rest_back() {
+    let mut office = Office::new();
+    let second = VisitId(other(21));
+    office.does(vec![plan(second, None, ASHA)]).unwrap();
+    let given = vec![plan(VISIT, Some(0), RAVI), plan(second, Some(0), RAVI)];
+    let cause = office.does(given).unwrap();
+    let gone = office.get::<Visit>(VISIT).clone();
+    office.has(Visit { outcome: Some(Outcome::Done), departed: Some(hlc(1)), ..gone });
+    assert_eq!(office.undoes(cause).unwrap().1, ["visit plan"]);
+    assert!(office.get::<Visit>(second).has(ASHA));
+}
+
+#[test]
+fn words_that_somebody_added_to_a_settled_alert_are_not_thrown_away() {
+    let mut office = Office::new();
+    let what = json!({ "id": ALERT, "what": { "what": "pin_proposed", "address": ADDRESS }, "by": ASHA, "at": hlc(1) });
+    office.has(read::<Alert>(what));
+    let cause = office.does(vec![Change::SettleAlert { id: ALERT, note: "Called".into() }]).unwrap();
+    office.does(vec![Change::SettleAlert { id: ALERT, note: "They paid".into() }]).unwrap();
+    assert_eq!(office.undoes(cause).unwrap().1, ["alert settled"]);
+    assert_eq!(office.get::<Alert>(ALERT).note, "Called\nThey paid");
 }
 
 #[test]

@@ -193,9 +193,8 @@ fn named(text: &str, root: &str) -> Vec<(usize, String)> {
         }
         for (at, rest) in names {
             let name: String = rest.chars().take_while(|c| word(*c)).collect();
-            // The macros stand at the root, one of them beside a module of its name.
-            let is_macro = matches!(name.as_str(), "fetch_all" | "fetch_optional" | "row")
-                || (name == "execute" && !rest[name.len()..].starts_with("::"));
+            // The macros stand at the root.
+            let is_macro = matches!(name.as_str(), "fetch_all" | "fetch_optional" | "row" | "run");
             if !(root == "crate" && is_macro) {
                 found.push((code[..at].matches('\n').count() + 1, name));
             }
@@ -321,9 +320,9 @@ fn an_arrow_that_runs_up_or_aside_is_refused() {
     let subjects = "use crate::kit::words;\nuse crate::field::jobs;\n";
     let found = refused("web", "web/src/office/kinds.rs", subjects);
     assert_eq!(found, ["web/src/office/kinds.rs:2: web::office → web::field"]);
-    // Down, a macro that is called as a module is, a word in a comment, and one's own.
+    // Down, a macro, a word in a comment, and one's own.
     let down =
-        "use crate::{execute, fetch_all};\nuse crate::db::Tx; // not crate::aside\nuse crate::live::Pokes;\n";
+        "use crate::{fetch_all, run};\nuse crate::db::Tx; // not crate::aside\nuse crate::live::Pokes;\n";
     assert!(refused("engine", "engine/src/live.rs", down).is_empty());
     assert!(refused("web", "web/src/field/job.rs", "use engine::execute;\nuse host::app::App;\n").is_empty());
 }

@@ -231,11 +231,24 @@ fn stands(conn: &mut PgConnection, told: PoolConnectionMetadata) -> BoxFuture<'_
     .boxed()
 }
 
+/// PostgreSQL's word for a connection that an administrator has ended (57P01, admin_shutdown).
+const SHUT_DOWN: &str = "57P01";
+
 /// Begins to the end even if the caller goes away meanwhile: with sqlx 0.9 a cancelled begin gives the connection back
 /// inside an open transaction, and the one who gets it next writes into nothing.
 async fn begin(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, DbError> {
     let pool = pool.clone();
-    Ok(crate::edge::to_the_end(async move { pool.begin_with(how).await }).await?)
+    let begun = async move {
+        match pool.begin_with(how).await {
+            // A connection that was good a moment ago may be gone with the server behind it: nothing has been done on it yet.
+            Err(sqlx::Error::Io(_)) => pool.begin_with(how).await,
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(SHUT_DOWN) => {
+                pool.begin_with(how).await
+            }
+            begun => begun,
+        }
+    };
+    Ok(crate::edge::to_the_end(begun).await?)
 }
 
 /// Why there is no backup.

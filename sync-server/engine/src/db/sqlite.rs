@@ -114,7 +114,9 @@ impl SqliteFile {
             .busy_timeout(BUSY)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(false);
+            .foreign_keys(false)
+            // What a migration drops is not left in free pages.
+            .pragma("secure_delete", "on");
         match self.file.vfs {
             Some(vfs) => options.vfs(vfs),
             None => options,

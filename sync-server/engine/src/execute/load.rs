@@ -59,7 +59,11 @@ async fn wrote(
     let mut all: BTreeMap<ChangeSetId, Vec<Wrote>> = BTreeMap::new();
     for causes in chunks(causes, 1) {
         let mut sql = Sql::new("select id, happened_ms, happened_n from receipts where company_id = ");
-        sql.bind(company).push(" and id in ").list(causes.iter().copied()).push(" order by id, hash");
+        sql.bind(company)
+            .push(" and id in ")
+            .list(causes.iter().copied())
+            .push(" order by received_ms desc, seq desc, id, hash");
+        // The first one says when it counted: another may be a repetition with other contents, which was refused.
         let told = tx.fetch_all::<(Uuid, i64, i64)>(sql, Vec::new()).await?;
         let moment =
             |(id, ms, n): (Uuid, i64, i64)| (id, Hlc { ms, n: u32::try_from(n).unwrap_or_default() });

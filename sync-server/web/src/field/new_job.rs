@@ -22,6 +22,7 @@ use dioxus::prelude::*;
 use engine::read::customers::{self, Customer};
 use engine::read::{job_types, people};
 use serde::Deserialize;
+use shared::access::{Action, Subject};
 use shared::planning::{Meant, Warning};
 use shared::records::{Address, Job, JobType, NewJob, Person};
 use shared::{AccountId, AddressId, Change, JobId, JobTypeId, Money, PersonId, VisitId, ids::derived};
@@ -134,6 +135,10 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
             return Ok(call.page(&desk, &sheet));
         }
     }
+    let makes_kind = changes.iter().any(|change| matches!(change, Change::AddJobType(_)));
+    let theirs =
+        desk.may(Subject::Job, Action::Change) && (!makes_kind || desk.may(Subject::JobType, Action::Change));
+    sheet.for_good = !theirs;
     let done = sheet.submit(&desk, changes, t!(desk.text, "new-made"), &format!("/jobs/{id}")).await?;
     Ok(done.unwrap_or_else(|| call.page(&desk, &sheet)))
 }

@@ -1,6 +1,6 @@
 //! Somebody's leaving: what is theirs is handed over, and they sign in no more; and their return.
 
-use crate::identity::person::{File, end_ways_in};
+use crate::identity::person::File;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
 use crate::kit::form::{ErrorSummary, Errors, Hidden, Posted};
@@ -11,8 +11,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use engine::execute;
 use engine::read::leaving::{Heirs, Leaving};
 use shared::Change;
+use shared::ids::derived;
 use ui::{Icon, t};
 use uuid::Uuid;
 
@@ -48,9 +50,16 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
         visits: leaving.goes_out().filter(|_| to_manager("to")).map(|p| p.id),
         customers: leaving.manager().filter(|_| to_manager("customers")).map(|p| p.id),
     };
-    let steps = leaving.handing_over(heirs).into_iter().map(|changes| (desk.new_cause(), changes));
+    // A second click finds nothing to hand over, and still knows what the first one did.
+    let part = |n: usize| derived(&format!("leave {n}"), cause);
+    let (mut done, company) = (Vec::new(), desk.session.company);
+    while execute::is_known(&desk.app, company, part(done.len())).await? {
+        done.push(part(done.len()));
+    }
+    let first = done.len();
+    let steps = leaving.handing_over(heirs).into_iter().enumerate();
+    let steps = steps.map(|(n, changes)| (part(first + n), changes));
     let steps = steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]);
-    let mut done = Vec::new();
     for (cause, changes) in steps {
         if let Err(refusal) = desk.act(cause, changes).await? {
             let mut errors = Errors::default();
@@ -72,7 +81,7 @@ pub async fn come_back(Path(id): Path<Uuid>, posted: Posted) -> Result<Response,
     let file = File::open(&desk, id).await?;
     let name = words::apart(&file.person.name);
     if !file.person.active {
-        end_ways_in(&desk, file.person.id).await?;
+        desk.end_ways_in(file.person.id).await?;
     }
     let change = Change::SetPersonActive { id: file.person.id, active: true };
     let said = Toast::said(t!(desk.text, "people-back", name = name));

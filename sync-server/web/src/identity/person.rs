@@ -118,16 +118,9 @@ pub async fn edit(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Page
         return Ok(page(&desk, &file, Some(&sheet)));
     };
     if owner_now {
-        end_ways_in(&desk, id).await?;
+        desk.end_ways_in(id).await?;
     }
     Ok(done)
-}
-
-/// Nothing from before lets somebody in any more.
-pub(crate) async fn end_ways_in(desk: &Desk, id: PersonId) -> Result<(), PageError> {
-    let (app, company, by, origin) = desk.acting();
-    to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
-    Ok(())
 }
 
 /// `POST /people/{id}/link`: a link to set a password, to their address.

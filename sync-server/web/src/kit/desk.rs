@@ -16,6 +16,7 @@ use engine::read::Scope;
 use engine::view;
 use host::app::App;
 use identity::sessions::Session;
+use identity::standing;
 use shared::access::{self, Action, Subject, View};
 use shared::decide::Flags;
 use shared::local;
@@ -181,6 +182,13 @@ impl Desk {
     /// What an act that goes on by itself takes along: the server, the company, who does it, and where it comes from.
     pub fn acting(&self) -> (Arc<App>, CompanyId, PersonId, Origin) {
         (self.app.clone(), self.session.company, self.session.person.id, self.origin())
+    }
+
+    /// Nothing from before lets somebody in any more.
+    pub async fn end_ways_in(&self, id: PersonId) -> Result<(), PageError> {
+        let (app, company, by, origin) = self.acting();
+        to_the_end(async move { standing::end_all(&app, company, id, by, &origin).await }).await?;
+        Ok(())
     }
 
     /// A new id, for the cause of a form that is being rendered.

@@ -43,11 +43,11 @@ impl Write for Escaped<'_> {
             let (before, from) = rest.split_at(at);
             self.0.push_str(before);
             self.0.push_str(match from.as_bytes().first() {
-                Some(b'&') => "&amp;",
-                Some(b'<') => "&lt;",
-                Some(b'>') => "&gt;",
-                Some(b'"') => "&quot;",
-                _ => "&#x27;",
+                Some(b'&') => "&#38;",
+                Some(b'<') => "&#60;",
+                Some(b'>') => "&#62;",
+                Some(b'"') => "&#34;",
+                _ => "&#39;",
             });
             rest = from.get(1..).unwrap_or_default();
         }
@@ -67,7 +67,7 @@ mod tests {
         let mut markup = Markup::default();
         markup.raw("<p title=\"").text(said).raw("\">").text(said).raw("</p>");
         let html = markup.html();
-        assert!(!html.contains("<b>") && html.contains("R&amp;D &lt;b&gt;&quot;Zoë"), "{html}");
+        assert!(!html.contains("<b>") && html.contains("R&#38;D &#60;b&#62;&#34;Zoë"), "{html}");
         assert_eq!(html, dioxus_ssr::render_element(rsx! { p { title: "{said}", "{said}" } }));
         let mut drawn = Markup::default();
         drawn.icon("wrench");

@@ -7,9 +7,14 @@ use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::response::Response;
 use engine::execute;
-use shared::{Change, ChangeSetId};
+use engine::read::people;
+use shared::records::{Person, Role};
+use shared::{Change, ChangeSetId, PersonId};
+use std::collections::BTreeMap;
 use ui::t;
 use uuid::Uuid;
+
+type People = BTreeMap<PersonId, Person>;
 
 /// `POST /undo`: takes acts back (`of`, by their causes) or a change set of the audit (`set`), the last one first; that is offered to be taken back in turn. What it may do is what the
 /// person may do anyway.
@@ -27,8 +32,13 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         true => (t!(text, "redone"), t!(text, "redone-in-part")),
         false => (t!(text, "undone"), t!(text, "undone-in-part")),
     };
+    let before = people(&mut desk.app.db.read().await?, company).await?;
     let toast = match desk.told(cause, changes, None).await? {
         Ok(flags) => {
+            let after = people(&mut desk.app.db.read().await?, company).await?;
+            for id in let_in_anew(&before, &after) {
+                desk.end_ways_in(id).await?;
+            }
             let toast = Toast::said(if flags.lost.is_empty() { done } else { in_part });
             match fields.ticked("again") {
                 true => toast.undoable(cause, &back),
@@ -38,4 +48,14 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
         Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
     };
     Ok(desk.go(&back, Some(toast)))
+}
+
+/// Who works here again, or owns the company again: they come in anew.
+fn let_in_anew(before: &People, after: &People) -> Vec<PersonId> {
+    let was = |id: &PersonId, of: fn(&Person) -> bool| before.get(id).is_some_and(of);
+    let active = |person: &Person| person.active;
+    let owns = |person: &Person| person.is_any(&[Role::Owner]);
+    let anew =
+        after.iter().filter(|(id, now)| (now.active && !was(id, active)) || (owns(now) && !was(id, owns)));
+    anew.map(|(id, _)| *id).collect()
 }

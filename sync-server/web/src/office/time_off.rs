@@ -14,11 +14,12 @@ use crate::kit::words::{self, name_of};
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
+use engine::execute::{self, Expected};
 use serde_json::json;
-use shared::Change;
 use shared::access::Subject;
 use shared::records::TimeOffState::{Asked, Declined, Granted, Withdrawn};
 use shared::records::{TimeOff, TimeOffKind, TimeOffPatch, TimeOffState};
+use shared::{Change, Kind};
 use ui::{Text, t};
 use uuid::Uuid;
 
@@ -142,6 +143,7 @@ fn press(desk: &Desk, people: &People, off: &TimeOff, state: TimeOffState, word:
         form { method: "post", action: "/time-off/{off.id}/state",
             Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
             input { r#type: "hidden", name: "state", value: state.name() }
+            input { r#type: "hidden", name: "tag", value: execute::tag(&off.clone().into()) }
             button { class: "button", r#type: "submit", "aria-label": "{word}: {whose}", "{word}" }
         }
     }
@@ -157,5 +159,12 @@ pub async fn decide(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let said = Toast::said(t!(text, "time-off-now", state = words::time_off_state(text, state)));
     let patch = TimeOffPatch { state: Some(state), ..TimeOffPatch::default() };
     let change = Change::EditTimeOff { id: off.id, patch };
-    desk.press(cause, vec![change], said.undoable(cause, &back), &back).await
+    // It is decided as it was seen: what its person has changed or withdrawn since is looked at first.
+    let tags = vec![fields.text("tag")];
+    let expects = Expected { kind: Kind::TimeOff, id: off.id.0, tags };
+    let toast = match desk.act_on(cause, vec![change], Some(expects)).await? {
+        Ok(()) => said.undoable(cause, &back),
+        Err(refusal) => Toast::alert(words::refusal(text, &refusal)),
+    };
+    Ok(desk.go(&back, Some(toast)))
 }
