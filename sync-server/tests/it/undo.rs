@@ -116,7 +116,8 @@ async fn nobody_undoes_what_they_may_not_do_and_nothing_is_undone_that_is_not_kn
     act(&server.app, server.company, &Origin::System, server.id(), vec![add]).await.unwrap();
     let mut hers = Browser::of(&server, &server.record::<Person>(rita).await.unwrap()).await;
     let mine = hers.page("/customers").await.form("/sign-out").get("csrf").to_owned();
-    let refused = hers.submit(&undo.clone().set("csrf", &mine).set("back", "/customers")).await;
+    let form = undo.clone().set("csrf", &mine).set("back", "/customers");
+    let refused = hers.submit(&form.set("cause", &server.id().to_string())).await;
     assert!(refused.body.contains("toast-alert"), "{}", refused.status);
     let asked = async || server.record::<Company>(server.company).await.unwrap().gates.min_before;
     assert_eq!(asked().await, 3);
