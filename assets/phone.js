@@ -1,11 +1,12 @@
 // What the phone app asks of its web view: position, camera, files, signature, vibration, theme. No third-party request, ever.
-// Rust calls window.sevengate.* through document::eval; a call never rejects, it answers {error: "..."}.
+// Rust calls the functions at the end by their names. Each says what it has to say by send(json, blob), and what it returns;
+// a call never rejects, it answers {error: "..."}.
 (() => {
   "use strict";
   const CHUNK = 96 * 1024;
   const LONG_EDGE = 4096;
 
-  // ---- bytes to Rust, in order, in pieces ----
+  // ---- what is said to Rust where only text goes through: bytes in order, in pieces ----
   const base64 = (blob) =>
     new Promise((resolve, reject) => {
       const reader = new FileReader();
@@ -14,18 +15,15 @@
       reader.readAsDataURL(blob);
     });
 
-  async function sendChunks(blob, send) {
-    for (let at = 0; at < blob.size; at += CHUNK) {
-      send({ kind: "chunk", data: await base64(blob.slice(at, at + CHUNK)) });
-    }
+  async function callByText(name, args, tell) {
+    await call(name, args, async (said, blob) => {
+      for (let at = 0; blob && at < blob.size; at += CHUNK) {
+        tell({ chunk: await base64(blob.slice(at, at + CHUNK)) });
+      }
+      tell({ said });
+    });
+    tell({ ended: null });
   }
-
-  async function sendBlob(blob, send, name) {
-    await sendChunks(blob, send);
-    send({ kind: "end", name: name || "" });
-  }
-
-  const failed = (send, why) => send({ kind: "error", why });
 
   // ---- position ----
   const fixOf = (p) => ({
@@ -73,6 +71,14 @@
   async function positionGranted() {
     try {
       return (await navigator.permissions.query({ name: "geolocation" })).state === "granted";
+    } catch {
+      return false;
+    }
+  }
+
+  async function cameraGranted() {
+    try {
+      return (await navigator.permissions.query({ name: "camera" })).state === "granted";
     } catch {
       return false;
     }
@@ -132,16 +138,16 @@
   async function shoot(id, send) {
     try {
       const video = document.getElementById(id);
-      if (!video || !video.videoWidth) return failed(send, "not ready");
+      if (!video || !video.videoWidth) return { error: "not ready" };
       video.classList.remove("camera-flash");
       void video.offsetWidth;
       video.classList.add("camera-flash");
       const canvas = draw(video, video.videoWidth, video.videoHeight);
       const blob = await encode(canvas);
-      if (!blob) return failed(send, "no picture");
-      await sendBlob(blob, send);
+      if (!blob) return { error: "no picture" };
+      await send({}, blob);
     } catch (e) {
-      failed(send, String((e && e.message) || e));
+      return { error: String((e && e.message) || e) };
     }
   }
 
@@ -162,6 +168,32 @@
       input.addEventListener("cancel", () => resolve([]));
       input.click();
     });
+  }
+
+  // Pictures that another app shared: the service worker put them aside, under their names.
+  const SHARED = "shared-photos";
+  const nameOf = (request) => decodeURIComponent(request.url.split("/").pop());
+
+  async function shared() {
+    if (!window.sevengatePage || !window.caches || !(await caches.has(SHARED))) return [];
+    return (await (await caches.open(SHARED)).keys()).map(nameOf);
+  }
+
+  function pickShared() {
+    picked = (async () => {
+      const cache = await caches.open(SHARED);
+      const files = [];
+      for (const request of await cache.keys()) {
+        const blob = await (await cache.match(request)).blob();
+        files.push(new File([blob], nameOf(request), { type: blob.type }));
+      }
+      return files;
+    })();
+  }
+
+  async function forgetShared(name) {
+    const cache = await caches.open(SHARED);
+    for (const request of await cache.keys()) if (nameOf(request) === name) await cache.delete(request);
   }
 
   // By their first bytes, not by what they are called.
@@ -196,7 +228,7 @@
   // file's beginning for what it says of when and where. One that cannot be had does not keep the others back.
   async function sendPicked(send) {
     const files = await picked;
-    send({ kind: "chosen", names: files.map((file) => file.name) });
+    await send({ kind: "chosen", names: files.map((file) => file.name) });
     for (const file of files) {
       const cannot = (why) => send({ kind: "cannot", name: file.name, why });
       let plain;
@@ -208,7 +240,7 @@
       }
       try {
         if (plain && file.size <= AS_IT_IS) {
-          await sendBlob(file, send, file.name);
+          await send({ kind: "picture", name: file.name }, file);
           continue;
         }
         const jpeg = await redrawn(file);
@@ -216,14 +248,12 @@
           cannot("kind");
           continue;
         }
-        await sendChunks(file.slice(0, ABOUT), send);
-        send({ kind: "source", whole: file.size <= ABOUT });
-        await sendBlob(jpeg, send, file.name);
+        await send({ kind: "source", whole: file.size <= ABOUT }, file.slice(0, ABOUT));
+        await send({ kind: "picture", name: file.name }, jpeg);
       } catch {
         cannot("away");
       }
     }
-    send({ kind: "done" });
   }
 
   // ---- signature ----
@@ -349,9 +379,9 @@
     pad.canvas.dispatchEvent(new Event("sevengate-changed"));
   }
 
-  // The signature as PNG on white, in base64, every stroke of it; and its strokes, with the size of their paper.
-  function readPad() {
-    if (!pad || !ink.length) return { empty: true };
+  // The signature as PNG on white, every stroke of it; with its strokes and the size of their paper. Nothing where it is empty.
+  async function readPad(send) {
+    if (!pad || !ink.length) return;
     const frame = inkFrame();
     const scale = Math.min(3, PICTURE_EDGE / Math.max(frame.width, frame.height));
     const canvas = document.createElement("canvas");
@@ -361,12 +391,9 @@
     copy.fromData(groupsOf(copy, { scale, x: -frame.left * scale, y: -frame.top * scale }));
     copy.off();
     const moved = (p) => ({ x: rounded(p.x - frame.left), y: rounded(p.y - frame.top), t: p.t });
-    return {
-      png: canvas.toDataURL("image/png").split(",", 2)[1],
-      width: rounded(frame.width),
-      height: rounded(frame.height),
-      strokes: ink.map((stroke) => stroke.map(moved)),
-    };
+    const strokes = ink.map((stroke) => stroke.map(moved));
+    const png = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    await send({ width: rounded(frame.width), height: rounded(frame.height), strokes }, png);
   }
 
   // ---- the page ----
@@ -375,6 +402,10 @@
     if (theme === "system") root.removeAttribute("data-theme");
     else root.dataset.theme = theme;
     root.style.fontSize = size === 100 ? "" : `${size}%`;
+    for (const bar of document.querySelectorAll("meta[name=theme-color]")) {
+      bar.dataset.usual ||= bar.content;
+      bar.content = theme === "system" ? bar.dataset.usual : getComputedStyle(root).getPropertyValue("--page").trim();
+    }
   }
 
   // A new screen starts at its top, with its heading focused for people who listen instead of look.
@@ -387,10 +418,17 @@
     }
   }
 
-  function lifecycle(send) {
+  async function lifecycle(send) {
     window.addEventListener("online", () => send("online"));
     window.addEventListener("offline", () => send("offline"));
     document.addEventListener("visibilitychange", () => send(document.hidden ? "hidden" : "visible"));
+    try {
+      // Notices are allowed in a bubble beside the page, which stays in sight: whoever has done it looks at the page again.
+      const notices = await navigator.permissions.query({ name: "notifications" });
+      notices.addEventListener("change", () => document.hidden || send("visible"));
+    } catch {
+      /* then it is seen at the next look */
+    }
   }
 
   // What the network costs, as far as the web view knows: "metered", "unmetered" or "unknown".
@@ -415,6 +453,30 @@
     }
   }
 
+  // The second tap of a double tap is nobody's answer: it would press what the first one has brought under the finger, or the
+  // same once more. Where taps are meant to follow each other quickly, each other place of the screen takes them.
+  const TWICE_MS = 400;
+  const TWICE_PX = 30;
+  let tapped = { at: -Infinity, x: 0, y: 0, button: null };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target instanceof Element && event.target.closest("button, a, [role=button], label");
+      // Keys and scripts press where nobody points, and a driven browser as fast as it likes.
+      if (!button || event.detail === 0 || navigator.webdriver) return;
+      const near = Math.hypot(event.clientX - tapped.x, event.clientY - tapped.y) < TWICE_PX;
+      const quick = event.timeStamp - tapped.at < TWICE_MS;
+      const again = button === tapped.button && !button.matches(".button-primary, .button-wide");
+      const passes = !near || !quick || again;
+      tapped = { at: event.timeStamp, x: event.clientX, y: event.clientY, button: passes ? button : tapped.button };
+      if (!passes) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+
   // The tap is felt and seen at once, before anything is stored or sent.
   document.addEventListener(
     "click",
@@ -436,14 +498,17 @@
   document.addEventListener("submit", (event) => event.preventDefault(), true);
 
   // What lies under a sheet, the camera or the hand-over cannot be reached; a sheet takes the focus and gives it back.
-  const COVERS = ".sheet-backdrop, .camera, .hand-over";
+  const COVERS = ".install-over, .sheet-backdrop, .camera, .hand-over";
   let covered = null;
   let cameFrom = null;
   let stilled = [];
 
+  // With the next picture: at once it would lay the page out in the middle of its change.
+  const focusSoon = (element) => requestAnimationFrame(() => element.isConnected && element.focus({ preventScroll: true }));
+
   function cover() {
     const covers = Array.from(document.querySelectorAll(COVERS));
-    const top = covers.find((c) => c.matches(".camera")) || covers.filter((c) => c.matches(".sheet-backdrop")).pop() || covers[0] || null;
+    const top = covers.find((c) => c.matches(".camera, .install-over")) || covers.filter((c) => c.matches(".sheet-backdrop")).pop() || covers[0] || null;
     const under = [];
     for (let node = top; node && node !== document.body; node = node.parentElement) {
       for (const other of node.parentElement.children) {
@@ -456,23 +521,208 @@
     if (top === covered) return;
     const before = covered;
     covered = top;
-    if (top && (!before || top.matches(".camera, .sheet-backdrop"))) {
+    if (top && (!before || top.matches(".camera, .sheet-backdrop, .install-over"))) {
       if (!before || before.matches(".hand-over")) cameFrom = document.activeElement;
       const first = top.querySelector("[data-focus], h1, h2, button, input");
       if (first) {
         if (first.matches("h1, h2")) first.setAttribute("tabindex", "-1");
-        first.focus({ preventScroll: true });
+        focusSoon(first);
       }
     } else if (cameFrom && cameFrom.isConnected) {
-      cameFrom.focus({ preventScroll: true });
+      focusSoon(cameFrom);
       cameFrom = null;
     }
   }
 
   new MutationObserver(cover).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.sevengate = {
-    position, watch, unwatch, positionGranted, openCamera, closeCamera, shoot, sendPicked,
-    startPad, changePad, readPad, appearance, arrive, lifecycle, network, vibrate,
+  // ---- being told of visits while the app is closed: the browser's push service, where the page has a service worker ----
+  // The question whether it may is asked in the tap itself: phones put it to a finger alone.
+  let allowed = Promise.resolve();
+  document.addEventListener(
+    "click",
+    (event) => {
+      const asks = event.target instanceof Element && event.target.closest("[data-notices]");
+      if (asks && window.Notification && Notification.permission === "default") {
+        allowed = Promise.resolve(Notification.requestPermission()).catch(() => {});
+      }
+    },
+    true,
+  );
+
+  // "none", "missing", "off", "on" or "blocked".
+  async function noticesState() {
+    const service = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration().catch(() => null));
+    if (!service) return "none";
+    if (!service.pushManager || !window.Notification) return "missing";
+    if (Notification.permission === "denied") return "blocked";
+    return Notification.permission === "granted" && (await service.pushManager.getSubscription()) ? "on" : "off";
+  }
+
+  const fromBase64Url = (text) =>
+    Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+
+  // Where the browser is rung by the server with this key, or why it is not.
+  async function noticesOn(key) {
+    try {
+      await allowed;
+      if (Notification.permission === "denied") return { error: "blocked" };
+      if (Notification.permission !== "granted") return { error: "unanswered" };
+      const push = (await navigator.serviceWorker.ready).pushManager;
+      const wanted = fromBase64Url(key);
+      let agreed = await push.getSubscription();
+      const before = agreed && agreed.options && agreed.options.applicationServerKey;
+      if (before && String(new Uint8Array(before)) !== String(wanted)) {
+        await agreed.unsubscribe();
+        agreed = null;
+      }
+      agreed = agreed || (await push.subscribe({ userVisibleOnly: true, applicationServerKey: wanted }));
+      const { endpoint, keys } = agreed.toJSON();
+      return { endpoint, p256dh: keys.p256dh, auth: keys.auth };
+    } catch {
+      return { error: "failed" };
+    }
+  }
+
+  async function noticesOff() {
+    const service = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    const agreed = service && service.pushManager && (await service.pushManager.getSubscription());
+    if (agreed) await agreed.unsubscribe();
+  }
+
+  // What the service worker says of notices; first the job of the one that the app was opened by, which the address names.
+  function noticed(send) {
+    const opened = /^#job=([0-9a-f-]{36})$/.exec(location.hash);
+    if (opened) {
+      history.replaceState(null, "", location.pathname + location.search);
+      send({ tapped: opened[1] });
+    }
+    if (!navigator.serviceWorker) return;
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      if (data && data.notice) send(data.notice);
+    });
+  }
+
+  // Where the browser keeps what is downloaded.
+  function keepFile(name, bytes) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // ---- the screen stays on ----
+  let awake = null;
+  let wanted = false;
+
+  async function hold() {
+    if (!wanted || awake || document.hidden || !navigator.wakeLock) return;
+    try {
+      awake = await navigator.wakeLock.request("screen");
+      awake.addEventListener("release", () => {
+        awake = null;
+        hold();
+      });
+      if (!wanted) awake.release();
+    } catch {
+      /* with little battery phones do not allow it */
+    }
+  }
+
+  function stayAwake(on) {
+    wanted = on;
+    if (on) hold();
+    else if (awake) awake.release();
+  }
+  // The browser lets go whenever the page is not seen.
+  document.addEventListener("visibilitychange", hold);
+
+  let unsent = 0;
+
+  async function badge(n) {
+    unsent = n;
+    try {
+      if (!navigator.setAppBadge) return;
+      await (n ? navigator.setAppBadge(n) : navigator.clearAppBadge());
+    } catch {
+      /* not installed, or notices are not allowed */
+    }
+  }
+
+  // ---- a browser's page, whose files the browser keeps; elsewhere there is none ----
+  const page = () => window.sevengatePage || null;
+
+  async function browser() {
+    if (!page()) return null;
+    const storage = navigator.storage;
+    const room = await storage.estimate().catch(() => ({}));
+    const keeps = await storage.persisted().catch(() => false);
+    return { used: room.usage || 0, quota: room.quota || 0, keeps, installed: page().installed(), system: page().system };
+  }
+
+  // Whoever puts the phone away with something unsent: the service worker is told when there is signal, where the browser does that.
+  document.addEventListener("visibilitychange", async () => {
+    if (!document.hidden || !unsent || !page() || !navigator.serviceWorker) return;
+    const service = await navigator.serviceWorker.ready;
+    if (service.sync) service.sync.register(`unsent ${page().say("page-unsent")}`).catch(() => {});
+  });
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.addEventListener("message", ({ data }) => data === "online" && window.dispatchEvent(new Event("online")));
+  }
+
+  // ---- what Rust calls ----
+  // Goes on saying things for as long as the page is there.
+  const goesOn = new Promise(() => {});
+  const functions = {
+    position: (_, patienceMs, oldestMs) => position(patienceMs, oldestMs),
+    watch: (send) => (watch(send), goesOn),
+    unwatch: () => unwatch(),
+    positionGranted: () => positionGranted(),
+    cameraGranted: () => cameraGranted(),
+    openCamera: (_, id) => openCamera(id),
+    closeCamera: () => closeCamera(),
+    shoot: (send, id) => shoot(id, send),
+    picked: (send) => sendPicked(send),
+    shared: () => shared(),
+    pickShared: () => pickShared(),
+    forgetShared: (_, name) => forgetShared(name),
+    startPad: (send, id, kept) => (startPad(id, kept, send), goesOn),
+    changePad: (_, how) => changePad(how),
+    readPad: (send) => readPad(send),
+    languages: () => (navigator.languages || [navigator.language]).join(","),
+    appearance: (_, theme, size) => appearance(theme, size),
+    arrive: () => void requestAnimationFrame(arrive),
+    vibrate: (_, ms) => vibrate(ms),
+    keepFile: (_, name, bytes) => keepFile(name, bytes),
+    stayAwake: (_, on) => stayAwake(on),
+    badge: (_, n) => void badge(n),
+    browser: () => browser(),
+    askToKeep: () => page() && navigator.storage.persist().catch(() => false),
+    install: () => page() && void page().install(),
+    invited: () => page() && page().invited(),
+    invitationUsed: () => page() && void page().used(),
+    lifecycle: (send) => (lifecycle(send), goesOn),
+    noticesState: () => noticesState(),
+    noticesOn: (_, key) => noticesOn(key),
+    noticesOff: () => noticesOff(),
+    noticed: (send) => (noticed(send), goesOn),
+    network: (send) => (network(send), goesOn),
   };
+
+  // What is said arrives in its order, also where it takes a while to say it.
+  async function call(name, args, say) {
+    let said = Promise.resolve();
+    // One thing that cannot be said does not keep the next one back.
+    const send = (json, blob) => {
+      const done = said.then(() => say(json, blob));
+      said = done.catch(() => {});
+      return done;
+    };
+    const answer = await functions[name](send, ...args);
+    if (answer !== undefined) send(answer);
+    await said;
+  }
+
+  window.sevengate = { call, callByText };
 })();

@@ -11,8 +11,17 @@
     const element = chip();
     if (element) element.hidden = false;
   };
-  document.addEventListener("htmx:sseOpen", () => online(true));
-  document.addEventListener("htmx:sseError", () => online(false));
+  // What happened while the line was down was poked to nobody: the page is fetched anew when the line is back.
+  let wasDown = false;
+  document.addEventListener("htmx:sseOpen", () => {
+    if (wasDown) document.querySelectorAll('[hx-trigger*="sse:poke"]').forEach((element) => htmx.trigger(element, "sse:poke"));
+    wasDown = false;
+    online(true);
+  });
+  document.addEventListener("htmx:sseError", () => {
+    wasDown = true;
+    online(false);
+  });
 
   // --- a page that is left lets go of its connection: a browser has six per server, and keeps left pages for going back ---
   window.addEventListener("pagehide", () => {
@@ -198,6 +207,14 @@
   };
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target && event.detail.target.id === "app") finish(); });
   for (const failed of ["htmx:sendError", "htmx:timeout", "htmx:swapError"]) document.addEventListener(failed, finish);
+
+  // --- a form that came back: what is wrong with it is in view and read out ---
+  const summary = document.querySelector("#main .error-summary");
+  if (summary) {
+    summary.tabIndex = -1;
+    summary.focus({ preventScroll: true });
+    summary.scrollIntoView({ block: "center" });
+  }
 
   // --- keys ---
   document.addEventListener("keydown", (event) => {

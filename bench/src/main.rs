@@ -112,7 +112,10 @@ async fn measure(args: Args) -> anyhow::Result<()> {
     let bench = Bench::prepare(args.engine, folder.path(), args.runs.max(1), full, quick, peer)?;
     let mut workloads = args.workloads.clone();
     if workloads.is_empty() {
-        workloads = Workload::value_variants().to_vec();
+        // The phone app for browsers is built by another command.
+        let is_there =
+            |workload: &Workload| *workload != Workload::W14 || std::env::var_os(workloads::APP).is_some();
+        workloads = Workload::value_variants().iter().copied().filter(is_there).collect();
     }
     println!("{}", bench.durability());
     if bench.peer.is_some() {

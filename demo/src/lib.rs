@@ -45,6 +45,8 @@ pub struct Options {
     pub database: Option<String>,
     /// No example company: the set-up page founds one's own, and every invited person has a phone in the browser.
     pub empty: bool,
+    /// Where the phone app for browsers lies, if it is built.
+    pub phone_app: Option<PathBuf>,
 }
 
 /// A demo that answers.
@@ -87,11 +89,15 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let mut config = Config::in_folder(options.data.join("server"));
     std::fs::create_dir_all(&config.data)?;
     config.database = options.database;
+    config.phone_app = options.phone_app;
     if options.empty {
         if options.data.join("example.json").exists() {
             bail!("{} holds the example company; choose another folder with --data.", options.data.display());
         }
-        config.phone_url = Some(format!("{url}/phone?device={{person}}"));
+        // The app itself where it is built; otherwise a phone in the browser for everybody.
+        if config.phone_app.is_none() {
+            config.phone_url = Some(format!("{url}/phone?device={{person}}"));
+        }
     } else {
         config.demo_people = company::everybody();
         config.framed = true;
@@ -126,7 +132,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
 
 /// The split page at `/`, the phones at `/phone`, everything else is the server's.
 fn router(app: Arc<App>, phones: DemoPhones) -> Router {
-    with_phones(page::router(phones.clone()), phones).fallback_service(sync_server::router(app))
+    with_phones(page::router(phones.clone(), app.config.phone_app.is_some()), phones)
+        .fallback_service(sync_server::router(app))
 }
 
 /// The server itself, and the phones at `/phone`.

@@ -1,5 +1,5 @@
-//! Phones in the browser for a company of one's own: one for each person who is invited, opened when its page is. They live in this
-//! process, for trying; a real phone runs the app.
+//! Phones in the browser for a company of one's own: one for each person who is invited, opened when its page is. They live in
+//! this process, for trying; a real phone runs the app.
 
 use crate::phones::SERVER;
 use futures::StreamExt;

@@ -5,6 +5,8 @@
 
 #[cfg(any(feature = "desktop", feature = "mobile", feature = "preview"))]
 pub mod assets;
+pub mod background;
+pub mod files;
 pub mod gallery;
 pub mod ink;
 #[cfg(any(feature = "desktop", feature = "mobile", feature = "preview"))]

@@ -5,11 +5,13 @@
 //! per person: the stream in it changes with the incarnation, the unsent work does not.
 
 mod accounts;
+mod bell;
 mod incarnation;
 mod room;
 mod sync_loop;
 mod wiping;
 
+pub use bell::NoBell;
 pub use sync_loop::{Timer, run_sync_loop};
 
 use crate::store::{Carrier, ExportError, Identity, Network, NoPoints, Points, Seams, Store};
@@ -26,7 +28,7 @@ use shared::seams::{Clock, Randomness};
 use shared::sync::{BlobHash, CompanyName, Enrol, SignIn, SignedIn, WhichCompany};
 use shared::{Code, CompanyId, PersonId, Refusal};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 
@@ -52,6 +54,8 @@ pub struct PhoneConfig {
 pub trait Space: Send + Sync {
     /// Free bytes where the app's files are; none if the phone cannot tell.
     fn free(&self) -> Option<u64>;
+    /// What the page around the app measured, for a phone that cannot measure by itself.
+    fn told(&self, _free: u64) {}
 }
 
 /// A phone that cannot tell.
@@ -171,7 +175,7 @@ struct Session {
 impl Phone {
     /// Opens the phone's folder; the person who was signed in last is signed in again, offline too.
     pub fn open(config: PhoneConfig) -> Result<Phone, SignInError> {
-        std::fs::create_dir_all(&config.dir).map_err(broken)?;
+        crate::files::make_folder(&config.dir).map_err(broken)?;
         // Customers' data is nobody else's business, also where several people share a machine.
         #[cfg(unix)]
         std::fs::set_permissions(&config.dir, std::os::unix::fs::PermissionsExt::from_mode(0o700))
@@ -378,29 +382,36 @@ impl Phone {
     }
 
     /// Writes what is not sent to a file that only the office can open.
-    pub fn export(&self, path: &Path) -> Result<(), ExportError> {
+    #[cfg(not(target_family = "wasm"))]
+    pub fn export(&self, path: &std::path::Path) -> Result<(), ExportError> {
+        let (store, carrier) = self.carrier()?;
+        store.export(path, &carrier)
+    }
+
+    /// The same, as the bytes of such a file.
+    pub fn export_bytes(&self) -> Result<Vec<u8>, ExportError> {
+        let (store, carrier) = self.carrier()?;
+        store.export_to(Vec::new(), &carrier)
+    }
+
+    fn carrier(&self) -> Result<(Store, Carrier), ExportError> {
         let store = self.store().ok_or_else(|| ExportError::Broken("nobody is signed in".into()))?;
         let token = self.client().and_then(|client| client.token());
-        store.export(
-            path,
-            &Carrier {
-                device_name: self.inner.config.device_name.clone(),
-                app_version: APP_VERSION.to_owned(),
-                made: self.now(),
-                seal_key: token.and_then(|token| seal_key(&token)),
-            },
-        )
+        let carrier = Carrier {
+            device_name: self.inner.config.device_name.clone(),
+            app_version: APP_VERSION.to_owned(),
+            made: self.now(),
+            seal_key: token.and_then(|token| seal_key(&token)),
+        };
+        Ok((store, carrier))
     }
 
     /// Signs out; the caller has asked first if anything is [unsent](Phone::unsent). Unsent work stays in the phone's
-    /// folder and goes on when the same person signs in again; with a path it is written to a file as well. Without
-    /// unsent work the customers' data is removed from the phone.
-    pub fn sign_out(&self, export: Option<&Path>) -> Result<Unsent, SignInError> {
+    /// folder and goes on when the same person signs in again. Without unsent work the customers' data is removed from the
+    /// phone.
+    pub fn sign_out(&self) -> Result<Unsent, SignInError> {
         let unsent = self.unsent();
         let store = self.store();
-        if let Some(path) = export {
-            self.export(path).map_err(broken)?;
-        }
         self.inner.accounts.change(|accounts| accounts.leave(self.server()))?;
         if let Some(session) = lock(&self.inner.session).take() {
             lock(&self.inner.ended).extend(session.client.token());

@@ -9,6 +9,7 @@ use little_exif::exif_tag::ExifTag;
 use little_exif::filetype::FileExtension;
 use little_exif::metadata::Metadata;
 use little_exif::rational::uR64;
+use serde::{Deserialize, Serialize};
 use shared::place::Fix;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,7 +39,8 @@ pub struct Prepared {
 }
 
 /// Why a picture cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum PictureError {
     /// Not a picture, or one of a kind that this app does not read.
     #[error("not a picture that can be read: {0}")]

@@ -130,7 +130,7 @@ async fn socket(
         phone,
         people: preview.phones.people(),
         pictures: (format!("{mount}/blob/"), suffix(&which)),
-        runtime: Handle::current(),
+        background: Handle::current().into(),
         reopen: None,
     };
     let pool = preview.pool.clone();

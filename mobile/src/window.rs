@@ -26,7 +26,7 @@ pub fn open(dir: Option<PathBuf>, server: Option<String>) -> anyhow::Result<()> 
         phone,
         people: Vec::new(),
         pictures: ("/blob/".to_owned(), String::new()),
-        runtime: runtime.handle().clone(),
+        background: runtime.handle().clone().into(),
         reopen: Some(reopen),
     };
     let window = WindowBuilder::new()
@@ -59,7 +59,7 @@ fn Window() -> Element {
         let hash = request.uri().path().trim_start_matches("/blob/").parse::<BlobHash>().ok();
         let store = host.phone.store();
         // Off the window's thread: a picture has megabytes.
-        host.runtime.spawn_blocking(move || {
+        host.background.begin(move || {
             let found = hash.zip(store).and_then(|(hash, store)| {
                 let mime = store.blob_mime(&hash).unwrap_or_else(|| "application/octet-stream".to_owned());
                 Some((store.blob(&hash)?, mime))

@@ -133,6 +133,51 @@ pub struct CompanyName {
     pub name: String,
 }
 
+// ---- being told while the app is closed -----------------------------------------------------------------------
+
+/// The answer to `GET /sync/bell`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct BellKey {
+    /// What a browser subscribes with at its push service: a point of P-256 in base64url. None: this server rings no phones.
+    pub key: Option<String>,
+}
+
+/// `POST /sync/bell`: where this phone is rung, as its browser says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Bell {
+    /// The address at the push service: https.
+    pub endpoint: String,
+    /// In base64url, as the next one.
+    pub p256dh: String,
+    pub auth: String,
+    /// What the phone speaks, BCP 47, where its owner chose no language; empty: as the company.
+    #[serde(default)]
+    pub language: String,
+}
+
+/// What a phone is told when it is rung, sealed to its browser (RFC 8291): a hint; what is so comes by pull.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Rung {
+    /// The language of the words, BCP 47.
+    pub lang: String,
+    pub visits: Vec<Told>,
+}
+
+/// One thing that is shown, in the place of what was shown under the same tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Told {
+    pub tag: String,
+    pub title: String,
+    pub body: String,
+    /// What is opened; none: the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+}
+
 /// The length of a token, decoded: the company's id and 32 bytes.
 pub const TOKEN_BYTES: usize = 48;
 

@@ -9,7 +9,7 @@ use engine::live::Relay;
 use engine::work::{self, Backoff, Did, Kind, Piece, WorkError, Worker};
 use engine::working::Working;
 use host::app::App;
-use outreach::mails;
+use outreach::{mails, rings};
 use shared::ids::{CompanyId, derived};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -39,6 +39,7 @@ pub fn workers(relay: Option<Relay>) -> Vec<Worker<App>> {
     let mut workers = vec![
         //          name, rest between two runs, what it does
         Worker::new("mails", 10 * SECOND, async |app: Arc<App>| mails::tick(&app).await),
+        Worker::new("rings", 2 * SECOND, async |app: Arc<App>| rings::tick(&app).await),
         Worker::new("imports", SECOND, async |app: Arc<App>| imports::work_all(&app).await),
         Worker::new("ageing", MINUTE, async |app: Arc<App>| age_due(&app).await),
         Worker::new("sweep", 10 * MINUTE, async |app: Arc<App>| sweep_due(&app).await),
@@ -96,6 +97,7 @@ async fn sweep(engine: &Engine, _: &Piece) -> Result<Did, WorkError> {
     }
     let mut tx = engine.db.write().await?;
     work::forget_over(&mut tx, now - KEPT).await?;
+    engine::rings::forget_ended(&mut tx, None, now).await?;
     tx.commit().await?;
     Ok(Did::Again(now + SWEPT_EVERY))
 }

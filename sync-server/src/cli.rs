@@ -3,7 +3,7 @@
 mod upkeep;
 
 use crate::tls::Tls;
-use crate::{background, serve};
+use crate::{background, phone_app, serve};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::db::{Db, tables};
@@ -198,6 +198,9 @@ struct Settings {
     /// whoever is invited [default: the app is installed]
     #[arg(long, env = "SEVENGATE_PHONE_URL", global = true)]
     phone_url: Option<String>,
+    /// The folder of the phone app for browsers, as phone-web/build makes it: it is handed out at /app/ [default: it is not]
+    #[arg(long, env = "SEVENGATE_PHONE_APP", global = true, value_name = "DIR")]
+    phone_app: Option<PathBuf>,
     /// The mail server, as smtps://user:password@host or smtp://user:password@host:587?tls=required [default: none, and
     /// mails wait in the outbox for an admin to pass them on]
     #[arg(long, env = "SEVENGATE_SMTP_URL", global = true, hide_env_values = true)]
@@ -205,6 +208,9 @@ struct Settings {
     /// From whom mails come, as "Deccan Plumbing <office@example.com>"
     #[arg(long, env = "SEVENGATE_MAIL_FROM", global = true)]
     mail_from: Option<String>,
+    /// Ring no phones about new and moved visits while their app is closed: nothing is sent to the push services of browsers
+    #[arg(long, env = "SEVENGATE_NO_RINGS", global = true, num_args = 0..=1, default_missing_value = "true")]
+    no_rings: Option<bool>,
     /// The server's own certificate, a PEM file with those that lead to a root behind it: it then speaks TLS alone [default:
     /// plain HTTP, for a proxy to speak TLS in front of it]
     #[arg(long, env = "SEVENGATE_TLS_CERT", global = true)]
@@ -253,8 +259,10 @@ impl Settings {
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
             public_url: self.public_url.or(file.public_url),
             phone_url: self.phone_url.or(file.phone_url),
+            phone_app: self.phone_app.or(file.phone_app),
             smtp_url: self.smtp_url.or(file.smtp_url),
             mail_from: self.mail_from.or(file.mail_from),
+            no_rings: self.no_rings.or(file.no_rings),
             tls_cert: self.tls_cert.or(file.tls_cert),
             tls_key: self.tls_key.or(file.tls_key),
             secure_cookies: self.secure_cookies.or(file.secure_cookies),
@@ -282,6 +290,10 @@ impl Settings {
         };
         config.public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
         config.phone_url = self.phone_url.clone();
+        config.phone_app = self.phone_app.clone();
+        if let Some(folder) = config.phone_app.as_deref().filter(|folder| !phone_app::is_in(folder)) {
+            bail!("{} holds no phone app: phone-web/build makes one", folder.display());
+        }
         config.smtp = match (self.smtp_url.clone(), self.mail_from.clone()) {
             (None, _) => None,
             (Some(_), _) if config.public_url.is_none() => {
@@ -290,6 +302,9 @@ impl Settings {
             (Some(url), Some(from)) => Some((url, from)),
             (Some(_), None) => bail!("with a mail server, mail_from must say from whom mails come"),
         };
+        if self.no_rings.unwrap_or(false) {
+            config.rings = None;
+        }
         config.secure_cookies = self.secure_cookies.unwrap_or(self.tls_cert.is_some());
         config.map_tiles = self.map_tiles.clone();
         config.relay = true;

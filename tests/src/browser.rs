@@ -1,5 +1,7 @@
 //! A real Chromium, driven as a person would use it: by what controls are called.
 
+pub mod processes;
+
 use crate::health::{PHONE, SEEN};
 use crate::wait::until;
 use fantoccini::elements::{Element, ElementRef};
@@ -8,6 +10,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
@@ -30,23 +33,31 @@ pub struct Browser {
     screen: Screen,
     /// What was wrong with the phone's screens when something was about to be pressed on them.
     wrong: Mutex<Vec<String>>,
-    _profile: TempDir,
+    profile: PathBuf,
+    /// Holds the profile where it goes with the browser.
+    _temporary: Option<TempDir>,
 }
 
 impl Browser {
     /// Starts it.
     pub async fn start(screen: Screen) -> Browser {
-        Browser::begin(screen, false).await
+        Browser::begin(screen, false, None).await
+    }
+
+    /// Starts it on a profile that stays when it ends: what a site keeps there is found again by the next one.
+    pub async fn start_in(screen: Screen, profile: &Path) -> Browser {
+        Browser::begin(screen, false, Some(profile)).await
     }
 
     /// One at a desk that notes what its pages ask for and what its console says; see [`Browser::noted`].
     pub async fn watched() -> Browser {
-        Browser::begin(Screen::Desk, true).await
+        Browser::begin(Screen::Desk, true, None).await
     }
 
-    async fn begin(screen: Screen, watched: bool) -> Browser {
+    async fn begin(screen: Screen, watched: bool, profile: Option<&Path>) -> Browser {
         let (driver, driver_url) = driver().await;
-        let profile = tempfile::tempdir().expect("a folder for the browser");
+        let temporary = profile.is_none().then(|| tempfile::tempdir().expect("a folder for the browser"));
+        let profile = profile.or(temporary.as_ref().map(TempDir::path)).expect("one of both").to_owned();
         let size = if screen == Screen::Phone { "412,915" } else { "1440,900" };
         let mut options = json!({
             "args": [
@@ -55,7 +66,7 @@ impl Browser {
                 "--disable-default-apps", "--hide-scrollbars", "--force-prefers-reduced-motion",
                 "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
                 format!("--window-size={size}"),
-                format!("--user-data-dir={}", profile.path().display()),
+                format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": { "profile.default_content_setting_values": { "geolocation": 1, "media_stream_camera": 1 } },
         });
@@ -80,7 +91,19 @@ impl Browser {
         let client = client.expect("Chromium starts under chromedriver");
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (http, wrong) = (reqwest::Client::new(), Mutex::default());
-        Browser { client, driver, driver_url, http, screen, wrong, _profile: profile }
+        Browser { client, driver, driver_url, http, screen, wrong, profile, _temporary: temporary }
+    }
+
+    /// Ends the whole browser with SIGKILL, its driver too.
+    pub async fn kill(mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        processes::kill_all(&self.profile).await;
+    }
+
+    /// What runs of it.
+    pub fn processes(&self) -> Vec<processes::Process> {
+        processes::of(&self.profile)
     }
 
     /// Closes it. No screen of a phone was torn, and its console said nothing.
@@ -310,10 +333,19 @@ impl Browser {
     }
 
     /// Chooses a file in the field of this name.
-    pub async fn writes_file(&self, name: &str, path: &std::path::Path) {
+    pub async fn writes_file(&self, name: &str, path: &Path) {
         until(&format!("the field “{name}”"), async || {
             let field = self.called(name).await?;
             field.send_keys(path.to_str()?).await.ok()
+        })
+        .await;
+    }
+
+    /// Chooses files in the field that the selector names.
+    pub async fn fills_files(&self, selector: &str, paths: &[String]) {
+        until(&format!("the field {selector}"), async || {
+            let field = self.client.find(fantoccini::Locator::Css(selector)).await.ok()?;
+            field.send_keys(&paths.join("\n")).await.ok()
         })
         .await;
     }
@@ -361,7 +393,7 @@ impl Browser {
     pub async fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("SEVENGATE_PICTURES") else { return };
         let png = self.client.screenshot().await.expect("Chromium takes pictures");
-        let folder = std::path::PathBuf::from(folder);
+        let folder = PathBuf::from(folder);
         std::fs::create_dir_all(&folder)
             .and_then(|()| std::fs::write(folder.join(format!("{name}.png")), png))
             .expect("the folder for pictures is writable");
@@ -374,6 +406,8 @@ impl Browser {
             self.picture("failed").await;
             let url = self.client.current_url().await.map(|u| u.to_string()).unwrap_or_default();
             eprintln!("At {url}, looking for “{name}”, the page says:\n{}", self.text().await);
+            let console: Vec<String> = self.noted("browser").await.iter().map(Value::to_string).collect();
+            eprintln!("The console says:\n{}", console.join("\n"));
             std::panic::resume_unwind(panic);
         }
     }
@@ -383,6 +417,8 @@ impl Drop for Browser {
     fn drop(&mut self) {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // After a failure nobody has closed it.
+        self.processes().iter().for_each(processes::Process::kill);
     }
 }
 

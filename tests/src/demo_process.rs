@@ -13,6 +13,8 @@ pub struct DemoProcess {
     pub url: String,
     child: Child,
     database: Option<String>,
+    /// The phone app that it hands out in place of the usual one.
+    app: Option<PathBuf>,
     folder: TempDir,
     pub http: reqwest::Client,
 }
@@ -20,10 +22,19 @@ pub struct DemoProcess {
 impl DemoProcess {
     /// Starts on a free port with an empty folder and waits until it answers.
     pub async fn start(engine: Engine) -> DemoProcess {
+        DemoProcess::begin(engine, None).await
+    }
+
+    /// The same with another phone app for browsers.
+    pub async fn start_with_app(engine: Engine, app: &Path) -> DemoProcess {
+        DemoProcess::begin(engine, Some(app.to_owned())).await
+    }
+
+    async fn begin(engine: Engine, app: Option<PathBuf>) -> DemoProcess {
         let folder = tempfile::tempdir().expect("a folder for the demo");
         let database = engine.fresh(folder.path()).await;
-        let (child, url) = launch(0, folder.path(), database.as_deref()).await;
-        DemoProcess { url, child, database, folder, http: client() }
+        let (child, url) = launch(0, folder.path(), database.as_deref(), app.as_deref()).await;
+        DemoProcess { url, child, database, app, folder, http: client() }
     }
 
     /// `kill -9`.
@@ -34,7 +45,17 @@ impl DemoProcess {
 
     /// Starts again with the same folder, on another port: nothing may depend on the port.
     pub async fn start_again(&mut self) {
-        (self.child, self.url) = launch(0, self.folder.path(), self.database.as_deref()).await;
+        (self.child, self.url) = self.launch(0).await;
+    }
+
+    /// Starts again where it was: for what a browser keeps for a site.
+    pub async fn start_again_here(&mut self) {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        (self.child, self.url) = self.launch(port).await;
+    }
+
+    async fn launch(&self, port: u16) -> (Child, String) {
+        launch(port, self.folder.path(), self.database.as_deref(), self.app.as_deref()).await
     }
 
     /// Where the demo keeps everything.
@@ -95,11 +116,14 @@ pub fn client() -> reqwest::Client {
     reqwest::Client::builder().cookie_store(true).build().expect("an HTTP client")
 }
 
-async fn launch(port: u16, folder: &Path, database: Option<&str>) -> (Child, String) {
+async fn launch(port: u16, folder: &Path, database: Option<&str>, app: Option<&Path>) -> (Child, String) {
     let mut command = Command::new(program());
     command.arg("--port").arg(port.to_string()).arg("--data").arg(folder).stdout(Stdio::piped());
     if let Some(database) = database {
         command.arg("--database-url").arg(database);
+    }
+    if let Some(app) = app {
+        command.arg("--phone-app").arg(app);
     }
     let mut child = command.spawn().expect("the demo starts");
     let out = child.stdout.take().expect("its output is ours");

@@ -14,7 +14,8 @@ pub struct EmptyProcess {
     /// With which a company is founded.
     pub code: String,
     child: Child,
-    _folder: TempDir,
+    database: Option<String>,
+    folder: TempDir,
 }
 
 impl EmptyProcess {
@@ -22,26 +23,49 @@ impl EmptyProcess {
     pub async fn start(engine: Engine) -> EmptyProcess {
         let folder = tempfile::tempdir().expect("a folder for the program");
         let database = engine.fresh(folder.path()).await;
-        let mut command = Command::new(program());
-        command.args(["--empty", "--port", "0", "--data"]).arg(folder.path()).stdout(Stdio::piped());
-        if let Some(database) = &database {
-            command.arg("--database-url").arg(database);
-        }
-        let mut child = command.spawn().expect("the program starts");
-        let out = child.stdout.take().expect("its output is ours");
-        let read = move || BufReader::new(out).lines().map_while(Result::ok).take(2).collect::<Vec<_>>();
-        let said = tokio::task::spawn_blocking(read).await.expect("reading does not panic");
+        let (child, said) = launch("0", &folder, database.as_deref(), 2).await;
         let [url, code] = said.as_slice() else { panic!("it says where it is, and the code: {said:?}") };
         let url = url.trim_end_matches('/').to_owned();
         let code = code.rsplit(' ').next().unwrap_or_default().to_owned();
-        let http = client();
-        until("the program to be ready", async || {
-            let answer = http.get(format!("{url}/healthz")).send().await.ok()?;
-            answer.status().is_success().then_some(())
-        })
-        .await;
-        EmptyProcess { url, code, child, _folder: folder }
+        answers(&url).await;
+        EmptyProcess { url, code, child, database, folder }
     }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the program can be killed");
+        self.child.wait().expect("the program is gone");
+    }
+
+    /// Starts again where it was.
+    pub async fn start_again_here(&mut self) {
+        let port = self.url.rsplit(':').next().expect("a port");
+        (self.child, _) = launch(port, &self.folder, self.database.as_deref(), 1).await;
+        answers(&self.url).await;
+    }
+}
+
+/// The program, and so many lines of what it says first.
+async fn launch(port: &str, folder: &TempDir, database: Option<&str>, lines: usize) -> (Child, Vec<String>) {
+    let mut command = Command::new(program());
+    command.args(["--empty", "--port", port, "--data"]).arg(folder.path()).stdout(Stdio::piped());
+    if let Some(database) = database {
+        command.arg("--database-url").arg(database);
+    }
+    let mut child = command.spawn().expect("the program starts");
+    let out = child.stdout.take().expect("its output is ours");
+    let read = move || BufReader::new(out).lines().map_while(Result::ok).take(lines).collect::<Vec<_>>();
+    let said = tokio::task::spawn_blocking(read).await.expect("reading does not panic");
+    (child, said)
+}
+
+async fn answers(url: &str) {
+    let http = client();
+    until("the program to be ready", async || {
+        let answer = http.get(format!("{url}/healthz")).send().await.ok()?;
+        answer.status().is_success().then_some(())
+    })
+    .await;
 }
 
 impl Drop for EmptyProcess {

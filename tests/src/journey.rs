@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::wait::until;
+use demo::company::{DOMAIN, PASSWORD};
 
 /// The job that is next in the example company.
 pub const TITLE: &str = "Water heater, no hot water";
@@ -15,6 +16,29 @@ pub async fn signs_in(phone: &Browser, url: &str) {
     phone.press("Asha Verma").await;
     phone.sees("1 of 5 done").await;
     phone.sees(TITLE).await;
+}
+
+/// Opens the app that the server hands out, signs in, and waits until the phone keeps it for times without signal.
+pub async fn signs_in_to_the_installed(phone: &Browser, url: &str) {
+    phone.stands_at(HERE.0, HERE.1, HERE.2).await;
+    phone.open(&format!("{url}/app/")).await;
+    phone.press_on("#use-here").await;
+    phone.fills("input[type=email]", &format!("asha@{DOMAIN}")).await;
+    phone.fills("input[type=password]", PASSWORD).await;
+    phone.press("Sign in").await;
+    phone.sees("1 of 5 done").await;
+    phone.sees(TITLE).await;
+    is_kept(phone).await;
+}
+
+/// Waits until the phone keeps the whole app.
+pub async fn is_kept(phone: &Browser) {
+    phone.does("the app to be kept", "return Boolean(navigator.serviceWorker.controller);", vec![]).await;
+}
+
+/// The phone hears from its system that there is signal again: it does not wait out what it waits between two tries.
+pub async fn has_signal(phone: &Browser) {
+    phone.script("window.dispatchEvent(new Event('online'));", vec![]).await.expect("the page hears it");
 }
 
 /// Sets off and stamps the arrival; stands before gate 2 then.

@@ -2,7 +2,9 @@
 
 pub mod browser;
 pub mod demo_process;
+pub mod drill;
 pub mod engine;
+pub mod firefox;
 pub mod founding;
 pub mod health;
 pub mod journey;

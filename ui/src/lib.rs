@@ -14,6 +14,7 @@ pub mod format;
 pub mod gates;
 pub mod icon;
 pub mod logo;
+pub mod page;
 pub mod signature;
 pub mod stars;
 pub mod states;

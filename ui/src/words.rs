@@ -1,4 +1,5 @@
-//! One vocabulary: what refusals, states, roles, alerts and kinds are called in front of people, on the phone, on the dashboard and in mails.
+//! One vocabulary: what refusals, states, roles, alerts and kinds are called in front of people, on the phone, on the dashboard
+//! and in mails.
 
 use crate::chip::{Status, Tone};
 use crate::t;

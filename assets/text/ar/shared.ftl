@@ -123,6 +123,7 @@ action-back = رجوع
 action-retry = حاول مرة أخرى
 action-edit = تعديل
 action-sign-in = تسجيل الدخول
+action-sign-in-again = تسجيل الدخول من جديد
 action-sign-out = تسجيل الخروج
 field-withheld = مخفي
 

@@ -254,6 +254,8 @@ today-upcoming = { $n ->
     [one] 1 Einsatz später
    *[other] { $n } Einsätze später
 }
+today-upcoming-many = Mehr als { $n } Einsätze später
+today-upcoming-more = Mehr anzeigen
 
 ## Ein Auftrag, weiter
 job-number = JOB-{ $n }
@@ -547,3 +549,59 @@ me-time-off-note = Notiz
 me-time-off-send = Bitten
 me-time-off-asked = Das Büro sieht es, sobald es Empfang gibt.
 me-time-off-days = Wählen Sie den ersten und den letzten Tag.
+
+## A browser that keeps the app's files
+me-kept-safe = Sicher auf diesem Telefon: Der Browser hat versprochen, es nicht zu entfernen.
+me-kept-installed = Installiert. Der Browser hat nicht versprochen, alles zu behalten: Ist das Telefon voll, kann er entfernen, was nicht gesendet ist.
+me-kept-not = Dieses Telefon kann nicht gesendete Arbeit vergessen: Installieren Sie die App.
+me-kept-install = App installieren
+me-kept-ask = Den Browser bitten, es zu behalten
+me-kept-refused = Der Browser verspricht es noch nicht. Er tut es für Apps, die installiert sind und oft benutzt werden.
+me-kept-room = { $used } belegt, { $left } frei
+me-kept-full = Auf diesem Telefon ist wenig Platz. Machen Sie welchen, bevor Sie weitere Fotos aufnehmen.
+size-megabytes = { $n } MB
+size-gigabytes = { $n } GB
+arrival-asks = Mit Ihrem Tippen fragt das Telefon, ob diese App wissen darf, wo Sie sind: Erlauben Sie es. Sie schaut nur, während Sie die App benutzen, und Ihre Position wird nur mit dem gesendet, was Sie stempeln.
+arrival-denied-page = Der Browser sagt dieser App Ihre Position nicht. { $way } Oder kommen Sie ohne Position an.
+camera-asks = Das Telefon fragt gleich, ob diese App die Kamera benutzen darf: Erlauben Sie es. Sie ist nur auf diesem Bildschirm offen, für die Fotos dieses Auftrags.
+camera-asks-open = Kamera öffnen
+camera-denied-page = Der Browser gibt dieser App die Kamera nicht. { $way } Oder wählen Sie ein Bild aus den Dateien.
+way-back-page = Tippen Sie auf das Zeichen neben der Adresse, erlauben Sie es dort, und versuchen Sie es noch einmal.
+way-back-android = Halten Sie das Zeichen der App auf dem Startbildschirm, tippen Sie auf „App-Info“, dann „Berechtigungen“, und erlauben Sie es.
+way-back-apple = Schließen Sie die App und öffnen Sie sie wieder: Das iPhone fragt neu. Wenn nicht, erlauben Sie es in den Einstellungen unter „Apps“ und „Safari“.
+
+## Pictures that another app shared
+shared-title = { $n ->
+    [one] Ein Foto wurde mit Sevengate geteilt
+   *[other] { $n } Fotos wurden mit Sevengate geteilt
+}
+shared-put = Zu einem Auftrag legen
+shared-which = Zu welchem Auftrag?
+shared-what = Was zeigen sie?
+shared-later = Sie können zu einem Auftrag gelegt werden, sobald Sie dort angekommen sind. Bis dahin warten sie hier.
+shared-discard = Verwerfen
+shared-discard-text = { $n ->
+    [one] Ein Foto wird aus Sevengate entfernt. Wo es geteilt wurde, bleibt es.
+   *[other] { $n } Fotos werden aus Sevengate entfernt. Wo sie geteilt wurden, bleiben sie.
+}
+
+## Ich: von Einsätzen hören, während die App zu ist
+me-notices = Neue und verschobene Einsätze
+me-notices-text = Dieses Telefon kann Ihnen sagen, wenn ein Einsatz neu ist, verschoben wurde oder ausfällt, auch wenn die App geschlossen ist. Zeit und Kunde stehen dann auf dem Sperrbildschirm.
+me-notices-turn-on = Neue und verschobene Einsätze melden
+me-notices-turn-off = Nicht mehr melden
+me-notices-on = Dieses Telefon meldet sie.
+me-notices-blocked = Dieses Telefon erlaubt es nicht. Erlauben Sie Mitteilungen für Sevengate in den Einstellungen des Browsers oder des Telefons und kommen Sie hierher zurück.
+me-notices-missing = Dieser Browser kann das nicht. Legen Sie Sevengate auf einem iPhone oder iPad auf den Home-Bildschirm (Teilen, dann Zum Home-Bildschirm) und öffnen Sie es von dort.
+me-notices-unanswered = Die Frage wurde nicht beantwortet. Tippen Sie noch einmal und erlauben Sie es.
+me-notices-failed = Der Mitteilungsdienst des Browsers war nicht erreichbar. Versuchen Sie es später noch einmal.
+me-notices-not-offered = Ihr Büro verschickt solche Mitteilungen nicht.
+me-notices-later = Ihr Büro war nicht erreichbar. Versuchen Sie es mit Empfang noch einmal.
+ring-new = Neuer Einsatz
+ring-moved = Einsatz verschoben
+ring-given = Nicht mehr Ihr Einsatz
+ring-cancelled = Einsatz entfällt
+ring-many = { $n ->
+    [one] 1 Einsatz ist neu, verschoben oder entfällt
+   *[other] { $n } Einsätze sind neu, verschoben oder entfallen
+}

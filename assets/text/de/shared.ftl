@@ -125,6 +125,7 @@ action-back = Zurück
 action-retry = Noch einmal versuchen
 action-edit = Bearbeiten
 action-sign-in = Anmelden
+action-sign-in-again = Wieder anmelden
 action-sign-out = Abmelden
 field-withheld = Verborgen
 

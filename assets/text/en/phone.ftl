@@ -254,6 +254,8 @@ today-upcoming = { $n ->
     [one] 1 visit later
    *[other] { $n } visits later
 }
+today-upcoming-many = More than { $n } visits later
+today-upcoming-more = Show more
 
 ## A job, continued
 job-number = JOB-{ $n }
@@ -547,3 +549,59 @@ me-time-off-note = Note
 me-time-off-send = Ask
 me-time-off-asked = The office sees it as soon as there is signal.
 me-time-off-days = Choose the first and the last day.
+
+## A browser that keeps the app's files
+me-kept-safe = Kept safely on this phone: the browser has promised not to remove it.
+me-kept-installed = Installed. The browser has not promised to keep everything: when the phone is full it may remove what is not sent.
+me-kept-not = This phone may forget unsent work: install the app.
+me-kept-install = Install the app
+me-kept-ask = Ask the browser to keep it
+me-kept-refused = The browser does not promise it yet. It does for apps that are installed and used often.
+me-kept-room = { $used } used, { $left } left
+me-kept-full = Little room is left on this phone. Make some before you take more photos.
+size-megabytes = { $n } MB
+size-gigabytes = { $n } GB
+arrival-asks = With your tap the phone asks whether this app may know where you are: allow it. It looks only while you use the app, and your position is sent only with what you stamp.
+arrival-denied-page = The browser does not tell this app your position. { $way } Or arrive without a position.
+camera-asks = The phone will ask whether this app may use the camera: allow it. It is open only on this screen, for the photos of this job.
+camera-asks-open = Open the camera
+camera-denied-page = The browser does not give this app the camera. { $way } Or pick a picture from files.
+way-back-page = Tap the sign beside the address, allow it there, and try again.
+way-back-android = Hold the app's icon on the home screen, tap App info, then Permissions, and allow it.
+way-back-apple = Close the app and open it again: the iPhone asks anew. If it does not, allow it in Settings, under Apps and Safari.
+
+## Pictures that another app shared
+shared-title = { $n ->
+    [one] One photo was shared with Sevengate
+   *[other] { $n } photos were shared with Sevengate
+}
+shared-put = Put them on a job
+shared-which = On which job?
+shared-what = What do they show?
+shared-later = They can be put on a job once you have arrived there. They wait here until then.
+shared-discard = Discard them
+shared-discard-text = { $n ->
+    [one] One photo is removed from Sevengate. It stays where it was shared from.
+   *[other] { $n } photos are removed from Sevengate. They stay where they were shared from.
+}
+
+## Me: being told of visits while the app is closed
+me-notices = New and moved visits
+me-notices-text = This phone can tell you when a visit is new, moved or cancelled, also while the app is closed. Time and customer then show on the locked screen.
+me-notices-turn-on = Tell me about new and moved visits
+me-notices-turn-off = Stop telling me
+me-notices-on = This phone tells you.
+me-notices-blocked = This phone does not allow it. Allow notifications for Sevengate in the settings of the browser or the phone, then come back here.
+me-notices-missing = This browser cannot do it. On an iPhone or iPad put Sevengate on the home screen (Share, then Add to Home Screen) and open it from there.
+me-notices-unanswered = The question was not answered. Tap once more and allow it.
+me-notices-failed = The browser's notification service could not be reached. Try again later.
+me-notices-not-offered = Your office does not send such notices.
+me-notices-later = Your office was not reached. Try again when you have signal.
+ring-new = New visit
+ring-moved = Visit moved
+ring-given = Not your visit any more
+ring-cancelled = Visit cancelled
+ring-many = { $n ->
+    [one] 1 visit is new, moved or cancelled
+   *[other] { $n } visits are new, moved or cancelled
+}

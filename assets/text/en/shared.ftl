@@ -125,6 +125,7 @@ action-back = Back
 action-retry = Try again
 action-edit = Edit
 action-sign-in = Sign in
+action-sign-in-again = Sign in again
 action-sign-out = Sign out
 field-withheld = Hidden
 

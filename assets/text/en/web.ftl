@@ -31,6 +31,8 @@ page-of = Page { $page } of { $pages } · { $n } in all
 form-wrong = Please check these fields
 nothing-changed = Nothing was changed
 undone = Undone
+undone-anew = To sign in anew, on the phone too: { $names }
+undone-nothing = Nothing of this can be taken back: others work with it by now, it has been changed since, or it was taken back or erased already.
 undone-in-part = Undone, but for what somebody has changed since
 redone = Done again
 redone-in-part = Done again, but for what somebody has changed since
@@ -116,6 +118,7 @@ board-folded = { $n ->
 }
 board-no-technicians = There are no technicians yet. An owner or admin adds them.
 board-nothing = Nothing planned
+board-off = Off: { $kind }
 board-visits = { $n ->
     [one] 1 visit
    *[other] { $n } visits
@@ -1002,6 +1005,10 @@ first-later = Later
 code-qr-phone = QR code with the address of the phone app
 code-open-phone = The phone app is here:
 code-open-there = Open this address on the phone.
+code-app = Open on your phone
+code-app-open = Point the phone's camera at the QR code, or send this address to the phone and open it there.
+code-app-install = It shows how to install the app on exactly that phone. On an iPhone the code is typed once the app is installed.
+code-app-insecure = Phones run the app only from an address that begins with https://. Set one up before you invite people; docs/deploy.md says how.
 code-write-there = Type this code.
 enrol-open-at = Open the phone app:
 phone-how = How to get the phone app
@@ -1137,6 +1144,7 @@ mail-invite = Hello { $name },
     { $company } works with Sevengate. Set your password here within three days, then sign in with this email address:
 
     { $link }
+mail-invite-app = On your phone, open { $url } and do what it says there to install the app. Sign in with this email address and the password that you set.
 mail-invite-phone = The app for your phone is at { $url }. It asks for the code that the office gives you.
 mail-email-subject = Confirm your new address
 mail-email = Hello { $name },
@@ -1251,7 +1259,7 @@ people-leave-manager = To { $name }
 people-leave-do = { $name } leaves
 people-left = { $name } has left; what was open is handed over
 people-return = Let them work here again
-people-return-text = They sign in as before. Visits that were given back stay where they are.
+people-return-text = They sign in anew, on the phone too. Visits that were given back stay where they are.
 people-back = { $name } works here again
 role-about-owner = Everything, the company's money included
 role-about-admin = Settings and people
@@ -1443,6 +1451,7 @@ work-none-text = Emails, imports and everything else that the server does by its
 work-kind-mail = Email
 work-kind-import = Import
 work-kind-ageing = Finished visits leaving phones
+work-kind-ring = Telling a closed app of visits
 work-dead = Given up { $time }
 work-waits = Next try { $time }
 work-tries = { $n ->
@@ -1465,6 +1474,7 @@ work-said-drop = Dropped
 work-workers = Workers
 work-workers-text = As this server has seen them since it was started.
 work-worker-mails = Sending emails
+work-worker-rings = Telling closed apps of visits
 work-worker-imports = Bringing files in
 work-worker-ageing = Finished visits leaving phones
 work-worker-sweep = Taking leftovers of uploads away
@@ -1894,5 +1904,9 @@ time-off-text = Whole days. Whoever plans somebody who is off then is told so fi
 time-off-none = No time off
 time-off-none-text = What technicians ask for on their phones shows here, and what the office enters for them.
 time-off-now = Time off: { $state }
+time-off-planned = { $n ->
+    [one] 1 visit stands in these days: plan it anew
+   *[other] { $n } visits stand in these days: plan them anew
+}
 warn-off = { $name } is off that day: { $days }.
 who-off = Off: { $days }

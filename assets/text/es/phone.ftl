@@ -248,6 +248,8 @@ today-upcoming = { $n ->
     [one] 1 visita más adelante
    *[other] { $n } visitas más adelante
 }
+today-upcoming-many = Más de { $n } visitas más adelante
+today-upcoming-more = Mostrar más
 
 ## Un trabajo, continuación
 job-number = JOB-{ $n }
@@ -541,3 +543,59 @@ me-time-off-note = Nota
 me-time-off-send = Pedir
 me-time-off-asked = La oficina lo ve en cuanto haya señal.
 me-time-off-days = Elija el primer día y el último.
+
+## A browser that keeps the app's files
+me-kept-safe = A salvo en este teléfono: el navegador ha prometido no eliminarlo.
+me-kept-installed = Instalado. El navegador no ha prometido conservarlo todo: si el teléfono se llena, puede eliminar lo que no se ha enviado.
+me-kept-not = Este teléfono puede olvidar el trabajo no enviado: instale la aplicación.
+me-kept-install = Instalar la aplicación
+me-kept-ask = Pedir al navegador que lo conserve
+me-kept-refused = El navegador aún no lo promete. Lo hace con aplicaciones instaladas y usadas a menudo.
+me-kept-room = { $used } usados, { $left } libres
+me-kept-full = Queda poco espacio en este teléfono. Libere un poco antes de hacer más fotos.
+size-megabytes = { $n } MB
+size-gigabytes = { $n } GB
+arrival-asks = Con su toque el teléfono pregunta si esta aplicación puede saber dónde está: permítalo. Solo mira mientras la usa, y su posición se envía solo con lo que registre.
+arrival-denied-page = El navegador no dice su posición a esta aplicación. { $way } O llegue sin posición.
+camera-asks = El teléfono preguntará si esta aplicación puede usar la cámara: permítalo. Solo está abierta en esta pantalla, para las fotos de este trabajo.
+camera-asks-open = Abrir la cámara
+camera-denied-page = El navegador no da la cámara a esta aplicación. { $way } O elija una imagen de los archivos.
+way-back-page = Toque el icono junto a la dirección, permítalo allí y vuelva a intentarlo.
+way-back-android = Mantenga pulsado el icono en la pantalla de inicio, toque Información de la aplicación, luego Permisos, y permítalo.
+way-back-apple = Cierre la aplicación y ábrala de nuevo: el iPhone vuelve a preguntar. Si no, permítalo en Ajustes, en Apps y Safari.
+
+## Pictures that another app shared
+shared-title = { $n ->
+    [one] Se compartió una foto con Sevengate
+   *[other] Se compartieron { $n } fotos con Sevengate
+}
+shared-put = Ponerlas en un trabajo
+shared-which = ¿En qué trabajo?
+shared-what = ¿Qué muestran?
+shared-later = Se pueden poner en un trabajo cuando haya llegado allí. Hasta entonces esperan aquí.
+shared-discard = Descartarlas
+shared-discard-text = { $n ->
+    [one] Una foto se elimina de Sevengate. Sigue donde se compartió.
+   *[other] { $n } fotos se eliminan de Sevengate. Siguen donde se compartieron.
+}
+
+## Yo: saber de visitas con la aplicación cerrada
+me-notices = Visitas nuevas y cambiadas
+me-notices-text = Este teléfono puede avisarle cuando una visita es nueva, cambia de hora o se cancela, también con la aplicación cerrada. La hora y el cliente se ven entonces en la pantalla bloqueada.
+me-notices-turn-on = Avisarme de visitas nuevas y cambiadas
+me-notices-turn-off = No avisarme más
+me-notices-on = Este teléfono le avisa.
+me-notices-blocked = Este teléfono no lo permite. Permita las notificaciones de Sevengate en los ajustes del navegador o del teléfono y vuelva aquí.
+me-notices-missing = Este navegador no puede hacerlo. En un iPhone o iPad añada Sevengate a la pantalla de inicio (Compartir, luego Añadir a pantalla de inicio) y ábralo desde allí.
+me-notices-unanswered = La pregunta quedó sin respuesta. Toque otra vez y permítalo.
+me-notices-failed = No se pudo llegar al servicio de notificaciones del navegador. Inténtelo más tarde.
+me-notices-not-offered = Su oficina no envía estos avisos.
+me-notices-later = No se pudo llegar a su oficina. Inténtelo cuando tenga señal.
+ring-new = Visita nueva
+ring-moved = Visita cambiada
+ring-given = Ya no es su visita
+ring-cancelled = Visita cancelada
+ring-many = { $n ->
+    [one] 1 visita es nueva, cambió o se canceló
+   *[other] { $n } visitas son nuevas, cambiaron o se cancelaron
+}

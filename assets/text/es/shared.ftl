@@ -125,6 +125,7 @@ action-back = Atrás
 action-retry = Intentar de nuevo
 action-edit = Editar
 action-sign-in = Iniciar sesión
+action-sign-in-again = Iniciar sesión de nuevo
 action-sign-out = Cerrar sesión
 field-withheld = Oculto
 

@@ -119,6 +119,7 @@ action-back = वापस
 action-retry = फिर कोशिश करें
 action-edit = बदलें
 action-sign-in = साइन इन करें
+action-sign-in-again = फिर से साइन इन करें
 action-sign-out = साइन आउट करें
 field-withheld = छिपा हुआ
 

@@ -1,6 +1,6 @@
 //! The company that is measured: people, one customer, one job type that asks for a rating alone, and any number of jobs.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use iso_currency::Currency;
 use shared::gates::Gate;
@@ -227,6 +227,32 @@ fn given_to(n: usize, technician: usize, start: DateTime<Utc>) -> [Change; 2] {
         Change::PlanVisit { id: visit(n), job: job(n), rev: None, plan, despite_under_way: false },
         Change::MoveJob { id: job(n), from: JobStatus::Scheduled, to: JobStatus::InProgress },
     ]
+}
+
+/// Adds a job of a technician that begins with arriving and photos, as the usual ones do.
+pub async fn add_whole_job(
+    app: &App,
+    n: usize,
+    technician: usize,
+    start: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let id = JobTypeId(Uuid::from_u128(8));
+    let kind = NewJobType {
+        id,
+        name: "Water heater installation".into(),
+        minutes: 90,
+        checklist: Vec::new(),
+        gates: GateProfile::default(),
+        amount: None,
+        photos: Default::default(),
+    };
+    let Change::AddJob(job) = new_job(n) else { bail!("a job is added in another way") };
+    let [plan, _] = given_to(n, technician, start);
+    let changes = vec![Change::AddJobType(kind), Change::AddJob(NewJob { job_type: id, ..job }), plan];
+    let origin = Origin::Web { person: Who::Dispatcher.id(), peer: None, agent: "bench".into() };
+    let done = act(app, COMPANY, &origin, Uuid::from_u128(14), changes).await?;
+    ensure!(matches!(done, Outcome::Applied { .. }), "the job is not taken: {done:?}");
+    Ok(())
 }
 
 /// Edits the titles of jobs in one transaction, as the office does; `text` makes them differ from before.

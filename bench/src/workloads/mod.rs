@@ -13,6 +13,9 @@ mod w10_memory;
 mod w11_page;
 mod w12_sign_in;
 mod w13_hidden;
+mod w14_browser;
+
+pub use w14_browser::APP;
 
 use crate::bench::Bench;
 use crate::report::Figure;
@@ -48,6 +51,8 @@ pub enum Workload {
     W12,
     /// What hiding a field costs a pull.
     W13,
+    /// The phone app in a browser; needs `phone-web/build` and Chromium.
+    W14,
     /// Bytes of one whole job.
     Wire,
 }
@@ -69,6 +74,7 @@ impl Workload {
             Workload::W11 => w11_page::run(bench).await,
             Workload::W12 => w12_sign_in::run(bench).await,
             Workload::W13 => w13_hidden::run(bench).await,
+            Workload::W14 => w14_browser::run(bench).await,
             Workload::Wire => crate::wire::run(bench).await,
         }
     }

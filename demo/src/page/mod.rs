@@ -1,6 +1,6 @@
 //! The demo's own page: the phone on the left, the dashboard on the right, and the phone's airplane mode.
 
-use crate::company::COMPANY_NAME;
+use crate::company::{COMPANY_NAME, DOMAIN, PASSWORD};
 use crate::phones::{DemoPhones, NAMES};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,11 +13,14 @@ use std::collections::BTreeMap;
 use ui::{Icon, Logo, Text, t};
 
 /// `/` and `/demo/…`.
-pub fn router(phones: DemoPhones) -> Router {
+pub fn router(phones: DemoPhones, app_is_built: bool) -> Router {
     let style = ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("demo.css"));
     let script = ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("demo.js"));
     Router::new()
-        .route("/", get(page))
+        .route(
+            "/",
+            get(move |phones: State<DemoPhones>, which: Query<Which>| page(phones, which, app_is_built)),
+        )
         .route("/demo/demo.css", get(|| async move { style }))
         .route("/demo/demo.js", get(|| async move { script }))
         .route("/demo/state", get(state))
@@ -31,10 +34,10 @@ struct Which {
     phone: Option<String>,
 }
 
-async fn page(State(phones): State<DemoPhones>, Query(which): Query<Which>) -> Response {
+async fn page(State(phones): State<DemoPhones>, Query(which): Query<Which>, app_is_built: bool) -> Response {
     let Some(shown) = phones.named(which.phone.as_deref()) else { return Redirect::to("/").into_response() };
     let text = Text::ENGLISH;
-    let inside = dioxus_ssr::render_element(body(text, shown.name, shown.airplane.is_on()));
+    let inside = dioxus_ssr::render_element(body(text, shown.name, shown.airplane.is_on(), app_is_built));
     let (title, app, assets) = (t!(text, "demo-title"), t!(text, "app-name"), ui::ASSETS);
     let styles: String = ["fonts.css", "tokens.css", "base.css"]
         .iter()
@@ -51,9 +54,14 @@ async fn page(State(phones): State<DemoPhones>, Query(which): Query<Which>) -> R
     .into_response()
 }
 
-fn body(text: Text, shown: &'static str, airplane: bool) -> Element {
+fn body(text: Text, shown: &'static str, airplane: bool, app_is_built: bool) -> Element {
     let phone_frame = if shown == NAMES[0] { "/phone".to_owned() } else { format!("/phone?device={shown}") };
-    let steps = [t!(text, "demo-step-sign-in"), t!(text, "demo-step-offline"), t!(text, "demo-step-online")];
+    let mut steps =
+        vec![t!(text, "demo-step-sign-in"), t!(text, "demo-step-offline"), t!(text, "demo-step-online")];
+    if app_is_built {
+        let email = format!("asha@{DOMAIN}");
+        steps.push(t!(text, "demo-step-app", email = email, password = PASSWORD));
+    }
     let words = [t!(text, "demo-phone-a"), t!(text, "demo-phone-b")];
     let phones = NAMES.into_iter().zip(words).map(|(name, word)| {
         let current = (name == shown).then_some("page");
@@ -75,6 +83,12 @@ fn body(text: Text, shown: &'static str, airplane: bool) -> Element {
             section { class: "demo-phone", "aria-label": t!(text, "demo-phone"),
                 div { class: "demo-bar",
                     nav { class: "demo-tabs", "aria-label": t!(text, "demo-which-phone"), {phones} }
+                    if app_is_built {
+                        a { class: "button", href: "/app/", target: "_blank", rel: "noopener",
+                            Icon { name: "smartphone", class: "icon-s" }
+                            {t!(text, "demo-open-app")}
+                        }
+                    }
                     {switch_form(text, shown, airplane)}
                 }
                 div { class: "demo-device",

@@ -37,6 +37,3 @@ where state in ('checking', 'running', 'undoing');
 -- When a mail is tried next, and how often it was, is said there; here stays when it was due first.
 drop index mails_due;
 alter table mails drop column tries;
--- What is open of mails and of their work is looked at every few seconds, however many went before.
-create index mails_open on mails (expires_ms) where sent_ms is null and given_up_ms is null;
-create index work_open on work (kind, company_id) where state in ('waits', 'dead');

@@ -1,6 +1,7 @@
 //! `<dir>/accounts.json`: who signed in on this phone, and who is signed in now.
 
 use super::{SignInError, SignedInAs, broken, lock};
+use crate::files;
 use crate::sync::TokenKeeper;
 use serde::{Deserialize, Serialize};
 use shared::{CompanyId, PersonId};
@@ -118,17 +119,14 @@ impl Account {
 
 impl Accounts {
     fn load(path: &Path) -> Result<Accounts, SignInError> {
-        match std::fs::read(path) {
-            // A file that does not read costs a sign-in, never the work: that is in the stores.
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accounts::default()),
-            Err(error) => Err(broken(error)),
-        }
+        let bytes = files::read(path).map_err(broken)?;
+        // A file that does not read costs a sign-in, never the work: that is in the stores.
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
     }
 
     fn save(&self, path: &Path) -> Result<(), SignInError> {
         let json = serde_json::to_vec_pretty(self).map_err(broken)?;
-        write_durably(path, &json).map_err(broken)
+        files::write_durably(path, &json).map_err(broken)
     }
 
     pub(super) fn current(&self, server: &str) -> Option<&Account> {
@@ -167,23 +165,4 @@ impl Accounts {
             account.former.clear();
         }
     }
-}
-
-/// Replaces a small file so that it is either the old one or the new one, and for the owner's eyes only.
-pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let fresh = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&fresh, path)?;
-    if let Some(folder) = path.parent() {
-        // Not every system lets a folder be opened; the rename is done all the same.
-        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `<dir>/incarnation`: this installation's id, kept out of the phone's backup.
 
-use super::accounts::write_durably;
 use super::{PhoneConfig, SignInError, lock};
+use crate::files;
 use crate::sync::Incarnation;
 use shared::DeviceId;
 use shared::clock::truncated;
@@ -20,7 +20,8 @@ pub(super) struct IncarnationFile {
 impl IncarnationFile {
     pub(super) fn open(config: &PhoneConfig) -> Result<IncarnationFile, SignInError> {
         let path = config.dir.join("incarnation");
-        let known = std::fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
+        let text = files::read(&path).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+        let known = text.and_then(|text| text.trim().parse().ok());
         let file = IncarnationFile {
             path,
             clock: config.clock.clone(),
@@ -41,7 +42,7 @@ impl IncarnationFile {
 impl Incarnation for IncarnationFile {
     fn renew(&self) -> Result<DeviceId, String> {
         let device = DeviceId(self.random.id(truncated(self.clock.now())));
-        write_durably(&self.path, device.to_string().as_bytes()).map_err(|e| e.to_string())?;
+        files::write_durably(&self.path, device.to_string().as_bytes()).map_err(|e| e.to_string())?;
         *lock(&self.device) = device;
         Ok(device)
     }

@@ -1,9 +1,11 @@
 //! Doing what the office ordered: the person's data and token go from this phone, and the office hears that they are gone.
 
 use super::{Phone, lock};
+use crate::files;
 use crate::sync::Request;
 use bytes::Bytes;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 impl Phone {
     /// Wipes if the office said so and it is time.
@@ -30,12 +32,7 @@ impl Phone {
         for end in ["", "-wal", "-shm"] {
             let mut file = path.clone().into_os_string();
             file.push(end);
-            match std::fs::remove_file(file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(super::broken(error));
-                }
-                _ => {}
-            }
+            files::remove(Path::new(&file)).map_err(super::broken)?;
         }
         self.inner.accounts.change(|accounts| accounts.wipe(self.server()))?;
         *lock(&self.inner.wiped) = name;

@@ -1,8 +1,8 @@
 //! A phone that gives what a test puts into it.
 
 use super::{
-    ChosenPicture, Connectivity, Drawing, Ink, Lifecycle, Network, NoFix, NoPicture, Picked, Platform,
-    RawPicture,
+    Browser, ChosenPicture, Connectivity, Drawing, Ink, Lifecycle, Network, NoFix, NoNotices, NoPicture,
+    Noticed, Notices, Picked, Platform, RawPicture, Subscription,
 };
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::LocalBoxFuture;
@@ -26,6 +26,9 @@ struct Inner {
     drawing: Option<Drawing>,
     network: Network,
     told: Vec<UnboundedSender<Network>>,
+    browser: Option<Browser>,
+    notices: Notices,
+    subscription: Option<Subscription>,
 }
 
 impl FakePlatform {
@@ -49,6 +52,17 @@ impl FakePlatform {
         let mut inner = self.inner.borrow_mut();
         inner.network = network;
         inner.told.retain(|tell| tell.unbounded_send(network).is_ok());
+    }
+
+    /// The browser that keeps the app's files.
+    pub fn be_in(&self, browser: Option<Browser>) {
+        self.inner.borrow_mut().browser = browser;
+    }
+
+    /// Whether the phone tells of something while the app is closed, and where it agrees to be rung.
+    pub fn tell_of_visits(&self, notices: Notices, subscription: Option<Subscription>) {
+        let mut inner = self.inner.borrow_mut();
+        (inner.notices, inner.subscription) = (notices, subscription);
     }
 
     fn take(&self) -> Result<RawPicture, NoPicture> {
@@ -84,6 +98,10 @@ impl Platform for FakePlatform {
         Box::pin(async move { granted })
     }
 
+    fn camera_granted(&self) -> LocalBoxFuture<'static, bool> {
+        Box::pin(async { true })
+    }
+
     fn open_camera(&self, _: &str) -> LocalBoxFuture<'static, Result<(), NoPicture>> {
         let there = !self.inner.borrow().pictures.is_empty();
         Box::pin(async move { if there { Ok(()) } else { Err(NoPicture::Missing) } })
@@ -106,6 +124,14 @@ impl Platform for FakePlatform {
             .map(move |(n, picture)| Picked::Picture(ChosenPicture { name: name(n), picture, file: None }));
         Box::pin(stream::iter([chosen]).chain(stream::iter(each)))
     }
+
+    fn shared(&self) -> LocalBoxFuture<'static, Vec<String>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    fn pick_shared(&self) {}
+
+    fn forget_shared(&self, _: &str) {}
 
     fn sign_on(&self, _: &str, _: &Ink) -> LocalBoxStream<'static, Ink> {
         let drawn = self.inner.borrow().drawing.clone().map(|d| d.ink);
@@ -137,7 +163,61 @@ impl Platform for FakePlatform {
 
     fn vibrate(&self, _: Duration) {}
 
+    fn stay_awake(&self, _: bool) {}
+
+    fn badge(&self, _: usize) {}
+
+    fn browser(&self) -> LocalBoxFuture<'static, Option<Browser>> {
+        let browser = self.inner.borrow().browser;
+        Box::pin(async move { browser })
+    }
+
+    fn ask_to_keep(&self) -> LocalBoxFuture<'static, bool> {
+        let mut inner = self.inner.borrow_mut();
+        let kept = inner.browser.as_mut().is_some_and(|browser| {
+            browser.keeps |= browser.installed;
+            browser.keeps
+        });
+        Box::pin(async move { kept })
+    }
+
+    fn install(&self) {}
+
+    fn invited(&self) -> LocalBoxFuture<'static, Option<String>> {
+        Box::pin(async { None })
+    }
+
+    fn invitation_used(&self) {}
+
     fn lifecycle(&self) -> LocalBoxStream<'static, Lifecycle> {
+        Box::pin(stream::pending())
+    }
+
+    fn notices(&self) -> LocalBoxFuture<'static, Notices> {
+        let notices = self.inner.borrow().notices;
+        Box::pin(async move { notices })
+    }
+
+    fn notices_on(&self, _: &str) -> LocalBoxFuture<'static, Result<Subscription, NoNotices>> {
+        let mut inner = self.inner.borrow_mut();
+        let agreed = match inner.notices {
+            Notices::Blocked => Err(NoNotices::Blocked),
+            _ => inner.subscription.clone().ok_or(NoNotices::Failed),
+        };
+        if agreed.is_ok() {
+            inner.notices = Notices::On;
+        }
+        Box::pin(async move { agreed })
+    }
+
+    fn notices_off(&self) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.notices == Notices::On {
+            inner.notices = Notices::Off;
+        }
+    }
+
+    fn noticed(&self) -> LocalBoxStream<'static, Noticed> {
         Box::pin(stream::pending())
     }
 

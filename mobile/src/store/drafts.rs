@@ -18,14 +18,23 @@ impl Store {
     pub fn set_draft(&self, key: &str, text: Option<&str>) -> Result<(), ExecuteError> {
         let conn = self.writer();
         match text {
-            Some(text) => conn
-                .prepare_cached(
+            Some(text) => {
+                conn.prepare_cached(
                     "insert into drafts (key, text, at) values (?1, ?2, ?3)
                      on conflict (key) do update set text = excluded.text, at = excluded.at",
                 )?
-                .execute(params![key, text, self.inner.seams.clock.now().timestamp_millis()])?,
-            None => conn.prepare_cached("delete from drafts where key = ?1")?.execute([key])?,
-        };
+                .execute(params![
+                    key,
+                    text,
+                    self.inner.seams.clock.now().timestamp_millis()
+                ])?;
+            }
+            None => {
+                let unsynced = self.unsynced(&conn)?;
+                conn.prepare_cached("delete from drafts where key = ?1")?.execute([key])?;
+                unsynced.end()?;
+            }
+        }
         Ok(())
     }
 }

@@ -8,7 +8,10 @@ use hmac::{Hmac, Mac};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use shared::carried::{self, Head, Line};
-use std::io::{BufWriter, Write};
+#[cfg(not(target_family = "wasm"))]
+use std::io::BufWriter;
+use std::io::Write;
+#[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 
 impl Store {
@@ -31,15 +34,11 @@ impl Store {
 
     /// Writes all unsent work to a file that only the office can open: the exact bytes of the change sets, and the
     /// pictures. The file is whole and on disk when this returns. Taps go on meanwhile.
+    #[cfg(not(target_family = "wasm"))]
     pub fn export(&self, path: &Path, carrier: &Carrier) -> Result<(), ExportError> {
-        let recipient: age::x25519::Recipient = self
-            .office_key()
-            .ok_or(ExportError::NoKey)?
-            .parse()
-            .map_err(|e: &str| ExportError::Broken(e.to_owned()))?;
         // Under another name until it is whole.
         let fresh = path.with_extension("new");
-        let written = self.write_lines(&fresh, &recipient, carrier);
+        let written = self.write_file(&fresh, carrier);
         if written.is_err() {
             let _ = std::fs::remove_file(&fresh);
         }
@@ -47,21 +46,24 @@ impl Store {
         Ok(std::fs::rename(&fresh, path)?)
     }
 
-    fn write_lines(
-        &self,
-        path: &Path,
-        recipient: &age::x25519::Recipient,
-        carrier: &Carrier,
-    ) -> Result<(), ExportError> {
-        let broken = |e: &dyn std::fmt::Display| ExportError::Broken(e.to_string());
+    #[cfg(not(target_family = "wasm"))]
+    fn write_file(&self, path: &Path, carrier: &Carrier) -> Result<(), ExportError> {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = BufWriter::new(options.open(path)?);
-        let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient as &dyn age::Recipient))
+        let file = self.export_to(BufWriter::new(options.open(path)?), carrier)?;
+        Ok(file.into_inner().map_err(|e| e.into_error())?.sync_all()?)
+    }
+
+    /// The same, to wherever it is written; gives that back when all is written.
+    pub fn export_to<W: Write>(&self, out: W, carrier: &Carrier) -> Result<W, ExportError> {
+        let broken = |e: &dyn std::fmt::Display| ExportError::Broken(e.to_string());
+        let recipient: age::x25519::Recipient =
+            self.office_key().ok_or(ExportError::NoKey)?.parse().map_err(|e: &str| broken(&e))?;
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
             .map_err(|e| broken(&e))?;
-        let packed = zstd::Encoder::new(encryptor.wrap_output(file)?, 3)?;
+        let packed = zstd::Encoder::new(encryptor.wrap_output(out)?, 3)?;
         let mut lines = Lines { out: packed, digest: Sha256::new() };
 
         let mut own = self.another_connection()?;
@@ -81,9 +83,7 @@ impl Store {
         let blobs = write_blobs(&conn, &mut lines)?;
         let seal = carrier.seal_key.map(|key| sealed(&key, &lines.digest));
         lines.write(&Line::End { sets, blobs, seal })?;
-        let file = lines.out.finish()?.finish()?;
-        file.into_inner().map_err(|e| e.into_error())?.sync_all()?;
-        Ok(())
+        Ok(lines.out.finish()?.finish()?)
     }
 
     /// Forgets what the server sent, if nothing is pending: the phone may belong to somebody else tomorrow. What was

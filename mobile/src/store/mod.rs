@@ -21,6 +21,7 @@ mod status;
 mod time_off;
 mod today;
 mod undo;
+mod waits;
 mod wipe;
 mod work;
 
@@ -35,8 +36,9 @@ pub use pages::Asked;
 pub use queue::{Banner, InboxItem, QueueItem, QueueState};
 pub use schema::{MIGRATIONS, VERSION};
 pub use status::Status;
-pub use today::{Stop, Today};
+pub use today::{Later, Stop, Today};
 pub use undo::{UNDO, Undoable};
+pub use waits::Waits;
 pub use work::WorkTold;
 
 pub use wipe::WIPE_PATIENCE;
@@ -150,8 +152,9 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// For as long as this stands, commits of the connection wait for no disk. For what the server says again if a power cut
-/// takes it back (an outcome, a page, that it has a picture), never for what makes the phone send something again. The next
-/// commit that waits takes them along, for a WAL reaches the disk in order.
+/// takes it back (an outcome, a page, that it has a picture) and for what is of no weight (a try in vain, that a draft is
+/// done with), never for what makes the phone send something again. The next commit that waits takes them along, for a WAL
+/// reaches the disk in order.
 struct Unsynced<'c> {
     conn: &'c Connection,
     /// Whether commits do not wait now.
@@ -186,7 +189,7 @@ impl Store {
     /// has a new incarnation, and what has no receipt is numbered anew.
     pub fn open(path: &Path, identity: &Identity, seams: Seams) -> Result<Store, ExecuteError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| ExecuteError::Broken(e.to_string()))?;
+            crate::files::make_folder(folder).map_err(|e| ExecuteError::Broken(e.to_string()))?;
         }
         let mut writer = schema::connect(path, &seams)?;
         schema::upgrade(&mut writer)?;

@@ -364,6 +364,7 @@ impl Store {
     /// Notes that sending these failed, for the queue screen.
     pub fn push_failed(&self, batch: &Batch, error: &str) -> Result<(), ExecuteError> {
         let conn = self.writer();
+        let unsynced = self.unsynced(&conn)?;
         let (first, last) = match batch.sets.as_slice() {
             [] => return Ok(()),
             [only] => (only.n, only.n),
@@ -374,6 +375,7 @@ impl Store {
              where state = 'pending' and n between ?1 and ?2",
         )?
         .execute(params![first as i64, last as i64, error])?;
+        unsynced.end()?;
         drop(conn);
         self.bump();
         Ok(())

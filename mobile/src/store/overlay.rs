@@ -63,7 +63,7 @@ pub(super) fn all<E: Entity>(conn: &Connection) -> Result<Vec<E>, ExecuteError> 
          order by id",
     )?;
     let rows = statement.query_map([E::KIND.name()], |row| row.get::<_, String>(1))?;
-    Ok(collect(E::KIND, rows)?.iter().filter_map(E::of).cloned().collect())
+    collect_of(rows)
 }
 
 fn collect(
@@ -75,6 +75,18 @@ fn collect(
         records.extend(read(kind, &json?));
     }
     Ok(records)
+}
+
+/// The records of a type among rows of JSON.
+pub(super) fn collect_of<E: Entity>(
+    rows: impl Iterator<Item = Result<String, rusqlite::Error>>,
+) -> Result<Vec<E>, ExecuteError> {
+    Ok(collect(E::KIND, rows)?.iter().filter_map(E::of).cloned().collect())
+}
+
+/// A record of a type; what this version cannot read is none.
+pub(super) fn read_of<E: Entity>(json: &str) -> Option<E> {
+    read(E::KIND, json).as_ref().and_then(E::of).cloned()
 }
 
 /// What this version cannot read stays in the file and out of the screens.

@@ -1,6 +1,7 @@
 //! What has not reached the office yet, what it refused, and the banner that counts both.
 
 use super::network::{self, Holding};
+use super::waits::QUEUED;
 use super::{ExecuteError, Store, meta, outbox, overlay};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -191,22 +192,14 @@ impl Store {
 
 fn queue(conn: &Connection, holding: Holding) -> Result<Vec<QueueItem>, ExecuteError> {
     // Taken by the server, but not all of its pictures: still in the queue.
-    let mut statement = conn.prepare_cached(
-        "select o.id, o.bytes, o.job, o.made_at, o.state, o.outcome, o.seq, o.provisional, o.attempts,
-                o.last_error, length(o.bytes),
-                (select count(*) from blobs b where b.place = o.place and b.state = 'here'),
-                (select coalesce(sum(b.size - b.uploaded), 0) from blobs b
-                 where b.place = o.place and b.state = 'here'),
-                (select b.last_error from blobs b
-                 where b.place = o.place and b.state = 'here' and b.last_error is not null limit 1),
-                exists (select 1 from blobs b where b.place = o.place and b.state = 'here'
-                        and not (?1 and b.priority = 2 and b.place > ?2))
-         from outbox o
-         where o.void is null
-           and (o.state = 'pending' or (o.state = 'acked' and o.seq is null)
-                or exists (select 1 from blobs b where b.place = o.place and b.state = 'here'))
-         order by o.place",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "{QUEUED}
+         select o.id, o.bytes, o.job, o.made_at, o.state, o.outcome, o.seq, o.provisional, o.attempts,
+                o.last_error, length(o.bytes), coalesce(here.files, 0), coalesce(here.bytes, 0), here.last_error,
+                coalesce(here.goes, 0)
+         from queued join outbox o using (place) left join here using (place)
+         where o.void is null order by o.place"
+    ))?;
     let mut rows = statement.query((holding.on, holding.let_through))?;
     let mut items = Vec::new();
     while let Some(row) = rows.next()? {

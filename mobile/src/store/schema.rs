@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_originals", include_str!("../../../migrations/device/0003_originals.sql")),
     ("0004_waiting", include_str!("../../../migrations/device/0004_waiting.sql")),
     ("0005_news", include_str!("../../../migrations/device/0005_news.sql")),
+    ("0006_planned", include_str!("../../../migrations/device/0006_planned.sql")),
 ];
 
 /// The version that this app writes.

@@ -1,14 +1,16 @@
-//! Today's stops: what the technician sees first, sorted as the day is planned.
+//! Today's stops: what the technician sees first, sorted as the day is planned; and those of later days.
 
 use super::{ExecuteError, Identity, News, Store, news, overlay};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use shared::gates::{Facts, Gates};
 use shared::records::{
-    Account, Address, Company, Evidence, Job, JobStatus, JobType, Outcome, Person, Visit, Window,
+    Account, Address, Company, Evidence, GateSettings, Job, JobStatus, JobType, Outcome, Person, Visit,
+    Window,
 };
-use shared::{PersonId, VisitId};
+use shared::{PersonId, VisitId, local};
+use std::collections::BTreeMap;
 
 /// One day of one technician.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,14 @@ pub struct Today {
     pub next: Option<Stop>,
     /// Every stop of the day (`next` among them): by planned start, "any time" last.
     pub stops: Vec<Stop>,
+}
+
+/// Some of the open stops of later days.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Later {
+    pub stops: Vec<Stop>,
+    /// There are further ones behind them.
+    pub more: bool,
 }
 
 /// One visit with what a card shows of it.
@@ -92,6 +102,11 @@ impl Store {
         .flatten()
     }
 
+    /// The company's zone; UTC until the first pull has brought it.
+    pub fn zone(&self) -> Tz {
+        self.read("zone", |conn| Ok(Some(zone(conn, &self.identity())?))).unwrap_or_default()
+    }
+
     /// The day that contains `now`, with whatever is still open from earlier days.
     pub fn today(&self, now: DateTime<Utc>) -> Today {
         let me = self.identity().person;
@@ -107,7 +122,12 @@ impl Store {
                 }
                 None => visit.is_open() && !over && (visit.arrived.is_some() || visit.on_my_way.is_some()),
             };
-            let stops = stops(conn, me, wanted)?;
+            let mut reads = Reads::new(conn, me)?;
+            let visits = planned_until(conn, local::day(zone, day))?;
+            let stops: Result<Vec<_>, _> =
+                visits.into_iter().map(|visit| reads.stop(visit, wanted)).collect();
+            let mut stops: Vec<Stop> = stops?.into_iter().flatten().collect();
+            in_order(&mut stops, zone);
             let done = stops.iter().filter(|stop| stop.is_done()).count();
             let ended = stops.iter().filter(|stop| stop.is_over() && !stop.is_done()).count();
             let next = stops
@@ -130,16 +150,33 @@ impl Store {
         })
     }
 
-    /// The open stops of later days, in order.
-    pub fn upcoming(&self, now: DateTime<Utc>) -> Vec<Stop> {
+    /// The open stops of later days in order, behind the first `skipped` of them: whole days, until there are `enough`.
+    pub fn later(&self, now: DateTime<Utc>, skipped: usize, enough: usize) -> Later {
         let me = self.identity().person;
-        self.read("upcoming", |conn| {
+        self.read("later", |conn| {
             let zone = zone(conn, &self.identity())?;
-            let day = now.with_timezone(&zone).date_naive();
-            stops(conn, me, |visit, over| {
-                let later = visit.planned().is_some_and(|p| p.with_timezone(&zone).date_naive() > day);
-                later && visit.is_open() && !over
-            })
+            let after = local::day(zone, local::date(zone, now)).end;
+            let wanted = |visit: &Visit, over: bool| {
+                visit.is_open() && !over && visit.planned().is_some_and(|planned| planned >= after)
+            };
+            let mut reads = Reads::new(conn, me)?;
+            let mut later = Later::default();
+            let mut before = 0;
+            each_planned_from(conn, after, |visit| {
+                let Some(stop) = reads.stop(visit, wanted)? else { return Ok(true) };
+                if before < skipped {
+                    before += 1;
+                    return Ok(true);
+                }
+                let day = |stop: &Stop| stop.visit.planned().map(|at| local::date(zone, at));
+                later.more = later.stops.len() >= enough && later.stops.last().map(day) != Some(day(&stop));
+                if !later.more {
+                    later.stops.push(stop);
+                }
+                Ok(!later.more)
+            })?;
+            in_order(&mut later.stops, zone);
+            Ok(later)
         })
     }
 }
@@ -150,46 +187,122 @@ pub(super) fn zone(conn: &Connection, identity: &Identity) -> Result<Tz, Execute
     Ok(company.and_then(|c| c.time_zone.parse().ok()).unwrap_or(Tz::UTC))
 }
 
-/// The person's visits that are wanted (asked with whether the job is over), in the order of the day.
-fn stops(
-    conn: &Connection,
-    me: PersonId,
-    wanted: impl Fn(&Visit, bool) -> bool,
-) -> Result<Vec<Stop>, ExecuteError> {
-    let mut all = Vec::new();
-    let mut told = news::of_visits(conn)?;
-    let visits = overlay::all::<Visit>(conn)?;
-    // Cheap first: most visits are of other days.
-    for visit in visits.into_iter().filter(|v| v.has(me) && wanted(v, false)) {
-        let Some(job) = overlay::get::<Job>(conn, visit.job)? else { continue };
-        if wanted(&visit, job.status.is_over()) {
-            let news = told.remove(&visit.id);
-            all.push(Stop { news, ..stop(conn, visit, job)? });
-        }
-    }
-    // By day, then by time, "any time" after all that have one.
-    all.sort_by_key(|s| {
-        let window = s.visit.plan.window.map(|w| w.start);
-        (window.is_none(), window.or(s.visit.plan.anytime), s.visit.id)
+/// By day, then by time, "any time" after all that have one.
+fn in_order(stops: &mut [Stop], zone: Tz) {
+    stops.sort_by_key(|stop| {
+        let planned = stop.visit.planned();
+        let day = planned.map(|at| local::date(zone, at));
+        (day.is_none(), day, stop.window().is_none(), planned, stop.id())
     });
-    Ok(all)
 }
 
-fn stop(conn: &Connection, visit: Visit, job: Job) -> Result<Stop, ExecuteError> {
-    let account = overlay::get::<Account>(conn, job.account)?;
-    let address = overlay::get::<Address>(conn, job.address)?;
-    let job_type = overlay::get::<JobType>(conn, job.job_type)?;
-    let company: Option<Company> = overlay::all::<Company>(conn)?.into_iter().next();
-    let settings = company.map(|c| c.gates).unwrap_or_default();
-    let evidence = overlay::children::<Evidence>(conn, job.id)?;
-    let gates = Gates::of(&Facts::new(&settings, job_type.as_ref(), &job, evidence.iter()));
-    let waiting: i64 = conn
-        .prepare_cached(
-            "select (select count(*) from outbox where job = ?1 and state = 'pending')
-                  + (select count(*) from blobs where job = ?1 and state = 'here')",
-        )?
-        .query_row([job.id.to_string()], |row| row.get(0))?;
-    let gates_done = gates.done();
-    let waiting = waiting as usize;
-    Ok(Stop { visit, job, account, address, job_type, gates, gates_done, waiting, news: None })
+/// As records write a moment, without its zone: before that very moment and after all that are earlier.
+fn written(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// Whatever may be of this day or left over from an earlier one: open visits that are planned until its end or not at all, and ended
+/// ones of the day. Besides, all that the outbox has touched.
+fn planned_until(conn: &Connection, day: Window) -> Result<Vec<Visit>, ExecuteError> {
+    let mut statement = conn.prepare_cached(
+        "with planned as (
+            select id, json, json ->> '$.outcome' is null as open,
+                   coalesce(json ->> '$.plan.window.start', json ->> '$.plan.anytime') as at
+            from base where kind = 'visit' and raw = 0
+         ), wanted as (
+            select id, json from planned where open = 1 and at is null
+            union all select id, json from planned where open = 1 and at < ?2
+            union all select id, json from planned where open = 0 and at >= ?1 and at < ?2
+         )
+         select json from wanted w where not exists (select 1 from local l where l.kind = 'visit' and l.id = w.id)
+         union all select json from local where kind = 'visit'",
+    )?;
+    let rows =
+        statement.query_map(params![written(day.start), written(day.end)], |row| row.get::<_, String>(0))?;
+    overlay::collect_of(rows)
+}
+
+/// Goes through the open visits that are planned from a moment on, the earliest first, for as long as they are wanted.
+fn each_planned_from(
+    conn: &Connection,
+    from: DateTime<Utc>,
+    mut wanted: impl FnMut(Visit) -> Result<bool, ExecuteError>,
+) -> Result<(), ExecuteError> {
+    let mut touched = conn.prepare_cached("select json from local where kind = 'visit'")?;
+    let touched = touched.query_map([], |row| row.get::<_, String>(0))?;
+    let mut touched: Vec<Visit> = overlay::collect_of(touched)?;
+    touched.sort_by_key(|visit| (visit.planned(), visit.id));
+    let mut touched = touched.into_iter().filter(|visit| visit.planned().is_some()).peekable();
+    let mut statement = conn.prepare_cached(
+        "select json from base b
+         where kind = 'visit' and raw = 0 and (json ->> '$.outcome' is null) = 1
+           and coalesce(json ->> '$.plan.window.start', json ->> '$.plan.anytime') >= ?1
+           and not exists (select 1 from local l where l.kind = 'visit' and l.id = b.id)
+         order by coalesce(json ->> '$.plan.window.start', json ->> '$.plan.anytime'), id",
+    )?;
+    let mut rows = statement.query([written(from)])?;
+    while let Some(row) = rows.next()? {
+        let Some(visit) = overlay::read_of::<Visit>(&row.get::<_, String>(0)?) else { continue };
+        while let Some(earlier) = touched.next_if(|touched| touched.planned() <= visit.planned()) {
+            if !wanted(earlier)? {
+                return Ok(());
+            }
+        }
+        if !wanted(visit)? {
+            return Ok(());
+        }
+    }
+    for visit in touched {
+        if !wanted(visit)? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Reads the stops of one person.
+struct Reads<'a> {
+    conn: &'a Connection,
+    me: PersonId,
+    told: BTreeMap<VisitId, News>,
+    gates: GateSettings,
+}
+
+impl<'a> Reads<'a> {
+    fn new(conn: &'a Connection, me: PersonId) -> Result<Reads<'a>, ExecuteError> {
+        let company = overlay::all::<Company>(conn)?.into_iter().next();
+        let gates = company.map(|company| company.gates).unwrap_or_default();
+        Ok(Reads { conn, me, told: news::of_visits(conn)?, gates })
+    }
+
+    /// A visit of theirs, if it is wanted (asked with whether the job is over).
+    fn stop(
+        &mut self,
+        visit: Visit,
+        wanted: impl Fn(&Visit, bool) -> bool,
+    ) -> Result<Option<Stop>, ExecuteError> {
+        // Cheap first: the job is read only where it matters.
+        if !visit.has(self.me) || !wanted(&visit, false) {
+            return Ok(None);
+        }
+        let conn = self.conn;
+        let Some(job) = overlay::get::<Job>(conn, visit.job)? else { return Ok(None) };
+        if !wanted(&visit, job.status.is_over()) {
+            return Ok(None);
+        }
+        let account = overlay::get::<Account>(conn, job.account)?;
+        let address = overlay::get::<Address>(conn, job.address)?;
+        let job_type = overlay::get::<JobType>(conn, job.job_type)?;
+        let evidence = overlay::children::<Evidence>(conn, job.id)?;
+        let gates = Gates::of(&Facts::new(&self.gates, job_type.as_ref(), &job, evidence.iter()));
+        let waiting: i64 = conn
+            .prepare_cached(
+                "select (select count(*) from outbox where job = ?1 and state = 'pending')
+                      + (select count(*) from blobs where job = ?1 and state = 'here')",
+            )?
+            .query_row([job.id.to_string()], |row| row.get(0))?;
+        let (gates_done, waiting) = (gates.done(), waiting as usize);
+        let news = self.told.remove(&visit.id);
+        Ok(Some(Stop { visit, job, account, address, job_type, gates, gates_done, waiting, news }))
+    }
 }

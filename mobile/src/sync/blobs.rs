@@ -160,8 +160,8 @@ impl Client {
     }
 
     /// Lets originals go that have been with the server for long, or that the phone has no more room for; `free` is that room
-    /// in bytes, if the phone can tell. The server is asked about each once more, and what it has lost is sent again. Does something
-    /// once a day, and each hour where room is short. Returns how many went.
+    /// in bytes, if the phone can tell. The server is asked about each once more, and what it has lost is sent again. Does
+    /// something once a day, and each hour where room is short. Returns how many went.
     pub async fn free_originals(&self, free: Option<u64>) -> Result<usize, SyncError> {
         let store = &self.config.store;
         let mut freed = 0;

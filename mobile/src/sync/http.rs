@@ -1,24 +1,15 @@
 //! The real network: HTTPS with certificates checked against the built-in roots; plain HTTP for a server nearby.
 
+use super::line::{LIVE_PATIENCE, PATIENCE, Packer, is_packed, patience_for, poked};
 use super::{Request, Response, Transport, Unreachable};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
-
-/// Bodies from this size on are compressed.
-const WORTH_COMPRESSING: usize = 1024;
-/// How long a server may say nothing. There is no limit to a whole exchange: what is slow but moves goes on.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Sending may take as long again for each so many bytes: a part of a photo goes through in one piece at 17 KiB a second. On
-/// a slower line it is cut off, what has arrived counts, and the next part goes on from there.
-const BYTES_PER_PATIENCE: f64 = 1024.0 * 1024.0;
-/// A live connection says something more often than this, if only that it is there.
-const LIVE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A transport over HTTP.
 #[derive(Clone)]
@@ -26,8 +17,7 @@ pub struct HttpTransport {
     client: reqwest::Client,
     base: String,
     patience: Duration,
-    /// Kept from push to push: its tables are larger than most of what it compresses.
-    compressor: Arc<Mutex<Option<zstd::bulk::Compressor<'static>>>>,
+    packer: Packer,
 }
 
 impl HttpTransport {
@@ -55,27 +45,13 @@ impl HttpTransport {
             client,
             base: server_url.trim_end_matches('/').to_owned(),
             patience: PATIENCE,
-            compressor: Arc::default(),
+            packer: Packer::default(),
         })
     }
 
     /// The same, waiting so long for a server that says nothing.
     pub fn with_patience(self, patience: Duration) -> HttpTransport {
         HttpTransport { patience, ..self }
-    }
-
-    /// How long to wait for the answer to so many bytes, from their first one on.
-    fn patience_for(&self, bytes: usize) -> Duration {
-        self.patience.mul_f64(1.0 + bytes as f64 / BYTES_PER_PATIENCE)
-    }
-
-    fn packed(&self, body: &[u8]) -> std::io::Result<Vec<u8>> {
-        let mut kept = self.compressor.lock().unwrap_or_else(PoisonError::into_inner);
-        let compressor = match kept.take() {
-            Some(compressor) => compressor,
-            None => zstd::bulk::Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?,
-        };
-        kept.insert(compressor).compress(body)
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, Unreachable> {
@@ -89,14 +65,13 @@ impl HttpTransport {
         if let Some(token) = &request.token {
             builder = builder.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        let is_json = request.headers.get("content-type").is_some_and(|t| t == "application/json");
-        if is_json && request.body.len() >= WORTH_COMPRESSING {
-            let packed = self.packed(&request.body).map_err(|e| Unreachable(e.to_string()))?;
+        if is_packed(&request) {
+            let packed = self.packer.pack(&request.body).map_err(|e| Unreachable(e.to_string()))?;
             builder = builder.header(CONTENT_ENCODING, "zstd").body(packed);
         } else if request.method != "GET" && request.method != "HEAD" {
             builder = builder.body(request.body);
         }
-        let patience = self.patience_for(request_bytes);
+        let patience = patience_for(self.patience, request_bytes);
         let mut response = timeout(patience, builder.send()).await.map_err(silent)?.map_err(gone)?;
         let status = response.status().as_u16();
         let headers = response
@@ -144,46 +119,5 @@ impl Transport for HttpTransport {
             Ok(pokes.filter(|poke| futures::future::ready(*poke)).map(|_| ()).boxed())
         }
         .boxed()
-    }
-}
-
-/// Whether a data line of server-sent events ends in this chunk; `line` carries what is left over.
-fn poked(line: &mut Vec<u8>, chunk: &Bytes) -> bool {
-    let mut poked = false;
-    for byte in chunk {
-        match byte {
-            b'\n' => {
-                poked |= line.starts_with(b"data:");
-                line.clear();
-            }
-            // The head is enough to tell; a line without end must not fill the memory.
-            _ if line.len() < 64 => line.push(*byte),
-            _ => {}
-        }
-    }
-    poked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_silent_line_ends_soon_and_a_slow_one_that_moves_is_waited_for() {
-        let transport = HttpTransport::new("http://127.0.0.1:9").unwrap();
-        assert!(transport.patience_for(0) <= Duration::from_secs(30));
-        // A part of a photo: a minute at most, and twice what it takes at 1 Mbit/s in any case.
-        let part = crate::store::PART;
-        assert!(transport.patience_for(part) <= Duration::from_secs(65));
-        assert!(transport.patience_for(part) >= Duration::from_secs(2 * part as u64 * 8 / 1_000_000));
-    }
-
-    #[test]
-    fn a_poke_is_seen_even_if_it_comes_in_pieces() {
-        let mut line = Vec::new();
-        assert!(!poked(&mut line, &Bytes::from_static(b": hello\n\nda")));
-        assert!(!poked(&mut line, &Bytes::from_static(b"ta: {\"seq\":4}")));
-        assert!(poked(&mut line, &Bytes::from_static(b"\n\n")));
-        assert!(!poked(&mut line, &Bytes::from_static(b": keep-alive\n\n")));
     }
 }

@@ -3,15 +3,23 @@
 //! Invariant: it never spawns, sleeps or reads the time; the edge decides when a round runs.
 
 mod answers;
+mod bell;
 mod blobs;
 mod client;
+#[cfg(target_family = "wasm")]
+mod fetch;
+#[cfg(not(target_family = "wasm"))]
 mod http;
+mod line;
 mod pace;
 mod pull;
 mod push;
 pub mod transport;
 
 pub use client::{Client, ClientConfig, Incarnation, OneToken, Room, RoundReport, TokenKeeper, UnknownRoom};
+#[cfg(target_family = "wasm")]
+pub use fetch::HttpTransport;
+#[cfg(not(target_family = "wasm"))]
 pub use http::HttpTransport;
 pub use transport::{Request, Response, Transport, Unreachable};
 

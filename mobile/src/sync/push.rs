@@ -10,6 +10,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use shared::sync::{PROTOCOL, Push, Pushed};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::task::Poll;
 
 /// Answers in a row that move nothing before the round gives up: a server that always asks for another number must
 /// not keep the phone busy.
@@ -46,6 +48,7 @@ impl Client {
             let (body, sent) = self.body(&mut batch)?;
             let before = unwritten.take();
             let meanwhile = async {
+                on_its_way().await;
                 let progress = before.map(|(batch, word)| self.written_down(&batch, word)).transpose()?;
                 Ok::<_, SyncError>((progress, store.batch_after(&batch, self.grown_batch_size())?))
             };
@@ -142,4 +145,17 @@ impl Client {
         store.heard(answer.server_time, sent, received)?;
         Ok(Word::Given(Box::new(answer), received))
     }
+}
+
+/// Lets what was begun go on its way before this thread is held up: whoever carries it may have been woken to run on this one.
+async fn on_its_way() {
+    let mut is_second = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_second, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

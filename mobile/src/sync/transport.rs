@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// A request to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// `GET`, `HEAD`, `POST` or `PATCH`.
+    /// `GET`, `HEAD`, `POST`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// From `/sync/` on, query included.
     pub path: String,

@@ -1,8 +1,8 @@
 //! What a host (window, web view, browser preview) gives the app.
 
+use crate::background::Background;
 use crate::phone::Phone;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// Makes the phone anew for another server address, where the host can.
 pub type Reopen = Arc<dyn Fn(&str) -> Result<Phone, String> + Send + Sync>;
@@ -23,7 +23,6 @@ pub struct Host {
     pub people: Vec<OneClick>,
     /// Where pictures of the phone's store are served: before and after the hash.
     pub pictures: (String, String),
-    /// Where blocking work runs.
-    pub runtime: Handle,
+    pub background: Background,
     pub reopen: Option<Reopen>,
 }

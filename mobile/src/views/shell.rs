@@ -25,12 +25,11 @@ pub(super) fn Shell() -> Element {
     let mut ready = use_signal(|| false);
     use_future(move || async move {
         let Some(store) = app.store() else { return };
-        let now = app.phone().now();
         let kept = app
             .off_thread(move || {
                 let draft = |key: &str| store.draft(key);
                 let kept = (draft("screen"), draft("last-fix"), draft("theme"), draft("text-size"));
-                (kept, store.today(now).zone, store.language())
+                (kept, store.zone(), store.language())
             })
             .await;
         let ((screen, fix, theme, size), zone, language) = kept.unwrap_or_default();
@@ -43,12 +42,20 @@ pub(super) fn Shell() -> Element {
         let theme = plain(theme).filter(|t| !t.is_empty()).unwrap_or_else(|| "system".to_owned());
         app.platform().appearance(&theme, plain(size).and_then(|s| s.parse().ok()).unwrap_or(100));
         ready.set(true);
+        futures::join!(app.keep_notices(), app.follow_notices());
     });
     let text = app.text();
     let language = use_read(|store, _| store.language());
     use_effect(move || {
         if let Some(language) = language() {
             app.speak(language.as_deref());
+        }
+    });
+    // On the icon: what this phone has and the office has not. It stays there when its owner signs out.
+    let waiting = use_read(|store, _| store.waits().all());
+    use_effect(move || {
+        if let Some(waiting) = waiting() {
+            app.platform().badge(waiting);
         }
     });
     let wiping = use_read(|store, _| store.banner().wiping);

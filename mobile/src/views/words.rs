@@ -1,6 +1,7 @@
 //! Sentences for what went wrong on the phone itself, beside the vocabulary that it shares with the dashboard.
 
 use crate::phone::SignInError;
+use crate::platform::{Browser, System};
 use crate::store::{ExecuteError, ExportError};
 use ui::{Text, t};
 
@@ -38,6 +39,31 @@ pub(super) fn sign_in_error(text: Text, error: &SignInError) -> String {
         SignInError::Offline(_) => t!(text, "sign-in-offline"),
         SignInError::TooOften => t!(text, "sign-in-too-often"),
         SignInError::Broken(_) => t!(text, "error-store"),
+    }
+}
+
+/// Why there is no position, and how to allow it.
+pub(super) fn position_denied(text: Text, browser: Option<Browser>) -> String {
+    match browser {
+        Some(browser) => t!(text, "arrival-denied-page", way = way_back(text, browser)),
+        None => t!(text, "arrival-denied"),
+    }
+}
+
+/// Why there is no camera, and how to allow it.
+pub(super) fn camera_denied(text: Text, browser: Option<Browser>) -> String {
+    match browser {
+        Some(browser) => t!(text, "camera-denied-page", way = way_back(text, browser)),
+        None => t!(text, "camera-denied"),
+    }
+}
+
+/// Where a browser is told to allow what was refused.
+fn way_back(text: Text, browser: Browser) -> String {
+    match (browser.system, browser.installed) {
+        (System::Apple, _) => t!(text, "way-back-apple"),
+        (System::Android, true) => t!(text, "way-back-android"),
+        (System::Android | System::Other, _) => t!(text, "way-back-page"),
     }
 }
 

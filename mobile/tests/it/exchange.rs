@@ -232,7 +232,7 @@ fn signing_out_leaves_no_token_on_the_phone() {
     let (desk, phone) = Desk::new();
     desk.says(&[0, 1], Some(1));
     round(&phone).unwrap();
-    phone.sign_out(None).unwrap();
+    phone.sign_out().unwrap();
     let kept = desk.kept();
     assert!(!kept.contains(&token(1)) && !kept.contains(&token(0)), "no token is left on the phone: {kept}");
 }

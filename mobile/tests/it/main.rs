@@ -1,6 +1,7 @@
 //! The phone's engine, tested without a network: a real store on disk, a scripted office behind the transport.
 
 mod agreement;
+mod bell;
 mod crash;
 mod example;
 mod exchange;
@@ -10,6 +11,7 @@ mod news;
 mod office;
 mod originals;
 mod overlay;
+mod page;
 mod phone;
 mod pictures;
 mod restore;

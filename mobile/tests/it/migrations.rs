@@ -39,6 +39,9 @@ fn the_settings_that_survive_power_loss_are_set_from_the_first_byte() {
     assert_eq!(peek::<i64>(&ground.path(), "pragma auto_vacuum"), 2, "incremental");
     assert_eq!(peek::<String>(&ground.path(), "pragma journal_mode"), "wal");
     assert_eq!(MIGRATIONS.len(), VERSION);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/device");
+    let files = std::fs::read_dir(folder).unwrap().count();
+    assert_eq!(files, VERSION, "whoever packs the app counts its files");
 }
 
 #[test]

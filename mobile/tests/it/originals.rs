@@ -6,7 +6,7 @@ use crate::sync::Line;
 use futures::executor::block_on;
 use futures::{FutureExt, StreamExt};
 use mobile::platform::{Connectivity, FakePlatform};
-use mobile::store::{KeepOriginals, LOW_ROOM, Network, QueueState, Waiting};
+use mobile::store::{KeepOriginals, LOW_ROOM, Network, QueueState, Waiting, Waits};
 use mobile::sync::SyncError;
 use shared::records::*;
 use shared::sync::BlobHash;
@@ -236,6 +236,8 @@ fn originals_wait_for_wifi_and_everything_else_goes() {
     assert!(!line.office.state().blobs.contains_key(original.as_str()));
     let queue = line.store.queue();
     assert_eq!((queue.len(), &queue[0].state), (1, &QueueState::Wifi));
+    assert_eq!(line.store.waits(), Waits::of(&queue));
+    assert_eq!((line.store.waits().for_wifi, line.store.waits().to_send()), (1, 0));
     assert!(line.store.job(job_id(1)).unwrap().waiting.values().eq([&Waiting::ForWifi]));
     let banner = line.store.banner();
     assert_eq!((banner.blobs_waiting, banner.sending, line.store.waiting_for_wifi()), (1, None, 1));

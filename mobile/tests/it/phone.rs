@@ -6,12 +6,14 @@ use futures::FutureExt;
 use futures::channel::mpsc;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use futures::task::ArcWake;
 use futures::{StreamExt, executor::block_on};
 use mobile::phone::{Phone, PhoneConfig, SignInError, Timer, run_sync_loop};
 use mobile::sync::{Request, Response, Transport, Unreachable};
 use shared::records::*;
 use shared::sync::CompanyName;
 use shared::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -96,7 +98,8 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     let unsent = phone.unsent();
     assert_eq!((unsent.sets as u64, unsent.blobs), (taps, 6));
     let file = desk.ground.folder.path().join("unsent.jsonl");
-    assert_eq!(phone.sign_out(Some(&file)).unwrap(), unsent);
+    phone.export(&file).unwrap();
+    assert_eq!(phone.sign_out().unwrap(), unsent);
     // Only the office opens it, and finds everything.
     let sealed = std::fs::File::open(&file).unwrap();
     let key: &dyn age::Identity = &desk.office.key;
@@ -113,7 +116,7 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     assert_eq!(desk.office.state().applied.len() as u64, taps);
 
     // With everything sent, the customers' data goes.
-    phone.sign_out(None).unwrap();
+    phone.sign_out().unwrap();
     drop(phone);
     let folder = desk.ground.folder.path().join("phone").join("store");
     for file in std::fs::read_dir(folder).unwrap() {
@@ -159,7 +162,7 @@ fn a_password_of_two_companies_asks_for_one_and_the_work_for_each_stays_its_own(
     assert_eq!(at(other.id).unwrap().company_name, "Harbour Electric");
     assert_eq!(phone.store().unwrap().identity().company, other.id);
     assert!(phone.unsent().is_empty() && phone.store().unwrap().job(job_id(1)).is_none());
-    phone.sign_out(None).unwrap();
+    phone.sign_out().unwrap();
     drop(phone);
 
     let phone = desk.phone();
@@ -267,6 +270,16 @@ impl Transport for Live {
     }
 }
 
+/// Whether a task was woken since.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl ArcWake for Woken {
+    fn wake_by_ref(woken: &Arc<Woken>) {
+        woken.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
     let desk = Desk::new();
@@ -275,9 +288,18 @@ fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
     let phone = desk.phone_over(Arc::new(live));
     let bell = Arc::new(Bell::default());
     let mut running = Box::pin(run_sync_loop(phone.clone(), bell.clone()));
+    let woken = Arc::new(Woken::default());
+    let waker = futures::task::waker(woken.clone());
+    // As far as it goes by itself.
     let mut step = || {
-        let mut context = Context::from_waker(futures::task::noop_waker_ref());
-        assert_eq!(running.as_mut().poll(&mut context), Poll::Pending);
+        loop {
+            woken.0.store(false, Ordering::SeqCst);
+            let polled = running.as_mut().poll(&mut Context::from_waker(&waker));
+            assert_eq!(polled, Poll::Pending);
+            if !woken.0.load(Ordering::SeqCst) {
+                break;
+            }
+        }
     };
     let pulls = || desk.office.state().log.iter().filter(|l| l.ends_with("/sync/pull")).count();
 
@@ -340,7 +362,7 @@ fn the_loop_runs_on_work_pokes_the_timer_and_on_request() {
     step();
     assert_eq!(bell.last(), Duration::from_secs(20));
 
-    phone.sign_out(None).unwrap();
+    phone.sign_out().unwrap();
     step();
     let told = desk.office.state().log.iter().any(|l| l == "POST /sync/sign-out");
     assert!(told, "the server forgets the token as well");
@@ -364,7 +386,7 @@ fn a_token_is_shown_to_no_other_server() {
     let phone = desk.phone_at("http://office.example/ ", desk.office.clone());
     assert_eq!(phone.signed_in().unwrap().person, ASHA);
     round(&phone);
-    phone.sign_out(None).unwrap();
+    phone.sign_out().unwrap();
     drop(phone);
     assert!(desk.phone().signed_in().is_none());
 }
@@ -382,7 +404,7 @@ impl Transport for Late {
             let answer = self.office.send(request).await;
             let phone = if pulls { self.signs_out.lock().unwrap().take() } else { None };
             if let Some(phone) = phone {
-                phone.sign_out(None).unwrap();
+                phone.sign_out().unwrap();
             }
             answer
         }

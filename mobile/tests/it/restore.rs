@@ -97,6 +97,17 @@ fn what_a_restored_server_says_first_does_not_hide_what_it_lost() {
 }
 
 #[test]
+fn of_answers_under_way_at_once_the_mark_of_the_latest_commit_stays() {
+    let line = Line::new(1);
+    for (given, kept) in
+        [("9.a", "9.a"), ("10.b", "10.b"), ("9.c", "10.b"), ("10.d", "10.d"), ("11.e", "11.e")]
+    {
+        line.store.keep_mark(given).unwrap();
+        assert_eq!(line.store.mark().unwrap().as_deref(), Some(kept));
+    }
+}
+
+#[test]
 fn work_of_an_earlier_incarnation_survives_a_restore_that_the_cursor_does_not_tell() {
     let line = Line::new(1);
     let backup = Backup::of(&line);
@@ -144,6 +155,8 @@ fn work_of_an_earlier_incarnation_survives_a_restore_as_well() {
     line.settle();
     assert_eq!(line.office.state().applied.len() as u64, taps + 1);
     assert_eq!(line.store.job(job_id(1)).unwrap().evidence.len() as u64, taps);
+    let oldest: Vec<_> = line.office.state().pushes.iter().filter_map(|push| push.oldest).collect();
+    assert!(oldest.iter().all(|at| at.timestamp_millis() > 0), "what is gone has no time: {oldest:?}");
     line.agree(job_id(1));
 }
 

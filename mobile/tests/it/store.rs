@@ -2,7 +2,7 @@
 
 use crate::example::*;
 use base64::Engine;
-use mobile::store::{Carrier, ExecuteError, ExportError, NewBlob, QueueState, Store, Waiting};
+use mobile::store::{Carrier, ExecuteError, ExportError, Later, NewBlob, QueueState, Store, Waiting};
 use shared::carried::Line;
 use shared::records::*;
 use shared::sync::BlobHash;
@@ -221,8 +221,16 @@ fn any_time_visits_come_last_and_unfinished_ones_of_yesterday_stay() {
     // Tomorrow, what is left over comes first.
     let tomorrow = store.today(start() + day);
     assert_eq!(tomorrow.total, 3);
-    assert_eq!(store.upcoming(start() - day - day).len(), 3);
-    assert_eq!(store.upcoming(start()).len(), 0);
+    assert_eq!(store.later(start(), 0, 10), Later::default());
+    let later = |skipped, most| {
+        let later = store.later(start() - day - day, skipped, most);
+        (later.stops.iter().map(|stop| stop.job.id).collect::<Vec<_>>(), later.more)
+    };
+    assert_eq!(later(0, 10), (vec![job_id(3), job_id(2), job_id(1)], false));
+    // Days are whole, so that their order is; and whoever has some knows whether there are more.
+    assert_eq!(later(0, 1), (vec![job_id(3)], true));
+    assert_eq!(later(1, 1), (vec![job_id(2), job_id(1)], false));
+    assert_eq!(later(0, 2), (vec![job_id(3), job_id(2), job_id(1)], false));
 }
 
 #[test]

@@ -418,7 +418,7 @@ fn news_comes_in_pages_and_a_new_epoch_starts_over() {
     }
     line.round().unwrap();
     assert!(line.store.job(job_id(30)).unwrap().taken_away);
-    assert!(line.store.upcoming(start()).len() + line.store.today(start()).total == 29);
+    assert!(line.store.later(start(), 0, 50).stops.len() + line.store.today(start()).total == 29);
     assert!((1..=29).all(|n| line.store.job(job_id(n)).is_some()));
 }
 

@@ -1,5 +1,5 @@
-//! Undo: what a change set did is taken back, as far as it still stands. One rule for every kind: the values from before come from
-//! the audit, and each is written by the rule that anybody would write it by.
+//! Undo: what a change set did is taken back, as far as it still stands. One rule for every kind: the values from before come
+//! from the audit, and each is written by the rule that anybody would write it by.
 
 use super::edit::Edited;
 use super::field::{alerts, jobs, visits};
@@ -16,6 +16,14 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+impl Kind {
+    /// Whether what is done to records of this kind is taken back by its cause. Evidence is corrected by another piece; past jobs
+    /// follow what was done.
+    pub fn is_undone(self) -> bool {
+        !matches!(self, Kind::Evidence | Kind::History)
+    }
+}
+
 /// What one change set made.
 type Made = BTreeSet<(Kind, Uuid)>;
 
@@ -26,29 +34,33 @@ pub(super) fn undo(w: &World, by: &By<'_>, cause: ChangeSetId) -> Result<Effects
     }
     w.want(wrote.iter().map(|wrote| Key::One(wrote.kind, wrote.record)))?;
     let made: Made = wrote.iter().filter(|w| w.made).map(|w| (w.kind, w.record)).collect();
-    let (mut world, mut effects) = (w.clone(), Effects::default());
+    let mut done = Done { world: w.clone(), effects: Effects::default() };
     for wrote in wrote.iter().filter(|wrote| !wrote.made && wrote.kind == Kind::Job) {
-        let more = opened_again(w, by, wrote)?;
-        more.puts().for_each(|record| world.put(record));
-        effects.absorb(more);
+        done.take(opened_again(&done.world, by, wrote)?);
     }
     // Backwards: what was done last goes first, and what was made goes after what was made for it.
-    let first = |w: &World, wrote: &Wrote| match wrote.made {
-        true => unmake(w, by, wrote, &made),
-        false => units_of(w, by, wrote),
-    };
-    let second = |w: &World, wrote: &Wrote| match wrote.made {
-        true => Ok(Effects::default()),
-        false => beside_units(w, by, wrote),
-    };
     for wrote in wrote.iter().rev() {
-        for step in [&first as &dyn Fn(&World, &Wrote) -> _, &second] {
-            let more: Effects = step(&world, wrote)?;
-            more.puts().for_each(|record| world.put(record));
-            effects.absorb(more);
+        if wrote.made {
+            done.take(unmake(&done.world, by, wrote, &made)?);
+        } else {
+            done.take(units_of(&done.world, by, wrote)?);
+            done.take(beside_units(&done.world, by, wrote)?);
         }
     }
-    Ok(effects)
+    Ok(done.effects)
+}
+
+/// What has been taken back so far, and the world with it.
+struct Done {
+    world: World,
+    effects: Effects,
+}
+
+impl Done {
+    fn take(&mut self, more: Effects) {
+        more.puts().for_each(|record| self.world.put(record));
+        self.effects.absorb(more);
+    }
 }
 
 /// A job that was closed, and nothing since, takes plans again: no step of its life leads back from there.

@@ -105,8 +105,8 @@ impl Candidate {
     }
 }
 
-/// Everybody, the best first: free at that time, then free at another time that day, then not at all, then off; among those whoever
-/// can be reached, then the nearer, then the given order.
+/// Everybody, the best first: free at that time, then free at another time that day, then not at all, then off; among those
+/// whoever can be reached, then the nearer, then the given order.
 pub fn candidates(diaries: &[Diary], wanted: &Wanted, now: DateTime<Utc>) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = diaries.iter().map(|diary| candidate(diary, wanted, now)).collect();
     all.sort_by_key(|one| {

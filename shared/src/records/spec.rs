@@ -24,8 +24,8 @@ pub struct Spec {
     pub asked: &'static [&'static str],
     /// The fields that a search looks into: said for whoever reads a specification; the columns of a search are by hand.
     pub searched: &'static [&'static str],
-    /// What of it is about a person outside the company or in it, and what is to become of that when the person is erased. Nothing
-    /// erases by it.
+    /// What of it is about a person outside the company or in it, and what is to become of that when the person is erased.
+    /// Nothing erases by it.
     pub personal: &'static [(&'static str, Erased)],
     /// The part of the office where it is found.
     pub area: Area,

@@ -119,8 +119,8 @@ macro_rules! units {
     };
 }
 
-/// `new! { NewNote of Note { id: NoteId, job: JobId, text: String } with { active: true } }`: a record as whoever makes it says it,
-/// and what it becomes; nothing of it was written since.
+/// `new! { NewNote of Note { id: NoteId, job: JobId, text: String } with { active: true } }`: a record as whoever makes it says
+/// it, and what it becomes; nothing of it was written since.
 macro_rules! new {
     ($(#[$about:meta])* $new:ident of $record:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* }
         $(with { $($set:ident: $to:expr),* })?

@@ -2,6 +2,7 @@
 
 mod histories;
 mod kinds;
+mod money;
 mod permissions;
 mod protocol_page;
 mod settings;

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::ChangeSet;
-use shared::sync::{Enrol, Outcome, Poke, Problem, Pulled, Push, Pushed, SignIn, SignedIn, WhichCompany};
+use shared::sync::{
+    Bell, Enrol, Outcome, Poke, Problem, Pulled, Push, Pushed, Rung, SignIn, SignedIn, WhichCompany,
+};
 
 /// Fenced examples that name their type: (type, text).
 fn examples() -> Vec<(String, String)> {
@@ -65,6 +67,8 @@ fn every_example_on_the_page_reads_as_its_type() {
             "Outcome" => kept::<Outcome>(text),
             "Pulled" => kept::<Pulled>(text),
             "Poke" => kept::<Poke>(text),
+            "Bell" => kept::<Bell>(text),
+            "Rung" => kept::<Rung>(text),
             "WhichCompany" => kept::<WhichCompany>(text),
             other => Err(format!("no type of that name: {other}")),
         };
@@ -72,6 +76,7 @@ fn every_example_on_the_page_reads_as_its_type() {
         seen.insert(kind.as_str());
     }
     let wanted = [
+        "Bell",
         "ChangeSet",
         "Enrol",
         "Outcome",
@@ -79,6 +84,7 @@ fn every_example_on_the_page_reads_as_its_type() {
         "Pulled",
         "Push",
         "Pushed",
+        "Rung",
         "SignIn",
         "SignedIn",
         "WhichCompany",

@@ -11,6 +11,13 @@ use uuid::Uuid;
 pub const WORK: &str = "mail";
 /// In the text of a mail, what its link is put in the place of.
 pub const LINK: &str = "{link}";
+/// In the text of a mail, what this server's address is put in the place of.
+pub const BASE: &str = "{base}";
+
+/// The text of a mail with its link, of a server that is reached at `base`.
+pub fn with_links(body: &str, base: &str, link: &str) -> String {
+    body.replace(LINK, &format!("{base}{link}")).replace(BASE, base)
+}
 
 /// A mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

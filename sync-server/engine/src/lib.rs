@@ -13,6 +13,7 @@ pub mod live;
 pub mod phone_number;
 pub mod private;
 pub mod read;
+pub mod rings;
 pub mod view;
 pub mod work;
 pub mod working;

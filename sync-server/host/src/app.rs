@@ -9,10 +9,12 @@ use crate::uploads::Uploads;
 use engine::blobs::{BlobStore, Place};
 use engine::db::{Db, DbError};
 use engine::{Engine, Outside, private};
+use identity::phone_app::PhoneApp;
 use identity::secret::{self, SecretError, ServerKey};
 use identity::{Identity, sealing};
 use object_store::ObjectStore;
 use outreach::mails::{Mailer, Smtp};
+use outreach::rings::post::Post;
 use outreach::{Outreach, notices};
 use shared::seams::{Clock, NoPoints, Points, Randomness};
 use std::ops::Deref;
@@ -129,8 +131,19 @@ impl App {
         };
         let outside = Outside { clock, random, points, notice_words: notices::words };
         let engine = Engine::new(db, blobs, config.data.clone(), config.relay, outside);
-        let identity = Identity::new(engine, secret, config.cookies(), config.phone_url.clone());
-        let outreach = Outreach { identity, mailer, public_url: config.public_url.clone() };
+        let identity = Identity::new(
+            engine,
+            secret,
+            config.cookies(),
+            PhoneApp::of(config.phone_url.clone(), config.phone_app.is_some()),
+        );
+        let outreach = Outreach {
+            identity,
+            mailer,
+            public_url: config.public_url.clone(),
+            mail_from: config.smtp.as_ref().map(|(_, from)| from.clone()),
+            post: config.rings.map(Post::new),
+        };
         Ok(Arc::new(App {
             outreach,
             config,

@@ -5,6 +5,7 @@ use crate::streams::MostStreams;
 use engine::blobs::{BlobError, Place};
 use identity::Cookies;
 use identity::secret::{self, SecretSource};
+use outreach::rings::post::Reach;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,8 +30,12 @@ pub struct Config {
     /// Where the phone app is, as people open it in a browser: `https://…`; `{person}` in it stands for who is invited. None:
     /// it is installed.
     pub phone_url: Option<String>,
+    /// Where the phone app for browsers lies that is handed out at `/app/`, as `phone-web/build` makes it; none: it is not.
+    pub phone_app: Option<PathBuf>,
     /// The mail server, as `smtps://user:password@host`, and from whom mails come; none: mails stay in the outbox.
     pub smtp: Option<(String, String)>,
+    /// Phones are rung about their visits while the app is closed, through the push services of their browsers; none: they are not.
+    pub rings: Option<Reach>,
     /// Cookies are sent over TLS only. Off for plain http on one's own machine.
     pub secure_cookies: bool,
     /// People who can sign in by one click: for the demo alone.
@@ -105,7 +110,9 @@ impl Config {
             secret: None,
             public_url: None,
             phone_url: None,
+            phone_app: None,
             smtp: None,
+            rings: Some(Reach::Public),
             secure_cookies: false,
             demo_people: Vec::new(),
             map_tiles: None,

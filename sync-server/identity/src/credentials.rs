@@ -5,13 +5,14 @@
 
 use crate::links::{self, Link, Purpose};
 use crate::passwords::{self, Weak};
+use crate::phone_app::PhoneApp;
 use crate::sealing::Post;
 use crate::sessions::{self, Session, SignInError, folded};
-use crate::{Identity, hashing, phone_app, sealing, second_factor, sign_in, standing};
+use crate::{Identity, hashing, sealing, second_factor, sign_in, standing};
 use chrono::TimeDelta;
 use engine::db::{DbError, Sql, Tx, tables};
 use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
-use engine::letters::{LINK, Mail};
+use engine::letters::{BASE, LINK, Mail};
 use engine::{fetch_all, fetch_optional, run};
 use shared::ids::*;
 use shared::records::{Company, Person, Role};
@@ -116,7 +117,8 @@ pub async fn answer_resets(identity: &Identity, mails_are_sent: bool) -> Result<
     tx.commit().await
 }
 
-/// The person, if they work for the company, and the company. A record that does not read is nobody's here: it must not hold up the others.
+/// The person, if they work for the company, and the company. A record that does not read is nobody's here: it must not hold up
+/// the others.
 async fn whose(tx: &mut Tx, company: CompanyId, person: Uuid) -> Result<Option<(Person, Company)>, DbError> {
     let found = async {
         let person = tables::one::<Person>(tx, company, person).await?.filter(|p| p.active);
@@ -155,10 +157,13 @@ pub async fn send_link(
         links::make(identity, &mut noted.tx, company, person, Purpose::Password, &email, INVITED_HOURS)
             .await?;
     let mut mail = letter(About::Invited, &record, &found, email);
-    if let Some(url) = phone_app::of(identity.phone_url.as_deref(), person) {
+    if let Some(url) = identity.phone_app.address(BASE, person) {
         let text = Text::of(Language::best(&record.locale));
         mail.body.push_str("\n\n");
-        mail.body.push_str(&plain(t!(text, "mail-invite-phone", url = url)));
+        mail.body.push_str(&plain(match identity.phone_app {
+            PhoneApp::Here => t!(text, "mail-invite-app", url = url),
+            PhoneApp::Nowhere | PhoneApp::At(_) => t!(text, "mail-invite-phone", url = url),
+        }));
     }
     sealing::post(identity, &mut noted.tx, company, Post { person, mail, link: &link, expires }).await?;
     let record = person.0;

@@ -6,6 +6,7 @@ use crate::Identity;
 use crate::sessions::DeviceSession;
 use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
 use engine::live::Changed;
+use engine::rings;
 use engine::{fetch_optional, run};
 use shared::access::Audience;
 use shared::ids::*;
@@ -92,6 +93,7 @@ pub async fn order(
             person
         )?,
     };
+    rings::forget_ended(&mut noted.tx, Some(company), now).await?;
     let said = serde_json::json!({ "phone": name, "of": person });
     let record = device.0;
     noted.tell(Deed { action: order.done(), kind: "device", record, by, said: Some(said), origin }).await?;
@@ -129,6 +131,7 @@ pub async fn wiped(identity: &Identity, session: &DeviceSession, origin: &Origin
         session.person.id,
         now
     )?;
+    rings::forget_ended(&mut noted.tx, Some(company), now).await?;
     let (record, by) = (session.device.0, session.person.id);
     noted.tell(Deed { action: AuditAction::Wiped, kind: "device", record, by, said: None, origin }).await?;
     let seq = noted.commit().await?;

@@ -14,7 +14,8 @@ use engine::execute::{self, Origin, ServerError, act};
 use engine::fetch_optional;
 use iso_currency::Currency;
 use shared::ids::*;
-use shared::records::{Company, GateSettings, Kind, NewPerson, Person, Role};
+use shared::money::BasisPoints;
+use shared::records::{Company, GateSettings, Kind, NewPerson, Person, ReviewRule, Role};
 use shared::sync::Outcome;
 use shared::{Change, Code, Refusal};
 use subtle::ConstantTimeEq;
@@ -73,7 +74,8 @@ impl Founder {
             currency: self.currency,
             locale: self.locale.clone(),
             terms: String::new(),
-            gates: GateSettings::default(),
+            // Nobody promises money off in a company's name but the company.
+            gates: GateSettings { review: ReviewRule::of(false, BasisPoints(0)), ..GateSettings::default() },
             view_days: shared::records::VIEW_DAYS,
             keep_days: shared::records::KEEP_DAYS,
             second_factor: false,

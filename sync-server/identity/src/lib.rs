@@ -27,6 +27,7 @@ pub mod trades;
 
 use crate::brake::Brake;
 use crate::founders_code::FoundersCode;
+use crate::phone_app::PhoneApp;
 use crate::secret::ServerKey;
 use engine::Engine;
 use std::ops::Deref;
@@ -38,8 +39,8 @@ pub struct Identity {
     pub secret: ServerKey,
     /// How cookies are set.
     pub cookies: Cookies,
-    /// Where the phone app is, as people open it in a browser; none: it is installed.
-    pub phone_url: Option<String>,
+    /// Where people open the phone app in a browser.
+    pub phone_app: PhoneApp,
     /// Slows down whoever guesses passwords.
     pub brake: Brake,
     /// The code that founds the first company, while there is none.
@@ -56,9 +57,9 @@ impl Deref for Identity {
 
 impl Identity {
     /// Over an engine.
-    pub fn new(engine: Engine, secret: ServerKey, cookies: Cookies, phone_url: Option<String>) -> Identity {
+    pub fn new(engine: Engine, secret: ServerKey, cookies: Cookies, phone_app: PhoneApp) -> Identity {
         let (brake, founders_code) = (Brake::default(), FoundersCode::default());
-        Identity { engine, secret, cookies, phone_url, brake, founders_code }
+        Identity { engine, secret, cookies, phone_app, brake, founders_code }
     }
 }
 

@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cookie::{Cookie, SameSite};
 use engine::db::{DbError, Stored, Tx};
 use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
-use engine::{fetch_optional, run};
+use engine::{fetch_optional, rings, run};
 use sha2::{Digest, Sha256};
 use shared::Code;
 use shared::ids::*;
@@ -118,6 +118,7 @@ pub async fn end_others(
         csrf,
         now
     )?;
+    rings::forget_ended(tx, Some(company), now).await?;
     Ok(())
 }
 
@@ -320,6 +321,7 @@ pub async fn close(identity: &Identity, token: &str) -> Result<(), SignInError> 
         company,
         hash
     )?;
+    rings::forget_ended(&mut tx, Some(company), identity.now()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::{Identity, links, sessions};
 use chrono::{DateTime, Utc};
 use engine::db::{DbError, Tx, tables};
 use engine::execute::{AuditAction, Deed, Noted, Origin, ServerError};
-use engine::{fetch_all, run};
+use engine::{fetch_all, rings, run};
 use sha2::{Digest, Sha256};
 use shared::access;
 use shared::ids::*;
@@ -86,6 +86,7 @@ pub async fn end(
             device,
             noted.now
         )?;
+        rings::forget_ended(&mut noted.tx, Some(company), noted.now).await?;
     }
     let said = serde_json::json!({ "of": person });
     noted

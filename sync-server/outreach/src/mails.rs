@@ -4,11 +4,12 @@
 //! until the mail is sent or too late or the link was used, and sealed: a copy of the database lets nobody in. Sending one is
 //! a piece of [`engine::work`] with the mail's own id.
 
-pub use engine::letters::{LINK, Mail, WORK};
+pub use engine::letters::{Mail, WORK};
 
 use crate::Outreach;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::db::{DbError, Tx};
+use engine::letters;
 use engine::work::{self, Backoff, Did, Kind, Piece, WorkError};
 use engine::{fetch_optional, run};
 use futures::future::BoxFuture;
@@ -125,7 +126,7 @@ async fn send(outreach: &Outreach, piece: &Piece) -> Result<Did, WorkError> {
     let in_doubt = waiting.in_doubt(piece);
     let sent = match sealing::opened_link(&outreach.secret, piece.company, piece.id, &waiting.link) {
         Some(link) => {
-            let body = waiting.body.replace(LINK, &format!("{base}{link}"));
+            let body = letters::with_links(&waiting.body, base, &link);
             let mail = Mail { id: Some(piece.id), to: waiting.address, subject: waiting.subject, body };
             mailer.send(&mail).await
         }

@@ -1,5 +1,6 @@
 //! The API that phones speak; `docs/sync-protocol.md` describes it.
 
+mod bell;
 mod besides;
 mod blobs;
 mod broken;
@@ -43,6 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sync/enrol", post(sign_in::enrol))
         .route("/sync/sign-out", post(sign_in::sign_out))
         .route("/sync/key", get(key::key))
+        .route("/sync/bell", get(bell::key).post(bell::ring_at).delete(bell::ring_no_more))
         .route("/sync/wiped", post(wipe::wiped))
         .route("/sync/{*path}", any(nothing_here))
         .layer(

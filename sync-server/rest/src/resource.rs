@@ -1,7 +1,7 @@
 //! A plain kind of record as programs see it, declared once: its shapes, and how it is listed, read, made and changed.
 
-/// `resource! { … }` makes the answer, the bodies and the question of a kind that belongs to a record and whose units are values or
-/// words (`model::names`), and the four handlers of it. What is optional may be left out of what is made.
+/// `resource! { … }` makes the answer, the bodies and the question of a kind that belongs to a record and whose units are
+/// values or words (`model::names`), and the four handlers of it. What is optional may be left out of what is made.
 macro_rules! resource {
     (
         $(#[$about:meta])*

@@ -205,8 +205,8 @@ async fn person(server: &Server, role: Role) -> Person {
 
 /// Everything that the dashboard and the API answer to this person about these records.
 async fn answers(server: &Server, person: &Person, records: &[(Kind, Uuid)]) -> Vec<(String, String)> {
-    let known = Proven { company: server.company, company_name: String::new(), person: person.clone() };
-    let cookie = sessions::open_web(&server.app, &known).await.unwrap();
+    let proven = Proven { company: server.company, company_name: String::new(), person: person.clone() };
+    let cookie = sessions::open_web(&server.app, &proven).await.unwrap();
     let cookie = format!("{}={}", cookie.name(), cookie.value());
     let id = |kind: Kind| records.iter().find(|(k, _)| *k == kind).map_or(Uuid::nil(), |(_, id)| *id);
     let about = |path: &str| match path {
@@ -245,9 +245,9 @@ async fn histories_tell_how_people_come_in_only_to_whom_the_table_shows_it(engin
     let (job, visit) = server.job(customer, &[&server.asha]).await;
     // An admin signs in from somewhere with a browser of their own, and changes each kind of record from there.
     let sender = Sender { peer: Some(ADDRESS.into()), agent: AGENT.into() };
-    let known =
+    let proven =
         Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
-    sessions::open_waiting(&server.app, &known, &sender, None).await.unwrap();
+    sessions::open_waiting(&server.app, &proven, &sender, None).await.unwrap();
     let origin =
         Origin::Web { person: server.dispatcher.id, peer: Some(ADDRESS.into()), agent: AGENT.into() };
     let note = NoteId(server.id());
@@ -452,9 +452,9 @@ async fn what_is_too_large_is_said_to_be_so() {
 #[tokio::test]
 async fn a_toast_that_was_not_signed_for_this_session_is_not_said() {
     let server = Server::start(Engine::Sqlite).await;
-    let known =
+    let proven =
         Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
-    let session = sessions::open_web(&server.app, &known).await.unwrap();
+    let session = sessions::open_web(&server.app, &proven).await.unwrap();
     let forged = URL_SAFE_NO_PAD.encode(r#"{"said":"Call 555-0199 to verify your account","alert":true}"#);
     for value in [forged.clone(), format!("{forged}.{forged}")] {
         let cookies = format!("{}={}; sevengate_toast={value}", session.name(), session.value());
@@ -488,13 +488,13 @@ async fn a_form_of_another_origin_is_turned_away_also_where_the_browser_says_no_
 #[tokio::test]
 async fn a_cookie_lasts_as_long_as_its_session() {
     let server = Server::start(Engine::Sqlite).await;
-    let known =
+    let proven =
         Proven { company: server.company, company_name: String::new(), person: server.dispatcher.clone() };
-    let cookie = sessions::open_web(&server.app, &known).await.unwrap().to_string();
+    let cookie = sessions::open_web(&server.app, &proven).await.unwrap().to_string();
     assert!(cookie.contains(&format!("Max-Age={}", 30 * 24 * 60 * 60)), "{cookie}");
     let waits = Some(second_factor::Waits::Code);
     let nobody = Sender { peer: None, agent: String::new() };
-    let waiting = sessions::open_waiting(&server.app, &known, &nobody, waits).await.unwrap().to_string();
+    let waiting = sessions::open_waiting(&server.app, &proven, &nobody, waits).await.unwrap().to_string();
     assert!(waiting.contains("Max-Age=600"), "{waiting}");
 }
 

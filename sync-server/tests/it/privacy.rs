@@ -100,7 +100,8 @@ async fn a_working_day_leaves_nothing_personal_in_the_log(engine: Engine) {
     browser.page("/jobs?q=Ximena").await;
     // What does not work is logged as well, and says no more.
     browser.open(&format!("/jobs/{}", NAME.bytes().map(|b| format!("%{b:02X}")).collect::<String>())).await;
-    browser.post("/undo", &[("changes".to_owned(), NOTE.to_owned())]).await;
+    let undo = page.form(&format!("{job}/notes")).set("of", NOTE);
+    assert_eq!(browser.post("/undo", &undo.fields).await.status, StatusCode::BAD_REQUEST);
 
     let mut phone = server.phone(&server.asha).await;
     phone.pull().await;

@@ -103,6 +103,11 @@ async fn a_company_is_founded_and_its_owner_is_signed_in(engine: Engine) {
     let record = all::<Company>(&app, id).await.pop().unwrap();
     assert_eq!((record.currency.code(), record.time_zone.as_str()), ("EUR", "Europe/Berlin"));
     assert_eq!(record.locale, "de-DE");
+    assert_eq!(
+        record.gates.review.parts(),
+        (false, shared::money::BasisPoints(0)),
+        "nobody has promised money off"
+    );
     let people = all::<Person>(&app, id).await;
     assert_eq!(people.len(), 1);
     assert_eq!(people[0].roles, [Role::Owner].into());

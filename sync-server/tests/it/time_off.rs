@@ -12,10 +12,12 @@ use sync_server::{Origin, act};
 on_both_engines! {
     what_a_phone_asks_for_is_granted_and_the_phone_hears_of_it
     a_decision_is_undone_and_made_again
+    what_has_changed_since_somebody_looked_is_not_decided
     the_office_enters_it_puts_it_right_and_takes_it_out
     the_list_shows_what_is_asked_for
     people_see_their_own_alone
     who_is_off_is_not_planned_silently
+    what_stands_in_days_that_are_granted_is_said
     the_export_and_the_audit_say_it
 }
 
@@ -92,6 +94,19 @@ async fn a_decision_is_undone_and_made_again(engine: Engine) {
     assert_eq!(state(&server, id).await, TimeOffState::Declined);
 }
 
+async fn what_has_changed_since_somebody_looked_is_not_decided(engine: Engine) {
+    let server = Server::start(engine).await;
+    let id = entered(&server, &server.asha, ["2026-12-21", "2026-12-24"], TimeOffState::Asked).await;
+    let mut desk = Browser::of(&server, &server.dispatcher).await;
+    let seen = desk.page("/time-off").await.form(&format!("/time-off/{id}/state"));
+    let patch = TimeOffPatch { state: Some(TimeOffState::Withdrawn), ..Default::default() };
+    let mut phone = server.phone(&server.asha).await;
+    phone.does(vec![Change::EditTimeOff { id, patch }]).await;
+    let told = desk.submit(&seen).await;
+    assert!(told.body.contains("This has been changed since you looked at it"), "{}", told.body);
+    assert_eq!(state(&server, id).await, TimeOffState::Withdrawn);
+}
+
 async fn the_office_enters_it_puts_it_right_and_takes_it_out(engine: Engine) {
     let server = Server::start(engine).await;
     let mut desk = Browser::of(&server, &server.dispatcher).await;
@@ -120,6 +135,16 @@ async fn the_office_enters_it_puts_it_right_and_takes_it_out(engine: Engine) {
     let kept = desk.submit(&old.set("note", "A cold").set("cause", &server.id().to_string())).await;
     let now = server.record::<TimeOff>(id).await.unwrap();
     assert_eq!((now.last, now.note.as_str(), now.kind), (day("2026-12-28"), "A cold", TimeOffKind::Sick));
+    // One that comes back says what stands by now.
+    let path = format!("/time-off/{id}");
+    let back = desk.page(&path).await.form(&path);
+    desk.submit(&back.clone().set("last", "2026-12-23").set("cause", &server.id().to_string())).await;
+    let wrong = desk.submit(&back.set("first", "2026-12-24").set("cause", &server.id().to_string())).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = wrong.form(&path);
+    assert_eq!((form.get("first"), form.get("last")), ("2026-12-24", "2026-12-23"));
+    let mended = desk.submit(&form.set("last", "2026-12-28")).await;
+    assert!(mended.body.contains("Saved"), "{}", mended.body);
     desk.submit(&kept.form("/undo")).await;
     assert_eq!(server.record::<TimeOff>(id).await.unwrap().note, "Flu");
     desk.submit(&saved.form("/undo")).await;
@@ -205,6 +230,34 @@ async fn who_is_off_is_not_planned_silently(engine: Engine) {
         let answer = desk.submit(&form.set("job_type", &server.job_type.to_string())).await;
         assert_eq!(answer.body.contains("is off that day"), off, "{}", answer.body);
     }
+}
+
+async fn what_stands_in_days_that_are_granted_is_said(engine: Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme").await;
+    server.job(customer, &[&server.asha]).await;
+    let today = start().date_naive().to_string();
+    let mut desk = Browser::of(&server, &server.dispatcher).await;
+    let waits = |body: &str| {
+        let tag = body.split("id=\"asked-time-off\"").nth(1).and_then(|rest| rest.split('>').next());
+        tag.is_some_and(|tag| !tag.contains("hidden"))
+    };
+    assert!(!waits(&desk.page("/today").await.body));
+    let id = entered(&server, &server.asha, [&today, &today], TimeOffState::Asked).await;
+    let list = desk.page("/time-off").await;
+    assert!(waits(&list.body), "{}", list.body);
+    let granted = desk.submit(&list.form(&format!("/time-off/{id}/state"))).await.body;
+    assert!(granted.contains("1 visit stands in these days") && !waits(&granted), "{granted}");
+    let board = desk.page("/today").await.body;
+    assert!(board.contains("Off: Vacation · "), "{board}");
+    let form = desk.page(&format!("/time-off/new?person={}", server.asha.id)).await.form("/time-off");
+    let saved = desk.submit(&form.set("first", &today).set("last", &today)).await.body;
+    assert!(saved.contains("Saved · 1 visit stands in these days"), "{saved}");
+    let other = format!("/time-off/new?person={}", server.miguel.id);
+    let form = desk.page(&other).await.form("/time-off");
+    let saved = desk.submit(&form.set("first", &today).set("last", &today)).await.body;
+    assert!(saved.contains("Saved") && !saved.contains("in these days"), "{saved}");
+    assert!(desk.page("/today").await.body.contains("Off: Vacation"));
 }
 
 async fn the_export_and_the_audit_say_it(engine: Engine) {

@@ -1,7 +1,8 @@
 //! Undo on the dashboard: what a person has done is taken back by its cause, whatever else somebody has written since.
 
 use crate::support::{Engine, Server};
-use crate::web_browser::Browser;
+use crate::web_browser::{Browser, Form};
+use axum::http::StatusCode;
 use shared::records::*;
 use shared::*;
 use sync_server::{Origin, act};
@@ -15,14 +16,20 @@ on_both_engines! {
     nobody_undoes_what_they_may_not_do_and_nothing_is_undone_that_is_not_known
     what_was_erased_from_the_history_does_not_come_back
     what_is_older_is_undone_from_the_audit
+    an_undo_of_which_nothing_stands_says_so_and_offers_no_way_back
+}
+
+/// The form that edits a customer.
+async fn edits(browser: &mut Browser, id: AccountId) -> Form {
+    let path = format!("/customers/{id}");
+    browser.page(&path).await.form(&format!("{path}/edit"))
 }
 
 async fn a_later_write_of_another_field_and_of_the_same_one_stays(engine: Engine) {
     let server = Server::start(engine).await;
     let (id, _) = server.customer("Acme").await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
-    let path = format!("/customers/{id}");
-    let form = browser.page(&path).await.form(&format!("{path}/edit"));
+    let form = edits(&mut browser, id).await;
     let saved = browser.submit(&form.set("name", "Acme & Co").set("email", "a@acme.example")).await;
     let later = AccountPatch {
         phone: Some("+91 20 2553 1100".into()),
@@ -41,8 +48,7 @@ async fn what_is_undone_is_done_again_and_a_second_click_is_the_same_click(engin
     let server = Server::start(engine).await;
     let (id, _) = server.customer("Acme").await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
-    let path = format!("/customers/{id}");
-    let form = browser.page(&path).await.form(&format!("{path}/edit"));
+    let form = edits(&mut browser, id).await;
     let saved = browser.submit(&form.set("name", "Acme & Co")).await;
     let name = async || server.record::<Account>(id).await.unwrap().name;
     let undo = saved.form("/undo");
@@ -66,6 +72,9 @@ async fn somebody_who_has_left_is_back_with_what_was_theirs(engine: Engine) {
     let (_, visit) = server.job(customer, &[&server.asha]).await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
     let form = browser.page(&format!("/people/{asha}/leave")).await.form(&format!("/people/{asha}/leave"));
+    let mut phone = server.phone(&server.asha).await;
+    browser.submit(&form).await;
+    // A second click is the same act, and its Undo takes back the same.
     let left = browser.submit(&form).await;
     assert!(!server.record::<Person>(asha).await.unwrap().active);
     assert_eq!(server.record::<Account>(customer.0).await.unwrap().owner, None);
@@ -75,6 +84,9 @@ async fn somebody_who_has_left_is_back_with_what_was_theirs(engine: Engine) {
     assert!(server.record::<Person>(asha).await.unwrap().active);
     assert_eq!(server.record::<Account>(customer.0).await.unwrap().owner, Some(asha));
     assert_eq!(server.record::<Visit>(visit).await.unwrap().plan.technicians, [asha]);
+    // Nothing from before lets her in.
+    let set = phone.write(vec![Change::SeeVisit { visit, rev: 0 }]);
+    assert_eq!(phone.push_raw(vec![set]).await.status(), StatusCode::UNAUTHORIZED);
 }
 
 async fn a_new_customer_with_their_address_is_out_of_use_again(engine: Engine) {
@@ -133,15 +145,14 @@ async fn what_was_erased_from_the_history_does_not_come_back(engine: Engine) {
     let server = Server::start(engine).await;
     let (id, _) = server.customer("Acme").await;
     let mut browser = Browser::of(&server, &server.dispatcher).await;
-    let path = format!("/customers/{id}");
-    let form = browser.page(&path).await.form(&format!("{path}/edit"));
+    let form = edits(&mut browser, id).await;
     let saved = browser.submit(&form.set("name", "Acme & Co")).await;
     let mut tx = server.app.db.write().await.unwrap();
     let erased = "update audit set old = null, new = null, salt = null where field = 'name'";
     tx.run(erased.into(), Vec::new()).await.unwrap();
     tx.commit().await.unwrap();
     let undone = browser.submit(&saved.form("/undo")).await;
-    assert!(undone.body.contains("but for what"));
+    assert!(undone.body.contains("Nothing of this can be taken back"));
     assert_eq!(server.record::<Account>(id).await.unwrap().name, "Acme & Co");
 }
 
@@ -158,4 +169,32 @@ async fn what_is_older_is_undone_from_the_audit(engine: Engine) {
     assert!(browser.submit(&page.form("/undo")).await.body.contains("Undone"));
     let account = server.record::<Account>(id).await.unwrap();
     assert_eq!((account.name.as_str(), account.phone.text()), ("Acme", "+91 20 1"));
+    // Somebody who was taken in leaves on a page of their own.
+    let n = server.count("select max(n) from audit where kind = 'person' and action = 'created'").await;
+    assert!(browser.page(&format!("/audit/{n}")).await.find_form("/undo").is_none());
+}
+
+async fn an_undo_of_which_nothing_stands_says_so_and_offers_no_way_back(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (id, _) = server.customer("Acme").await;
+    let named = |name: &str| {
+        let patch = AccountPatch { name: Some(name.into()), ..AccountPatch::default() };
+        Change::EditAccount { id, patch }
+    };
+    server.office(vec![named("Acne")]).await;
+    let n = server.count("select max(n) from audit where field = 'name'").await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let page = async |browser: &mut Browser| browser.page(&format!("/audit/{n}")).await.form("/undo");
+    let first = page(&mut browser).await;
+    assert!(browser.submit(&first).await.body.contains("Undone"));
+    // Pressed once more on a page that was opened anew, and after somebody has written something else.
+    for later in [None, Some("Acme Ltd")] {
+        if let Some(later) = later {
+            server.office(vec![named(later)]).await;
+        }
+        let again = page(&mut browser).await;
+        let told = browser.submit(&again).await.body;
+        assert!(told.contains("Nothing of this can be taken back") && !told.contains("Redo"), "{told}");
+    }
+    assert_eq!(server.record::<Account>(id).await.unwrap().name, "Acme Ltd");
 }

@@ -307,6 +307,14 @@ async fn an_old_page_overwrites_only_what_was_changed_in_it(engine: crate::suppo
     let old = browser.page(&format!("/jobs/{job}")).await.form(&format!("/jobs/{job}/edit"));
     let patch = JobPatch { description: Some("Behind the wall".into()), ..JobPatch::default() };
     server.office(vec![Change::EditJob { id: job, patch }]).await;
+    // What comes back with something wrong is somebody's typing: news of the job does not replace it.
+    let wrong = browser.submit(&old.clone().set("amount", "much").set("description", "Not yet saved")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.body.contains("Not yet saved") && wrong.body.contains("data-dirty=\"yes\""),
+        "{}",
+        wrong.body
+    );
     browser.submit(&old.set("title", "Leaking tap, urgent now")).await;
     let now = server.record::<Job>(job).await.unwrap();
     assert_eq!(

@@ -40,6 +40,7 @@ on_both_engines! {
     views_age_by_themselves_once_an_hour
     views_age_and_leftovers_are_swept_wherever_the_server_dies
     what_waited_before_there_was_such_a_table_is_done
+    a_database_that_was_numbered_otherwise_goes_on
     what_is_long_over_is_forgotten
 }
 
@@ -578,7 +579,8 @@ async fn what_waited_before_there_was_such_a_table_is_done(engine: Engine) {
     let (server, post, _) = with_a_mail(engine).await;
     let found = "select count(*) from work where company_id = $1 and kind = 'mail' and state = 'waits'";
     assert_eq!(server.count(found).await, 1);
-    // As a server before this version left it: the migration is taken back, and done again at the next start. An import is at work.
+    // As a server before this version left it: the migrations are taken back, and done again at the next start. An import is
+    // at work.
     let mut tx = server.app.db.write().await.unwrap();
     for sql in [
         "insert into imports (company_id, id, by_person, at_ms, file_name, state, headers, options, headers_hash, total)
@@ -587,7 +589,7 @@ async fn what_waited_before_there_was_such_a_table_is_done(engine: Engine) {
         "drop index mails_open",
         "alter table mails add column tries bigint not null default 0",
         "create index mails_due on mails (due_ms) where sent_ms is null and given_up_ms is null",
-        "delete from _sqlx_migrations where version = 21",
+        "delete from _sqlx_migrations where version in (21, 22)",
     ] {
         let sql = match engine {
             Engine::Sqlite => sqlite_types(sql),
@@ -602,6 +604,29 @@ async fn what_waited_before_there_was_such_a_table_is_done(engine: Engine) {
     assert_eq!(server.count(import).await, 7);
     mails::tick(&server.app).await.unwrap();
     assert_eq!(post.sent.lock().unwrap().len(), 1);
+}
+
+async fn a_database_that_was_numbered_otherwise_goes_on(engine: Engine) {
+    let (server, ..) = with_a_mail(engine).await;
+    let run = "select count(*) from _sqlx_migrations where $1 = $1";
+    let all = server.count(run).await;
+    // As one version left it.
+    let mut tx = server.app.db.write().await.unwrap();
+    for sql in [
+        "drop index time_off_by_state",
+        "delete from _sqlx_migrations where version in (22, 26)",
+        "update _sqlx_migrations set version = 22 where version = 23",
+        "update _sqlx_migrations set version = 23 where version = 24",
+        "update _sqlx_migrations set version = 24 where version = 25",
+        "update _sqlx_migrations set checksum = (select checksum from _sqlx_migrations where version = 20) where version = 21",
+    ] {
+        tx.run(sql.into(), Vec::new()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for _ in 0..2 {
+        Db::open(&server.database).await.unwrap().close().await;
+        assert_eq!(server.count(run).await, all);
+    }
 }
 
 /// STRICT tables of SQLite know `integer` alone.

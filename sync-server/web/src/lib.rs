@@ -15,6 +15,7 @@ mod sales;
 
 pub use kit::errors::too_many;
 pub use kit::need::Need;
+pub use kit::qr::svg as qr;
 pub use routes::{ROUTES, Route};
 
 use kit::errors::PageError;

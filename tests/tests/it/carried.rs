@@ -194,7 +194,8 @@ async fn signing_out_keeps_a_copy_that_the_office_can_open_and_nobody_else() {
     let taps = s.asha.works(s.job, 100);
     assert!(s.asha.phone().can_export());
     let path = s.folder.path().join("copy.sevengate");
-    let unsent = s.asha.phone().sign_out(Some(&path)).unwrap();
+    s.asha.phone().export(&path).unwrap();
+    let unsent = s.asha.phone().sign_out().unwrap();
     assert_eq!(unsent.sets, taps);
     let bytes = std::fs::read(&path).unwrap();
     assert!(bytes.starts_with(b"age-encryption.org/v1\n"));

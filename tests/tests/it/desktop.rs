@@ -6,6 +6,7 @@ use e2e::engine::Engine;
 use e2e::wait::until_within;
 use mobile::phone::{Phone, PhoneConfig};
 use mobile::sync::HttpTransport;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -42,12 +43,15 @@ async fn the_window_opens_and_shows_today() {
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .spawn();
-    let _window = Running(window.expect("the desktop app starts"));
+    let window = RefCell::new(Running(window.expect("the desktop app starts")));
 
     let shot = home.path().join("window.png");
     let limit = Duration::from_secs(90);
     // The chip of the next visit and the dark primary button are on Today and on no other first screen.
     let look = async || {
+        if let Some(ended) = window.borrow_mut().0.try_wait().unwrap() {
+            panic!("the desktop app has ended: {ended}");
+        }
         let picture = picture_of_the_window(&display, &shot)?;
         if let Some(folder) = std::env::var_os("SEVENGATE_PICTURES") {
             std::fs::copy(&shot, PathBuf::from(folder).join("desktop.png")).ok()?;
@@ -76,11 +80,12 @@ async fn a_phone_with_a_day(dir: &Path) -> String {
     demo.url.clone()
 }
 
-/// A virtual screen on a free display.
+/// A virtual screen on a free display. It stays as it is when its last client goes (`-noreset`): a reset throws out
+/// whoever is just connecting, and here programs that only look come and go while the window opens.
 fn screen() -> (String, Running) {
     use std::io::{BufRead, BufReader};
     let mut xvfb = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

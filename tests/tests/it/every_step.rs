@@ -20,7 +20,13 @@ const LEFT: &str = "Ventil tropft";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_technician_takes_every_step() {
     let folder = tempfile::tempdir().expect("a folder for the program");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: true };
+    let options = Options {
+        port: Some(0),
+        data: folder.path().to_owned(),
+        database: None,
+        empty: true,
+        phone_app: None,
+    };
     let program = demo::start(options).await.expect("the program starts");
     let desk = Browser::start(Screen::Desk).await;
     let code = program.set_up_code.clone().expect("there is no company yet");

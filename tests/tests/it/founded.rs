@@ -1,9 +1,10 @@
-//! A second company is founded from nothing and taken to its first completed job, through the browser alone.
+//! A second company is founded from nothing and taken to its first completed job, through the browser alone: its technician
+//! has the app from the link of the invitation, and no signal.
 
 use e2e::browser::{Browser, Screen};
 use e2e::engine::Engine;
 use e2e::founding::{EmptyProcess, KAETHE, books, founds, invites};
-use e2e::journey::{HERE, completes_work, shoots, unlocks};
+use e2e::journey::{HERE, completes_work, has_signal, is_kept, shoots, unlocks};
 
 /// A picture for the one who looks, and axe-core finds nothing.
 async fn looks(browser: &Browser, name: &str) {
@@ -14,7 +15,7 @@ async fn looks(browser: &Browser, name: &str) {
 
 #[tokio::test]
 async fn a_stranger_founds_a_company_and_completes_its_first_job() {
-    let program = EmptyProcess::start(Engine::Sqlite).await;
+    let mut program = EmptyProcess::start(Engine::Sqlite).await;
     let desk = Browser::start(Screen::Desk).await;
     desk.open(&format!("{}/set-up", program.url)).await;
     desk.sees("Set up your company").await;
@@ -25,7 +26,7 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     founds(&desk, &program.url, &program.code, &KAETHE).await;
     looks(&desk, "first-steps").await;
 
-    let (code, phone_url) = invites(&desk, "Ole Hansen", "Technician").await;
+    let (_, phone_url) = invites(&desk, "Ole Hansen", "Technician").await;
     looks(&desk, "first-code").await;
     desk.press("Done").await;
     desk.sees("1 person is invited").await;
@@ -34,8 +35,9 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     let phone = Browser::start(Screen::Phone).await;
     phone.stands_at(HERE.0, HERE.1, HERE.2).await;
     phone.open(&phone_url).await;
-    phone.press("I have a code").await;
-    phone.writes("Code from the office", &code).await;
+    phone.press("Use it in this browser").await;
+    // The link has brought the code.
+    phone.sees("Code from the office").await;
     phone.press("Sign in with the code").await;
     phone.press("Me").await;
     phone.sees("Ole Hansen").await;
@@ -46,8 +48,10 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     looks(&desk, "first-job").await;
     let job = desk.client.current_url().await.expect("the page has an address").to_string();
 
-    // Through the seven gates.
+    // Through the seven gates, while the office cannot be reached.
     phone.sees("Heizung kalt").await;
+    is_kept(&phone).await;
+    program.kill();
     phone.press("On my way").await;
     phone.press("Go to arrival").await;
     phone.press("I've arrived").await;
@@ -76,6 +80,8 @@ async fn a_stranger_founds_a_company_and_completes_its_first_job() {
     phone.sees("Job done").await;
     looks(&phone, "first-done").await;
 
+    program.start_again_here().await;
+    has_signal(&phone).await;
     desk.open(&job).await;
     desk.sees("Completed").await;
     looks(&desk, "first-completed").await;

@@ -1,6 +1,7 @@
 //! Whole processes, whole phones, real browsers and the simulator: one program.
 
 mod accessible;
+mod app_version;
 mod bad_lines;
 mod bad_networks;
 mod carried;
@@ -9,10 +10,14 @@ mod every_act;
 mod every_step;
 mod exchanged;
 mod founded;
+mod installed;
+mod installed_living;
 mod invited;
 mod killed;
+mod live_pages;
 mod long_trip;
 mod lost_phone;
+mod opfs;
 mod out_of_use;
 mod phone_photos;
 mod phone_signing;

@@ -23,7 +23,13 @@ const NETWORK: &str = "const line = new EventTarget(); line.type = 'cellular'; \
 #[tokio::test(flavor = "multi_thread")]
 async fn full_photos_wait_for_wifi_and_come_back_when_they_have_left_the_phone() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
+    let options = Options {
+        port: Some(0),
+        data: folder.path().to_owned(),
+        database: None,
+        empty: false,
+        phone_app: None,
+    };
     let demo = demo::start(options).await.expect("the demo starts");
     let phone = Browser::start(Screen::Phone).await;
     phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NETWORK })).await;
@@ -100,7 +106,13 @@ const CHOOSER: &str = "const click = HTMLInputElement.prototype.click; \
 #[tokio::test(flavor = "multi_thread")]
 async fn chosen_pictures_are_kept_each_for_itself_with_the_time_their_files_say() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().join("demo"), database: None, empty: false };
+    let options = Options {
+        port: Some(0),
+        data: folder.path().join("demo"),
+        database: None,
+        empty: false,
+        phone_app: None,
+    };
     let demo = demo::start(options).await.expect("the demo starts");
     let device = demo.phones.named(None).expect("there is a usual phone");
     let phone = Browser::start(Screen::Phone).await;
@@ -214,7 +226,7 @@ async fn shown(phone: &Browser, selector: &str) -> Option<u64> {
 }
 
 /// A small picture without any word of when and where.
-fn jpeg(seed: u8) -> Vec<u8> {
+pub fn jpeg(seed: u8) -> Vec<u8> {
     let picture = RgbImage::from_fn(320, 240, |x, y| {
         Rgb([seed.wrapping_mul(40), (x % 251) as u8, (x * y % 241) as u8])
     });

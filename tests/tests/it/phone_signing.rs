@@ -15,7 +15,13 @@ const ON_ITS_SIDE: (u32, u32) = (915, 412);
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
+    let options = Options {
+        port: Some(0),
+        data: folder.path().to_owned(),
+        database: None,
+        empty: false,
+        phone_app: None,
+    };
     let demo = demo::start(options).await.expect("the demo starts");
     let device = demo.phones.named(None).expect("there is a usual phone");
     let phone = Browser::start(Screen::Phone).await;
@@ -28,8 +34,12 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
 
     // A dot, or a finger that only rests there.
     pen(&phone, &[(0.5, 0.5)]).await;
-    phone.press("Done").await;
-    phone.sees("That is too little to be a signature").await;
+    // The app hears of the stroke after the page has drawn it.
+    until("the dot to be told from a signature", async || {
+        phone.tries("Done").await;
+        phone.text().await.contains("That is too little to be a signature").then_some(())
+    })
+    .await;
     phone.picture("phone-sign-dot").await;
     assert_eq!(phone.axe().await, Vec::<String>::new());
     phone.press("Clear").await;

@@ -5,7 +5,9 @@ use demo::{Options, Running};
 use e2e::browser::{Browser, Screen};
 use e2e::demo_process::DemoProcess;
 use e2e::engine::Engine;
-use e2e::journey::{TITLE, arrives, completes_work, link_to, signs_in, takes_photos};
+use e2e::journey::{
+    TITLE, arrives, completes_work, link_to, signs_in, signs_in_to_the_installed, takes_photos,
+};
 use e2e::wait::until;
 use serde_json::json;
 use shared::{Change, ChangeSetId, CompanyId, PersonId};
@@ -16,10 +18,20 @@ use uuid::Uuid;
 
 #[tokio::test]
 async fn a_technician_gets_through_when_things_are_not_as_planned() {
-    let demo = DemoProcess::start(Engine::Sqlite).await;
-    let phone = Browser::start(Screen::Phone).await;
-    let desk = Browser::start(Screen::Desk).await;
+    let (demo, phone) = (DemoProcess::start(Engine::Sqlite).await, Browser::start(Screen::Phone).await);
     signs_in(&phone, &demo.url).await;
+    gets_through(demo, phone).await;
+}
+
+#[tokio::test]
+async fn on_the_installed_app_too_a_technician_gets_through() {
+    let (demo, phone) = (DemoProcess::start(Engine::Sqlite).await, Browser::start(Screen::Phone).await);
+    signs_in_to_the_installed(&phone, &demo.url).await;
+    gets_through(demo, phone).await;
+}
+
+async fn gets_through(demo: DemoProcess, phone: Browser) {
+    let desk = Browser::start(Screen::Desk).await;
     arrives(&phone).await;
 
     // A photo is taken again: the new one counts instead of the old one.
@@ -106,14 +118,47 @@ async fn a_technician_gets_through_when_things_are_not_as_planned() {
     desk.open(&format!("{}/alerts", demo.url)).await;
     desk.sees("Could not be done: no access").await;
     desk.sees("Shutters down, nobody answers").await;
+
+    // Of a double tap the second one presses nothing: neither what has come under the finger, nor the same great button again.
+    let heard = phone.script(DOUBLE_TAPS, vec![]).await.expect("the page taps by script");
+    assert_eq!(heard, json!(["go", "next at another place", "star", "star", "go"]));
     phone.close().await;
     desk.close().await;
 }
 
+/// Taps as fingers do, all at once; what was pressed by it. The last one comes after a while.
+const DOUBLE_TAPS: &str = r#"
+    Object.defineProperty(navigator, "webdriver", { get: () => false, configurable: true });
+    const heard = [];
+    const button = (said, kind) => {
+        const made = document.createElement("button");
+        made.className = kind;
+        made.addEventListener("click", () => heard.push(said));
+        return document.body.appendChild(made);
+    };
+    const [go, next, star] = [button("go", "button-primary"), button("next", "button-primary"), button("star", "star")];
+    const tap = (on, x, later) => {
+        const event = new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: 9 });
+        if (later) Object.defineProperty(event, "timeStamp", { value: event.timeStamp + 1000 });
+        on.dispatchEvent(event);
+    };
+    tap(go, 9); tap(go, 12); tap(next, 12);
+    const there = button("next at another place", "button-primary");
+    tap(there, 300); tap(star, 500); tap(star, 500); tap(go, 500, true);
+    for (const made of [go, next, star, there]) made.remove();
+    return heard;
+"#;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_office_does_not_accept_is_sent_again_or_discarded() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: false };
+    let options = Options {
+        port: Some(0),
+        data: folder.path().to_owned(),
+        database: None,
+        empty: false,
+        phone_app: None,
+    };
     let demo = demo::start(options).await.expect("the demo starts");
     let phone = Browser::start(Screen::Phone).await;
     signs_in(&phone, &demo.url).await;

@@ -304,7 +304,7 @@ fn translations_have_the_english_keys_and_values() {
 }
 
 /// The files whose words technicians and customers read; the dashboard's are English.
-const SPOKEN: [&str; 4] = ["shared", "handover", "phone", "refusals"];
+const SPOKEN: [&str; 5] = ["shared", "handover", "phone", "page", "refusals"];
 
 #[test]
 fn what_technicians_and_customers_read_is_there_in_every_language() {

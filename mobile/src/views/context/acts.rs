@@ -2,9 +2,11 @@
 
 use super::App;
 use crate::store::{ExecuteError, NewBlob};
+use crate::views::context::unsent_copy::keep_copy;
 use crate::views::words;
 use shared::records::{EvidenceBody, Job, Visit};
 use shared::{Change, EvidenceId};
+use ui::t;
 
 impl App {
     /// Does something through the store's one door; what it refuses is said in a sentence. Once begun it goes on, even
@@ -29,6 +31,46 @@ impl App {
             let _ = tell.send(good);
         });
         async move { told.await.unwrap_or(false) }
+    }
+
+    /// Whoever comes next sees nothing of what was shared with the one before.
+    pub(super) async fn forget_shared(self) {
+        for name in self.platform().shared().await {
+            self.platform().forget_shared(&name);
+        }
+    }
+
+    /// Signs out; with a copy of what is not sent, which only the office can open, where that is asked for. What is not sent
+    /// stays on the phone.
+    pub(in crate::views) fn sign_out(self, export: bool) {
+        dioxus::core::spawn_forever(async move {
+            let kept = match export {
+                true => match keep_copy(self).await {
+                    Ok(file) => Some(t!(self.text(), "me-copy-kept", file = file)),
+                    Err(why) => return self.tell(Some(why)),
+                },
+                false => None,
+            };
+            let phone = self.phone();
+            let done = self.off_thread(move || {
+                let unsent = phone.store().map_or(0, |store| {
+                    // Anyone who comes back starts at the day, not here.
+                    let _ = store.set_draft("screen", None);
+                    store.waits().all()
+                });
+                phone.sign_out().map(|_| unsent)
+            });
+            match done.await {
+                Some(Ok(unsent)) => {
+                    self.platform().badge(unsent);
+                    self.look_who();
+                    self.tell(kept);
+                    self.forget_shared().await;
+                }
+                Some(Err(e)) => self.tell(Some(words::sign_in_error(self.text(), &e))),
+                None => {}
+            }
+        });
     }
 
     /// As [`App::execute`], and `then` when it was taken. By then the screen that asked may be gone: `then` uses the app

@@ -7,6 +7,9 @@ use futures::StreamExt;
 use std::time::Duration;
 use ui::{Language, t};
 
+/// How often the browser is asked how much room there is.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 impl App {
     pub(in crate::views) async fn follow_phone(self) {
         let mut changed = self.phone().changed();
@@ -14,6 +17,8 @@ impl App {
             self.look_who();
             if let Some(company) = self.phone().take_wiped() {
                 self.tell(Some(t!(self.text(), "wiped-notice", company = company)));
+                self.platform().badge(0);
+                self.forget_shared().await;
             }
         }
     }
@@ -42,9 +47,35 @@ impl App {
         }
     }
 
-    pub(in crate::views) async fn follow_lifecycle(self) {
+    /// Learns now and then what the browser says of the app's files, where there is one.
+    pub(in crate::views) async fn follow_browser(self) {
+        let Some(found) = self.platform().browser().await else { return };
+        // It promises more to an app that was installed meanwhile.
+        if found.installed && !found.keeps && self.signed_in().is_some() {
+            self.platform().ask_to_keep().await;
+        }
+        loop {
+            self.look_at_browser().await;
+            self.platform().after(LOOK_AGAIN).await;
+        }
+    }
+
+    pub(in crate::views) async fn look_at_browser(mut self) {
+        let found = self.platform().browser().await;
+        if let Some(browser) = found {
+            self.phone().config().space.told(browser.left());
+        }
+        if *self.browser.peek() != found {
+            self.browser.set(found);
+        }
+    }
+
+    pub(in crate::views) async fn follow_lifecycle(mut self) {
         let mut events = self.platform().lifecycle();
         while let Some(event) = events.next().await {
+            if matches!(event, Lifecycle::Online | Lifecycle::Visible) {
+                *self.looks.write() += 1;
+            }
             match event {
                 Lifecycle::Online => self.phone().sync_now(),
                 Lifecycle::Offline => {}

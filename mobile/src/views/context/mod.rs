@@ -3,11 +3,14 @@
 mod acts;
 pub(super) mod drafts;
 mod follow;
+pub(super) mod notices;
 mod position;
 pub(super) mod read;
+pub(super) mod unsent_copy;
 
 use crate::phone::{Phone, SignedInAs};
-use crate::platform::Platform;
+use crate::pictures::{PictureError, Prepared};
+use crate::platform::{Browser, Platform};
 use crate::store::Store;
 use crate::views::host::Host;
 use crate::views::screen::Screen;
@@ -26,15 +29,21 @@ pub struct App {
     host: CopyValue<Host>,
     platform: CopyValue<Rc<dyn Platform>>,
     signed_in: Signal<Option<SignedInAs>>,
+    /// Somebody whose session is over signs in again; what they have here stays open beneath.
+    signing_in: Signal<bool>,
     screen: Signal<Screen>,
     /// Moves every few seconds, for ages.
     now: Signal<DateTime<Utc>>,
+    /// Moves when something around the app may have changed: signal is back, or somebody looks at it again.
+    looks: Signal<u32>,
     fix: Signal<Option<Fix>>,
     notice: Signal<Option<String>>,
     text: Signal<Text>,
     /// What the phone itself speaks.
     native: Signal<Language>,
     zone: Signal<Tz>,
+    /// The browser that keeps the app's files, as it was a moment ago.
+    browser: Signal<Option<Browser>>,
     drafts: CopyValue<UnboundedSender<DraftWrite>>,
 }
 
@@ -55,13 +64,16 @@ impl App {
             host: CopyValue::new(host),
             platform: CopyValue::new(platform),
             signed_in: Signal::new(signed_in),
+            signing_in: Signal::new(false),
             screen: Signal::new(Screen::Today),
             now: Signal::new(now),
+            looks: Signal::new(0),
             fix: Signal::new(None),
             notice: Signal::new(None),
             text: Signal::new(Text::ENGLISH),
             native: Signal::new(Language::English),
             zone: Signal::new(Tz::UTC),
+            browser: Signal::new(None),
             drafts: CopyValue::new(write),
         };
         (app, written)
@@ -107,13 +119,32 @@ impl App {
         }
     }
 
+    /// The browser that keeps the app's files; none where the app itself does.
+    pub(super) fn browser(self) -> Option<Browser> {
+        *self.browser.read()
+    }
+
     /// The present, as of a few seconds ago.
     pub(super) fn now(self) -> DateTime<Utc> {
         *self.now.read()
     }
 
+    /// Whoever reads this is asked again when what the phone or its browser allows may have changed.
+    pub(super) fn looks(self) -> u32 {
+        *self.looks.read()
+    }
+
     pub(super) fn signed_in(self) -> Option<SignedInAs> {
         self.signed_in.read().clone()
+    }
+
+    /// Whether the way in is shown over what is open.
+    pub(super) fn is_signing_in(self) -> bool {
+        *self.signing_in.read()
+    }
+
+    pub(super) fn sign_in_again(mut self, now: bool) {
+        self.signing_in.set(now);
     }
 
     pub(super) fn screen(self) -> Screen {
@@ -161,8 +192,19 @@ impl App {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let runtime = self.host.read().runtime.clone();
-        runtime.spawn_blocking(work).await.ok()
+        let background = self.host.read().background.clone();
+        background.run(work).await
+    }
+
+    /// Makes evidence of a picture, off the screen's thread; `None` when it panicked.
+    pub(super) async fn prepare_picture(
+        self,
+        bytes: Vec<u8>,
+        taken: Option<DateTime<Utc>>,
+        fix: Option<Fix>,
+    ) -> Option<Result<Prepared, PictureError>> {
+        let background = self.host.read().background.clone();
+        background.prepare_picture(bytes, taken, fix).await
     }
 
     /// Another phone in place of this one: the server's address was changed.

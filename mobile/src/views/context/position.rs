@@ -31,6 +31,10 @@ impl App {
             return Some(fix);
         }
         let platform = self.platform();
+        // In a browser the screen for arriving says what the position is for, and asks.
+        if self.browser().is_some() && !platform.position_granted().await {
+            return None;
+        }
         let found = platform.position(Duration::from_secs(4), Duration::from_secs(60)).await.ok()?;
         self.set_fix(found);
         Some(found)

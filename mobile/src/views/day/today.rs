@@ -1,12 +1,13 @@
 //! Today: what is next, and the rest of the day.
 
-use crate::store::{Stop, Today};
+use crate::store::{Later, Stop, Today, Waits};
 use crate::views::context::read::use_read;
 use crate::views::context::{App, use_app};
 use crate::views::day::gone::GoneCards;
 use crate::views::frame::notice::Notice;
 use crate::views::frame::tabs::Tabs;
-use crate::views::frame::waits::Waits;
+use crate::views::frame::waits::waits_words;
+use crate::views::photos::shared::SharedCard;
 use crate::views::screen::Screen;
 use crate::views::visit::news::news_words;
 use crate::views::visit::next::{next_label, next_of, take_next};
@@ -14,19 +15,24 @@ use crate::views::visit::place::{Access, Ways};
 use crate::views::visit::undo::UndoBar;
 use crate::views::words;
 use dioxus::prelude::*;
+use shared::JobId;
 use shared::records::Address;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use ui::{
     Chip, EmptyState, Icon, Skeleton, Status, StatusChip, Text, Tone, format_age, format_clock,
     format_date_long, format_date_short, format_distance, format_span, format_window_days, t,
 };
 
+/// How many stops of later days are shown at a time.
+const PAGE: usize = 20;
+
 /// The technician's day.
 #[component]
 pub(in crate::views) fn TodayScreen() -> Element {
     let app = use_app();
     let text = app.text();
-    let day = use_read(|store, now| (store.today(now), store.upcoming(now), Waits::by_job(store)));
+    let day = use_read(|store, now| (store.today(now), store.later(now, 0, PAGE), store.waits_by_job()));
     use_future(move || async move {
         // Only where it needs no question: the first question comes with the first arrival.
         let platform = app.platform();
@@ -37,7 +43,7 @@ pub(in crate::views) fn TodayScreen() -> Element {
             }
         }
     });
-    let Some((today, upcoming, waits)) = day() else {
+    let Some((today, later, waits)) = day() else {
         return rsx! {
             main { class: "phone-body",
                 h1 { {t!(text, "tab-today")} }
@@ -60,6 +66,7 @@ pub(in crate::views) fn TodayScreen() -> Element {
             }
             Notice {}
             GoneCards {}
+            SharedCard { stops: today.stops.clone() }
             if today.me.is_none() {
                 EmptyState { icon: "cloud-off", title: t!(text, "today-first-title"), text: t!(text, "today-first-text"),
                     button { class: "button", r#type: "button", onclick: move |_| app.phone().sync_now(),
@@ -95,19 +102,54 @@ pub(in crate::views) fn TodayScreen() -> Element {
                     }
                 }
             }
-            if !upcoming.is_empty() {
+            if !later.stops.is_empty() {
                 details { class: "upcoming",
-                    summary { {t!(text, "today-upcoming", n = upcoming.len())} }
-                    ul { class: "visit-list",
-                        for stop in upcoming {
-                            li { key: "{stop.visit.id}", VisitRow { waits: waits.get(&stop.job.id).copied().unwrap_or_default(), stop, later: true } }
+                    summary {
+                        if later.more {
+                            {t!(text, "today-upcoming-many", n = later.stops.len())}
+                        } else {
+                            {t!(text, "today-upcoming", n = later.stops.len())}
                         }
                     }
+                    LaterRows { later, waits, skipped: 0 }
                 }
             }
         }
         UndoBar {}
         Tabs {}
+    }
+}
+
+/// Stops of later days, and behind them further ones for whoever asks.
+#[component]
+fn LaterRows(later: Later, waits: BTreeMap<JobId, Waits>, skipped: usize) -> Element {
+    let app = use_app();
+    let mut further = use_signal(|| false);
+    let Later { stops, more } = later;
+    let next = skipped + stops.len();
+    rsx! {
+        ul { class: "visit-list",
+            for stop in stops {
+                li { key: "{stop.visit.id}", VisitRow { waits: waits.get(&stop.job.id).copied().unwrap_or_default(), stop, later: true } }
+            }
+        }
+        if more && further() {
+            LaterPage { key: "{next}", skipped: next }
+        } else if more {
+            button { class: "button button-wide", r#type: "button", onclick: move |_| further.set(true),
+                {t!(app.text(), "today-upcoming-more")}
+            }
+        }
+    }
+}
+
+/// The stops of later days behind so many.
+#[component]
+fn LaterPage(skipped: usize) -> Element {
+    let read = use_read(move |store, now| (store.later(now, skipped, PAGE), store.waits_by_job()));
+    let Some((later, waits)) = read() else { return rsx! {} };
+    rsx! {
+        LaterRows { later, waits, skipped }
     }
 }
 
@@ -185,7 +227,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
         }
         match waits.all() {
             0 => about.extend(stop.account.as_ref().map(|a| a.name.clone())),
-            _ => about.push(waits.words(text).join(", ")),
+            _ => about.push(waits_words(text, waits).join(", ")),
         }
     } else {
         about.extend(stop.account.as_ref().map(|a| a.name.clone()));

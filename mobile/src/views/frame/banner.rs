@@ -1,9 +1,8 @@
 //! The banner that tells the truth about what is waiting, and opens the queue.
 
-use crate::store;
+use crate::store::{self, Waits};
 use crate::views::context::read::use_read;
 use crate::views::context::{App, use_app};
-use crate::views::frame::waits::Waits;
 use crate::views::screen::Screen;
 use dioxus::prelude::*;
 use ui::{Banner, Text, Tone, format_clock, t};
@@ -12,7 +11,7 @@ use ui::{Banner, Text, Tone, format_clock, t};
 #[component]
 pub(in crate::views) fn TopBanner() -> Element {
     let app = use_app();
-    let banner = use_read(|store, _| (store.banner(), Waits::of(&store.queue())));
+    let banner = use_read(|store, _| (store.banner(), store.waits()));
     // What there was to send when this round began, in the numbers of the queue.
     let mut most = use_signal(|| 0);
     use_effect(move || {

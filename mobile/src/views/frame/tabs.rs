@@ -11,7 +11,7 @@ use ui::{Icon, t};
 pub(in crate::views) fn Tabs() -> Element {
     let app = use_app();
     let text = app.text();
-    let waiting = use_read(|store, _| store.queue().len() + store.inbox().len())().unwrap_or(0);
+    let waiting = use_read(|store, _| store.waits().all() + store.inbox().len())().unwrap_or(0);
     let tab = |screen: Screen, icon: &'static str, label: String, count: usize| {
         let here = app.screen() == screen || (screen == Screen::Queue && app.screen() == Screen::Inbox);
         rsx! {

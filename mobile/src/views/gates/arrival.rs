@@ -11,16 +11,21 @@ use crate::views::screen::Screen;
 use crate::views::visit::next::go_on;
 use crate::views::visit::place::{Access, Ways};
 use crate::views::visit::undo::UndoBar;
+use crate::views::words;
 use dioxus::prelude::*;
 use futures::StreamExt;
+use futures::future::{Either, select};
 use shared::gates::{Gate, GateState};
 use shared::place::{Fix, Proximity};
 use shared::records::{Evidence, EvidenceBody};
+use std::pin::pin;
 use std::time::Duration;
 use ui::{Icon, format_age, format_distance, t};
 
 /// A fix older than this is measured anew before it stands for an arrival.
 const FRESH_S: i64 = 60;
+/// How often it is looked whether the screen has heard of one meanwhile.
+const HEARS_EVERY: Duration = Duration::from_millis(250);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Over {
@@ -37,12 +42,18 @@ pub(in crate::views) fn ArrivalStep(page: JobPage) -> Element {
     let mut over = use_signal(|| Over::Nothing);
     let mut missing = use_signal(|| None::<NoFix>);
     let mut stamping = use_signal(|| false);
+    let mut unasked = use_signal(|| false);
     let open = *page.gates.state(Gate::Arrival) == GateState::Open;
     use_future(move || async move {
         if !open {
             return;
         }
-        let mut positions = app.platform().watch_position();
+        // A browser asks the person: it is said before, and the tap on the button asks.
+        let platform = app.platform();
+        if platform.browser().await.is_some() && !platform.position_granted().await {
+            return unasked.set(true);
+        }
+        let mut positions = platform.watch_position();
         while let Some(found) = positions.next().await {
             match found {
                 Ok(fix) => {
@@ -91,7 +102,7 @@ pub(in crate::views) fn ArrivalStep(page: JobPage) -> Element {
             }
             Access { address: page.address.clone() }
             if open || fix.is_some() {
-                FixCard { fix, pin, missing: missing().filter(|_| open), warn_beyond_m: page.company.gates.warn_beyond_m }
+                FixCard { fix, pin, missing: missing().filter(|_| open), unasked: unasked() && open, warn_beyond_m: page.company.gates.warn_beyond_m }
             }
             if open {
                 Ways {
@@ -134,7 +145,7 @@ pub(in crate::views) fn ArrivalStep(page: JobPage) -> Element {
                 ReasonSheet {
                     title: t!(text, "arrival-no-position-way-on"),
                     lead: match why {
-                        Some(NoFix::Denied) => t!(text, "arrival-denied"),
+                        Some(NoFix::Denied) => words::position_denied(text, app.browser()),
                         Some(NoFix::Timeout | NoFix::Unavailable | NoFix::Missing) => t!(text, "arrival-not-found"),
                         None => t!(text, "arrival-no-position-lead"),
                     },
@@ -179,14 +190,16 @@ fn FixCard(
     fix: Option<Fix>,
     pin: Option<shared::place::LatLng>,
     missing: Option<NoFix>,
+    unasked: bool,
     warn_beyond_m: u32,
 ) -> Element {
     let app = use_app();
     let text = app.text();
     let Some(fix) = fix else {
         let (icon, sentence) = match missing {
+            None if unasked => ("map-pin", t!(text, "arrival-asks")),
             None => ("locate-fixed", t!(text, "arrival-waiting-fix")),
-            Some(NoFix::Denied) => ("map-pin-off", t!(text, "arrival-denied")),
+            Some(NoFix::Denied) => ("map-pin-off", words::position_denied(text, app.browser())),
             Some(_) => ("map-pin-off", t!(text, "arrival-not-found")),
         };
         return rsx! {
@@ -223,15 +236,29 @@ fn FixCard(
     }
 }
 
-/// The last fix if it is fresh, else a new one.
+/// The last fix if it is fresh, else a new one: what is asked for, or what the screen hears while it waits for that.
 async fn best_fix(app: App) -> Result<Fix, NoFix> {
-    if let Some(fix) = app.fix().filter(|f| (app.phone().now() - f.measured).num_seconds() <= FRESH_S) {
+    let known = || app.fix().filter(|fix| (app.phone().now() - fix.measured).num_seconds() <= FRESH_S);
+    if let Some(fix) = known() {
         return Ok(fix);
     }
     let fresh = Duration::from_secs(FRESH_S as u64);
-    let fix = app.platform().position(Duration::from_secs(8), fresh).await?;
-    app.set_fix(fix);
-    Ok(fix)
+    let mut asked = pin!(app.platform().position(Duration::from_secs(8), fresh));
+    loop {
+        let heard = pin!(app.platform().after(HEARS_EVERY));
+        match select(asked.as_mut(), heard).await {
+            Either::Left((Ok(fix), _)) => {
+                app.set_fix(fix);
+                return Ok(fix);
+            }
+            Either::Left((Err(why), _)) => return known().ok_or(why),
+            Either::Right(_) => {
+                if let Some(fix) = known() {
+                    return Ok(fix);
+                }
+            }
+        }
+    }
 }
 
 async fn stamp(app: App, page: &JobPage, fix: Option<Fix>, no_fix: Option<String>) {

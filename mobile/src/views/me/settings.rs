@@ -6,10 +6,11 @@ use crate::views::context::use_app;
 use crate::views::frame::notice::Notice;
 use crate::views::frame::sheet::Sheet;
 use crate::views::frame::tabs::Tabs;
+use crate::views::me::kept::KeptHere;
+use crate::views::me::settings_notices::NoticeSettings;
 use crate::views::me::settings_photos::PhotoSettings;
 use crate::views::screen::Screen;
-use crate::views::sending::unsent_copy::copy_path;
-use crate::views::words;
+use crate::views::sending::queue::SignInAgain;
 use dioxus::prelude::*;
 use shared::Change;
 use shared::records::PersonPatch;
@@ -27,7 +28,7 @@ pub(in crate::views) fn Settings() -> Element {
     let theme = use_draft_text("theme", "system");
     let size = use_draft_text("text-size", "100");
     let banner = use_read(|store, _| store.banner());
-    let waiting = use_read(|store, _| store.queue().len());
+    let waiting = use_read(|store, _| store.waits().all());
     let takes_time_off = use_read(|store, _| store.time_off().is_some());
     let mut leaving = use_signal(|| false);
     let Some(me) = app.signed_in() else { return rsx! {} };
@@ -50,6 +51,9 @@ pub(in crate::views) fn Settings() -> Element {
                     div { class: "lead small", "{me.company_name}" }
                     div { class: "lead small", "{me.email}" }
                 }
+            }
+            if banner().is_some_and(|banner| banner.signed_out) {
+                SignInAgain {}
             }
             button { class: "button button-wide", r#type: "button", "data-haptic": "", onclick: move |_| app.phone().sync_now(),
                 Icon { name: "refresh-cw" }
@@ -99,6 +103,8 @@ pub(in crate::views) fn Settings() -> Element {
                     }
                 }
             }
+            KeptHere {}
+            NoticeSettings {}
             PhotoSettings {}
             section { class: "stack", "aria-labelledby": "about-title",
                 h2 { id: "about-title", class: "section-title", {t!(text, "me-about")} }
@@ -113,8 +119,10 @@ pub(in crate::views) fn Settings() -> Element {
                         dt { {t!(text, "me-contact")} }
                         dd { "{contact}" }
                     }
-                    dt { {t!(text, "me-storage")} }
-                    dd { {t!(text, "me-storage-text")} }
+                    if app.browser().is_none() {
+                        dt { {t!(text, "me-storage")} }
+                        dd { {t!(text, "me-storage-text")} }
+                    }
                 }
             }
             button {
@@ -174,26 +182,7 @@ fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
     let can_export = use_read(|store, _| store.office_key().is_some());
     let leave = move |export: bool| {
         onclose.call(());
-        dioxus::core::spawn_forever(async move {
-            let phone = app.phone();
-            let path = copy_path(&phone);
-            let done = app.off_thread(move || {
-                // Anyone who comes back starts at the day, not here.
-                if let Some(store) = phone.store() {
-                    let _ = store.set_draft("screen", None);
-                }
-                phone.sign_out(export.then_some(path.as_path())).map(|_| path)
-            });
-            match done.await {
-                Some(Ok(path)) => {
-                    app.look_who();
-                    let kept = || t!(text, "me-copy-kept", file = path.display().to_string());
-                    app.tell(export.then(kept));
-                }
-                Some(Err(e)) => app.tell(Some(words::sign_in_error(text, &e))),
-                None => {}
-            }
-        });
+        app.sign_out(export);
     };
     rsx! {
         Sheet { title: t!(text, "action-sign-out"), onclose,

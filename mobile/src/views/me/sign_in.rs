@@ -47,7 +47,7 @@ struct Choice {
 
 /// The address of the server and the code, where the whole link of a QR code was pasted.
 fn in_link(typed: &str) -> Option<(&str, &str)> {
-    typed.trim().split_once("/enrol#")
+    ["/enrol#", "/app/#"].into_iter().find_map(|place| typed.trim().split_once(place))
 }
 
 /// Address, email, password; a code; or one tap where an example company is shown.
@@ -65,6 +65,15 @@ pub(in crate::views) fn SignIn() -> Element {
     let mut busy = use_signal(|| false);
     let mut choice = use_signal(|| None::<Choice>);
     let can_change_server = host.reopen.is_some();
+    // Whoever was led here by an invitation need not type its code.
+    use_future(move || async move {
+        if let Some(invited) = app.platform().invited().await
+            && email.peek().is_empty()
+        {
+            code.set(invited);
+            by_code.set(true);
+        }
+    });
     let mut sign_in = move |how: How| {
         if busy() {
             return;
@@ -98,9 +107,13 @@ pub(in crate::views) fn SignIn() -> Element {
             };
             match signed_in {
                 Ok(_) => {
+                    app.sign_in_again(false);
                     app.tell(None);
                     app.look_who();
                     phone.sync_now();
+                    app.platform().invitation_used();
+                    // Nobody waits for what the browser says.
+                    drop(app.platform().ask_to_keep());
                 }
                 Err(error) => {
                     if error == SignInError::Wrong {
@@ -138,6 +151,12 @@ pub(in crate::views) fn SignIn() -> Element {
     rsx! {
         div { class: "phone", lang: text.language().tag(), dir: text.dir(),
             main { class: "phone-body sign-in",
+                if app.is_signing_in() {
+                    button { class: "button button-wide", r#type: "button", onclick: move |_| app.sign_in_again(false),
+                        Icon { name: "arrow-left", class: "icon-flip" }
+                        {t!(text, "action-back")}
+                    }
+                }
                 Logo { name: t!(text, "app-name") }
                 h1 { {t!(text, "phone-sign-in-title")} }
                 if let Some(sentence) = wrong() {
@@ -318,6 +337,8 @@ mod tests {
     fn a_link_says_the_server_and_the_code() {
         let link = " https://office.example.com:8443/enrol#K7QM-2XPD\n";
         assert_eq!(in_link(link), Some(("https://office.example.com:8443", "K7QM-2XPD")));
+        let link = "https://office.example.com/app/#K7QM-2XPD";
+        assert_eq!(in_link(link), Some(("https://office.example.com", "K7QM-2XPD")));
         assert_eq!(in_link("K7QM-2XPD"), None);
     }
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::records::{NewTimeOff, TimeOff, TimeOffKind, TimeOffPatch, TimeOffState};
-use shared::{Change, TimeOffId};
+use shared::{Change, Code, TimeOffId};
 use ui::{Chip, EmptyState, Icon, Skeleton, t};
 
 /// The screen.
@@ -92,13 +92,18 @@ struct Half {
 fn Ask(onclose: EventHandler<()>) -> Element {
     let app = use_app();
     let text = app.text();
-    let mut missing = use_signal(|| false);
+    let mut wrong = use_signal(|| None::<String>);
     let draft = use_draft::<Half>("time-off".to_owned());
     let (Some(me), Some(half)) = (app.signed_in(), draft.value.read().clone()) else { return rsx! {} };
     let kind = half.kind.unwrap_or(TimeOffKind::Vacation);
     let send = move |_| {
         let half = draft.get();
-        let (Some(first), Some(last)) = (half.first, half.last) else { return missing.set(true) };
+        let (Some(first), Some(last)) = (half.first, half.last) else {
+            return wrong.set(Some(t!(text, "me-time-off-days")));
+        };
+        if last < first {
+            return wrong.set(Some(words::refusal(text, &Code::BadDays.into())));
+        }
         let (id, person, note) = (TimeOffId(app.new_id()), me.person, half.note.trim().to_owned());
         let new = NewTimeOff { id, person, first, last, kind, state: TimeOffState::Asked, note };
         let forget = draft.forget();
@@ -120,8 +125,8 @@ fn Ask(onclose: EventHandler<()>) -> Element {
                     oninput: move |event| draft.change(|half| half.last = event.value().parse().ok()),
                 }
             }
-            if missing() {
-                p { class: "field-error", role: "alert", {t!(text, "me-time-off-days")} }
+            if let Some(wrong) = wrong() {
+                p { class: "field-error", role: "alert", "{wrong}" }
             }
             div { class: "choice-grid", role: "group", "aria-label": t!(text, "me-time-off-kind"),
                 for one in TimeOffKind::ALL {

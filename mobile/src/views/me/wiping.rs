@@ -10,7 +10,7 @@ use ui::{Icon, t};
 pub(in crate::views) fn Wiping() -> Element {
     let app = use_app();
     let text = app.text();
-    let left = use_read(|store, _| store.queue().len())().unwrap_or_default();
+    let left = use_read(|store, _| store.waits().all())().unwrap_or_default();
     rsx! {
         div { class: "phone", lang: text.language().tag(), dir: text.dir(),
             main { class: "phone-body",

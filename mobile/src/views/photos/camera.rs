@@ -1,11 +1,12 @@
 //! The camera in the page: several pictures in a row, each stored before the next; the file picker as fallback.
 
-use crate::pictures::{self, PictureError};
+use crate::pictures::PictureError;
 use crate::platform::{NoPicture, RawPicture};
 use crate::store::JobPage;
 use crate::views::context::{App, use_app};
 use crate::views::photos::kept::{KeepPhoto, Photo, keep, photos, slot_name};
 use crate::views::photos::picking::{PickingNote, keep_picked};
+use crate::views::words;
 use dioxus::prelude::*;
 use shared::EvidenceId;
 use shared::records::{Origin, Slot};
@@ -14,6 +15,8 @@ use ui::{Icon, t};
 
 /// Which element shows the camera.
 const VIDEO: &str = "camera-video";
+/// Under which name it is kept that somebody was told why the browser asks for the camera.
+const TOLD: &str = "camera-told";
 
 /// The camera, full screen.
 #[component]
@@ -35,11 +38,23 @@ pub(in crate::views) fn Camera(
         // So that the pictures have a place, without a picture ever waiting for it.
         app.quick_fix().await;
     });
-    use_future(move || async move {
+    let mut asks = use_signal(|| false);
+    let open = move || async move {
         match app.platform().open_camera(VIDEO).await {
             Ok(()) => ready.set(true),
             Err(why) => wrong.set(Some(why)),
         }
+    };
+    use_future(move || async move {
+        // A browser asks the person: once it is said before what for.
+        let (platform, store) = (app.platform(), app.store());
+        if platform.browser().await.is_some() && !platform.camera_granted().await {
+            let told = app.off_thread(move || store.is_some_and(|store| store.draft(TOLD).is_some())).await;
+            if told != Some(true) {
+                return asks.set(true);
+            }
+        }
+        open().await;
     });
     use_drop(move || app.platform().close_camera());
     let Some(visit) = page.visit.clone() else { return rsx! {} };
@@ -99,6 +114,22 @@ pub(in crate::views) fn Camera(
             } else if let Some(sentence) = app.notice() {
                 p { class: "camera-wrong", role: "alert", "{sentence}" }
             }
+            if asks() {
+                div { class: "camera-wrong stack", role: "status",
+                    p { {t!(text, "camera-asks")} }
+                    button {
+                        class: "button",
+                        r#type: "button",
+                        onclick: move |_| {
+                            asks.set(false);
+                            app.keep_draft(TOLD, Some("true".to_owned()));
+                            spawn(open());
+                        },
+                        Icon { name: "camera" }
+                        {t!(text, "camera-asks-open")}
+                    }
+                }
+            }
             PickingNote { what }
             div { class: "camera-strip", role: "status", "aria-live": "polite",
                 for photo in fresh.iter().rev() {
@@ -140,7 +171,7 @@ pub(in crate::views) fn Camera(
 fn says(app: App, why: &NoPicture) -> String {
     let text = app.text();
     match why {
-        NoPicture::Denied => t!(text, "camera-denied"),
+        NoPicture::Denied => words::camera_denied(text, app.browser()),
         NoPicture::Missing => t!(text, "photos-no-camera"),
         NoPicture::Failed(_) => t!(text, "camera-failed"),
     }
@@ -150,7 +181,7 @@ fn says(app: App, why: &NoPicture) -> String {
 async fn keep_shot(app: App, what: KeepPhoto, raw: RawPicture) -> bool {
     let taken = app.phone().now();
     let fix = app.near_fix();
-    let prepared = app.off_thread(move || pictures::prepare(&raw.0, taken, fix.as_ref())).await;
+    let prepared = app.prepare_picture(raw.0, Some(taken), fix).await;
     match prepared {
         Some(Ok(prepared)) => keep(app, &what, prepared, taken, fix, Origin::Camera).await,
         Some(Err(PictureError::TooLarge)) => {

@@ -155,9 +155,9 @@ fn FullPhoto(blob: BlobHash, thumb: BlobHash, label: String) -> Element {
                 let Some(store) = app.store() else { return };
                 let known = blob.clone();
                 if app.off_thread(move || store.has_bytes(&known)).await == Some(false) {
-                    let (phone, runtime) = (app.phone(), app.host().runtime);
+                    let (phone, background) = (app.phone(), app.host().background);
                     // On the runtime of the network, which the screen's own may not be.
-                    let fetched = runtime.spawn(async move { phone.fetch_original(&blob).await }).await;
+                    let fetched = background.beside(async move { phone.fetch_original(&blob).await }).await;
                     failed.set(!fetched.unwrap_or(false));
                 }
             }

@@ -2,7 +2,7 @@
 //! what to do.
 
 use crate::gallery;
-use crate::pictures::{self, PictureError};
+use crate::pictures::PictureError;
 use crate::platform::{ChosenPicture, NoFile, Picked};
 use crate::views::context::{App, use_app};
 use crate::views::photos::kept::{KeepPhoto, keep};
@@ -85,52 +85,60 @@ fn edit(app: App, place: Place, change: impl FnOnce(&mut Picking)) {
 /// Keeps the pictures that are being chosen, one by one, even when the screen is gone; says when the first is kept.
 pub(in crate::views) fn keep_picked(app: App, what: KeepPhoto) -> oneshot::Receiver<()> {
     let (tell, told) = oneshot::channel();
-    let place = (what.job.id, what.slot);
     dioxus::core::spawn_forever(async move {
         let mut tell = Some(tell);
-        // Of this choice: another one may be under way meanwhile.
-        let mut left: Vec<String> = Vec::new();
-        let settle = |left: &mut Vec<String>, name: &str, done| {
-            if let Some(at) = left.iter().position(|other| other == name) {
-                left.remove(at);
+        keep_each(app, what, move |_| {
+            if let Some(tell) = tell.take() {
+                let _ = tell.send(());
             }
-            settle(app, place, name, done);
-        };
-        let mut files = app.platform().picked();
-        while let Some(next) = files.next().await {
-            match next {
-                Picked::Chosen(names) => {
-                    left.clone_from(&names);
-                    edit(app, place, |picking| {
-                        picking.total = picking.left.len() + names.len();
-                        picking.left.extend(names);
-                    });
-                }
-                Picked::Cannot { name, why } => {
-                    let why = match why {
-                        NoFile::Kind => NotTaken::Kind,
-                        NoFile::Away => NotTaken::Away,
-                    };
-                    settle(&mut left, &name, Err(why));
-                }
-                Picked::Picture(chosen) => {
-                    let name = chosen.name.clone();
-                    let done = keep_chosen(app, &what, chosen, false).await;
-                    if done.is_ok()
-                        && let Some(tell) = tell.take()
-                    {
-                        let _ = tell.send(());
-                    }
-                    settle(&mut left, &name, done);
-                }
-            }
-        }
-        // Whatever did not come at all.
-        for name in left.clone() {
-            settle(&mut left, &name, Err(NotTaken::Away));
-        }
+        })
+        .await;
     });
     told
+}
+
+/// Keeps the pictures that are being chosen; says each one's name when it is kept.
+pub(in crate::views) async fn keep_each(app: App, what: KeepPhoto, mut kept: impl FnMut(&str)) {
+    let place = (what.job.id, what.slot);
+    // Of this choice: another one may be under way meanwhile.
+    let mut left: Vec<String> = Vec::new();
+    let settle = |left: &mut Vec<String>, name: &str, done| {
+        if let Some(at) = left.iter().position(|other| other == name) {
+            left.remove(at);
+        }
+        settle(app, place, name, done);
+    };
+    let mut files = app.platform().picked();
+    while let Some(next) = files.next().await {
+        match next {
+            Picked::Chosen(names) => {
+                left.clone_from(&names);
+                edit(app, place, |picking| {
+                    picking.total = picking.left.len() + names.len();
+                    picking.left.extend(names);
+                });
+            }
+            Picked::Cannot { name, why } => {
+                let why = match why {
+                    NoFile::Kind => NotTaken::Kind,
+                    NoFile::Away => NotTaken::Away,
+                };
+                settle(&mut left, &name, Err(why));
+            }
+            Picked::Picture(chosen) => {
+                let name = chosen.name.clone();
+                let done = keep_chosen(app, &what, chosen, false).await;
+                if done.is_ok() {
+                    kept(&name);
+                }
+                settle(&mut left, &name, done);
+            }
+        }
+    }
+    // Whatever did not come at all.
+    for name in left.clone() {
+        settle(&mut left, &name, Err(NotTaken::Away));
+    }
 }
 
 /// One is done with.
@@ -156,26 +164,19 @@ async fn keep_chosen(
     let read = app.off_thread(move || {
         let file = chosen.file.as_ref().map_or(&chosen.picture, |file| &file.bytes);
         let is_all = chosen.file.as_ref().is_none_or(|file| file.whole);
-        if !damaged && is_all && !gallery::is_whole(file) {
-            return (chosen, Err(NotTaken::Damaged));
-        }
-        let told = gallery::told(file, zone, now);
-        let made = pictures::prepare(&chosen.picture, told.taken, told.fix.as_ref());
-        let made = made.map(|made| (made, told)).map_err(|why| match why {
-            PictureError::TooLarge => NotTaken::TooLarge,
-            PictureError::Unreadable(_) => NotTaken::Kind,
-        });
-        (chosen, made)
+        let is_damaged = !damaged && is_all && !gallery::is_whole(file);
+        let told = (!is_damaged).then(|| gallery::told(file, zone, now));
+        (chosen, told)
     });
-    let Some((chosen, made)) = read.await else { return Err(NotTaken::Kind) };
-    let (made, told) = match made {
-        Ok(made) => made,
-        Err(why) => {
-            if why == NotTaken::Damaged {
-                HELD.write().push(((what.job.id, what.slot), chosen));
-            }
-            return Err(why);
-        }
+    let Some((chosen, told)) = read.await else { return Err(NotTaken::Kind) };
+    let Some(told) = told else {
+        HELD.write().push(((what.job.id, what.slot), chosen));
+        return Err(NotTaken::Damaged);
+    };
+    let made = match app.prepare_picture(chosen.picture, told.taken, told.fix).await {
+        Some(Ok(made)) => made,
+        Some(Err(PictureError::TooLarge)) => return Err(NotTaken::TooLarge),
+        Some(Err(PictureError::Unreadable(_))) | None => return Err(NotTaken::Kind),
     };
     let origin = if told.taken.is_some() { Origin::Gallery } else { Origin::GalleryUndated };
     let taken = told.taken.unwrap_or(now);

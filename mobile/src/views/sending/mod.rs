@@ -2,4 +2,3 @@
 
 pub(super) mod inbox;
 pub(super) mod queue;
-pub(super) mod unsent_copy;

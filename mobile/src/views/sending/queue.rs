@@ -1,18 +1,32 @@
 //! The queue behind the banner: every change that the office does not have yet, and why it waits.
 
-use crate::store::{self, QueueItem, QueueState};
+use crate::store::{self, QueueItem, QueueState, Waits};
 use crate::views::context::read::use_read;
+use crate::views::context::unsent_copy::keep_copy;
 use crate::views::context::{App, use_app};
 use crate::views::frame::notice::Notice;
 use crate::views::frame::tabs::Tabs;
-use crate::views::frame::waits::Waits;
+use crate::views::frame::waits::waits_words;
 use crate::views::screen::Screen;
-use crate::views::sending::unsent_copy::copy_path;
 use crate::views::words;
 use dioxus::prelude::*;
 use shared::JobId;
 use shared::sync::WAITS_FOR_REFUSED;
 use ui::{Chip, EmptyState, Icon, Skeleton, Text, Tone, format_age, format_clock, format_decimal, t};
+
+/// The session is over: what that means, and the way in. Nothing that waits is lost by it.
+#[component]
+pub(in crate::views) fn SignInAgain() -> Element {
+    let app = use_app();
+    let text = app.text();
+    rsx! {
+        p { class: "notice notice-alert", Icon { name: "key-round" } span { {t!(text, "queue-signed-out")} } }
+        button { class: "button button-primary button-wide", r#type: "button", onclick: move |_| app.sign_in_again(true),
+            Icon { name: "key-round" }
+            {t!(text, "action-sign-in-again")}
+        }
+    }
+}
 
 /// What waits, oldest first.
 #[component]
@@ -39,7 +53,7 @@ pub(in crate::views) fn Queue() -> Element {
             div { class: "screen-title",
                 h1 { {t!(text, "queue-title")} }
                 if !items.is_empty() {
-                    p { class: "strong", {Waits::of(&items).words(text).join(" · ")} }
+                    p { class: "strong", {waits_words(text, Waits::of(&items)).join(" · ")} }
                 }
                 if let Some(contact) = contact {
                     p { class: "lead", "{contact}" }
@@ -54,7 +68,7 @@ pub(in crate::views) fn Queue() -> Element {
                 }
             }
             if banner.signed_out {
-                p { class: "notice notice-alert", Icon { name: "key-round" } span { {t!(text, "queue-signed-out")} } }
+                SignInAgain {}
             }
             if banner.revoked {
                 p { class: "notice notice-alert", Icon { name: "ban" } span { {t!(text, "queue-revoked")} } }
@@ -71,7 +85,7 @@ pub(in crate::views) fn Queue() -> Element {
                             h2 { class: "section-title", dir: "auto",
                                 {group.title.clone().unwrap_or_else(|| t!(text, "queue-no-job"))}
                             }
-                            span { class: "lead small", {Waits::of(&group.items).words(text).join(" · ")} }
+                            span { class: "lead small", {waits_words(text, Waits::of(&group.items)).join(" · ")} }
                         }
                         ul { class: "queue",
                             for item in group.items {
@@ -249,19 +263,9 @@ fn SaveCopy() -> Element {
     }
     let save = move |_| {
         spawn(async move {
-            let phone = app.phone();
-            let path = copy_path(&phone);
-            let done = app
-                .off_thread(move || {
-                    phone.export(&path).map(|()| path).map_err(|e| words::export_error(text, &e))
-                })
-                .await;
-            match done {
-                Some(Ok(path)) => {
-                    saved.set(Some(t!(text, "queue-export-saved", file = path.display().to_string())))
-                }
-                Some(Err(sentence)) => app.tell(Some(sentence)),
-                None => app.tell(Some(t!(text, "error-store"))),
+            match keep_copy(app).await {
+                Ok(file) => saved.set(Some(t!(text, "queue-export-saved", file = file))),
+                Err(sentence) => app.tell(Some(sentence)),
             }
         });
     };

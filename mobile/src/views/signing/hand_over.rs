@@ -33,6 +33,9 @@ const TAPS: u32 = 4;
 pub(in crate::views) fn HandOver(job: JobId) -> Element {
     let app = use_app();
     use_effect(move || catch_up(app, job));
+    // A customer reads slowly.
+    use_hook(move || app.platform().stay_awake(true));
+    use_drop(move || app.platform().stay_awake(false));
     let page = use_read(move |store, _| store.job(job));
     let logo = use_read(|store, _| store.logo());
     let language = use_draft::<Option<String>>(format!("hand-over-language:{job}"));
@@ -45,7 +48,7 @@ pub(in crate::views) fn HandOver(job: JobId) -> Element {
     rsx! {
         div { class: "hand-over", lang: text.language().tag(), dir: text.dir(),
             header { class: "hand-over-head",
-                Unlock { job, text, company, picture }
+                Unlock { job, company, picture }
                 button {
                     class: "button",
                     r#type: "button",
@@ -160,7 +163,7 @@ fn Part(page: JobPage, text: Text) -> Element {
                 h1 { {t!(text, "handover-thank-you")} }
                 p { class: "lead", {t!(text, "handover-give-back")} }
             }
-            footer { class: "phone-foot", UnlockButton { job, text } }
+            footer { class: "phone-foot", UnlockButton { job } }
         },
     }
 }
@@ -242,17 +245,18 @@ fn unlock(app: App, job: JobId) {
     go_on(app, job);
 }
 
-/// The company's mark: to the technician, the way out.
+/// The company's mark: to the technician, and in their language, the way out.
 #[component]
-fn Unlock(job: JobId, text: Text, company: String, picture: Option<String>) -> Element {
+fn Unlock(job: JobId, company: String, picture: Option<String>) -> Element {
+    let text = use_app().text();
     let pattern = use_pattern();
     let ready = (pattern.ready)();
     let name = format!("{company}. {}", t!(text, "handover-unlock"));
     rsx! {
-        Hold { job, text, pattern: Held(pattern), class: "unlock", name,
+        Hold { job, pattern: Held(pattern), class: "unlock", name,
             Logo { name: company, picture }
         }
-        span { class: "unlock-now", role: "status",
+        span { class: "unlock-now", role: "status", lang: text.language().tag(), dir: text.dir(),
             if ready {
                 {t!(text, "handover-let-go")}
             }
@@ -262,16 +266,17 @@ fn Unlock(job: JobId, text: Text, company: String, picture: Option<String>) -> E
 
 /// The same at the end, in words.
 #[component]
-fn UnlockButton(job: JobId, text: Text) -> Element {
+fn UnlockButton(job: JobId) -> Element {
+    let text = use_app().text();
     let pattern = use_pattern();
     let ready = (pattern.ready)();
     let says = if ready { t!(text, "handover-let-go") } else { t!(text, "handover-unlock") };
     rsx! {
-        Hold { job, text, pattern: Held(pattern), class: "button hold", name: says.clone(),
+        Hold { job, pattern: Held(pattern), class: "button hold", name: says.clone(),
             Icon { name: "lock-open" }
             span { "{says}" }
         }
-        span { class: "visually-hidden", role: "status",
+        span { class: "visually-hidden", role: "status", lang: text.language().tag(), dir: text.dir(),
             if ready {
                 {t!(text, "handover-let-go")}
             }
@@ -292,7 +297,6 @@ impl PartialEq for Held {
 #[component]
 fn Hold(
     job: JobId,
-    text: Text,
     pattern: Held,
     class: String,
     /// What it is called until it is to be let go.
@@ -300,6 +304,7 @@ fn Hold(
     children: Element,
 ) -> Element {
     let app = use_app();
+    let text = app.text();
     let pattern = pattern.0;
     let (class, name) = match (pattern.ready)() {
         true => (format!("{class} is-held"), t!(text, "handover-let-go")),
@@ -309,6 +314,8 @@ fn Hold(
         button {
             class,
             r#type: "button",
+            lang: text.language().tag(),
+            dir: text.dir(),
             "aria-label": name,
             onpointerdown: move |_| pattern.press(app),
             onpointerup: move |_| pattern.release(app, job),

@@ -28,6 +28,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use sql::Argument;
 use sqlite::SqliteTx;
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -137,14 +138,23 @@ impl Db {
             Db::Sqlite(file) => {
                 let all = migrations::sqlite();
                 let wanted: Vec<_> = all.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
-                if file.migrated().await? == wanted {
+                let run = file.migrated().await?;
+                if run == wanted {
                     return Ok(());
                 }
                 let mut own = file.options().connect().await?;
+                if let Some(sql) = migrations::renumbered(&all, &run, |hex| format!("x'{hex}'")) {
+                    let sql = AssertSqlSafe(format!("begin immediate; {sql} commit;"));
+                    sqlx::raw_sql(sql).execute(&mut own).await?;
+                }
                 all.run(&mut own).await.map_err(failed)?;
                 Ok(own.close().await?)
             }
-            Db::Postgres(pool) => migrations::postgres().run(pool).await.map_err(failed),
+            Db::Postgres(pool) => {
+                let all = migrations::postgres();
+                renumber(pool, &all).await?;
+                all.run(pool).await.map_err(failed)
+            }
         }
     }
 
@@ -229,6 +239,22 @@ fn stands(conn: &mut PgConnection, told: PoolConnectionMetadata) -> BoxFuture<'_
         Ok(true)
     }
     .boxed()
+}
+
+/// Of several processes that start one does it.
+async fn renumber(pool: &PgPool, all: &Migrator) -> Result<(), DbError> {
+    let mut tx = pool.begin().await?;
+    let there = "select to_regclass('_sqlx_migrations') is not null";
+    if !sqlx::query_scalar::<_, bool>(there).fetch_one(&mut *tx).await? {
+        return Ok(());
+    }
+    sqlx::raw_sql("lock table _sqlx_migrations in exclusive mode").execute(&mut *tx).await?;
+    let run = "select version, checksum from _sqlx_migrations where success order by version";
+    let run = sqlx::query_as::<_, (i64, Vec<u8>)>(run).fetch_all(&mut *tx).await?;
+    if let Some(sql) = migrations::renumbered(all, &run, |hex| format!("decode('{hex}', 'hex')")) {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// PostgreSQL's word for a connection that an administrator has ended (57P01, admin_shutdown).

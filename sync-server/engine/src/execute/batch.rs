@@ -1,5 +1,5 @@
-//! A batch of change sets in one transaction: what it rests on is read, a [plan](super::plan) is made, decided and written, and its
-//! senders get their answer. A row that the database refuses is found by bisection.
+//! A batch of change sets in one transaction: what it rests on is read, a [plan](super::plan) is made, decided and written, and
+//! its senders get their answer. A row that the database refuses is found by bisection.
 
 use super::ASIDE_AGENT as AGENT;
 use super::decided::Timed;
@@ -213,7 +213,8 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Decides the plan, with all that it `wakes`, on a world that is loaded as the rules ask for it. Gives the world as it is then.
+    /// Decides the plan, with all that it `wakes`, on a world that is loaded as the rules ask for it. Gives the world as it is
+    /// then.
     async fn decide(&mut self, plan: &mut Plan<'_>, wakes: bool) -> Result<World, ServerError> {
         let Batch { engine, tx, company, head, facts, .. } = self;
         let authority = match facts.origin {
@@ -315,6 +316,9 @@ impl<'a> Batch<'a> {
         let news = feed::write(tx, company, world, &plan.records, &now).await?;
         if reached.is_some() {
             notices::write(engine, tx, company, world, plan.makes()).await?;
+            let done = plan.in_turn();
+            let done = done.iter().map(|asked| (asked.timed.set.by, asked.entries()));
+            ringing::write(engine, tx, company, head.seq, world, done).await?;
         }
         let mut sender = origin.sender();
         if plan.takes_in() && matches!(origin, Origin::Web { .. }) {

@@ -2,7 +2,8 @@
 //!
 //! A technician sees a job because of its visits, its owner because it is theirs; the customer, the address and the
 //! customer's history because of the job; visits, evidence and notes with the job. A customer's owner sees the customer,
-//! their addresses and history. Contacts are seen with the customer. The first reason to see a record writes a put, the last one gone an evict.
+//! their addresses and history. Contacts are seen with the customer. The first reason to see a record writes a put, the last
+//! one gone an evict.
 
 use crate::db::{DbError, Sql, Tx, Value, chunks, tables};
 use crate::live::News;

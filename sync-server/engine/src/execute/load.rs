@@ -50,7 +50,7 @@ pub(super) async fn load(
 }
 
 /// What change sets wrote, record by record in their order, as the audit has it.
-async fn wrote(
+pub(super) async fn wrote(
     tx: &mut Tx,
     company: CompanyId,
     causes: &[ChangeSetId],

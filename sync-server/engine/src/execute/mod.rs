@@ -20,6 +20,7 @@ mod notices;
 mod numbering;
 mod plan;
 mod receipts;
+mod ringing;
 mod step;
 mod unseen;
 mod waiting;
@@ -34,7 +35,7 @@ pub use noted::{Deed, Noted};
 pub use receipts::read as read_outcome;
 
 use crate::Engine;
-use crate::db::DbError;
+use crate::db::{DbError, Doc};
 use crate::work::WorkError;
 use chrono::{DateTime, Utc};
 use numbering::Arriving;
@@ -265,11 +266,24 @@ pub async fn act_on(
     only(executed.receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 
+/// What was said for this cause already; what was said first, where somebody repeated it with something else.
+pub async fn said(engine: &Engine, company: CompanyId, cause: Uuid) -> Result<Option<Outcome>, ServerError> {
+    let mut tx = engine.db.read().await?;
+    let sql =
+        "select outcome from receipts where company_id = $1 and id = $2 order by received_ms, seq, hash";
+    let found = crate::fetch_optional!(tx, (Doc,), sql, company, set_of(company, cause))?;
+    Ok(found.map(|(outcome,)| read_outcome(&outcome)).transpose()?)
+}
+
+/// Whether what was done for this cause wrote anything.
+pub async fn has_written(engine: &Engine, company: CompanyId, cause: Uuid) -> Result<bool, ServerError> {
+    let mut tx = engine.db.read().await?;
+    Ok(!load::wrote(&mut tx, company, &[set_of(company, cause)]).await?.is_empty())
+}
+
 /// Whether something was said for this cause already.
 pub async fn is_known(engine: &Engine, company: CompanyId, cause: Uuid) -> Result<bool, ServerError> {
-    let mut tx = engine.db.read().await?;
-    let sql = "select id from receipts where company_id = $1 and id = $2 order by id, hash";
-    Ok(crate::fetch_optional!(tx, (Uuid,), sql, company, set_of(company, cause))?.is_some())
+    Ok(said(engine, company, cause).await?.is_some())
 }
 
 /// The same, back-dated to `at` and in the name of `by`: for example histories. With [`Origin::Web`] `by`'s roles

@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// After so long a notice is of no use.
 const USE: TimeDelta = TimeDelta::hours(24);
 
-/// Writes the mails about the alerts among what this commit makes; `world` is what is loaded, as it is with them. An alert is mailed once to
-/// each person: the ids of its mails are made from both.
+/// Writes the mails about the alerts among what this commit makes; `world` is what is loaded, as it is with them. An alert is
+/// mailed once to each person: the ids of its mails are made from both.
 pub(super) async fn write(
     engine: &Engine,
     tx: &mut Tx,
@@ -111,7 +111,7 @@ impl People {
 }
 
 /// Records by their ids; what is loaded is not loaded again.
-async fn by_id<E: Entity>(
+pub(super) async fn by_id<E: Entity>(
     tx: &mut Tx,
     company: CompanyId,
     world: &World,

@@ -1,11 +1,12 @@
 //! A day of the whole company: its visits, what waits for a technician, and what needs somebody now.
 
 use super::phones::{self, Phone, State};
-use super::{KeptAside, ReadError, Scope, job_types, kept_aside, open_alerts, people};
+use super::{KeptAside, ReadError, Scope, job_types, kept_aside, open_alerts, people, planning};
 use crate::db::{Sql, Stored, Tx};
 use crate::fetch_all;
 use chrono::{DateTime, Utc};
-use shared::records::{Account, Alert, Evidence, Job, JobType, Person, Visit};
+use chrono_tz::Tz;
+use shared::records::{Account, Alert, Evidence, Job, JobType, Person, TimeOff, Visit, Window};
 use shared::{AccountId, JobId, JobTypeId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,8 @@ pub struct Day {
     pub accounts: BTreeMap<AccountId, Account>,
     /// Evidence of the jobs that have a visit that day.
     pub evidence: BTreeMap<JobId, Vec<Evidence>>,
+    /// Who is off that day, by person.
+    pub off: BTreeMap<PersonId, TimeOff>,
     /// The phone heard of last, by person.
     pub phones: BTreeMap<PersonId, Phone>,
     pub alerts: Vec<Alert>,
@@ -51,6 +54,8 @@ pub async fn day(
     tonight: DateTime<Utc>,
 ) -> Result<Day, ReadError> {
     let company = scope.company;
+    let zone = super::company(tx, company).await?.time_zone.parse().unwrap_or(Tz::UTC);
+    let off = planning::off(tx, scope, zone, Window { start, end }).await?;
     let (start, end, tonight) =
         (start.timestamp_millis(), end.timestamp_millis(), tonight.timestamp_millis());
     let visits = fetch_all!(tx, (Stored<Visit>,), OF_THE_DAY, company, start, end, tonight)?;
@@ -94,6 +99,7 @@ pub async fn day(
         jobs,
         accounts: accounts.into_iter().map(|(Stored(account),)| (account.id, scope.shown(account))).collect(),
         evidence,
+        off: off.into_iter().map(|off| (off.person, off)).collect(),
         phones: phones.into_iter().filter_map(used).collect(),
         alerts: open_alerts(tx, company).await?,
         aside: kept_aside(tx, company).await?,

@@ -160,6 +160,17 @@ pub async fn count_open_alerts(tx: &mut Tx, company: CompanyId) -> Result<i64, R
     Ok(row.map_or(0, |(n,)| n))
 }
 
+/// How much time off waits to be granted or declined.
+pub async fn count_asked_time_off(tx: &mut Tx, company: CompanyId) -> Result<i64, ReadError> {
+    let row = fetch_optional!(
+        tx,
+        (i64,),
+        "select count(*) from time_off where company_id = $1 and state = 'asked'",
+        company
+    )?;
+    Ok(row.map_or(0, |(n,)| n))
+}
+
 /// What a person should look at: those whom a technician waits for, then the newest.
 pub async fn open_alerts(tx: &mut Tx, company: CompanyId) -> Result<Vec<Alert>, ReadError> {
     let rows = fetch_all!(

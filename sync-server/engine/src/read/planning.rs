@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use shared::place::{Fix, LatLng};
 use shared::planning::{Booking, Diary, taken};
 use shared::records::{Address, Evidence, EvidenceBody, Job, Person, TimeOff, TimeOffState, Visit, Window};
-use shared::{JobId, PersonId, local};
+use shared::{CompanyId, JobId, PersonId, local};
 use std::collections::BTreeMap;
 
 /// What is known of the time around a wanted one.
@@ -63,7 +63,11 @@ pub async fn times(
     } else {
         Vec::new()
     };
-    let off = off(tx, scope, day).await?;
+    let zone = super::company(tx, scope.company).await?.time_zone.parse().unwrap_or(Tz::UTC);
+    let mut off = BTreeMap::<_, Vec<Window>>::new();
+    for one in self::off(tx, scope, zone, day).await? {
+        off.entry(one.person).or_default().push(one.window(zone));
+    }
     let types = job_types(tx, company).await?;
     let phones = phones::all(tx, company).await?;
 
@@ -113,21 +117,41 @@ pub async fn times(
     Ok(times)
 }
 
-/// Who does not work then, in the company's zone.
-async fn off(
-    tx: &mut Tx,
-    scope: Scope<'_>,
-    day: Window,
-) -> Result<BTreeMap<PersonId, Vec<Window>>, ReadError> {
-    let zone = super::company(tx, scope.company).await?.time_zone.parse().unwrap_or(Tz::UTC);
-    let [from, until] = [day.start, day.end].map(|at| local::date(zone, at).to_string().into());
+/// The time off that was granted and touches this time, in the company's zone.
+pub async fn off(tx: &mut Tx, scope: Scope<'_>, zone: Tz, time: Window) -> Result<Vec<TimeOff>, ReadError> {
+    let [from, until] = [time.start, time.end].map(|at| local::date(zone, at).to_string().into());
     let granted = Is::At(TimeOffState::Granted.name().into());
     let asked = [("state", granted), ("last_day", Is::From(from)), ("first_day", Is::Until(until))];
-    let mut all = BTreeMap::<_, Vec<Window>>::new();
-    for off in plain::list::<TimeOff>(tx, scope, &asked, ("first_day", false), (0, i64::MAX)).await? {
-        all.entry(off.person).or_default().push(off.window(zone));
-    }
-    Ok(all)
+    let found: Vec<TimeOff> = plain::list(tx, scope, &asked, ("first_day", false), (0, i64::MAX)).await?;
+    Ok(found.into_iter().filter(|off| off.window(zone).overlaps(time)).collect())
+}
+
+/// How many open visits of somebody touch this time.
+pub async fn count_open(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    time: Window,
+) -> Result<usize, ReadError> {
+    let rows = fetch_all!(
+        tx,
+        (Stored<Visit>,),
+        "select doc from visits where company_id = $1 and open and planned_ms < $3 and coalesce(ends_ms, planned_ms) >= $2 \
+         and (technician_id = $4 or cast(doc -> 'plan' -> 'technicians' as text) like $5) order by id",
+        company,
+        time.start,
+        time.end,
+        person,
+        format!("%{person}%")
+    )?;
+    let touches = |visit: &Visit| match visit.plan.window {
+        Some(window) => window.overlaps(time),
+        None => visit.planned().is_some_and(|at| time.start <= at && at < time.end),
+    };
+    Ok(rows
+        .iter()
+        .filter(|(Stored(visit),)| visit.plan.technicians.contains(&person) && touches(visit))
+        .count())
 }
 
 /// Where the phone was when something was captured.

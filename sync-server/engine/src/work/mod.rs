@@ -12,7 +12,7 @@ mod workers;
 pub use backoff::Backoff;
 pub use runner::{Did, Kind, Runner, Ticked, Turns, WorkError};
 pub use store::{
-    Listed, Piece, again, ask, ask_again, dead, drop_dead, forget, forget_over, hurry, kind_of, listed,
-    shortened, trouble,
+    Listed, Piece, again, ask, ask_again, ask_soon, dead, drop_dead, forget, forget_over, hurry, kind_of,
+    listed, shortened, trouble,
 };
 pub use workers::{RESTART, Seen, Watch, Worker};

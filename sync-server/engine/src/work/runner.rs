@@ -40,6 +40,8 @@ pub enum Did {
     Again(DateTime<Utc>),
     /// It may go well another time.
     Later(String),
+    /// It may go well another time, but not before this one.
+    NotBefore(DateTime<Utc>, String),
     /// It said so itself, by [`Piece::done`], or has lost the piece.
     Noted,
 }
@@ -132,9 +134,12 @@ impl Runner<'_> {
             Did::Noted => return Ok(()),
             Did::Done => End::Done,
             Did::Again(due) => End::Again(*due),
-            Did::Later(why) if gives_up(kind.tries, piece, broke) => End::Dead { why, broke },
-            Did::Later(why) => {
+            Did::Later(why) | Did::NotBefore(_, why) if gives_up(kind.tries, piece, broke) => {
+                End::Dead { why, broke }
+            }
+            Did::Later(why) | Did::NotBefore(_, why) => {
                 let due = now + kind.backoff.drawn(piece.tries, self.random);
+                let due = if let Did::NotBefore(at, _) = &did { due.max(*at) } else { due };
                 End::Later { due, why, broke }
             }
         };

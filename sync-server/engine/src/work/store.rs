@@ -42,6 +42,25 @@ pub async fn ask_again(
     Ok(())
 }
 
+/// Asks for pieces whose causes come often. One that waits begins when the first of its causes is due, one that failed keeps its
+/// wait; whoever is at one looks at its end whether there is more to do, and waits there for this transaction.
+pub async fn ask_soon(
+    tx: &mut Tx,
+    kind: &'static str,
+    pieces: impl IntoIterator<Item = (CompanyId, Uuid, DateTime<Utc>)>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = |(company, id, due): (CompanyId, Uuid, DateTime<Utc>)| {
+        vec![company.into(), id.into(), kind.into(), "waits".into(), due.into(), now.into(), now.into()]
+    };
+    let head = "insert into work (company_id, id, kind, state, due_ms, made_ms, at_ms)";
+    let tail = "on conflict (company_id, id) do update set
+         state = case when work.state = 'trying' then work.state else 'waits' end,
+         due_ms = case when work.state = 'trying' or (work.state = 'waits' and (work.tries > 0
+           or work.due_ms < excluded.due_ms)) then work.due_ms else excluded.due_ms end";
+    tx.insert(head, pieces.into_iter().map(row).collect(), tail).await
+}
+
 /// Nobody wants it any more, and whoever is at it has lost it.
 pub async fn forget(tx: &mut Tx, company: CompanyId, id: Uuid) -> Result<(), DbError> {
     run!(tx, "delete from work where company_id = $1 and id = $2", company, id)?;

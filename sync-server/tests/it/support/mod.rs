@@ -15,8 +15,9 @@ use shared::sync::{UPLOAD_LENGTH, UPLOAD_OFFSET};
 use shared::*;
 use sqlx::Connection;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use sync_server::app::Seams;
 use sync_server::db::Db;
 use sync_server::sessions::{self, Proven};
@@ -83,7 +84,7 @@ impl Randomness for Counting {
 
 /// Dies at a named point, once.
 #[derive(Default)]
-pub struct DiesAt(std::sync::Mutex<Option<&'static str>>);
+pub struct DiesAt(Mutex<Option<&'static str>>);
 
 impl DiesAt {
     pub fn next(&self, point: &'static str) {
@@ -137,8 +138,17 @@ async fn fresh_database(engine: Engine, folder: &TempDir) -> String {
         }
         Engine::Postgres => {
             static MIGRATED: OnceCell<String> = OnceCell::const_new();
+            /// Whose folder each database is for.
+            static COPIES: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
             let migrated = MIGRATED.get_or_init(migrated_database).await;
-            new_postgres(&format!("template {migrated}")).await
+            // A test that has ended has left no folder. Kept until the end, the databases of all tests would fill 6 GB.
+            let ended: Vec<String> = {
+                let mut copies = COPIES.lock().unwrap();
+                copies.extract_if(.., |(folder, _)| !folder.exists()).map(|(_, name)| name).collect()
+            };
+            let url = new_postgres(&format!("template {migrated}"), ended).await;
+            COPIES.lock().unwrap().push((folder.path().to_owned(), database_of(&url).to_owned()));
+            url
         }
     }
 }
@@ -152,13 +162,18 @@ async fn migrated_file() -> Vec<u8> {
 
 /// The name of a migrated PostgreSQL database that nobody is connected to.
 async fn migrated_database() -> String {
-    let url = new_postgres("").await;
+    let url = new_postgres("", Vec::new()).await;
     Db::open(&url).await.unwrap().close().await;
-    url.rsplit_once('/').unwrap().1.to_owned()
+    database_of(&url).to_owned()
 }
 
-/// A new database on the tests' PostgreSQL; `how` follows its name.
-async fn new_postgres(how: &str) -> String {
+/// The database that a URL names.
+fn database_of(url: &str) -> &str {
+    url.rsplit_once('/').unwrap().1
+}
+
+/// A new database on the tests' PostgreSQL, once those that have ended are dropped; `how` follows its name.
+async fn new_postgres(how: &str, ended: Vec<String>) -> String {
     let Ok(server) = std::env::var("SEVENGATE_TEST_POSTGRES") else {
         panic!(
             "SEVENGATE_TEST_POSTGRES is not set: run the tests by ./test, which starts a PostgreSQL of its own"
@@ -167,6 +182,10 @@ async fn new_postgres(how: &str) -> String {
     let random = sync_server::edge::SystemRandomness;
     let name = format!("test_{}", hex::encode(random.nonce()));
     let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    for ended in ended {
+        let drop = format!("drop database {ended} with (force)");
+        sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut admin).await.unwrap();
+    }
     let create = format!("create database {name} {how}");
     sqlx::query(sqlx::AssertSqlSafe(create)).execute(&mut admin).await.unwrap();
     admin.close().await.unwrap();

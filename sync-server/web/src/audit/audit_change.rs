@@ -4,8 +4,8 @@ use crate::audit::audit_words::{self as said, WHOLE};
 use crate::audit::changes::{self as page, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Errors, Field, Hidden, Posted, Tick};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{ErrorSummary, Errors, Field, Hidden, Posted, Tick};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
@@ -141,11 +141,14 @@ fn view(desk: &Desk, names: &Names, row: &Entry, typed: &Typed) -> Element {
 fn can_be_undone(desk: &Desk, row: &Entry) -> bool {
     let made = [AuditAction::Created, AuditAction::Changed].map(AuditAction::name);
     let kind: Option<Kind> = row.kind.parse().ok();
-    let kind = kind.filter(|kind| !matches!(kind, Kind::Evidence | Kind::History));
+    let kind = kind.filter(|kind| kind.is_undone());
     // Whoever works here leaves and comes back on a page of their own.
     let of_person = kind == Some(Kind::Person) && (row.field.is_empty() || row.field == "active");
+    // A place and a note have no state to be out of use in.
+    let stays = row.action == AuditAction::Created.name() && matches!(kind, Some(Kind::Address | Kind::Note));
     made.contains(&row.action.as_str())
         && !row.erased
+        && !stays
         && !of_person
         && kind.is_some_and(|kind| desk.may(Subject::of(kind), Action::Change))
 }

@@ -3,12 +3,12 @@
 use crate::audit::audit_words::{self as said, IN_A_TABLE};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Errors, Fields};
-use crate::kit::forms::How::{Day, Line, OneOf};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Day, Line, OneOf};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::{self, Head, Place as Nav};
-use crate::kit::lists::{self, Column, List, Listing, asking, column};
+use crate::kit::list::{self, Column, List, Listing, asking, column};
+use crate::kit::posted::{ErrorSummary, Errors, Fields};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use axum::response::Response;
@@ -134,7 +134,7 @@ pub fn read(desk: &Desk, listing: &Listing) -> (Asked, Errors) {
 
 /// The audit of one record, for links.
 pub fn of_record(record: Uuid) -> String {
-    lists::address("/audit", &[("record", record.to_string())])
+    list::address("/audit", &[("record", record.to_string())])
 }
 
 struct Page {
@@ -260,7 +260,7 @@ impl Page {
 
     fn nothing(&self, text: Text) -> Element {
         if !self.sheet.errors.is_empty() {
-            return lists::nothing(
+            return list::nothing(
                 "circle-alert",
                 t!(text, "audit-wrong"),
                 t!(text, "audit-wrong-text"),
@@ -269,14 +269,14 @@ impl Page {
         }
         if self.listing.is_narrowed() || !self.listing.get("before").is_empty() {
             let all = rsx! { a { class: "button", href: "/audit", {t!(text, "audit-show-all")} } };
-            return lists::nothing(
+            return list::nothing(
                 "search",
                 t!(text, "audit-none-found"),
                 t!(text, "audit-none-found-text"),
                 all,
             );
         }
-        lists::nothing("history", t!(text, "history-none"), t!(text, "audit-text"), rsx! {})
+        list::nothing("history", t!(text, "history-none"), t!(text, "audit-text"), rsx! {})
     }
 
     fn foot(&self, desk: &Desk) -> Element {

@@ -5,9 +5,9 @@ use crate::audit::audit_words as said;
 use crate::audit::changes::{About, COLUMNS, lines, of_record};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place as Nav};
-use crate::kit::lists::{self, List};
+use crate::kit::list::{self, List};
+use crate::kit::posted::Fields;
 use crate::kit::words;
 use axum::extract::Path;
 use axum::response::Response;
@@ -84,7 +84,7 @@ pub async fn get(
             }
         }
         if rows.is_empty() {
-            {lists::nothing("history", t!(text, "history-none"), t!(text, "history-of-record"), rsx! {})}
+            {list::nothing("history", t!(text, "history-none"), t!(text, "history-of-record"), rsx! {})}
         } else {
             {LIST.table(&desk, lines(&desk, &names, &rows, About::ThePage))}
             {layout::older(text, before.map(|_| here.clone()), last.map(|last| format!("{here}?before={}", last.written())), String::new())}

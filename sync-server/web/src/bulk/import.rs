@@ -3,7 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::{Head, Place};
-use crate::kit::lists::{self, List, column};
+use crate::kit::list::{self, List, column};
 use crate::kit::upload;
 use crate::kit::words::name_of;
 use axum::extract::Multipart;
@@ -103,7 +103,7 @@ async fn page(desk: &Desk, status: StatusCode, wrong: Option<String>) -> Result<
         section { class: "stack",
             h2 { class: "section-title", {t!(text, "import-earlier")} }
             if imports.is_empty() {
-                {lists::nothing("file-text", t!(text, "import-none"), t!(text, "import-none-text"), rsx! {})}
+                {list::nothing("file-text", t!(text, "import-none"), t!(text, "import-none-text"), rsx! {})}
             } else {
                 {LIST.table(desk, rsx! {
                     for import in imports {

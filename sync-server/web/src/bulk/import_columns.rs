@@ -3,8 +3,8 @@
 use crate::bulk::import_show::{head, import_of};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Fields, Hidden, Posted};
 use crate::kit::layout::Place;
+use crate::kit::posted::{Choice, ErrorSummary, Errors, Fields, Hidden, Posted};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -2,7 +2,7 @@
 
 use crate::bulk::import_show::import_of;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;

@@ -3,7 +3,7 @@
 use crate::bulk::import_show::excerpt;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Choice as Select;
+use crate::kit::posted::Choice as Select;
 use crate::kit::{withheld, words};
 use bulk::imports::Import;
 use bulk::imports::entry::{Choice, Entry, Reader};

@@ -1,7 +1,7 @@
 //! One thing to decide: what happened, how to reach those whom it is about, and what can be done about it.
 
 use crate::kit::desk::{Desk, PART_HEADERS};
-use crate::kit::form::Hidden;
+use crate::kit::posted::Hidden;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use dioxus::prelude::*;

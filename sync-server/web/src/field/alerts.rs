@@ -3,8 +3,8 @@
 use crate::field::alert_card::{About, card, somebody_waits};
 use crate::kit::desk::{Desk, PART_HEADERS, safe_back};
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
 use crate::kit::layout::{self, Place};
+use crate::kit::posted::Posted;
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::kit::words::name_of;
@@ -79,7 +79,7 @@ fn view(
         div { class: "topbar",
             h1 { {t!(text, "nav-to-decide")} }
             {layout::live_chip(text)}
-            div { class: "topbar-end", {layout::search_box(text, "")} {layout::new_job_button(desk)} }
+            div { class: "topbar-end", {layout::job_search(text)} {layout::new_job_button(desk)} }
         }
         div { id: "alerts", class: "stack-loose", "hx-get": "/alerts", "hx-trigger": "sse:poke delay:1s", "hx-select": "#alerts", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if none {

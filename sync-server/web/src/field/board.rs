@@ -120,7 +120,8 @@ impl Board {
             technicians(&day.people).into_iter().map(|p| lane(desk, day, date, p, of(p))).collect();
         let mut folded = Vec::new();
         if lanes.len() > FOLD {
-            (lanes, folded) = lanes.into_iter().partition(|lane| !lane.bars.is_empty());
+            let shown = |lane: &Lane| !lane.bars.is_empty() || day.off.contains_key(&lane.person);
+            (lanes, folded) = lanes.into_iter().partition(shown);
         }
         let bars = || lanes.iter().flat_map(|lane| &lane.bars);
         let open = desk.company.hours.of(date.weekday());
@@ -439,8 +440,25 @@ fn bar(
     }
 }
 
-/// The line under a technician's name.
+/// The line under a technician's name: that they are off, if so, and how far they are.
 fn lane_state(
+    desk: &Desk,
+    day: &Day,
+    date: NaiveDate,
+    person: &Person,
+    visits: &[(&Visit, &Job)],
+) -> (String, Tone) {
+    let (said, tone) = progress(desk, day, date, person, visits);
+    let Some(off) = day.off.get(&person.id) else { return (said, tone) };
+    let off = t!(desk.text, "board-off", kind = words::time_off_kind(desk.text, off.kind));
+    match visits.iter().any(|(visit, _)| visit.is_open()) {
+        true => (format!("{off} · {said}"), Tone::Alert),
+        false => (off, Tone::Offline),
+    }
+}
+
+/// How far somebody is that day.
+fn progress(
     desk: &Desk,
     day: &Day,
     date: NaiveDate,

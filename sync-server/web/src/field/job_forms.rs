@@ -3,10 +3,10 @@
 use crate::field::job::JobPage;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Hidden, Posted};
-use crate::kit::forms::How::{Amount, Line, Lines, Ticked};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Amount, Line, Lines, Ticked};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
+use crate::kit::posted::{ErrorSummary, Hidden, Posted};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
@@ -189,7 +189,7 @@ fn one_note(desk: &Desk, page: &JobPage, wrong: Option<&Sheet>, note: &Note) -> 
     let text = desk.text;
     let job = page.file.job.id;
     let by = name_of(&page.file.people, note.by);
-    let edited = (note.edited_by != note.by || note.clocks.of("text").is_some())
+    let edited = (note.edited_by != note.by || note.clocks.of("text").is_some_and(|at| at > note.at))
         .then(|| t!(text, "note-edited", name = name_of(&page.file.people, note.edited_by)));
     let written = [Some(by), Some(desk.moment(note.at.time())), edited].into_iter().flatten();
     let written = written.collect::<Vec<_>>().join(" · ");

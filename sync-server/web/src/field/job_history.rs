@@ -5,9 +5,9 @@ use crate::field::job::JobPage;
 use crate::field::job_timeline;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::Place;
-use crate::kit::lists::{self, List, column};
+use crate::kit::list::{self, List, column};
+use crate::kit::posted::Fields;
 use crate::kit::words::{self, name_of, shortened};
 use axum::extract::Path;
 use axum::response::Response;
@@ -69,7 +69,7 @@ fn view(desk: &Desk, page: &JobPage, only_lost: bool) -> Element {
             }
         }
         if shown.is_empty() {
-            {lists::nothing("history", t!(text, "history-none"), t!(text, "history-text"), rsx! {})}
+            {list::nothing("history", t!(text, "history-none"), t!(text, "history-text"), rsx! {})}
         } else {
             {LIST.table(desk, rsx! {
                 for change in shown {

@@ -2,9 +2,9 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists::{self, List, Listing, choosing, column, encoded, from_day};
+use crate::kit::list::{self, List, Listing, choosing, column, encoded, from_day};
+use crate::kit::posted::Fields;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
 use axum::response::Response;
@@ -113,7 +113,7 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     })
     .await?;
     drop(tx);
-    lists::csv(&desk, "jobs", &FILE, lines).await
+    list::csv(&desk, "jobs", &FILE, lines).await
 }
 
 fn line(
@@ -145,7 +145,7 @@ fn line(
         types.get(&job.job_type).map(|kind| kind.name.clone()).unwrap_or_default(),
         if job.urgent { t!(text, "urgent") } else { String::new() },
         account.map(|account| account.name.clone()).unwrap_or_default(),
-        account.map(|account| lists::seen(desk, &account.phone)).unwrap_or_default(),
+        account.map(|account| list::seen(desk, &account.phone)).unwrap_or_default(),
         page.addresses.get(&job.address).map(|address| address.text.clone()).unwrap_or_default(),
         words::state_of_job(job, words::on_site(visits)).label(text),
         who.join(", "),
@@ -236,7 +236,7 @@ impl Shown {
         let text = desk.text;
         if self.asked.narrows() || self.asked.status.is_some() {
             let all = rsx! { a { class: "button", href: "/jobs", {t!(text, "jobs-show-all")} } };
-            return lists::nothing(
+            return list::nothing(
                 "search",
                 t!(text, "jobs-none-found"),
                 t!(text, "jobs-none-found-text"),
@@ -244,7 +244,7 @@ impl Shown {
             );
         }
         let new = layout::new_job_button(desk);
-        lists::nothing("briefcase", t!(text, "jobs-none"), t!(text, "jobs-none-text"), new)
+        list::nothing("briefcase", t!(text, "jobs-none"), t!(text, "jobs-none-text"), new)
     }
 
     fn row(&self, desk: &Desk, job: &Job) -> Element {

@@ -7,12 +7,12 @@ use crate::field::plan::{self, Typed};
 use crate::field::who::{self, Who};
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
-use crate::kit::forms::How::{Amount, Line, Lines, OneOf, Ticked};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Amount, Line, Lines, OneOf, Ticked};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::{Head, Place};
-use crate::kit::lists::encoded;
+use crate::kit::list::encoded;
+use crate::kit::posted::{self, ErrorSummary, Errors, Fields, Hidden, Posted};
 use crate::kit::sheet::Sheet;
 use crate::office::kind_form::{Chosen, InPassing};
 use crate::sales::new_customer::{self, PLACE, WHO, look_alike};
@@ -260,7 +260,7 @@ impl Call {
             // Where scripts run, the usual amount stands in the field already, and who empties it wants none.
             typed if typed.is_empty() && fields.ticked("filled") && !is_passing => None,
             typed if typed.is_empty() => kind.as_ref().and_then(|kind| kind.amount),
-            typed => form::amount(desk, &typed).map_err(|why| errors.add("amount", why)).ok(),
+            typed => posted::amount(desk, &typed).map_err(|why| errors.add("amount", why)).ok(),
         };
         let id = JobId(derived("job", cause));
         if let Some(Chosen { id: job_type, .. }) = kind {

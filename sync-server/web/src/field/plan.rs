@@ -1,7 +1,7 @@
 //! Planning a visit by form: who, on which day, from when until when, over how many nights, or any time.
 
 use crate::kit::desk::Desk;
-use crate::kit::form::{Choice, Errors, Field, Fields, Tick};
+use crate::kit::posted::{Choice, Errors, Field, Fields, Tick};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use dioxus::prelude::*;
 use engine::read;

@@ -3,9 +3,9 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS, planned};
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists::{self, List, Listing, column};
+use crate::kit::list::{self, List, Listing, column};
+use crate::kit::posted::Fields;
 use crate::kit::skills;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -166,9 +166,9 @@ pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
         {list.listing.tabs(&desk, tabs.collect())}
         div { id: "technicians", "hx-get": list.listing.here(), "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#technicians", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if list.counts[0] == 0 {
-                {lists::nothing("users", t!(text, "technicians-none"), t!(text, "technicians-none-text"), rsx! {})}
+                {list::nothing("users", t!(text, "technicians-none"), t!(text, "technicians-none-text"), rsx! {})}
             } else if list.rows.is_empty() {
-                {lists::nothing("list-filter", t!(text, "technicians-none-found"), t!(text, "list-none-filtered"), all)}
+                {list::nothing("list-filter", t!(text, "technicians-none-found"), t!(text, "list-none-filtered"), all)}
             } else {
                 {list.listing.table(&desk, rows)}
             }
@@ -200,7 +200,7 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
             contact.map(|at| format!("{} {}", desk.date_of(at), desk.clock(at))).unwrap_or_default(),
         ]);
     }
-    lists::csv(&desk, "technicians", &FILE, lines).await
+    list::csv(&desk, "technicians", &FILE, lines).await
 }
 
 /// Hours as tables add them up: `1:30`.

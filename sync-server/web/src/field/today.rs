@@ -4,9 +4,9 @@ use crate::field::board::{Board, late_by};
 use crate::kit::caller::Caller;
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
 use crate::kit::need::first_page;
+use crate::kit::posted::Fields;
 use crate::kit::words;
 use crate::kit::words::shortened;
 use crate::office::first_steps;
@@ -65,7 +65,7 @@ fn view(desk: &Desk, day: &Day, date: NaiveDate, title: &str) -> Element {
             }
             {layout::live_chip(text)}
             div { class: "topbar-end",
-                {layout::search_box(text, "")}
+                {layout::job_search(text)}
                 {layout::new_job_button(desk)}
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Fields};
+use crate::kit::posted::{Errors, Fields};
 use crate::kit::words::{self, apart, name_of};
 use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
@@ -117,8 +117,8 @@ impl Who {
         self.times.jobs.get(&job).map_or_else(|| "–".to_owned(), |job| apart(&job.title))
     }
 
-    /// The choice of who goes. It is looked up anew at `at` whenever the fields before it that say when ([`crate::field::plan::when`])
-    /// change.
+    /// The choice of who goes. It is looked up anew at `at` whenever the fields before it that say when
+    /// ([`crate::field::plan::when`]) change.
     pub fn view(&self, desk: &Desk, form: &str, at: &str, chosen: &str, errors: &Errors) -> Element {
         let text = desk.text;
         let error = errors.of("technician");

@@ -2,11 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::{Email, LineOf};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Input, ask};
+use crate::kit::form::How::{Email, LineOf};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, Input, ask};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;

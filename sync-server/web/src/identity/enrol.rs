@@ -7,13 +7,12 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use host::app::App;
-use identity::phone_app;
 use std::sync::Arc;
 use ui::{Icon, t};
 
 /// `GET /enrol`. The code stands behind the # of the address, which browsers do not send: it is in no log.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let phone = phone_app::of_anybody(app.phone_url.as_deref());
+    let phone = app.phone_app.of_anybody();
     let text = language(&headers);
     let title = t!(text, "enrol-title");
     let body = rsx! {

@@ -1,8 +1,8 @@
 //! A forgotten password: anyone who asks gets the same answer, whether or not there is such an account.
 
 use crate::kit::errors::PageError;
-use crate::kit::form::Field;
 use crate::kit::outside::{self, Card, Sent};
+use crate::kit::posted::Field;
 use axum::extract::State;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};

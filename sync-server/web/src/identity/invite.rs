@@ -4,12 +4,12 @@ use crate::identity::person::link_to;
 use crate::identity::phone_link;
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::{Email, Line, LineOf, OneOf};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Email, Line, LineOf, OneOf};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
+use crate::kit::posted::Posted;
 use crate::kit::qr::Qr;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
@@ -20,7 +20,8 @@ use dioxus::prelude::*;
 use engine::edge::to_the_end;
 use engine::read::people;
 use identity::invitations::{self, Invited};
-use identity::{phone_app, sessions};
+use identity::phone_app::PhoneApp;
+use identity::sessions;
 use serde_json::json;
 use shared::records::{NewPerson, Person, PersonPatch, Role};
 use shared::{Change, PersonId};
@@ -129,8 +130,9 @@ async fn show_code(
     };
     let text = desk.text;
     let (server, name) = (desk.base_url(), words::apart(name));
-    let phone = phone_app::of(desk.app.phone_url.as_deref(), person);
-    let link = phone.clone().unwrap_or_else(|| format!("{server}/enrol#{code}"));
+    let app = &desk.app.phone_app;
+    let (phone, is_here) = (app.address(&server, person), *app == PhoneApp::Here);
+    let link = app.invitation(&server, person, &code);
     let back = safe_back(back, &format!("/people/{person}"));
     let title = t!(text, "code-title", name = name.as_str());
     let content = rsx! {
@@ -139,9 +141,12 @@ async fn show_code(
             p { class: "notice notice-working", role: "status", Icon { name: "mail" } span { {t!(text, "people-link-sent", email = email)} } }
         }
         section { class: "card code-card", "aria-label": "{title}",
-            Qr { text: link, label: if phone.is_some() { t!(text, "code-qr-phone") } else { t!(text, "code-qr") } }
+            Qr { text: link.as_str(), label: if phone.is_some() { t!(text, "code-qr-phone") } else { t!(text, "code-qr") } }
             div { class: "stack",
-                if let Some(phone) = &phone {
+                if is_here {
+                    p { class: "strong", {t!(text, "code-app")} }
+                    a { href: "{link}", target: "_blank", rel: "noopener", class: "break", "{link}" }
+                } else if let Some(phone) = &phone {
                     p { {t!(text, "code-open-phone")} }
                     a { class: "strong", href: "{phone}", target: "_blank", rel: "noopener", "{phone}" }
                 } else {
@@ -153,7 +158,10 @@ async fn show_code(
                     dd { "{server}" }
                 }
                 ol { class: "stack-tight numbered small",
-                    if phone.is_some() {
+                    if is_here {
+                        li { {t!(text, "code-app-open")} }
+                        li { {t!(text, "code-app-install")} }
+                    } else if phone.is_some() {
                         li { {t!(text, "code-open-there")} }
                     } else {
                         li { {t!(text, "enrol-open")} }
@@ -164,6 +172,9 @@ async fn show_code(
                     } else {
                         li { {t!(text, "enrol-write")} }
                     }
+                }
+                if is_here && !server.starts_with("https://") {
+                    p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "code-app-insecure")} } }
                 }
                 p { class: "notice", Icon { name: "info" } span { {t!(text, "code-once")} } }
                 if phone.is_none() {

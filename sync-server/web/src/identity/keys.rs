@@ -2,12 +2,12 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
-use crate::kit::forms::How::{Boxes, Day, Line, OneOf};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, Pick, ask};
+use crate::kit::form::How::{Boxes, Day, Line, OneOf};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, Pick, ask};
 use crate::kit::layout::{Head, Place};
-use crate::kit::lists::{List, column};
+use crate::kit::list::{List, column};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;

@@ -3,8 +3,8 @@
 use crate::identity::person::File;
 use crate::kit::desk::{Desk, planned};
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Errors, Hidden, Posted};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{ErrorSummary, Errors, Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::extract::Path;
@@ -52,11 +52,12 @@ pub async fn leave(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pag
     };
     // A second click finds nothing to hand over, and still knows what the first one did.
     let part = |n: usize| derived(&format!("leave {n}"), cause);
-    let (mut done, company) = (Vec::new(), desk.session.company);
-    while execute::is_known(&desk.app, company, part(done.len())).await? {
-        done.push(part(done.len()));
+    let (mut done, mut first) = (Vec::new(), 0);
+    while let Some(outcome) = execute::said(&desk.app, desk.session.company, part(first)).await? {
+        // A part that was refused is done under another cause, and has nothing to take back.
+        done.extend(execute::refusal(&outcome).is_none().then(|| part(first)));
+        first += 1;
     }
-    let first = done.len();
     let steps = leaving.handing_over(heirs).into_iter().enumerate();
     let steps = steps.map(|(n, changes)| (part(first + n), changes));
     let steps = steps.chain([(cause, vec![Change::SetPersonActive { id, active: false }])]);

@@ -2,8 +2,8 @@
 //! links too.
 
 use crate::kit::errors::PageError;
-use crate::kit::form::Field;
 use crate::kit::outside::{self, Card, Sent};
+use crate::kit::posted::Field;
 use crate::kit::words;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -2,17 +2,18 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::edge::to_the_end;
+use engine::letters;
 use engine::read;
 use engine::read::people::{self, Mailed};
 use identity::sealing;
-use outreach::mails::{self, LINK};
+use outreach::mails;
 use shared::PersonId;
 use shared::access::may_let_in;
 use ui::{Chip, EmptyState, Icon, Tone, t};
@@ -67,7 +68,7 @@ fn one(desk: &Desk, mail: &Mailed, by_hand: bool) -> Element {
             (Tone::Offline, "hourglass", t!(text, "outbox-waits", time = desk.moment(mail.due())))
         }
     };
-    let body = mail.body.replace(LINK, &format!("{}{}", desk.base_url(), mail.link));
+    let body = letters::with_links(&mail.body, &desk.base_url(), &mail.link);
     rsx! {
         div { class: "spread",
             span { class: "stack-none",

@@ -3,7 +3,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::Place;
-use crate::kit::lists::{List, column};
+use crate::kit::list::{List, column};
 use crate::kit::words::name_of;
 use crate::kit::{desk, words};
 use axum::response::Response;

@@ -3,12 +3,12 @@
 use crate::identity::people::{roles, state};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
-use crate::kit::forms::How::{Email, Line, LineOf, Lines, OneOf};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Email, Line, LineOf, Lines, OneOf};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::{Head, Place};
 use crate::kit::person_fields::{ROLES, managers};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::sheet::Sheet;
 use crate::kit::skills;
 use crate::kit::toast::Toast;

@@ -2,9 +2,9 @@
 
 use crate::kit::desk::{Desk, cookie};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Errors, Field, Fields, Hidden, Posted, same};
 use crate::kit::layout::{Head, Place};
 use crate::kit::outside::{self, Card, language};
+use crate::kit::posted::{Errors, Field, Fields, Hidden, Posted, same};
 use crate::kit::qr::Qr;
 use crate::kit::toast::Toast;
 use axum::extract::{Form, State};

@@ -3,9 +3,9 @@
 use crate::kit::caller::Caller;
 use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Field, Fields, same};
 use crate::kit::need::first_page;
 use crate::kit::outside::{self, Card, Sent, language};
+use crate::kit::posted::{Field, Fields, same};
 use axum::extract::{Form, State};
 use axum::http::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};

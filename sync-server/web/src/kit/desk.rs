@@ -17,7 +17,7 @@ use engine::view;
 use host::app::App;
 use identity::sessions::Session;
 use identity::standing;
-use shared::access::{self, Action, Subject, View};
+use shared::access::{self, Action, Reach, Subject, View};
 use shared::decide::Flags;
 use shared::local;
 use shared::records::{Company, Person, Plan, Window};
@@ -46,6 +46,8 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// How much waits for a decision, for who decides.
     pub to_decide: i64,
+    /// Time off that waits for a word of this person.
+    pub asked_time_off: i64,
     /// A script asks, not the browser itself.
     pub partial: bool,
     /// It will use a part of the page only: what is to be said once is not said there.
@@ -83,6 +85,11 @@ impl Desk {
         } else {
             0
         };
+        let decides = access::reaches(&session.person, Subject::TimeOff, Action::Change);
+        let asked_time_off = match decides.contains(&Reach::All) {
+            true => engine::read::count_asked_time_off(&mut tx, session.company).await?,
+            false => 0,
+        };
         drop(tx);
         let header = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
@@ -97,6 +104,7 @@ impl Desk {
             text: Text::ENGLISH,
             now: app.now(),
             to_decide,
+            asked_time_off,
             agent: header(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             shown: header(HeaderName::from_static("hx-current-url")).and_then(own_path),
             host: header(axum::http::header::HOST).unwrap_or_default().to_owned(),

@@ -1,331 +1,224 @@
-//! Forms: reading what was posted, the token against foreign forms, and fields that keep what was typed.
+//! A form, declared: its fields in order, and how each is written.
+//!
+//! A field speaks of a unit by its name on the wire, as programs do: what is read of it ([`Sheet`]) is the JSON of a patch or
+//! of a new record.
 
 use crate::kit::desk::Desk;
-use crate::kit::errors::PageError;
-use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use bulk::imports::amount::{self, Mark};
-use bulk::imports::entry::Trouble;
+use crate::kit::sheet::Sheet;
 use dioxus::prelude::*;
-use host::app::App;
+use serde_json::{Value, json};
 use shared::Money;
-use shared::records::Check;
-use std::collections::BTreeMap;
-use std::str::FromStr;
-use std::sync::Arc;
-use subtle::ConstantTimeEq;
-use ui::{Icon, t};
-use uuid::Uuid;
+use shared::money::BasisPoints;
+use shared::records::Checks;
+use ui::Text;
 
-/// A form posted by someone of the office, its token checked.
-pub struct Posted {
-    pub desk: Desk,
-    pub fields: Fields,
+/// A form: what it asks for, in order.
+pub struct Form {
+    /// Before the ids of its fields.
+    pub name: &'static str,
+    /// The hidden field that says which record it is about, where a page has the form several times.
+    pub of: &'static str,
+    /// What the rule asks of the words in it.
+    pub checks: Checks,
+    pub parts: &'static [Part],
+    pub class: &'static str,
+    /// The button: key of its word, and its icon.
+    pub save: (&'static str, &'static str),
+    /// Where somebody goes who wants nothing after all.
+    pub cancel: Option<&'static str>,
+    /// It may be left out as a whole: no field of it is asked for as it is drawn.
+    pub optional: bool,
 }
 
-impl FromRequest<Arc<App>> for Posted {
-    type Rejection = Response;
+/// A part of a form.
+pub enum Part {
+    /// A field, or several beside one another.
+    Row(&'static [Input]),
+    /// What is drawn as no other form has it.
+    Own(fn(&Desk, &Sheet) -> Element),
+}
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Posted, Response> {
-        let (mut parts, body) = request.into_parts();
-        let desk = Desk::from_request_parts(&mut parts, app).await?;
-        let form = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), app).await;
-        let Form(pairs) = form.map_err(|e| match e.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge.into_response(),
-            _ => PageError::Unreadable(e.body_text()).into_response(),
-        })?;
-        let fields = Fields(pairs);
-        if !same(fields.raw("csrf"), &desk.session.csrf) {
-            return Err(PageError::OldForm.into_response());
+/// A field.
+#[derive(Clone, Copy)]
+pub struct Input {
+    pub name: &'static str,
+    /// The unit that it says, by its name on the wire; empty: the page itself reads it.
+    pub unit: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub how: How,
+    pub autocomplete: Option<&'static str>,
+    pub limit: Option<usize>,
+    /// What is said where nothing is.
+    pub missing: Option<&'static str>,
+    pub seen: fn(&Desk, &Sheet) -> bool,
+}
+
+/// How a field is written, and what it means.
+#[derive(Clone, Copy)]
+pub enum How {
+    /// A line, as it is typed.
+    Line,
+    /// The same in a field of another type: `tel`, `password`, `time`.
+    LineOf(&'static str),
+    Lines(u8),
+    /// A number to call, stored in international form.
+    Phone,
+    Email,
+    /// A whole number from one to another.
+    Number(u32, u32),
+    /// A whole number up to another, or nothing.
+    AnyNumber(u32),
+    Amount,
+    Percent,
+    Day,
+    /// One point on each line.
+    Points(u8),
+    /// One of what the page knows.
+    OneOf,
+    /// One of what is always the same.
+    One(Choices),
+    Ticked,
+    /// Several boxes: those that are ticked.
+    Boxes(fn(Text) -> Vec<Pick>),
+}
+
+/// Value and word of what there is to choose from.
+pub type Choices = fn(Text) -> Vec<(String, String)>;
+
+/// One of several boxes.
+#[derive(Clone)]
+pub struct Pick {
+    pub name: String,
+    pub value: String,
+    /// What it stands for, on the wire.
+    pub of: &'static str,
+    pub word: String,
+    pub about: String,
+    /// It is ticked, and stays so.
+    pub fixed: bool,
+}
+
+impl Pick {
+    /// A box with a name of its own.
+    pub fn of(name: impl Into<String>, of: &'static str, word: String) -> Pick {
+        Pick { name: name.into(), value: "yes".to_owned(), of, word, about: String::new(), fixed: false }
+    }
+}
+
+impl Form {
+    pub const fn of(name: &'static str, checks: Checks, parts: &'static [Part]) -> Form {
+        let save = ("action-save", "");
+        Form { name, of: "", checks, parts, class: "form", save, cancel: None, optional: false }
+    }
+
+    /// What asks of no record.
+    pub const fn free(name: &'static str, parts: &'static [Part]) -> Form {
+        Form::of(name, Checks(&[]), parts)
+    }
+
+    pub fn inputs(&self) -> impl Iterator<Item = &'static Input> {
+        let row = |part: &'static Part| match part {
+            Part::Row(row) => *row,
+            Part::Own(_) => &[],
+        };
+        self.parts.iter().flat_map(row)
+    }
+}
+
+/// A field of a form.
+pub const fn ask(name: &'static str, label: &'static str, how: How) -> Input {
+    let (unit, hint, missing) = (name, "", None);
+    Input { name, unit, label, hint, how, autocomplete: None, limit: None, missing, seen: |_, _| true }
+}
+
+impl Input {
+    pub const fn hint(self, hint: &'static str) -> Input {
+        Input { hint, ..self }
+    }
+
+    /// It says this unit.
+    pub const fn unit(self, unit: &'static str) -> Input {
+        Input { unit, ..self }
+    }
+
+    /// The page reads it.
+    pub const fn by_page(self) -> Input {
+        self.unit("")
+    }
+
+    pub const fn auto(self, autocomplete: &'static str) -> Input {
+        Input { autocomplete: Some(autocomplete), ..self }
+    }
+
+    pub const fn limit(self, limit: usize) -> Input {
+        Input { limit: Some(limit), ..self }
+    }
+
+    /// It must say something.
+    pub const fn filled(self) -> Input {
+        self.missing("new-missing")
+    }
+
+    /// It must say something, or this is said.
+    pub const fn missing(self, said: &'static str) -> Input {
+        Input { missing: Some(said), ..self }
+    }
+
+    /// Who sees it.
+    pub const fn seen(self, seen: fn(&Desk, &Sheet) -> bool) -> Input {
+        Input { seen, ..self }
+    }
+
+    /// Its boxes, if it is made of some.
+    pub fn boxes(&self) -> Vec<Pick> {
+        match self.how {
+            How::Boxes(of) => of(Text::ENGLISH),
+            _ => Vec::new(),
         }
-        Ok(Posted { desk, fields })
-    }
-}
-
-/// Compares tokens in constant time; an empty token is no token.
-pub fn same(given: &str, expected: &str) -> bool {
-    !expected.is_empty() && bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
-}
-
-/// What was typed, by field.
-#[derive(Clone, Debug, Default)]
-pub struct Fields(pub Vec<(String, String)>);
-
-/// What an address asks for.
-impl FromRequestParts<Arc<App>> for Fields {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Fields, Response> {
-        let asked = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
-        asked.map(|Query(pairs)| Fields(pairs)).map_err(IntoResponse::into_response)
-    }
-}
-
-impl Fields {
-    /// The text of a field, as typed.
-    pub fn raw(&self, name: &str) -> &str {
-        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
-    /// The text without spaces around it, lines ended as Unix does.
-    pub fn text(&self, name: &str) -> String {
-        self.raw(name).trim().replace("\r\n", "\n")
-    }
-
-    /// Whether a box is ticked.
-    pub fn ticked(&self, name: &str) -> bool {
-        !self.raw(name).is_empty()
-    }
-
-    /// The text, if it is not what stood there when the form was made.
-    pub fn changed(&self, name: &str) -> Option<String> {
-        let now = self.text(name);
-        (now != self.text(&format!("was_{name}"))).then_some(now)
-    }
-
-    /// Whether a box is ticked, if it was not when the form was made, or the other way round.
-    pub fn toggled(&self, name: &str) -> Option<bool> {
-        let now = self.ticked(name);
-        (now != self.ticked(&format!("was_{name}"))).then_some(now)
-    }
-
-    /// The value, if there is one that can be read.
-    pub fn value<T: FromStr>(&self, name: &str) -> Option<T> {
-        self.raw(name).trim().parse().ok()
-    }
-
-    /// The same with another value of one field.
-    pub fn with(mut self, name: &str, value: &str) -> Fields {
-        self.0.retain(|(n, _)| n != name);
-        self.0.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// All values of a field.
-    pub fn all<T: FromStr>(&self, name: &str) -> Vec<T> {
-        self.0.iter().filter(|(n, _)| n == name).filter_map(|(_, v)| v.parse().ok()).collect()
-    }
-
-    /// The form's cause; a form without one cannot be told from its repetition.
-    pub fn cause(&self) -> Result<Uuid, PageError> {
-        self.value("cause").ok_or_else(|| PageError::Unreadable("no cause".to_owned()))
-    }
-}
-
-/// What is wrong, by field; the empty name is the form as a whole.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Errors(BTreeMap<String, String>);
-
-impl Errors {
-    /// Notes what is wrong with a field; the first word stands.
-    pub fn add(&mut self, field: &str, said: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_insert_with(|| said.into());
-    }
-
-    /// What is wrong with a field.
-    pub fn of(&self, field: &str) -> Option<String> {
-        self.0.get(field).cloned()
-    }
-
-    /// Whether all is well.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What is wrong, with the field it is about.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(field, said)| (field.as_str(), said.as_str()))
-    }
-}
-
-/// The hidden fields of every form: the token, and the cause that makes a second click the same click.
-#[component]
-pub fn Hidden(
-    csrf: String,
-    #[props(default)] cause: Option<Uuid>,
-    #[props(default)] back: String,
-) -> Element {
-    rsx! {
-        input { r#type: "hidden", name: "csrf", value: "{csrf}" }
-        if let Some(cause) = cause {
-            input { r#type: "hidden", name: "cause", value: "{cause}" }
-        }
-        if !back.is_empty() {
-            input { r#type: "hidden", name: "back", value: "{back}" }
-        }
-    }
-}
-
-/// An amount as the company writes them; or what is wrong with it.
-pub fn amount(desk: &Desk, typed: &str) -> Result<Money, String> {
-    let (text, currency) = (desk.text, desk.company.currency);
-    // What stands before the decimals, where one sign with three digits behind it could be either.
-    let mark = match desk.company.locale.as_str() {
-        _ if currency.exponent() == Some(3) => Some(Mark::Point),
-        locale if locale.starts_with("en") || locale.starts_with("hi") => Some(Mark::Point),
-        "de" | "de-DE" | "de-AT" | "es-ES" => Some(Mark::Comma),
-        _ => None,
-    };
-    amount::read(typed, currency, mark).map_err(|trouble| match trouble {
-        Trouble::UnclearAmount => t!(text, "form-unclear-amount", typed = typed),
-        Trouble::OtherCurrency => t!(text, "form-other-currency", currency = currency.code()),
-        _ => t!(text, "new-bad-amount"),
-    })
-}
-
-/// A labelled field with its hint and what is wrong with it. `id` is made from form and name, so that two forms on a
-/// page do not collide.
-#[component]
-pub fn Field(
-    #[props(into)] form: String,
-    #[props(into)] name: String,
-    #[props(into)] label: String,
-    #[props(into, default)] value: String,
-    #[props(into, default = "text".to_owned())] kind: String,
-    #[props(into, default)] hint: String,
-    #[props(default)] error: Option<String>,
-    #[props(default)] required: bool,
-    #[props(into, default)] autocomplete: Option<String>,
-    #[props(into, default)] inputmode: Option<String>,
-    #[props(default)] lines: Option<u8>,
-    #[props(default)] maxlength: Option<usize>,
-    /// What the rule asks of it.
-    #[props(default)]
-    check: Option<Check>,
-    /// Where somebody who opens the page begins to type.
-    #[props(default)]
-    focus: bool,
-) -> Element {
-    let id = format!("{form}-{name}");
-    let described = described_by(&id, &hint, error.is_some());
-    let invalid = error.is_some().then_some("true");
-    let required = required || check.is_some_and(|check| check.filled);
-    let maxlength = maxlength.map(|n| n.to_string()).or(check.map(|check| check.limit.to_string()));
-    rsx! {
-        div { class: "field",
-            label { r#for: "{id}", "{label}" }
-            if let Some(rows) = lines {
-                textarea { id: "{id}", name: "{name}", rows: "{rows}", required, "aria-describedby": described, "aria-invalid": invalid, "{value}" }
-            } else {
-                input {
-                    id: "{id}",
-                    name: "{name}",
-                    r#type: "{kind}",
-                    value: "{value}",
-                    required,
-                    autofocus: focus.then_some("autofocus"),
-                    autocomplete,
-                    inputmode,
-                    maxlength,
-                    "aria-describedby": described,
-                    "aria-invalid": invalid,
-                }
+    /// A value as it stands in the field: names and texts.
+    pub fn written(&self, now: &Value) -> Vec<(String, String)> {
+        let said = match (self.how, now) {
+            (How::Boxes(of), now) => {
+                let has = |pick: &Pick| now.as_array().is_some_and(|all| all.contains(&json!(pick.of)));
+                let picked = of(Text::ENGLISH).into_iter().filter(has);
+                return picked.map(|pick| (pick.name, pick.value)).collect();
             }
-            Hint { id: id.clone(), hint }
-            FieldError { id: id.clone(), error: error.clone() }
-        }
-    }
-}
-
-/// A choice of one.
-#[component]
-pub fn Choice(
-    #[props(into)] form: String,
-    #[props(into)] name: String,
-    #[props(into)] label: String,
-    /// Value and word.
-    options: Vec<(String, String)>,
-    #[props(into, default)] value: String,
-    #[props(into, default)] hint: String,
-    #[props(default)] error: Option<String>,
-    /// A script chooses the browser's own zone while none is chosen.
-    #[props(default)]
-    own_zone: bool,
-) -> Element {
-    let id = format!("{form}-{name}");
-    let described = described_by(&id, &hint, error.is_some());
-    rsx! {
-        div { class: "field",
-            label { r#for: "{id}", "{label}" }
-            select { "data-own-zone": own_zone.then_some("yes"), id: "{id}", name: "{name}", "aria-describedby": described, "aria-invalid": error.is_some().then_some("true"),
-                for (key , word) in options {
-                    option { key: "{key}", value: "{key}", selected: key == value, "{word}" }
-                }
+            (How::Amount, now) => {
+                serde_json::from_value::<Money>(now.clone()).map(Money::plain).unwrap_or_default()
             }
-            Hint { id: id.clone(), hint }
-            FieldError { id: id.clone(), error: error.clone() }
-        }
-    }
-}
-
-/// A box to tick.
-#[component]
-pub fn Tick(
-    #[props(into)] form: String,
-    #[props(into)] name: String,
-    #[props(into)] label: String,
-    #[props(default)] checked: bool,
-) -> Element {
-    let id = format!("{form}-{name}");
-    rsx! {
-        label { class: "check", r#for: "{id}",
-            input { id: "{id}", r#type: "checkbox", name: "{name}", value: "yes", checked }
-            span { "{label}" }
-        }
-    }
-}
-
-/// What is wrong with the form as a whole, or where it is wrong, with links to the fields.
-#[component]
-pub fn ErrorSummary(#[props(into)] form: String, #[props(into)] title: String, errors: Errors) -> Element {
-    if errors.is_empty() {
-        return rsx! {};
-    }
-    rsx! {
-        div { class: "error-summary", role: "alert",
-            p { class: "strong", "{title}" }
-            ul {
-                for (field , said) in errors.iter() {
-                    li { key: "{field}",
-                        if field.is_empty() {
-                            "{said}"
-                        } else {
-                            a { href: "#{form}-{field}", "{said}" }
-                        }
-                    }
-                }
+            (How::Percent, Value::Number(rate)) => per_cent(BasisPoints(rate.as_u64().unwrap_or(0) as u32)),
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Number(number)) => number.to_string(),
+            (_, Value::Bool(true)) => "yes".to_owned(),
+            (How::Points(_), Value::Array(all)) => {
+                all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
             }
-        }
+            _ => String::new(),
+        };
+        if said.is_empty() { Vec::new() } else { vec![(self.name.to_owned(), said)] }
     }
 }
 
-#[component]
-fn Hint(id: String, hint: String) -> Element {
-    if hint.is_empty() {
-        return rsx! {};
-    }
-    rsx! {
-        p { id: "{id}-hint", class: "field-hint", "{hint}" }
-    }
-}
-
-#[component]
-fn FieldError(id: String, error: Option<String>) -> Element {
-    let Some(error) = error else { return rsx! {} };
-    rsx! {
-        p { id: "{id}-error", class: "field-error", Icon { name: "circle-alert", class: "icon-s" } span { "{error}" } }
+/// "5" or "7.5".
+pub fn per_cent(rate: BasisPoints) -> String {
+    let (whole, rest) = (rate.0 / 100, rate.0 % 100);
+    match rest {
+        0 => whole.to_string(),
+        _ => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
     }
 }
 
-fn described_by(id: &str, hint: &str, wrong: bool) -> Option<String> {
-    let mut ids = Vec::new();
-    if !hint.is_empty() {
-        ids.push(format!("{id}-hint"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_written_as_people_write_them() {
+        assert_eq!(per_cent(BasisPoints(500)), "5");
+        assert_eq!(per_cent(BasisPoints(750)), "7.5");
+        assert_eq!(per_cent(BasisPoints(1)), "0.01");
     }
-    if wrong {
-        ids.push(format!("{id}-error"));
-    }
-    (!ids.is_empty()).then(|| ids.join(" "))
 }

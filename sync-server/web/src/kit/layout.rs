@@ -147,8 +147,8 @@ impl Desk {
                         }
                     }
                 }
-                // Whatever part of a page is fetched anew brings the number beside "To decide" with it.
-                main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": "#{DECIDE}", {content} }
+                // Whatever part of a page is fetched anew brings the numbers in the sidebar with it.
+                main { id: "main", class: "web-main", tabindex: "-1", "hx-select-oob": COUNTS.map(|(_, id)| format!("#{id}")).join(","), {content} }
                 aside { id: "panel", class: "panel-place", "aria-label": t!(text, "panel-label") }
                 Toasts { text, csrf: csrf.clone(), toast }
             }
@@ -182,7 +182,8 @@ impl Desk {
         Ok(self.go(to, Some(refused.unwrap_or(said))))
     }
 
-    /// The same as going there, after an act of the side panel: it closes, and what changed has the focus then, if the page shows it.
+    /// The same as going there, after an act of the side panel: it closes, and what changed has the focus then, if the page
+    /// shows it.
     /// `changed` is the record's id, the value of its `data-record`.
     pub fn go_to(&self, to: &str, toast: Option<Toast>, changed: Option<Uuid>) -> Response {
         let mut response = if self.partial {
@@ -214,18 +215,20 @@ fn ascii(value: &str) -> HeaderValue {
     HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("/today"))
 }
 
-/// The number beside "To decide"; it is there when it is nothing too, so that it can be fetched anew.
-const DECIDE: &str = "to-decide";
+/// The numbers beside "To decide" and "Time off"; they are there when they are nothing too, so that they can be fetched anew.
+const COUNTS: [(Place, &str); 2] = [(Place::Alerts, "to-decide"), (Place::TimeOff, "asked-time-off")];
 
 fn nav_link(desk: &Desk, item: Place, here: Place) -> Element {
-    let (text, n) = (desk.text, desk.to_decide);
+    let text = desk.text;
     let (to, icon, word, _) = item.told();
+    let n = if item == Place::TimeOff { desk.asked_time_off } else { desk.to_decide };
+    let count = COUNTS.iter().find(|(place, _)| *place == item).map(|(_, id)| *id);
     rsx! {
         a { class: "nav-link", href: to, "aria-current": (item == here).then_some("page"), title: text.get(word),
             Icon { name: icon }
             span { {text.get(word)} }
-            if item == Place::Alerts {
-                span { id: DECIDE, class: "count num", hidden: n == 0,
+            if let Some(id) = count {
+                span { id, class: "count num", hidden: n == 0,
                     {format_count(n, text)}
                     span { class: "visually-hidden", {t!(text, "nav-to-decide-open")} }
                 }
@@ -288,11 +291,17 @@ pub fn live_chip(text: Text) -> Element {
 }
 
 /// The search of the top bar: jobs by number, title, customer, address.
-pub fn search_box(text: Text, value: &str) -> Element {
+pub fn job_search(text: Text) -> Element {
+    search("/jobs", t!(text, "search-label"), "", rsx! {})
+}
+
+/// A search of a list, in the top bar, with what else the address says.
+pub fn search(path: &str, label: String, value: &str, rest: Element) -> Element {
     rsx! {
-        form { class: "search", role: "search", method: "get", action: "/jobs",
+        form { class: "search", role: "search", method: "get", action: path,
             Icon { name: "search" }
-            input { r#type: "search", name: "q", value: "{value}", placeholder: t!(text, "search-label"), "aria-label": t!(text, "search-label"), "data-shortcut": "/" }
+            {rest}
+            input { r#type: "search", name: "q", value, placeholder: label.as_str(), "aria-label": label.as_str(), "data-shortcut": "/" }
             kbd { class: "key", "aria-hidden": "true", "/" }
         }
     }

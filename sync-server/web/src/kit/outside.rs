@@ -2,8 +2,8 @@
 
 use crate::kit::desk::cookie;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Fields, same};
 use crate::kit::layout;
+use crate::kit::posted::{Fields, same};
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};

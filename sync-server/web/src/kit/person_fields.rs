@@ -1,8 +1,8 @@
 //! Fields about people: their roles, and one of them to choose.
 
 use crate::kit::desk::Desk;
-use crate::kit::forms::How::Boxes;
-use crate::kit::forms::{Input, Pick, ask};
+use crate::kit::form::How::Boxes;
+use crate::kit::form::{Input, Pick, ask};
 use crate::kit::words;
 use crate::kit::words::name_of;
 use shared::PersonId;

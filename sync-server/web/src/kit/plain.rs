@@ -2,11 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Fields, Posted};
-use crate::kit::forms::{Choices, Form};
+use crate::kit::form::{Choices, Form};
 use crate::kit::layout::{self, Place};
-use crate::kit::lists::{self, List, Listing};
+use crate::kit::list::{self, List, Listing};
 use crate::kit::person_fields::people_to_choose;
+use crate::kit::posted::{Fields, Posted};
 use crate::kit::sheet::Sheet;
 use axum::extract::Path;
 use axum::response::Response;
@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use engine::read::people;
 use engine::read::plain::{self, Condition, Is};
+use futures::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::access::{Action, Reach, Subject, reaches};
@@ -25,6 +26,9 @@ use uuid::Uuid;
 
 /// Everybody, to name them.
 pub type People = BTreeMap<PersonId, Person>;
+
+/// A sentence, if there is one to say.
+pub type Told<'a> = BoxFuture<'a, Result<Option<String>, PageError>>;
 
 /// A kind of record that has such pages.
 pub trait Paged: Entity + Serialize + DeserializeOwned + Send + Sync + Unpin + 'static {
@@ -43,6 +47,8 @@ pub struct Plain<E: 'static> {
     pub make: fn(&Desk, &mut Sheet, Uuid) -> Option<Change>,
     /// What a form changes.
     pub edit: fn(&Desk, &mut Sheet, &E) -> Vec<Change>,
+    /// What there is to say of such changes (of the record that they are about, if there is one) when they are done.
+    pub told: for<'a> fn(&'a Desk, &'a [Change], Option<&'a E>) -> Told<'a>,
     /// The column of its table that the tabs choose by, and what they choose from.
     pub tabs: (&'static str, Choices),
     /// How each filter of the list is read.
@@ -225,11 +231,11 @@ impl<E: Paged> Plain<E> {
                     }
                 })}
             } else if listing.is_narrowed() || asked.tab.is_some() {
-                {lists::nothing("list-filter", text.get(self.none.0), t!(text, "list-none-filtered"), rsx! {
+                {list::nothing("list-filter", text.get(self.none.0), t!(text, "list-none-filtered"), rsx! {
                     a { class: "button", href: self.list.path, {t!(text, "list-filter-off")} }
                 })}
             } else {
-                {lists::nothing(self.icon, text.get(self.none.0), text.get(self.none.1), add())}
+                {list::nothing(self.icon, text.get(self.none.0), text.get(self.none.1), add())}
             }
             {listing.pages(desk, total)}
         };
@@ -248,7 +254,7 @@ impl<E: Paged> Plain<E> {
             });
             said.collect()
         };
-        lists::csv(desk, name, &self.list.words(desk), found.iter().map(line).collect()).await
+        list::csv(desk, name, &self.list.words(desk), found.iter().map(line).collect()).await
     }
 
     fn row(&self, desk: &Desk, people: &People, record: &E) -> Element {
@@ -291,7 +297,9 @@ impl<E: Paged> Plain<E> {
         let (text, path) = (desk.text, self.list.path);
         let title = of.map_or_else(|| text.get(self.add), |record| (self.title)(&people, record));
         let action = of.map_or_else(|| path.to_owned(), |record| format!("{path}/{}", record.uuid()));
-        let sheet = sheet.choices("person", people_to_choose(desk, &people, None, None));
+        let mut whom = people_to_choose(desk, &people, None, None);
+        whom.iter_mut().take(1).for_each(|(_, nobody)| *nobody = t!(text, "new-choose-type"));
+        let sheet = sheet.choices("person", whom);
         let way = [(path, self.list.title)];
         let content = rsx! {
             div { class: "page-head",
@@ -320,9 +328,12 @@ impl<E: Paged> Plain<E> {
         changes: Vec<Change>,
         of: Option<&E>,
     ) -> Result<Response, PageError> {
-        match sheet.submit(desk, changes, t!(desk.text, "people-saved"), self.list.path).await? {
-            Some(done) => Ok(done),
-            None => self.form(desk, sheet, of).await,
+        let told = (self.told)(desk, &changes, of).await?;
+        let said = std::iter::once(t!(desk.text, "people-saved")).chain(told).collect::<Vec<_>>().join(" · ");
+        match (sheet.submit(desk, changes, said, self.list.path).await?, of) {
+            (Some(done), _) => Ok(done),
+            (None, Some(record)) => self.form(desk, Sheet::of(self.form, record).or(Some(&sheet)), of).await,
+            (None, None) => self.form(desk, sheet, of).await,
         }
     }
 }

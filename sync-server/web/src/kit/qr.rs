@@ -20,6 +20,16 @@ pub fn Qr(#[props(into)] text: String, #[props(into)] label: String) -> Element 
     }
 }
 
+/// The same as a file.
+pub fn svg(text: &str) -> Option<String> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let (size, modules) = (code.size() + 2 * QUIET, path(&code));
+    Some(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\">\
+         <rect width=\"{size}\" height=\"{size}\" fill=\"white\"/><path d=\"{modules}\" fill=\"black\"/></svg>"
+    ))
+}
+
 /// Every dark module as a square of a path.
 fn path(code: &QrCode) -> String {
     let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));

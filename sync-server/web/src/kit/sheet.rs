@@ -4,8 +4,8 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick, amount};
-use crate::kit::forms::{Form, How, Input, Part, Pick};
+use crate::kit::form::{Form, How, Input, Part, Pick};
+use crate::kit::posted::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick, amount};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::http::StatusCode;
@@ -102,10 +102,23 @@ impl Sheet {
         self
     }
 
-    /// This form as it came back, if it is the one that did.
+    /// This form as it came back, if it is the one that did. What nobody touched in it says what stands by now.
     pub fn or(mut self, wrong: Option<&Sheet>) -> Sheet {
         if let Some(wrong) = wrong.filter(|wrong| wrong.id() == self.id()) {
-            (self.fields, self.errors, self.posted) = (wrong.fields.clone(), wrong.errors.clone(), true);
+            let now = std::mem::replace(&mut self.fields, wrong.fields.clone());
+            (self.errors, self.posted) = (wrong.errors.clone(), true);
+            let is_of_one = now.0.iter().any(|(name, _)| name.starts_with("was_"));
+            let untouched = |input: &&Input| is_of_one && !wrong.is_touched(input);
+            let lines: Vec<&str> = self.form.inputs().filter(untouched).map(|input| input.name).collect();
+            // Each box for itself: somebody else may have ticked another one.
+            let boxes: Vec<Pick> = self.form.inputs().filter(|_| is_of_one).flat_map(Input::boxes).collect();
+            let boxes: Vec<Pick> = boxes.into_iter().filter(|pick| !wrong.differs(pick)).collect();
+            let replaced = |(name, value): &(String, String)| {
+                let name = name.strip_prefix("was_").unwrap_or(name);
+                lines.contains(&name) || boxes.iter().any(|pick| pick.name == name && pick.value == *value)
+            };
+            self.fields.0.retain(|field| !replaced(field));
+            self.fields.0.extend(now.0.into_iter().filter(|field| replaced(field)));
         }
         self
     }
@@ -333,11 +346,12 @@ impl Sheet {
 
     fn drawn(&self, desk: &Desk, action: &str, class: &str) -> Element {
         let (text, form) = (desk.text, self.form);
-        let is_hidden = |name: &str| name.starts_with("was_") || name == form.of;
+        let is_hidden = |name: &str| name.starts_with("was_") || [form.of, "back"].contains(&name);
         let hidden = self.fields.0.iter().filter(|(name, _)| is_hidden(name));
         let (word, icon) = form.save;
         rsx! {
-            form { class, method: "post", action: "{action}", novalidate: true,
+            // What came back with something wrong is somebody's typing: news does not replace it.
+            form { class, method: "post", action: "{action}", novalidate: true, "data-dirty": self.posted.then_some("yes"),
                 Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
                 for (name , value) in hidden {
                     input { r#type: "hidden", name: "{name}", value: "{value}" }
@@ -426,12 +440,13 @@ impl Sheet {
         };
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };
-        let required = self.missing(input).is_some();
+        let required = !self.form.optional && self.missing(input).is_some();
+        let check = self.check(input).map(|check| Check { filled: check.filled && required, ..check });
         let focus = self.focus == name && self.errors.is_empty();
         let off = matches!(input.how, How::Line | How::Phone | How::Email).then_some("off");
         let autocomplete = input.autocomplete.or(off).map(str::to_owned);
         rsx! {
-            Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check: self.check(input), focus }
+            Field { form, name, label, value, kind, hint, error, required, autocomplete, inputmode, lines: rows, maxlength: input.limit, check, focus }
         }
     }
 
@@ -488,8 +503,8 @@ fn whole_number(text: Text, typed: &str, least: u32, most: u32) -> Result<Value,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::forms::How::{Line, Percent, Ticked};
-    use crate::kit::forms::ask;
+    use crate::kit::form::How::{Line, Percent, Ticked};
+    use crate::kit::form::ask;
 
     const FORM: Form = Form::free(
         "try",
@@ -520,5 +535,42 @@ mod tests {
         assert_eq!((a.fields.raw("name"), a.posted), ("typed", true));
         assert_eq!((b.fields.raw("name"), b.posted), ("b", false));
         assert_ne!(a.id(), b.id());
+    }
+
+    #[test]
+    fn what_nobody_touched_in_a_form_that_came_back_says_what_stands_by_now() {
+        fn picks(_: Text) -> Vec<Pick> {
+            ["rep", "boss", "clerk"]
+                .map(|of| Pick { value: of.to_owned(), ..Pick::of("role", of, String::new()) })
+                .into()
+        }
+        const OF: Form = Form {
+            of: "id",
+            ..Form::free(
+                "try",
+                &[Part::Row(&[
+                    ask("name", "label-name", Line),
+                    ask("town", "label-name", Line),
+                    ask("roles", "yes", How::Boxes(picks)),
+                ])],
+            )
+        };
+        let stood = json!({ "id": "1", "name": "Asha", "town": "Pune", "roles": ["clerk"] });
+        let mut wrong = Sheet::posted(&OF, Sheet::of(&OF, &stood).with("name", "").fields);
+        // One box more is ticked, and one less.
+        wrong.fields.0.push(("role".to_owned(), "rep".to_owned()));
+        wrong.fields.0.retain(|(name, value)| (name.as_str(), value.as_str()) != ("role", "clerk"));
+        // Meanwhile somebody has ticked another one and written another town.
+        let stands = json!({ "id": "1", "name": "Asha", "town": "Goa", "roles": ["clerk", "boss"] });
+        let back = Sheet::of(&OF, &stands).or(Some(&wrong));
+        let said = |field: &str| back.fields.raw(field);
+        assert_eq!(
+            (said("name"), said("was_name"), said("town"), said("was_town")),
+            ("", "Asha", "Goa", "Goa")
+        );
+        let all = picks(Text::ENGLISH);
+        let ticked: Vec<_> = all.iter().filter(|pick| back.has(pick, "")).map(|pick| pick.of).collect();
+        let differ: Vec<_> = all.iter().filter(|pick| back.differs(pick)).map(|pick| pick.of).collect();
+        assert_eq!((ticked, differ), (vec!["rep", "boss"], vec!["rep", "clerk"]));
     }
 }

@@ -2,22 +2,20 @@
 
 use crate::kit::desk::safe_back;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
+use crate::kit::plain::People;
+use crate::kit::posted::Posted;
 use crate::kit::toast::Toast;
-use crate::kit::words;
+use crate::kit::words::{self, name_of};
 use axum::response::Response;
 use engine::execute;
 use engine::read::people;
 use shared::records::{Person, Role};
 use shared::{Change, ChangeSetId, PersonId};
-use std::collections::BTreeMap;
 use ui::t;
 use uuid::Uuid;
 
-type People = BTreeMap<PersonId, Person>;
-
-/// `POST /undo`: takes acts back (`of`, by their causes) or a change set of the audit (`set`), the last one first; that is offered to be taken back in turn. What it may do is what the
-/// person may do anyway.
+/// `POST /undo`: takes acts back (`of`, by their causes) or a change set of the audit (`set`), the last one first; that is
+/// offered to be taken back in turn. What it may do is what the person may do anyway.
 pub async fn post(posted: Posted) -> Result<Response, PageError> {
     let Posted { desk, fields } = posted;
     let back = safe_back(fields.raw("back"), "/today");
@@ -34,12 +32,23 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
     };
     let before = people(&mut desk.app.db.read().await?, company).await?;
     let toast = match desk.told(cause, changes, None).await? {
+        Ok(_) if !execute::has_written(&desk.app, company, cause).await? => {
+            Toast::alert(t!(text, "undone-nothing"))
+        }
         Ok(flags) => {
             let after = people(&mut desk.app.db.read().await?, company).await?;
-            for id in let_in_anew(&before, &after) {
-                desk.end_ways_in(id).await?;
+            let anew = let_in_anew(&before, &after);
+            for id in &anew {
+                desk.end_ways_in(*id).await?;
             }
-            let toast = Toast::said(if flags.lost.is_empty() { done } else { in_part });
+            let said = if flags.lost.is_empty() { done } else { in_part };
+            let names: Vec<String> = anew.iter().map(|id| name_of(&after, *id)).collect();
+            let toast = match names.is_empty() {
+                true => Toast::said(said),
+                false => {
+                    Toast::said(format!("{said} · {}", t!(text, "undone-anew", names = names.join(", "))))
+                }
+            };
             match fields.ticked("again") {
                 true => toast.undoable(cause, &back),
                 false => toast.redoable(cause, &back),

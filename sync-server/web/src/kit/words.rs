@@ -45,6 +45,7 @@ pub fn background_work(text: Text, kind: &str) -> String {
         mails::WORK => t!(text, "work-kind-mail"),
         imports::WORK => t!(text, "work-kind-import"),
         "ageing" => t!(text, "work-kind-ageing"),
+        "ring" => t!(text, "work-kind-ring"),
         other => other.to_owned(),
     }
 }

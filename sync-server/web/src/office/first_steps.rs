@@ -3,8 +3,8 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, Field, Hidden, Posted};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{Choice, Field, Hidden, Posted};
 use crate::kit::toast::Toast;
 use axum::response::Response;
 use dioxus::prelude::*;

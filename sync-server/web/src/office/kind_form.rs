@@ -1,10 +1,10 @@
 //! The form of a kind of work: what it asks, what it means, and what is wrong with it.
 
 use crate::kit::desk::Desk;
-use crate::kit::form::{Errors, Fields};
-use crate::kit::forms::How::{Amount, AnyNumber, Boxes, Line, Number, Points};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Pick, ask};
+use crate::kit::form::How::{Amount, AnyNumber, Boxes, Line, Number, Points};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, Pick, ask};
+use crate::kit::posted::{Errors, Fields};
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::office::kinds::LIST;

@@ -2,9 +2,9 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, Hidden, Posted};
 use crate::kit::layout::{Head, Place};
-use crate::kit::lists::{self, List, column};
+use crate::kit::list::{self, List, column};
+use crate::kit::posted::{Choice, Hidden, Posted};
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::kit::words;
@@ -73,7 +73,7 @@ pub async fn get(desk: Desk) -> Result<Response, PageError> {
             }
         }
         if shown.is_empty() {
-            {lists::nothing("briefcase", t!(text, "kinds-none"), t!(text, "kinds-none-text"), rsx! {})}
+            {list::nothing("briefcase", t!(text, "kinds-none"), t!(text, "kinds-none-text"), rsx! {})}
         } else {
             {KINDS.table(&desk, rsx! {
                 for kind in shown {

@@ -2,8 +2,8 @@
 
 use crate::identity::sign_in::{self, SET_UP};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Choice, ErrorSummary, Errors, Field, Fields};
 use crate::kit::outside::{self, Sent, language};
+use crate::kit::posted::{Choice, ErrorSummary, Errors, Field, Fields};
 use crate::kit::words;
 use crate::office::kind_form::trades;
 use crate::office::settings_company::zones;

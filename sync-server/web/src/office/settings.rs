@@ -2,11 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::{AnyNumber, Number, Percent, Ticked};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{AnyNumber, Number, Percent, Ticked};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::Place;
+use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
 use crate::office::{settings_company, settings_hidden, settings_logo, settings_notices};

@@ -3,10 +3,10 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::{Line, LineOf, Lines, Number, One};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Line, LineOf, Lines, Number, One};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, ask};
+use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::office::settings;
 use axum::response::Response;

@@ -2,10 +2,10 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::Boxes;
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, Pick, ask};
+use crate::kit::form::How::Boxes;
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, Pick, ask};
+use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::office::settings;

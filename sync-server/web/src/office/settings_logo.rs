@@ -3,7 +3,7 @@
 use crate::kit::blobs::{DRAWING, KEPT};
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::{picture, upload};
 use crate::office::settings;

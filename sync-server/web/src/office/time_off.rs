@@ -2,19 +2,20 @@
 
 use crate::kit::desk::{Desk, safe_back};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
-use crate::kit::forms::How::{Day, Lines, One, OneOf};
-use crate::kit::forms::Part::Row;
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Day, Lines, One, OneOf};
+use crate::kit::form::Part::Row;
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::Place;
-use crate::kit::lists::{List, choosing, column, from_day};
+use crate::kit::list::{List, choosing, column, from_day};
 use crate::kit::plain::{By, Cell, Paged, People, Plain, reaches_all};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words::{self, name_of};
 use axum::extract::Path;
 use axum::response::Response;
 use dioxus::prelude::*;
 use engine::execute::{self, Expected};
+use engine::read::planning::count_open;
 use serde_json::json;
 use shared::access::Subject;
 use shared::records::TimeOffState::{Asked, Declined, Granted, Withdrawn};
@@ -81,6 +82,24 @@ impl Paged for TimeOff {
             sheet.made(desk, about).map(Change::AddTimeOff)
         },
         edit: |desk, sheet, off| sheet.edit(desk, |patch| Change::EditTimeOff { id: off.id, patch }),
+        told: |desk, changes, off| {
+            Box::pin(async move {
+                let meant = changes.iter().find_map(|change| match (change, off) {
+                    (Change::AddTimeOff(new), _) => Some(TimeOff::from(new.clone())),
+                    (Change::EditTimeOff { patch, .. }, Some(off)) => Some(TimeOff {
+                        first: patch.first.unwrap_or(off.first),
+                        last: patch.last.unwrap_or(off.last),
+                        state: patch.state.unwrap_or(off.state),
+                        ..off.clone()
+                    }),
+                    _ => None,
+                });
+                match meant {
+                    Some(off) => planned(desk, &off).await,
+                    None => Ok(None),
+                }
+            })
+        },
         tabs: ("state", states),
         filters: &[
             By::Person("person_id"),
@@ -136,6 +155,16 @@ fn cells(desk: &Desk, people: &People, off: &TimeOff) -> Vec<Cell> {
     cells
 }
 
+/// The open visits on days that are granted: whoever grants them plans those anew.
+async fn planned(desk: &Desk, off: &TimeOff) -> Result<Option<String>, PageError> {
+    if off.state != Granted || off.last < off.first {
+        return Ok(None);
+    }
+    let mut tx = desk.app.db.read().await?;
+    let open = count_open(&mut tx, desk.session.company, off.person, off.window(desk.zone)).await?;
+    Ok((open > 0).then(|| t!(desk.text, "time-off-planned", n = open)))
+}
+
 /// A button that gives it this state.
 fn press(desk: &Desk, people: &People, off: &TimeOff, state: TimeOffState, word: &str) -> Element {
     let (word, whose) = (desk.text.get(word), name_of(people, off.person));
@@ -156,7 +185,9 @@ pub async fn decide(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Pa
     let state = TimeOffState::named(fields.raw("state"));
     let state = state.ok_or_else(|| PageError::Unreadable("no state of time off".to_owned()))?;
     let (cause, back) = (fields.cause()?, safe_back(fields.raw("back"), LIST.path));
-    let said = Toast::said(t!(text, "time-off-now", state = words::time_off_state(text, state)));
+    let told = planned(&desk, &TimeOff { state, ..off.clone() }).await?;
+    let said = t!(text, "time-off-now", state = words::time_off_state(text, state));
+    let said = Toast::said(std::iter::once(said).chain(told).collect::<Vec<_>>().join(" · "));
     let patch = TimeOffPatch { state: Some(state), ..TimeOffPatch::default() };
     let change = Change::EditTimeOff { id: off.id, patch };
     // It is decided as it was seen: what its person has changed or withdrawn since is looked at first.

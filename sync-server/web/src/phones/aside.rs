@@ -3,8 +3,8 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
 use crate::kit::layout::{self, Head, Place};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::kit::words::{name_of, shortened};

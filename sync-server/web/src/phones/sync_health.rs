@@ -2,9 +2,9 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Fields, Hidden, Posted};
 use crate::kit::layout::{self, Head, Place};
-use crate::kit::lists::{self, List, Listing, column};
+use crate::kit::list::{self, List, Listing, column};
+use crate::kit::posted::{Fields, Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words::name_of;
 use axum::extract::Path;
@@ -91,7 +91,7 @@ pub async fn get(desk: Desk, fields: Fields) -> Result<Response, PageError> {
         p { class: "muted", {t!(text, "health-text")} }
         div { id: "sync-health", class: "stack-loose", "hx-get": listing.here(), "hx-trigger": "sse:poke delay:1s, every 60s", "hx-select": "#sync-health", "hx-swap": "morph:outerHTML", "hx-headers": PART_HEADERS,
             if rows.is_empty() {
-                {lists::nothing("smartphone", t!(text, "health-none"), t!(text, "health-none-text"), rsx! {})}
+                {list::nothing("smartphone", t!(text, "health-none"), t!(text, "health-none-text"), rsx! {})}
             } else {
                 {listing.table(&desk, rsx! {
                     for row in &rows {

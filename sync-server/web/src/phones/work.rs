@@ -2,8 +2,8 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{Hidden, Posted};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{Hidden, Posted};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use crate::phones::given_up;
@@ -148,6 +148,7 @@ async fn must_decide(desk: &Desk, id: Uuid) -> Result<(), PageError> {
 fn worker_word(text: Text, name: &str) -> String {
     match name {
         "mails" => t!(text, "work-worker-mails"),
+        "rings" => t!(text, "work-worker-rings"),
         "imports" => t!(text, "work-worker-imports"),
         "ageing" => t!(text, "work-worker-ageing"),
         "sweep" => t!(text, "work-worker-sweep"),

@@ -2,11 +2,11 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Posted;
-use crate::kit::forms::How::{Email, Line, Lines, One, OneOf, Phone, Ticked};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Email, Line, Lines, One, OneOf, Phone, Ticked};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, ask};
 use crate::kit::person_fields::people_to_choose;
+use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::kit::words;
 use crate::sales::customers::CustomerPage;

@@ -2,9 +2,9 @@
 
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout::{self, Place};
-use crate::kit::lists::{self, List, Listing, choosing, column};
+use crate::kit::list::{self, List, Listing, choosing, column};
+use crate::kit::posted::Fields;
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
@@ -152,8 +152,8 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
             let mut line = vec![
                 account.name.clone(),
                 words::account_kind(text, account.kind),
-                lists::seen(&desk, &account.phone),
-                lists::seen(&desk, &account.email),
+                list::seen(&desk, &account.phone),
+                list::seen(&desk, &account.email),
                 all.join("\n"),
                 text.get(state),
             ];
@@ -168,12 +168,12 @@ pub async fn export(desk: Desk, fields: Fields) -> Result<Response, PageError> {
     .await?;
     drop(tx);
     let heads = if visits { &FILE[..] } else { &FILE[..6] };
-    lists::csv(&desk, "customers", heads, lines).await
+    list::csv(&desk, "customers", heads, lines).await
 }
 
 /// The way to take down a customer, with what was searched for.
 fn add(desk: &Desk, searched: &str) -> Element {
-    let link = lists::address("/customers/new", &[("q", searched.to_owned())]);
+    let link = list::address("/customers/new", &[("q", searched.to_owned())]);
     rsx! {
         if desk.may(Subject::Account, Action::Add) {
             a { class: "button button-primary", href: "{link}", Icon { name: "plus" } {t!(desk.text, "new-customer")} }
@@ -204,7 +204,7 @@ fn none(desk: &Desk, listing: &Listing, asked: &Asked, counts: Counts) -> Elemen
     } else {
         ("users", t!(text, "customers-none"), t!(text, "customers-none-text"), add(desk, ""))
     };
-    lists::nothing(icon, title, said, inside)
+    list::nothing(icon, title, said, inside)
 }
 
 fn line(desk: &Desk, customer: &Customer, last: Option<&DateTime<Utc>>) -> Element {
@@ -365,7 +365,7 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
             section { class: "stack",
                 h2 { class: "section-title", {t!(text, "nav-jobs")} }
                 if jobs.is_empty() {
-                    {lists::nothing("briefcase", t!(text, "customer-no-jobs"), t!(text, "jobs-none-text"), rsx! {
+                    {list::nothing("briefcase", t!(text, "customer-no-jobs"), t!(text, "jobs-none-text"), rsx! {
                         if desk.may(Subject::Job, Action::Add) {
                             a { class: "button button-primary", href: "/jobs/new?account={account.id}", {t!(text, "customer-first-job")} }
                         }

@@ -2,11 +2,11 @@
 
 use crate::kit::desk::{Desk, PART_HEADERS};
 use crate::kit::errors::PageError;
-use crate::kit::form::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
-use crate::kit::forms::How::{Email, Line, Phone, Ticked};
-use crate::kit::forms::Part::{Own, Row};
-use crate::kit::forms::{Form, ask};
+use crate::kit::form::How::{Email, Line, Phone, Ticked};
+use crate::kit::form::Part::{Own, Row};
+use crate::kit::form::{Form, ask};
 use crate::kit::layout::{Head, Place};
+use crate::kit::posted::{ErrorSummary, Errors, Field, Fields, Hidden, Posted, Tick};
 use crate::kit::sheet::Sheet;
 use crate::sales::customers::CustomerPage;
 use axum::response::Response;
@@ -46,6 +46,9 @@ pub const PLACE: Form = Form::of(
         }),
     ],
 );
+
+/// The same of a customer who may be taken down before anybody knows where they live.
+const IF_KNOWN: Form = Form { optional: true, ..PLACE };
 
 /// `GET /customers/new`: the form, with what was searched for in the field that it belongs to.
 pub async fn get(desk: Desk, searched: Fields) -> Result<Response, PageError> {
@@ -178,7 +181,7 @@ fn page(desk: &Desk, mut sheet: Sheet, found: &[Customer]) -> Response {
                 }
                 section { class: "card stack",
                     h2 { class: "card-title", {t!(text, "field-address")} }
-                    div { class: "stack plan-fields", {sheet.parts_of(&PLACE, desk)} }
+                    div { class: "stack plan-fields", {sheet.parts_of(&IF_KNOWN, desk)} }
                 }
                 div { class: "form-actions form-actions-stay",
                     button { class: "button button-primary", r#type: "submit", {t!(text, "new-customer-save")} }

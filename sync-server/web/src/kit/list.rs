@@ -4,8 +4,8 @@
 use crate::kit::attachment::attachment;
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
-use crate::kit::form::Fields;
 use crate::kit::layout;
+use crate::kit::posted::Fields;
 use axum::body::Body;
 use axum::response::Response;
 use bulk::{exports, spreadsheet};
@@ -243,12 +243,7 @@ impl Listing {
                 }
                 div { class: "topbar-end",
                     if let Some(search) = list.search {
-                        form { class: "search", role: "search", method: "get", action: list.path,
-                            Icon { name: "search" }
-                            {self.others(|name| name == "q")}
-                            input { r#type: "search", name: "q", value: self.get("q"), placeholder: text.get(search), "aria-label": text.get(search), "data-shortcut": "/" }
-                            kbd { class: "key", "aria-hidden": "true", "/" }
-                        }
+                        {layout::search(list.path, text.get(search), self.get("q"), self.others(|name| name == "q"))}
                     }
                     a { class: "button", href: "{file}", download: true, "hx-boost": "false", title: t!(text, "list-export-text"), Icon { name: "download" } {t!(text, "list-export")} }
                     {acts}
