@@ -42,6 +42,7 @@ handover-wont-sign-damage = حدث ضرر
 handover-wont-sign-confirm = إنهاء دون توقيع
 handover-terms = الشروط
 handover-terms-text = بتوقيعك تؤكد أن العمل المعروض قد أُنجز وأن المبلغ صحيح. تبقى حقوقك القانونية كما هي.
+handover-terms-text-no-amount = بتوقيعك تؤكد أن العمل المعروض قد أُنجز. تبقى حقوقك القانونية كما هي.
 handover-done = تم
 
 ## The rating

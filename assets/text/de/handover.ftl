@@ -42,6 +42,7 @@ handover-wont-sign-damage = Etwas wurde beschädigt
 handover-wont-sign-confirm = Ohne Unterschrift beenden
 handover-terms = Bedingungen
 handover-terms-text = Mit Ihrer Unterschrift bestätigen Sie, dass die gezeigte Arbeit ausgeführt wurde und der Betrag stimmt. Ihre gesetzlichen Rechte bleiben unberührt.
+handover-terms-text-no-amount = Mit Ihrer Unterschrift bestätigen Sie, dass die gezeigte Arbeit ausgeführt wurde. Ihre gesetzlichen Rechte bleiben unberührt.
 handover-done = Fertig
 
 ## The rating

@@ -42,6 +42,7 @@ handover-wont-sign-damage = Something was damaged
 handover-wont-sign-confirm = Finish without signature
 handover-terms = Terms
 handover-terms-text = By signing you confirm that the work shown here was done and that the amount is right. Your legal rights stay as they are.
+handover-terms-text-no-amount = By signing you confirm that the work shown here was done. Your legal rights stay as they are.
 handover-done = Done
 
 ## The rating

@@ -140,6 +140,7 @@ job-signed-for = { $name } · { $time } · for { $amount } and { $photos ->
     [one] 1 photo
    *[other] { $photos } photos
 }
+job-signed-price = The customer saw: { $amount } less { $percent } %, { $left } to pay
 job-unchanged = Unchanged since signing
 job-unchanged-refused = Unchanged since it was shown to the customer
 job-changed = Changed since signing
@@ -200,6 +201,7 @@ job-seal-waits = { $n ->
    *[other] The words are as signed. { $n } pictures are not here yet.
 }
 job-seal-broken = The signed content does not match its seal
+job-seal-newer = Signed in a newer app than this server knows: the seal can be checked once the server is updated
 job-seal-not-seen = Part of what was signed is hidden from you
 signature-none = Not signed yet
 web-signature-refused = The customer would not sign

@@ -42,6 +42,7 @@ handover-wont-sign-damage = Se dañó algo
 handover-wont-sign-confirm = Terminar sin firma
 handover-terms = Condiciones
 handover-terms-text = Al firmar confirma que el trabajo mostrado se ha realizado y que el importe es correcto. Sus derechos legales no cambian.
+handover-terms-text-no-amount = Al firmar confirma que el trabajo mostrado se ha realizado. Sus derechos legales no cambian.
 handover-done = Listo
 
 ## The rating

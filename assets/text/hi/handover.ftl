@@ -42,6 +42,7 @@ handover-wont-sign-damage = कुछ टूट-फूट हुई
 handover-wont-sign-confirm = बिना हस्ताक्षर समाप्त करें
 handover-terms = शर्तें
 handover-terms-text = हस्ताक्षर करके आप पुष्टि करते हैं कि यहाँ दिखाया गया काम हुआ है और राशि सही है। आपके कानूनी अधिकार बने रहते हैं।
+handover-terms-text-no-amount = हस्ताक्षर करके आप पुष्टि करते हैं कि यहाँ दिखाया गया काम हुआ है। आपके कानूनी अधिकार बने रहते हैं।
 handover-done = हो गया
 
 ## The rating

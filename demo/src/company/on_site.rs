@@ -5,8 +5,9 @@ use super::story::Story;
 use super::work::Quirk;
 use chrono::{DateTime, TimeDelta, Utc};
 use pictures::{Moment, Scene};
-use shared::gates::Gate;
+use shared::gates::{Gate, review};
 use shared::handover::Shown;
+use shared::money::BasisPoints;
 use shared::place::{Fix, LatLng};
 use shared::records::{CannotDo, Escape, EvidenceBody, How, Origin, Slot, TappedBy, Written};
 use shared::sync::BlobHash;
@@ -125,7 +126,7 @@ impl OnSite<'_> {
         "Done as ordered, and tried out together with the customer.".to_owned()
     }
 
-    fn shown(&self) -> Shown {
+    fn shown(&self, discount: BasisPoints) -> Shown {
         Shown {
             company: self.story.company.id,
             job: self.job.id,
@@ -133,6 +134,7 @@ impl OnSite<'_> {
             description: self.job.description.clone(),
             done: self.done(),
             amount: self.job.amount.into(),
+            discount: Some(discount),
             photos: self.photos.clone(),
             terms: self.story.company.terms.clone(),
         }
@@ -197,7 +199,10 @@ impl OnSite<'_> {
         if let Quirk::Absent(reason) = quirk {
             self.capture(told(85), EvidenceBody::CustomerAbsent { reason: reason.to_owned() });
         } else {
+            let mut discount = BasisPoints(0);
             if !self.job.estimate {
+                let rule = &self.story.company.gates.review;
+                discount = review::earned(rule, Some(stars), !comment.is_empty(), stars > 3);
                 self.capture(
                     told(86),
                     EvidenceBody::Rating {
@@ -208,15 +213,15 @@ impl OnSite<'_> {
                 );
                 self.capture(told(90), EvidenceBody::Review { accepted: stars > 3 });
             }
-            self.signs(told(96), quirk);
+            self.signs(told(96), quirk, discount);
         }
         let fix = Some(self.fix(told(98), 30.0));
         self.capture(told(98), EvidenceBody::Departure { fix });
     }
 
     /// Gate 7, up to the departure.
-    fn signs(&mut self, at: DateTime<Utc>, quirk: Quirk) {
-        let shown = self.shown();
+    fn signs(&mut self, at: DateTime<Utc>, quirk: Quirk, discount: BasisPoints) {
+        let shown = self.shown(discount);
         let shown_hash = shown.hash();
         if let Quirk::WontSign(reason) = quirk {
             self.capture(at, EvidenceBody::NotSigned { reason: reason.to_owned(), shown, shown_hash });

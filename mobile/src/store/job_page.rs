@@ -101,7 +101,7 @@ impl JobPage {
 
     /// What the customer is shown when signing now.
     pub fn shown(&self) -> Shown {
-        Shown::of(&self.company, &self.job, self.facts().standing())
+        Shown::of(&self.company, &self.job, &self.facts())
     }
 
     /// The completion of this round as it stands.

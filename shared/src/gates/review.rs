@@ -31,10 +31,15 @@ pub fn discount(facts: &Facts<'_>) -> BasisPoints {
     let feedback = facts
         .this_round()
         .any(|e| matches!(&e.body, EvidenceBody::Rating { comment, .. } if !comment.trim().is_empty()));
-    let high = rating::stars(facts).is_some_and(|stars| stars > rating::LOW);
-    match facts.settings.review {
-        ReviewRule::AskEveryone { feedback_discount } if feedback => feedback_discount,
-        ReviewRule::OnlyHighRatings { discount } if accepted && high => discount,
+    earned(&facts.settings.review, rating::stars(facts), feedback, accepted)
+}
+
+/// What a rating earns by the company's rule: with or without private feedback, and with the review offer accepted or not.
+pub fn earned(rule: &ReviewRule, stars: Option<u8>, feedback: bool, accepted: bool) -> BasisPoints {
+    let high = stars.is_some_and(|stars| stars > rating::LOW);
+    match rule {
+        ReviewRule::AskEveryone { feedback_discount } if feedback => *feedback_discount,
+        ReviewRule::OnlyHighRatings { discount } if accepted && high => *discount,
         _ => BasisPoints(0),
     }
 }

@@ -110,6 +110,11 @@ fn the_hash_and_the_stream_of_the_page_are_those_of_the_code() {
     let read: shared::handover::Shown = serde_json::from_str(shown).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), shown, "the fields stand in their order");
     assert!(page.contains(&format!("has `{}`", read.hash())), "{}", read.hash());
+    let said =
+        page.lines().find(|line| line.starts_with("{\"company\"") && line.contains("discount")).unwrap();
+    let read: shared::handover::Shown = serde_json::from_str(said).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), said, "the fields stand in their order");
+    assert!(page.contains(&format!("has `{}`", read.hash())), "{}", read.hash());
     let [device, company, person] = [
         "01a1f8e0-3c1d-7c55-9a41-6a0e1f6b2c01",
         "01a1f8e0-0d59-7b0e-8f3e-5b1a4f0f6d11",

@@ -55,6 +55,7 @@ fn evidence_on_the_wire() {
         description: String::new(),
         done: "Element changed".into(),
         amount: Some(Money { minor: 403_560, currency: Currency::INR }).into(),
+        discount: Some(money::BasisPoints(500)),
         photos: vec![blob.clone()],
         terms: String::new(),
     };

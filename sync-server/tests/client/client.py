@@ -166,7 +166,7 @@ phone.pull()
 job = phone.held["job", job["id"]]
 shown = {
     "company": company["id"], "job": job["id"], "title": job["title"], "description": job.get("description", ""),
-    "amount": job.get("amount"), "photos": [sha256(BLOB)], "terms": company.get("terms", ""),
+    "amount": job.get("amount"), "discount": 0, "photos": [sha256(BLOB)], "terms": company.get("terms", ""),
 }
 if shown["amount"] is not None and "minor" in shown["amount"]:
     shown["amount"] = {"minor": shown["amount"]["minor"], "currency": shown["amount"]["currency"]}

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use serde_json::{Value, json};
+use shared::gates::Facts;
 use shared::handover::{Sealed, Shown};
 use shared::records::*;
 use std::process::Command;
@@ -51,10 +52,11 @@ async fn a_client_written_from_the_page_alone_does_a_technicians_work(engine: En
 
     // What it hashed is what the server would have shown.
     let evidence = server.evidence(job).await;
-    let standing = shared::gates::standing(&evidence);
     let company = server.record::<Company>(server.company).await.unwrap();
-    let now = Shown::of(&company, &server.record::<Job>(job).await.unwrap(), &standing);
-    let signed = standing.iter().find_map(|e| match &e.body {
+    let job = server.record::<Job>(job).await.unwrap();
+    let facts = Facts::new(&company.gates, None, &job, &evidence);
+    let now = Shown::of(&company, &job, &facts);
+    let signed = facts.standing().iter().find_map(|e| match &e.body {
         EvidenceBody::NotSigned { shown, shown_hash, .. } => Some((shown, shown_hash)),
         _ => None,
     });

@@ -5,6 +5,7 @@ use crate::web_browser::Browser;
 use axum::body::Body;
 use axum::http::{Request, header};
 use shared::access::{Field, Hidden, ROLES};
+use shared::gates::Facts;
 use shared::handover::Shown;
 use shared::records::*;
 use shared::sync::Outcome;
@@ -93,7 +94,7 @@ async fn marked(server: &Server) -> Marked {
     asha.pull().await;
     let standing = asha.read::<Job>(job);
     let company = server.record::<Company>(server.company).await.unwrap();
-    let shown = Shown::of(&company, &standing, &[]);
+    let shown = Shown::of(&company, &standing, &Facts::new(&company.gates, None, &standing, []));
     let shown_hash = shown.hash();
     let reason = "in a hurry".to_owned();
     let (signature, signed) =

@@ -3,6 +3,8 @@
 use crate::support::*;
 use crate::web_browser::Browser;
 use serde_json::{Value, json};
+use shared::gates::Facts;
+use shared::handover::Shown;
 use shared::records::*;
 use shared::sync::{Envelope, Outcome, TOO_NEW};
 use shared::*;
@@ -13,6 +15,7 @@ on_both_engines! {
     what_a_newer_app_captured_goes_on_to_other_phones
     the_office_writes_over_evidence_without_losing_what_it_does_not_know
     what_is_not_known_here_waits_and_holds_nobody_up
+    a_seal_over_what_only_a_newer_version_knows_is_not_called_broken
     a_rating_that_is_none_is_kept_and_shown_nowhere_as_one
     a_clock_that_nobody_can_have_counts_for_the_moment_of_receipt
     names_are_stored_without_signs_that_nobody_sees
@@ -106,6 +109,32 @@ async fn what_is_not_known_here_waits_and_holds_nobody_up(engine: Engine) {
         matches!(of_voice, Some(Outcome::Rejected { refusal }) if refusal.code == Code::Discarded),
         "{told:?}"
     );
+}
+
+async fn a_seal_over_what_only_a_newer_version_knows_is_not_called_broken(engine: Engine) {
+    let server = Server::start(engine).await;
+    let (job, visit) = server.job(server.customer("R. Kulkarni").await, &[&server.asha]).await;
+    let mut asha = server.phone(&server.asha).await;
+    let company = server.record::<Company>(server.company).await.unwrap();
+    let record = server.record::<Job>(job).await.unwrap();
+    let shown = Shown::of(&company, &record, &Facts::new(&company.gates, None, &record, []));
+    let (reason, shown_hash) = ("In a hurry".to_owned(), "5e".repeat(32));
+    let body = EvidenceBody::NotSigned { reason, shown, shown_hash };
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    for (tip, said, not) in [
+        (None, "does not match its seal", "once the server is updated"),
+        (Some(200), "once the server is updated", "does not match its seal"),
+    ] {
+        let made = asha.write(vec![capture(&server.app, job, visit, body.clone()).1]);
+        let set = newer(&made, |set| {
+            if let Some(tip) = tip {
+                set["changes"][0]["body"]["shown"]["tip"] = json!(tip);
+            }
+        });
+        asha.push(&[set]).await;
+        let page = browser.page(&format!("/jobs/{job}")).await.body;
+        assert!(page.contains(said) && !page.contains(not), "{page}");
+    }
 }
 
 async fn a_rating_that_is_none_is_kept_and_shown_nowhere_as_one(engine: Engine) {

@@ -4,6 +4,8 @@ use crate::support::{Server, arrival, capture, photo};
 use crate::web_browser::Browser;
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
+use shared::gates::Facts;
+use shared::handover::Shown;
 use shared::records::*;
 use shared::sync::BlobHash;
 use shared::*;
@@ -19,6 +21,7 @@ on_both_engines! {
     a_phone_out_of_touch_is_shown_as_last_known
     a_job_shows_its_evidence_and_what_is_still_on_the_phone
     a_signature_is_unchanged_only_while_its_pictures_are
+    what_was_signed_shows_the_discount_of_then
     overwritten_values_and_late_work_are_found_on_the_jobs_page
     pictures_are_for_the_office_of_their_company
     jobs_are_found_by_number_words_customer_and_address
@@ -226,10 +229,7 @@ async fn a_signature_is_unchanged_only_while_its_pictures_are(engine: crate::sup
     let (_, shot) = capture(&server.app, job, visit, photo(&original, &thumb));
     phone.does(vec![capture(&server.app, job, visit, arrival()).1, shot]).await;
     let (png, strokes) = (b"\x89PNG signed".to_vec(), b"[[]]".to_vec());
-    let company = server.record::<Company>(server.company).await.unwrap();
-    let evidence = server.evidence(job).await;
-    let standing = shared::gates::standing(evidence.iter());
-    let shown = shared::handover::Shown::of(&company, &server.record::<Job>(job).await.unwrap(), &standing);
+    let shown = shown(&server, job).await;
     assert_eq!(shown.photos.len(), 1);
     let signed = EvidenceBody::Signature {
         signer: "R. Patil".into(),
@@ -270,6 +270,61 @@ async fn a_signature_is_unchanged_only_while_its_pictures_are(engine: crate::sup
         server.app.blobs.put(server.company, bytes).await.unwrap();
         assert!(browser.page(&path).await.body.contains("Unchanged since signing"));
     }
+}
+
+/// What a customer would be shown for signing now.
+async fn shown(server: &Server, job: JobId) -> Shown {
+    let company = server.record::<Company>(server.company).await.unwrap();
+    let evidence = server.evidence(job).await;
+    let job = server.record::<Job>(job).await.unwrap();
+    Shown::of(&company, &job, &Facts::new(&company.gates, None, &job, &evidence))
+}
+
+async fn what_was_signed_shows_the_discount_of_then(engine: crate::support::Engine) {
+    let server = Server::start(engine).await;
+    let customer = server.customer("Acme Bakery").await;
+    let (job, visit) = server.job(customer, &[&server.asha]).await;
+    let currency = server.record::<Company>(server.company).await.unwrap().currency;
+    let amount = Some(Some(Money { minor: 403_560, currency }));
+    server.office(vec![Change::EditJob { id: job, patch: JobPatch { amount, ..Default::default() } }]).await;
+    let mut phone = server.phone(&server.asha).await;
+    let rating = EvidenceBody::Rating { stars: 5, comment: "Quick".into(), tapped_by: None };
+    phone.does(vec![capture(&server.app, job, visit, rating).1]).await;
+    let signed = |shown: Shown| EvidenceBody::Signature {
+        signer: "R. Patil".into(),
+        written: Written::Typed { name: "R. Patil".into() },
+        remarks: String::new(),
+        language: "en".into(),
+        shown_hash: shown.hash(),
+        shown,
+        fix: None,
+    };
+    let seen = shown(&server, job).await;
+    assert_eq!(seen.discount, Some(money::BasisPoints(500)));
+    phone.does(vec![capture(&server.app, job, visit, signed(seen.clone())).1]).await;
+    let mut browser = Browser::of(&server, &server.dispatcher).await;
+    let path = format!("/jobs/{job}");
+    let says = |page: &str| {
+        let saw = page.contains("4,035.60 less 5 %") && page.contains("3,833.82 to pay");
+        let told = page.contains("The customer was told: 5 % off this invoice");
+        assert!(saw && told, "{page}");
+    };
+    let page = browser.page(&path).await.body;
+    says(&page);
+    assert!(page.contains("Unchanged since signing"), "{page}");
+
+    let review = ReviewRule::AskEveryone { feedback_discount: money::BasisPoints(1_000) };
+    let settings = GateSettings { review, ..GateSettings::default() };
+    server.office(vec![Change::EditGateSettings { settings }]).await;
+    let page = browser.page(&path).await.body;
+    says(&page);
+    assert!(page.contains("Changed since signing"), "{page}");
+
+    // An app that did not say the discount yet.
+    let old = signed(Shown { discount: None, ..seen });
+    phone.does(vec![capture(&server.app, job, visit, old).1]).await;
+    let page = browser.page(&path).await.body;
+    assert!(page.contains("Unchanged since signing") && !page.contains("to pay"), "{page}");
 }
 
 /// The file that has a blob's bytes.

@@ -12,7 +12,6 @@ use crate::views::signing::review_offer::percent;
 use dioxus::prelude::*;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
-use shared::gates::review;
 use shared::money::{BasisPoints, Money};
 use shared::records::{AccountKind, EvidenceBody, Slot, Written};
 use shared::sync::BlobHash;
@@ -145,7 +144,12 @@ pub(in crate::views) fn SignPage(
                     if !page.company.terms.trim().is_empty() {
                         p { class: "pre-line", dir: "auto", "{page.company.terms}" }
                     }
-                    p { class: "lead", {t!(text, "handover-terms-text")} }
+                    p { class: "lead",
+                        match page.shown().amount.seen() {
+                            Some(_) => t!(text, "handover-terms-text"),
+                            None => t!(text, "handover-terms-text-no-amount"),
+                        }
+                    }
                 }
             },
             Over::Remarks => rsx! {
@@ -252,13 +256,10 @@ fn BeforeAfter(page: JobPage, text: Text) -> Element {
 #[component]
 fn Price(page: JobPage, text: Text) -> Element {
     let shown = page.shown();
-    let discount = review::discount(&page.facts());
+    let discount = shown.discount.unwrap_or_default();
     let earned = discount != BasisPoints(0);
-    let amount = shown.amount.seen();
-    let off = amount.filter(|_| earned).map(|amount| amount.share(discount));
+    let (amount, off) = (shown.amount.seen(), shown.taken_off());
     let money = |of: Money| format_money(of.minor, of.currency.code(), text);
-    let less = off.map_or(0, |off| off.minor);
-    let left = amount.map(|all| Money { minor: all.minor.saturating_sub(less), ..all });
     rsx! {
         if shown.done.trim().is_empty() {
             section { "aria-label": t!(text, "handover-ordered"), class: "stack-tight",
@@ -296,7 +297,7 @@ fn Price(page: JobPage, text: Text) -> Element {
             div { class: "price-line price-total",
                 dt { {t!(text, "handover-to-pay")} }
                 dd {
-                    match left {
+                    match shown.to_pay() {
                         Some(left) => money(left),
                         None => t!(text, "handover-no-amount"),
                     }

@@ -6,6 +6,7 @@ use super::stories::{WHOLE, walk};
 use shared::decide::Side;
 use shared::gates::{Gate, GateState, rating};
 use shared::handover::{Sealed, Shown};
+use shared::known::Known;
 use shared::records::*;
 use shared::*;
 
@@ -30,8 +31,16 @@ fn rate(stars: u8) -> EvidenceBody {
     EvidenceBody::Rating { stars, comment: String::new(), tapped_by: Some(TappedBy::Customer) }
 }
 
+/// What would be shown now, in a round of the job.
+fn shown_in(s: &Store, round: u32) -> Shown {
+    let (company, job) = (s.get::<Company>(COMPANY), s.get::<Job>(JOB));
+    let mut facts = gates::Facts::new(&company.gates, Some(s.get(70)), job, s.all::<Evidence>());
+    facts.round = round;
+    Shown::of(company, job, &facts)
+}
+
 fn shown(s: &Store) -> Shown {
-    Shown::of(s.get(COMPANY), s.get(JOB), &gates::standing(s.all::<Evidence>()))
+    shown_in(s, s.get::<Job>(JOB).round)
 }
 
 #[test]
@@ -180,6 +189,83 @@ fn a_signature_given_before_there_were_words_of_the_work_still_verifies() {
     let now = Shown { done: "Filter changed".into(), ..signed.clone() };
     assert_eq!(Sealed::of(&signed, &hash, &now), Sealed::ChangedSince);
     assert_eq!(Sealed::of(&now, &hash, &now), Sealed::Broken);
+}
+
+/// A job of ₹ 4,035.60 whose customer wrote private feedback and has not signed yet, where that earns so much.
+fn about_to_sign(rate: u32) -> Store {
+    let review = ReviewRule::AskEveryone { feedback_discount: money::BasisPoints(rate) };
+    let mut s = scheduled(GateSettings { review, ..GateSettings::default() });
+    let amount = Some(Money { minor: 403_560, currency: iso_currency::Currency::INR }).into();
+    s.put(Job { amount, ..s.get::<Job>(JOB).clone() });
+    walk(&mut s, &WHOLE[..7]);
+    let stars = last(&s);
+    let comment = "Quick and clean".to_owned();
+    let words = EvidenceBody::Rating { stars: 5, comment, tapped_by: Some(TappedBy::Customer) };
+    correct(&mut s, 9_000, words, stars).unwrap();
+    walk(&mut s, &[Try::Review(false)]);
+    s
+}
+
+/// The company lets private feedback earn so much from now on.
+fn feedback_earns(s: &mut Store, rate: u32) {
+    let mut company = s.get::<Company>(COMPANY).clone();
+    company.gates.review = ReviewRule::AskEveryone { feedback_discount: money::BasisPoints(rate) };
+    s.put(company);
+}
+
+#[test]
+fn what_is_signed_says_the_discount_that_the_customer_sees() {
+    let seen = shown(&about_to_sign(500));
+    let minor = |money: Option<Money>| money.map(|money| money.minor);
+    assert_eq!(seen.discount, Some(money::BasisPoints(500)));
+    assert_eq!((minor(seen.taken_off()), minor(seen.to_pay())), (Some(20_178), Some(383_382)));
+    let nothing = shown(&about_to_sign(0));
+    assert_eq!(nothing.discount, Some(money::BasisPoints(0)));
+    assert_eq!((minor(nothing.taken_off()), minor(nothing.to_pay())), (Some(0), Some(403_560)));
+    assert_ne!(seen.hash(), nothing.hash());
+    for amount in [Known::Held(None), Known::Masked] {
+        assert_eq!(Shown { amount, ..seen.clone() }.to_pay(), None);
+    }
+}
+
+#[test]
+fn a_discount_that_was_signed_is_compared_with_what_would_be_shown_now() {
+    let mut s = about_to_sign(500);
+    let signed = shown(&s);
+    let hash = signed.hash();
+    assert_eq!(Sealed::of(&signed, &hash, &shown(&s)), Sealed::Unchanged);
+    feedback_earns(&mut s, 1_000);
+    assert_eq!(Sealed::of(&signed, &hash, &shown(&s)), Sealed::ChangedSince);
+    let claimed = Shown { discount: Some(money::BasisPoints(1_000)), ..signed };
+    assert_eq!(Sealed::of(&claimed, &hash, &shown(&s)), Sealed::Broken);
+}
+
+#[test]
+fn a_signature_that_says_no_discount_stays_unchanged_whatever_the_settings_become() {
+    let mut s = about_to_sign(500);
+    let old = Shown { discount: None, ..shown(&s) };
+    let text = serde_json::to_string(&old).unwrap();
+    assert!(!text.contains("discount"));
+    let signed: Shown = serde_json::from_str(&text).unwrap();
+    let hash = sync::hash_of(&text);
+    assert_eq!(signed.to_pay(), signed.amount.seen());
+    for rate in [500, 1_000, 0] {
+        feedback_earns(&mut s, rate);
+        assert_eq!(Sealed::of(&signed, &hash, &shown(&s)), Sealed::Unchanged, "{rate}");
+    }
+    let other = Shown { title: "Another".into(), ..shown(&s) };
+    assert_eq!(Sealed::of(&signed, &hash, &other), Sealed::ChangedSince);
+}
+
+#[test]
+fn the_discount_that_counts_is_of_the_round_that_is_signed() {
+    let mut s = about_to_sign(500);
+    let signed = shown(&s);
+    let hash = signed.hash();
+    walk(&mut s, &[Try::Sign(true), Try::Depart, Try::Move(JobStatus::InProgress)]);
+    assert_eq!(s.get::<Job>(JOB).round, 1);
+    assert_eq!(shown(&s).discount, Some(money::BasisPoints(0)));
+    assert_eq!(Sealed::of(&signed, &hash, &shown_in(&s, 0)), Sealed::Unchanged);
 }
 
 #[test]

@@ -304,7 +304,8 @@ pub fn change_set(s: &Store, n: u32, attempt: &Try) -> ChangeSet {
     let visit = visits.iter().rfind(|v| v.is_open()).or(visits.last()).unwrap();
     let technician = visit.plan.technicians.first().copied().unwrap_or(PersonId(id(ASHA)));
     let blob = BlobHash::of(&n.to_be_bytes());
-    let shown = Shown::of(s.get(COMPANY), job, &[]);
+    let company: &Company = s.get(COMPANY);
+    let shown = Shown::of(company, job, &Facts::new(&company.gates, None, job, []));
     let body = |body: EvidenceBody, supersedes: Option<EvidenceId>| Change::Capture {
         id: EvidenceId(id(10_000 + u128::from(n))),
         visit: visit.id,

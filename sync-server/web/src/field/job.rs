@@ -87,8 +87,8 @@ impl JobPage {
                         div { class: "job-two",
                             {job_evidence::map(desk, &self.file)}
                             div { class: "stack",
-                                {job_evidence::signature(desk, &self.file, &self.damaged)}
-                                {job_evidence::rating(desk, &self.file)}
+                                {job_evidence::signature(desk, &self.file, &facts, &self.damaged)}
+                                {job_evidence::rating(desk, &self.file, &facts)}
                             }
                         }
                         {job_kept::late(desk, self)}

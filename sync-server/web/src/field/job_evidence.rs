@@ -8,7 +8,7 @@ use engine::read::job::JobFile;
 use shared::gates::rating::rated;
 use shared::gates::{Facts, Gate, GateState, Gates, Skip, review};
 use shared::handover::{Sealed, Shown};
-use shared::money::BasisPoints;
+use shared::money::{BasisPoints, Money};
 use shared::place::{Fix, LatLng, Proximity};
 use shared::records::{Evidence, EvidenceBody, How, Origin, Slot, Written};
 use shared::sync::BlobHash;
@@ -315,7 +315,7 @@ pub fn signed_for(file: &JobFile) -> BTreeSet<BlobHash> {
 }
 
 /// Who signed what.
-pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> Element {
+pub fn signature(desk: &Desk, file: &JobFile, facts: &Facts<'_>, damaged: &BTreeSet<BlobHash>) -> Element {
     let text = desk.text;
     let Some(last) = last_signed(file) else {
         return rsx! {
@@ -326,6 +326,14 @@ pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> E
         };
     };
     let time = desk.moment(last.at.time());
+    let seal = |shown: &Shown, hash: &str, unchanged: String| {
+        // What was earned in the round that was signed, though the job may be in a later one.
+        let mut facts = facts.clone();
+        facts.round = last.round;
+        let now = Shown::of(&desk.company, &file.job, &facts);
+        let newer = last.unknown.get("body").is_some_and(|body| body.get("shown").is_some());
+        sealed(desk, file, Sealed::of(shown, hash, &now), newer, (damaged, unchanged))
+    };
     let inside = match &last.body {
         EvidenceBody::Signature { signer, written, remarks, shown, shown_hash, .. } => {
             let amount = shown.amount.seen().map(|m| ui::format_money(m.minor, m.currency.code(), text));
@@ -346,15 +354,17 @@ pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> E
             rsx! {
                 {drawn(desk, file, written, signer)}
                 p { class: "small muted", "{line}" }
+                {discounted(desk, shown)}
                 if !remarks.is_empty() {
                     p { class: "notice notice-offline", Icon { name: "message-square-text" } span { "{remarks}" } }
                 }
-                {sealed(desk, file, shown, shown_hash, (damaged, t!(text, "job-unchanged")))}
+                {seal(shown, shown_hash, t!(text, "job-unchanged"))}
             }
         }
         EvidenceBody::NotSigned { reason, shown, shown_hash } => rsx! {
             p { class: "notice notice-alert", Icon { name: "pen-line" } span { strong { {t!(text, "web-signature-refused")} } " {time} · {reason}" } }
-            {sealed(desk, file, shown, shown_hash, (damaged, t!(text, "job-unchanged-refused")))}
+            {discounted(desk, shown)}
+            {seal(shown, shown_hash, t!(text, "job-unchanged-refused"))}
         },
         _ => rsx! {},
     };
@@ -364,6 +374,26 @@ pub fn signature(desk: &Desk, file: &JobFile, damaged: &BTreeSet<BlobHash>) -> E
             {inside}
         }
     }
+}
+
+/// What the customer was shown to pay, where a discount stood beside the amount.
+fn discounted(desk: &Desk, shown: &Shown) -> Element {
+    let text = desk.text;
+    let Some(discount) = shown.discount.filter(|rate| *rate != BasisPoints(0)) else { return rsx! {} };
+    let Some((amount, left)) = shown.amount.seen().zip(shown.to_pay()) else { return rsx! {} };
+    let money = |of: Money| ui::format_money(of.minor, of.currency.code(), text);
+    let percent = percent(desk, discount);
+    rsx! {
+        p { class: "small with-icon",
+            Icon { name: "hand-coins" }
+            span { {t!(text, "job-signed-price", amount = money(amount), percent = percent, left = money(left))} }
+        }
+    }
+}
+
+/// Basis points as percent, without the sign.
+fn percent(desk: &Desk, rate: BasisPoints) -> String {
+    ui::format_decimal(f64::from(rate.0) / 100.0, 2, desk.text)
 }
 
 fn drawn(desk: &Desk, file: &JobFile, written: &Written, signer: &str) -> Element {
@@ -385,24 +415,25 @@ fn drawn(desk: &Desk, file: &JobFile, written: &Written, signer: &str) -> Elemen
     }
 }
 
-/// Whether what was signed is what stands here: words, amount and terms by their hash, every picture by its bytes.
+/// Whether what was signed is what stands here: words, amount, discount and terms by their hash, every picture by its bytes.
+/// A hash over what only a `newer` version knows cannot be checked.
 fn sealed(
     desk: &Desk,
     file: &JobFile,
-    shown: &Shown,
-    hash: &str,
+    seal: Sealed,
+    newer: bool,
     (damaged, unchanged): (&BTreeSet<BlobHash>, String),
 ) -> Element {
     let text = desk.text;
     let away = signed_for(file).into_iter().filter(|h| !file.here.contains(h.as_str())).count();
-    let now = Shown::of(&desk.company, &file.job, &file.standing());
-    let (class, icon, word) = match Sealed::of(shown, hash, &now) {
+    let (class, icon, word) = match seal {
         Sealed::Unchanged | Sealed::ChangedSince if !damaged.is_empty() => {
             ("tone-alert", "shield-alert", t!(text, "job-seal-damaged", n = damaged.len()))
         }
         Sealed::Unchanged if away > 0 => ("muted", "hourglass", t!(text, "job-seal-waits", n = away)),
         Sealed::Unchanged => ("tone-working", "shield-check", unchanged),
         Sealed::ChangedSince => ("tone-offline", "shield-alert", t!(text, "job-changed")),
+        Sealed::Broken if newer => ("muted", "hourglass", t!(text, "job-seal-newer")),
         Sealed::Broken => ("tone-alert", "shield-alert", t!(text, "job-seal-broken")),
         Sealed::NotSeen => ("muted", "eye-off", t!(text, "job-seal-not-seen")),
     };
@@ -454,7 +485,7 @@ pub fn work(desk: &Desk, file: &JobFile) -> Element {
 }
 
 /// What the customer thought of it.
-pub fn rating(desk: &Desk, file: &JobFile) -> Element {
+pub fn rating(desk: &Desk, file: &JobFile, facts: &Facts<'_>) -> Element {
     let text = desk.text;
     let standing = file.standing();
     let last = standing.iter().rev().find_map(|e| match &e.body {
@@ -464,14 +495,8 @@ pub fn rating(desk: &Desk, file: &JobFile) -> Element {
         _ => None,
     });
     let Some((stars, comment, tapped_by, time)) = last else { return rsx! {} };
-    let facts = Facts::new(
-        &desk.company.gates,
-        Some(&file.job_type),
-        &file.job,
-        file.evidence.iter().map(|r| &r.evidence),
-    );
-    let discount = review::discount(&facts);
-    let percent = ui::format_decimal(f64::from(discount.0) / 100.0, 2, text);
+    let discount = said(file).unwrap_or_else(|| review::discount(facts));
+    let percent = percent(desk, discount);
     rsx! {
         section { class: "card stack-tight", "aria-label": t!(text, "gate-5"),
             div { class: "card-head",
@@ -489,5 +514,13 @@ pub fn rating(desk: &Desk, file: &JobFile) -> Element {
                 p { class: "small", "“{comment}”" }
             }
         }
+    }
+}
+
+/// The discount that stood on what was signed in the present round.
+fn said(file: &JobFile) -> Option<BasisPoints> {
+    match &last_signed(file).filter(|last| last.round == file.job.round)?.body {
+        EvidenceBody::Signature { shown, .. } | EvidenceBody::NotSigned { shown, .. } => shown.discount,
+        _ => None,
     }
 }
