@@ -1,7 +1,7 @@
 //! How the connection to the office stands at this moment; not stored, for it is only true now.
 
 use super::{ExecuteError, Network, Store, held, meta};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use shared::sync::offset_ms;
 
 /// The state of the connection.
@@ -68,6 +68,9 @@ impl Store {
         if better {
             meta::set(&conn, meta::OFFSET_DOUBT, doubt)?;
             meta::set(&conn, meta::OFFSET, new)?;
+            drop(conn);
+            // What day it is at the office may have changed.
+            self.bump();
         } else if let Some(less) = apart.map(|apart| doubt + apart).filter(|less| agrees && *less < old_doubt)
         {
             meta::set(&conn, meta::OFFSET_DOUBT, less)?;
@@ -78,5 +81,11 @@ impl Store {
     /// Server minus phone, in milliseconds.
     pub fn offset_ms(&self) -> i64 {
         self.read("offset", meta::offset)
+    }
+
+    /// A moment of the phone's clock as the office's clock shows it, as far as the phone knows: what is planned, and when
+    /// something was done, is told in that time.
+    pub fn in_the_offices_time(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now.checked_add_signed(TimeDelta::milliseconds(self.offset_ms())).unwrap_or(now)
     }
 }

@@ -107,7 +107,7 @@ impl Store {
         self.read("zone", |conn| Ok(Some(zone(conn, &self.identity())?))).unwrap_or_default()
     }
 
-    /// The day that contains `now`, with whatever is still open from earlier days.
+    /// The day that contains `now`, a moment [in the office's time](Store::in_the_offices_time), with whatever is still open from earlier days.
     pub fn today(&self, now: DateTime<Utc>) -> Today {
         let me = self.identity().person;
         let found = self.read("today", |conn| {
@@ -150,7 +150,8 @@ impl Store {
         })
     }
 
-    /// The open stops of later days in order, behind the first `skipped` of them: whole days, until there are `enough`.
+    /// The open stops of days later than that of `now`, in the office's time, in order, behind the first `skipped` of them: whole
+    /// days, until there are `enough`.
     pub fn later(&self, now: DateTime<Utc>, skipped: usize, enough: usize) -> Later {
         let me = self.identity().person;
         self.read("later", |conn| {

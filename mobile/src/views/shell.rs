@@ -35,6 +35,7 @@ pub(super) fn Shell() -> Element {
         let ((screen, fix, theme, size), zone, language) = kept.unwrap_or_default();
         app.speak(language.as_deref());
         app.set_zone(zone);
+        app.look_at_clocks().await;
         let screen = screen.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or(Screen::Today);
         let fix = fix.and_then(|f| serde_json::from_str::<Fix>(&f).ok());
         app.resume(screen, fix);

@@ -234,6 +234,23 @@ fn any_time_visits_come_last_and_unfinished_ones_of_yesterday_stay() {
 }
 
 #[test]
+fn a_phone_whose_clock_is_a_year_behind_has_the_offices_day() {
+    let ground = Ground::new();
+    let store = ground.pulled(2);
+    let believes = start() - chrono::TimeDelta::days(365);
+    let here = store.in_the_offices_time(believes);
+    assert_eq!((here, store.today(here).total), (believes, 0), "the office was not heard yet");
+    assert_eq!(store.later(here, 0, 10).stops.len(), 2);
+    let mut changed = store.changed();
+    changed.mark_unchanged();
+    store.heard(start(), believes, believes).unwrap();
+    assert!(changed.has_changed().unwrap(), "screens ask for another day");
+    let there = store.in_the_offices_time(believes);
+    assert_eq!((there, store.today(there).total), (start(), 2));
+    assert_eq!(store.later(there, 0, 10), Later::default());
+}
+
+#[test]
 fn a_visit_of_somebody_else_is_not_on_my_day() {
     let ground = Ground::new();
     let store = ground.pulled(1);

@@ -603,6 +603,11 @@ async fn what_a_phone_that_believes_in_another_year_sends_counts_at_its_true_tim
     phone.sees("written in time").await;
     writes_a_note(&phone, "written a year ago").await;
     phone.picture("living-wrong-clock").await;
+    // The day is the office's, too.
+    goes_to_today(&phone).await;
+    phone.sees("1 of 5 done").await;
+    phone.sees(TITLE).await;
+    phone.picture("living-wrong-clock-today").await;
     let desk = sees_the_job(url).await;
     desk.sees("written a year ago").await;
     let apart = written_ms(&demo, "written a year ago") - written_ms(&demo, "written in time");

@@ -32,12 +32,20 @@ impl App {
         self.speak(chosen.as_deref());
     }
 
-    pub(in crate::views) async fn follow_time(mut self) {
+    pub(in crate::views) async fn follow_time(self) {
         loop {
             self.platform().after(Duration::from_secs(5)).await;
-            let now = self.phone().now();
-            self.now.set(now);
+            self.look_at_clocks().await;
         }
+    }
+
+    /// Looks what time it is, on the phone and at the office.
+    pub(in crate::views) async fn look_at_clocks(mut self) {
+        let (store, now) = (self.store(), self.phone().now());
+        let there =
+            self.off_thread(move || store.map(|store| store.in_the_offices_time(now))).await.flatten();
+        self.now.set(now);
+        self.office_now.set(there.unwrap_or(now));
     }
 
     pub(in crate::views) async fn follow_network(self) {

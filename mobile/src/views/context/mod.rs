@@ -34,6 +34,8 @@ pub struct App {
     screen: Signal<Screen>,
     /// Moves every few seconds, for ages.
     now: Signal<DateTime<Utc>>,
+    /// The same as the office's clock shows it.
+    office_now: Signal<DateTime<Utc>>,
     /// Moves when something around the app may have changed: signal is back, or somebody looks at it again.
     looks: Signal<u32>,
     fix: Signal<Option<Fix>>,
@@ -67,6 +69,7 @@ impl App {
             signing_in: Signal::new(false),
             screen: Signal::new(Screen::Today),
             now: Signal::new(now),
+            office_now: Signal::new(now),
             looks: Signal::new(0),
             fix: Signal::new(None),
             notice: Signal::new(None),
@@ -124,9 +127,14 @@ impl App {
         *self.browser.read()
     }
 
-    /// The present, as of a few seconds ago.
+    /// The present by the phone's clock, as of a few seconds ago: for ages of what the phone itself measured.
     pub(super) fn now(self) -> DateTime<Utc> {
         *self.now.read()
+    }
+
+    /// The same by the office's clock: for what is planned, and for when something was done.
+    pub(super) fn in_the_offices_time(self) -> DateTime<Utc> {
+        *self.office_now.read()
     }
 
     /// Whoever reads this is asked again when what the phone or its browser allows may have changed.

@@ -85,7 +85,7 @@ fn became(app: App, gone: &Gone, names: &[String]) -> String {
 /// The time, with the day where it is another one.
 fn moment(app: App, at: DateTime<Utc>) -> String {
     let zone = app.zone();
-    if at.with_timezone(&zone).date_naive() == app.now().with_timezone(&zone).date_naive() {
+    if at.with_timezone(&zone).date_naive() == app.in_the_offices_time().with_timezone(&zone).date_naive() {
         format_clock(at, zone)
     } else {
         ui::format_date_time(at, zone, app.text())

@@ -32,7 +32,10 @@ const PAGE: usize = 20;
 pub(in crate::views) fn TodayScreen() -> Element {
     let app = use_app();
     let text = app.text();
-    let day = use_read(|store, now| (store.today(now), store.later(now, 0, PAGE), store.waits_by_job()));
+    let day = use_read(|store, now| {
+        let now = store.in_the_offices_time(now);
+        (store.today(now), store.later(now, 0, PAGE), store.waits_by_job())
+    });
     use_future(move || async move {
         // Only where it needs no question: the first question comes with the first arrival.
         let platform = app.platform();
@@ -146,7 +149,9 @@ fn LaterRows(later: Later, waits: BTreeMap<JobId, Waits>, skipped: usize) -> Ele
 /// The stops of later days behind so many.
 #[component]
 fn LaterPage(skipped: usize) -> Element {
-    let read = use_read(move |store, now| (store.later(now, skipped, PAGE), store.waits_by_job()));
+    let read = use_read(move |store, now| {
+        (store.later(store.in_the_offices_time(now), skipped, PAGE), store.waits_by_job())
+    });
     let Some((later, waits)) = read() else { return rsx! {} };
     rsx! {
         LaterRows { later, waits, skipped }
@@ -297,7 +302,7 @@ fn state(app: App, stop: &Stop) -> (Status, String) {
         let way = Status::OnTheWay.label(text);
         return (Status::OnTheWay, window.map_or(way.clone(), |w| format!("{way} · {w}")));
     }
-    if let Some(late) = stop.window().filter(|w| w.end < app.now()) {
+    if let Some(late) = stop.window().filter(|w| w.end < app.in_the_offices_time()) {
         let label = format!(
             "{} · {}",
             Status::Late.label(text),

@@ -15,7 +15,7 @@ use ui::{GateLine, Icon, Skeleton, format_clock, t};
 pub(in crate::views) fn Finished(job: JobId) -> Element {
     let app = use_app();
     let text = app.text();
-    let read = use_read(move |store, now| (store.job(job), store.today(now)));
+    let read = use_read(move |store, now| (store.job(job), store.today(store.in_the_offices_time(now))));
     let Some((page, today)) = read() else {
         return rsx! {
             main { class: "phone-body", Skeleton { label: t!(text, "loading"), lines: 4 } }

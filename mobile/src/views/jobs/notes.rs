@@ -60,7 +60,7 @@ pub(in crate::views) fn Notes(page: JobPage) -> Element {
 fn about(app: App, page: &JobPage, note: &Note) -> String {
     let text = app.text();
     let who = page.people.get(&note.edited_by).cloned().unwrap_or_default();
-    let age = format_age((app.now() - note.at.time()).num_seconds(), text);
+    let age = format_age((app.in_the_offices_time() - note.at.time()).num_seconds(), text);
     let here = page.waiting_notes.get(&note.id).is_some_and(|w| *w != Waiting::OfficeHasIt);
     let here = here.then(|| t!(text, "status-waiting"));
     words::beside(text, [Some(who).filter(|w| !w.is_empty()), Some(age), here].into_iter().flatten())

@@ -59,7 +59,7 @@ pub(in crate::views) fn SignPage(
     let customer =
         page.account.as_ref().filter(|a| a.kind == AccountKind::Individual).map(|a| a.name.clone());
     let signer = signer(&half, customer.as_deref());
-    let when = ui::format_date_time(app.now(), app.zone(), text);
+    let when = ui::format_date_time(app.in_the_offices_time(), app.zone(), text);
     let done = {
         let page = page.clone();
         let customer = customer.clone();
