@@ -1,13 +1,15 @@
 //! Every step that a technician can take on the phone, taken by a real browser in a company founded from nothing. Before each
 //! press the screen is looked at (`e2e::health`). A new kind of evidence that no step here captures fails.
 
+use crate::app_version::built;
 use demo::{Options, Running};
 use e2e::browser::{Browser, Screen};
 use e2e::founding::{KAETHE, books, founds, invites};
-use e2e::journey::{HERE, arrives, completes_work, takes_photos, unlocks};
+use e2e::journey::{HERE, arrives, completes_work, is_kept, takes_photos, unlocks};
 use e2e::wait::until;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use sync_server::db::Sql;
 
 const OLE: &str = "Ole Hansen";
@@ -19,14 +21,20 @@ const LEFT: &str = "Ventil tropft";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_technician_takes_every_step() {
+    takes_every_step(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_installed_app_too_a_technician_takes_every_step() {
+    takes_every_step(Some(built())).await;
+}
+
+/// On the app that the server hands out, or else on a phone in the browser.
+async fn takes_every_step(phone_app: Option<PathBuf>) {
+    let is_installed = phone_app.is_some();
     let folder = tempfile::tempdir().expect("a folder for the program");
-    let options = Options {
-        port: Some(0),
-        data: folder.path().to_owned(),
-        database: None,
-        empty: true,
-        phone_app: None,
-    };
+    let options =
+        Options { port: Some(0), data: folder.path().to_owned(), database: None, empty: true, phone_app };
     let program = demo::start(options).await.expect("the program starts");
     let desk = Browser::start(Screen::Desk).await;
     let code = program.set_up_code.clone().expect("there is no company yet");
@@ -38,12 +46,21 @@ async fn a_technician_takes_every_step() {
     let phone = Browser::start(Screen::Phone).await;
     phone.stands_at(HERE.0, HERE.1, HERE.2).await;
     phone.open(&phone_url).await;
-    phone.press("I have a code").await;
-    phone.writes("Code from the office", &code).await;
+    if is_installed {
+        phone.press("Use it in this browser").await;
+        // The link has brought the code.
+        phone.sees("Code from the office").await;
+    } else {
+        phone.press("I have a code").await;
+        phone.writes("Code from the office", &code).await;
+    }
     phone.press("Sign in with the code").await;
 
     // Anyone who loads the page again is on the same phone.
     phone.sees(STRAIGHT).await;
+    if is_installed {
+        is_kept(&phone).await;
+    }
     let address = phone.client.current_url().await.expect("the page has an address").to_string();
     phone.open(&address).await;
     phone.sees(STRAIGHT).await;

@@ -1,13 +1,19 @@
 //! The signature on a real screen: a phone that is turned loses none of it, a dot is none, and on its side nothing covers the field.
 
-use demo::Options;
+use crate::app_version::built;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use demo::{Options, Running};
 use e2e::browser::{Browser, Screen};
-use e2e::journey::{arrives, completes_work, signs_in, takes_photos};
+use e2e::journey::{arrives, completes_work, signs_in, signs_in_to_the_installed, takes_photos};
 use e2e::wait::until;
 use image::GenericImageView;
 use serde_json::{Value, json};
 use shared::Change;
 use shared::records::{EvidenceBody, Written};
+use shared::sync::BlobHash;
+use std::path::{Path, PathBuf};
+use sync_server::db::Sql;
 
 const UPRIGHT: (u32, u32) = (412, 915);
 const ON_ITS_SIDE: (u32, u32) = (915, 412);
@@ -15,25 +21,57 @@ const ON_ITS_SIDE: (u32, u32) = (915, 412);
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
     let folder = tempfile::tempdir().expect("a folder for the demo");
-    let options = Options {
-        port: Some(0),
-        data: folder.path().to_owned(),
-        database: None,
-        empty: false,
-        phone_app: None,
-    };
-    let demo = demo::start(options).await.expect("the demo starts");
+    let demo = begins(folder.path(), None).await;
     let device = demo.phones.named(None).expect("there is a usual phone");
     let phone = Browser::start(Screen::Phone).await;
     signs_in(&phone, &demo.url).await;
     device.airplane.switch(true).expect("the switch can be kept");
-    arrives(&phone).await;
-    takes_photos(&phone, 2).await;
+    turns_while_signing(&phone).await;
+
+    let store = device.phone.store().expect("a store");
+    let body = store.queue().into_iter().flat_map(|item| item.changes).find_map(|change| match change {
+        Change::Capture { body: EvidenceBody::Signature { written, .. }, .. } => Some(written),
+        _ => None,
+    });
+    let Some(Written::Drawn { png, strokes }) = body else { panic!("it is drawn: {body:?}") };
+    is_whole(&store.blob(&strokes).expect("strokes"), &store.blob(&png).expect("a picture"));
+    phone.close().await;
+    demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_installed_app_too_a_phone_that_is_turned_keeps_the_whole_signature() {
+    let folder = tempfile::tempdir().expect("a folder for the demo");
+    let demo = begins(folder.path(), Some(built())).await;
+    let phone = Browser::start(Screen::Phone).await;
+    signs_in_to_the_installed(&phone, &demo.url).await;
+    let before = signatures(&demo).await;
+    turns_while_signing(&phone).await;
+
+    let written = until("the signature to be with the office", async || {
+        signatures(&demo).await.into_iter().find(|written| !before.contains(written))
+    })
+    .await;
+    let Written::Drawn { png, strokes } = written else { panic!("it is drawn: {written:?}") };
+    is_whole(&held(&phone, &strokes).await, &held(&phone, &png).await);
+    phone.close().await;
+    demo.stop().await;
+}
+
+async fn begins(data: &Path, phone_app: Option<PathBuf>) -> Running {
+    let options = Options { port: Some(0), data: data.to_owned(), database: None, empty: false, phone_app };
+    demo::start(options).await.expect("the demo starts")
+}
+
+/// Through the work to the signature, which is drawn on a phone that is turned twice.
+async fn turns_while_signing(phone: &Browser) {
+    arrives(phone).await;
+    takes_photos(phone, 2).await;
     phone.press("Start work").await;
-    to_the_signature(&phone).await;
+    to_the_signature(phone).await;
 
     // A dot, or a finger that only rests there.
-    pen(&phone, &[(0.5, 0.5)]).await;
+    pen(phone, &[(0.5, 0.5)]).await;
     // The app hears of the stroke after the page has drawn it.
     until("the dot to be told from a signature", async || {
         phone.tries("Done").await;
@@ -46,29 +84,26 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
     phone.sees_no_more("That is too little").await;
 
     // Across the whole field, so that there is something to cut off.
-    pen(&phone, &[(0.03, 0.5), (0.3, 0.1), (0.6, 0.9), (0.97, 0.4)]).await;
-    turn(&phone, ON_ITS_SIDE).await;
-    nothing_covers_the_field(&phone).await;
+    pen(phone, &[(0.03, 0.5), (0.3, 0.1), (0.6, 0.9), (0.97, 0.4)]).await;
+    turn(phone, ON_ITS_SIDE).await;
+    nothing_covers_the_field(phone).await;
     phone.picture("phone-sign-on-its-side").await;
     assert_eq!(phone.axe().await, Vec::<String>::new());
-    assert!(ink_reaches(&phone).await > 1.6, "the first stroke is there from end to end");
+    assert!(ink_reaches(phone).await > 1.6, "the first stroke is there from end to end");
 
     // The second one is drawn on the wide field, beside the paper of the first.
-    pen(&phone, &[(0.02, 0.9), (0.98, 0.9)]).await;
-    turn(&phone, UPRIGHT).await;
+    pen(phone, &[(0.02, 0.9), (0.98, 0.9)]).await;
+    turn(phone, UPRIGHT).await;
     phone.picture("phone-sign-turned-back").await;
-    turn(&phone, ON_ITS_SIDE).await;
-    turn(&phone, UPRIGHT).await;
+    turn(phone, ON_ITS_SIDE).await;
+    turn(phone, UPRIGHT).await;
     phone.press("Done").await;
     phone.sees("Thank you!").await;
+}
 
-    let store = device.phone.store().expect("a store");
-    let body = store.queue().into_iter().flat_map(|item| item.changes).find_map(|change| match change {
-        Change::Capture { body: EvidenceBody::Signature { written, .. }, .. } => Some(written),
-        _ => None,
-    });
-    let Some(Written::Drawn { png, strokes }) = body else { panic!("it is drawn: {body:?}") };
-    let strokes: Value = serde_json::from_slice(&store.blob(&strokes).expect("strokes")).expect("JSON");
+/// Both strokes lie in the field that is kept with them, and the picture has them from end to end.
+fn is_whole(strokes: &[u8], png: &[u8]) {
+    let strokes: Value = serde_json::from_slice(strokes).expect("JSON");
     let (width, height) = (strokes["width"].as_f64().unwrap(), strokes["height"].as_f64().unwrap());
     let drawn = strokes["strokes"].as_array().expect("strokes");
     assert_eq!(drawn.len(), 2);
@@ -84,8 +119,8 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
         "the wide stroke reaches beyond the first: {sides:?}"
     );
 
-    // The picture has both, from the first dot of ink to the last.
-    let picture = image::load_from_memory(&store.blob(&png).expect("a picture")).expect("PNG");
+    // From the first dot of ink to the last.
+    let picture = image::load_from_memory(png).expect("PNG");
     let scale = f64::from(picture.width()) / width;
     let inked: Vec<u32> = (0..picture.width())
         .filter(|x| (0..picture.height()).any(|y| picture.get_pixel(*x, y).0[0] < 128))
@@ -95,8 +130,33 @@ async fn a_phone_that_is_turned_while_signing_keeps_the_whole_signature() {
     // cut would take a third of it.
     assert!((first / scale - sides[1].0).abs() < 15.0, "{first} {scale} {sides:?}");
     assert!((last / scale - sides[1].1).abs() < 80.0, "{last} {scale} {sides:?}");
-    phone.close().await;
-    demo.stop().await;
+}
+
+/// The signatures that the office has.
+async fn signatures(demo: &Running) -> Vec<Written> {
+    let mut tx = demo.app.db.read().await.expect("the database is there");
+    let rows = tx.fetch_all::<(String,)>(Sql::new("select doc from evidence order by id"), Vec::new()).await;
+    let docs = rows.expect("the database answers").into_iter();
+    let bodies = docs.map(|(doc,)| {
+        let doc: Value = serde_json::from_str(&doc).expect("it is JSON");
+        serde_json::from_value::<EvidenceBody>(doc["body"].clone()).expect("it is evidence")
+    });
+    let written = bodies.filter_map(|body| match body {
+        EvidenceBody::Signature { written, .. } => Some(written),
+        _ => None,
+    });
+    written.collect()
+}
+
+/// What the installed app's own store has under this name, as its page gets it.
+async fn held(phone: &Browser, hash: &BlobHash) -> Vec<u8> {
+    let ask = "const [hash, done] = arguments; fetch(`blob/${hash}`).then((r) => r.blob()).then((b) => { \
+                 const reader = new FileReader(); reader.onload = () => done(reader.result.split(',')[1]); \
+                 reader.readAsDataURL(b); }).catch((e) => done(String(e)));";
+    let said = phone.client.execute_async(ask, vec![json!(hash)]).await.expect("the page answers");
+    STANDARD
+        .decode(said.as_str().expect("a text"))
+        .unwrap_or_else(|_| panic!("the phone holds {hash}: {said}"))
 }
 
 /// From the work to the page to sign.
