@@ -27,7 +27,7 @@ use shared::clock::truncated;
 use shared::seams::{Clock, Randomness};
 use shared::sync::{BlobHash, CompanyName, Enrol, SignIn, SignedIn, WhichCompany};
 use shared::{Code, CompanyId, PersonId, Refusal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
@@ -311,8 +311,13 @@ impl Phone {
             email,
             token: Some(answer.token),
             former: Vec::new(),
+            unsent: false,
         };
-        self.inner.accounts.change(|accounts| accounts.keep(account.clone()))?;
+        let unsent = !self.unsent().is_empty();
+        self.inner.accounts.change(|accounts| {
+            accounts.note_unsent(self.server(), unsent);
+            accounts.keep(account.clone());
+        })?;
         self.begin(&account)?;
         if let Some(store) = self.store() {
             store.heard(answer.server_time, sent, self.now()).map_err(broken)?;
@@ -376,6 +381,12 @@ impl Phone {
         Unsent { sets, blobs }
     }
 
+    /// Whose unsent work waits on this phone until they sign in again: the names of those who went before it was sent, and no
+    /// more of it than that.
+    pub fn unsent_of_others(&self) -> BTreeSet<String> {
+        self.inner.accounts.read().unsent(self.server())
+    }
+
     /// Whether unsent work can be written to a file for the office.
     pub fn can_export(&self) -> bool {
         self.store().is_some_and(|store| store.office_key().is_some())
@@ -412,7 +423,10 @@ impl Phone {
     pub fn sign_out(&self) -> Result<Unsent, SignInError> {
         let unsent = self.unsent();
         let store = self.store();
-        self.inner.accounts.change(|accounts| accounts.leave(self.server()))?;
+        self.inner.accounts.change(|accounts| {
+            accounts.note_unsent(self.server(), !unsent.is_empty());
+            accounts.leave(self.server());
+        })?;
         if let Some(session) = lock(&self.inner.session).take() {
             lock(&self.inner.ended).extend(session.client.token());
             session.client.set_token(None);

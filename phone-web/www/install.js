@@ -131,7 +131,7 @@
       const way = /SamsungBrowser/.test(agent)
         ? [["menu", "page-samsung-menu"], ["square-plus", "page-samsung-choose"]]
         : [["ellipsis-vertical", "page-android-menu"], ["download", "page-android-choose"]];
-      const all = steps(...(offer ? [] : way), ["smartphone", "page-open-there"]);
+      const all = steps(...(offer ? [["download", "page-android-tap"]] : way), ["smartphone", "page-open-there"]);
       const next = offer ? button("page-android-install", accept, "button-primary") : null;
       return [[...head("page-install-title", "page-install-why"), all, code("page-code-kept")], next];
     }

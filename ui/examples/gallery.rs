@@ -97,7 +97,7 @@ fn phone_today(text: Text) -> Element {
     rsx! {
         div { class: "phone",
             header { class: "phone-top",
-            Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-mixed", photos = 6, changes = 1), href: "#" }
+            Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-waiting", waits = "6 photos and 1 change"), href: "#" }
             }
             main { class: "phone-body",
                 div { class: "screen-title",
@@ -152,7 +152,7 @@ fn phone_gate(text: Text) -> Element {
     rsx! {
         div { class: "phone",
             header { class: "phone-top",
-            Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-mixed", photos = 9, changes = 6), href: "#" }
+            Banner { tone: Tone::Offline, icon: "wifi-off", text: t!(text, "banner-offline-waiting", waits = "9 photos and 6 changes"), href: "#" }
             }
             main { class: "phone-body",
                 div { class: "phone-head",

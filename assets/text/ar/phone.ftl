@@ -8,38 +8,8 @@ phone-sign-in-server = الخادم
 
 ## الشريط العلوي: ما ينتظر وما أُرسل
 banner-offline = غير متصل
-banner-offline-mixed = غير متصل · بانتظار الإرسال: { $photos ->
-    [zero] لا صور
-    [one] صورة واحدة
-    [two] صورتان
-    [few] { $photos } صور
-    [many] { $photos } صورة
-   *[other] { $photos } صورة
-} و{ $changes ->
-    [zero] لا تغييرات
-    [one] تغيير واحد
-    [two] تغييران
-    [few] { $changes } تغييرات
-    [many] { $changes } تغييراً
-   *[other] { $changes } تغيير
-}
-banner-offline-changes = غير متصل · بانتظار الإرسال: { $changes ->
-    [zero] لا تغييرات
-    [one] تغيير واحد
-    [two] تغييران
-    [few] { $changes } تغييرات
-    [many] { $changes } تغييراً
-   *[other] { $changes } تغيير
-}
-banner-offline-photos = غير متصل · بانتظار الإرسال: { $photos ->
-    [zero] لا صور
-    [one] صورة واحدة
-    [two] صورتان
-    [few] { $photos } صور
-    [many] { $photos } صورة
-   *[other] { $photos } صورة
-}
-banner-waiting = بانتظار الإرسال: { $n }
+banner-offline-waiting = غير متصل · بانتظار الإرسال: { $waits }
+banner-waiting = بانتظار الإرسال: { $waits }
 banner-sending = جارٍ إرسال { $n } من { $total }
 banner-wifi = { $n ->
     [zero] لا صور تنتظر الواي فاي
@@ -196,14 +166,8 @@ me-theme-dark = داكن
 me-theme-sunlight = ضوء الشمس
 me-language = اللغة
 me-last-contact = آخر اتصال { $age }
-me-sign-out-unsent = { $n ->
-    [zero] كل التغييرات أُرسلت.
-    [one] تغيير واحد لم يُرسل بعد. يبقى على هذا الهاتف.
-    [two] تغييران لم يُرسلا بعد. يبقيان على هذا الهاتف.
-    [few] { $n } تغييرات لم تُرسل بعد. تبقى على هذا الهاتف.
-    [many] { $n } تغييراً لم يُرسل بعد. تبقى على هذا الهاتف.
-   *[other] { $n } تغيير لم يُرسل بعد. تبقى على هذا الهاتف.
-}
+me-sign-out-unsent = لم يُرسل بعد: { $waits }. يبقى على هذا الهاتف ويُرسل عندما تسجّل الدخول هنا من جديد.
+me-sign-out-code = دخلت برمز، وقد استُعمل. لتسجيل الدخول من جديد تحتاج إلى رمز جديد من المكتب، أو إلى بريدك وكلمة مرورك إن كانا لديك.
 
 ## عندما يحدث خطأ
 error-title = لم ينجح ذلك
@@ -240,6 +204,7 @@ sign-in-company-title = أي شركة؟
 sign-in-company-text = تعمل لدى عدة شركات تصلح لها كلمة المرور هذه. اختر واحدة.
 sign-in-company-other = للعمل لاحقاً لشركة أخرى سجّل الخروج ثم الدخول من جديد. ما لم يصل إلى شركة بعد يبقى على هذا الهاتف حتى تسجّل الدخول إليها مرة أخرى.
 sign-in-promise = بعد تسجيل الدخول يعمل كل شيء بلا إشارة.
+sign-in-waits = ينتظر الإرسال على هذا الهاتف عمل يعود إلى { $names }. يُرسل عندما يسجّل صاحبه الدخول هنا.
 
 ## الشريط العلوي، تتمة
 banner-looking = جارٍ النظر فيما ينتظر…
@@ -248,7 +213,6 @@ banner-too-old = هذا التطبيق قديم ولا يستطيع الاستق
 
 ## اليوم، تتمة
 today-next-label = الزيارة التالية
-today-waiting = بانتظار الإرسال: { $n }
 today-all-done = أُنجزت كل زيارات اليوم.
 today-look-again = انظر مرة أخرى
 today-new = جديدة
@@ -590,6 +554,7 @@ waits-changes = { $n ->
     [many] { $n } تغييراً
    *[other] { $n } تغيير
 }
+waits-both = { $photos } و{ $changes }
 
 ## صور مختارة من الهاتف
 photos-gallery = التُقطت { $when }، من المعرض

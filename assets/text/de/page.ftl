@@ -34,6 +34,7 @@ page-safari-text = Auf einem iPhone werden solche Apps mit Safari installiert. K
 page-browser = Öffnen Sie diese Seite in Ihrem Browser
 page-browser-text = Dieses Fenster gehört einer anderen App und kann nichts installieren. Öffnen Sie ihr Menü und wählen Sie den Browser, oder kopieren Sie die Adresse und setzen Sie sie dort ein.
 page-android-install = Installieren
+page-android-tap = Tippen Sie unten auf dieser Seite auf „Installieren“, und bestätigen Sie.
 page-android-menu = Tippen Sie auf das Menü: die drei Punkte neben der Adresse.
 page-android-choose = Tippen Sie auf „App installieren“ oder „Zum Startbildschirm hinzufügen“, und bestätigen Sie.
 page-samsung-menu = Tippen Sie auf das Menü: die drei Striche unten.

@@ -8,25 +8,8 @@ phone-sign-in-server = Server
 
 ## Die Leiste oben: was wartet, was gesendet ist
 banner-offline = Offline
-banner-offline-mixed = Offline · { $photos ->
-    [one] 1 Foto
-   *[other] { $photos } Fotos
-} und { $changes ->
-    [one] 1 Änderung
-   *[other] { $changes } Änderungen
-} warten
-banner-offline-changes = Offline · { $changes ->
-    [one] 1 Änderung wartet
-   *[other] { $changes } Änderungen warten
-}
-banner-offline-photos = Offline · { $photos ->
-    [one] 1 Foto wartet
-   *[other] { $photos } Fotos warten
-}
-banner-waiting = { $n ->
-    [one] 1 wartet aufs Senden
-   *[other] { $n } warten aufs Senden
-}
+banner-offline-waiting = Offline · { $waits } noch nicht gesendet
+banner-waiting = { $waits } noch nicht gesendet
 banner-sending = { $n } von { $total } wird gesendet
 banner-wifi = { $n ->
     [one] 1 Foto wartet auf WLAN
@@ -171,10 +154,8 @@ me-theme-dark = Dunkel
 me-theme-sunlight = Sonnenlicht
 me-language = Sprache
 me-last-contact = Letzter Kontakt { $age }
-me-sign-out-unsent = { $n ->
-    [one] 1 Änderung ist noch nicht gesendet. Sie bleibt auf diesem Telefon.
-   *[other] { $n } Änderungen sind noch nicht gesendet. Sie bleiben auf diesem Telefon.
-}
+me-sign-out-unsent = Noch nicht gesendet: { $waits }. Das bleibt auf diesem Telefon und wird gesendet, wenn Sie sich hier wieder anmelden.
+me-sign-out-code = Sie kamen mit einem Code; der ist verbraucht. Um sich wieder anzumelden, brauchen Sie einen neuen vom Büro, oder E-Mail und Passwort, falls Sie sie haben.
 
 ## Wenn etwas schiefgeht
 error-title = Das hat nicht geklappt
@@ -211,6 +192,7 @@ sign-in-company-title = Welche Firma?
 sign-in-company-text = Sie arbeiten für mehrere Firmen, bei denen dieses Passwort gilt. Wählen Sie eine.
 sign-in-company-other = Um später für eine andere zu arbeiten, melden Sie sich ab und neu an. Was eine Firma noch nicht hat, bleibt auf diesem Telefon, bis Sie sich dort wieder anmelden.
 sign-in-promise = Nach dem Anmelden geht alles auch ohne Empfang.
+sign-in-waits = Auf diesem Telefon wartet Arbeit von { $names } aufs Senden. Sie geht hinaus, wenn sich hier anmeldet, wer sie getan hat.
 
 ## Die Leiste oben, weiter
 banner-looking = Es wird nachgesehen, was wartet …
@@ -219,10 +201,6 @@ banner-too-old = Diese App ist zu alt, um etwas zu empfangen. Ihre Arbeit wird w
 
 ## Heute, weiter
 today-next-label = Nächster Einsatz
-today-waiting = { $n ->
-    [one] 1 wartet aufs Senden
-   *[other] { $n } warten aufs Senden
-}
 today-all-done = Alle Einsätze von heute sind erledigt.
 today-look-again = Noch einmal nachsehen
 today-new = Neu
@@ -521,6 +499,7 @@ waits-changes = { $n ->
     [one] 1 Änderung
    *[other] { $n } Änderungen
 }
+waits-both = { $photos } und { $changes }
 
 ## Vom Telefon gewählte Bilder
 photos-gallery = Aufgenommen { $when }, aus der Galerie

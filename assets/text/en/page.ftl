@@ -34,6 +34,7 @@ page-safari-text = On an iPhone apps like this are installed with Safari. Copy t
 page-browser = Open this page in your browser
 page-browser-text = This window belongs to another app and cannot install anything. Open its menu and choose the browser, or copy the address and paste it there.
 page-android-install = Install
+page-android-tap = Tap Install at the bottom of this page, and confirm.
 page-android-menu = Tap the menu: the three dots beside the address.
 page-android-choose = Tap “Install app” or “Add to home screen”, and confirm.
 page-samsung-menu = Tap the menu: the three lines at the bottom.

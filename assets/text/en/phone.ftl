@@ -8,22 +8,8 @@ phone-sign-in-server = Server
 
 ## The banner: what waits, what is sent
 banner-offline = Offline
-banner-offline-mixed = Offline · { $photos ->
-    [one] 1 photo
-   *[other] { $photos } photos
-} and { $changes ->
-    [one] 1 change
-   *[other] { $changes } changes
-} waiting
-banner-offline-changes = Offline · { $changes ->
-    [one] 1 change
-   *[other] { $changes } changes
-} waiting
-banner-offline-photos = Offline · { $photos ->
-    [one] 1 photo
-   *[other] { $photos } photos
-} waiting
-banner-waiting = { $n } waiting to be sent
+banner-offline-waiting = Offline · { $waits } waiting
+banner-waiting = { $waits } waiting to be sent
 banner-sending = Sending { $n } of { $total }
 banner-wifi = { $n ->
     [one] 1 photo waits for Wi-Fi
@@ -169,10 +155,8 @@ me-theme-dark = Dark
 me-theme-sunlight = Sunlight
 me-language = Language
 me-last-contact = Last contact { $age }
-me-sign-out-unsent = { $n ->
-    [one] 1 change is not sent yet. It stays on this phone.
-   *[other] { $n } changes are not sent yet. They stay on this phone.
-}
+me-sign-out-unsent = This is not sent yet: { $waits }. It stays on this phone and is sent when you sign in here again.
+me-sign-out-code = You came with a code, which is used up. To sign in again you need a new one from the office, or your email and password if you have them.
 
 ## When something goes wrong
 error-title = That did not work
@@ -209,6 +193,7 @@ sign-in-company-title = Which company?
 sign-in-company-text = You work for several companies that this password signs in at. Choose one.
 sign-in-company-other = To work for another one later, sign out and sign in again. What one has not got yet stays on this phone until you sign in there again.
 sign-in-promise = After signing in, everything works without signal.
+sign-in-waits = Work of { $names } waits on this phone to be sent. It goes out when they sign in here.
 
 ## The banner, continued
 banner-looking = Looking what waits…
@@ -217,7 +202,6 @@ banner-too-old = This app is too old to receive. Your work is still sent; please
 
 ## Today, continued
 today-next-label = Next visit
-today-waiting = { $n } waiting to be sent
 today-all-done = All of today's visits are done.
 today-look-again = Look again
 today-new = New
@@ -521,6 +505,7 @@ waits-changes = { $n ->
     [one] 1 change
    *[other] { $n } changes
 }
+waits-both = { $photos } and { $changes }
 
 ## Pictures chosen from the phone
 photos-gallery = Taken { $when }, from the gallery

@@ -34,6 +34,7 @@ page-safari-text = En un iPhone, las aplicaciones como esta se instalan con Safa
 page-browser = Abra esta página en su navegador
 page-browser-text = Esta ventana pertenece a otra aplicación y no puede instalar nada. Abra su menú y elija el navegador, o copie la dirección y péguela allí.
 page-android-install = Instalar
+page-android-tap = Toque «Instalar» al pie de esta página y confirme.
 page-android-menu = Toque el menú: los tres puntos junto a la dirección.
 page-android-choose = Toque «Instalar aplicación» o «Añadir a la pantalla de inicio» y confirme.
 page-samsung-menu = Toque el menú: las tres líneas de abajo.

@@ -8,22 +8,8 @@ phone-sign-in-server = Servidor
 
 ## La franja de arriba: qué espera, qué se ha enviado
 banner-offline = Sin conexión
-banner-offline-mixed = Sin conexión · { $photos ->
-    [one] 1 foto
-   *[other] { $photos } fotos
-} y { $changes ->
-    [one] 1 cambio
-   *[other] { $changes } cambios
-} en espera
-banner-offline-changes = Sin conexión · { $changes ->
-    [one] 1 cambio
-   *[other] { $changes } cambios
-} en espera
-banner-offline-photos = Sin conexión · { $photos ->
-    [one] 1 foto
-   *[other] { $photos } fotos
-} en espera
-banner-waiting = { $n } por enviar
+banner-offline-waiting = Sin conexión · { $waits } en espera
+banner-waiting = { $waits } por enviar
 banner-sending = Enviando { $n } de { $total }
 banner-wifi = { $n ->
     [one] 1 foto espera wifi
@@ -168,10 +154,8 @@ me-theme-dark = Oscuro
 me-theme-sunlight = Pleno sol
 me-language = Idioma
 me-last-contact = Último contacto { $age }
-me-sign-out-unsent = { $n ->
-    [one] 1 cambio aún no se ha enviado. Se queda en este teléfono.
-   *[other] { $n } cambios aún no se han enviado. Se quedan en este teléfono.
-}
+me-sign-out-unsent = Aún sin enviar: { $waits }. Se queda en este teléfono y se envía cuando vuelva a iniciar sesión aquí.
+me-sign-out-code = Entró con un código, que ya está gastado. Para volver a entrar necesita otro de la oficina, o su correo y contraseña si los tiene.
 
 ## Cuando algo sale mal
 error-title = No ha funcionado
@@ -208,6 +192,7 @@ sign-in-company-title = ¿Qué empresa?
 sign-in-company-text = Usted trabaja para varias empresas en las que vale esta contraseña. Elija una.
 sign-in-company-other = Para trabajar después para otra, cierre la sesión y entre de nuevo. Lo que una empresa aún no tiene se queda en este teléfono hasta que entre allí otra vez.
 sign-in-promise = Después de entrar, todo funciona sin señal.
+sign-in-waits = En este teléfono espera ser enviado el trabajo de { $names }. Sale cuando inicie sesión aquí quien lo hizo.
 
 ## La franja de arriba, continuación
 banner-looking = Mirando qué espera…
@@ -216,7 +201,6 @@ banner-too-old = Esta aplicación es demasiado antigua para recibir. Su trabajo 
 
 ## Hoy, continuación
 today-next-label = Siguiente visita
-today-waiting = { $n } por enviar
 today-all-done = Todas las visitas de hoy están hechas.
 today-look-again = Mirar otra vez
 today-new = Nueva
@@ -515,6 +499,7 @@ waits-changes = { $n ->
     [one] 1 cambio
    *[other] { $n } cambios
 }
+waits-both = { $photos } y { $changes }
 
 ## Imágenes elegidas del teléfono
 photos-gallery = Tomada { $when }, de la galería

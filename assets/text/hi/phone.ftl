@@ -8,22 +8,8 @@ phone-sign-in-server = सर्वर
 
 ## ऊपर की पट्टी: क्या बाकी है, क्या भेजा गया
 banner-offline = ऑफ़लाइन
-banner-offline-mixed = ऑफ़लाइन · { $photos ->
-    [one] { $photos } फ़ोटो
-   *[other] { $photos } फ़ोटो
-} और { $changes ->
-    [one] { $changes } बदलाव
-   *[other] { $changes } बदलाव
-} बाकी
-banner-offline-changes = ऑफ़लाइन · { $changes ->
-    [one] { $changes } बदलाव
-   *[other] { $changes } बदलाव
-} बाकी
-banner-offline-photos = ऑफ़लाइन · { $photos ->
-    [one] { $photos } फ़ोटो
-   *[other] { $photos } फ़ोटो
-} बाकी
-banner-waiting = { $n } भेजना बाकी
+banner-offline-waiting = ऑफ़लाइन · { $waits } बाकी
+banner-waiting = { $waits } भेजना बाकी
 banner-sending = { $total } में से { $n } भेजा जा रहा है
 banner-wifi = { $n ->
     [one] { $n } फ़ोटो वाई-फ़ाई के इंतज़ार में है
@@ -168,10 +154,8 @@ me-theme-dark = गहरा
 me-theme-sunlight = धूप
 me-language = भाषा
 me-last-contact = पिछला संपर्क { $age }
-me-sign-out-unsent = { $n ->
-    [one] { $n } बदलाव अभी भेजा नहीं गया। वह इसी फ़ोन पर रहेगा।
-   *[other] { $n } बदलाव अभी भेजे नहीं गए। वे इसी फ़ोन पर रहेंगे।
-}
+me-sign-out-unsent = अभी भेजा नहीं गया: { $waits }। यह इसी फ़ोन पर रहेगा और यहाँ फिर साइन इन करने पर भेजा जाएगा।
+me-sign-out-code = आप कोड से आए थे, जो इस्तेमाल हो चुका है। फिर साइन इन करने के लिए दफ़्तर से नया कोड चाहिए, या ईमेल और पासवर्ड, अगर आपके पास हैं।
 
 ## जब कुछ गड़बड़ हो
 error-title = यह नहीं हो पाया
@@ -208,6 +192,7 @@ sign-in-company-title = कौन-सी कंपनी?
 sign-in-company-text = आप कई कंपनियों के लिए काम करते हैं जहाँ यह पासवर्ड चलता है। एक चुनें।
 sign-in-company-other = बाद में दूसरी कंपनी के लिए काम करना हो तो साइन आउट करके फिर साइन इन करें। जो किसी कंपनी को अभी नहीं मिला, वह वहाँ दोबारा साइन इन करने तक इसी फ़ोन पर रहता है।
 sign-in-promise = साइन इन के बाद सब कुछ सिग्नल के बिना भी चलता है।
+sign-in-waits = { $names } का काम इस फ़ोन से भेजना बाकी है। उनके यहाँ साइन इन करने पर वह भेजा जाएगा।
 
 ## ऊपर की पट्टी, आगे
 banner-looking = देख रहे हैं कि क्या बाकी है…
@@ -216,7 +201,6 @@ banner-too-old = यह ऐप नया डेटा लेने के लि
 
 ## आज, आगे
 today-next-label = अगली विज़िट
-today-waiting = { $n } भेजना बाकी
 today-all-done = आज की सभी विज़िट पूरी हो गईं।
 today-look-again = फिर देखें
 today-new = नई
@@ -515,6 +499,7 @@ waits-changes = { $n ->
     [one] { $n } बदलाव
    *[other] { $n } बदलाव
 }
+waits-both = { $photos } और { $changes }
 
 ## फ़ोन से चुनी गई तस्वीरें
 photos-gallery = { $when } को ली गई, गैलरी से

@@ -5,7 +5,7 @@ use crate::files;
 use crate::sync::TokenKeeper;
 use serde::{Deserialize, Serialize};
 use shared::{CompanyId, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
@@ -34,6 +34,9 @@ pub(super) struct Account {
     /// Tokens that it came in the place of, latest first: a server that went back to a backup knows one of them.
     #[serde(default)]
     pub former: Vec<String>,
+    /// Something of theirs was not sent when they went.
+    #[serde(default)]
+    pub unsent: bool,
 }
 
 /// How many former tokens are kept. One is exchanged in a day, so these go back as far as a week-old backup.
@@ -156,6 +159,21 @@ impl Accounts {
 
     pub(super) fn acknowledged(&mut self, token: &str) {
         self.wiped.retain(|(_, t)| t != token);
+    }
+
+    /// Notes before the one who is signed in goes, or somebody else comes in their place, whether something of theirs is not sent.
+    pub(super) fn note_unsent(&mut self, server: &str, unsent: bool) {
+        let Some((company, person)) = self.current.get(server).copied() else { return };
+        for account in self.all.iter_mut().filter(|a| a.key() == (server, company, person)) {
+            account.unsent = unsent;
+        }
+    }
+
+    /// The names of those who went while something of theirs was not sent.
+    pub(super) fn unsent(&self, server: &str) -> BTreeSet<String> {
+        let current = self.current.get(server).copied();
+        let gone = |a: &&Account| a.server == server && Some((a.company, a.person)) != current;
+        self.all.iter().filter(gone).filter(|a| a.unsent).map(|a| a.person_name.clone()).collect()
     }
 
     pub(super) fn leave(&mut self, server: &str) {

@@ -13,6 +13,7 @@ use mobile::sync::{Request, Response, Transport, Unreachable};
 use shared::records::*;
 use shared::sync::CompanyName;
 use shared::*;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -50,6 +51,10 @@ impl Desk {
         ))
         .unwrap()
     }
+}
+
+fn names(of: &[&str]) -> BTreeSet<String> {
+    of.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn round(phone: &Phone) {
@@ -99,7 +104,11 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
     assert_eq!((unsent.sets as u64, unsent.blobs), (taps, 6));
     let file = desk.ground.folder.path().join("unsent.jsonl");
     phone.export(&file).unwrap();
+    assert!(phone.unsent_of_others().is_empty(), "it is hers, and she is here");
     assert_eq!(phone.sign_out().unwrap(), unsent);
+    // Whoever finds the phone sees whose work waits on it, also after a restart.
+    assert_eq!(phone.unsent_of_others(), names(&["Asha Rao"]));
+    assert_eq!(desk.phone().unsent_of_others(), names(&["Asha Rao"]));
     // Only the office opens it, and finds everything.
     let sealed = std::fs::File::open(&file).unwrap();
     let key: &dyn age::Identity = &desk.office.key;
@@ -117,6 +126,7 @@ fn signing_out_warns_of_unsent_work_and_keeps_it_for_the_same_person() {
 
     // With everything sent, the customers' data goes.
     phone.sign_out().unwrap();
+    assert!(phone.unsent_of_others().is_empty());
     drop(phone);
     let folder = desk.ground.folder.path().join("phone").join("store");
     for file in std::fs::read_dir(folder).unwrap() {
@@ -162,6 +172,7 @@ fn a_password_of_two_companies_asks_for_one_and_the_work_for_each_stays_its_own(
     assert_eq!(at(other.id).unwrap().company_name, "Harbour Electric");
     assert_eq!(phone.store().unwrap().identity().company, other.id);
     assert!(phone.unsent().is_empty() && phone.store().unwrap().job(job_id(1)).is_none());
+    assert_eq!(phone.unsent_of_others().len(), 1, "somebody else has come in her place");
     phone.sign_out().unwrap();
     drop(phone);
 

@@ -265,6 +265,8 @@ async fn two_people_share_a_phone_and_neither_loses_or_sees_the_others_work() {
     phone.press("Sign out").await;
     phone.sees("not sent yet").await;
     phone.press_on(".sheet button.button:not(.button-primary):not(.button-quiet)").await;
+    phone.sees("Work of Asha Verma waits on this phone").await;
+    phone.picture("installed-others-work").await;
     demo.start_again_here().await;
     signs_in_as(&phone, "miguel").await;
     phone.sees("Today").await;

@@ -160,6 +160,7 @@ async fn where_the_browser_installs_it_one_tap_does_and_the_window_lets_go_of_th
     phone.sees("Tap the menu: the three dots").await;
     assert!(!phone.has("Install").await, "nothing is offered yet");
     offers(&phone).await;
+    phone.sees("Tap Install at the bottom of this page").await;
     phone.sees_no_more("Tap the menu: the three dots").await;
     phone.picture("living-install").await;
     phone.press("Install").await;

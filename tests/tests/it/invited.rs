@@ -45,6 +45,10 @@ async fn an_admin_invites_a_technician_whose_phone_signs_in_with_the_code() {
     phone.press("Me").await;
     phone.sees("अनुराधा सोनवणे-ऑस्टरहागेनबर्ग").await;
     looks(&phone, "phone-invited").await;
+    phone.press("Sign out").await;
+    phone.sees("you need a new one from the office").await;
+    looks(&phone, "phone-invited-sign-out").await;
+    phone.press("Cancel").await;
 
     desk.press("Done").await;
     desk.sees("Demo phone B").await;

@@ -371,7 +371,7 @@ fn a_missing_key_shows_itself_and_other_languages_fall_back_to_english() {
 fn values_are_put_in_without_isolation_marks() {
     assert_eq!(t!(ENGLISH, "banner-sending", n = 3, total = 7), "Sending 3 of 7");
     assert_eq!(
-        t!(ENGLISH, "banner-offline-mixed", photos = 6, changes = 1),
+        t!(ENGLISH, "banner-offline-waiting", waits = "6 photos and 1 change"),
         "Offline · 6 photos and 1 change waiting"
     );
     assert_eq!(ENGLISH.with("stars-choice", &[("n", 1.into())]), "1 star");

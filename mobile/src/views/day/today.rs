@@ -232,7 +232,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
         }
         match waits.all() {
             0 => about.extend(stop.account.as_ref().map(|a| a.name.clone())),
-            _ => about.push(waits_words(text, waits).join(", ")),
+            _ => about.push(waits_words(text, waits)),
         }
     } else {
         about.extend(stop.account.as_ref().map(|a| a.name.clone()));
@@ -264,7 +264,7 @@ fn VisitRow(stop: Stop, waits: Waits, #[props(default)] later: bool) -> Element 
             if waits.all() > 0 {
                 span { class: "row-tight",
                     Chip { tone: Tone::Offline, icon: "cloud-upload", label: waits.all().to_string() }
-                    span { class: "visually-hidden", {t!(text, "today-waiting", n = waits.all())} }
+                    span { class: "visually-hidden", {t!(text, "banner-waiting", waits = waits_words(text, waits))} }
                 }
             } else {
                 Icon { name: "chevron-right", class: "icon-flip" }

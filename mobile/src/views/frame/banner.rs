@@ -3,6 +3,7 @@
 use crate::store::{self, Waits};
 use crate::views::context::read::use_read;
 use crate::views::context::{App, use_app};
+use crate::views::frame::waits::waits_words;
 use crate::views::screen::Screen;
 use dioxus::prelude::*;
 use ui::{Banner, Text, Tone, format_clock, t};
@@ -63,7 +64,7 @@ fn says(app: App, b: &store::Banner, waits: Waits, most: usize) -> (Tone, &'stat
         return (Tone::Offline, "wifi", t!(text, "banner-wifi", n = waits.for_wifi));
     }
     if waits.all() > 0 {
-        return (Tone::Offline, "cloud-upload", t!(text, "banner-waiting", n = waits.all()));
+        return (Tone::Offline, "cloud-upload", t!(text, "banner-waiting", waits = waits_words(text, waits)));
     }
     let sentence = match b.last_sent {
         Some(at) => t!(text, "banner-all-sent", time = format_clock(at, app.zone())),
@@ -73,10 +74,8 @@ fn says(app: App, b: &store::Banner, waits: Waits, most: usize) -> (Tone, &'stat
 }
 
 fn offline(text: Text, waits: Waits) -> String {
-    match (waits.photos, waits.changes) {
-        (0, 0) => t!(text, "banner-offline"),
-        (0, changes) => t!(text, "banner-offline-changes", changes = changes),
-        (photos, 0) => t!(text, "banner-offline-photos", photos = photos),
-        (photos, changes) => t!(text, "banner-offline-mixed", photos = photos, changes = changes),
+    match waits.all() {
+        0 => t!(text, "banner-offline"),
+        _ => t!(text, "banner-offline-waiting", waits = waits_words(text, waits)),
     }
 }

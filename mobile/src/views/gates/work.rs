@@ -65,7 +65,7 @@ pub(in crate::views) fn WorkStep(page: JobPage) -> Element {
             });
         }
     };
-    let (tick, write, take) = (change.clone(), change.clone(), change);
+    let (tick, write, explain, take) = (change.clone(), change.clone(), change.clone(), change);
     let ticked: Vec<String> = list
         .iter()
         .enumerate()
@@ -215,7 +215,9 @@ pub(in crate::views) fn WorkStep(page: JobPage) -> Element {
             OpenPoints {
                 all: list.len(),
                 missing,
+                begun: told.open_reason.clone(),
                 onclose: move |()| asking.set(false),
+                onwhy: move |why: String| explain(&|told: &mut WorkTold| told.open_reason.clone_from(&why)),
                 onsure: {
                     let page = page.clone();
                     move |open_reason: String| {
@@ -243,12 +245,18 @@ pub(in crate::views) fn WorkStep(page: JobPage) -> Element {
 fn OpenPoints(
     all: usize,
     missing: Vec<String>,
+    /// The reason as far as it was written before.
+    begun: String,
     onclose: EventHandler<()>,
+    /// With each letter.
+    onwhy: EventHandler<String>,
     onsure: EventHandler<String>,
 ) -> Element {
     let app = use_app();
     let text = app.text();
-    let mut why = use_signal(String::new);
+    // Written once: the field keeps what is typed.
+    let begun = use_hook(|| begun);
+    let mut why = use_signal(|| begun.clone());
     rsx! {
         Sheet { title: t!(text, "work-open-title", n = missing.len(), total = all), onclose,
             ul { class: "open-points",
@@ -258,7 +266,10 @@ fn OpenPoints(
             }
             div { class: "field",
                 label { r#for: "open-reason", {t!(text, "work-open-why")} }
-                textarea { id: "open-reason", rows: "2", dir: "auto", initial_value: "", oninput: move |event| why.set(event.value()) }
+                textarea { id: "open-reason", rows: "2", dir: "auto", initial_value: "{begun}", oninput: move |event| {
+                    why.set(event.value());
+                    onwhy.call(event.value());
+                } }
             }
             p { class: "lead small", {t!(text, "work-open-later")} }
             button {

@@ -1,11 +1,13 @@
 //! Me: who is signed in, how the app looks, what it holds, and signing out without losing anything.
 
+use crate::store::Waits;
 use crate::views::context::drafts::{Draft, use_draft};
 use crate::views::context::read::use_read;
 use crate::views::context::use_app;
 use crate::views::frame::notice::Notice;
 use crate::views::frame::sheet::Sheet;
 use crate::views::frame::tabs::Tabs;
+use crate::views::frame::waits::waits_words;
 use crate::views::me::kept::KeptHere;
 use crate::views::me::settings_notices::NoticeSettings;
 use crate::views::me::settings_photos::PhotoSettings;
@@ -28,7 +30,7 @@ pub(in crate::views) fn Settings() -> Element {
     let theme = use_draft_text("theme", "system");
     let size = use_draft_text("text-size", "100");
     let banner = use_read(|store, _| store.banner());
-    let waiting = use_read(|store, _| store.waits().all());
+    let waiting = use_read(|store, _| store.waits());
     let takes_time_off = use_read(|store, _| store.time_off().is_some());
     let mut leaving = use_signal(|| false);
     let Some(me) = app.signed_in() else { return rsx! {} };
@@ -135,7 +137,7 @@ pub(in crate::views) fn Settings() -> Element {
         }
         Tabs {}
         if leaving() {
-            SignOut { unsent: waiting().unwrap_or(0), onclose: move |()| leaving.set(false) }
+            SignOut { unsent: waiting().unwrap_or_default(), onclose: move |()| leaving.set(false) }
         }
     }
 }
@@ -173,12 +175,13 @@ fn Speaks() -> Element {
     }
 }
 
-/// Signing out: what is not sent stays; a copy that only the office can open can be kept in a file.
+/// Signing out: what is not sent stays; a copy that only the office can open can be kept in a file. Whoever came by a code hears
+/// that it is used up: whether they have a password, too, the phone does not know.
 #[component]
-fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
+fn SignOut(unsent: Waits, onclose: EventHandler<()>) -> Element {
     let app = use_app();
     let text = app.text();
-    let n = unsent;
+    let came_by_code = app.signed_in().is_some_and(|me| me.email.is_empty());
     let can_export = use_read(|store, _| store.office_key().is_some());
     let leave = move |export: bool| {
         onclose.call(());
@@ -186,8 +189,11 @@ fn SignOut(unsent: usize, onclose: EventHandler<()>) -> Element {
     };
     rsx! {
         Sheet { title: t!(text, "action-sign-out"), onclose,
-            if n > 0 {
-                p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "me-sign-out-unsent", n = n)} } }
+            if came_by_code {
+                p { class: "notice", Icon { name: "key-round" } span { {t!(text, "me-sign-out-code")} } }
+            }
+            if unsent.all() > 0 {
+                p { class: "notice notice-offline", Icon { name: "triangle-alert" } span { {t!(text, "me-sign-out-unsent", waits = waits_words(text, unsent))} } }
                 if can_export() == Some(true) {
                     p { class: "lead small", {t!(text, "me-sign-out-export-text")} }
                     button { class: "button button-primary", r#type: "button", onclick: move |_| leave(true), {t!(text, "me-sign-out-export")} }

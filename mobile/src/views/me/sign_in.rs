@@ -64,6 +64,7 @@ pub(in crate::views) fn SignIn() -> Element {
     let mut wrong = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
     let mut choice = use_signal(|| None::<Choice>);
+    let unsent_of: Vec<String> = host.phone.unsent_of_others().into_iter().collect();
     let can_change_server = host.reopen.is_some();
     // Whoever was led here by an invitation need not type its code.
     use_future(move || async move {
@@ -164,6 +165,12 @@ pub(in crate::views) fn SignIn() -> Element {
                 }
                 if let Some(sentence) = app.notice() {
                     p { class: "notice notice-working", role: "status", Icon { name: "info" } span { class: "break", "{sentence}" } }
+                }
+                if !unsent_of.is_empty() {
+                    p { class: "notice notice-offline",
+                        Icon { name: "cloud-upload" }
+                        span { {t!(text, "sign-in-waits", names = unsent_of.join(", "))} }
+                    }
                 }
                 if !host.people.is_empty() {
                     section { class: "choice-list", "aria-label": t!(text, "sign-in-people"),

@@ -53,7 +53,7 @@ pub(in crate::views) fn Queue() -> Element {
             div { class: "screen-title",
                 h1 { {t!(text, "queue-title")} }
                 if !items.is_empty() {
-                    p { class: "strong", {waits_words(text, Waits::of(&items)).join(" · ")} }
+                    p { class: "strong", {waits_words(text, Waits::of(&items))} }
                 }
                 if let Some(contact) = contact {
                     p { class: "lead", "{contact}" }
@@ -85,7 +85,7 @@ pub(in crate::views) fn Queue() -> Element {
                             h2 { class: "section-title", dir: "auto",
                                 {group.title.clone().unwrap_or_else(|| t!(text, "queue-no-job"))}
                             }
-                            span { class: "lead small", {waits_words(text, Waits::of(&group.items)).join(" · ")} }
+                            span { class: "lead small", {waits_words(text, Waits::of(&group.items))} }
                         }
                         ul { class: "queue",
                             for item in group.items {

@@ -161,15 +161,14 @@ async fn show_code(
                     if is_here {
                         li { {t!(text, "code-app-open")} }
                         li { {t!(text, "code-app-install")} }
+                        li { {t!(text, "code-app-sign-in")} }
                     } else if phone.is_some() {
                         li { {t!(text, "code-open-there")} }
-                    } else {
-                        li { {t!(text, "enrol-open")} }
-                    }
-                    li { {t!(text, "enrol-choose")} }
-                    if phone.is_some() {
+                        li { {t!(text, "enrol-choose")} }
                         li { {t!(text, "code-write-there")} }
                     } else {
+                        li { {t!(text, "enrol-open")} }
+                        li { {t!(text, "enrol-choose")} }
                         li { {t!(text, "enrol-write")} }
                     }
                 }
