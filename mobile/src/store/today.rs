@@ -107,7 +107,8 @@ impl Store {
         self.read("zone", |conn| Ok(Some(zone(conn, &self.identity())?))).unwrap_or_default()
     }
 
-    /// The day that contains `now`, a moment [in the office's time](Store::in_the_offices_time), with whatever is still open from earlier days.
+    /// The day that contains `now`, a moment [in the office's time](Store::in_the_offices_time), with whatever is still open
+    /// from earlier days.
     pub fn today(&self, now: DateTime<Utc>) -> Today {
         let me = self.identity().person;
         let found = self.read("today", |conn| {
