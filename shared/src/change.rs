@@ -171,6 +171,11 @@ pub enum Change {
         id: JobTypeId,
         patch: JobTypePatch,
     },
+    AddPriceItem(NewPriceItem),
+    EditPriceItem {
+        id: PriceItemId,
+        patch: PriceItemPatch,
+    },
     AddTimeOff(NewTimeOff),
     /// Whoever decides about it grants or declines; whose it is withdraws it, and asks for something else until it is decided.
     EditTimeOff {
@@ -214,6 +219,8 @@ impl Change {
             Change::SetRoles { .. } => "set-roles",
             Change::AddJobType(_) => "add-job-type",
             Change::EditJobType { .. } => "edit-job-type",
+            Change::AddPriceItem(_) => "add-price-item",
+            Change::EditPriceItem { .. } => "edit-price-item",
             Change::AddTimeOff(_) => "add-time-off",
             Change::EditTimeOff { .. } => "edit-time-off",
         }
@@ -231,6 +238,7 @@ impl Change {
             Change::PlanVisit { id, rev: None, .. } => Some((Kind::Visit, id.0)),
             Change::AddPerson(NewPerson { id, .. }) => Some((Kind::Person, id.0)),
             Change::AddJobType(NewJobType { id, .. }) => Some((Kind::JobType, id.0)),
+            Change::AddPriceItem(NewPriceItem { id, .. }) => Some((Kind::PriceItem, id.0)),
             Change::AddTimeOff(NewTimeOff { id, .. }) => Some((Kind::TimeOff, id.0)),
             _ => None,
         }
@@ -246,6 +254,7 @@ impl Change {
             Change::EditJob { id, .. } => Some((Kind::Job, id.0)),
             Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
             Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
+            Change::EditPriceItem { id, .. } => Some((Kind::PriceItem, id.0)),
             Change::EditTimeOff { id, .. } => Some((Kind::TimeOff, id.0)),
             _ => None,
         }

@@ -44,6 +44,8 @@ ids! {
     PersonId
     /// Days on which somebody does not work.
     TimeOffId
+    /// One item of the price book.
+    PriceItemId
     /// A customer: a person or an organisation.
     AccountId
     /// Someone at a customer.

@@ -25,6 +25,15 @@ pub(crate) enum HideableAmount {
     Hidden(known::Mask),
 }
 
+/// A price, null where none was said, or that there is one which is hidden.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum HideablePrice {
+    Shown(Option<crate::money::Price>),
+    Hidden(known::Mask),
+}
+
 /// The hours of a day, null where it is free.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
@@ -58,6 +67,7 @@ pub(crate) struct Settled(crate::PersonId, crate::Hlc);
     records::Person,
     records::JobType,
     records::TimeOff,
+    records::PriceItem,
     records::Account,
     records::Contact,
     records::Address,
@@ -108,8 +118,21 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     (
         "Records",
         &[
-            "Kind", "Company", "Person", "JobType", "TimeOff", "Account", "Contact", "Address", "Job",
-            "Visit", "Evidence", "Note", "History", "Alert",
+            "Kind",
+            "Company",
+            "Person",
+            "JobType",
+            "TimeOff",
+            "PriceItem",
+            "Account",
+            "Contact",
+            "Address",
+            "Job",
+            "Visit",
+            "Evidence",
+            "Note",
+            "History",
+            "Alert",
         ],
     ),
     ("Values", &[]),

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use shared::clock::local;
+use shared::money::Price;
 
 use crate::t;
 use crate::text::{Language, Text};
@@ -26,12 +27,32 @@ pub fn format_money(minor: i64, currency: &str, text: Text) -> String {
         _ => format!("{whole}{point}{:0width$}", amount % unit, width = digits as usize),
     };
     let sign = if minor < 0 { format!("{MINUS}{NO_BREAK}") } else { String::new() };
+    placed(number, &sign, currency, text)
+}
+
+/// A number beside the sign of its currency.
+fn placed(number: String, sign: &str, currency: &str, text: Text) -> String {
     let symbol = symbol(currency);
     match text.language() {
         Language::English | Language::Hindi => format!("{sign}{symbol}{NO_BREAK}{number}"),
         Language::German | Language::Spanish => format!("{sign}{number}{NO_BREAK}{symbol}"),
         // Isolated, so that the sign stays before the number in a line from right to left.
         Language::Arabic => format!("\u{2066}{sign}{number}{NO_BREAK}{symbol}\u{2069}"),
+    }
+}
+
+/// The price of one unit, with the decimals that it has: `₹ 45.50`, `0,0235 €`.
+pub fn format_price(price: Price, text: Text) -> String {
+    let currency = price.currency.code();
+    match price.amount() {
+        Some(amount) => format_money(amount.minor, currency, text),
+        None => {
+            let (group, point) = separators(text.language());
+            let plain = price.plain();
+            let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+            let whole = grouped(whole.parse().unwrap_or(0), group, currency == "INR");
+            placed(format!("{whole}{point}{rest}"), "", currency, text)
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use shared::access::Field;
 use shared::gates::Gate;
 use shared::gates::rating::rated;
 use shared::records::{
-    AccountKind, AlertKind, AlertWhat, CannotDo, Channel, ContactRole, JobStatus, Outcome, Role, TappedBy,
-    TimeOffKind, TimeOffState,
+    AccountKind, AlertKind, AlertWhat, CannotDo, Channel, ContactRole, ItemKind, ItemTax, JobStatus, Outcome,
+    Role, TappedBy, TimeOffKind, TimeOffState,
 };
 use shared::{Change, Refusal};
 
@@ -241,6 +241,16 @@ pub fn account_kind(text: Text, kind: AccountKind) -> String {
         AccountKind::Individual => t!(text, "customer-person"),
         AccountKind::Organization => t!(text, "customer-organization"),
     }
+}
+
+/// What sort of thing an item of the price book is.
+pub fn item_kind(text: Text, kind: ItemKind) -> String {
+    text.get(&format!("item-kind-{}", kind.name()))
+}
+
+/// How it is taxed.
+pub fn item_tax(text: Text, tax: ItemTax) -> String {
+    text.get(&format!("item-tax-{}", tax.name()))
 }
 
 /// What somebody has time off for.

@@ -490,6 +490,8 @@ did-edit-person = تغيير بيانات زميل
 did-language = اختيار لغة التطبيق
 did-add-note = ملاحظة جديدة
 did-edit-note = تعديل ملاحظة
+did-add-price-item = أضاف بندًا إلى قائمة الأسعار
+did-edit-price-item = غيّر بندًا في قائمة الأسعار
 did-add-time-off = طلب إجازة
 did-edit-time-off = تغيير إجازة
 

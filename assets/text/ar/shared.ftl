@@ -138,3 +138,12 @@ time-off-state-granted = ممنوحة
 time-off-state-declined = مرفوضة
 time-off-state-withdrawn = مسحوبة
 time-off-withdraw = سحب
+
+item-kind-labor = أجرة العمل
+item-kind-material = مواد
+item-kind-equipment = معدات
+item-kind-other = أخرى
+item-tax-standard = النسبة العادية
+item-tax-reduced = النسبة المخفضة
+item-tax-zero = نسبة الصفر
+item-tax-exempt = معفى

@@ -450,6 +450,8 @@ did-edit-person = Angaben zu einem Kollegen geändert
 did-language = Sprache der App gewählt
 did-add-note = Neue Notiz
 did-edit-note = Notiz geändert
+did-add-price-item = Artikel ins Preisbuch aufgenommen
+did-edit-price-item = Artikel des Preisbuchs geändert
 did-add-time-off = Freie Tage erbeten
 did-edit-time-off = Freie Tage geändert
 

@@ -140,3 +140,12 @@ time-off-state-granted = Gewährt
 time-off-state-declined = Abgelehnt
 time-off-state-withdrawn = Zurückgezogen
 time-off-withdraw = Zurückziehen
+
+item-kind-labor = Arbeit
+item-kind-material = Material
+item-kind-equipment = Gerät
+item-kind-other = Anderes
+item-tax-standard = Regelsatz
+item-tax-reduced = Ermäßigter Satz
+item-tax-zero = Nullsatz
+item-tax-exempt = Steuerbefreit

@@ -456,6 +456,8 @@ did-edit-person = Changed what is known of a colleague
 did-language = Chose the language of the app
 did-add-note = New note
 did-edit-note = Edited note
+did-add-price-item = Added an item to the price book
+did-edit-price-item = Changed an item of the price book
 did-add-time-off = Asked for time off
 did-edit-time-off = Changed time off
 

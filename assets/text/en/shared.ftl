@@ -140,3 +140,12 @@ time-off-state-granted = Granted
 time-off-state-declined = Declined
 time-off-state-withdrawn = Withdrawn
 time-off-withdraw = Withdraw
+
+item-kind-labor = Labor
+item-kind-material = Material
+item-kind-equipment = Equipment
+item-kind-other = Other
+item-tax-standard = Standard rate
+item-tax-reduced = Reduced rate
+item-tax-zero = Zero rate
+item-tax-exempt = Exempt

@@ -450,6 +450,8 @@ did-edit-person = Cambió los datos de un compañero
 did-language = Eligió el idioma de la aplicación
 did-add-note = Nota nueva
 did-edit-note = Nota editada
+did-add-price-item = Añadió un artículo a la lista de precios
+did-edit-price-item = Cambió un artículo de la lista de precios
 did-add-time-off = Pidió días libres
 did-edit-time-off = Cambió días libres
 

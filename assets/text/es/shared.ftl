@@ -140,3 +140,12 @@ time-off-state-granted = Concedido
 time-off-state-declined = Rechazado
 time-off-state-withdrawn = Retirado
 time-off-withdraw = Retirar
+
+item-kind-labor = Mano de obra
+item-kind-material = Material
+item-kind-equipment = Equipo
+item-kind-other = Otro
+item-tax-standard = Tipo general
+item-tax-reduced = Tipo reducido
+item-tax-zero = Tipo cero
+item-tax-exempt = Exento

@@ -450,6 +450,8 @@ did-edit-person = किसी साथी की जानकारी बद�
 did-language = ऐप की भाषा चुनी
 did-add-note = नया नोट
 did-edit-note = नोट बदला
+did-add-price-item = मूल्य सूची में वस्तु जोड़ी
+did-edit-price-item = मूल्य सूची की वस्तु बदली
 did-add-time-off = छुट्टी माँगी
 did-edit-time-off = छुट्टी बदली
 

@@ -134,3 +134,12 @@ time-off-state-granted = मंज़ूर
 time-off-state-declined = नामंज़ूर
 time-off-state-withdrawn = वापस ली गई
 time-off-withdraw = वापस लें
+
+item-kind-labor = मज़दूरी
+item-kind-material = सामग्री
+item-kind-equipment = उपकरण
+item-kind-other = अन्य
+item-tax-standard = सामान्य दर
+item-tax-reduced = घटी हुई दर
+item-tax-zero = शून्य दर
+item-tax-exempt = कर-मुक्त

@@ -7,6 +7,7 @@ mod customers;
 mod day;
 mod on_site;
 mod people;
+mod prices;
 mod story;
 mod work;
 

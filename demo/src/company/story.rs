@@ -5,6 +5,7 @@ use super::customers::{CUSTOMERS, Customer};
 use super::day::Day;
 use super::on_site::{Job, OnSite};
 use super::people::{PEOPLE, Somebody};
+use super::prices::ITEMS;
 use super::work::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use iso_currency::Currency;
@@ -159,6 +160,9 @@ impl Story {
             }));
         }
         self.office(at, "vikram", changes);
+        let items = ITEMS.iter().map(|item| item.made(self.id(&format!("item {}", item.code))));
+        let book = items.map(Change::AddPriceItem).collect();
+        self.office(at, "vikram", book);
     }
 
     fn account_id(&self, key: &str) -> AccountId {

@@ -20,11 +20,13 @@ pub enum Field {
     Entry,
     /// What a customer is asked to pay for a job.
     Amount,
+    /// What things cost the company itself.
+    Cost,
 }
 
 impl Field {
     /// Every one.
-    pub const ALL: [Field; 3] = [Field::Contact, Field::Entry, Field::Amount];
+    pub const ALL: [Field; 4] = [Field::Contact, Field::Entry, Field::Amount, Field::Cost];
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Field {
             Field::Contact => "reach",
             Field::Entry => "entry",
             Field::Amount => "amount",
+            Field::Cost => "cost",
         }
     }
 
@@ -41,6 +44,7 @@ impl Field {
             Field::Contact => "Phone and email of customers and their contacts",
             Field::Entry => "How to get into a place",
             Field::Amount => "What a job costs, also in what was signed and usually",
+            Field::Cost => "What things cost the company itself",
         }
     }
 
@@ -59,6 +63,15 @@ impl Field {
                 (Kind::Evidence, &["body", "shown", "amount"]),
                 (Kind::JobType, &["amount"]),
             ],
+            Field::Cost => &[(Kind::PriceItem, &["cost"])],
+        }
+    }
+
+    /// Whom it is hidden from while the company has not said so of anybody: those who neither buy nor calculate.
+    fn usually_from(self) -> BTreeSet<Role> {
+        match self {
+            Field::Cost => [Role::Technician, Role::Sdr, Role::Marketer, Role::Support].into(),
+            Field::Contact | Field::Entry | Field::Amount => BTreeSet::new(),
         }
     }
 
@@ -94,21 +107,39 @@ impl Field {
     }
 }
 
-/// What a company hides from whom.
+/// What a company hides from whom. A field that is not said is hidden from whom it usually is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Hidden(pub BTreeMap<Field, BTreeSet<Role>>);
 
 impl Hidden {
-    /// Nothing is.
-    pub fn is_empty(&self) -> bool {
-        self.0.values().all(BTreeSet::is_empty)
+    /// Every field is hidden from whom it usually is.
+    pub fn is_usual(&self) -> bool {
+        self.0.iter().all(|(field, roles)| *roles == field.usually_from())
+    }
+
+    /// The roles that the field is hidden from.
+    pub fn of(&self, field: Field) -> BTreeSet<Role> {
+        self.0.get(&field).cloned().unwrap_or_else(|| field.usually_from())
+    }
+
+    /// The same of every field.
+    pub fn whole(&self) -> BTreeMap<Field, BTreeSet<Role>> {
+        Field::ALL.into_iter().map(|field| (field, self.of(field))).collect()
     }
 
     /// Whether the field is hidden from whoever has this role alone.
     pub fn has(&self, field: Field, role: Role) -> bool {
-        self.0.get(&field).is_some_and(|roles| roles.contains(&role)) && field.may_be_hidden_from(role)
+        self.of(field).contains(&role) && field.may_be_hidden_from(role)
+    }
+
+    /// Says whom a field is hidden from; what is usual is not stored.
+    pub(crate) fn say(&mut self, field: Field, roles: BTreeSet<Role>) {
+        match roles == field.usually_from() {
+            true => self.0.remove(&field),
+            false => self.0.insert(field, roles),
+        };
     }
 
     /// What this person does not see. A person with several roles sees what any of them sees.
@@ -164,7 +195,8 @@ impl Field {
                 }
                 _ => return false,
             },
-            (Field::Contact | Field::Entry | Field::Amount, _) => return false,
+            (Field::Cost, Record::PriceItem(r)) => r.cost = Known::Masked,
+            (Field::Contact | Field::Entry | Field::Amount | Field::Cost, _) => return false,
         }
         true
     }
@@ -232,8 +264,29 @@ mod tests {
                 vec![Role::Technician, Role::Sdr, Role::Marketer, Role::Support],
                 vec![Role::Sdr, Role::Marketer, Role::Support],
                 vec![Role::Support],
+                vec![
+                    Role::Dispatcher,
+                    Role::Technician,
+                    Role::SalesRep,
+                    Role::Sdr,
+                    Role::Marketer,
+                    Role::Support
+                ],
             ]
         );
+    }
+
+    #[test]
+    fn what_is_not_said_is_hidden_as_usual_and_may_be_shown_to_all() {
+        let mut hidden = Hidden::default();
+        assert!(hidden.is_usual() && hidden.has(Field::Cost, Role::Technician));
+        assert!(!hidden.has(Field::Cost, Role::SalesRep) && !hidden.has(Field::Contact, Role::Support));
+        hidden.say(Field::Cost, BTreeSet::new());
+        assert!(!hidden.is_usual() && !hidden.has(Field::Cost, Role::Technician));
+        let stored = serde_json::to_string(&hidden).unwrap();
+        assert_eq!(serde_json::from_str::<Hidden>(&stored).unwrap(), hidden);
+        hidden.say(Field::Cost, Field::Cost.usually_from());
+        assert_eq!(hidden, Hidden::default());
     }
 
     #[test]
@@ -279,6 +332,12 @@ mod tests {
                 ),
             ),
             (Kind::JobType, format!(r#"{{"id":"{ID}","name":"A","minutes":1}}"#)),
+            (
+                Kind::PriceItem,
+                format!(
+                    r#"{{"id":"{ID}","name":"A","kind":"labor","cost":{{"unit":5,"currency":"INR","tip":1}}}}"#
+                ),
+            ),
             (Kind::Evidence, piece(r#"{"what":"departure","fix":null}"#)),
             (Kind::Evidence, piece(r#"{"what":"departure","fix":null,"shown":{"amount":9,"title":"T"}}"#)),
             (

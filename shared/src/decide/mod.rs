@@ -4,6 +4,7 @@
 
 mod edit;
 mod field;
+mod money;
 mod newer;
 mod office;
 mod sales;
@@ -21,11 +22,11 @@ use crate::change::{Change, ChangeSet};
 use crate::clock::Hlc;
 use crate::ids::{AlertId, JobId, PersonId, derived};
 use crate::line;
-use crate::money::Money;
+use crate::money::{Money, Price};
 use crate::records::check::{filled, text};
 use crate::records::{
     Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind,
-    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, Record, TimeOff, Visit,
+    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, PriceItem, Record, TimeOff, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -202,6 +203,8 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::SetRoles { id, roles } => people::set_roles(w, by, id, roles),
         Change::AddJobType(new) => job_types::add(w, by, new.into()),
         Change::EditJobType { id, patch } => by.edit::<JobType>(w, id, patch),
+        Change::AddPriceItem(new) => by.add(w, PriceItem::from(new)),
+        Change::EditPriceItem { id, patch } => by.edit::<PriceItem>(w, id, patch),
         Change::AddTimeOff(new) => by.add(w, TimeOff::from(new)),
         Change::EditTimeOff { id, patch } => by.edit::<TimeOff>(w, id, patch),
     }
@@ -343,6 +346,16 @@ fn amount(w: &World, by: &By<'_>, amount: Option<Money>) -> Result<(), Stop> {
         return Err(Code::BadAmount.into());
     }
     Ok(())
+}
+
+/// A price of the price book is in the company's currency and not below nothing.
+fn price(w: &World, by: &By<'_>, price: Option<Price>) -> Result<(), Stop> {
+    let Some(price) = price else { return Ok(()) };
+    let company = by.find::<Company>(w, by.set.company)?;
+    match price.within(company.currency) {
+        Ok(unit) if unit.0 >= 0 => Ok(()),
+        _ => Err(Code::BadAmount.into()),
+    }
 }
 
 /// Moves a job in one allowed step, or says why not.

@@ -84,6 +84,7 @@ fn units_of(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
         Kind::Company => units::<Company>(w, by, wrote),
         Kind::Person => units::<Person>(w, by, wrote),
         Kind::JobType => units::<JobType>(w, by, wrote),
+        Kind::PriceItem => units::<PriceItem>(w, by, wrote),
         Kind::TimeOff => units::<TimeOff>(w, by, wrote),
         Kind::Account => units::<Account>(w, by, wrote),
         Kind::Contact => units::<Contact>(w, by, wrote),
@@ -107,6 +108,7 @@ fn beside_units(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> 
         Kind::Company
         | Kind::JobType
         | Kind::TimeOff
+        | Kind::PriceItem
         | Kind::Account
         | Kind::Contact
         | Kind::Evidence
@@ -240,6 +242,9 @@ fn unmake(w: &World, by: &By<'_>, wrote: &Wrote, made: &Made) -> Result<Effects,
         }
         Kind::JobType => {
             by.edit::<JobType>(w, id, JobTypePatch { active: Some(false), ..Default::default() })
+        }
+        Kind::PriceItem => {
+            by.edit::<PriceItem>(w, id, PriceItemPatch { active: Some(false), ..Default::default() })
         }
         Kind::TimeOff => {
             let state = Some(TimeOffState::Withdrawn);

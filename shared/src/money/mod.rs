@@ -46,7 +46,7 @@ pub use apportion::apportion;
 pub use document::{Document, DocumentError, Line};
 pub use margin::Margin;
 pub use percent::{Part, Percent};
-pub use price::UnitPrice;
+pub use price::{Price, UnitPrice};
 pub use quantity::Quantity;
 pub use rounding::Rounding;
 pub use tax::{Pricing, TaxClass};

@@ -2,7 +2,7 @@
 
 use super::amount::decimals;
 use super::rounding::half_away;
-use super::{Minor, MoneyError, Quantity, decimal};
+use super::{Minor, Money, MoneyError, Quantity, decimal};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -15,12 +15,45 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct UnitPrice(pub i64);
 
+/// What one unit costs, with its currency: how a price stands where it is kept, outside a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Price {
+    /// In ten-thousandths of the minor unit.
+    pub unit: UnitPrice,
+    /// ISO 4217.
+    #[cfg_attr(test, schema(value_type = String))]
+    pub currency: Currency,
+}
+
+impl Price {
+    /// The unit price, where amounts are of this currency; another one's is refused.
+    pub fn within(self, currency: Currency) -> Result<UnitPrice, MoneyError> {
+        if self.currency == currency { Ok(self.unit) } else { Err(MoneyError::OtherCurrency) }
+    }
+
+    /// As plain decimal text with at least the currency's decimals, as [`UnitPrice::parse`] reads it.
+    pub fn plain(self) -> String {
+        self.unit.plain(self.currency)
+    }
+
+    /// The same as an amount; none: it is finer than the smallest coin.
+    pub fn amount(self) -> Option<Money> {
+        let (minor, rest) = (self.unit.0 / UnitPrice::PER_MINOR, self.unit.0 % UnitPrice::PER_MINOR);
+        (rest == 0).then_some(Money { minor, currency: self.currency })
+    }
+}
+
 impl UnitPrice {
-    const FINER: u32 = 4;
+    /// How many of it are a minor unit.
+    pub const PER_MINOR: i64 = 10_000;
+
+    /// How many decimals more than its currency it has.
+    pub const FINER: u32 = 4;
 
     /// A price in whole minor units.
     pub fn whole(minor: Minor) -> Result<UnitPrice, MoneyError> {
-        minor.0.checked_mul(10_000).map(UnitPrice).ok_or(MoneyError::OutOfRange)
+        minor.0.checked_mul(UnitPrice::PER_MINOR).map(UnitPrice).ok_or(MoneyError::OutOfRange)
     }
 
     /// Reads a plain decimal ("0.0235") of up to four decimals more than the currency has.
@@ -55,6 +88,16 @@ mod tests {
         assert_eq!(UnitPrice::parse("12.5", Currency::JPY), Ok(UnitPrice(125_000)));
         assert_eq!(UnitPrice::parse("1.23456789", Currency::KWD), Err(MoneyError::TooPrecise));
         assert_eq!(UnitPrice::whole(Minor(360)).unwrap().plain(Currency::EUR), "3.60");
+    }
+
+    #[test]
+    fn a_price_that_is_kept_says_its_currency() {
+        let screw = Price { unit: UnitPrice(23_500), currency: Currency::EUR };
+        assert_eq!((screw.plain().as_str(), screw.amount()), ("0.0235", None));
+        assert_eq!(screw.within(Currency::EUR), Ok(UnitPrice(23_500)));
+        assert_eq!(screw.within(Currency::INR), Err(MoneyError::OtherCurrency));
+        let hour = Price { unit: UnitPrice(4_550_0000), currency: Currency::EUR };
+        assert_eq!(hour.amount(), Some(Money { minor: 4_550, currency: Currency::EUR }));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 mod field;
+mod money;
 mod office;
 mod present;
 mod sales;
@@ -10,6 +11,7 @@ pub(crate) mod units;
 
 pub use check::{Check, Checks, LINE, TEXT, Words};
 pub use field::*;
+pub use money::*;
 pub use office::*;
 pub use sales::*;
 pub use spec::{Area, Erased, Sight, Spec};
@@ -180,6 +182,8 @@ records! {
     JobType, parent |_| None, units;
     /// Days on which somebody does not work.
     TimeOff, parent |r| Some(r.person.0), units;
+    /// What the company sells, and at what price.
+    PriceItem, parent |_| None, units;
     /// A customer.
     Account, parent |_| None, units;
     /// Someone at a customer.

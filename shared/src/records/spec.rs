@@ -58,6 +58,7 @@ pub enum Area {
     Customers,
     Jobs,
     Alerts,
+    Money,
     People,
     Settings,
 }

@@ -4,6 +4,7 @@ mod histories;
 mod kinds;
 mod money;
 mod permissions;
+mod price_items;
 mod protocol_page;
 mod settings;
 mod settings_units;

@@ -165,7 +165,7 @@ fn views_are_what_the_table_says_by_role() {
 #[test]
 fn what_a_company_hides_from_a_role_is_hidden_from_whoever_has_no_other_and_changes_their_view() {
     let roles = BTreeSet::from([Role::Support, Role::Dispatcher]);
-    let hidden = Hidden([(Field::Contact, roles)].into());
+    let hidden = Hidden([(Field::Contact, roles), (Field::Cost, BTreeSet::new())].into());
     let from = |roles: &[Role]| hidden.from(&person(9, roles, None));
     assert_eq!(from(&[Role::Support]), BTreeSet::from([Field::Contact]));
     assert!(from(&[Role::Support, Role::SalesRep]).is_empty());

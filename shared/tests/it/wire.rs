@@ -223,6 +223,23 @@ fn every_other_change_on_the_wire() {
             photos: PhotosAsked { before: Some(2), after: None },
         }),
         Change::EditJobType { id: job_type, patch: JobTypePatch { minutes: Some(60), ..Default::default() } },
+        Change::AddPriceItem(NewPriceItem {
+            id: PriceItemId(id(85)),
+            name: "Copper pipe 15 mm".into(),
+            code: "CU-15".into(),
+            kind: ItemKind::Material,
+            category: "Pipes".into(),
+            unit: "m".into(),
+            description: String::new(),
+            price: Some(metre(4_125_000)),
+            member_price: None,
+            cost: Some(metre(2_250_000)),
+            tax: ItemTax::Standard,
+        }),
+        Change::EditPriceItem {
+            id: PriceItemId(id(85)),
+            patch: PriceItemPatch { price: Some(Some(metre(4_250_000))), ..Default::default() },
+        },
         Change::AddTimeOff(NewTimeOff {
             id: TimeOffId(id(80)),
             person: PersonId(id(10)),
@@ -238,6 +255,11 @@ fn every_other_change_on_the_wire() {
         },
     ];
     insta::assert_json_snapshot!(set(changes));
+}
+
+/// What a metre costs, in ten-thousandths of a paisa.
+fn metre(unit: i64) -> money::Price {
+    serde_json::from_value(json!({ "unit": unit, "currency": "INR" })).unwrap()
 }
 
 fn company() -> Company {
@@ -268,6 +290,13 @@ fn records_on_the_wire() {
             Kind::TimeOff,
             json!({
                 "id": id(80), "person": who, "first": "2026-12-21", "last": "2027-01-02", "kind": "vacation", "state": "granted",
+            }),
+        ),
+        (
+            Kind::PriceItem,
+            json!({
+                "id": id(85), "name": "Copper pipe 15 mm", "code": "CU-15", "kind": "material", "category": "Pipes",
+                "unit": "m", "price": metre(4_125_000), "cost": { "masked": true },
             }),
         ),
         (

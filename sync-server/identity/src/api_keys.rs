@@ -55,6 +55,9 @@ scopes! {
     JobsWrite = "jobs:write";
     PeopleRead = "people:read";
     PeopleWrite = "people:write";
+    /// The price book.
+    MoneyRead = "money:read";
+    MoneyWrite = "money:write";
     AuditRead = "audit:read";
 }
 
@@ -65,7 +68,12 @@ impl Scope {
             Scope::CustomersRead => Some(Scope::CustomersWrite),
             Scope::JobsRead => Some(Scope::JobsWrite),
             Scope::PeopleRead => Some(Scope::PeopleWrite),
-            Scope::CustomersWrite | Scope::JobsWrite | Scope::PeopleWrite | Scope::AuditRead => None,
+            Scope::MoneyRead => Some(Scope::MoneyWrite),
+            Scope::CustomersWrite
+            | Scope::JobsWrite
+            | Scope::PeopleWrite
+            | Scope::MoneyWrite
+            | Scope::AuditRead => None,
         }
     }
 

@@ -19,6 +19,7 @@ mod model;
 mod openapi;
 mod page;
 mod people;
+mod price_items;
 mod resource;
 mod routes;
 mod time_off;

@@ -2,13 +2,14 @@
 
 use super::routes::{Need, ROUTES, Route};
 use super::{
-    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, time_off, visits,
+    addresses, audit, company, contacts, customers, job_parts, job_types, jobs, people, price_items,
+    time_off, visits,
 };
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use host::problem::Details;
 use serde_json::{Map, Value, json};
-use shared::records::{Account, Address, Check, Checks, Contact, Job, Note, TimeOff};
+use shared::records::{Account, Address, Check, Checks, Contact, Job, Note, PriceItem, TimeOff};
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 
@@ -21,6 +22,7 @@ use utoipa::OpenApi;
         (name = "jobs", description = "Jobs with their evidence and notes, and kinds of work"),
         (name = "visits", description = "Trips to jobs: who goes, and when"),
         (name = "people", description = "Who works for the company, and when they are off"),
+        (name = "money", description = "What the company sells, and at what price"),
         (name = "audit", description = "Who changed what"),
     ),
     paths(
@@ -34,6 +36,7 @@ use utoipa::OpenApi;
         visits::list, visits::add, visits::one, visits::replan, visits::cancel,
         people::list, people::one, people::edit, people::set_active,
         time_off::list, time_off::add, time_off::one, time_off::edit,
+        price_items::list, price_items::add, price_items::one, price_items::edit,
         audit::list,
     ),
     components(schemas(Details)),
@@ -95,6 +98,8 @@ const CHECKED: &[(&str, Checks)] = &[
     ("AddressChange", Address::CHECKS),
     ("NewTimeOff", TimeOff::CHECKS),
     ("TimeOffChange", TimeOff::CHECKS),
+    ("NewPriceItem", PriceItem::CHECKS),
+    ("PriceItemChange", PriceItem::CHECKS),
     ("NewJob", Job::CHECKS),
     ("JobChange", Job::CHECKS),
     ("NewNote", Note::CHECKS),

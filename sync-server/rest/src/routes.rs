@@ -4,7 +4,7 @@
 use super::caller::Caller;
 use super::{
     addresses, audit, company, contacts, customers, job_parts, job_types, jobs, openapi, page, people,
-    time_off, visits,
+    price_items, time_off, visits,
 };
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
@@ -37,7 +37,10 @@ pub struct Route {
 
 use Action::{Add, Change, See};
 use Need::{May, Nothing};
-use Scope::{AuditRead, CustomersRead, CustomersWrite, JobsRead, JobsWrite, PeopleRead, PeopleWrite};
+use Scope::{
+    AuditRead, CustomersRead, CustomersWrite, JobsRead, JobsWrite, MoneyRead, MoneyWrite, PeopleRead,
+    PeopleWrite,
+};
 use Subject as S;
 
 macro_rules! routes {
@@ -100,6 +103,10 @@ routes! {
     POST "/api/companies/{company}/time-off" May(S::TimeOff, Add, Some(PeopleWrite)) => time_off::add;
     GET "/api/companies/{company}/time-off/{id}" May(S::TimeOff, See, Some(PeopleRead)) => time_off::one;
     PATCH "/api/companies/{company}/time-off/{id}" May(S::TimeOff, Change, Some(PeopleWrite)) => time_off::edit;
+    GET "/api/companies/{company}/price-items" May(S::PriceItem, See, Some(MoneyRead)) => price_items::list;
+    POST "/api/companies/{company}/price-items" May(S::PriceItem, Add, Some(MoneyWrite)) => price_items::add;
+    GET "/api/companies/{company}/price-items/{id}" May(S::PriceItem, See, Some(MoneyRead)) => price_items::one;
+    PATCH "/api/companies/{company}/price-items/{id}" May(S::PriceItem, Change, Some(MoneyWrite)) => price_items::edit;
     GET "/api/companies/{company}/audit" May(S::Audit, See, Some(AuditRead)) => audit::list;
 }
 

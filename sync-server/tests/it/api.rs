@@ -25,6 +25,7 @@ on_both_engines! {
     jobs_visits_and_notes_go_there_and_back
     people_go_there_and_back
     time_off_goes_there_and_back
+    price_items_go_there_and_back
     pages_are_complete_whatever_is_written_meanwhile
     lists_find_what_is_asked_for
     lists_give_what_changed_after_a_moment
@@ -585,6 +586,33 @@ async fn time_off_goes_there_and_back(engine: Engine) {
     {
         assert_eq!(program.get(&of(whose)).await.ok().json["items"].as_array().unwrap().len(), n);
     }
+}
+
+async fn price_items_go_there_and_back(engine: Engine) {
+    let server = Server::start(engine).await;
+    let program = Program::with(&server, &server.dispatcher, &[Scope::MoneyWrite]).await;
+    let price = json!({ "amount": "12.5", "currency": "INR" });
+    let new = json!({ "name": "Tap", "kind": "material", "price": price });
+    let made = program.post("/price-items", new).await.ok();
+    assert_eq!(made.json["price"], json!({ "amount": "12.50", "currency": "INR" }));
+    assert_eq!((&made.json["cost"], &made.json["active"]), (&json!(null), &json!(true)));
+    let path = format!("/price-items/{}", made.id());
+    let changed = program.patch(&path, json!({ "price": null, "active": false })).await.ok();
+    assert_eq!((&changed.json["price"], &changed.json["active"]), (&json!(null), &json!(false)));
+    for (amount, currency) in [("-1", "INR"), ("1", "EUR"), ("0.1234567", "INR"), ("1", "XXY")] {
+        let wrong = json!({ "price": { "amount": amount, "currency": currency } });
+        let refused = program.patch(&path, wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.json);
+    }
+    assert_eq!(program.get("/price-items").await.ok().json["items"].as_array().unwrap().len(), 1);
+    // What is hidden from the person of the key is not there.
+    let rep = PersonId(server.id());
+    let (name, phone, roles) = ("Rita Rep".into(), String::new(), vec![Role::Support]);
+    server.office(vec![Change::AddPerson(NewPerson { id: rep, name, phone, roles })]).await;
+    let rep = server.record::<Person>(rep).await.unwrap();
+    let reader = Program::with(&server, &rep, &[Scope::MoneyRead]).await;
+    let seen = reader.get(&path).await.ok();
+    assert!(seen.json.get("cost").is_none() && seen.json.get("price").is_some(), "{}", seen.json);
 }
 
 async fn pages_are_complete_whatever_is_written_meanwhile(engine: Engine) {

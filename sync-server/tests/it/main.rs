@@ -33,6 +33,7 @@ mod openapi;
 mod people;
 mod permissions;
 mod phone_app;
+mod price_items;
 mod privacy;
 mod processes;
 mod program;

@@ -8,6 +8,7 @@ mod bulk;
 mod field;
 mod identity;
 mod kit;
+mod money;
 mod office;
 mod phones;
 mod routes;

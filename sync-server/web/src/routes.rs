@@ -25,7 +25,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use host::app::App;
 use shared::access::{Action, Subject};
-use shared::records::TimeOff;
+use shared::records::{PriceItem, TimeOff};
 use std::sync::Arc;
 
 /// One route.
@@ -135,6 +135,12 @@ routes! {
     GET "/people/{id}/leave" May(S::SignIn, Change) => leaving::leaving;
     POST "/people/{id}/leave" May(S::SignIn, Change) => leaving::leave;
     POST "/people/{id}/return" May(S::SignIn, Change) => leaving::come_back;
+    GET "/prices" May(S::PriceItem, See) => plain::list::<PriceItem>;
+    POST "/prices" May(S::PriceItem, Add) => plain::add::<PriceItem>;
+    GET "/prices/export.csv" May(S::PriceItem, See) => plain::export::<PriceItem>;
+    GET "/prices/new" May(S::PriceItem, Add) => plain::new::<PriceItem>;
+    GET "/prices/{id}" May(S::PriceItem, Change) => plain::get::<PriceItem>;
+    POST "/prices/{id}" May(S::PriceItem, Change) => plain::edit::<PriceItem>;
     GET "/time-off" May(S::TimeOff, See) => plain::list::<TimeOff>;
     POST "/time-off" May(S::TimeOff, Add) => plain::add::<TimeOff>;
     GET "/time-off/export.csv" May(S::TimeOff, See) => plain::export::<TimeOff>;

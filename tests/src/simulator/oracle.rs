@@ -67,7 +67,7 @@ pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(K
         ]);
     }
     let in_view = |record: &Record| match record {
-        Record::Company(_) | Record::Person(_) | Record::JobType(_) => true,
+        Record::Company(_) | Record::Person(_) | Record::JobType(_) | Record::PriceItem(_) => true,
         Record::Job(r) => jobs.contains(&r.id),
         Record::Visit(r) => jobs.contains(&r.job),
         Record::Evidence(r) => jobs.contains(&r.job),

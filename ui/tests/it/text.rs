@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, TimeZone, Utc};
 use fluent_bundle::FluentResource;
 use shared::access::Field;
-use shared::records::{Role, TimeOffKind, TimeOffState};
+use shared::records::{ItemKind, ItemTax, Role, TimeOffKind, TimeOffState};
 use shared::refusal::Code;
 use ui::{Language, Status, Text, t};
 
@@ -135,6 +135,8 @@ fn rules() -> Vec<(&'static str, Rest)> {
         ("refusal-", of(Code::ALL.iter().copied().chain([Code::Unknown]), Code::name)),
         ("aside-why-", of(Code::ALL.iter().copied(), Code::name)),
         ("role-about-", of(Role::ALL, Role::name)),
+        ("item-kind-", of(ItemKind::ALL, ItemKind::name)),
+        ("item-tax-", of(ItemTax::ALL, ItemTax::name)),
         ("time-off-kind-", of(TimeOffKind::ALL, TimeOffKind::name)),
         ("time-off-state-", of(TimeOffState::ALL, TimeOffState::name)),
         ("settings-hidden-", of(Field::ALL, Field::name)),

@@ -54,7 +54,7 @@ pub struct Company {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub second_factor: bool,
     /// Which fields some roles do not see.
-    #[serde(default, skip_serializing_if = "Hidden::is_empty")]
+    #[serde(default, skip_serializing_if = "Hidden::is_usual")]
     pub hidden: Hidden,
     /// The picture that stands for it, PNG: on pages of the office and where customers sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -250,9 +250,7 @@ impl Units for Company {
             Some((day, unit(&open(self), other.map(open).as_ref())?))
         });
         let hidden = Field::ALL.into_iter().filter_map(|field| {
-            let hides = |company: &Company, role| {
-                company.hidden.0.get(&field).is_some_and(|roles| roles.contains(&role))
-            };
+            let hides = |company: &Company, role| company.hidden.of(field).contains(&role);
             let role = |role| {
                 let theirs = other.map(|other| hides(other, role));
                 Some((role, unit(&hides(self, role), theirs.as_ref())?))
@@ -301,17 +299,15 @@ fn merge_hours(merge: &mut Merge<'_>, hours: &mut Hours, patch: &CompanyPatch) {
 fn merge_hidden(merge: &mut Merge<'_>, hidden: &mut Hidden, patch: &CompanyPatch) {
     let said = |field: &Field| patch.hidden.is_some() || patch.hidden_from.contains_key(field);
     for field in Field::ALL.into_iter().filter(said) {
-        let mut roles = hidden.0.remove(&field).unwrap_or_default();
+        let mut roles = hidden.of(field);
         for role in Role::ALL {
             let whole = patch.hidden.as_ref();
-            let whole = whole.map(|hidden| hidden.0.get(&field).is_some_and(|roles| roles.contains(&role)));
+            let whole = whole.map(|hidden| hidden.of(field).contains(&role));
             let one = patch.hidden_from.get(&field).and_then(|roles| roles.get(&role)).copied();
             let part = format!("{}.{}", field.name(), role.name());
             merge.member("hidden", &part, &mut roles, role, whole.or(one));
         }
-        if !roles.is_empty() {
-            hidden.0.insert(field, roles);
-        }
+        hidden.say(field, roles);
     }
     if patch.hidden.is_some() {
         merge.whole("hidden");

@@ -8,6 +8,7 @@ use engine::db::{DbError, tables};
 use engine::{Engine, fetch_all};
 use serde::Serialize;
 use shared::ids::*;
+use shared::money::Price;
 use shared::records::*;
 use shared::sync::BlobHash;
 use shared::{Hlc, Kind, Money, Record};
@@ -32,6 +33,21 @@ pub(super) fn columns(kind: Kind) -> &'static [&'static str] {
             "Active",
         ],
         Kind::TimeOff => &["Id", "Person id", "Person", "First day", "Last day", "Kind", "State", "Note"],
+        Kind::PriceItem => &[
+            "Id",
+            "Code",
+            "Name",
+            "Kind",
+            "Category",
+            "Unit",
+            "Description",
+            "Price",
+            "Member price",
+            "Cost",
+            "Currency",
+            "Tax",
+            "Active",
+        ],
         Kind::Account => &["Customer id", "Name", "Customer type", "Phone", "Email", "Language", "Active"],
         Kind::Contact => &[
             "Contact id",
@@ -220,6 +236,26 @@ impl Names {
                 word(&r.state),
                 r.note.clone(),
             ],
+            Record::PriceItem(r) => {
+                let cost = r.cost.seen();
+                let said = |price: Option<Price>| price.map(Price::plain).unwrap_or_default();
+                let currency = [r.price, r.member_price, cost].into_iter().flatten().next();
+                vec![
+                    r.id.to_string(),
+                    r.code.clone(),
+                    r.name.clone(),
+                    word(&r.kind),
+                    r.category.clone(),
+                    r.unit.clone(),
+                    r.description.clone(),
+                    said(r.price),
+                    said(r.member_price),
+                    said(cost),
+                    currency.map(|price| price.currency.code().to_owned()).unwrap_or_default(),
+                    word(&r.tax),
+                    yes(r.active),
+                ]
+            }
             Record::Account(r) => vec![
                 r.id.to_string(),
                 r.name.clone(),

@@ -7,6 +7,7 @@ use engine::db::tables::with_plain_digits;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::Money;
+use shared::money::{Price, UnitPrice};
 
 /// What stands before the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,13 +108,24 @@ pub fn groups(locale: &str) -> Option<Mark> {
 
 /// Reads an amount in the company's currency; `decimal` is the column's mark, if it is known.
 pub fn read(typed: &str, currency: Currency, decimal: Option<Mark>) -> Result<Money, Trouble> {
+    let digits = usize::from(currency.exponent().unwrap_or(0));
+    Ok(Money { minor: number(typed, currency, decimal, digits)?, currency })
+}
+
+/// Reads the price of one unit, which may be finer than the smallest coin.
+pub fn read_price(typed: &str, currency: Currency, decimal: Option<Mark>) -> Result<Price, Trouble> {
+    let digits = usize::from(currency.exponent().unwrap_or(0)) + UnitPrice::FINER as usize;
+    Ok(Price { unit: UnitPrice(number(typed, currency, decimal, digits)?), currency })
+}
+
+/// As a whole number of units of the last of so many decimals.
+fn number(typed: &str, currency: Currency, decimal: Option<Mark>, digits: usize) -> Result<i64, Trouble> {
     let parts = Parts::of(typed)?;
     for word in &parts.words {
         if !currencies(word).ok_or(Trouble::BadAmount)?.contains(&currency) {
             return Err(Trouble::OtherCurrency);
         }
     }
-    let digits = usize::from(currency.exponent().unwrap_or(0));
     let at = match parts.decimals() {
         Decimals::None | Decimals::NoneBut(_) => None,
         Decimals::Behind(_, at) | Decimals::Sure(at) => Some(at),
@@ -136,16 +148,16 @@ pub fn read(typed: &str, currency: Currency, decimal: Option<Mark>) -> Result<Mo
         return Err(Trouble::BadAmount);
     }
     let whole = ungrouped(whole).ok_or(Trouble::BadAmount)?;
-    let minor = minor(&whole, fraction, digits)?;
-    if parts.negative && minor != 0 {
+    let number = units(&whole, fraction, digits)?;
+    if parts.negative && number != 0 {
         return Err(Trouble::NegativeAmount);
     }
-    Ok(Money { minor, currency })
+    Ok(number)
 }
 
-/// Whole minor units. More decimals than the currency has are refused, except noise of a program's arithmetic:
+/// Whole units of the last decimal. More decimals than there are places for are refused, except noise of a program's arithmetic:
 /// `1299.0000000001`.
-fn minor(whole: &str, fraction: &str, digits: usize) -> Result<i64, Trouble> {
+fn units(whole: &str, fraction: &str, digits: usize) -> Result<i64, Trouble> {
     let fraction = fraction.trim_end_matches('0');
     let kept = &fraction[..fraction.len().min(digits)];
     let rest = &fraction[kept.len()..];
@@ -484,6 +496,17 @@ mod tests {
         let fixed = ["89.000", "125.500", "99.990", "1.000"];
         assert_eq!(column(&fixed, Currency::INR, "en-IN"), None, "three decimals, or thousands as in Europe");
         assert_eq!(column(&["89,000", "125,500", "99,990"], Currency::INR, "en-IN"), Some(Mark::Point));
+    }
+
+    #[test]
+    fn a_price_may_be_finer_than_the_smallest_coin() {
+        let euros = |typed| read_price(typed, Currency::EUR, Some(Mark::Comma)).map(|price| price.plain());
+        assert_eq!(euros("0,0235 €").as_deref(), Ok("0.0235"));
+        assert_eq!(euros("1.234,50").as_deref(), Ok("1234.50"));
+        assert_eq!(euros("0,1234567"), Err(Trouble::TooPrecise));
+        assert_eq!(euros("-3"), Err(Trouble::NegativeAmount));
+        let yen = read_price("12.5", Currency::JPY, None).map(|price| price.plain());
+        assert_eq!(yen.as_deref(), Ok("12.5"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Lists of plain kinds of record, by what the columns of their tables say.
 
+use super::customers::{anywhere, search_form, words};
 use super::{ReadError, Scope};
 use crate::db::tables::{self, table};
 use crate::db::{Sql, Tx, Value};
@@ -18,6 +19,8 @@ pub enum Is {
     From(Value),
     /// This or earlier.
     Until(Value),
+    /// It has every word of what is typed, in whatever order.
+    Words(String),
 }
 
 /// A column, and what it must say.
@@ -28,12 +31,24 @@ pub async fn list<E: Entity + DeserializeOwned + Send + Unpin + 'static>(
     tx: &mut Tx,
     scope: Scope<'_>,
     asked: &[Condition],
-    (column, backwards): (&'static str, bool),
+    order: (&'static str, bool),
+    rows: (i64, i64),
+) -> Result<Vec<E>, ReadError> {
+    list_by(tx, scope, asked, (order, "id"), rows).await
+}
+
+/// The same; what is equal there is in the order of another column.
+pub async fn list_by<E: Entity + DeserializeOwned + Send + Unpin + 'static>(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    asked: &[Condition],
+    ((column, backwards), then): ((&'static str, bool), &'static str),
     (offset, limit): (i64, i64),
 ) -> Result<Vec<E>, ReadError> {
     let mut sql = Sql::new("select doc from ");
     filter(&mut sql, scope, E::KIND, asked);
-    sql.push(" order by ").push(column).push(if backwards { " desc, id" } else { ", id" });
+    sql.push(" order by ").push(column).push(if backwards { " desc, " } else { ", " });
+    sql.push(then).push(if then == "id" { "" } else { ", id" });
     sql.push(" limit ").bind(limit).push(" offset ").bind(offset);
     let rows = tx.fetch_all::<(Json<E>,)>(sql, Vec::new()).await?;
     Ok(rows.into_iter().map(|(Json(record),)| scope.shown(record)).collect())
@@ -61,6 +76,11 @@ pub async fn one<E: Entity>(tx: &mut Tx, scope: Scope<'_>, id: Uuid) -> Result<E
     record.map(|record| scope.shown(record)).ok_or(ReadError::NotFound)
 }
 
+/// Text as lists are sorted by it.
+pub fn sort_form(text: &str) -> String {
+    tables::sort_form(text)
+}
+
 fn filter(sql: &mut Sql, scope: Scope<'_>, kind: Kind, asked: &[Condition]) {
     sql.name(table(kind).name).push(" where company_id = ").bind(scope.company);
     scope.narrow(sql, "id", kind);
@@ -69,6 +89,13 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, kind: Kind, asked: &[Condition]) {
             Is::At(value) => (" = ", value),
             Is::From(value) => (" >= ", value),
             Is::Until(value) => (" <= ", value),
+            Is::Words(typed) => {
+                for word in words(typed) {
+                    sql.push(" and ").push(column).push(" like ");
+                    sql.bind(anywhere(&search_form(word))).push(r" escape '\'");
+                }
+                continue;
+            }
         };
         sql.push(" and ").push(column).push(how).bind(value.clone());
     }

@@ -3,9 +3,13 @@
 use super::names::{Channel, ContactRole, CustomerKind, GateName, JobStatus, Role, VisitOutcome};
 use chrono::{DateTime, NaiveDate, Utc};
 use engine::read::audit::Entry;
+use host::problem::Problem;
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::records;
+use shared::money::{self, UnitPrice};
+use shared::refusal::Code;
+use shared::{Known, Refusal, records};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,6 +36,52 @@ pub struct Money {
 impl From<shared::Money> for Money {
     fn from(money: shared::Money) -> Money {
         Money { amount_minor: money.minor, currency: money.currency.code().to_owned() }
+    }
+}
+
+/// What one unit costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// A plain decimal with at most four decimals more than the currency has.
+    #[schema(max_length = 24, pattern = r"^[0-9]{1,12}(\.[0-9]{1,6})?$", example = "0.0235")]
+    pub amount: String,
+    /// ISO 4217; the company's.
+    #[schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$", example = "INR")]
+    pub currency: String,
+}
+
+impl From<money::Price> for Price {
+    fn from(price: money::Price) -> Price {
+        Price { amount: price.plain(), currency: price.currency.code().to_owned() }
+    }
+}
+
+impl TryFrom<Price> for money::Price {
+    type Error = Problem;
+
+    fn try_from(price: Price) -> Result<money::Price, Problem> {
+        let read = Currency::from_code(&price.currency).and_then(|currency| {
+            Some(money::Price { unit: UnitPrice::parse(&price.amount, currency).ok()?, currency })
+        });
+        read.ok_or_else(|| Problem::Refused(Refusal::new(Code::BadAmount)))
+    }
+}
+
+/// What a record says that may be null, or hidden from the person of the key: then it is not there.
+pub(crate) trait Seen<T> {
+    fn seen_as(&self) -> Option<Option<T>>;
+}
+
+impl<D: Copy, T: From<D>> Seen<T> for Option<D> {
+    fn seen_as(&self) -> Option<Option<T>> {
+        Some(self.map(T::from))
+    }
+}
+
+impl<D: Copy, T: From<D>> Seen<T> for Known<Option<D>> {
+    fn seen_as(&self) -> Option<Option<T>> {
+        self.held().map(|value| value.map(T::from))
     }
 }
 

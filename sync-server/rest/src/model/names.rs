@@ -45,6 +45,10 @@ names! {
     TimeOffKind is records::TimeOffKind { Vacation Sick Training Other }
     /// What became of time off.
     TimeOffState is records::TimeOffState { Asked Granted Declined Withdrawn }
+    /// What sort of thing an item of the price book is.
+    ItemKind is records::ItemKind { Labor Material Equipment Other }
+    /// How an item is taxed.
+    ItemTax is records::ItemTax { Standard Reduced Zero Exempt }
     /// When a photo was taken in the course of the work.
     PhotoSlot is records::Slot { Before During After }
     /// How a photo came into the app: taken there; chosen from the phone's pictures, with the time its file says; or

@@ -143,6 +143,7 @@ pub fn of_kind(names: &Names, kind: Kind, id: Uuid) -> (String, Option<String>) 
         Record::Company(company) => words::apart(&company.name),
         Record::Person(person) => words::apart(&person.name),
         Record::JobType(job_type) => words::apart(&job_type.name),
+        Record::PriceItem(item) => words::apart(&item.name),
         Record::TimeOff(off) => name_of(&names.people, off.person),
         Record::Account(account) => words::apart(&account.name),
         Record::Contact(contact) => words::apart(&contact.name),
@@ -287,7 +288,10 @@ fn in_words(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<
         "notices" => read::<Notices>(json).map(|notices| notices_word(text, &notices)),
         "kind" => read::<AccountKind>(json)
             .map(|kind| words::account_kind(text, kind))
-            .or_else(|| Some(words::time_off_kind(text, read(json)?))),
+            .or_else(|| Some(words::time_off_kind(text, read(json)?)))
+            .or_else(|| Some(words::item_kind(text, read(json)?))),
+        "tax" => read(json).map(|tax| words::item_tax(text, tax)),
+        "price" | "member_price" | "cost" => read(json).map(|price| ui::format_price(price, text)),
         "state" => read::<TimeOffState>(json).map(|state| words::time_off_state(text, state)),
         "pin" | "proposed" => read::<Pin>(json).map(|pin| position(text, &pin)),
         "settled" => read::<(PersonId, Hlc)>(json)

@@ -97,6 +97,7 @@ pub async fn get(
 fn place(kind: Kind) -> Nav {
     match kind.spec().area {
         Area::Customers => Nav::Customers,
+        Area::Money => Nav::Prices,
         Area::People => Nav::Technicians,
         Area::Settings => Nav::Settings,
         Area::Jobs => Nav::Jobs,

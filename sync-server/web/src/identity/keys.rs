@@ -267,6 +267,8 @@ fn scope_word(text: Text, scope: Scope) -> String {
         Scope::JobsWrite => t!(text, "scope-jobs-write"),
         Scope::PeopleRead => t!(text, "scope-people-read"),
         Scope::PeopleWrite => t!(text, "scope-people-write"),
+        Scope::MoneyRead => t!(text, "scope-money-read"),
+        Scope::MoneyWrite => t!(text, "scope-money-write"),
         Scope::AuditRead => t!(text, "scope-audit-read"),
     }
 }

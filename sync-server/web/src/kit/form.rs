@@ -8,7 +8,7 @@ use crate::kit::sheet::Sheet;
 use dioxus::prelude::*;
 use serde_json::{Value, json};
 use shared::Money;
-use shared::money::BasisPoints;
+use shared::money::{BasisPoints, Price};
 use shared::records::Checks;
 use ui::Text;
 
@@ -70,6 +70,8 @@ pub enum How {
     /// A whole number up to another, or nothing.
     AnyNumber(u32),
     Amount,
+    /// What one unit costs, finer than the smallest coin.
+    Price,
     Percent,
     Day,
     /// One point on each line.
@@ -188,6 +190,9 @@ impl Input {
             }
             (How::Amount, now) => {
                 serde_json::from_value::<Money>(now.clone()).map(Money::plain).unwrap_or_default()
+            }
+            (How::Price, now) => {
+                serde_json::from_value::<Price>(now.clone()).map(Price::plain).unwrap_or_default()
             }
             (How::Percent, Value::Number(rate)) => per_cent(BasisPoints(rate.as_u64().unwrap_or(0) as u32)),
             (_, Value::String(text)) => text.clone(),

@@ -18,6 +18,7 @@ pub enum Place {
     Today,
     Jobs,
     Customers,
+    Prices,
     Alerts,
     Technicians,
     TimeOff,
@@ -29,10 +30,11 @@ pub enum Place {
 }
 
 impl Place {
-    const MAIN: [Place; 7] = [
+    const MAIN: [Place; 8] = [
         Place::Today,
         Place::Jobs,
         Place::Customers,
+        Place::Prices,
         Place::Technicians,
         Place::TimeOff,
         Place::Alerts,
@@ -48,6 +50,7 @@ impl Place {
             Place::Today => ("/today", "calendar-days", "nav-today", Subject::Board),
             Place::Jobs => ("/jobs", "briefcase", "nav-jobs", Subject::Job),
             Place::Customers => ("/customers", "users", "nav-customers", Subject::Account),
+            Place::Prices => ("/prices", "receipt", "nav-prices", Subject::PriceItem),
             Place::Alerts => ("/alerts", "inbox", "nav-to-decide", Subject::Alert),
             Place::Technicians => ("/technicians", "smartphone", "nav-technicians", Subject::Phone),
             Place::TimeOff => ("/time-off", "plane", "time-off", Subject::TimeOff),

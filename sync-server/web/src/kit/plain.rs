@@ -49,12 +49,16 @@ pub struct Plain<E: 'static> {
     pub edit: fn(&Desk, &mut Sheet, &E) -> Vec<Change>,
     /// What there is to say of such changes (of the record that they are about, if there is one) when they are done.
     pub told: for<'a> fn(&'a Desk, &'a [Change], Option<&'a E>) -> Told<'a>,
+    /// The column of its table that holds what it is found by, if it is searched.
+    pub search: Option<&'static str>,
     /// The column of its table that the tabs choose by, and what they choose from.
     pub tabs: (&'static str, Choices),
     /// How each filter of the list is read.
     pub filters: &'static [By],
     /// The columns that the list is sorted by: as the address says it, the column, and whether it begins with the latest.
     pub sorts: &'static [(&'static str, &'static str, bool)],
+    /// The column that orders what the sorting leaves equal.
+    pub then: &'static str,
     /// What a row says, column by column.
     pub cells: fn(&Desk, &People, &E) -> Vec<Cell>,
     /// What else there is to do on its page.
@@ -81,6 +85,8 @@ pub enum Cell {
     /// The way to its page.
     Link(String),
     Day(NaiveDate),
+    /// An amount or a count.
+    Number(String),
     State(Tone, &'static str, String),
     /// What there is to do, which no file says.
     Acts(Element),
@@ -178,6 +184,9 @@ impl<E: Paged> Plain<E> {
             listing.keep(name, read.is_some());
             conditions.extend(read);
         }
+        if let (Some(column), false) = (self.search, listing.get("q").is_empty()) {
+            conditions.push((column, Is::Words(listing.get("q").to_owned())));
+        }
         let name = self.list.tabs.map_or("", |tabs| tabs.0);
         let tab = Some(listing.get(name))
             .filter(|tab| (self.tabs.1)(desk.text).iter().any(|(word, _)| word == tab));
@@ -198,7 +207,8 @@ impl<E: Paged> Plain<E> {
         let tab = asked.tab.clone().map(|tab| (self.tabs.0, Is::At(tab.into())));
         let conditions: Vec<Condition> = asked.conditions.iter().cloned().chain(tab).collect();
         let mut tx = desk.app.db.read().await?;
-        let found = plain::list(&mut tx, desk.scope(), &conditions, asked.order, rows).await?;
+        let found =
+            plain::list_by(&mut tx, desk.scope(), &conditions, (asked.order, self.then), rows).await?;
         Ok((found, people(&mut tx, desk.session.company).await?))
     }
 
@@ -230,7 +240,7 @@ impl<E: Paged> Plain<E> {
                         {self.row(desk, &people, record)}
                     }
                 })}
-            } else if listing.is_narrowed() || asked.tab.is_some() {
+            } else if listing.is_narrowed() || asked.tab.is_some() || !listing.get("q").is_empty() {
                 {list::nothing("list-filter", text.get(self.none.0), t!(text, "list-none-filtered"), rsx! {
                     a { class: "button", href: self.list.path, {t!(text, "list-filter-off")} }
                 })}
@@ -248,7 +258,9 @@ impl<E: Paged> Plain<E> {
         let (found, people) = self.rows(desk, &asked, (0, i64::MAX)).await?;
         let line = |record: &E| {
             let said = (self.cells)(desk, &people, record).into_iter().filter_map(|cell| match cell {
-                Cell::Text(said) | Cell::Link(said) | Cell::State(_, _, said) => Some(said),
+                Cell::Text(said) | Cell::Link(said) | Cell::Number(said) | Cell::State(_, _, said) => {
+                    Some(said)
+                }
                 Cell::Day(day) => Some(day.to_string()),
                 Cell::Acts(_) => None,
             });
@@ -266,6 +278,7 @@ impl<E: Paged> Plain<E> {
                         Cell::Text(said) => rsx! { td { "{said}" } },
                         Cell::Link(said) => rsx! { td { a { class: "strong", href: "{self.list.path}/{id}", "{said}" } } },
                         Cell::Day(day) => rsx! { td { class: "num", {ui::format_date_short(day, desk.text)} } },
+                        Cell::Number(said) => rsx! { td { class: "num", "{said}" } },
                         Cell::State(tone, icon, label) => rsx! { td { Chip { tone, icon, label } } },
                         Cell::Acts(acts) => rsx! { td { {acts} } },
                     }

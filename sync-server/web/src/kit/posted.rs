@@ -10,7 +10,9 @@ use bulk::imports::amount::{self, Mark};
 use bulk::imports::entry::Trouble;
 use dioxus::prelude::*;
 use host::app::App;
+use iso_currency::Currency;
 use shared::Money;
+use shared::money::Price;
 use shared::records::Check;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -160,6 +162,19 @@ pub fn Hidden(
 
 /// An amount as the company writes them; or what is wrong with it.
 pub fn amount(desk: &Desk, typed: &str) -> Result<Money, String> {
+    read(desk, typed, amount::read)
+}
+
+/// The price of one unit, in the same way.
+pub fn price(desk: &Desk, typed: &str) -> Result<Price, String> {
+    read(desk, typed, amount::read_price)
+}
+
+fn read<T>(
+    desk: &Desk,
+    typed: &str,
+    read: fn(&str, Currency, Option<Mark>) -> Result<T, Trouble>,
+) -> Result<T, String> {
     let (text, currency) = (desk.text, desk.company.currency);
     // What stands before the decimals, where one sign with three digits behind it could be either.
     let mark = match desk.company.locale.as_str() {
@@ -168,7 +183,7 @@ pub fn amount(desk: &Desk, typed: &str) -> Result<Money, String> {
         "de" | "de-DE" | "de-AT" | "es-ES" => Some(Mark::Comma),
         _ => None,
     };
-    amount::read(typed, currency, mark).map_err(|trouble| match trouble {
+    read(typed, currency, mark).map_err(|trouble| match trouble {
         Trouble::UnclearAmount => t!(text, "form-unclear-amount", typed = typed),
         Trouble::OtherCurrency => t!(text, "form-other-currency", currency = currency.code()),
         _ => t!(text, "new-bad-amount"),

@@ -5,7 +5,7 @@
 use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::form::{Form, How, Input, Part, Pick};
-use crate::kit::posted::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick, amount};
+use crate::kit::posted::{Choice, ErrorSummary, Errors, Field, Fields, Hidden, Tick, amount, price};
 use crate::kit::toast::Toast;
 use crate::kit::words;
 use axum::http::StatusCode;
@@ -251,11 +251,14 @@ impl Sheet {
                     .into())
             }
             How::Boxes(_) => Ok(json!(self.picked(input.name))),
-            How::Amount | How::Day | How::OneOf | How::One(_) | How::AnyNumber(_) if typed.is_empty() => {
+            How::Amount | How::Price | How::Day | How::OneOf | How::One(_) | How::AnyNumber(_)
+                if typed.is_empty() =>
+            {
                 Ok(Value::Null)
             }
             How::OneOf | How::One(_) => Ok(json!(typed)),
             How::Amount => amount(desk, &typed).map(|money| json!(money)),
+            How::Price => price(desk, &typed).map(|price| json!(price)),
             How::Day => {
                 typed.parse::<NaiveDate>().map(|day| json!(day)).map_err(|_| t!(text, "plan-bad-date"))
             }
@@ -436,7 +439,7 @@ impl Sheet {
             How::Email => ("email", None, None),
             How::Day => ("date", None, None),
             How::Number(..) | How::AnyNumber(_) => ("text", Some("numeric".to_owned()), None),
-            How::Amount | How::Percent => ("text", Some("decimal".to_owned()), None),
+            How::Amount | How::Price | How::Percent => ("text", Some("decimal".to_owned()), None),
         };
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };

@@ -21,6 +21,7 @@ const HIDDEN: Form = Form::free(
         Row(&[ask("reach", "settings-hidden-reach", Boxes(|text| picks(text, Field::Contact)))]),
         Row(&[ask("entry", "settings-hidden-entry", Boxes(|text| picks(text, Field::Entry)))]),
         Row(&[ask("amount", "settings-hidden-amount", Boxes(|text| picks(text, Field::Amount)))]),
+        Row(&[ask("cost", "settings-hidden-cost", Boxes(|text| picks(text, Field::Cost)))]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "settings-hidden-bounds")} } }),
     ],
 );
@@ -40,7 +41,7 @@ pub async fn post(posted: Posted) -> Result<Response, PageError> {
 }
 
 pub(super) fn card(desk: &Desk, wrong: Option<&Sheet>) -> Element {
-    let sheet = Sheet::of(&HIDDEN, &desk.company.hidden).or(wrong);
+    let sheet = Sheet::of(&HIDDEN, &desk.company.hidden.whole()).or(wrong);
     let inside = rsx! {
         p { {t!(desk.text, "settings-hidden-text")} }
         {sheet.draw(desk, "/settings/hidden")}

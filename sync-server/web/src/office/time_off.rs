@@ -100,6 +100,7 @@ impl Paged for TimeOff {
                 }
             })
         },
+        search: None,
         tabs: ("state", states),
         filters: &[
             By::Person("person_id"),
@@ -108,6 +109,7 @@ impl Paged for TimeOff {
             By::Until("first_day"),
         ],
         sorts: &[("first", "first_day", true), ("last", "last_day", true)],
+        then: "id",
         cells,
         acts: |desk, people, off| match off.state {
             Withdrawn => rsx! {},

@@ -11,6 +11,7 @@ mod kinds;
 mod people;
 mod phones;
 mod plan;
+mod prices;
 mod settings;
 mod taken_down;
 mod time_off;
@@ -33,6 +34,7 @@ const DRIVEN: &[&[&str]] = &[
     people::POSTS,
     phones::POSTS,
     plan::POSTS,
+    prices::POSTS,
     settings::POSTS,
     taken_down::POSTS,
     time_off::POSTS,
@@ -97,6 +99,13 @@ async fn an_owner_keeps_the_kinds_of_work() {
     let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
     kinds::drive(&mut walk).await;
     walk.ends(kinds::POSTS).await;
+}
+
+#[tokio::test]
+async fn an_owner_keeps_the_price_book() {
+    let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
+    prices::drive(&mut walk).await;
+    walk.ends(prices::POSTS).await;
 }
 
 #[tokio::test]

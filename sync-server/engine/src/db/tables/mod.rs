@@ -12,6 +12,7 @@ mod job_type;
 pub mod latin;
 mod note;
 mod person;
+mod price_item;
 mod refill;
 mod search;
 mod search_upgrade;
@@ -56,6 +57,7 @@ pub fn table(kind: Kind) -> &'static Table {
         Kind::Person => &person::TABLE,
         Kind::JobType => &job_type::TABLE,
         Kind::TimeOff => &time_off::TABLE,
+        Kind::PriceItem => &price_item::TABLE,
         Kind::Account => &account::TABLE,
         Kind::Contact => &contact::TABLE,
         Kind::Address => &address::TABLE,
@@ -267,7 +269,7 @@ pub(crate) async fn upsert_docs(
 }
 
 /// Text as lists are sorted by it, short enough for an index of either engine.
-fn sort_form(text: &str) -> String {
+pub(crate) fn sort_form(text: &str) -> String {
     searchable(&[text]).chars().take(120).collect()
 }
 

@@ -1,0 +1,3 @@
+//! What things cost: the price book.
+
+mod price_items;

@@ -1,0 +1,3 @@
+//! Money: the price book.
+
+pub(crate) mod prices;
