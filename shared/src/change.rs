@@ -176,6 +176,26 @@ pub enum Change {
         id: PriceItemId,
         patch: PriceItemPatch,
     },
+    AddEstimate(NewEstimate),
+    /// Only a draft is edited.
+    EditEstimate {
+        id: EstimateId,
+        patch: EstimatePatch,
+    },
+    /// Moves an estimate along its life.
+    MoveEstimate {
+        id: EstimateId,
+        step: EstimateStep,
+    },
+    /// Makes the job of an accepted estimate, once however often it is asked for. The job's id is derived from the
+    /// estimate's ([`EstimateId::job`]).
+    BookEstimate {
+        id: EstimateId,
+        job_type: JobTypeId,
+        /// Where the work is done, if the estimate does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<AddressId>,
+    },
     AddTimeOff(NewTimeOff),
     /// Whoever decides about it grants or declines; whose it is withdraws it, and asks for something else until it is decided.
     EditTimeOff {
@@ -221,6 +241,10 @@ impl Change {
             Change::EditJobType { .. } => "edit-job-type",
             Change::AddPriceItem(_) => "add-price-item",
             Change::EditPriceItem { .. } => "edit-price-item",
+            Change::AddEstimate(_) => "add-estimate",
+            Change::EditEstimate { .. } => "edit-estimate",
+            Change::MoveEstimate { step, .. } => step.name(),
+            Change::BookEstimate { .. } => "book-estimate",
             Change::AddTimeOff(_) => "add-time-off",
             Change::EditTimeOff { .. } => "edit-time-off",
         }
@@ -239,6 +263,7 @@ impl Change {
             Change::AddPerson(NewPerson { id, .. }) => Some((Kind::Person, id.0)),
             Change::AddJobType(NewJobType { id, .. }) => Some((Kind::JobType, id.0)),
             Change::AddPriceItem(NewPriceItem { id, .. }) => Some((Kind::PriceItem, id.0)),
+            Change::AddEstimate(NewEstimate { id, .. }) => Some((Kind::Estimate, id.0)),
             Change::AddTimeOff(NewTimeOff { id, .. }) => Some((Kind::TimeOff, id.0)),
             _ => None,
         }
@@ -255,6 +280,7 @@ impl Change {
             Change::EditPerson { id, .. } => Some((Kind::Person, id.0)),
             Change::EditJobType { id, .. } => Some((Kind::JobType, id.0)),
             Change::EditPriceItem { id, .. } => Some((Kind::PriceItem, id.0)),
+            Change::EditEstimate { id, .. } => Some((Kind::Estimate, id.0)),
             Change::EditTimeOff { id, .. } => Some((Kind::TimeOff, id.0)),
             _ => None,
         }
@@ -267,6 +293,11 @@ impl Change {
             Change::SeeVisit { visit, .. } | Change::AcceptLate { visit } => vec![(Kind::Visit, visit.0)],
             Change::CancelVisit { id, .. } => vec![(Kind::Visit, id.0)],
             Change::AddNote(NewNote { job, .. }) => vec![(Kind::Job, job.0)],
+            Change::AddEstimate(NewEstimate { account, .. }) => vec![(Kind::Account, account.0)],
+            Change::MoveEstimate { id, .. } => vec![(Kind::Estimate, id.0)],
+            Change::BookEstimate { id, job_type, .. } => {
+                vec![(Kind::Estimate, id.0), (Kind::JobType, job_type.0)]
+            }
             Change::AddTimeOff(NewTimeOff { person, .. }) => vec![(Kind::Person, person.0)],
             Change::AddContact(NewContact { account, .. })
             | Change::AddAddress(NewAddress { account, .. }) => {

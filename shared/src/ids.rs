@@ -54,6 +54,8 @@ ids! {
     AddressId
     /// What kind of work a job is.
     JobTypeId
+    /// What work would cost, offered to a customer.
+    EstimateId
     /// The work.
     JobId
     /// One trip to the work.
@@ -82,6 +84,13 @@ pub fn derived(cause: &str, of: Uuid) -> Uuid {
     name.push(0);
     name.extend_from_slice(of.as_bytes());
     Uuid::new_v5(&DERIVED, &name)
+}
+
+impl EstimateId {
+    /// The job that is made of it: the same on every machine, however often it is made.
+    pub fn job(self) -> JobId {
+        JobId(derived("job of estimate", self.0))
+    }
 }
 
 impl StreamId {

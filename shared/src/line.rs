@@ -4,7 +4,7 @@
 //! What Indic and Arabic writing and emoji are joined with (U+200C, U+200D, variation selectors) stays.
 
 use crate::change::Change;
-use crate::records::NewJobType;
+use crate::records::{NewEstimate, NewJobType, Offer};
 
 /// The line as it is stored: without signs that are not seen, breaks as spaces, nothing at the ends.
 pub fn clean(line: &str) -> String {
@@ -66,9 +66,17 @@ pub(crate) fn cleaned(mut change: Change) -> Change {
     fn own(line: &mut String) {
         *line = clean(line);
     }
+    fn offer(offer: &mut Offer) {
+        own(&mut offer.name);
+        for line in &mut offer.lines {
+            [&mut line.name, &mut line.section, &mut line.unit].into_iter().for_each(own);
+        }
+    }
     match &mut change {
         Change::AddJobType(NewJobType { checklist, .. }) => checklist.iter_mut().for_each(own),
         Change::EditJobType { patch, .. } => patch.checklist.iter_mut().flatten().for_each(own),
+        Change::AddEstimate(NewEstimate { offers, .. }) => offers.iter_mut().for_each(offer),
+        Change::EditEstimate { patch, .. } => patch.offers.iter_mut().flatten().for_each(offer),
         _ => {}
     }
     change

@@ -34,6 +34,15 @@ pub(crate) enum HideablePrice {
     Hidden(known::Mask),
 }
 
+/// Offers, or that there are some which are hidden.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum HideableOffers {
+    Shown(Vec<records::Offer>),
+    Hidden(known::Mask),
+}
+
 /// The hours of a day, null where it is free.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
@@ -71,6 +80,7 @@ pub(crate) struct Settled(crate::PersonId, crate::Hlc);
     records::Account,
     records::Contact,
     records::Address,
+    records::Estimate,
     records::Job,
     records::Visit,
     records::Evidence,
@@ -127,6 +137,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "Account",
             "Contact",
             "Address",
+            "Estimate",
             "Job",
             "Visit",
             "Evidence",

@@ -130,6 +130,20 @@ codes! {
     Revoked = "revoked"
     /// A file of unsent work does not prove whose it is; its contents are kept aside.
     Unproven = "unproven"
+    /// Only a draft is edited; what was sent gets a new version.
+    NotADraft = "not_a_draft"
+    /// The estimate has nothing to accept: no offer, or one without lines.
+    NothingOffered = "nothing_offered"
+    /// A line cannot be counted. Facts: offer, line (both counted from one), field.
+    BadLine = "bad_line"
+    /// The estimate is over what may be sent without a manager's word.
+    NeedsApproval = "needs_approval"
+    /// There is a newer version of the estimate.
+    Superseded = "superseded"
+    /// The last day of the estimate is past; it is accepted late with a reason.
+    Expired = "expired"
+    /// Work has begun of what was accepted.
+    WorkHasBegun = "work_has_begun"
     /// It is not taken back this way: what was captured is corrected by another piece. Fact: kind.
     NoUndo = "no_undo"
     /// The record is no longer as the maker saw it, and they said to change it only as they saw it. Fact: kind.

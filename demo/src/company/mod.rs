@@ -21,6 +21,7 @@ use iso_currency::Currency;
 use people::{PEOPLE, Somebody};
 use serde_json::value::RawValue;
 use shared::clock::truncated;
+use shared::money::Percent;
 use shared::records::{Company, GateSettings, Hours, Open, Person, Role};
 use shared::sync::{BlobHash, Outcome, Receipt, hash_of};
 use shared::{Change, ChangeSet, ChangeSetId, CompanyId, DeviceId, Hlc, PersonId, StreamId, derived};
@@ -86,6 +87,12 @@ fn company() -> Company {
         logo: None,
         notices: Default::default(),
         gates: GateSettings::default(),
+            tax_standard: Percent(18_000_000),
+            tax_reduced: Percent(5_000_000),
+            pricing: Default::default(),
+            rounding: Default::default(),
+            approval_above: Some(200_000),
+            valid_days: shared::records::VALID_DAYS,
         clocks: Default::default(),
         unknown: Default::default(),
     }

@@ -62,6 +62,7 @@ impl Field {
                 (Kind::Job, &["amount"]),
                 (Kind::Evidence, &["body", "shown", "amount"]),
                 (Kind::JobType, &["amount"]),
+                (Kind::Estimate, &["offers"]),
             ],
             Field::Cost => &[(Kind::PriceItem, &["cost"])],
         }
@@ -189,6 +190,7 @@ impl Field {
             (Field::Entry, Record::Address(r)) => r.access = Known::Masked,
             (Field::Amount, Record::Job(r)) => r.amount = Known::Masked,
             (Field::Amount, Record::JobType(r)) => r.amount = Known::Masked,
+            (Field::Amount, Record::Estimate(r)) => r.offers = Known::Masked,
             (Field::Amount, Record::Evidence(r)) => match &mut r.body {
                 EvidenceBody::Signature { shown, .. } | EvidenceBody::NotSigned { shown, .. } => {
                     shown.amount = Known::Masked;
@@ -346,6 +348,7 @@ mod tests {
             ),
             (Kind::Evidence, piece(&examples["what signature"].to_string())),
             (Kind::Job, examples["job"].to_string()),
+            (Kind::Estimate, examples["estimate"].to_string()),
         ];
         let mut masked = BTreeSet::new();
         let all: BTreeSet<Field> = Field::ALL.into_iter().collect();

@@ -31,6 +31,8 @@ pub enum Subject {
     Interaction,
     Estimate,
     Invoice,
+    /// A manager's word that an estimate may be sent.
+    Approval,
     /// The web dashboard itself.
     Dashboard,
     /// The board of all visits of a day.
@@ -146,6 +148,7 @@ pub const TABLE: &[Grant] = &[
     (S::Estimate,    See,    [All,  All,  All,  Asg,  Team, Own,  No,   No,   All]),
     (S::Estimate,    Add,    [All,  All,  All,  Asg,  Team, Own,  No,   No,   No ]),
     (S::Estimate,    Change, [All,  All,  All,  Asg,  Team, Own,  No,   No,   No ]),
+    (S::Approval,    Change, [All,  All,  No,   No,   Team, No,   No,   No,   No ]),
     (S::Invoice,     See,    [All,  All,  All,  No,   Team, Own,  No,   No,   All]),
     (S::Invoice,     Add,    [All,  All,  All,  No,   No,   No,   No,   No,   No ]),
     (S::Invoice,     Change, [All,  All,  No,   No,   No,   No,   No,   No,   No ]),
@@ -219,6 +222,7 @@ impl Subject {
             Subject::Interaction => "Interactions",
             Subject::Estimate => "Estimates",
             Subject::Invoice => "Invoices",
+            Subject::Approval => "A manager's word on large estimates",
             Subject::Dashboard => "The dashboard",
             Subject::Board => "The day's board",
             Subject::Phone => "Phones and sync health",
@@ -235,12 +239,7 @@ impl Subject {
     pub fn exists(self) -> bool {
         !matches!(
             self,
-            Subject::Lead
-                | Subject::Opportunity
-                | Subject::Task
-                | Subject::Interaction
-                | Subject::Estimate
-                | Subject::Invoice
+            Subject::Lead | Subject::Opportunity | Subject::Task | Subject::Interaction | Subject::Invoice
         )
     }
 }

@@ -11,9 +11,11 @@ mod sales;
 mod undo;
 
 pub use crate::records::{LINE, TEXT};
+pub use money::{MOST_LINES, MOST_OFFERS};
 pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
 
 use field::{accept, alerts, capture, jobs, notes, visits};
+use money::estimates;
 use office::{company, job_types, people};
 use sales::accounts;
 
@@ -25,8 +27,8 @@ use crate::line;
 use crate::money::{Money, Price};
 use crate::records::check::{filled, text};
 use crate::records::{
-    Account, Address, Alert, AlertWhat, Company, Contact, Entity, History, Job, JobStatus, JobType, Kind,
-    NewPerson, Note, NotePatch, Overwritten, PastJob, Person, PriceItem, Record, TimeOff, Visit,
+    Account, Address, Alert, AlertWhat, Company, Contact, Entity, Estimate, History, Job, JobStatus, JobType,
+    Kind, NewPerson, Note, NotePatch, Overwritten, PastJob, Person, PriceItem, Record, TimeOff, Visit,
 };
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, Need, World};
@@ -205,6 +207,10 @@ fn one(w: &World, change: &Change, by: &By<'_>) -> Result<Effects, Stop> {
         Change::EditJobType { id, patch } => by.edit::<JobType>(w, id, patch),
         Change::AddPriceItem(new) => by.add(w, PriceItem::from(new)),
         Change::EditPriceItem { id, patch } => by.edit::<PriceItem>(w, id, patch),
+        Change::AddEstimate(new) => estimates::add(w, by, new),
+        Change::EditEstimate { id, patch } => by.edit::<Estimate>(w, id, patch),
+        Change::MoveEstimate { id, step } => estimates::step(w, by, id, step),
+        Change::BookEstimate { id, job_type, address } => estimates::book(w, by, id, job_type, address),
         Change::AddTimeOff(new) => by.add(w, TimeOff::from(new)),
         Change::EditTimeOff { id, patch } => by.edit::<TimeOff>(w, id, patch),
     }

@@ -3,11 +3,12 @@
 
 use super::edit::Edited;
 use super::field::{alerts, jobs, visits};
+use super::money::estimates;
 use super::office::people;
 use super::{By, Effects, Stop};
 use crate::access::{Action, Subject};
 use crate::decide::Whose;
-use crate::ids::{AlertId, ChangeSetId, VisitId};
+use crate::ids::{AlertId, ChangeSetId, EstimateId, VisitId};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Both, Key, World, Wrote};
@@ -84,6 +85,7 @@ fn units_of(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
         Kind::Company => units::<Company>(w, by, wrote),
         Kind::Person => units::<Person>(w, by, wrote),
         Kind::JobType => units::<JobType>(w, by, wrote),
+        Kind::Estimate => units::<Estimate>(w, by, wrote),
         Kind::PriceItem => units::<PriceItem>(w, by, wrote),
         Kind::TimeOff => units::<TimeOff>(w, by, wrote),
         Kind::Account => units::<Account>(w, by, wrote),
@@ -103,6 +105,7 @@ fn beside_units(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> 
         Kind::Person => active(w, by, wrote),
         Kind::Address => proposed(w, by, wrote),
         Kind::Job => status(w, by, wrote),
+        Kind::Estimate => estimate(w, by, wrote),
         Kind::Visit => visit(w, by, wrote),
         Kind::Alert => alert(w, by, wrote),
         Kind::Company
@@ -180,6 +183,20 @@ fn status(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     }
 }
 
+/// An estimate that was deleted by a slip is there again. What was told to a customer is not taken back this way, and that is
+/// told.
+fn estimate(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
+    let id = EstimateId(wrote.record);
+    match (wrote.values::<bool>("deleted"), wrote.values::<EstimateStatus>("status")) {
+        ((_, Some(true)), _) => estimates::step(w, by, id, EstimateStep::Restore),
+        ((Some(true), _), _) => estimates::step(w, by, id, EstimateStep::Delete),
+        (_, (Some(before), Some(after))) => {
+            Ok(stays(by, wrote, "status", before.name().into(), after.name().into()))
+        }
+        _ => Ok(Effects::default()),
+    }
+}
+
 /// Who and when, as before, by compare-and-set on the plan that was made.
 fn visit(w: &World, by: &By<'_>, wrote: &Wrote) -> Result<Effects, Stop> {
     let (Some(_), Some(rev)) = wrote.values::<u32>("rev") else { return Ok(Effects::default()) };
@@ -242,6 +259,13 @@ fn unmake(w: &World, by: &By<'_>, wrote: &Wrote, made: &Made) -> Result<Effects,
         }
         Kind::JobType => {
             by.edit::<JobType>(w, id, JobTypePatch { active: Some(false), ..Default::default() })
+        }
+        Kind::Estimate => {
+            let estimate = by.find::<Estimate>(w, id)?;
+            match estimate.status {
+                EstimateStatus::Draft => estimates::step(w, by, estimate.id, EstimateStep::Delete),
+                status => Ok(stays(by, wrote, "status", Value::Null, status.name().into())),
+            }
         }
         Kind::PriceItem => {
             by.edit::<PriceItem>(w, id, PriceItemPatch { active: Some(false), ..Default::default() })

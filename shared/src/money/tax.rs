@@ -38,6 +38,11 @@ pub enum Pricing {
 }
 
 impl TaxClass {
+    /// Taxed at this rate; at none, it is the zero class.
+    pub fn of_rate(rate: Percent) -> TaxClass {
+        if rate.0 == 0 { TaxClass::Zero } else { TaxClass::Standard(rate) }
+    }
+
     /// The rate; nothing for all classes but the standard one.
     pub fn rate(self) -> Percent {
         match self {

@@ -190,6 +190,8 @@ records! {
     Contact, parent |r| Some(r.account.0), units;
     /// A place where work is done.
     Address, parent |r| Some(r.account.0), units;
+    /// What work would cost, offered to a customer.
+    Estimate, parent |r| Some(r.account.0), units;
     /// The work.
     Job, parent |r| Some(r.account.0), units;
     /// One trip to it.

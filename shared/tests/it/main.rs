@@ -1,5 +1,6 @@
 //! The domain from outside: one program.
 
+mod estimates;
 mod histories;
 mod kinds;
 mod money;

@@ -240,6 +240,35 @@ fn every_other_change_on_the_wire() {
             id: PriceItemId(id(85)),
             patch: PriceItemPatch { price: Some(Some(metre(4_250_000))), ..Default::default() },
         },
+        Change::AddEstimate(NewEstimate {
+            id: EstimateId(id(90)),
+            account: AccountId(id(50)),
+            address: Some(AddressId(id(60))),
+            title: "New water heater".into(),
+            note: "The old one is taken along.".into(),
+            terms: "Half beforehand.".into(),
+            internal: "They compare with two others.".into(),
+            offers: vec![offer()],
+            deposit: Some(money::Part::Percent(money::Percent(50_000_000))),
+            valid_until: Some("2026-12-31".parse().unwrap()),
+            replaces: None,
+        }),
+        Change::EditEstimate {
+            id: EstimateId(id(90)),
+            patch: EstimatePatch { valid_until: Some(None), ..Default::default() },
+        },
+        Change::MoveEstimate { id: EstimateId(id(90)), step: EstimateStep::Send },
+        Change::MoveEstimate {
+            id: EstimateId(id(90)),
+            step: EstimateStep::Accept(Choice {
+                offer: 0,
+                extras: [1].into(),
+                name: "S. Patil".into(),
+                content: "00".repeat(32),
+                late: String::new(),
+            }),
+        },
+        Change::BookEstimate { id: EstimateId(id(90)), job_type, address: None },
         Change::AddTimeOff(NewTimeOff {
             id: TimeOffId(id(80)),
             person: PersonId(id(10)),
@@ -255,6 +284,21 @@ fn every_other_change_on_the_wire() {
         },
     ];
     insta::assert_json_snapshot!(set(changes));
+}
+
+/// A water heater, and its disposal if they like.
+fn offer() -> Offer {
+    serde_json::from_value(json!({
+        "name": "Better", "recommended": true, "discount": { "amount": 50_000 },
+        "lines": [
+            {
+                "item": id(85), "section": "Device", "name": "Water heater 25 l", "unit": "pc", "quantity": 10_000,
+                "price": 12_499_000_000_i64, "discount": { "percent": 5_000_000 }, "tax": { "standard": 18_000_000 },
+            },
+            { "name": "Disposal", "quantity": 10_000, "price": 499_000_000, "tax": "zero", "optional": true },
+        ],
+    }))
+    .unwrap()
 }
 
 /// What a metre costs, in ten-thousandths of a paisa.
@@ -309,6 +353,13 @@ fn records_on_the_wire() {
             json!({
                 "id": id(60), "account": id(50), "text": "14 Prabhat Road, Pune", "access": "Ring twice.",
                 "pin": { "at": { "lat": 18.5204, "lng": 73.8567 }, "source": "office" }, "clocks": { "pin": at },
+            }),
+        ),
+        (
+            Kind::Estimate,
+            json!({
+                "id": id(90), "number": 1003, "account": id(50), "title": "New water heater", "offers": [offer()],
+                "currency": "INR", "status": "viewed", "by": who, "created": at, "moved": at,
             }),
         ),
         (

@@ -82,6 +82,12 @@ impl Founder {
             hidden: Default::default(),
             logo: None,
             notices: Default::default(),
+            tax_standard: Default::default(),
+            tax_reduced: Default::default(),
+            pricing: Default::default(),
+            rounding: Default::default(),
+            approval_above: Some(shared::records::APPROVAL_ABOVE),
+            valid_days: shared::records::VALID_DAYS,
             clocks: Default::default(),
             unknown: Default::default(),
         }

@@ -4,6 +4,7 @@ use super::MOST_PHOTOS;
 use crate::decide::edit::Edited;
 use crate::decide::{Authority, By, Effects, Stop};
 use crate::language::is_language;
+use crate::money::Percent;
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::World;
@@ -14,6 +15,8 @@ pub const VIEW: std::ops::RangeInclusive<u32> = 7..=3_650;
 pub const KEEP_AT_MOST: u32 = 3_650;
 /// The farthest from an address that a warning or a refusal may begin, in metres.
 pub const FARTHEST: u32 = 100_000;
+/// For how many days an estimate may hold.
+pub const VALID: std::ops::RangeInclusive<u32> = 1..=3_650;
 /// All of an amount, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
 
@@ -53,6 +56,14 @@ impl Edited for Company {
         }
         if patch.quiet.flatten().is_some_and(|quiet| quiet.from == quiet.to) {
             return Err(bad("notices"));
+        }
+        let rates = [("tax_standard", patch.tax_standard), ("tax_reduced", patch.tax_reduced)];
+        if let Some((field, _)) = rates.into_iter().find(|(_, rate)| rate.is_some_and(|r| r > Percent::WHOLE))
+        {
+            return Err(bad(field));
+        }
+        if patch.valid_days.is_some_and(|days| !VALID.contains(&days)) {
+            return Err(bad("valid_days"));
         }
         gates_are_sound(&patch.gates)?;
         if patch.view_days.is_some_and(|days| !VIEW.contains(&days)) {

@@ -4,11 +4,12 @@ use super::gate_settings::{GateSettings, GateSettingsPatch};
 use crate::access::{Field, Hidden, Subject};
 use crate::clock::Hlc;
 use crate::ids::CompanyId;
+use crate::money::{Minor, Percent, Pricing, Rounding, TaxClass};
 use crate::records::units::stands::unit;
 use crate::records::units::{names, units};
 use crate::records::{
-    AlertKind, Area, Check, Checks, Clocks, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight, Spec,
-    Units, Unknown,
+    AlertKind, Area, Check, Checks, Clocks, ItemTax, Kind, Merge, Notices, Overwritten, Quiet, Role, Sight,
+    Spec, Units, Unknown,
 };
 use crate::sync::BlobHash;
 use chrono::NaiveTime;
@@ -62,11 +63,68 @@ pub struct Company {
     /// Which alerts are mailed, and when nobody is written to.
     #[serde(default, skip_serializing_if = "Notices::is_usual")]
     pub notices: Notices,
+    /// The standard and the reduced rate of tax.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub tax_standard: Percent,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub tax_reduced: Percent,
+    /// Whether the price book and documents say prices with tax.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub pricing: Pricing,
+    /// Where the tax of documents is rounded.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub rounding: Rounding,
+    /// Estimates of more than this, in whole units of the currency, are sent with a manager's word alone; none: all are sent
+    /// without (spec 1, "Approve High-Value Estimates").
+    #[serde(default = "approval_above")]
+    pub approval_above: Option<u32>,
+    /// For how many days an estimate can be accepted, unless it says otherwise.
+    #[serde(default = "valid_days")]
+    pub valid_days: u32,
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(flatten)]
     #[cfg_attr(test, schema(ignore))]
     pub unknown: Unknown,
+}
+
+/// What estimates may come to without a manager's word, unless the company says otherwise (spec 1).
+pub const APPROVAL_ABOVE: u32 = 5_000;
+/// For how many days an estimate can be accepted, unless the company says otherwise.
+pub const VALID_DAYS: u32 = 30;
+
+fn approval_above() -> Option<u32> {
+    Some(APPROVAL_ABOVE)
+}
+
+fn valid_days() -> u32 {
+    VALID_DAYS
+}
+
+fn is_nothing(rate: &Percent) -> bool {
+    rate.0 == 0
+}
+
+fn is_usual<T: Default + PartialEq>(said: &T) -> bool {
+    *said == T::default()
+}
+
+impl Company {
+    /// How an item of the price book is taxed by this company. A rate of nothing is the zero class.
+    pub fn tax_class(&self, tax: ItemTax) -> TaxClass {
+        match tax {
+            ItemTax::Standard => TaxClass::of_rate(self.tax_standard),
+            ItemTax::Reduced => TaxClass::of_rate(self.tax_reduced),
+            ItemTax::Zero => TaxClass::Zero,
+            ItemTax::Exempt => TaxClass::Exempt,
+        }
+    }
+
+    /// What an estimate may come to without a manager's word.
+    pub fn approval_limit(&self) -> Option<Minor> {
+        let units = u32::from(self.currency.exponent().unwrap_or(0));
+        self.approval_above.map(|whole| Minor(i64::from(whole) * 10_i64.pow(units.min(6))))
+    }
 }
 
 impl Company {
@@ -95,6 +153,12 @@ impl Company {
             "logo",
             "notices",
             "second_factor",
+            "tax_standard",
+            "tax_reduced",
+            "pricing",
+            "rounding",
+            "approval_above",
+            "valid_days",
         ],
         searched: &[],
         personal: &[],
@@ -206,6 +270,19 @@ pub struct CompanyPatch {
     /// When nobody is written to; from and to are one unit. `Some(None)`: at any hour. On the wire: absent, null or both.
     #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
     pub quiet: Option<Option<Quiet>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_standard: Option<Percent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_reduced: Option<Percent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<Pricing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+    /// `Some(None)`: no estimate needs a manager's word. On the wire: absent, null or a number.
+    #[serde(skip_serializing_if = "Option::is_none", with = "crate::records::present")]
+    pub approval_above: Option<Option<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_days: Option<u32>,
 }
 
 impl CompanyPatch {
@@ -241,6 +318,12 @@ impl Units for Company {
         merge_hidden(&mut merge, &mut self.hidden, patch);
         merge.unit("logo", &mut self.logo, &patch.logo);
         self.notices.merge(&patch.notices, &patch.mailed, &patch.quiet, &mut merge);
+        merge.unit("tax_standard", &mut self.tax_standard, &patch.tax_standard);
+        merge.unit("tax_reduced", &mut self.tax_reduced, &patch.tax_reduced);
+        merge.unit("pricing", &mut self.pricing, &patch.pricing);
+        merge.unit("rounding", &mut self.rounding, &patch.rounding);
+        merge.unit("approval_above", &mut self.approval_above, &patch.approval_above);
+        merge.unit("valid_days", &mut self.valid_days, &patch.valid_days);
         merge.lost
     }
 
@@ -282,6 +365,12 @@ impl Units for Company {
             notices: None,
             mailed: mailed.collect(),
             quiet: unit(&self.notices.quiet, other.map(|other| &other.notices.quiet)),
+            tax_standard: unit(&self.tax_standard, other.map(|other| &other.tax_standard)),
+            tax_reduced: unit(&self.tax_reduced, other.map(|other| &other.tax_reduced)),
+            pricing: unit(&self.pricing, other.map(|other| &other.pricing)),
+            rounding: unit(&self.rounding, other.map(|other| &other.rounding)),
+            approval_above: unit(&self.approval_above, other.map(|other| &other.approval_above)),
+            valid_days: unit(&self.valid_days, other.map(|other| &other.valid_days)),
         }
     }
 }

@@ -7,7 +7,9 @@ mod notices;
 mod person;
 mod time_off;
 
-pub use company::{Company, CompanyPatch, Day, Hours, KEEP_DAYS, Open, VIEW_DAYS};
+pub use company::{
+    APPROVAL_ABOVE, Company, CompanyPatch, Day, Hours, KEEP_DAYS, Open, VALID_DAYS, VIEW_DAYS,
+};
 pub use gate_settings::{GateSettings, GateSettingsPatch, ReviewRule};
 pub use job_type::{GateProfile, JobType, JobTypePatch, NewJobType, PhotosAsked};
 pub use notices::{Notices, Quiet};
