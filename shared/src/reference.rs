@@ -34,6 +34,15 @@ pub(crate) enum HideablePrice {
     Hidden(known::Mask),
 }
 
+/// A part of an amount, null where none was said, or that there is one which is hidden.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum HideablePart {
+    Shown(Option<crate::money::Part>),
+    Hidden(known::Mask),
+}
+
 /// Offers, or that there are some which are hidden.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[serde(untagged)]

@@ -136,6 +136,8 @@ codes! {
     NothingOffered = "nothing_offered"
     /// A line cannot be counted. Facts: offer, line (both counted from one), field.
     BadLine = "bad_line"
+    /// A discount or a deposit is more than what it is taken from. Facts: field; offer (counted from one) where it is of one.
+    TooMuch = "too_much"
     /// The estimate is over what may be sent without a manager's word.
     NeedsApproval = "needs_approval"
     /// There is a newer version of the estimate.

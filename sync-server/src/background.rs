@@ -4,7 +4,7 @@ use bulk::imports;
 use chrono::TimeDelta;
 use engine::Engine;
 use engine::blobs::{Sweep, Swept};
-use engine::execute::age_due;
+use engine::execute::{age_due, expire_due};
 use engine::live::Relay;
 use engine::work::{self, Backoff, Did, Kind, Piece, WorkError, Worker};
 use engine::working::Working;
@@ -42,6 +42,7 @@ pub fn workers(relay: Option<Relay>) -> Vec<Worker<App>> {
         Worker::new("rings", 2 * SECOND, async |app: Arc<App>| rings::tick(&app).await),
         Worker::new("imports", SECOND, async |app: Arc<App>| imports::work_all(&app).await),
         Worker::new("ageing", MINUTE, async |app: Arc<App>| age_due(&app).await),
+        Worker::new("expiry", 10 * MINUTE, async |app: Arc<App>| expire_due(&app).await),
         Worker::new("sweep", 10 * MINUTE, async |app: Arc<App>| sweep_due(&app).await),
     ];
     if relay.is_some() {

@@ -14,6 +14,7 @@ pub mod format;
 pub mod gates;
 pub mod icon;
 pub mod logo;
+pub mod offer;
 pub mod page;
 pub mod signature;
 pub mod stars;
@@ -30,7 +31,7 @@ pub use chip::{Chip, Status, StatusChip, Tone};
 pub use compare::CompareSlider;
 pub use format::{
     format_age, format_clock, format_count, format_date_long, format_date_short, format_date_time,
-    format_decimal, format_distance, format_money, format_span, format_weekday, format_window,
+    format_decimal, format_distance, format_money, format_price, format_span, format_weekday, format_window,
     format_window_days,
 };
 pub use gates::{GateLine, GateStrip, Step, StepState, gate_name};

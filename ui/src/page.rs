@@ -4,7 +4,7 @@ use crate::{Language, Text};
 use std::collections::BTreeMap;
 
 /// Every sentence of the page.
-pub const KEYS: [&str; 49] = [
+pub const KEYS: [&str; 50] = [
     "page-again",
     "page-close",
     "page-stopped",
@@ -40,6 +40,7 @@ pub const KEYS: [&str; 49] = [
     "page-browser",
     "page-browser-text",
     "page-android-install",
+    "page-android-tap",
     "page-android-menu",
     "page-android-choose",
     "page-samsung-menu",

@@ -9,8 +9,8 @@ use shared::access::Field;
 use shared::gates::Gate;
 use shared::gates::rating::rated;
 use shared::records::{
-    AccountKind, AlertKind, AlertWhat, CannotDo, Channel, ContactRole, ItemKind, ItemTax, JobStatus, Outcome,
-    Role, TappedBy, TimeOffKind, TimeOffState,
+    AccountKind, AlertKind, AlertWhat, CannotDo, Channel, ContactRole, EstimateStatus, ItemKind, ItemTax,
+    JobStatus, Outcome, Role, TappedBy, TimeOffKind, TimeOffState,
 };
 use shared::{Change, Refusal};
 
@@ -251,6 +251,23 @@ pub fn item_kind(text: Text, kind: ItemKind) -> String {
 /// How it is taxed.
 pub fn item_tax(text: Text, tax: ItemTax) -> String {
     text.get(&format!("item-tax-{}", tax.name()))
+}
+
+/// Where an estimate is in its life.
+pub fn estimate_status(text: Text, status: EstimateStatus) -> String {
+    text.get(&format!("estimate-status-{}", status.name()))
+}
+
+/// How that looks: tone and icon.
+pub fn estimate_look(status: EstimateStatus) -> (Tone, &'static str) {
+    match status {
+        EstimateStatus::Draft => (Tone::Offline, "pencil"),
+        EstimateStatus::Sent => (Tone::Way, "send"),
+        EstimateStatus::Viewed => (Tone::Way, "eye"),
+        EstimateStatus::Accepted => (Tone::Working, "check"),
+        EstimateStatus::Rejected => (Tone::Alert, "ban"),
+        EstimateStatus::Expired => (Tone::Done, "hourglass"),
+    }
 }
 
 /// What somebody has time off for.

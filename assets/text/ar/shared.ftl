@@ -147,3 +147,28 @@ item-tax-standard = النسبة العادية
 item-tax-reduced = النسبة المخفضة
 item-tax-zero = نسبة الصفر
 item-tax-exempt = معفى
+
+tax-percent = { $rate } %
+tax-reverse-charge = احتساب عكسي
+tax-outside-scope = خارج نطاق الضريبة
+
+offer-subtotal = مجموع البنود
+offer-discount = خصم
+offer-tax = ضريبة { $rate } على { $net }
+offer-total = الإجمالي
+offer-deposit = يُدفع مقدمًا
+offer-item = البند
+offer-quantity = الكمية
+offer-price = السعر
+offer-amount = المبلغ
+offer-optional = اختياري
+offer-less-of = أقل بـ { $off }
+offer-recommended = موصى به
+offer-n = الخيار { $n }
+
+estimate-status-draft = مسودة
+estimate-status-sent = مُرسل
+estimate-status-viewed = شوهد
+estimate-status-accepted = مقبول
+estimate-status-rejected = مرفوض
+estimate-status-expired = منتهٍ

@@ -149,3 +149,28 @@ item-tax-standard = Regelsatz
 item-tax-reduced = Ermäßigter Satz
 item-tax-zero = Nullsatz
 item-tax-exempt = Steuerbefreit
+
+tax-percent = { $rate } %
+tax-reverse-charge = Steuerschuldnerschaft des Leistungsempfängers
+tax-outside-scope = Nicht steuerbar
+
+offer-subtotal = Summe der Positionen
+offer-discount = Rabatt
+offer-tax = Steuer { $rate } auf { $net }
+offer-total = Gesamt
+offer-deposit = Anzahlung
+offer-item = Position
+offer-quantity = Menge
+offer-price = Preis
+offer-amount = Betrag
+offer-optional = Optional
+offer-less-of = abzüglich { $off }
+offer-recommended = Empfohlen
+offer-n = Variante { $n }
+
+estimate-status-draft = Entwurf
+estimate-status-sent = Gesendet
+estimate-status-viewed = Angesehen
+estimate-status-accepted = Angenommen
+estimate-status-rejected = Abgelehnt
+estimate-status-expired = Abgelaufen

@@ -149,3 +149,28 @@ item-tax-standard = Standard rate
 item-tax-reduced = Reduced rate
 item-tax-zero = Zero rate
 item-tax-exempt = Exempt
+
+tax-percent = { $rate } %
+tax-reverse-charge = Reverse charge
+tax-outside-scope = Outside the scope of tax
+
+offer-subtotal = Sum of the lines
+offer-discount = Discount
+offer-tax = Tax { $rate } on { $net }
+offer-total = Total
+offer-deposit = To be paid beforehand
+offer-item = Item
+offer-quantity = Quantity
+offer-price = Price
+offer-amount = Amount
+offer-optional = Optional
+offer-less-of = { $off } off
+offer-recommended = Recommended
+offer-n = Option { $n }
+
+estimate-status-draft = Draft
+estimate-status-sent = Sent
+estimate-status-viewed = Viewed
+estimate-status-accepted = Accepted
+estimate-status-rejected = Declined
+estimate-status-expired = Expired

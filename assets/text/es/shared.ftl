@@ -149,3 +149,28 @@ item-tax-standard = Tipo general
 item-tax-reduced = Tipo reducido
 item-tax-zero = Tipo cero
 item-tax-exempt = Exento
+
+tax-percent = { $rate } %
+tax-reverse-charge = Inversión del sujeto pasivo
+tax-outside-scope = No sujeto a impuesto
+
+offer-subtotal = Suma de las líneas
+offer-discount = Descuento
+offer-tax = Impuesto { $rate } sobre { $net }
+offer-total = Total
+offer-deposit = A pagar por adelantado
+offer-item = Artículo
+offer-quantity = Cantidad
+offer-price = Precio
+offer-amount = Importe
+offer-optional = Opcional
+offer-less-of = menos { $off }
+offer-recommended = Recomendada
+offer-n = Opción { $n }
+
+estimate-status-draft = Borrador
+estimate-status-sent = Enviado
+estimate-status-viewed = Visto
+estimate-status-accepted = Aceptado
+estimate-status-rejected = Rechazado
+estimate-status-expired = Caducado

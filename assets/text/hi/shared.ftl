@@ -143,3 +143,28 @@ item-tax-standard = सामान्य दर
 item-tax-reduced = घटी हुई दर
 item-tax-zero = शून्य दर
 item-tax-exempt = कर-मुक्त
+
+tax-percent = { $rate } %
+tax-reverse-charge = रिवर्स चार्ज
+tax-outside-scope = कर के दायरे से बाहर
+
+offer-subtotal = पंक्तियों का योग
+offer-discount = छूट
+offer-tax = { $net } पर कर { $rate }
+offer-total = कुल
+offer-deposit = पहले देना है
+offer-item = वस्तु
+offer-quantity = मात्रा
+offer-price = दाम
+offer-amount = राशि
+offer-optional = वैकल्पिक
+offer-less-of = { $off } कम
+offer-recommended = सुझाया गया
+offer-n = विकल्प { $n }
+
+estimate-status-draft = मसौदा
+estimate-status-sent = भेजा गया
+estimate-status-viewed = देखा गया
+estimate-status-accepted = स्वीकृत
+estimate-status-rejected = अस्वीकृत
+estimate-status-expired = समाप्त

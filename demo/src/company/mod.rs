@@ -5,6 +5,7 @@
 mod album;
 mod customers;
 mod day;
+mod estimates;
 mod on_site;
 mod people;
 mod prices;

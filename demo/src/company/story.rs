@@ -3,6 +3,7 @@
 use super::album::{Album, Shot};
 use super::customers::{CUSTOMERS, Customer};
 use super::day::Day;
+use super::estimates::{self, Came, ESTIMATES, Written};
 use super::on_site::{Job, OnSite};
 use super::people::{PEOPLE, Somebody};
 use super::prices::ITEMS;
@@ -67,6 +68,7 @@ impl Story {
         TODAY.iter().for_each(|work| story.today(work));
         UNASSIGNED.iter().for_each(|work| story.unassigned(work));
         AHEAD.iter().for_each(|work| story.ahead(*work));
+        ESTIMATES.iter().for_each(|written| story.estimate(written));
         story
     }
 
@@ -163,6 +165,44 @@ impl Story {
         let items = ITEMS.iter().map(|item| item.made(self.id(&format!("item {}", item.code))));
         let book = items.map(Change::AddPriceItem).collect();
         self.office(at, "vikram", book);
+    }
+
+    /// An estimate, and what became of it.
+    fn estimate(&mut self, written: &Written) {
+        let until = self.day.date(match written.came {
+            Came::Expired => -2,
+            _ => 30 - written.ago,
+        });
+        let id = self.id(&format!("estimate {}", written.title));
+        let whom = (self.account_id(written.customer), self.address_id(written.customer));
+        let draft = written.draft(id, whom, &self.company, until, |code| self.id(&format!("item {code}")));
+        let Some(new) = draft else { return };
+        let (id, content) = (new.id, estimates::content(&new, &self.company).unwrap_or_default());
+        // What is of today happens before now, however early it is.
+        let on = |story: &Story, days: i64, hour: u32| match days {
+            0 => story.day.minutes(-60),
+            days => story.day.on(-days, hour, 15),
+        };
+        self.office(on(self, written.ago, 10), "vikram", vec![Change::AddEstimate(new)]);
+        let step = |step| vec![Change::MoveEstimate { id, step }];
+        if matches!(written.came, Came::Draft) {
+            return;
+        }
+        self.office(on(self, written.ago, 11), "vikram", step(EstimateStep::Send));
+        match written.came {
+            Came::Draft | Came::Sent => {}
+            Came::Viewed => self.office(on(self, written.ago, 15), "vikram", step(EstimateStep::View)),
+            Came::Accepted(name) => {
+                let (extras, late) = (BTreeSet::new(), String::new());
+                let choice = Choice { offer: 0, extras, name: name.to_owned(), content, late };
+                self.office(on(self, written.ago - 2, 12), "deepa", step(EstimateStep::Accept(choice)));
+            }
+            Came::Declined(why) => {
+                let reason = why.to_owned();
+                self.office(on(self, written.ago - 2, 12), "deepa", step(EstimateStep::Reject { reason }));
+            }
+            Came::Expired => self.office(on(self, 1, 9), "vikram", step(EstimateStep::Expire)),
+        }
     }
 
     fn account_id(&self, key: &str) -> AccountId {

@@ -6,8 +6,8 @@ use crate::store::{ExecuteError, ExportError};
 use ui::{Text, t};
 
 pub(super) use ui::words::{
-    cannot_do, days, done_all, ended, ended_short, refusal, status_of_job, time_off_kind, time_off_look,
-    time_off_state,
+    cannot_do, days, done_all, ended, ended_short, estimate_status, refusal, status_of_job, time_off_kind,
+    time_off_look, time_off_state,
 };
 
 /// Why a tap was not taken.

@@ -22,11 +22,13 @@ pub enum Field {
     Amount,
     /// What things cost the company itself.
     Cost,
+    /// What the office writes about an estimate for itself.
+    Internal,
 }
 
 impl Field {
     /// Every one.
-    pub const ALL: [Field; 4] = [Field::Contact, Field::Entry, Field::Amount, Field::Cost];
+    pub const ALL: [Field; 5] = [Field::Contact, Field::Entry, Field::Amount, Field::Cost, Field::Internal];
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Field {
             Field::Entry => "entry",
             Field::Amount => "amount",
             Field::Cost => "cost",
+            Field::Internal => "internal",
         }
     }
 
@@ -45,6 +48,7 @@ impl Field {
             Field::Entry => "How to get into a place",
             Field::Amount => "What a job costs, also in what was signed and usually",
             Field::Cost => "What things cost the company itself",
+            Field::Internal => "Internal notes of estimates",
         }
     }
 
@@ -63,8 +67,10 @@ impl Field {
                 (Kind::Evidence, &["body", "shown", "amount"]),
                 (Kind::JobType, &["amount"]),
                 (Kind::Estimate, &["offers"]),
+                (Kind::Estimate, &["deposit"]),
             ],
             Field::Cost => &[(Kind::PriceItem, &["cost"])],
+            Field::Internal => &[(Kind::Estimate, &["internal"])],
         }
     }
 
@@ -72,6 +78,7 @@ impl Field {
     fn usually_from(self) -> BTreeSet<Role> {
         match self {
             Field::Cost => [Role::Technician, Role::Sdr, Role::Marketer, Role::Support].into(),
+            Field::Internal => [Role::Technician, Role::Support].into(),
             Field::Contact | Field::Entry | Field::Amount => BTreeSet::new(),
         }
     }
@@ -190,7 +197,8 @@ impl Field {
             (Field::Entry, Record::Address(r)) => r.access = Known::Masked,
             (Field::Amount, Record::Job(r)) => r.amount = Known::Masked,
             (Field::Amount, Record::JobType(r)) => r.amount = Known::Masked,
-            (Field::Amount, Record::Estimate(r)) => r.offers = Known::Masked,
+            (Field::Amount, Record::Estimate(r)) => (r.offers, r.deposit) = (Known::Masked, Known::Masked),
+            (Field::Internal, Record::Estimate(r)) => r.internal = Known::Masked,
             (Field::Amount, Record::Evidence(r)) => match &mut r.body {
                 EvidenceBody::Signature { shown, .. } | EvidenceBody::NotSigned { shown, .. } => {
                     shown.amount = Known::Masked;
@@ -198,7 +206,9 @@ impl Field {
                 _ => return false,
             },
             (Field::Cost, Record::PriceItem(r)) => r.cost = Known::Masked,
-            (Field::Contact | Field::Entry | Field::Amount | Field::Cost, _) => return false,
+            (Field::Contact | Field::Entry | Field::Amount | Field::Cost | Field::Internal, _) => {
+                return false;
+            }
         }
         true
     }
@@ -274,6 +284,7 @@ mod tests {
                     Role::Marketer,
                     Role::Support
                 ],
+                vec![Role::Technician, Role::Support],
             ]
         );
     }

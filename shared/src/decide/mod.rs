@@ -12,7 +12,7 @@ mod undo;
 
 pub use crate::records::{LINE, TEXT};
 pub use money::{MOST_LINES, MOST_OFFERS};
-pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VIEW};
+pub use office::{FARTHEST, KEEP_AT_MOST, MINUTES, MOST_PHOTOS, MOST_POINTS, VALID, VIEW};
 
 use field::{accept, alerts, capture, jobs, notes, visits};
 use money::estimates;

@@ -320,6 +320,7 @@ fn is_needed(w: &World, wrote: &Wrote, made: &Made) -> Result<bool, Stop> {
             Record::Job(job) => job.status == JobStatus::Closed,
             Record::Visit(visit) => !visit.is_open(),
             Record::Contact(contact) => !contact.active,
+            Record::Estimate(estimate) => estimate.deleted,
             Record::Note(note) => made.contains(&(Kind::Note, note.id.0)),
             // A place alone is nobody's work, and has no state to be in.
             Record::Address(_) => true,

@@ -96,7 +96,7 @@ mod tests {
         assert_eq!((screw.plain().as_str(), screw.amount()), ("0.0235", None));
         assert_eq!(screw.within(Currency::EUR), Ok(UnitPrice(23_500)));
         assert_eq!(screw.within(Currency::INR), Err(MoneyError::OtherCurrency));
-        let hour = Price { unit: UnitPrice(4_550_0000), currency: Currency::EUR };
+        let hour = Price { unit: UnitPrice(45_500_000), currency: Currency::EUR };
         assert_eq!(hour.amount(), Some(Money { minor: 4_550, currency: Currency::EUR }));
     }
 

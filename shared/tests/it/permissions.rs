@@ -148,12 +148,12 @@ fn views_are_what_the_table_says_by_role() {
     let me = PersonId(Uuid::from_u128(9));
 
     let technician = view(Role::Technician);
-    let others = "-account-contact-address-job-visit-evidence-note-history";
+    let others = "-account-contact-address-estimate-job-visit-evidence-note-history";
     assert_eq!(technician.to_string(), format!("everyone person:{me} owner:{me}{others}"));
     assert_eq!(view(Role::Dispatcher).to_string(), "everyone office");
     assert_eq!(view(Role::SalesRep).to_string(), format!("everyone owner:{me}-time_off"));
     let sdr = view(Role::Sdr);
-    assert_eq!(sdr.to_string(), "everyone office-time_off-job-visit-evidence-note-alert");
+    assert_eq!(sdr.to_string(), "everyone office-time_off-estimate-job-visit-evidence-note-alert");
     assert!(sdr.has(Audience::Office, Kind::Account) && !sdr.has(Audience::Office, Kind::Job));
 
     let manager = View::among(&people[0], &people);
@@ -165,7 +165,9 @@ fn views_are_what_the_table_says_by_role() {
 #[test]
 fn what_a_company_hides_from_a_role_is_hidden_from_whoever_has_no_other_and_changes_their_view() {
     let roles = BTreeSet::from([Role::Support, Role::Dispatcher]);
-    let hidden = Hidden([(Field::Contact, roles), (Field::Cost, BTreeSet::new())].into());
+    let hidden = Hidden(
+        [(Field::Contact, roles), (Field::Cost, BTreeSet::new()), (Field::Internal, BTreeSet::new())].into(),
+    );
     let from = |roles: &[Role]| hidden.from(&person(9, roles, None));
     assert_eq!(from(&[Role::Support]), BTreeSet::from([Field::Contact]));
     assert!(from(&[Role::Support, Role::SalesRep]).is_empty());

@@ -251,6 +251,8 @@ fn every_other_change_on_the_wire() {
             offers: vec![offer()],
             deposit: Some(money::Part::Percent(money::Percent(50_000_000))),
             valid_until: Some("2026-12-31".parse().unwrap()),
+            pricing: None,
+            rounding: None,
             replaces: None,
         }),
         Change::EditEstimate {

@@ -38,7 +38,8 @@ async fn hidden(tx: &mut Tx, company: CompanyId, person: &Person) -> Result<BTre
         company,
         company
     )?;
-    let Some((Some(hidden),)) = settings else { return Ok(BTreeSet::new()) };
+    // What was never said is hidden from whom it usually is.
+    let Some((Some(hidden),)) = settings else { return Ok(Hidden::default().from(person)) };
     let unreadable = |e| DbError::Unreadable { kind: "company".to_owned(), why: crate::db::unquoted(&e) };
     Ok(serde_json::from_str::<Hidden>(&hidden).map_err(unreadable)?.from(person))
 }

@@ -267,6 +267,12 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::Withdrawn
         | Code::Discarded
         | Code::NothingLate
+        | Code::NotADraft
+        | Code::NothingOffered
+        | Code::NeedsApproval
+        | Code::Superseded
+        | Code::Expired
+        | Code::WorkHasBegun
         | Code::Decided => ("conflict", StatusCode::CONFLICT),
         Code::NoRating
         | Code::EmptySignature
@@ -276,6 +282,8 @@ fn refused(code: Code) -> (&'static str, StatusCode) {
         | Code::BadWindow
         | Code::BadDays
         | Code::BadAmount
+        | Code::BadLine
+        | Code::TooMuch
         | Code::BadPosition
         | Code::BadSetting
         | Code::TooMany

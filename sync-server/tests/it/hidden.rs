@@ -31,6 +31,8 @@ fn marks(field: Field) -> [&'static str; 4] {
         Field::Contact => ["9876501234", "9876505678", "mark@reach.example", "mark@contact.example"],
         Field::Entry => ["mark-code-4711", "mark-code-0815", "mark-code-4711", "mark-code-0815"],
         Field::Amount => ["7654321", "76,543.21", "8765432", "87,654.32"],
+        Field::Internal => ["mark-internal-1", "mark-internal-2", "mark-internal-1", "mark-internal-2"],
+        Field::Cost => ["5678912", "56,789.12", "56789.12", "67,891.23"],
     }
 }
 
@@ -42,6 +44,8 @@ struct Marked {
     job: JobId,
     visit: VisitId,
     signature: EvidenceId,
+    item: PriceItemId,
+    estimate: EstimateId,
 }
 
 async fn marked(server: &Server) -> Marked {
@@ -114,7 +118,31 @@ async fn marked(server: &Server) -> Marked {
         Change::EditJob { id: job, patch: amount },
     ]);
     assert!(matches!(did.await, Outcome::Applied { .. }));
-    Marked { account, address, contact, job, visit, signature }
+    let (item, estimate) = (PriceItemId(server.id()), EstimateId(server.id()));
+    let price = |minor: i64| serde_json::json!({ "unit": minor * 10_000, "currency": "INR" });
+    let offers = |minor: i64| {
+        let line =
+            serde_json::json!({ "name": "Tap", "quantity": 10_000, "price": minor * 10_000, "tax": "zero" });
+        serde_json::json!([{ "lines": [line] }])
+    };
+    let new = serde_json::json!({ "id": item, "name": "Tap", "kind": "material", "cost": price(6_789_123) });
+    let offered = serde_json::json!({ "id": estimate, "account": account, "title": "Taps", "offers": offers(8_765_432), "internal": "mark-internal-2" });
+    let cost = serde_json::json!({ "cost": price(5_678_912) });
+    let amount = serde_json::json!({ "offers": offers(7_654_321), "internal": "mark-internal-1" });
+    // What is usually hidden is shown first.
+    let shown = CompanyPatch {
+        hidden: Some(Hidden([(Field::Cost, [].into()), (Field::Internal, [].into())].into())),
+        ..Default::default()
+    };
+    let did = server.office(vec![
+        Change::EditCompany { patch: Box::new(shown) },
+        Change::AddPriceItem(serde_json::from_value(new).unwrap()),
+        Change::EditPriceItem { id: item, patch: serde_json::from_value(cost).unwrap() },
+        Change::AddEstimate(serde_json::from_value(offered).unwrap()),
+        Change::EditEstimate { id: estimate, patch: serde_json::from_value(amount).unwrap() },
+    ]);
+    assert!(matches!(did.await, Outcome::Applied { .. }));
+    Marked { account, address, contact, job, visit, signature, item, estimate }
 }
 
 async fn person(server: &Server, role: Role) -> Person {
@@ -152,19 +180,23 @@ async fn answers(server: &Server, marked: &Marked, person: &Person) -> Vec<(Stri
             p if p.contains("/customers/") => marked.account.0,
             p if p.contains("/contacts/") => marked.contact.0,
             p if p.contains("/addresses/") => marked.address.0,
+            p if p.contains("/prices/") || p.contains("/price-items/") => marked.item.0,
+            p if p.contains("/estimates/") => marked.estimate.0,
             _ => Uuid::nil(),
         }
     };
     for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.path.contains("{kind}")) {
         paths.push(route.path.replace("{id}", &ids(route.path).to_string()));
     }
-    let records: [(Kind, Uuid); 6] = [
+    let records: [(Kind, Uuid); 8] = [
         (Kind::Account, marked.account.0),
         (Kind::Contact, marked.contact.0),
         (Kind::Address, marked.address.0),
         (Kind::Job, marked.job.0),
         (Kind::Visit, marked.visit.0),
         (Kind::Evidence, marked.signature.0),
+        (Kind::PriceItem, marked.item.0),
+        (Kind::Estimate, marked.estimate.0),
     ];
     paths.extend(records.map(|(kind, id)| format!("/history/{kind}/{id}")));
     for route in API_ROUTES.iter().filter(|route| route.method == "GET") {

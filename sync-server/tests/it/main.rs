@@ -15,6 +15,7 @@ mod credentials;
 mod customers;
 mod deciding;
 mod devices;
+mod estimates;
 mod exchange;
 mod exports;
 mod field_work;

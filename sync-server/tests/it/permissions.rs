@@ -37,6 +37,8 @@ struct Target {
     note: NoteId,
     contact: ContactId,
     time_off: TimeOffId,
+    estimate: EstimateId,
+    item: PriceItemId,
     /// Whose that is.
     off: PersonId,
 }
@@ -46,6 +48,8 @@ impl Target {
         match kind {
             Kind::Contact => self.contact.0,
             Kind::TimeOff => self.time_off.0,
+            Kind::Estimate => self.estimate.0,
+            Kind::PriceItem => self.item.0,
             Kind::Account | Kind::History => self.account.0,
             Kind::Address => self.address.0,
             Kind::Job => self.job.0,
@@ -121,9 +125,11 @@ async fn target(
         note: NoteId(server.id()),
         contact: ContactId(server.id()),
         time_off: TimeOffId(server.id()),
+        estimate: EstimateId(server.id()),
+        item: PriceItemId(server.id()),
         off: owner.unwrap_or(if company == server.company { server.miguel.id } else { technician }),
     };
-    let Target { account, address, job, visit, note, contact, time_off, off, .. } = target;
+    let Target { account, address, job, visit, note, contact, time_off, estimate, item, off, .. } = target;
     let today = server.app.now().date_naive();
     let plan = Plan { technicians: vec![technician], window: None, anytime: Some(server.app.now()) };
     let changes = vec![
@@ -166,6 +172,12 @@ async fn target(
             channel: None,
             primary: false,
         }),
+        Change::AddEstimate(
+            serde_json::from_value(json!({ "id": estimate, "account": account, "title": "Offer" })).unwrap(),
+        ),
+        Change::AddPriceItem(
+            serde_json::from_value(json!({ "id": item, "name": "Tap", "kind": "material" })).unwrap(),
+        ),
         Change::AddTimeOff(NewTimeOff {
             id: time_off,
             person: off,
@@ -209,6 +221,18 @@ impl Cookies {
     }
 }
 
+/// Kinds of record of which every target has one.
+const KINDS: [Kind; 8] = [
+    Kind::Account,
+    Kind::Address,
+    Kind::Job,
+    Kind::Visit,
+    Kind::Note,
+    Kind::TimeOff,
+    Kind::Estimate,
+    Kind::PriceItem,
+];
+
 /// The kind of record that the `{id}` of a path names.
 fn named(path: &str) -> Option<Kind> {
     let kinds = [
@@ -216,6 +240,8 @@ fn named(path: &str) -> Option<Kind> {
         ("/visits/{id}", Kind::Visit),
         ("/customers/{id}", Kind::Account),
         ("/time-off/{id}", Kind::TimeOff),
+        ("/estimates/{id}", Kind::Estimate),
+        ("/prices/{id}", Kind::PriceItem),
     ];
     kinds.into_iter().find(|(start, _)| path.starts_with(start)).map(|(_, kind)| kind)
 }
@@ -243,8 +269,7 @@ async fn every_route_answers_every_role_as_the_table_says(engine: Engine) {
             let met = route.need.is_met(person);
             let mut tries: Vec<(String, &str, bool)> = Vec::new();
             if route.path == "/history/{kind}/{id}" {
-                for kind in [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note, Kind::TimeOff]
-                {
+                for kind in KINDS {
                     let of = |target: &Target| format!("/history/{kind}/{}", target.of(kind));
                     tries.extend(
                         world.targets.iter().map(|t| (of(t), t.name.as_str(), t.is_seen(person, kind))),
@@ -328,6 +353,10 @@ fn tried(server: &Server, method: &str, path: &str, target: &Target) -> Tried {
         ("GET", "/notes/{id}") => get(Some(Kind::Note)),
         ("GET", "/time-off/{id}") => get(Some(Kind::TimeOff)),
         ("PATCH", "/time-off/{id}") => with(Some(Kind::TimeOff), json!({}), ok),
+        ("GET", "/price-items") => get(None),
+        ("GET", "/price-items/{id}") => get(Some(Kind::PriceItem)),
+        ("POST", "/price-items") => with(None, json!({ "name": "New", "kind": "other" }), created),
+        ("PATCH", "/price-items/{id}") => with(Some(Kind::PriceItem), json!({}), ok),
         ("POST", "/customers") => with(None, json!({ "name": "New" }), created),
         ("PATCH", "/customers/{id}") => with(Some(Kind::Account), json!({}), ok),
         ("POST", "/contacts") => {
@@ -437,6 +466,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
                     ("/jobs", Kind::Job),
                     ("/visits", Kind::Visit),
                     ("/time-off", Kind::TimeOff),
+                    ("/price-items", Kind::PriceItem),
                 ];
                 let list =
                     lists.into_iter().find(|(end, _)| route.path.ends_with(end) && route.method == "GET");
@@ -465,7 +495,7 @@ async fn every_route_of_the_api_answers_every_role_as_the_table_says(engine: Eng
 
 async fn a_phone_holds_what_the_table_says(engine: Engine) {
     let world = world(engine).await;
-    let kinds = [Kind::Account, Kind::Address, Kind::Job, Kind::Visit, Kind::Note, Kind::TimeOff];
+    let kinds = KINDS;
     let mut differences = Vec::new();
     for person in &world.people {
         let mut phone = world.server.phone(person).await;

@@ -48,7 +48,7 @@ async fn the_office_adds_an_item_corrects_it_and_takes_it_back(engine: Engine) {
     assert_eq!((stands.price, stands.cost), (Some(price(1_175_000)), Known::Held(Some(price(423_500)))));
     let path = format!("/prices/{id}");
     let page = desk.page(&path).await.form(&path);
-    assert_eq!((page.get("price"), page.get("cost")), ("1.175", "0.4235"));
+    assert_eq!((page.get("price"), page.get("cost")), ("1.1750", "0.4235"));
     let changed = desk.submit(&page.set("price", "2").set("active", "")).await;
     assert!(changed.body.contains("Not offered"), "{}", changed.body);
     desk.submit(&changed.form("/undo")).await;

@@ -12,9 +12,10 @@ use crate::kit::caller::Caller;
 use crate::kit::errors::PageError;
 use crate::kit::need::Need;
 use crate::kit::{assets, blobs, live, plain, undo};
+use crate::money::{estimate, estimate_forms, estimates};
 use crate::office::{
-    first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_notices,
-    time_off,
+    first_steps, kinds, set_up, settings, settings_company, settings_hidden, settings_logo, settings_money,
+    settings_notices, time_off,
 };
 use crate::phones::{aside, carried, sync_health, work};
 use crate::sales::{customer_forms, customers, new_customer};
@@ -135,6 +136,25 @@ routes! {
     GET "/people/{id}/leave" May(S::SignIn, Change) => leaving::leaving;
     POST "/people/{id}/leave" May(S::SignIn, Change) => leaving::leave;
     POST "/people/{id}/return" May(S::SignIn, Change) => leaving::come_back;
+    GET "/estimates" May(S::Estimate, See) => estimates::get;
+    POST "/estimates" May(S::Estimate, Add) => estimate_forms::add;
+    GET "/estimates/export.csv" May(S::Estimate, See) => estimates::export;
+    GET "/estimates/new" May(S::Estimate, Add) => estimate_forms::new;
+    GET "/estimates/{id}" May(S::Estimate, See) => estimate::get;
+    POST "/estimates/{id}" May(S::Estimate, Change) => estimate_forms::edit;
+    GET "/estimates/{id}/look" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/look" May(S::Estimate, Change) => estimate_forms::look;
+    GET "/estimates/{id}/step" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/step" May(S::Estimate, Change) => estimate_forms::step;
+    GET "/estimates/{id}/accept" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/accept" May(S::Estimate, Change) => estimate_forms::accept;
+    GET "/estimates/{id}/reject" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/reject" May(S::Estimate, Change) => estimate_forms::reject;
+    GET "/estimates/{id}/withdraw" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/withdraw" May(S::Estimate, Change) => estimate_forms::withdraw;
+    POST "/estimates/{id}/revise" May(S::Approval, Change) => estimate_forms::revise;
+    GET "/estimates/{id}/book" May(S::Estimate, See) => estimate_forms::back;
+    POST "/estimates/{id}/book" May(S::Job, Add) => estimate_forms::book;
     GET "/prices" May(S::PriceItem, See) => plain::list::<PriceItem>;
     POST "/prices" May(S::PriceItem, Add) => plain::add::<PriceItem>;
     GET "/prices/export.csv" May(S::PriceItem, See) => plain::export::<PriceItem>;
@@ -169,6 +189,7 @@ routes! {
     POST "/settings" May(S::Company, Change) => settings::post;
     POST "/settings/second-factor" May(S::Company, Change) => settings::second_factor;
     POST "/settings/company" May(S::Company, Change) => settings_company::post;
+    POST "/settings/money" May(S::Company, Change) => settings_money::post;
     POST "/settings/hidden" May(S::Company, Change) => settings_hidden::post;
     POST "/settings/logo" May(S::Company, Change) => settings_logo::post;
     POST "/settings/logo/remove" May(S::Company, Change) => settings_logo::remove;

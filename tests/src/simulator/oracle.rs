@@ -77,6 +77,7 @@ pub(super) fn view(rows: &Rows, who: Who, horizon: DateTime<Utc>) -> BTreeSet<(K
             seen.contains(&(record.kind(), record.uuid()))
         }
         Record::Contact(r) => seen.contains(&(Kind::Account, r.account.0)),
+        Record::Estimate(r) => seen.contains(&(Kind::Account, r.account.0)),
         Record::Alert(_) => false,
     };
     rows.iter().filter(|(_, record)| in_view(record)).map(|(key, _)| *key).collect()

@@ -104,7 +104,7 @@ const SHELVES: [(&str, &[&[&str]]); 5] = [
         &[
             &["kit"],
             &["audit", "identity", "sales"],
-            &["office"],
+            &["money", "office"],
             &["field"],
             &["bulk", "phones"],
             &["routes"],

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, TimeZone, Utc};
 use fluent_bundle::FluentResource;
+use shared::Kind;
 use shared::access::Field;
-use shared::records::{ItemKind, ItemTax, Role, TimeOffKind, TimeOffState};
+use shared::records::{EstimateStatus, ItemKind, ItemTax, Role, TimeOffKind, TimeOffState};
 use shared::refusal::Code;
 use ui::{Language, Status, Text, t};
 
@@ -135,6 +136,7 @@ fn rules() -> Vec<(&'static str, Rest)> {
         ("refusal-", of(Code::ALL.iter().copied().chain([Code::Unknown]), Code::name)),
         ("aside-why-", of(Code::ALL.iter().copied(), Code::name)),
         ("role-about-", of(Role::ALL, Role::name)),
+        ("estimate-status-", of(EstimateStatus::ALL, EstimateStatus::name)),
         ("item-kind-", of(ItemKind::ALL, ItemKind::name)),
         ("item-tax-", of(ItemTax::ALL, ItemTax::name)),
         ("time-off-kind-", of(TimeOffKind::ALL, TimeOffKind::name)),
@@ -144,6 +146,7 @@ fn rules() -> Vec<(&'static str, Rest)> {
         ("did-", Rest::Named("shared/src")),
         ("made-", Rest::Named("shared/src")),
         // `Kind`, and what else the audit speaks of.
+        ("kind-", of(Kind::ALL.iter().copied(), Kind::name)),
         ("kind-", Rest::Named("sync-server")),
         ("action-", Rest::Named("sync-server")),
         ("field-", Rest::Field),

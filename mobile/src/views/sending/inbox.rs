@@ -295,6 +295,9 @@ fn there(app: App, record: &Record) -> Option<String> {
             Some(ui::beside([job.title.clone(), words::status_of_job(job.status).label(text)]))
         }
         Record::Note(note) => Some(note.text.clone()),
+        Record::Estimate(estimate) => {
+            Some(ui::beside([estimate.title.clone(), words::estimate_status(text, estimate.status)]))
+        }
         Record::TimeOff(off) => {
             Some(ui::beside([words::days(text, off.first, off.last), words::time_off_state(text, off.state)]))
         }
@@ -312,6 +315,7 @@ fn there(app: App, record: &Record) -> Option<String> {
         Record::Company(_)
         | Record::Person(_)
         | Record::JobType(_)
+        | Record::PriceItem(_)
         | Record::Account(_)
         | Record::Address(_)
         | Record::Evidence(_)

@@ -2,19 +2,25 @@
 
 use crate::access::{Action, Subject};
 use crate::decide::edit::Edited;
+use crate::decide::field::jobs;
 use crate::decide::{By, Effects, LINE, Stop, TEXT, Whose, filled, text};
 use crate::ids::{AddressId, EstimateId, JobTypeId};
 use crate::local;
-use crate::money::{DocumentError, Minor};
+use crate::money::{DocumentError, Minor, MoneyError};
 use crate::records::*;
 use crate::refusal::{Code, Refusal};
 use crate::world::{Key, World};
 use EstimateStatus::{Accepted as Taken, Draft, Expired, Rejected as Declined, Sent, Viewed};
+use chrono::Datelike;
 
 /// The most offers of one estimate.
 pub const MOST_OFFERS: usize = 6;
 /// The most lines of one offer.
 pub const MOST_LINES: usize = 200;
+/// The most characters that the descriptions of an offer's lines have together.
+const MOST_WORDS: usize = 100_000;
+/// The most that an offer may come to, in minor units: sums of many such still fit.
+const MOST: Minor = Minor(1_000_000_000_000_000);
 
 pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewEstimate) -> Result<Effects, Stop> {
     w.want([Key::One(Kind::Company, by.set.company.0), Key::One(Kind::Account, new.account.0)])?;
@@ -33,10 +39,22 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewEstimate) -> Result
         offers,
         deposit,
         valid_until,
+        pricing,
+        rounding,
         replaces,
     } = new;
     let at = by.at();
-    let mut effects = by.add(
+    if let Some(before) = replaces {
+        let before = by.find::<Estimate>(w, before)?;
+        if before.account != account || before.status == Draft || before.deleted {
+            return Err(Refusal::new(Code::NotFound)
+                .with("kind", Kind::Estimate)
+                .with("id", before.id)
+                .into());
+        }
+        may_be_replaced(before)?;
+    }
+    by.add(
         w,
         Estimate {
             id,
@@ -46,13 +64,13 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewEstimate) -> Result
             title,
             note,
             terms,
-            internal,
+            internal: internal.into(),
             offers: offers.into(),
-            deposit,
+            deposit: deposit.into(),
             valid_until,
             currency: company.currency,
-            pricing: company.pricing,
-            rounding: company.rounding,
+            pricing: pricing.unwrap_or(company.pricing),
+            rounding: rounding.unwrap_or(company.rounding),
             status: Draft,
             by: by.person(),
             created: at,
@@ -69,21 +87,16 @@ pub(in crate::decide) fn add(w: &World, by: &By<'_>, new: NewEstimate) -> Result
             clocks: Clocks::default(),
             unknown: Default::default(),
         },
-    )?;
-    if let Some(before) = replaces {
-        let before = by.find::<Estimate>(w, before)?;
-        if before.account != account || before.status == Draft {
-            return Err(Refusal::new(Code::NotFound)
-                .with("kind", Kind::Estimate)
-                .with("id", before.id)
-                .into());
-        }
-        if before.status == Taken || before.superseded.is_some() {
-            return Err(Code::Superseded.into());
-        }
-        effects.put(Estimate { superseded: Some(id), ..before.clone() });
+    )
+}
+
+/// What was accepted stands, and there is one newer version at most.
+fn may_be_replaced(before: &Estimate) -> Result<(), Stop> {
+    match (before.status, before.superseded) {
+        (Taken, _) => Err(no_step(Taken, Draft)),
+        (_, Some(_)) => Err(Code::Superseded.into()),
+        (_, None) => Ok(()),
     }
-    Ok(effects)
 }
 
 impl Edited for Estimate {
@@ -107,6 +120,9 @@ impl Edited for Estimate {
     ) -> Result<(), Stop> {
         if let Some(Some(address)) = patch.address {
             is_of(w, by, address, self)?;
+        }
+        if self.valid_until.is_some_and(|day| !(2000..3000).contains(&day.year())) {
+            return Err(bad_day());
         }
         let Some(offers) = self.offers.held() else { return Ok(()) };
         if offers.len() > MOST_OFFERS {
@@ -138,20 +154,32 @@ impl Estimate {
             if line.quantity.0 <= 0 {
                 return Err(bad(at, "quantity"));
             }
+            // With all that is optional it is the most that it can come to.
+            if line.price.0 < 0 {
+                return Err(bad(at, "price"));
+            }
+        }
+        let words: usize = offer.lines.iter().map(|line| line.description.chars().count()).sum();
+        if words > MOST_WORDS {
+            return Err(Refusal::new(Code::TooLong).with("field", "offers").with("limit", MOST_WORDS).into());
         }
         let all = (0..offer.lines.len() as u32).collect();
         for extras in [Default::default(), all] {
             match self.totals(offer, &extras) {
-                Ok(totals) if totals.total >= Minor::ZERO => {}
+                Ok(totals) if totals.total <= MOST => {}
                 Ok(_) | Err(DocumentError::Total(_)) => return Err(Code::BadAmount.into()),
+                Err(DocumentError::Line { line, error: MoneyError::TooMuch }) => {
+                    return Err(bad(line, "discount"));
+                }
                 Err(DocumentError::Line { line, .. }) => return Err(bad(line, "price")),
                 Err(DocumentError::Discount(_)) => {
-                    return Err(Refusal::new(Code::BadAmount).with("field", "discount").into());
+                    let refusal = Refusal::new(Code::TooMuch).with("field", "discount");
+                    return Err(refusal.with("offer", n + 1).into());
                 }
                 // A deposit of an offer that has no lines yet comes to nothing.
                 Err(DocumentError::Deposit(_)) if offer.lines.is_empty() => {}
                 Err(DocumentError::Deposit(_)) => {
-                    return Err(Refusal::new(Code::BadAmount).with("field", "deposit").into());
+                    return Err(Refusal::new(Code::TooMuch).with("field", "deposit").into());
                 }
             }
         }
@@ -184,7 +212,7 @@ pub(in crate::decide) fn step(
         _ => by.may(w, Subject::Estimate, Action::Change, whose)?,
     }
     let company = by.find::<Company>(w, by.set.company)?;
-    let mut now = before.clone();
+    let (mut now, mut effects) = (before.clone(), Effects::default());
     // What a phone does not see it cannot compare: the server does.
     let content = before.content();
     let is_it = |said: &str| content.as_deref().is_none_or(|content| content == said);
@@ -213,6 +241,13 @@ pub(in crate::decide) fn step(
             {
                 return Err(Code::NothingOffered.into());
             }
+            if before.currency != company.currency {
+                return Err(Code::BadAmount.into());
+            }
+            let day = local::date(zone(company), by.at().time());
+            if before.valid_until.is_some_and(|last| day > last) {
+                return Err(bad_day());
+            }
             let approved = |approval: &Approval| is_it(&approval.content);
             let over =
                 company.approval_limit().zip(before.largest()).is_some_and(|(limit, most)| most > limit);
@@ -220,10 +255,17 @@ pub(in crate::decide) fn step(
             if let Err(Stop::Need(need)) = manages {
                 return Err(Stop::Need(need));
             }
-            if over && manages.is_err() && !before.approved.as_ref().is_some_and(approved) {
+            let asked = over || !before.revise.is_empty();
+            if asked && manages.is_err() && !before.approved.as_ref().is_some_and(approved) {
                 return Err(Code::NeedsApproval.into());
             }
             (now.status, now.moved, now.revise) = (Sent, by.at(), String::new());
+            // Until then the customer may still accept what they hold.
+            if let Some(old) = before.replaces {
+                let old = by.find::<Estimate>(w, old)?;
+                may_be_replaced(old)?;
+                effects.put(Estimate { superseded: Some(id), ..old.clone() });
+            }
         }
         EstimateStep::View => match before.status {
             Sent => (now.status, now.moved) = (Viewed, by.at()),
@@ -237,7 +279,8 @@ pub(in crate::decide) fn step(
             }
             asks(before, &[Sent, Viewed, Expired])?;
             let day = local::date(zone(company), by.at().time());
-            let past = before.status == Expired || before.valid_until.is_some_and(|last| day > last);
+            // What was said in time counts, whenever it arrives.
+            let past = before.valid_until.is_some_and(|last| day > last);
             if past && !crate::line::is_visible(&choice.late) {
                 return Err(Code::Expired.into());
             }
@@ -249,7 +292,7 @@ pub(in crate::decide) fn step(
             if let Some(offers) = before.offers.held() {
                 let offer = offers.get(choice.offer as usize).ok_or(Code::NothingOffered)?;
                 let optional = |at: &u32| offer.lines.get(*at as usize).is_some_and(|line| line.optional);
-                if !choice.extras.iter().all(optional) {
+                if !choice.extras.iter().all(optional) || before.totals(offer, &choice.extras).is_err() {
                     return Err(Code::NothingOffered.into());
                 }
             }
@@ -257,7 +300,7 @@ pub(in crate::decide) fn step(
             (now.status, now.moved) = (Taken, by.at());
         }
         EstimateStep::Reject { reason } => {
-            asks(before, &[Sent, Viewed])?;
+            asks(before, &[Sent, Viewed, Expired])?;
             text("reason", &reason, TEXT)?;
             now.rejected = Some(Rejected { at: by.at(), by: taker(by), reason });
             (now.status, now.moved) = (Declined, by.at());
@@ -266,9 +309,8 @@ pub(in crate::decide) fn step(
             if before.status == Expired {
                 return Ok(Effects::default());
             }
-            asks(before, &[Sent, Viewed])?;
             let day = local::date(zone(company), by.at().time());
-            if before.valid_until.is_none_or(|last| day <= last) {
+            if !matches!(before.status, Sent | Viewed) || before.valid_until.is_none_or(|last| day <= last) {
                 return Err(no_step(before.status, Expired));
             }
             (now.status, now.moved) = (Expired, by.at());
@@ -280,8 +322,13 @@ pub(in crate::decide) fn step(
             filled("reason", &reason, TEXT)?;
             if let Some(job) = before.job {
                 let job = by.find::<Job>(w, job)?;
-                if job.status.is_under_way() || (job.status.is_over() && job.status != JobStatus::Closed) {
-                    return Err(Code::WorkHasBegun.into());
+                match job.status {
+                    JobStatus::Closed => {}
+                    // Nobody has planned it: it goes with what it was made of.
+                    JobStatus::Lead => {
+                        effects.put(Job { status: JobStatus::Closed, moved: by.at(), ..job.clone() })
+                    }
+                    _ => return Err(Code::WorkHasBegun.into()),
                 }
             }
             now.withdrawn.push(Withdrawal { at: by.at(), by: by.person(), reason, accepted });
@@ -296,7 +343,6 @@ pub(in crate::decide) fn step(
         }
         EstimateStep::Restore => now.deleted = false,
     }
-    let mut effects = Effects::default();
     effects.put(now);
     Ok(effects)
 }
@@ -332,6 +378,10 @@ fn outdated() -> Stop {
     Refusal::new(Code::Outdated).with("kind", Kind::Estimate).into()
 }
 
+fn bad_day() -> Stop {
+    Refusal::new(Code::BadSetting).with("field", "valid_until").into()
+}
+
 fn zone(company: &Company) -> chrono_tz::Tz {
     company.time_zone.parse().unwrap_or(chrono_tz::UTC)
 }
@@ -345,15 +395,21 @@ pub(in crate::decide) fn book(
     address: Option<AddressId>,
 ) -> Result<Effects, Stop> {
     w.want([
+        Key::One(Kind::Company, by.set.company.0),
         Key::One(Kind::Person, by.person().0),
         Key::One(Kind::Job, id.job().0),
         Key::One(Kind::JobType, job_type.0),
     ])?;
     let estimate = by.find::<Estimate>(w, id)?;
-    if estimate.job.is_some() {
+    let before = w.get::<Job>(id.job())?.cloned();
+    if before.as_ref().is_some_and(|job| job.status != JobStatus::Closed) {
         return Ok(Effects::default());
     }
     asks(estimate, &[Taken])?;
+    let company = by.find::<Company>(w, by.set.company)?;
+    if estimate.currency != company.currency {
+        return Err(Code::BadAmount.into());
+    }
     let address = estimate.address.or(address);
     let address = address.ok_or_else(|| Refusal::new(Code::Empty).with("field", "address"))?;
     let totals = estimate.total();
@@ -367,8 +423,30 @@ pub(in crate::decide) fn book(
         amount: totals.map(|totals| totals.money(totals.total)),
         urgent: false,
     };
-    let mut effects = crate::decide::field::jobs::add(w, by, new)?;
+    let mut effects = match before {
+        None => jobs::add(w, by, new)?,
+        Some(closed) => again(w, by, closed, new)?,
+    };
     effects.put(Estimate { job: Some(id.job()), ..estimate.clone() });
+    Ok(effects)
+}
+
+/// A job that was closed is there again, with what is accepted by now.
+fn again(w: &World, by: &By<'_>, closed: Job, new: NewJob) -> Result<Effects, Stop> {
+    let account = by.find::<Account>(w, new.account)?;
+    by.may(w, Subject::Job, Action::Add, Whose::Of(account.owner))?;
+    let mut effects = Effects::default();
+    effects.put(Job {
+        status: JobStatus::Lead,
+        moved: by.at(),
+        title: new.title,
+        description: new.description,
+        amount: new.amount.into(),
+        address: new.address,
+        job_type: new.job_type,
+        owner: account.owner,
+        ..closed
+    });
     Ok(effects)
 }
 

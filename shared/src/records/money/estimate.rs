@@ -38,7 +38,8 @@ pub struct Estimate {
     pub terms: String,
     /// For the office alone; nothing that a customer gets has it.
     #[serde(default)]
-    pub internal: String,
+    #[cfg_attr(test, schema(value_type = crate::reference::HideableText))]
+    pub internal: Known<String>,
     /// What there is to choose from: one, or several of which the customer takes one. One unit: somebody composed and priced
     /// it as a whole.
     #[serde(default)]
@@ -46,7 +47,8 @@ pub struct Estimate {
     pub offers: Known<Vec<Offer>>,
     /// What is to be paid beforehand, of the total with tax.
     #[serde(default)]
-    pub deposit: Option<Part>,
+    #[cfg_attr(test, schema(value_type = crate::reference::HideablePart))]
+    pub deposit: Known<Option<Part>>,
     /// The last day on which it can be accepted, in the company's zone; none: it holds until it is withdrawn.
     #[serde(default)]
     pub valid_until: Option<NaiveDate>,
@@ -116,12 +118,18 @@ pub struct NewEstimate {
     pub deposit: Option<Part>,
     #[serde(default)]
     pub valid_until: Option<NaiveDate>,
-    /// It is a new version of this one, which can no longer be accepted.
+    /// As what it is a copy of says; none: as the company says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<Pricing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+    /// It is a new version of this one, which can no longer be accepted once it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<EstimateId>,
 }
 
-/// One of the ways in which the work could be done.
+/// One of the ways in which the work could be done. What is added to it or to a line is left out while it says nothing: an
+/// acceptance is bound to a hash of these.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Offer {
@@ -304,7 +312,11 @@ impl Estimate {
             ("title", Erased::Kept("what was offered belongs to the books")),
             ("note", Erased::Emptied),
             ("internal", Erased::Emptied),
+            ("terms", Erased::Kept("what was offered belongs to the books")),
+            ("offers", Erased::Kept("what was offered belongs to the books")),
             ("accepted", Erased::Kept("a contract")),
+            ("rejected", Erased::Emptied),
+            ("withdrawn", Erased::Kept("a contract")),
         ],
         area: Area::Money,
         page: "/estimates/{id}",
@@ -349,7 +361,7 @@ impl Estimate {
             rounding: self.rounding,
             lines: lines.collect(),
             discount: offer.discount,
-            deposit: self.deposit,
+            deposit: self.deposit.seen(),
             paid: Minor::ZERO,
         }
     }
@@ -380,7 +392,7 @@ impl Estimate {
             note: &self.note,
             terms: &self.terms,
             offers: self.offers.held()?,
-            deposit: self.deposit,
+            deposit: *self.deposit.held()?,
             valid_until: self.valid_until,
             currency: self.currency,
             pricing: self.pricing,
@@ -429,9 +441,9 @@ units! {
         title: String,
         note: String,
         terms: String,
-        internal: String,
+        internal: Known<String>,
         offers: Known<Vec<Offer>>,
-        deposit: Option<Part>,
+        deposit: Known<Option<Part>>,
         valid_until: Option<NaiveDate>,
     }
 }

@@ -8,7 +8,7 @@ use engine::db::{DbError, tables};
 use engine::{Engine, fetch_all};
 use serde::Serialize;
 use shared::ids::*;
-use shared::money::Price;
+use shared::money::{Minor, Price, Totals};
 use shared::records::*;
 use shared::sync::BlobHash;
 use shared::{Hlc, Kind, Money, Record};
@@ -65,6 +65,21 @@ pub(super) fn columns(kind: Kind) -> &'static [&'static str] {
         Kind::Address => {
             &["Address id", "Customer id", "Customer", "Address", "Access", "Latitude", "Longitude"]
         }
+        Kind::Estimate => &[
+            "Id",
+            "Number",
+            "Customer id",
+            "Customer",
+            "Title",
+            "Status",
+            "Valid until",
+            "Total",
+            "Tax",
+            "Currency",
+            "Created",
+            "Accepted by",
+            "Job id",
+        ],
         Kind::Job => &[
             "Job id",
             "Number",
@@ -289,6 +304,28 @@ impl Names {
                     r.access.text().to_owned(),
                     pin(|p| p.at.lat),
                     pin(|p| p.at.lng),
+                ]
+            }
+            Record::Estimate(r) => {
+                let totals = r.total();
+                let money = |minor: fn(&Totals) -> Minor| {
+                    totals.as_ref().map(|all| all.money(minor(all)).plain()).unwrap_or_default()
+                };
+                let accepted = r.accepted.as_ref();
+                vec![
+                    r.id.to_string(),
+                    r.number.map(|n| format!("EST-{n}")).unwrap_or_default(),
+                    r.account.to_string(),
+                    self.account(r.account),
+                    r.title.clone(),
+                    if r.deleted { "deleted".to_owned() } else { word(&r.status) },
+                    r.valid_until.map(|day| day.to_string()).unwrap_or_default(),
+                    money(|all| all.total),
+                    money(|all| all.tax),
+                    r.currency.code().to_owned(),
+                    self.clock(r.created),
+                    accepted.map(|accepted| accepted.choice.name.clone()).unwrap_or_default(),
+                    r.job.map(|job| job.to_string()).unwrap_or_default(),
                 ]
             }
             Record::Job(r) => vec![

@@ -7,7 +7,7 @@ use engine::db::tables::with_plain_digits;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::Money;
-use shared::money::{Price, UnitPrice};
+use shared::money::{Price, Quantity, UnitPrice};
 
 /// What stands before the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,18 @@ pub fn read_price(typed: &str, currency: Currency, decimal: Option<Mark>) -> Res
     Ok(Price { unit: UnitPrice(number(typed, currency, decimal, digits)?), currency })
 }
 
+/// Reads a quantity.
+pub fn read_quantity(typed: &str, decimal: Option<Mark>) -> Result<Quantity, Trouble> {
+    let parts = Parts::of(typed)?;
+    match parts.words.is_empty() {
+        true => Ok(Quantity(of_parts(parts, decimal, QUANTITY)?)),
+        false => Err(Trouble::BadAmount),
+    }
+}
+
+/// How many decimals a quantity has.
+const QUANTITY: usize = 4;
+
 /// As a whole number of units of the last of so many decimals.
 fn number(typed: &str, currency: Currency, decimal: Option<Mark>, digits: usize) -> Result<i64, Trouble> {
     let parts = Parts::of(typed)?;
@@ -126,6 +138,10 @@ fn number(typed: &str, currency: Currency, decimal: Option<Mark>, digits: usize)
             return Err(Trouble::OtherCurrency);
         }
     }
+    of_parts(parts, decimal, digits)
+}
+
+fn of_parts(parts: Parts, decimal: Option<Mark>, digits: usize) -> Result<i64, Trouble> {
     let at = match parts.decimals() {
         Decimals::None | Decimals::NoneBut(_) => None,
         Decimals::Behind(_, at) | Decimals::Sure(at) => Some(at),
@@ -505,6 +521,9 @@ mod tests {
         assert_eq!(euros("1.234,50").as_deref(), Ok("1234.50"));
         assert_eq!(euros("0,1234567"), Err(Trouble::TooPrecise));
         assert_eq!(euros("-3"), Err(Trouble::NegativeAmount));
+        assert_eq!(read_quantity("1,500", Some(Mark::Point)), Ok(Quantity(15_000_000)));
+        assert_eq!(read_quantity("1,500", Some(Mark::Comma)), Ok(Quantity(15_000)));
+        assert_eq!(read_quantity("2.5 h", Some(Mark::Point)), Err(Trouble::BadAmount));
         let yen = read_price("12.5", Currency::JPY, None).map(|price| price.plain());
         assert_eq!(yen.as_deref(), Ok("12.5"));
     }

@@ -223,7 +223,7 @@ impl<'a> Batch<'a> {
         };
         let mut world = World::default();
         loop {
-            while let Err(need) = caught(|| plan.decide(&mut world, authority, head.next_job_number))? {
+            while let Err(need) = caught(|| plan.decide(&mut world, authority, head.next))? {
                 load::load(tx, *company, &need, &mut world).await?;
             }
             let missed = plan.missed(facts);
@@ -238,7 +238,7 @@ impl<'a> Batch<'a> {
                 break;
             }
         }
-        head.next_job_number = plan.next_job_number;
+        head.next = plan.next;
         Ok(world)
     }
 

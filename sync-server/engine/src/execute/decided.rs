@@ -2,6 +2,7 @@
 
 use super::audit::Entry;
 use super::expected::Expected;
+use super::head::Next;
 use shared::clock::BELIEVED_MS;
 use shared::decide::{Authority, Context, Decision, Effects, Flags, Side, decide};
 use shared::sync::Outcome;
@@ -55,8 +56,8 @@ pub(super) struct Decided {
     pub came: Vec<Came>,
     /// The final state of every record that changed.
     pub records: BTreeMap<(Kind, Uuid), Record>,
-    /// The next free job number.
-    pub next_job_number: i64,
+    /// The next free numbers that people read.
+    pub next: Next,
     /// Takes all of it out of the world again, the last one first.
     pub undo: Vec<Undo>,
 }
@@ -66,10 +67,10 @@ pub(super) fn all(
     world: &mut World,
     sets: &[&Timed],
     authority: Authority,
-    next_job_number: i64,
+    next: Next,
 ) -> Result<Decided, Need> {
     let mut need = Need::new();
-    let mut done = Decided { next_job_number, ..Decided::default() };
+    let mut done = Decided { next, ..Decided::default() };
     for timed in sets {
         match timed.expects.as_ref().map(|expected| expected.is_met(world)).transpose() {
             Err(more) => {
@@ -115,7 +116,7 @@ impl Decided {
     fn take(&mut self, world: &mut World, timed: &Timed, effects: Effects) {
         let mut entries = Vec::new();
         for record in effects.puts() {
-            let record = numbered(record.clone(), &mut self.next_job_number);
+            let record = numbered(record.clone(), &mut self.next);
             let old = world.record(record.kind(), record.uuid());
             if old == Some(&record) {
                 continue;
@@ -131,12 +132,15 @@ impl Decided {
     }
 }
 
-/// Gives a new job the number that people read.
-fn numbered(mut record: Record, next: &mut i64) -> Record {
-    if let Record::Job(job) = &mut record
-        && job.number.is_none()
-    {
-        job.number = u32::try_from(*next).ok();
+/// Gives a new job or estimate the number that people read.
+fn numbered(mut record: Record, next: &mut Next) -> Record {
+    let (number, next) = match &mut record {
+        Record::Job(job) => (&mut job.number, &mut next.job),
+        Record::Estimate(estimate) => (&mut estimate.number, &mut next.estimate),
+        _ => return record,
+    };
+    if number.is_none() {
+        *number = u32::try_from(*next).ok();
         *next += 1;
     }
     record

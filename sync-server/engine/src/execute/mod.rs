@@ -12,6 +12,7 @@ mod batch;
 mod decided;
 mod erasure;
 mod expected;
+mod expiry;
 mod feed;
 mod head;
 mod load;
@@ -31,6 +32,7 @@ pub use ageing::{age, age_all, age_due};
 pub use audit_chain::verify_audit;
 pub use erasure::{Erase, erase};
 pub use expected::{Expected, tag};
+pub use expiry::expire_due;
 pub use noted::{Deed, Noted};
 pub use receipts::read as read_outcome;
 

@@ -6,7 +6,7 @@
 use super::Kept;
 use super::audit::Entry;
 use super::decided::{self, Timed};
-use super::head::Head;
+use super::head::{Head, Next};
 use super::numbering::{Arriving, Content, Numbered, Standing, Told, number};
 use super::receipts::{Aside, NewReceipt};
 use super::step::{Asked, Source, Stage, Step, Word, aside, kept_aside};
@@ -62,8 +62,8 @@ pub(super) struct Plan<'a> {
     pub clock: Option<Hlc>,
     /// The final state of every record that changes.
     pub records: BTreeMap<(Kind, Uuid), Record>,
-    /// The next free job number.
-    pub next_job_number: i64,
+    /// The next free numbers that people read.
+    pub next: Next,
     /// Takes what was decided out of the world again.
     undo: Vec<Undo>,
     /// How many turns to be decided there are.
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
             steps: Vec::with_capacity(door.len()),
             clock: facts.stream.as_ref().and_then(|stream| stream.clock),
             records: BTreeMap::new(),
-            next_job_number: head.next_job_number,
+            next: head.next,
             undo: Vec::new(),
             turns: 0,
             last: BTreeMap::new(),
@@ -199,21 +199,16 @@ impl<'a> Plan<'a> {
     }
 
     /// Decides all of them on what has been loaded, or says what is missing for any of them.
-    pub fn decide(
-        &mut self,
-        world: &mut World,
-        authority: Authority,
-        next_job_number: i64,
-    ) -> Result<(), Need> {
+    pub fn decide(&mut self, world: &mut World, authority: Authority, next: Next) -> Result<(), Need> {
         decided::take_back(world, std::mem::take(&mut self.undo));
         let mut asked = self.in_turn_mut();
         let sets: Vec<&Timed> = asked.iter().map(|asked| &asked.timed).collect();
-        let done = decided::all(world, &sets, authority, next_job_number)?;
+        let done = decided::all(world, &sets, authority, next)?;
         for (asked, came) in asked.iter_mut().zip(done.came) {
             asked.came = Some(came);
             asked.waits = None;
         }
-        (self.records, self.next_job_number, self.undo) = (done.records, done.next_job_number, done.undo);
+        (self.records, self.next, self.undo) = (done.records, done.next, done.undo);
         Ok(())
     }
 

@@ -209,16 +209,17 @@ pub(super) async fn head(
     run!(
         tx,
         "update heads set seq = $2, clock_ms = $3, clock_n = $4, next_job_number = $5, audit_n = $6, audit_chain = $7,
-           horizon_ms = $8
+           horizon_ms = $8, next_estimate_number = $9
          where company_id = $1",
         company,
         head.seq.max(locked),
         head.clock.ms,
         head.clock.n,
-        head.next_job_number,
+        head.next.job,
         head.audit_n,
         head.audit_chain.clone(),
-        head.horizon_ms
+        head.horizon_ms,
+        head.next.estimate
     )?;
     commits::note(tx, company, head.seq, nonce, now).await
 }

@@ -1,6 +1,6 @@
 //! Lists of plain kinds of record, by what the columns of their tables say.
 
-use super::customers::{anywhere, search_form, words};
+use super::customers::{anywhere, has_word, search_form, words};
 use super::{ReadError, Scope};
 use crate::db::tables::{self, table};
 use crate::db::{Sql, Tx, Value};
@@ -21,6 +21,8 @@ pub enum Is {
     Until(Value),
     /// It has every word of what is typed, in whatever order.
     Words(String),
+    /// The same; a word may stand with its customer, too.
+    WordsOfIts(String),
 }
 
 /// A column, and what it must say.
@@ -69,6 +71,22 @@ pub async fn counts(
     Ok(tx.fetch_all::<(String, i64)>(sql, Vec::new()).await?.into_iter().collect())
 }
 
+/// The same, with what another column comes to.
+pub async fn sums(
+    tx: &mut Tx,
+    scope: Scope<'_>,
+    kind: Kind,
+    asked: &[Condition],
+    (column, summed): (&'static str, &'static str),
+) -> Result<BTreeMap<String, (i64, i64)>, ReadError> {
+    let mut sql = Sql::new("select ");
+    sql.push(column).push(", count(*), cast(sum(").push(summed).push(") as bigint) from ");
+    filter(&mut sql, scope, kind, asked);
+    sql.push(" group by ").push(column).push(" order by ").push(column);
+    let rows = tx.fetch_all::<(String, i64, i64)>(sql, Vec::new()).await?;
+    Ok(rows.into_iter().map(|(word, n, sum)| (word, (n, sum))).collect())
+}
+
 /// One record, if the person sees it.
 pub async fn one<E: Entity>(tx: &mut Tx, scope: Scope<'_>, id: Uuid) -> Result<E, ReadError> {
     scope.must_see(tx, E::KIND, id).await?;
@@ -93,6 +111,17 @@ fn filter(sql: &mut Sql, scope: Scope<'_>, kind: Kind, asked: &[Condition]) {
                 for word in words(typed) {
                     sql.push(" and ").push(column).push(" like ");
                     sql.bind(anywhere(&search_form(word))).push(r" escape '\'");
+                }
+                continue;
+            }
+            Is::WordsOfIts(typed) => {
+                for word in words(typed) {
+                    sql.push(" and (").push(column).push(" like ");
+                    sql.bind(anywhere(&search_form(word))).push(r" escape '\'");
+                    sql.push(" or account_id in (select id from accounts where company_id = ");
+                    sql.bind(scope.company).push(" and ");
+                    has_word(sql, scope, word);
+                    sql.push("))");
                 }
                 continue;
             }

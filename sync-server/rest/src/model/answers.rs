@@ -44,7 +44,7 @@ impl From<shared::Money> for Money {
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// A plain decimal with at most four decimals more than the currency has.
-    #[schema(max_length = 24, pattern = r"^[0-9]{1,12}(\.[0-9]{1,6})?$", example = "0.0235")]
+    #[schema(max_length = 24, pattern = r"^[0-9]{1,12}(\.[0-9]{1,7})?$", example = "0.0235")]
     pub amount: String,
     /// ISO 4217; the company's.
     #[schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$", example = "INR")]

@@ -9,8 +9,10 @@ use engine::read::audit::{Entry, Names};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use shared::access::{Field, Hidden};
+use shared::money::Percent;
 use shared::records::{
-    AccountKind, JobStatus, Notices, Outcome, Person, Pin, PinSource, Plan, Role, Seen, TimeOffState,
+    Accepted, AccountKind, JobStatus, Notices, Offer, Outcome, Person, Pin, PinSource, Plan, Role, Seen,
+    TimeOffState,
 };
 use shared::sync::BlobHash;
 use shared::{Hlc, Kind, Money, PersonId, Record};
@@ -143,6 +145,10 @@ pub fn of_kind(names: &Names, kind: Kind, id: Uuid) -> (String, Option<String>) 
         Record::Company(company) => words::apart(&company.name),
         Record::Person(person) => words::apart(&person.name),
         Record::JobType(job_type) => words::apart(&job_type.name),
+        Record::Estimate(estimate) => match estimate.number {
+            Some(number) => format!("EST-{number} · {}", words::apart(&estimate.title)),
+            None => words::apart(&estimate.title),
+        },
         Record::PriceItem(item) => words::apart(&item.name),
         Record::TimeOff(off) => name_of(&names.people, off.person),
         Record::Account(account) => words::apart(&account.name),
@@ -263,7 +269,14 @@ fn in_words(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<
     }
     let all = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(", ");
     let special = match field {
-        "status" => read::<JobStatus>(json).map(|s| words::job_status(text, s)),
+        "status" => read::<JobStatus>(json)
+            .map(|s| words::job_status(text, s))
+            .or_else(|| Some(words::estimate_status(text, read(json)?))),
+        "offers" => read::<Vec<Offer>>(json).map(|offers| offers_word(text, &offers)),
+        "accepted" => read::<Accepted>(json).map(|accepted| accepted.choice.name),
+        "tax_standard" | "tax_reduced" => {
+            read::<Percent>(json).map(|rate| t!(text, "tax-percent", rate = rate.plain()))
+        }
         "outcome" => read::<Outcome>(json).map(|o| words::outcome(text, o)),
         "plan" => read::<Plan>(json).map(|plan| {
             let who = all(&mut plan.technicians.iter().map(|p| name_of(people, *p)));
@@ -299,6 +312,15 @@ fn in_words(desk: &Desk, known: Named<'_>, field: &str, json: &Value) -> Option<
         _ => None,
     };
     special.or_else(|| plain(desk, known, field, json))
+}
+
+/// Options and how many lines each has.
+fn offers_word(text: Text, offers: &[Offer]) -> String {
+    let one = |offer: &Offer| {
+        let lines = t!(text, "audit-offer-lines", n = offer.lines.len());
+        if offer.name.is_empty() { lines } else { format!("{}: {lines}", offer.name) }
+    };
+    offers.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn notices_word(text: Text, notices: &Notices) -> String {

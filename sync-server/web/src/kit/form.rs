@@ -4,11 +4,12 @@
 //! of a new record.
 
 use crate::kit::desk::Desk;
+use crate::kit::posted::unmistakable;
 use crate::kit::sheet::Sheet;
 use dioxus::prelude::*;
 use serde_json::{Value, json};
 use shared::Money;
-use shared::money::{BasisPoints, Price};
+use shared::money::{BasisPoints, Percent, Price};
 use shared::records::Checks;
 use ui::Text;
 
@@ -72,6 +73,8 @@ pub enum How {
     Amount,
     /// What one unit costs, finer than the smallest coin.
     Price,
+    /// A rate of tax, in percent.
+    Rate,
     Percent,
     Day,
     /// One point on each line.
@@ -191,8 +194,11 @@ impl Input {
             (How::Amount, now) => {
                 serde_json::from_value::<Money>(now.clone()).map(Money::plain).unwrap_or_default()
             }
-            (How::Price, now) => {
-                serde_json::from_value::<Price>(now.clone()).map(Price::plain).unwrap_or_default()
+            (How::Price, now) => serde_json::from_value::<Price>(now.clone())
+                .map(|price| unmistakable(price.plain()))
+                .unwrap_or_default(),
+            (How::Rate, now) => {
+                serde_json::from_value::<Percent>(now.clone()).map(Percent::plain).unwrap_or_default()
             }
             (How::Percent, Value::Number(rate)) => per_cent(BasisPoints(rate.as_u64().unwrap_or(0) as u32)),
             (_, Value::String(text)) => text.clone(),

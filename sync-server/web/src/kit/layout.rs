@@ -18,6 +18,7 @@ pub enum Place {
     Today,
     Jobs,
     Customers,
+    Estimates,
     Prices,
     Alerts,
     Technicians,
@@ -30,10 +31,11 @@ pub enum Place {
 }
 
 impl Place {
-    const MAIN: [Place; 8] = [
+    const MAIN: [Place; 9] = [
         Place::Today,
         Place::Jobs,
         Place::Customers,
+        Place::Estimates,
         Place::Prices,
         Place::Technicians,
         Place::TimeOff,
@@ -50,6 +52,7 @@ impl Place {
             Place::Today => ("/today", "calendar-days", "nav-today", Subject::Board),
             Place::Jobs => ("/jobs", "briefcase", "nav-jobs", Subject::Job),
             Place::Customers => ("/customers", "users", "nav-customers", Subject::Account),
+            Place::Estimates => ("/estimates", "file-text", "nav-estimates", Subject::Estimate),
             Place::Prices => ("/prices", "receipt", "nav-prices", Subject::PriceItem),
             Place::Alerts => ("/alerts", "inbox", "nav-to-decide", Subject::Alert),
             Place::Technicians => ("/technicians", "smartphone", "nav-technicians", Subject::Phone),
@@ -65,7 +68,7 @@ impl Place {
 
 /// The style sheet of the map; ours come after it.
 const MAP_STYLE: &str = "vendor/leaflet/leaflet.css";
-const SCRIPTS: [&str; 10] = [
+const SCRIPTS: [&str; 11] = [
     "vendor/htmx/htmx.min.js",
     "vendor/htmx-ext-sse/sse.min.js",
     "vendor/idiomorph/idiomorph-ext.min.js",
@@ -75,6 +78,7 @@ const SCRIPTS: [&str; 10] = [
     "web-board.js",
     "web-map.js",
     "web-new.js",
+    "web-estimate.js",
     "web-lists.js",
 ];
 /// htmx without anything that the policy forbids; answers of all statuses are shown, as they are designed pages.

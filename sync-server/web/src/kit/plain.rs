@@ -85,8 +85,8 @@ pub enum Cell {
     /// The way to its page.
     Link(String),
     Day(NaiveDate),
-    /// An amount or a count.
-    Number(String),
+    /// An amount or a count: as people read it, and as a file says it.
+    Number(String, String),
     State(Tone, &'static str, String),
     /// What there is to do, which no file says.
     Acts(Element),
@@ -258,7 +258,7 @@ impl<E: Paged> Plain<E> {
         let (found, people) = self.rows(desk, &asked, (0, i64::MAX)).await?;
         let line = |record: &E| {
             let said = (self.cells)(desk, &people, record).into_iter().filter_map(|cell| match cell {
-                Cell::Text(said) | Cell::Link(said) | Cell::Number(said) | Cell::State(_, _, said) => {
+                Cell::Text(said) | Cell::Link(said) | Cell::Number(_, said) | Cell::State(_, _, said) => {
                     Some(said)
                 }
                 Cell::Day(day) => Some(day.to_string()),
@@ -278,7 +278,7 @@ impl<E: Paged> Plain<E> {
                         Cell::Text(said) => rsx! { td { "{said}" } },
                         Cell::Link(said) => rsx! { td { a { class: "strong", href: "{self.list.path}/{id}", "{said}" } } },
                         Cell::Day(day) => rsx! { td { class: "num", {ui::format_date_short(day, desk.text)} } },
-                        Cell::Number(said) => rsx! { td { class: "num", "{said}" } },
+                        Cell::Number(said, _) => rsx! { td { class: "numeric", "{said}" } },
                         Cell::State(tone, icon, label) => rsx! { td { Chip { tone, icon, label } } },
                         Cell::Acts(acts) => rsx! { td { {acts} } },
                     }

@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 use host::app::App;
 use iso_currency::Currency;
 use shared::Money;
-use shared::money::Price;
+use shared::money::{Price, Quantity};
 use shared::records::Check;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -170,20 +170,36 @@ pub fn price(desk: &Desk, typed: &str) -> Result<Price, String> {
     read(desk, typed, amount::read_price)
 }
 
+/// How many of something, in the same way.
+pub fn quantity(desk: &Desk, typed: &str) -> Option<Quantity> {
+    amount::read_quantity(typed, mark(desk)).ok().filter(|quantity| quantity.0 > 0)
+}
+
+/// A plain decimal as it stands in a field: three digits behind the point could be thousands to whoever reads it again.
+pub fn unmistakable(plain: String) -> String {
+    match plain.split_once('.') {
+        Some((_, behind)) if behind.len() == 3 => format!("{plain}0"),
+        _ => plain,
+    }
+}
+
+/// What stands before the decimals, where one sign with three digits behind it could be either.
+fn mark(desk: &Desk) -> Option<Mark> {
+    match desk.company.locale.as_str() {
+        _ if desk.company.currency.exponent() == Some(3) => Some(Mark::Point),
+        locale if locale.starts_with("en") || locale.starts_with("hi") => Some(Mark::Point),
+        "de" | "de-DE" | "de-AT" | "es-ES" => Some(Mark::Comma),
+        _ => None,
+    }
+}
+
 fn read<T>(
     desk: &Desk,
     typed: &str,
     read: fn(&str, Currency, Option<Mark>) -> Result<T, Trouble>,
 ) -> Result<T, String> {
     let (text, currency) = (desk.text, desk.company.currency);
-    // What stands before the decimals, where one sign with three digits behind it could be either.
-    let mark = match desk.company.locale.as_str() {
-        _ if currency.exponent() == Some(3) => Some(Mark::Point),
-        locale if locale.starts_with("en") || locale.starts_with("hi") => Some(Mark::Point),
-        "de" | "de-DE" | "de-AT" | "es-ES" => Some(Mark::Comma),
-        _ => None,
-    };
-    read(typed, currency, mark).map_err(|trouble| match trouble {
+    read(typed, currency, mark(desk)).map_err(|trouble| match trouble {
         Trouble::UnclearAmount => t!(text, "form-unclear-amount", typed = typed),
         Trouble::OtherCurrency => t!(text, "form-other-currency", currency = currency.code()),
         _ => t!(text, "new-bad-amount"),
@@ -343,4 +359,27 @@ fn described_by(id: &str, hint: &str, wrong: bool) -> Option<String> {
         ids.push(format!("{id}-error"));
     }
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::money::UnitPrice;
+
+    #[test]
+    fn what_a_form_prints_it_reads_as_the_same_whatever_the_country() {
+        for unit in [12_340_000, 1_234_000, 23_500, 1_000_000, 1_234_567_000, 999_999_999, 1] {
+            let price = Price { unit: UnitPrice(unit), currency: Currency::EUR };
+            let typed = unmistakable(price.plain());
+            for mark in [Some(Mark::Point), Some(Mark::Comma), None] {
+                assert_eq!(amount::read_price(&typed, Currency::EUR, mark), Ok(price), "{typed} {mark:?}");
+            }
+        }
+        for tenth in [1, 25_000, 12_340, 10_000_000, 12_345_670] {
+            let typed = unmistakable(Quantity(tenth).plain());
+            for mark in [Some(Mark::Point), Some(Mark::Comma), None] {
+                assert_eq!(amount::read_quantity(&typed, mark), Ok(Quantity(tenth)), "{typed} {mark:?}");
+            }
+        }
+    }
 }

@@ -18,12 +18,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use shared::ids::derived;
+use shared::money::Percent;
 use shared::records::Check;
 use shared::refusal::Code;
 use shared::{Change, Refusal};
 use std::collections::BTreeMap;
 use ui::{Icon, Text, t};
 use uuid::Uuid;
+
+/// "19 %" as a plain decimal.
+fn bare_percent(typed: &str) -> String {
+    typed.trim().trim_end_matches('%').trim_end().replace(',', ".")
+}
 
 /// One form of a page, with what stands in it.
 #[derive(Clone)]
@@ -264,7 +270,12 @@ impl Sheet {
             }
             How::Number(least, most) => whole_number(text, &typed, least, most),
             How::AnyNumber(most) => whole_number(text, &typed, 0, most),
-            How::Percent => match typed.replace(',', ".").parse::<f64>() {
+            How::Rate => Percent::parse(&bare_percent(&typed))
+                .ok()
+                .filter(|rate| *rate <= Percent::WHOLE)
+                .map(|rate| json!(rate))
+                .ok_or_else(|| t!(text, "settings-bad-percent")),
+            How::Percent => match bare_percent(&typed).parse::<f64>() {
                 Ok(percent) if (0.0..=100.0).contains(&percent) => {
                     Ok(json!((percent * 100.0).round() as u32))
                 }
@@ -439,7 +450,7 @@ impl Sheet {
             How::Email => ("email", None, None),
             How::Day => ("date", None, None),
             How::Number(..) | How::AnyNumber(_) => ("text", Some("numeric".to_owned()), None),
-            How::Amount | How::Price | How::Percent => ("text", Some("decimal".to_owned()), None),
+            How::Amount | How::Price | How::Rate | How::Percent => ("text", Some("decimal".to_owned()), None),
         };
         // What must not be kept is typed anew.
         let value = if kind == "password" { "" } else { value };

@@ -1,3 +1,7 @@
-//! Money: the price book.
+//! Money: the price book, estimates.
 
+mod builder;
+pub(crate) mod estimate;
+pub(crate) mod estimate_forms;
+pub(crate) mod estimates;
 pub(crate) mod prices;

@@ -57,9 +57,9 @@ const LIST: List = List {
             column("label-name").sorts("name"),
             column("prices-code").sorts("code"),
             column("prices-kind"),
-            column("prices-price").sorts("price").class("num").falls(),
-            column("prices-member").class("num"),
-            column("prices-cost").class("num").seen(sees_cost),
+            column("prices-price").sorts("price").class("numeric").falls(),
+            column("prices-member").class("numeric"),
+            column("prices-cost").class("numeric").seen(sees_cost),
             column("prices-unit"),
             column("prices-state"),
         ],
@@ -134,7 +134,8 @@ fn sees_cost(desk: &Desk) -> bool {
 fn cells(desk: &Desk, _: &People, item: &PriceItem) -> Vec<Cell> {
     let text = desk.text;
     let price = |price: Option<money::Price>| {
-        Cell::Number(price.map(|price| ui::format_price(price, text)).unwrap_or_default())
+        let shown = price.map(|price| ui::format_price(price, text)).unwrap_or_default();
+        Cell::Number(shown, price.map(money::Price::plain).unwrap_or_default())
     };
     let (name, tone) = (item.name.clone(), if item.active { Tone::Working } else { Tone::Done });
     let icon = if item.active { "check" } else { "ban" };

@@ -8,5 +8,6 @@ pub(crate) mod settings;
 pub(crate) mod settings_company;
 pub(crate) mod settings_hidden;
 pub(crate) mod settings_logo;
+pub(crate) mod settings_money;
 pub(crate) mod settings_notices;
 pub(crate) mod time_off;

@@ -9,7 +9,7 @@ use crate::kit::layout::Place;
 use crate::kit::posted::Posted;
 use crate::kit::sheet::Sheet;
 use crate::kit::toast::Toast;
-use crate::office::{settings_company, settings_hidden, settings_logo, settings_notices};
+use crate::office::{settings_company, settings_hidden, settings_logo, settings_money, settings_notices};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -114,6 +114,7 @@ pub(super) fn page(desk: &Desk, wrong: Option<&Sheet>, logo: Option<&str>) -> Re
         }
         {card(&t!(text, "settings-gates"), if may_change { gates.draw(desk, "/settings") } else { reading(desk, &gates) })}
         if may_change {
+            {settings_money::card(desk, wrong)}
             {settings_notices::card(desk, wrong)}
             {card(&t!(text, "people-sign-in"), second.draw(desk, "/settings/second-factor"))}
             {settings_hidden::card(desk, wrong)}

@@ -22,6 +22,7 @@ const HIDDEN: Form = Form::free(
         Row(&[ask("entry", "settings-hidden-entry", Boxes(|text| picks(text, Field::Entry)))]),
         Row(&[ask("amount", "settings-hidden-amount", Boxes(|text| picks(text, Field::Amount)))]),
         Row(&[ask("cost", "settings-hidden-cost", Boxes(|text| picks(text, Field::Cost)))]),
+        Row(&[ask("internal", "settings-hidden-internal", Boxes(|text| picks(text, Field::Internal)))]),
         Own(|desk, _| rsx! { p { class: "small muted", {t!(desk.text, "settings-hidden-bounds")} } }),
     ],
 );

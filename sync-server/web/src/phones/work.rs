@@ -151,6 +151,7 @@ fn worker_word(text: Text, name: &str) -> String {
         "rings" => t!(text, "work-worker-rings"),
         "imports" => t!(text, "work-worker-imports"),
         "ageing" => t!(text, "work-worker-ageing"),
+        "expiry" => t!(text, "work-worker-expiry"),
         "sweep" => t!(text, "work-worker-sweep"),
         "relay" => t!(text, "work-worker-relay"),
         other => other.to_owned(),

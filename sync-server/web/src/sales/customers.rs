@@ -4,7 +4,7 @@ use crate::kit::desk::Desk;
 use crate::kit::errors::PageError;
 use crate::kit::layout::{self, Place};
 use crate::kit::list::{self, List, Listing, choosing, column};
-use crate::kit::posted::Fields;
+use crate::kit::posted::{Fields, Hidden};
 use crate::kit::sheet::Sheet;
 use crate::kit::words::name_of;
 use crate::kit::{withheld, words};
@@ -16,11 +16,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
 use engine::read::customers::{self, Asked, Counts, Customer, Sort, Which};
 use engine::read::people;
+use engine::read::plain::{self, Is};
 use shared::access::{Action, Subject};
-use shared::records::{AccountKind, Address, Contact, Job, Person};
+use shared::records::{AccountKind, Address, Contact, Estimate, Job, Person};
 use shared::{AccountId, Kind, PersonId};
 use std::collections::BTreeMap;
-use ui::{Icon, StatusChip, format_count, t};
+use ui::{Chip, Icon, StatusChip, format_count, t};
 use uuid::Uuid;
 
 const LIST: List = List {
@@ -244,6 +245,17 @@ const JOBS: List = List::of(
     &[column("jobs-number"), column("field-title"), column("jobs-status"), column("jobs-moved")],
 );
 
+const ESTIMATES: List = List::of(
+    "",
+    "nav-estimates",
+    &[
+        column("estimates-number"),
+        column("field-title"),
+        column("estimates-status"),
+        column("estimates-total").class("numeric"),
+    ],
+);
+
 /// `GET /customers/{id}`.
 pub async fn one(desk: Desk, Path(id): Path<Uuid>) -> Result<Response, PageError> {
     let page = CustomerPage::open(&desk, AccountId(id)).await?;
@@ -256,6 +268,7 @@ pub struct CustomerPage {
     pub contacts: Vec<Contact>,
     pub people: BTreeMap<PersonId, Person>,
     jobs: Vec<Job>,
+    estimates: Vec<Estimate>,
 }
 
 impl CustomerPage {
@@ -267,6 +280,14 @@ impl CustomerPage {
             contacts: customers::contacts(&mut tx, desk.scope(), id).await?,
             people: people(&mut tx, desk.session.company).await?,
             jobs: customers::jobs(&mut tx, desk.scope(), id).await?,
+            estimates: plain::list(
+                &mut tx,
+                desk.scope(),
+                &[("account_id", Is::At(id.into())), ("listed", Is::At("yes".into()))],
+                ("moved_ms", true),
+                (0, 200),
+            )
+            .await?,
         })
     }
 
@@ -289,7 +310,7 @@ impl CustomerPage {
 
 fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
     let text = desk.text;
-    let CustomerPage { customer: Customer { account, addresses }, contacts, people, jobs } = page;
+    let CustomerPage { customer: Customer { account, addresses }, contacts, people, jobs, estimates } = page;
     let kind = words::account_kind(text, account.kind);
     rsx! {
         div { class: "page-head",
@@ -304,6 +325,13 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
             }
             div { class: "page-head-end",
                 a { class: "button", href: "/history/account/{account.id}", Icon { name: "history" } {t!(text, "history-title")} }
+                if desk.may(Subject::Estimate, Action::Add) {
+                    form { method: "post", action: "/estimates",
+                        Hidden { csrf: desk.session.csrf.clone(), cause: desk.new_cause() }
+                        input { r#type: "hidden", name: "account", value: "{account.id}" }
+                        button { class: "button", r#type: "submit", Icon { name: "file-text" } {t!(text, "estimates-add")} }
+                    }
+                }
                 if desk.may(Subject::Job, Action::Add) {
                     a { class: "button button-primary", href: "/jobs/new?account={account.id}", Icon { name: "plus" } {t!(text, "new-job")} }
                 }
@@ -361,6 +389,16 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
             }
             {contact_form(desk, page, wrong, None)}
         }
+        if !estimates.is_empty() {
+            section { class: "stack",
+                h2 { class: "section-title", {t!(text, "nav-estimates")} }
+                {ESTIMATES.table(desk, rsx! {
+                    for estimate in estimates {
+                        {estimate_row(desk, estimate)}
+                    }
+                })}
+            }
+        }
         if desk.may(Subject::Job, Action::See) {
             section { class: "stack",
                 h2 { class: "section-title", {t!(text, "nav-jobs")} }
@@ -378,6 +416,25 @@ fn view(desk: &Desk, page: &CustomerPage, wrong: Option<&Sheet>) -> Element {
                     })}
                 }
             }
+        }
+    }
+}
+
+fn estimate_row(desk: &Desk, estimate: &Estimate) -> Element {
+    let text = desk.text;
+    let (tone, icon) = words::estimate_look(estimate.status);
+    let label = words::estimate_status(text, estimate.status);
+    let total = match (estimate.offers.is_masked(), estimate.total()) {
+        (true, _) => t!(text, "field-withheld"),
+        (false, Some(totals)) => ui::format_money(totals.total.0, totals.currency.code(), text),
+        (false, None) => String::new(),
+    };
+    rsx! {
+        tr { key: "{estimate.id}",
+            td { class: "num", {estimate.number.map(|n| format!("EST-{n}")).unwrap_or_default()} }
+            td { a { class: "strong", href: "/estimates/{estimate.id}", "{estimate.title}" } }
+            td { Chip { tone, icon, label } }
+            td { class: "numeric", "{total}" }
         }
     }
 }

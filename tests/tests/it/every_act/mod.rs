@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod decide;
+mod estimates;
 mod founding;
 mod imports;
 mod jobs;
@@ -27,6 +28,7 @@ const DRIVEN: &[&[&str]] = &[
     account::POSTS,
     audit::POSTS,
     decide::POSTS,
+    estimates::POSTS,
     founding::POSTS,
     imports::POSTS,
     jobs::POSTS,
@@ -99,6 +101,13 @@ async fn an_owner_keeps_the_kinds_of_work() {
     let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
     kinds::drive(&mut walk).await;
     walk.ends(kinds::POSTS).await;
+}
+
+#[tokio::test]
+async fn an_owner_writes_estimates_and_takes_down_what_comes_of_them() {
+    let (_demo, mut walk) = desk_of("Vikram Deshpande").await;
+    estimates::drive(&mut walk).await;
+    walk.ends(estimates::POSTS).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod address;
 mod alert;
 mod company;
 mod contact;
+mod estimate;
 mod evidence;
 mod history;
 mod job;
@@ -61,6 +62,7 @@ pub fn table(kind: Kind) -> &'static Table {
         Kind::Account => &account::TABLE,
         Kind::Contact => &contact::TABLE,
         Kind::Address => &address::TABLE,
+        Kind::Estimate => &estimate::TABLE,
         Kind::Job => &job::TABLE,
         Kind::Visit => &visit::TABLE,
         Kind::Evidence => &evidence::TABLE,

@@ -14,12 +14,13 @@ const AT_ONCE: i64 = 1_000;
 
 /// The kinds that are found by words, with the columns that hold their forms, and the one that is null while what else
 /// follows from the form is not worked out (see `refill`).
-const FORMS: [(Kind, &[&str], Option<&str>); 5] = [
+const FORMS: [(Kind, &[&str], Option<&str>); 6] = [
     (Kind::Account, &["search", "phone_digits"], Some("latin")),
     (Kind::Contact, &["search"], None),
     (Kind::Address, &["search"], Some("latin")),
     (Kind::Job, &["search"], Some("sort_title")),
     (Kind::PriceItem, &["search"], None),
+    (Kind::Estimate, &["search"], None),
 ];
 
 /// Computes what is stored of an older form.

@@ -96,7 +96,7 @@ fn head() -> Head {
     Head {
         seq: 8,
         clock: Hlc::default(),
-        next_job_number: 1,
+        next: Default::default(),
         audit_n: 0,
         audit_chain: Vec::new(),
         horizon_ms: 0,
